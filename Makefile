@@ -1,0 +1,56 @@
+# Every target does its own set-up in .venv and leaves nothing outside this folder.
+PYTHON ?= python3
+export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export XDG_CACHE_HOME := $(CURDIR)/.cache
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
+PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check format lock translations screenshots bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kaigi needs Python 3.11 or newer; name it with PYTHON=python3.x")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) -r requirements.lock
+	$(PROJECT)
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/run.stamp  ## a workspace in a box: the page, the bot and a sample city
+	$(BIN)/kaigi demo
+
+run: .venv/run.stamp  ## the bot on a real workspace, from .env
+	$(BIN)/kaigi run
+
+test: .venv/dev.stamp  ## unit, flows, contracts, both databases, browser
+	$(BIN)/pytest
+
+check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.translations
+
+format: .venv/dev.stamp  ## mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+translations: .venv/dev.stamp  ## bring new texts of the code into ja/*.po
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k t -k plural:1,2 --no-location --sort-output --omit-header -o .cache/kaigi.pot kaigi commands bot
+	$(BIN)/pybabel -q update -i .cache/kaigi.pot -d kaigi/locales -D kaigi --no-fuzzy-matching --omit-header
+
+lock: .venv/dev.stamp  ## renew both locks from pyproject.toml
+	$(BIN)/uv -q pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
+	$(BIN)/uv -q pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-annotate --upgrade -c requirements.lock -o requirements-dev.lock
+
+clean:  ## forget all that was set up here
+	rm -rf .venv .cache
