@@ -31,7 +31,8 @@ run: .venv/run.stamp  ## the bot on a real workspace, from .env
 	$(BIN)/kaigi run
 
 test: .venv/dev.stamp  ## unit, flows, contracts, both databases, browser
-	$(BIN)/pytest
+	mkdir -p .cache/tmp
+	PYTEST_DEBUG_TEMPROOT=.cache/tmp $(BIN)/pytest
 
 check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translations
 	$(BIN)/ruff format --check .

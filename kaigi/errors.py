@@ -1,0 +1,89 @@
+"""What can go wrong, as one tree.
+
+KaigiError
+├── Refused               a person's mistake: answered to that person alone, nothing has changed
+│   ├── NotYours          this person may not do this
+│   ├── Stale             what they saw is no longer so
+│   └── Invalid           one field of what they wrote; carries the field
+├── Broken                the record itself does not fit together: an operator must look
+├── Unavailable           a system outside did not take the call: try again later
+│   └── OutcomeUnknown    it may have taken it: look before repeating
+└── Rejected              a system outside will never take this call: do not try again
+
+Every error that a person may read carries a `Text`: the English sentence as written in the code and the
+values in it, translated where it is known who reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence not yet translated: an English gettext id with `{names}`, and the values for them."""
+
+    msgid: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.msgid.format_map(self.values)
+
+
+def _(msgid: str, **values: object) -> Text:
+    return Text(msgid, values)
+
+
+class KaigiError(Exception):
+    """The root; never raised itself."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+class Refused(KaigiError):
+    """A person asked for what cannot be. `text` says why, `next_step` what they can do now."""
+
+    def __init__(self, text: Text, next_step: Text | None = None) -> None:
+        super().__init__(text)
+        self.next_step = next_step
+
+
+class NotYours(Refused):
+    """This person may not do this."""
+
+
+class Stale(Refused):
+    """What this person saw has moved on since."""
+
+
+class Invalid(Refused):
+    """One field cannot be taken as it is. `field` is its name in the form."""
+
+    def __init__(self, field: str, text: Text) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class Broken(KaigiError):
+    """The record contradicts itself."""
+
+
+class Unavailable(KaigiError):
+    """Not now. `retry_after` is in seconds where the other side said so."""
+
+    def __init__(self, text: Text, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(Unavailable):
+    """The call left and no answer came."""
+
+
+class Rejected(KaigiError):
+    """The other side's last word. `code` is the word it used."""
+
+    def __init__(self, text: Text, code: str) -> None:
+        super().__init__(text)
+        self.code = code

@@ -1,0 +1,96 @@
+"""Two languages: English stands in the code, Japanese beside it in `locales/ja`.
+
+A translator is made once per language and called like a function:
+`t("Approved by {who} at {when}", who=person, when=moment)`. Values are written as its readers write them:
+moments in the office's time zone, amounts in yen, a nested `Text` translated too.
+"""
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency
+
+from kaigi.errors import Text
+
+LANGUAGES = ("ja", "en")
+_MOMENT = {"ja": "M月d日 H:mm", "en": "MMM d, H:mm"}
+_DAY = {"ja": "M月d日(E)", "en": "EEE, MMM d"}
+
+
+class Translator:
+    """Turns texts and values into one language and one time zone."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+        self._catalogue = _catalogue(language)
+
+    def __call__(self, msgid: str, **values: object) -> str:
+        return self._catalogue.gettext(msgid).format_map(self._written(values))
+
+    def text(self, text: Text) -> str:
+        return self(text.msgid, **text.values)
+
+    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+        return self._catalogue.ngettext(one, many, count).format_map(self._written({"n": count, **values}))
+
+    def yen(self, amount: int) -> str:
+        return format_currency(amount, "JPY", locale=self.language)
+
+    def moment(self, at: datetime) -> str:
+        return format_datetime(at, _MOMENT[self.language], tzinfo=self.zone, locale=self.language)
+
+    def time(self, at: datetime) -> str:
+        return format_time(at, "H:mm", tzinfo=self.zone, locale=self.language)
+
+    def day(self, on: date) -> str:
+        return format_date(on, _DAY[self.language], locale=self.language)
+
+    def _written(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self._write(value) for name, value in values.items()}
+
+    def _write(self, value: object) -> object:
+        match value:
+            case Text():
+                return self.text(value)
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case _:
+                return value
+
+
+class Languages:
+    """The translators of one office: one per language, in its time zone."""
+
+    def __init__(self, default: str, zone: ZoneInfo) -> None:
+        self.default = default
+        self.zone = zone
+        self._translators = {language: Translator(language, zone) for language in LANGUAGES}
+
+    def of(self, locale: str | None) -> Translator:
+        """`locale` as Slack writes it (`ja-JP`, `en-US`), or None for someone who has not chosen."""
+        language = (locale or self.default).partition("-")[0]
+        return self._translators.get(language, self._translators[self.default])
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """Compiled in memory from the .po file, so that there is nothing to build and nothing to forget."""
+    source = resources.files("kaigi") / "locales" / language / "LC_MESSAGES" / "kaigi.po"
+    if not source.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

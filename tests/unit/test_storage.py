@@ -1,0 +1,59 @@
+import pytest
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select
+
+from kaigi.errors import Unavailable
+from kaigi.storage import Storage, after_commit
+
+_md = MetaData()
+_note = Table("note", _md, Column("id", Integer, primary_key=True))
+
+
+def _count(tx: Connection) -> int:
+    return tx.execute(select(func.count()).select_from(_note)).scalar_one()
+
+
+@pytest.fixture
+def notes(storage: Storage) -> Storage:
+    storage.run_now(_md.create_all)
+    return storage
+
+
+async def test_a_transaction_that_fails_leaves_nothing_and_calls_nobody(notes: Storage) -> None:
+    called: list[str] = []
+
+    def work(tx: Connection) -> None:
+        tx.execute(insert(_note))
+        after_commit(tx, lambda: called.append("told"))
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await notes.run(work)
+    assert await notes.run(_count) == 0
+    assert called == []
+    await notes.run(lambda tx: tx.execute(insert(_note)).close())
+    assert called == [], "what failed is not told after the next one either"
+
+
+async def test_whoever_waits_for_a_commit_is_told_once_when_it_stands(notes: Storage) -> None:
+    called: list[int] = []
+    tell = lambda: called.append(notes.run_now(_count)) if not notes.is_sqlite else called.append(1)  # noqa: E731
+
+    def work(tx: Connection) -> None:
+        tx.execute(insert(_note))
+        after_commit(tx, tell)
+        after_commit(tx, tell)
+
+    await notes.run(work)
+    assert called == [1]
+
+
+def test_a_database_that_cannot_be_opened_says_which_and_why() -> None:
+    storage = Storage("sqlite:////nowhere/at/all/kaigi.sqlite3")
+    with pytest.raises(Unavailable, match=r"nowhere/at/all.*unable to open"):
+        storage.run_now(lambda tx: None)
+
+
+@pytest.mark.parametrize("url", ["", "kaigi", "mysql+nothing://x/y"])
+def test_an_address_that_is_no_database_is_refused_in_words(url: str) -> None:
+    with pytest.raises(Unavailable, match="database"):
+        Storage(url)
