@@ -1,6 +1,17 @@
-"""A person as every room sees them. Who they are is decided in `kaigi.staff`."""
+"""People as every room sees them. Who they are is decided in `kaigi.staff`; standard library only."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody in a record: the staff number, and the name as it was when they acted."""
+
+    id: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +27,7 @@ class Person:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def signer(self) -> Signer:
+        return Signer(self.id, self.name)

@@ -1,0 +1,262 @@
+"""Circulation as the by-law has it: who may do what to a document, and what follows.
+
+A document is the fold of its events. Each rule takes the document and answers with the event that follows, or
+refuses; `evolve` folds an event into the document. Both are pure.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from kaigi.content import Content
+from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale, Text, _
+from kaigi.person import Signer
+
+TITLE_LIMIT = 100
+TEXT_LIMIT = 3000
+COMMENT_LIMIT = 1000
+AMOUNT_LIMIT = 999_999_999_999
+
+
+class State(StrEnum):
+    CIRCULATING = "circulating"
+    RETURNED = "returned"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station of the route: the post that must agree, and who holds it."""
+
+    role: str
+    holder: Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    key: str
+    by: Signer
+    at: datetime
+    content: Content
+    route: tuple[Step, ...]
+    kind: Literal["drafted"] = "drafted"
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    key: str
+    by: Signer
+    at: datetime
+    step: int
+    kind: Literal["approved"] = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The last approval: the decision itself."""
+
+    key: str
+    by: Signer
+    at: datetime
+    step: int
+    kind: Literal["decided"] = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    key: str
+    by: Signer
+    at: datetime
+    step: int
+    comment: str
+    kind: Literal["returned"] = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmitted:
+    key: str
+    by: Signer
+    at: datetime
+    content: Content
+    route: tuple[Step, ...]
+    kind: Literal["resubmitted"] = "resubmitted"
+
+
+Event = Drafted | Approved | Decided | Returned | Resubmitted
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`step` counts from 0; once decided it stands behind the last. `rounds` holds the content of each round."""
+
+    id: int
+    drafter: Signer
+    state: State
+    route: tuple[Step, ...]
+    step: int
+    rounds: tuple[Content, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def round(self) -> int:
+        return len(self.rounds)
+
+    @property
+    def content(self) -> Content:
+        return self.rounds[-1]
+
+    @property
+    def revision(self) -> str:
+        """What a card must have been drawn from to be acted on."""
+        return f"{self.round}.{self.step}"
+
+    @property
+    def waiting_for(self) -> Signer | None:
+        return self.route[self.step].holder if self.state is State.CIRCULATING else None
+
+    def knows(self, key: str) -> bool:
+        """Whether this very click was recorded before."""
+        return any(event.key == key for event in self.events)
+
+
+def draft(
+    drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
+) -> Drafted:
+    check_content(content)
+    return Drafted(key, drafter, now, content, route)
+
+
+def approve(document: Document, actor: Signer, revision: str, now: datetime, key: str) -> Approved | Decided:
+    _check_turn(document, actor, revision)
+    if document.step + 1 < len(document.route):
+        return Approved(key, actor, now, document.step)
+    return Decided(key, actor, now, document.step)
+
+
+def send_back(
+    document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
+) -> Returned:
+    _check_turn(document, actor, revision)
+    comment = comment.strip()
+    if not comment:
+        raise Invalid("comment", _("Write what should be mended: the drafter reads it."))
+    _check_length("comment", comment, COMMENT_LIMIT)
+    return Returned(key, actor, now, document.step, comment)
+
+
+def resubmit(
+    document: Document, actor: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
+) -> Resubmitted:
+    check_may_resubmit(document, actor)
+    check_content(content)
+    return Resubmitted(key, actor, now, content, route)
+
+
+def check_may_resubmit(document: Document, actor: Signer) -> None:
+    if actor.id != document.drafter.id:
+        raise NotYours(_("Only {who}, who drafted this, can mend it.", who=document.drafter))
+    if document.state is not State.RETURNED:
+        raise _settled(document, actor)
+
+
+def check_content(content: Content) -> None:
+    if not content.title.strip():
+        raise Invalid("title", _("A title is needed."))
+    _check_length("title", content.title, TITLE_LIMIT)
+    if not content.text.strip():
+        raise Invalid("text", _("Write what is asked for, and why."))
+    _check_length("text", content.text, TEXT_LIMIT)
+    if content.amount is not None and not 0 <= content.amount <= AMOUNT_LIMIT:
+        raise Invalid("amount", _("The amount must lie between 0 and {limit} yen.", limit=f"{AMOUNT_LIMIT:,}"))
+    for file in content.files:
+        if file.size == 0:
+            raise Invalid("files", _("{name} is empty (0 bytes). Choose it again.", name=file.name))
+
+
+def evolve(document: Document | None, event: Event, document_id: int) -> Document:
+    match event:
+        case Drafted():
+            return Document(
+                document_id, event.by, State.CIRCULATING, event.route, 0, (event.content,), (event,)
+            )
+        case _ if document is None:
+            raise Broken(_("Document {id} does not begin with its draft.", id=document_id))
+        case Approved():
+            changed = replace(document, step=event.step + 1)
+        case Decided():
+            changed = replace(document, step=event.step + 1, state=State.DECIDED)
+        case Returned():
+            changed = replace(document, state=State.RETURNED)
+        case Resubmitted():
+            rounds = (*document.rounds, event.content)
+            changed = replace(
+                document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds
+            )
+    return replace(changed, events=(*document.events, event))
+
+
+def fold(document_id: int, events: Iterable[Event]) -> Document:
+    document: Document | None = None
+    for event in events:
+        document = evolve(document, event, document_id)
+    if document is None:
+        raise Broken(_("Document {id} has no entries.", id=document_id))
+    return document
+
+
+def _check_turn(document: Document, actor: Signer, revision: str) -> None:
+    waiting = document.waiting_for
+    if waiting is None:
+        raise _settled(document, actor)
+    if actor.id != waiting.id:
+        raise _not_waiting(document, actor, waiting)
+    if revision != document.revision:
+        raise Stale(
+            _("This card is from before; the document has changed since."),
+            _("Use the newest card: it shows what is asked of you now."),
+        )
+
+
+def _not_waiting(document: Document, actor: Signer, waiting: Signer) -> Refused:
+    """Either they have acted already in this round, or it was never for them."""
+    since = next(i for i, event in reversed(list(enumerate(document.events))) if hasattr(event, "route"))
+    for event in document.events[since + 1 :]:
+        if event.by.id == actor.id:
+            return Stale(_done(event, actor), _("It is with {who} now.", who=waiting))
+    return NotYours(
+        _("This document is not waiting for you."), _("It is with {who} now.", who=waiting)
+    )
+
+
+def _settled(document: Document, actor: Signer) -> Stale:
+    last = document.events[-1]
+    if document.state is State.CIRCULATING:
+        return Stale(_("This document is on its way again already."), None)
+    return Stale(_done(last, actor), _("Nothing more is asked of you here."))
+
+
+def _done(event: Event, actor: Signer) -> Text:
+    mine = event.by.id == actor.id
+    match event:
+        case Returned():
+            own, other = _("You returned this at {when}.", when=event.at), _(
+                "{who} returned this at {when}.", who=event.by, when=event.at
+            )
+        case Decided():
+            own, other = _("Already decided by you at {when}.", when=event.at), _(
+                "Already decided by {who} at {when}.", who=event.by, when=event.at
+            )
+        case _:
+            own, other = _("Already approved by you at {when}.", when=event.at), _(
+                "Already approved by {who} at {when}.", who=event.by, when=event.at
+            )
+    return own if mine else other
+
+
+def _check_length(field: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Invalid(
+            field, _("At most {limit} characters; this has {length}.", limit=limit, length=len(text))
+        )
