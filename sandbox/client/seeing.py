@@ -1,0 +1,118 @@
+"""What a person sees: the workspace, conversations, history, App Home."""
+
+from itertools import islice
+
+from sandbox.box import Box
+from sandbox.client.refusal import Refusal, actor, conversation
+from sandbox.json_types import Json
+from sandbox.workspace import Channel, Message, Person
+
+PAGE = 50
+
+
+def workspace(box: Box, _: Json) -> Json:
+    app = box.app
+    return {
+        "team": box.workspace.team,
+        "users": [_card(person) for person in box.workspace.humans()],
+        "suggested": box.workspace.suggested,
+        "app": {"id": app.id, "bot_user_id": app.bot_user_id, "name": app.name},
+        "commands": app.commands,
+        "shortcuts": app.shortcuts,
+        "connections": box.sockets.count,
+        "now": box.clock.now(),
+    }
+
+
+def _card(person: Person) -> Json:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "real_name": person.real_name,
+        "real_name_en": person.real_name_en or person.real_name,
+        "title": person.title,
+        "section": person.section,
+        "email": person.email,
+        "locale": person.locale,
+        "deleted": person.deleted,
+        "role": person.role,
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+    }
+
+
+def conversations(box: Box, given: Json) -> list[Json]:
+    person = actor(box, given)
+    box.workspace.app_direct(person.id)
+    return [_conversation(box, channel, person) for channel in box.workspace.conversations_of(person.id)]
+
+
+def _conversation(box: Box, channel: Channel, person: Person) -> Json:
+    shown: Json = {
+        "id": channel.id,
+        "kind": "im" if channel.kind == "im" else "channel",
+        "name": channel.name,
+        "is_private": channel.kind != "channel",
+        "last_ts": next(reversed(channel.messages), None),
+        "unread": _unread(channel, person),
+        "archived": channel.archived,
+        "is_app": False,
+    }
+    if channel.kind == "im":
+        other = box.workspace.people[channel.other(person.id)]
+        shown |= {"other_user": other.id, "name": other.real_name, "is_app": other.is_bot}
+    return shown
+
+
+def _unread(channel: Channel, person: Person) -> int:
+    seen = channel.last_read.get(person.id, "")
+    count = 0
+    for message in reversed(channel.messages.values()):
+        if message.ts <= seen or count >= 99:
+            break
+        count += message.body.get("user") != person.id
+    return count
+
+
+def history(box: Box, given: Json) -> Json:
+    person, channel = actor(box, given), conversation(box, given)
+    thread_ts, before = given.get("thread_ts"), given.get("before", "")
+    if thread_ts:
+        return {"messages": [m.body for m in _thread(channel, thread_ts, person)], "has_more": False}
+    earlier = (m for m in reversed(channel.messages.values()) if not before or m.ts < before)
+    page = list(islice((m for m in earlier if not m.thread_ts), PAGE + 1))
+    shown = page[:PAGE]
+    oldest = shown[-1].ts if len(page) > PAGE else ""
+    whispered = [m for m in _whispered(channel, person) if oldest < m.ts and (not before or m.ts < before)]
+    messages = sorted([*shown, *(m for m in whispered if not m.thread_ts)], key=lambda m: m.ts)
+    return {"messages": [m.body for m in messages], "has_more": len(page) > PAGE}
+
+
+def _thread(channel: Channel, thread_ts: str, person: Person) -> list[Message]:
+    thread = (thread_ts, *channel.threads.get(thread_ts, []))
+    told = [channel.messages[ts] for ts in thread if ts in channel.messages]
+    whispered = [m for m in _whispered(channel, person) if m.thread_ts == thread_ts]
+    return sorted([*told, *whispered], key=lambda m: m.ts)
+
+
+def _whispered(channel: Channel, person: Person) -> list[Message]:
+    return [m for m in channel.ephemeral.values() if m.only_for == person.id]
+
+
+def home(box: Box, given: Json) -> Json:
+    view = box.views.homes.get(actor(box, given).id)
+    return {"view": view.body if view else None}
+
+
+def stack(box: Box, given: Json) -> Json:
+    """The modals that are open, for a window that was loaded anew."""
+    return {"stack": box.views.stack(actor(box, given).id)}
+
+
+def live_hello(box: Box) -> Json:
+    return {"type": "connections", "count": box.sockets.count}
+
+
+def require_known(box: Box, given: Json) -> None:
+    if given.get("user") not in box.workspace.people:
+        raise Refusal("user_not_found", "There is no such person.", status=404)

@@ -1,0 +1,126 @@
+"""A person sends a modal: the client's own checks, the app's answer, and what becomes of the stack."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from sandbox import blockkit, form_state, interactivity
+from sandbox.blocks import interactive_elements
+from sandbox.box import Box
+from sandbox.client.refusal import DispatchFailed
+from sandbox.json_types import Json
+from sandbox.views import MOST_STACKED, View
+from sandbox.workspace import Person
+
+Tell = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
+
+# Slack's client says these itself, without asking the app.
+SENTENCES = {
+    "required": ("Please complete this required field.", "この項目は必須です。"),
+    "too_long": ("Please shorten this to {} characters or fewer.", "{}文字以内で入力してください。"),
+    "too_short": ("Please enter at least {} characters.", "{}文字以上で入力してください。"),
+    "number": ("Please enter a valid number.", "数値を入力してください。"),
+    "least": ("Please enter a number of at least {}.", "{}以上の数値を入力してください。"),
+    "most": ("Please enter a number of at most {}.", "{}以下の数値を入力してください。"),
+    "email": ("Please enter a valid email address.", "正しいメールアドレスを入力してください。"),
+    "url": ("Please enter a valid URL.", "正しいURLを入力してください。"),
+}
+
+
+async def submit(box: Box, person: Person, view: View, given: Json, tell: Tell) -> Json:
+    box.views.fill(view, interactivity.with_files(box, given))
+    errors = _client_errors(view.body, person.locale.startswith("ja"))
+    if errors:
+        return {"response_action": "errors", "errors": errors}
+    payload = interactivity.view_submission(box, person, view.body)
+    answer = await tell(box, "interactive", "view_submission", payload, True)
+    return _apply(box, person, view, answer)
+
+
+def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
+    action = answer.get("response_action")
+    if action == "errors":
+        return {"response_action": "errors", "errors": _known_errors(view.body, answer.get("errors", {}))}
+    if action in ("update", "push"):
+        _show_next(box, person, view, action, answer.get("view"))
+        return {"response_action": action}
+    stack = box.views.stacks.get(person.id, [])
+    box.views.close(stack[0] if action == "clear" and stack else view)
+    frame = {"type": "view_close", "view": view.body, "stack": box.views.stack(person.id)}
+    box.live.tell(person.id, frame)
+    return {"response_action": "clear"} if action == "clear" else {}
+
+
+def _known_errors(view: Json, errors: Json) -> Json:
+    """Slack shows trouble instead of errors when one of them names a block that is no input of the view."""
+    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    if not errors or not inputs.issuperset(errors):
+        raise DispatchFailed
+    return errors
+
+
+def _show_next(box: Box, person: Person, view: View, action: str, given: object) -> None:
+    if not isinstance(given, dict) or blockkit.problems("modal", given):
+        raise DispatchFailed
+    if action == "update":
+        view = box.views.update(view, given)
+    elif len(box.views.stacks[person.id]) >= MOST_STACKED:
+        raise DispatchFailed
+    else:
+        view = box.views.push(person.id, given)
+    frame = {"type": f"view_{action}", "view": view.body, "stack": box.views.stack(person.id)}
+    box.live.tell(person.id, frame)
+
+
+def _client_errors(view: Json, japanese: bool) -> Json:
+    errors: Json = {}
+    for block, element in interactive_elements(view["blocks"]):
+        if block["type"] != "input":
+            continue
+        entry = view["state"]["values"][block["block_id"]][element["action_id"]]
+        wrong = _wrong(element, entry, bool(block.get("optional")))
+        if wrong:
+            name, limit = wrong
+            errors[block["block_id"]] = SENTENCES[name][japanese].format(limit)
+    return errors
+
+
+def _wrong(element: Json, entry: Json, optional: bool) -> tuple[str, object] | None:
+    if form_state.is_empty(entry):
+        return None if optional else ("required", None)
+    value = entry.get("value")
+    check = CHECKS.get(element["type"])
+    return check(element, str(value)) if check else None
+
+
+def _wrong_length(element: Json, value: str) -> tuple[str, object] | None:
+    if len(value) > element.get("max_length", 3000):
+        return "too_long", element.get("max_length", 3000)
+    if len(value) < element.get("min_length", 0):
+        return "too_short", element["min_length"]
+    return None
+
+
+def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
+    if not re.fullmatch(r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+", value, re.ASCII):
+        return "number", None
+    if "min_value" in element and float(value) < float(element["min_value"]):
+        return "least", element["min_value"]
+    if "max_value" in element and float(value) > float(element["max_value"]):
+        return "most", element["max_value"]
+    return None
+
+
+def _wrong_email(_: Json, value: str) -> tuple[str, object] | None:
+    return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) else ("email", None)
+
+
+def _wrong_url(_: Json, value: str) -> tuple[str, object] | None:
+    return None if re.fullmatch(r"https?://\S+", value) else ("url", None)
+
+
+CHECKS: dict[str, Callable[[Json, str], tuple[str, object] | None]] = {
+    "plain_text_input": _wrong_length,
+    "number_input": _wrong_number,
+    "email_text_input": _wrong_email,
+    "url_text_input": _wrong_url,
+}

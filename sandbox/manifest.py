@@ -1,0 +1,66 @@
+"""The installed app, as its manifest describes it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from sandbox.json_types import Json
+
+APP_ID, BOT_ID, BOT_USER_ID = "A0SANDBOX1", "B0SANDBOX1", "U0SANDBOX1"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    name: str
+    scopes: frozenset[str]
+    events: frozenset[str]
+    commands: list[Json] = field(default_factory=list)
+    shortcuts: list[Json] = field(default_factory=list)
+    id: str = APP_ID
+    bot_id: str = BOT_ID
+    bot_user_id: str = BOT_USER_ID
+
+    def has_command(self, name: str) -> bool:
+        return any(command["command"] == name for command in self.commands)
+
+    def shortcut(self, callback_id: str) -> Json | None:
+        return next((s for s in self.shortcuts if s["callback_id"] == callback_id), None)
+
+    @property
+    def profile(self) -> Json:
+        return {
+            "id": self.bot_id,
+            "app_id": self.id,
+            "name": self.name,
+            "deleted": False,
+            "updated": 0,
+            "icons": {},
+            "team_id": "",
+        }
+
+
+def read(path: Path) -> Json:
+    manifest: Json = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def install(manifest: Json) -> App:
+    """The app that a manifest (as parsed YAML or JSON) describes. Missing parts are empty."""
+    features = manifest.get("features", {})
+    name = features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"]
+    return App(
+        name=name,
+        scopes=frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+        events=frozenset(manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
+        commands=[_command(command) for command in features.get("slash_commands", [])],
+        shortcuts=list(features.get("shortcuts", [])),
+    )
+
+
+def _command(described: Json) -> Json:
+    return {
+        "command": described["command"],
+        "description": described.get("description", ""),
+        "usage_hint": described.get("usage_hint", ""),
+    }

@@ -1,0 +1,58 @@
+"""What the app says through a response URL, or in the ack of a slash command."""
+
+import json
+
+from aiohttp import web
+
+from sandbox import blockkit, pings, posting
+from sandbox.box import Box
+from sandbox.handles import ResponseUrl
+from sandbox.json_types import Json
+from sandbox.workspace import Channel, Message
+
+
+async def serve(request: web.Request, box: Box) -> web.Response:
+    try:
+        given = json.loads(await request.text())
+    except ValueError:
+        return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+    entry = box.record.add("response_url", "response_url", given, **pings.in_call(given))
+    context = box.response_urls.use(request.match_info["token"])
+    if isinstance(context, str):
+        entry["response"] = {"ok": False, "error": context}
+        return web.json_response(entry["response"], status=404)
+    error = respond(box, context, given)
+    if error:
+        entry["response"] = error
+        return web.json_response(error)
+    entry["response"] = "ok"
+    return web.Response(text="ok")
+
+
+def respond(box: Box, context: ResponseUrl, given: Json) -> Json | None:
+    """Posts, replaces or deletes as asked; the answer of a refusal, or None."""
+    channel = box.workspace.channels[context.channel]
+    source = _source(channel, context)
+    if given.get("delete_original") and source is not None:
+        posting.remove(box, channel, source)
+        return None
+    problems = blockkit.problems("message", given["blocks"]) if given.get("blocks") else []
+    if problems:
+        return {"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": problems}}
+    if not (given.get("text") or given.get("blocks") or given.get("attachments")):
+        return {"ok": False, "error": "no_text"}
+    content = posting.Content(given.get("text", ""), given.get("blocks"), given.get("attachments"))
+    if given.get("replace_original") and source is not None:
+        posting.edit(box, channel, source, content, box.app.bot_user_id)
+    elif given.get("response_type") == "in_channel":
+        posting.post(box, channel, posting.by_app(box), content, given.get("thread_ts"))
+    else:
+        author = posting.by_app(box)
+        posting.whisper(box, channel, context.user, author, content, given.get("thread_ts"))
+    return None
+
+
+def _source(channel: Channel, context: ResponseUrl) -> Message | None:
+    if context.message_ts is None:
+        return None
+    return channel.messages.get(context.message_ts) or channel.ephemeral.get(context.message_ts)

@@ -1,0 +1,126 @@
+"""The routes of the one process, and how to start it: from the command line or inside a test."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from sandbox import responses, switches, web_api
+from sandbox.box import Box, Settings
+from sandbox.client import routes
+from sandbox.files import LARGEST
+from sandbox.json_types import Json
+
+HOST = "127.0.0.1"
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+PAGE = Path(__file__).parent / "page"
+BOX = web.AppKey("box", Box)
+Serve = Callable[[web.Request, Box], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started sandbox. `url` has no trailing slash; Slack's API is under `url + "/api/"`."""
+
+    url: str
+    box: Box
+    _runner: web.AppRunner
+    _refreshing: asyncio.Task[None] | None
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    async def close(self) -> None:
+        if self._refreshing:
+            self._refreshing.cancel()
+        await self.box.sockets.close()
+        await self._runner.cleanup()
+
+    async def __aenter__(self) -> "Running":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+async def start(workspace: Json, manifest: Json, port: int = 0, settings: Settings | None = None) -> Running:
+    """Listens on loopback; port 0 takes a free one. Raises OSError when the port is taken."""
+    box = Box(workspace, manifest, settings or Settings())
+    runner = web.AppRunner(_application(box), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, HOST, port)
+    await site.start()
+    box.url = f"http://{HOST}:{runner.addresses[0][1]}"
+    every = box.settings.refresh_seconds
+    refreshing = asyncio.create_task(_refresh(box, every)) if every else None
+    return Running(box.url, box, runner, refreshing)
+
+
+async def _refresh(box: Box, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await box.sockets.cut("refresh")
+
+
+def _application(box: Box) -> web.Application:
+    application = web.Application(middlewares=[_only_from_here], client_max_size=LARGEST + 1_000_000)
+    application[BOX] = box
+    application.add_routes(
+        [
+            web.route("*", "/api/{method}", _with(box, web_api.serve)),
+            web.get("/link", _with(box, _link)),
+            web.post("/response/{token}", _with(box, responses.serve)),
+            web.post("/upload/{file_id}", _with(box, switches.take_upload)),
+            web.get("/files/{file_id}/{name}", _with(box, switches.give_file)),
+            web.post("/client/upload", _with(box, routes.upload)),
+            web.get("/client/live", _with(box, routes.live)),
+            web.get("/client/{what}", _with(box, routes.see)),
+            web.post("/client/{what}", _with(box, routes.act)),
+            web.get("/clock", _with(box, switches.give_clock)),
+            web.post("/clock", _with(box, switches.move_clock)),
+            web.get("/faults", _with(box, switches.list_faults)),
+            web.post("/faults", _with(box, switches.add_fault)),
+            web.delete("/faults", _with(box, switches.clear_faults)),
+            web.get("/record", _with(box, switches.give_record)),
+            web.get("/{path:.*}", _page),
+        ]
+    )
+    return application
+
+
+def _with(box: Box, serve: Serve) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        return await serve(request, box)
+
+    return handler
+
+
+async def _link(request: web.Request, box: Box) -> web.StreamResponse:
+    return await box.sockets.link(request, box.app.id)
+
+
+@web.middleware
+async def _only_from_here(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """A page from elsewhere, open in the same browser, must not drive the workspace: nor by DNS rebinding."""
+    origin = request.headers.get("Origin")
+    if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
+        raise web.HTTPForbidden(text="foreign host")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="foreign origin")
+    return await handler(request)
+
+
+async def _page(request: web.Request) -> web.StreamResponse:
+    path = (PAGE / (request.match_info["path"] or "index.html")).resolve()
+    if not path.is_relative_to(PAGE) or not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,123 @@
+"""The front of the Web API: reads arguments in four ways, checks the caller, keeps the record."""
+
+import asyncio
+import json
+
+from aiohttp import web
+
+from sandbox import pings
+from sandbox.api import METHODS
+from sandbox.api.call import Call, Failure, TokenKind, missing_scope, opened
+from sandbox.box import Box
+from sandbox.json_types import Json
+
+
+async def serve(request: web.Request, box: Box) -> web.Response:
+    method = request.match_info["method"]
+    args = opened(await _arguments(request))
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
+    args.pop("token", None)
+    entry = box.record.add("call", method, args, **pings.in_call(args))
+    broken = await _broken(box, method)
+    if broken is not None and not broken.get("after"):
+        return _failed(entry, broken)
+    status, answer, retry_after = _answer(box, method, args, token)
+    entry["response"] = _without_ticket(answer)
+    if broken is not None:
+        return _failed(entry, broken)
+    headers = {"x-oauth-scopes": ",".join(sorted(box.app.scopes))}
+    if retry_after:
+        headers["Retry-After"] = str(retry_after)
+    return web.json_response(answer, status=status, headers=headers)
+
+
+def _answer(box: Box, method: str, args: Json, token: str) -> tuple[int, Json, int]:
+    """Status, body, and the seconds of Retry-After."""
+    try:
+        answer = {"ok": True, **_run(box, method, args, token)}
+    except _RateLimited as limited:
+        return 429, {"ok": False, "error": "ratelimited"}, limited.seconds
+    except Failure as failure:
+        return 200, {"ok": False, "error": failure.code, **failure.more}, 0
+    return 200, answer, 0
+
+
+class _RateLimited(Exception):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def _run(box: Box, name: str, args: Json, token: str) -> Json:
+    method = METHODS.get(name)
+    if method is None:
+        raise Failure("unknown_method", req_method=name)
+    kind, caller = _caller(box, token)
+    if kind == "none" and "none" not in method.tokens:
+        raise Failure("not_authed")
+    if kind not in method.tokens:
+        raise Failure("not_allowed_token_type")
+    _check_rate(box, name, args)
+    if kind == "bot" and method.scope and method.scope not in box.app.scopes:
+        raise missing_scope(box, method.scope)
+    return method.run(Call(box, name, args, kind, caller))
+
+
+def _caller(box: Box, token: str) -> tuple[TokenKind, str]:
+    if not token:
+        return "none", ""
+    if token == box.bot_token:
+        return "bot", box.app.bot_user_id
+    if token == box.app_token:
+        return "app", box.app.bot_user_id
+    if token in box.user_tokens:
+        return "user", box.user_tokens[token]
+    raise Failure("invalid_auth")
+
+
+def _check_rate(box: Box, method: str, args: Json) -> None:
+    fault = box.faults.take("rate_limit", method=method)
+    if fault is not None:
+        raise _RateLimited(int(fault.get("retry_after", 1)))
+    wait = box.limits.retry_after(method, str(args.get("channel", "")))
+    if wait:
+        raise _RateLimited(wait)
+
+
+async def _broken(box: Box, method: str) -> Json | None:
+    """Waits if the server is to be slow; the settings of a server error if there is to be one."""
+    slow = box.faults.take("slow", method=method)
+    if slow is not None:
+        await asyncio.sleep(float(slow.get("ms", 1000)) / 1000)
+    return box.faults.take("server_error", method=method)
+
+
+def _failed(entry: Json, broken: Json) -> web.Response:
+    status = int(broken.get("status", 500))
+    entry["failed_with"] = status
+    return web.Response(status=status, text="Internal Server Error")
+
+
+def _without_ticket(answer: Json) -> Json:
+    if "/link?ticket=" in str(answer.get("url", "")):
+        return {**answer, "url": str(answer["url"]).partition("?")[0]}
+    return answer
+
+
+async def _arguments(request: web.Request) -> Json:
+    """Query, then form, multipart or JSON on top of it."""
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        args.update(_json_object(await request.text()))
+    elif request.can_read_body:
+        form = await request.post()
+        args.update({name: value for name, value in form.items() if isinstance(value, str)})
+    return args
+
+
+def _json_object(text: str) -> Json:
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,100 @@
+"""A small city, an app of a few features, and a person to act in them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientSession
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.server import Running
+
+Json = dict[str, Any]
+AOI, KEN, MEI, GONE = "U0000001", "U0000002", "U0000003", "U0000004"
+GENERAL, CLOSED, OLD = "C0000001", "C0000002", "C0000003"
+BOT = "U0SANDBOX1"
+BOT_TOKEN, APP_TOKEN, AOI_TOKEN = "xoxb-sandbox", "xapp-sandbox", "xoxp-aoi"
+
+WORKSPACE: Json = {
+    "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+    "users": [
+        {"name": "aoi", "real_name": "佐藤 葵", "email": "aoi@city.example", "locale": "ja-JP"},
+        {"name": "ken", "real_name": "田中 健", "email": "ken@city.example", "locale": "en-US"},
+        {"name": "mei", "real_name": "林 芽衣", "email": "mei@city.example"},
+        {"name": "gone", "real_name": "去った 人", "email": "gone@city.example", "deleted": True},
+    ],
+    "channels": [
+        {"name": "general"},
+        {"name": "closed", "members": ["aoi@city.example"], "app": False},
+        {"name": "old", "archived": True},
+        {"name": "secret", "members": [AOI, BOT], "is_private": True},
+    ],
+    "suggested": ["aoi@city.example", KEN],
+    "tokens": {"people": {AOI: AOI_TOKEN}},
+}
+
+SCOPES = [
+    "chat:write", "commands", "im:write", "im:history", "channels:history", "channels:read", "groups:read",
+    "im:read", "users:read", "users:read.email", "users.profile:read", "reactions:read", "reactions:write",
+    "files:read", "files:write", "team:read", "app_mentions:read", "channels:join", "groups:history",
+]  # fmt: skip
+EVENTS = [
+    "app_home_opened", "app_mention", "message.im", "message.channels", "reaction_added", "reaction_removed",
+    "file_shared", "team_join", "user_change", "member_joined_channel",
+]  # fmt: skip
+MANIFEST: Json = {
+    "display_information": {"name": "Kaigi"},
+    "features": {
+        "bot_user": {"display_name": "Kaigi"},
+        "slash_commands": [{"command": "/ringi", "description": "Draft a document", "usage_hint": "[title]"}],
+        "shortcuts": [
+            {"name": "Draft", "type": "global", "callback_id": "draft", "description": "Draft a document"},
+            {"name": "Ask about", "type": "message", "callback_id": "ask", "description": "Ask about this"},
+        ],
+    },
+    "oauth_config": {"scopes": {"bot": SCOPES}},
+    "settings": {"event_subscriptions": {"bot_events": EVENTS}, "socket_mode_enabled": True},
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Acts through the sandbox's person side, as the page does."""
+
+    id: str
+    session: ClientSession
+    url: str
+
+    async def get(self, what: str, **query: str) -> Any:
+        async with self.session.get(f"{self.url}/client/{what}", params={"user": self.id, **query}) as answer:
+            return await answer.json()
+
+    async def does(self, what: str, **given: Any) -> Any:
+        async with self.session.post(f"{self.url}/client/{what}", json={"user": self.id, **given}) as answer:
+            return await answer.json()
+
+    async def clicks(self, container: Json, block_id: str, action_id: str, **choice: Any) -> Any:
+        place = {"container": container, "block_id": block_id, "action_id": action_id}
+        return await self.does("click", **place, **choice)
+
+    async def history(self, channel: str) -> list[Json]:
+        messages: list[Json] = (await self.get("history", channel=channel))["messages"]
+        return messages
+
+
+def web_client(running: Running, token: str = BOT_TOKEN) -> AsyncWebClient:
+    client = AsyncWebClient(token=token, base_url=running.api_url)
+    client.proxy = None
+    return client
+
+
+def bolt_app(running: Running) -> AsyncApp:
+    return AsyncApp(client=web_client(running), request_verification_enabled=False)
+
+
+async def connect(app: AsyncApp) -> AsyncSocketModeHandler:
+    handler = AsyncSocketModeHandler(app, APP_TOKEN)
+    handler.client.proxy = None
+    await handler.connect_async()
+    return handler
