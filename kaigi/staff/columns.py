@@ -1,0 +1,218 @@
+"""The columns of a roster: what their headings may be called, and how a cell becomes a value.
+
+Full-width letters, digits and signs are read as what they mean (NFKC) where only the meaning counts: numbers,
+addresses, flags, kana. Names of people and sections stay as they are written, since NFKC would turn one
+family's character into another's; only their white space is tidied.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from email_validator import EmailNotValidError, validate_email
+
+from kaigi.errors import Refused, Text, _
+from kaigi.staff.rules import HIGHEST_LEVEL, RANKS, Employment
+
+_NAME = 80
+_SHOWN = 40
+_INVISIBLE = {"Cc", "Cf", "Cs"}
+_YES = frozenset(["1", "y", "yes", "true", "on", "○", "〇", "◯", "●", "◎", "✓", "✔", "はい", "有", "該当"])
+_NO = frozenset(["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"])
+_EMPLOYMENT: Mapping[str, Employment] = MappingProxyType(
+    {
+        **dict.fromkeys(("regular", "正規", "正規職員", "正職員", "常勤"), Employment.REGULAR),
+        **dict.fromkeys(
+            ("fiscalyear", "会計年度", "会計年度職員", "会計年度任用", "会計年度任用職員"),
+            Employment.FISCAL_YEAR,
+        ),
+        **dict.fromkeys(
+            ("reappointed", "再任用", "再任用職員", "暫定再任用職員", "定年前再任用短時間勤務職員"),
+            Employment.REAPPOINTED,
+        ),
+        **dict.fromkeys(("fixedterm", "任期付", "任期付き", "任期付職員"), Employment.FIXED_TERM),
+        **dict.fromkeys(("special", "特別職"), Employment.SPECIAL),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`headings` in the form of `folded`; the first of each language is the one that is written."""
+
+    field: str
+    title: Text
+    japanese: tuple[str, ...]
+    english: tuple[str, ...]
+    read: Callable[[str], object]
+    required: bool = False
+
+    @property
+    def headings(self) -> frozenset[str]:
+        return frozenset(folded(heading) for heading in (*self.japanese, *self.english))
+
+
+def folded(word: str) -> str:
+    """Only letters and digits, in one width and one case: “Ｅ-mail ” and “email” are the same heading."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word)).casefold()
+
+
+def shown(value: str) -> str:
+    """A value of the file as part of a sentence: short, and with nothing in it that a terminal would obey."""
+    visible = "".join("�" if unicodedata.category(c) in _INVISIBLE else c for c in value)
+    return visible if len(visible) <= _SHOWN else visible[:_SHOWN] + "…"
+
+
+def written(limit: int = _NAME) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        value = " ".join(cell.split())
+        if any(unicodedata.category(c) in _INVISIBLE for c in value):
+            raise Refused(_("“{value}” has invisible characters in it.", value=shown(value)))
+        if len(value) > limit:
+            raise Refused(_("“{value}” is longer than {limit} characters.", value=shown(value), limit=limit))
+        return value
+
+    return read
+
+
+def meant(limit: int = _NAME) -> Callable[[str], str]:
+    read = written(limit)
+    return lambda cell: read(unicodedata.normalize("NFKC", cell))
+
+
+def staff_number(cell: str) -> str:
+    value = meant()(cell)
+    if not re.fullmatch(r"[0-9A-Za-z-]{0,20}", value):
+        raise Refused(_("“{value}” is not a staff number: up to 20 letters and digits.", value=shown(value)))
+    return value
+
+
+def staff_numbers(cell: str) -> tuple[str, ...]:
+    """Split at anything that cannot stand in a staff number and is used in lists."""
+    parts = re.split(r"[\s;,:/|、，・･。]+", unicodedata.normalize("NFKC", cell))
+    return tuple(dict.fromkeys(staff_number(part) for part in parts if part))
+
+
+def address(cell: str) -> str:
+    value = meant(limit=254)(cell)
+    if not value:
+        return value
+    try:
+        valid = validate_email(value, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise Refused(_("“{value}” is not an e-mail address.", value=shown(value))) from error
+    return valid.normalized.lower()
+
+
+def zoom_user(cell: str) -> str:
+    """An address, or a user id as Zoom writes it, where upper and lower case differ."""
+    return address(cell) if "@" in unicodedata.normalize("NFKC", cell) else meant()(cell)
+
+
+def section_path(cell: str) -> str:
+    """A path that ends in slashes has lower levels left blank, as spreadsheets join them."""
+    parts = [written(limit=50)(part) for part in cell.replace("／", "/").split("/")]
+    while parts and not parts[-1]:
+        parts.pop()
+    if not all(parts) or len(parts) > 3:
+        raise Refused(
+            _("“{value}” is not a section path: one to three names, as in 部/課/係.", value=shown(cell))
+        )
+    return "/".join(parts)
+
+
+def rank(cell: str) -> str:
+    value = meant()(cell)
+    if not value or value in RANKS or (value.isdecimal() and 1 <= int(value) <= HIGHEST_LEVEL):
+        return str(int(value)) if value.isdecimal() else value
+    raise Refused(
+        _(
+            "“{value}” is not a rank that Kaigi knows. Write one of {ranks}, or a number up to {highest}.",
+            value=shown(value),
+            ranks="・".join(RANKS),
+            highest=HIGHEST_LEVEL,
+        )
+    )
+
+
+def employment(cell: str) -> Employment:
+    """Blank is regular."""
+    if not cell.strip():
+        return Employment.REGULAR
+    if (known := _EMPLOYMENT.get(folded(cell))) is None:
+        raise Refused(
+            _(
+                "“{value}” is not an employment type. Write one of {types}.",
+                value=shown(cell),
+                types=", ".join(Employment),
+            )
+        )
+    return known
+
+
+def flag(cell: str) -> bool:
+    value = unicodedata.normalize("NFKC", cell).strip().casefold()
+    if value not in _YES | _NO:
+        raise Refused(_("“{value}” is neither yes (1, ○) nor no (0, blank).", value=shown(value)))
+    return value in _YES
+
+
+COLUMNS = (
+    Column(
+        "number",
+        _("staff number"),
+        ("職員番号", "番号", "職員コード", "職員ID"),
+        ("number", "staff number", "employee number", "employee id"),
+        staff_number,
+        required=True,
+    ),
+    Column("name", _("name"), ("氏名", "名前", "職員氏名"), ("name", "full name"), written(), required=True),
+    Column("kana", _("kana"), ("カナ", "フリガナ", "ふりがな", "氏名カナ", "カナ氏名"), ("kana",), meant()),
+    Column(
+        "email",
+        _("e-mail"),
+        ("メールアドレス", "メール", "Eメール", "電子メール"),
+        ("email", "email address", "mail"),
+        address,
+        required=True,
+    ),
+    Column(
+        "section",
+        _("section"),
+        ("所属", "部/課/係", "所属名", "組織", "部署"),
+        ("section", "section path", "department"),
+        section_path,
+        required=True,
+    ),
+    Column("title", _("title"), ("役職", "役職名", "職名"), ("title", "job title"), written()),
+    Column("rank", _("rank"), ("職位", "職階", "職級", "級"), ("rank", "grade"), rank),
+    Column(
+        "employment",
+        _("employment type"),
+        ("任用区分", "雇用区分", "雇用形態", "職員区分"),
+        ("employment type", "employment"),
+        employment,
+    ),
+    Column(
+        "is_head",
+        _("section head"),
+        ("所属長", "長", "所属長フラグ"),
+        ("section head", "is head", "head"),
+        flag,
+    ),
+    Column("deputies", _("deputies"), ("代決者", "代理者", "代理"), ("deputies", "deputy"), staff_numbers),
+    Column(
+        "counter_duty", _("counter duty"), ("窓口", "窓口担当", "窓口業務"), ("counter duty", "counter"), flag
+    ),
+    Column(
+        "zoom_user",
+        _("Zoom user"),
+        ("Zoomユーザー", "Zoomユーザ", "Zoom", "Zoomアカウント"),
+        ("zoom user", "zoom account"),
+        zoom_user,
+    ),
+)
+BY_HEADING: Mapping[str, Column] = MappingProxyType({h: c for c in COLUMNS for h in c.headings})
+TITLES: Mapping[str, Text] = MappingProxyType({column.field: column.title for column in COLUMNS})

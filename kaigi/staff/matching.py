@@ -1,0 +1,60 @@
+"""Who in the workspace is who in the register, by e-mail address. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """`email` is None for those who show none: bots, and guests of other workspaces."""
+
+    id: str
+    email: str | None
+    locale: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the register knows of a person's Slack user."""
+
+    number: str
+    email: str
+    active: bool
+    slack_id: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`changes` are the accounts as they have to become; the rest are staff numbers and Slack ids."""
+
+    changes: tuple[Account, ...]
+    matched: int
+    without_slack: tuple[str, ...]
+    without_staff: tuple[str, ...]
+
+
+def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
+    """`users` has to be the whole workspace: an id that it does not have is forgotten.
+
+    People who have left keep their user, so that the bot can tell them why it refuses; an address that was
+    given to someone else means the one who is here now.
+    """
+    by_email = {user.email.strip().lower(): user for user in users if user.email and not user.deleted}
+    holders = {account.email: account.number for account in sorted(accounts, key=lambda a: a.active)}
+    wanted = [_wanted(account, by_email, holders) for account in accounts]
+    here = [account for account in wanted if account.active]
+    return Matching(
+        changes=tuple(new for new, old in zip(wanted, accounts, strict=True) if new != old),
+        matched=sum(account.slack_id is not None for account in here),
+        without_slack=tuple(account.number for account in here if account.slack_id is None),
+        without_staff=tuple(user.id for email, user in by_email.items() if email not in holders),
+    )
+
+
+def _wanted(account: Account, by_email: Mapping[str, SlackUser], holders: Mapping[str, str]) -> Account:
+    user = by_email.get(account.email) if holders[account.email] == account.number else None
+    if user is None:
+        return Account(account.number, account.email, account.active)
+    return Account(account.number, account.email, account.active, user.id, user.locale)

@@ -1,0 +1,172 @@
+"""A staff roster as a CSV file: bytes in, rows with their problems out; and rows to text."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from kaigi.errors import Refused, Text, _
+from kaigi.staff.columns import BY_HEADING, COLUMNS, Column, folded, shown
+from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Row
+
+_UTF8_BOM, _UTF16_BOMS, _ZIP = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"PK\x03\x04"
+_DELIMITERS = ",\t;"
+_JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
+_SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
+_EMPLOYMENT_WORDS = {
+    Employment.REGULAR: "正規",
+    Employment.FISCAL_YEAR: "会計年度任用職員",
+    Employment.REAPPOINTED: "再任用",
+    Employment.FIXED_TERM: "任期付",
+    Employment.SPECIAL: "特別職",
+}
+
+Cells = tuple[int, list[str] | Problem]  # the line of the file at which the row begins, and what is in it
+
+
+def read(data: bytes) -> Roster:
+    """Raises Refused for what is no roster at all, BadRoster for headings that cannot be used."""
+    text = _decoded(data)
+    delimiter = max(_DELIMITERS, key=lambda d: len(_known_headings(text, d)))
+    rows = _filled(text, delimiter)
+    line, headings = next(rows, (1, None))
+    if headings is None:
+        raise Refused(_("The file is empty."))
+    if isinstance(headings, Problem) or not _known_headings(text, delimiter):
+        raise Refused(
+            _("The first row has none of the headings of a roster."),
+            _("It has to begin with headings such as {headings}.", headings=_example()),
+        )
+    columns = _columns(line, headings)
+    found = tuple(_row(at, cells, columns) for at, cells in rows)
+    if not found:
+        raise Refused(_("The file has headings and no people."))
+    ignored = tuple(shown(h) for h, column in zip(headings, columns, strict=True) if h and column is None)
+    return Roster(found, frozenset(c.field for c in columns if c), ignored)
+
+
+def write(members: Iterable[Member], language: str = "ja") -> str:
+    """With the headings of `language`; the text is read back as the same members."""
+    file = io.StringIO(newline="")
+    rows = csv.writer(file)
+    rows.writerow((c.japanese if language == "ja" else c.english)[0] for c in COLUMNS)
+    rows.writerows([_cell(getattr(m, c.field), language) for c in COLUMNS] for m in members)
+    return file.getvalue()
+
+
+def _cell(value: object, language: str) -> str:
+    match value:
+        case bool():
+            return "1" if value else ""
+        case tuple():
+            return ";".join(value)
+        case Employment():
+            return _EMPLOYMENT_WORDS[value] if language == "ja" else value
+        case _:
+            return str(value)
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8 proves itself. What is not UTF-8 is cp932 when all of it is and it is not broken UTF-8, which
+    cp932 would turn into other people's names without a word.
+    """
+    if data.startswith(_ZIP):
+        raise Refused(_("This is an Excel workbook, not a CSV file."), _SAVE_AS_CSV)
+    if data.startswith(_UTF16_BOMS):
+        raise Refused(_("This file is in UTF-16."), _SAVE_AS_CSV)
+    if b"\0" in data:
+        raise _at(data, data.index(b"\0"), _("There is a NUL byte, so this is no text file."))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data.startswith(_UTF8_BOM) or _mostly_utf8(data):
+            raise _at(data, error.start, _("This is not valid UTF-8.")) from error
+    try:
+        return data.decode("cp932")
+    except UnicodeDecodeError as error:
+        raise _at(data, error.start, _("This is neither UTF-8 nor Shift_JIS (cp932).")) from error
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Real cp932 forms such triples only with rare characters like 縺 and 繧 throughout."""
+    beyond_ascii = sum(byte >= 0x80 for byte in data)
+    return 3 * len(_JAPANESE_UTF8.findall(data)) > beyond_ascii / 2
+
+
+def _at(data: bytes, position: int, reason: Text) -> BadRoster:
+    return BadRoster([Problem(len(re.findall(rb"\r\n|\r|\n", data[:position])) + 1, None, reason)])
+
+
+def _known_headings(text: str, delimiter: str) -> list[str]:
+    _line, cells = next(_filled(text, delimiter), (1, []))
+    return [] if isinstance(cells, Problem) else [c for c in cells if folded(c) in BY_HEADING]
+
+
+def _filled(text: str, delimiter: str) -> Iterator[Cells]:
+    """Rows that have anything in them. A cell may hold line breaks, so lines are counted by the reader."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, Problem(line, None, _("The quotes or line breaks do not fit: {reason}", reason=error))
+            continue
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
+    """One for each heading; None for a heading that is none of ours."""
+    columns = [BY_HEADING.get(folded(heading)) for heading in headings]
+    problems = [
+        Problem(line, column.field, _("There is no such column."))
+        for column in COLUMNS
+        if column.required and column not in columns
+    ]
+    for column in dict.fromkeys(c for c in columns if c and columns.count(c) > 1):
+        names = [shown(h) for h, c in zip(headings, columns, strict=True) if c is column]
+        reason = _("There is more than one such column: {headings}", headings=", ".join(names))
+        problems.append(Problem(line, column.field, reason))
+    if problems:
+        raise BadRoster(problems)
+    return columns
+
+
+def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]) -> Row:
+    if isinstance(cells, Problem):
+        return Row(line, Member(), (cells,))
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for column, cell in zip(columns, cells, strict=False):
+        if column is None:
+            continue
+        try:
+            values[column.field] = _value(column, cell)
+        except Refused as refused:
+            problems.append(Problem(line, column.field, refused.text))
+    return Row(line, Member(**values), tuple(_wrong_width(line, cells, len(columns)) or problems))
+
+
+def _value(column: Column, cell: str) -> object:
+    if column.required and not cell.strip():
+        raise Refused(_("This must not be blank."))
+    return column.read(cell)
+
+
+def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
+    """A comma too many or too few moves every later cell into another's column. Blank cells at the end are
+    only how spreadsheets save.
+    """
+    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        reason = _("The row has {cells} cells for {columns} columns.", cells=len(cells), columns=width)
+        return [Problem(line, None, reason)]
+    return []
+
+
+def _example() -> str:
+    required = [column for column in COLUMNS if column.required]
+    return ", ".join(f"{column.japanese[0]} ({column.english[0]})" for column in required)

@@ -1,0 +1,288 @@
+"""What holds true of a staff register, and what a new roster would change in it. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from kaigi.errors import Refused, Text, _
+
+HIGHEST_LEVEL = 99
+
+RANKS: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(("主事補", "技師補"), 5),
+        **dict.fromkeys(("主事", "技師", "保健師", "保育士", "司書"), 10),
+        "主任": 20,
+        **dict.fromkeys(("副主査", "主査"), 30),
+        "係長": 40,
+        **dict.fromkeys(("副主幹", "主幹", "課長補佐"), 50),
+        **dict.fromkeys(("室長", "課長"), 60),
+        "参事": 65,
+        **dict.fromkeys(("次長", "部次長"), 70),
+        **dict.fromkeys(("部長", "局長"), 80),
+        "理事": 85,
+        **dict.fromkeys(("教育長", "副市長", "副町長", "副村長"), 90),
+        **dict.fromkeys(("市長", "町長", "村長"), 95),
+    }
+)
+
+
+class Employment(StrEnum):
+    REGULAR = "regular"
+    FISCAL_YEAR = "fiscal-year"
+    REAPPOINTED = "reappointed"
+    FIXED_TERM = "fixed-term"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a roster says of one person. `section` is a path 部/課/係 of one to three names; `is_head` means
+    the head of just that path; `deputies` are staff numbers, the first asked first; `email` in lower case.
+    """
+
+    number: str = ""
+    name: str = ""
+    kana: str = ""
+    email: str = ""
+    section: str = ""
+    title: str = ""
+    rank: str = ""
+    employment: Employment = Employment.REGULAR
+    is_head: bool = False
+    deputies: tuple[str, ...] = ()
+    counter_duty: bool = False
+    zoom_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as the register has them now."""
+
+    member: Member
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`line` is where in the file the row begins, `column` a field of Member where it is about one."""
+
+    line: int
+    column: str | None
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field that could not be read is blank in `member` and named in `problems`."""
+
+    line: int
+    member: Member
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """`given` are the fields that the file has a column for, `ignored` its headings that are none of ours."""
+
+    rows: tuple[Row, ...]
+    given: frozenset[str]
+    ignored: tuple[str, ...] = ()
+
+
+class BadRoster(Refused):
+    """Carries every problem of the file."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(
+            _("Nothing was imported. Problems in the file: {count}", count=len(problems)),
+            _("Mend these rows and import the file again, or import the good rows alone with --partial."),
+        )
+        self.problems = tuple(problems)
+
+
+class TooManyGone(Refused):
+    """More than a third of the active people are not in the file: it may be the wrong file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a roster changes. `problems` are those of the rows left out of a partial import."""
+
+    new: tuple[Member, ...]
+    changed: tuple[Member, ...]
+    reactivated: tuple[Member, ...]
+    unchanged: int
+    deactivated: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def written(self) -> tuple[Member, ...]:
+        return self.new + self.changed + self.reactivated
+
+
+def section_of(path: str) -> str:
+    """企画部/企画課/企画係 → 企画部/企画課. A path with no second level is its own section."""
+    return "/".join(path.split("/")[:2])
+
+
+def department_of(path: str) -> str:
+    """企画部/企画課/企画係 → 企画部."""
+    return path.partition("/")[0]
+
+
+def level(rank: str) -> int:
+    """How high a rank stands: 0 for none, a known word's step, or the number itself for an office with
+    ranks of its own. Both run from 1 to 99.
+    """
+    return int(rank) if rank.isdecimal() else RANKS.get(rank, 0)
+
+
+def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False) -> Intake:
+    """What importing this roster does. Raises BadRoster when a row has a problem, unless only the good rows
+    are wanted: then people in bad rows stay just as they are.
+    """
+    rows = tuple(_completed(row, roster, register) for row in roster.rows)
+    problems = _problems(rows, roster)
+    if problems and not partial:
+        raise BadRoster(problems)
+    while more := _collisions(rows, problems, register):  # a row left out leaves one more person as they were
+        problems += more
+    good = [row.member for row in _good(rows, problems)]
+    known = {member.number: register.get(member.number) for member in good}
+    return Intake(
+        new=tuple(m for m in good if known[m.number] is None),
+        changed=tuple(m for m in good if (k := known[m.number]) and k.active and k.member != m),
+        reactivated=tuple(m for m in good if (k := known[m.number]) and not k.active),
+        unchanged=sum(1 for m in good if known[m.number] == Known(m, active=True)),
+        deactivated=tuple(sorted(_gone(rows, problems, register))),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+    )
+
+
+def refuse_mass_deactivation(intake: Intake, register: Mapping[str, Known]) -> None:
+    active = sum(known.active for known in register.values())
+    if len(intake.deactivated) * 3 > active:
+        raise TooManyGone(
+            _(
+                "Nothing was imported. {gone} of {active} active people are not in this file and would be"
+                " deactivated.",
+                gone=len(intake.deactivated),
+                active=active,
+            ),
+            _("If that is right, run the import again with --yes."),
+        )
+
+
+def _completed(row: Row, roster: Roster, register: Mapping[str, Known]) -> Row:
+    """A column that the file does not have leaves what is known."""
+    known = register.get(row.member.number)
+    absent = _FIELDS - roster.given
+    if known is None or not absent:
+        return row
+    return replace(row, member=replace(row.member, **{name: getattr(known.member, name) for name in absent}))
+
+
+def _problems(rows: Sequence[Row], roster: Roster) -> list[Problem]:
+    found = [problem for row in rows for problem in row.problems]
+    found += _twice(rows, "number") + _twice(rows, "email") + _two_heads(rows)
+    if "deputies" in roster.given:
+        found += _wrong_deputies(rows)
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _twice(rows: Sequence[Row], column: str) -> list[Problem]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        lines[getattr(row.member, column)].append(row.line)
+    return [
+        Problem(
+            line,
+            column,
+            _("“{value}” is in more than one row: {lines}", value=value, lines=_others(line, found)),
+        )
+        for value, found in lines.items()
+        if value and len(found) > 1
+        for line in found
+    ]
+
+
+def _two_heads(rows: Sequence[Row]) -> list[Problem]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.member.is_head and row.member.section:
+            lines[row.member.section].append(row.line)
+    return [
+        Problem(
+            line,
+            "is_head",
+            _("“{section}” has more than one head: {lines}", section=section, lines=_others(line, found)),
+        )
+        for section, found in lines.items()
+        if len(found) > 1
+        for line in found
+    ]
+
+
+def _others(line: int, lines: Sequence[int]) -> Text:
+    return _("see line {lines}", lines=", ".join(str(other) for other in lines if other != line))
+
+
+def _wrong_deputies(rows: Sequence[Row]) -> list[Problem]:
+    numbers = {row.member.number for row in rows}
+    found = []
+    for row in rows:
+        for deputy in row.member.deputies:
+            if deputy == row.member.number:
+                found.append(Problem(row.line, "deputies", _("Nobody can be their own deputy.")))
+            elif deputy not in numbers:
+                reason = _("No row of this file has the staff number “{number}”.", number=deputy)
+                found.append(Problem(row.line, "deputies", reason))
+    return found
+
+
+def _good(rows: Sequence[Row], problems: Iterable[Problem]) -> list[Row]:
+    bad = {problem.line for problem in problems}
+    return [row for row in rows if row.line not in bad]
+
+
+def _gone(rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]) -> set[str]:
+    """Whoever a bad row may mean is not gone; and a bad row without a number may mean anybody."""
+    bad = {problem.line for problem in problems}
+    unclear = [row.member for row in rows if row.line in bad]
+    if any(not member.number for member in unclear):
+        return set()
+    numbers = {row.member.number for row in rows}
+    emails = {member.email for member in unclear}
+    return {
+        number
+        for number, known in register.items()
+        if known.active and number not in numbers and known.member.email not in emails
+    }
+
+
+def _collisions(
+    rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
+) -> list[Problem]:
+    """Good rows that want the address or the post of someone who stays as they are."""
+    good = _good(rows, problems)
+    leaving = {row.member.number for row in good} | _gone(rows, problems, register)
+    staying = [k.member for number, k in register.items() if k.active and number not in leaving]
+    emails = {member.email: member.number for member in staying}
+    heads = {member.section: member.number for member in staying if member.is_head}
+    found = []
+    for row in good:
+        if holder := emails.get(row.member.email):
+            found.append(Problem(row.line, "email", _taken(holder)))
+        if row.member.is_head and (holder := heads.get(row.member.section)):
+            found.append(Problem(row.line, "is_head", _taken(holder)))
+    return found
+
+
+def _taken(number: str) -> Text:
+    return _("This still belongs to {number}, who has no row that can be imported.", number=number)
+
+
+_FIELDS = frozenset(Member.__dataclass_fields__)

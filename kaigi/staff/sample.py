@@ -1,0 +1,205 @@
+"""A city hall that does not exist, of any size: the demo's people, and a register to measure with."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
+from random import Random
+from typing import NamedTuple
+
+from kaigi.staff.rules import Employment, Member, level
+from kaigi.staff.sample_city import CITY_HALL, Department, Office, branches
+from kaigi.staff.sample_names import GIVEN_NAMES, SURNAMES, UNUSUAL, Name
+
+FEWEST = 20
+DEMO = 400
+DOMAIN = "city.mihon.example.jp"
+_FIRST_NUMBER = 101
+_UNUSUAL_EVERY = 7
+_STORY_SECTION = "企画部/企画課"
+_CAST = {
+    (f"{_STORY_SECTION}/企画係", "主事"): (Name("佐藤", "サトウ", "Sato"), Name("葵", "アオイ", "Aoi")),
+    (_STORY_SECTION, "企画課長"): (Name("田中", "タナカ", "Tanaka"), Name("健", "ケン", "Ken")),
+    ("企画部", "企画部長"): (Name("山本", "ヤマモト", "Yamamoto"), Name("真理", "マリ", "Mari")),
+}
+
+
+class Story(NamedTuple):
+    """The e-mail addresses of those whom a first visitor follows, one above the other."""
+
+    drafter: str
+    section_head: str
+    department_head: str
+
+
+STORY = Story(f"aoi.sato@{DOMAIN}", f"ken.tanaka@{DOMAIN}", f"mari.yamamoto@{DOMAIN}")
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """`romaji` is the name in Latin letters, given name first."""
+
+    member: Member
+    romaji: str
+
+
+@dataclass(slots=True)
+class _Unit:
+    """`staff` counts those under its head."""
+
+    department: Department
+    office: Office
+    path: str
+    staff: int
+
+
+def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
+    """The same people for the same arguments; the story's three first."""
+    if people < FEWEST:
+        raise ValueError(f"a city hall has at least {FEWEST} people")
+    random = Random(seed)  # noqa: S311 - nothing secret comes of it
+    return _with_deputies(_appointed(_cast_first(_posts(_units(people), random)), random))
+
+
+def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
+    """With names as readers of this language write them."""
+    if language == "ja":
+        return [citizen.member for citizen in citizens]
+    return [replace(citizen.member, name=citizen.romaji) for citizen in citizens]
+
+
+def _units(people: int) -> list[_Unit]:
+    """Larger cities have more branches and, to a degree, more and larger units."""
+    per_office, staff = (2, 4) if people < 1_000 else (3, 6) if people < 5_000 else (3, 11)
+    units: list[_Unit] = []
+    left, seen = people, set()
+    for department, office in _offices():
+        left -= 2 + per_office * (1 + staff) + (0 if department in seen else 2)
+        if left < 0:
+            left += 2 + per_office * (1 + staff) + (0 if department in seen else 2)
+            break
+        seen.add(department)
+        path = f"{department.name}/{office.name}"
+        units += [_Unit(department, office, f"{path}/{unit}", staff) for unit in office.units[:per_office]]
+    for unit in islice(cycle(units), left):
+        unit.staff += 1
+    return units
+
+
+def _offices() -> Iterator[tuple[Department, Office]]:
+    """In the order in which a city that grows gets them: first something of every department."""
+    for turn in range(max(len(department.offices) for department in CITY_HALL)):
+        for department in CITY_HALL:
+            yield from ((department, office) for office in department.offices[turn : turn + 1])
+    for branch in branches():
+        yield from ((branch, office) for office in branch.offices)
+
+
+def _posts(units: Sequence[_Unit], random: Random) -> Iterator[Member]:
+    """People without a name yet, department by department."""
+    departments: dict[Department, dict[Office, list[_Unit]]] = defaultdict(lambda: defaultdict(list))
+    for unit in units:
+        departments[unit.department][unit.office].append(unit)
+    for department, offices in departments.items():
+        yield _head(department.name, department.head, department.rank)
+        yield Member(section=department.name, title=f"{department.name}次長", rank="次長")
+        for office, its_units in offices.items():
+            path = f"{department.name}/{office.name}"
+            yield _head(path, f"{office.name}長", "課長")
+            yield Member(section=path, title=f"{office.name}長補佐", rank="課長補佐")
+            for unit in its_units:
+                yield from _team(unit, random)
+
+
+def _head(section: str, title: str, rank: str) -> Member:
+    return Member(section=section, title=title, rank=rank, is_head=True)
+
+
+def _team(unit: _Unit, random: Random) -> Iterator[Member]:
+    yield _head(unit.path, f"{unit.path.rpartition('/')[2]}長", "係長")
+    clerk = "技師" if unit.office.technical else "主事"
+    for place in range(unit.staff):
+        post = Member(section=unit.path, title=clerk, rank=clerk, counter_duty=unit.office.counter)
+        chance = random.random()
+        if place == 0 or chance < 0.15:
+            yield replace(post, title="主任", rank="主任")
+        elif place == 1 or chance < 0.7:
+            yield post
+        elif chance < 0.92:
+            title = "窓口案内員" if unit.office.counter else "事務補助員"
+            yield replace(post, title=title, rank="", employment=Employment.FISCAL_YEAR)
+        else:
+            yield replace(post, title="主任", rank="主任", employment=Employment.REAPPOINTED)
+
+
+def _cast_first(posts: Iterator[Member]) -> list[Member]:
+    waiting = list(posts)
+    cast = [next(p for p in waiting if (p.section, p.title) == role) for role in _CAST]
+    for post in cast:
+        waiting.remove(post)
+    return cast + waiting
+
+
+def _appointed(posts: Sequence[Member], random: Random) -> list[Citizen]:
+    taken: dict[str, int] = defaultdict(int)
+    citizens = []
+    names = zip(posts, _names(random), strict=False)
+    for number, (post, (surname, given)) in enumerate(names, start=_FIRST_NUMBER):
+        local = f"{given.romaji}.{surname.romaji}".lower()
+        taken[local] += 1
+        email = f"{local}{taken[local] if taken[local] > 1 else ''}@{DOMAIN}"
+        member = replace(
+            post,
+            number=f"{number:07}",
+            name=f"{surname.written} {given.written}",
+            kana=f"{surname.kana} {given.kana}",
+            email=email,
+            zoom_user=email if _has_zoom(post) else "",
+        )
+        citizens.append(Citizen(member, f"{given.romaji} {surname.romaji}"))
+    return citizens
+
+
+def _has_zoom(post: Member) -> bool:
+    return post.section.startswith(_STORY_SECTION) or (post.is_head and post.section.count("/") < 2)
+
+
+def _names(random: Random) -> Iterator[tuple[Name, Name]]:
+    yield from _CAST.values()
+    for unusual in UNUSUAL:
+        for _ in range(_UNUSUAL_EVERY):
+            yield _name(random)
+        yield unusual
+    while True:
+        yield _name(random)
+
+
+def _name(random: Random) -> tuple[Name, Name]:
+    """The list of surnames begins with the common ones, which more people have."""
+    return SURNAMES[int(len(SURNAMES) * random.random() ** 2)], random.choice(GIVEN_NAMES)
+
+
+def _with_deputies(citizens: Sequence[Citizen]) -> list[Citizen]:
+    """A head's deputies: the highest regular colleague at the same path, then the first head below it."""
+    members = [citizen.member for citizen in citizens]
+    second: dict[str, Member] = {}
+    below: dict[str, Member] = {}
+    for member in members:
+        if member.is_head:
+            below.setdefault(member.section.rpartition("/")[0], member)
+        elif member.employment is Employment.REGULAR:
+            second[member.section] = max(second.get(member.section, member), member, key=_level)
+    return [
+        replace(citizen, member=replace(member, deputies=_numbers(second, below, member.section)))
+        if (member := citizen.member).is_head
+        else citizen
+        for citizen in citizens
+    ]
+
+
+def _level(member: Member) -> int:
+    return level(member.rank)
+
+
+def _numbers(second: dict[str, Member], below: dict[str, Member], section: str) -> tuple[str, ...]:
+    return tuple(found[section].number for found in (second, below) if section in found)

@@ -1,0 +1,181 @@
+"""The staff register in rows. The indexes let no one's click scan 20,000 people, and let no address and no
+section belong to two people who are both here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
+
+from kaigi.person import Person
+from kaigi.staff.matching import Account
+from kaigi.staff.rules import Employment, Known, Member
+from kaigi.storage import metadata, upsert
+
+_HOST_PARAMETERS = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("kana", String(80), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("section", String(160), nullable=False),
+    Column("title", String(80), nullable=False),
+    Column("rank", String(20), nullable=False),
+    Column("employment", String(20), nullable=False),
+    Column("is_head", Boolean, nullable=False),
+    Column("counter_duty", Boolean, nullable=False),
+    Column("zoom_user", String(254), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("slack_id", String(30), unique=True),
+    Column("slack_locale", String(20)),
+)
+_HERE = staff.c.active.is_(true())
+_HEADS = _HERE & staff.c.is_head.is_(true())
+Index("staff_email_here", staff.c.email, unique=True, postgresql_where=_HERE, sqlite_where=_HERE)
+Index("staff_section_head", staff.c.section, unique=True, postgresql_where=_HEADS, sqlite_where=_HEADS)
+
+deputy = Table(
+    "staff_deputy",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    # no foreign key: in a partial import the deputy's own row may come later
+    Column("deputy", String(20), nullable=False),
+)
+
+_PERSON = select(
+    staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
+)
+_COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
+
+
+def person(tx: Connection, number: str) -> Person | None:
+    return _one(tx, _PERSON.where(staff.c.number == number))
+
+
+def by_slack_id(tx: Connection, slack_id: str) -> Person | None:
+    return _one(tx, _PERSON.where(staff.c.slack_id == slack_id))
+
+
+def head_of(tx: Connection, section: str) -> Person | None:
+    return _one(tx, _PERSON.where(staff.c.section == section, _HEADS))
+
+
+def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
+    wanted = list(dict.fromkeys(numbers))
+    found: dict[str, Person] = {}
+    for chunk in _chunks(wanted):
+        rows = tx.execute(_PERSON.where(staff.c.number.in_(chunk)))
+        found.update((row.number, _person(row)) for row in rows)
+    return found
+
+
+def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
+    query = (
+        _PERSON.join(deputy, deputy.c.deputy == staff.c.number)
+        .where(deputy.c.number == number, _HERE)
+        .order_by(deputy.c.place)
+    )
+    return tuple(_person(row) for row in tx.execute(query))
+
+
+def lock(tx: Connection) -> None:
+    """Two imports one after the other; readers go on. SQLite's transactions are that already."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def register(tx: Connection) -> dict[str, Known]:
+    deputies: dict[str, list[str]] = {}
+    for row in tx.execute(select(deputy).order_by(deputy.c.number, deputy.c.place)):
+        deputies.setdefault(row.number, []).append(row.deputy)
+    rows = tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active))
+    return {row.number: _known(row, deputies.get(row.number, ())) for row in rows}
+
+
+def write(tx: Connection, members: Sequence[Member]) -> None:
+    """Adds or replaces these people; all of them are active afterwards. Whom they replace has to have stood
+    aside first (`deactivate`), or two people who swap an address would meet in the index.
+    """
+    if not members:
+        return
+    statement = upsert(tx, staff)
+    replaced = {name: statement.excluded[name] for name in (*_COLUMNS, "active") if name != "number"}
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=["number"], set_=replaced),
+        [{name: getattr(member, name) for name in _COLUMNS} | {"active": True} for member in members],
+    )
+    tx.execute(
+        delete(deputy).where(deputy.c.number == bindparam("of")),
+        [{"of": member.number} for member in members],
+    )
+    if named := [_deputy_row(m.number, *entry) for m in members for entry in enumerate(m.deputies)]:
+        tx.execute(insert(deputy), named)
+
+
+def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
+    if rows := [{"who": number} for number in numbers]:
+        tx.execute(update(staff).where(staff.c.number == bindparam("who")).values(active=False), rows)
+
+
+def accounts(tx: Connection) -> list[Account]:
+    query = select(staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale)
+    return [Account(*row) for row in tx.execute(query.order_by(staff.c.number))]
+
+
+def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
+    """First all of them let go of their ids, since one may take another's."""
+    if not changed:
+        return
+    mine = staff.c.number == bindparam("who")
+    tx.execute(
+        update(staff).where(mine).values(slack_id=None, slack_locale=None),
+        [{"who": a.number} for a in changed],
+    )
+    if held := [{"who": a.number, "id": a.slack_id, "locale": a.locale} for a in changed if a.slack_id]:
+        found = update(staff).where(mine).values(slack_id=bindparam("id"), slack_locale=bindparam("locale"))
+        tx.execute(found, held)
+
+
+def _one(tx: Connection, query: Select[str, str, str | None, str | None, str, bool]) -> Person | None:
+    row = tx.execute(query).one_or_none()
+    return row and _person(row)
+
+
+def _person(row: Row[str, str, str | None, str | None, str, bool]) -> Person:
+    return Person(row.number, row.name, row.slack_id, row.slack_locale, row.section, row.active)
+
+
+def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["employment"] = Employment(values["employment"])
+    return Known(Member(**values, deputies=tuple(deputies)), row.active)
+
+
+def _deputy_row(number: str, place: int, who: str) -> dict[str, object]:
+    return {"number": number, "place": place, "deputy": who}
+
+
+def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(numbers), _HOST_PARAMETERS):
+        yield numbers[start : start + _HOST_PARAMETERS]
