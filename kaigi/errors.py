@@ -60,8 +60,8 @@ class Stale(Refused):
 class Invalid(Refused):
     """One field cannot be taken as it is. `field` is its name in the form."""
 
-    def __init__(self, field: str, text: Text) -> None:
-        super().__init__(text)
+    def __init__(self, field: str, text: Text, next_step: Text | None = None) -> None:
+        super().__init__(text, next_step)
         self.field = field
 
 

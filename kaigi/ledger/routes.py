@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kaigi.errors import Refused, Text, _
+from kaigi.errors import Invalid, Refused, _
 from kaigi.ledger.rules import Step
 from kaigi.person import Signer
 
@@ -21,34 +21,37 @@ class Post:
     holder: Signer | None
 
 
-class NobodyThere(Refused):
-    """The route leads to nobody. `role` and `unit` say who is missing."""
+class NobodyThere(Invalid):
+    """The route leads to nobody, and the amount is why it goes there."""
 
     def __init__(self, post: Post) -> None:
-        super().__init__(missing(post), _("Ask personnel to register one; until then it cannot circulate."))
+        role = ROLES[post.role]
+        super().__init__(
+            "amount",
+            _("{unit} has no {role}, who would have to decide this.", unit=post.unit, role=role),
+            _("Ask personnel to register one; until then it cannot circulate."),
+        )
         self.post = post
 
 
 def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple[Step, ...]:
     """The nearest superior always; those above from `DEPARTMENT_HEAD_FROM` yen. Nobody approves their own."""
-    above = _above(drafter, posts)
+    above = above_drafter(drafter, posts)
+    needed = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
+    return _each_person_once(tuple(_occupied(post) for post in needed))
+
+
+def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
+    """The posts that could decide, nearest first; refuses where the nearest is held by nobody."""
+    held = [i for i, post in enumerate(posts) if post.holder and post.holder.id == drafter.id]
+    above = posts[held[-1] + 1 :] if held else posts
     if not above:
         raise Refused(
             _("There is nobody above you who could decide this."),
             _("Ask personnel who decides for the head of a department."),
         )
-    needed = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
-    return _each_person_once(tuple(_occupied(post) for post in needed))
-
-
-def missing(post: Post) -> Text:
-    role = ROLES[post.role]
-    return _("{unit} has no {role}.", unit=post.unit, role=role)
-
-
-def _above(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
-    held = [i for i, post in enumerate(posts) if post.holder and post.holder.id == drafter.id]
-    return posts[held[-1] + 1 :] if held else posts
+    _occupied(above[0])
+    return above
 
 
 def _occupied(post: Post) -> Step:

@@ -89,7 +89,7 @@ Event = Drafted | Approved | Decided | Returned | Resubmitted
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`step` counts from 0; once decided it stands behind the last. `rounds` holds the content of each round."""
+    """`step` counts from 0, and stands behind the last once decided; `rounds` has the content of each."""
 
     id: int
     drafter: Signer
@@ -121,15 +121,13 @@ class Document:
         return any(event.key == key for event in self.events)
 
 
-def draft(
-    drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
-) -> Drafted:
+def draft(drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str) -> Drafted:
     check_content(content)
     return Drafted(key, drafter, now, content, route)
 
 
 def approve(document: Document, actor: Signer, revision: str, now: datetime, key: str) -> Approved | Decided:
-    _check_turn(document, actor, revision)
+    check_turn(document, actor, revision)
     if document.step + 1 < len(document.route):
         return Approved(key, actor, now, document.step)
     return Decided(key, actor, now, document.step)
@@ -138,7 +136,7 @@ def approve(document: Document, actor: Signer, revision: str, now: datetime, key
 def send_back(
     document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
 ) -> Returned:
-    _check_turn(document, actor, revision)
+    check_turn(document, actor, revision)
     comment = comment.strip()
     if not comment:
         raise Invalid("comment", _("Write what should be mended: the drafter reads it."))
@@ -169,7 +167,9 @@ def check_content(content: Content) -> None:
         raise Invalid("text", _("Write what is asked for, and why."))
     _check_length("text", content.text, TEXT_LIMIT)
     if content.amount is not None and not 0 <= content.amount <= AMOUNT_LIMIT:
-        raise Invalid("amount", _("The amount must lie between 0 and {limit} yen.", limit=f"{AMOUNT_LIMIT:,}"))
+        raise Invalid(
+            "amount", _("The amount must lie between 0 and {limit} yen.", limit=f"{AMOUNT_LIMIT:,}")
+        )
     for file in content.files:
         if file.size == 0:
             raise Invalid("files", _("{name} is empty (0 bytes). Choose it again.", name=file.name))
@@ -191,9 +191,7 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
             changed = replace(document, state=State.RETURNED)
         case Resubmitted():
             rounds = (*document.rounds, event.content)
-            changed = replace(
-                document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds
-            )
+            changed = replace(document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds)
     return replace(changed, events=(*document.events, event))
 
 
@@ -206,7 +204,7 @@ def fold(document_id: int, events: Iterable[Event]) -> Document:
     return document
 
 
-def _check_turn(document: Document, actor: Signer, revision: str) -> None:
+def check_turn(document: Document, actor: Signer, revision: str) -> None:
     waiting = document.waiting_for
     if waiting is None:
         raise _settled(document, actor)
@@ -225,9 +223,7 @@ def _not_waiting(document: Document, actor: Signer, waiting: Signer) -> Refused:
     for event in document.events[since + 1 :]:
         if event.by.id == actor.id:
             return Stale(_done(event, actor), _("It is with {who} now.", who=waiting))
-    return NotYours(
-        _("This document is not waiting for you."), _("It is with {who} now.", who=waiting)
-    )
+    return NotYours(_("This document is not waiting for you."), _("It is with {who} now.", who=waiting))
 
 
 def _settled(document: Document, actor: Signer) -> Stale:
@@ -241,16 +237,19 @@ def _done(event: Event, actor: Signer) -> Text:
     mine = event.by.id == actor.id
     match event:
         case Returned():
-            own, other = _("You returned this at {when}.", when=event.at), _(
-                "{who} returned this at {when}.", who=event.by, when=event.at
+            own, other = (
+                _("You returned this at {when}.", when=event.at),
+                _("{who} returned this at {when}.", who=event.by, when=event.at),
             )
         case Decided():
-            own, other = _("Already decided by you at {when}.", when=event.at), _(
-                "Already decided by {who} at {when}.", who=event.by, when=event.at
+            own, other = (
+                _("Already decided by you at {when}.", when=event.at),
+                _("Already decided by {who} at {when}.", who=event.by, when=event.at),
             )
         case _:
-            own, other = _("Already approved by you at {when}.", when=event.at), _(
-                "Already approved by {who} at {when}.", who=event.by, when=event.at
+            own, other = (
+                _("Already approved by you at {when}.", when=event.at),
+                _("Already approved by {who} at {when}.", who=event.by, when=event.at),
             )
     return own if mine else other
 

@@ -1,0 +1,91 @@
+"""Who stands at the door, and how to answer them: settled once, before any handler runs."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from kaigi.errors import NotYours, _
+from kaigi.i18n import Languages, Translator
+from kaigi.person import Person
+from kaigi.staff.desk import StaffDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person who clicked, and what their click allows: a trigger opens one form, within 3 seconds."""
+
+    actor: Person
+    t: Translator
+    click: str
+    trigger: str
+    view_id: str | None
+    client: AsyncWebClient
+
+    async def show(self, view: dict[str, Any]) -> None:
+        """Opens a form, or puts it on top of the one that the click came from."""
+        if self.view_id:
+            await self.client.views_push(trigger_id=self.trigger, view=view)
+        else:
+            await self.client.views_open(trigger_id=self.trigger, view=view)
+
+    async def redraw(self, view: dict[str, Any]) -> None:
+        """Brings the form that the click came from up to date; a card is brought up to date by the relay."""
+        if self.view_id:
+            await self.client.views_update(view_id=self.view_id, view=view)
+
+
+def register(app: AsyncApp, staff: StaffDesk, languages: Languages) -> None:
+    """Gives every handler its `visitor`. Who is not on the staff list gets no further."""
+
+    async def settle(
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        next_: Callable[[], Awaitable[None]],
+    ) -> None:
+        if context.user_id:
+            actor = _admitted(await staff.by_slack_id(context.user_id))
+            t = languages.of(actor.locale)
+            trigger = body.get("trigger_id", "")
+            context["visitor"] = Visitor(actor, t, click_key(body), trigger, modal_of(body), client)
+        await next_()
+
+    app.use(settle)
+
+
+def _admitted(person: Person | None) -> Person:
+    if person is None:
+        raise NotYours(
+            _("You are not on Kaigi's staff list."),
+            _("Ask personnel to add you with the e-mail address that you use here."),
+        )
+    if not person.active:
+        raise NotYours(
+            _("You are no longer on Kaigi's staff list."),
+            _("If that is a mistake, ask personnel to put you back."),
+        )
+    return person
+
+
+def modal_of(body: dict[str, Any]) -> str | None:
+    """The id of the form that the click came from; a home is a view too, but nothing goes on top of it."""
+    view = body.get("view") or {}
+    return view["id"] if view.get("type") == "modal" else None
+
+
+def click_key(body: dict[str, Any]) -> str:
+    """The same for one click however often it is delivered, and different for any two clicks."""
+    action = (body.get("actions") or [{}])[0]
+    parts = [
+        (body.get("user") or {}).get("id") or body.get("user_id"),
+        body.get("trigger_id"),
+        action.get("action_id"),
+        action.get("action_ts"),
+        (body.get("view") or {}).get("id"),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

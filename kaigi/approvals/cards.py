@@ -1,0 +1,192 @@
+"""Every message about a document: the approver's card, the drafter's card, and what the drafter is told."""
+
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block, ButtonElement, RichTextBlock
+from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
+
+from kaigi import blocks
+from kaigi.approvals import rules
+from kaigi.approvals.items import Act, Choice, Item, State, Step
+from kaigi.approvals.rules import Click, Copy, Kind, Part
+from kaigi.blocks import Message
+from kaigi.content import Content
+from kaigi.errors import Text, _
+from kaigi.i18n import Translator
+
+EXCERPT = 200
+
+ROLES = {"section_head": _("Section head"), "department_head": _("Department head")}
+FIELDS = {"title": _("Title"), "text": _("Text"), "amount": _("Amount"), "files": _("Files")}
+LABELS = {
+    Choice.APPROVE: (_("Approve"), "primary"),
+    Choice.RETURN: (_("Return"), "danger"),
+    Choice.RESUBMIT: (_("Mend and resubmit"), "primary"),
+}
+DONE = {
+    "drafted": _("Drafted by {who}, {when}"),
+    "approved": _("Approved by {who}, {when}"),
+    "decided": _("Decided by {who}, {when}"),
+    "returned": _("Returned by {who}, {when}"),
+    "resubmitted": _("Resubmitted by {who}, {when}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message and the conversation it belongs in: a person's own id opens their direct messages."""
+
+    channel: str
+    message: Message
+
+
+def of_copy(copy: Copy, item: Item, t: Translator) -> Message:
+    match copy.part:
+        case Part.ASKED:
+            return asked(item, copy, t)
+        case Part.DRAFTED:
+            return drafted(item, t)
+        case Part.TOLD:
+            return told(item, copy, t)
+
+
+def asked(item: Item, copy: Copy, t: Translator) -> Message:
+    """The approver's card. Its buttons are what this person may do now; afterwards it says what was done."""
+    choices = item.choices.get(copy.person, ()) if copy.round == item.round else ()
+    opening = t("A document waits for your approval") if choices else t("A document you were asked about")
+    return blocks.message(
+        f"{opening}: {item.content.title}",
+        [
+            blocks.header(item.content.title),
+            *summary(item, t),
+            *_changed(item, t),
+            status(item, t),
+            _actions(item, choices, t),
+        ],
+    )
+
+
+def drafted(item: Item, t: Translator) -> Message:
+    """The drafter's own card: where the document is on its way."""
+    return blocks.message(
+        t("Your document: {title}", title=item.content.title),
+        [
+            blocks.header(item.content.title),
+            *summary(item, t),
+            status(item, t),
+            _actions(item, item.choices.get(item.drafter.id, ()), t),
+        ],
+    )
+
+
+def told(item: Item, copy: Copy, t: Translator) -> Message:
+    """What happened, said to the drafter once; a return comes with the way to mend it."""
+    act = next(a for a in item.acts if a.round == copy.round and a.kind in {"returned", "decided"})
+    sentence = _news(act, item, t)
+    choices = item.choices.get(copy.person, ()) if copy.round == item.round else ()
+    body: list[Block] = [blocks.words(sentence)]
+    if act.comment:
+        body.append(blocks.quote(act.comment))
+    return blocks.message(sentence, [*body, _actions(item, choices, t)])
+
+
+def summary(item: Item, t: Translator) -> list[Block]:
+    return [
+        blocks.facts(_facts(item, t)),
+        blocks.words(blocks.excerpt(item.content.text, EXCERPT)),
+    ]
+
+
+def status(item: Item, t: Translator) -> Block:
+    """The whole route in one line each: who has signed, who is next."""
+    lines = [_station(step, i, item, t) for i, step in enumerate(item.steps)]
+    if item.state is State.RETURNED:
+        lines.append("↩ " + done(item.acts[-1], t))
+    return blocks.note("\n".join(lines))
+
+
+def done(act: Act, t: Translator) -> str:
+    return t(DONE[act.kind].msgid, who=act.by, when=act.at)
+
+
+def amount(content: Content, t: Translator) -> str:
+    return t("None") if content.amount is None else t.yen(content.amount)
+
+
+def role(step: Step, t: Translator) -> str:
+    return t.text(ROLES.get(step.role, Text(step.role)))
+
+
+def choice_buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> list[ButtonElement]:
+    value = Click(item.id, item.revision).pack()
+    return [
+        blocks.button(t.text(label), f"approvals.{choice}", value, style)
+        for choice, (label, style) in LABELS.items()
+        if choice in choices
+    ]
+
+
+def difference(before: str, after: str) -> Block:
+    """Gone pieces struck out, new ones bold."""
+    styles = {
+        Kind.SAME: None,
+        Kind.GONE: RichTextElementParts.TextStyle(strike=True),
+        Kind.NEW: RichTextElementParts.TextStyle(bold=True),
+    }
+    parts = [
+        RichTextElementParts.Text(text=blocks.shown(piece.text), style=styles[piece.kind])
+        for piece in rules.difference(before, after)
+    ]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
+
+
+def changes(item: Item, t: Translator) -> list[str]:
+    """A line for each field that differs from the round before; the text only says that it does."""
+    before, now = item.before, item.content
+    if before is None:
+        return []
+    lines = {
+        "title": lambda: f"{before.title} → {now.title}",
+        "text": lambda: t("changed; open the document to compare"),
+        "amount": lambda: f"{amount(before, t)} → {amount(now, t)}",
+        "files": lambda: ", ".join(file.name for file in now.files if file not in before.files),
+    }
+    return [f"{t.text(FIELDS[name])}: {lines[name]()}" for name in rules.changed_fields(before, now)]
+
+
+def _changed(item: Item, t: Translator) -> list[Block]:
+    lines = changes(item, t)
+    if item.before is None:
+        return []
+    what = "\n".join(lines) if lines else t("Nothing was changed.")
+    return [blocks.heading(t("Changed since round {n}", n=item.round - 1)), blocks.words(what)]
+
+
+def _facts(item: Item, t: Translator) -> list[tuple[str, str]]:
+    pairs = [(t("Drafted by"), item.drafter.name), (t("Amount"), amount(item.content, t))]
+    if item.content.files:
+        names = ", ".join(file.name for file in item.content.files)
+        pairs.append((t("Files"), blocks.excerpt(names, EXCERPT)))
+    if item.round > 1:
+        pairs.append((t("Round"), str(item.round)))
+    return pairs
+
+
+def _station(step: Step, place: int, item: Item, t: Translator) -> str:
+    if step.acts:
+        return f"✓ {role(step, t)}: {done(step.acts[-1], t)}"
+    holders = ", ".join(person.name for person in step.people)
+    waits = {person.id for person in step.people} & set(item.waiting_for())
+    return f"{'●' if waits else '○'} {role(step, t)}: {holders}" + (t(" (waiting)") if waits else "")
+
+
+def _actions(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
+    look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
+    return blocks.buttons("approvals", *choice_buttons(item, choices, t), look)
+
+
+def _news(act: Act, item: Item, t: Translator) -> str:
+    title = item.content.title
+    if act.kind == "decided":
+        return t("{who} approved “{title}”. It is decided.", who=act.by, title=title)
+    return t("{who} returned “{title}” to you.", who=act.by, title=title)

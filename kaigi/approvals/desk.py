@@ -1,0 +1,109 @@
+"""Approving from chat, over any approval system. Each public method is one transaction."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from kaigi.approvals import cards, rules
+from kaigi.approvals.items import Choice, Command, Item, Page, Preview
+from kaigi.approvals.ports import ApprovalSystem, People
+from kaigi.approvals.rules import Click, Copy, Form
+from kaigi.clock import Clock
+from kaigi.delivery import outbox
+from kaigi.delivery.outbox import Task
+from kaigi.i18n import Languages
+from kaigi.person import Person
+from kaigi.storage import Storage, transaction
+
+HOME_LIMIT = 10
+"""Documents of each kind on a home; beyond it the home says how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What one person's home shows."""
+
+    waiting: Page
+    drafted: Page
+
+
+class ApprovalDesk:
+    def __init__(
+        self, storage: Storage, system: ApprovalSystem, people: People, languages: Languages, clock: Clock
+    ) -> None:
+        self.storage = storage
+        self._system = system
+        self._people = people
+        self._languages = languages
+        self._clock = clock
+
+    @transaction
+    def preview(self, tx: Connection, drafter: Person) -> Preview:
+        return self._system.preview(tx, drafter.signer)
+
+    @transaction
+    def draft(self, tx: Connection, drafter: Person, form: Form, key: str) -> Item:
+        """`key` is the form's own: however often the same form arrives, there is one document."""
+        content = rules.content_of(form)
+        item = self._system.draft(tx, drafter.signer, content, self._clock.now(), key)
+        self._publish(tx, item)
+        return item
+
+    @transaction
+    def check(self, tx: Connection, actor: Person, click: Click, choice: Choice) -> Item:
+        """Whether this person may still do this, before a form is opened for it."""
+        return self._system.check(tx, actor.signer, click.item_id, click.revision, choice)
+
+    @transaction
+    def act(
+        self, tx: Connection, actor: Person, click: Click, choice: Choice, key: str, comment: str = ""
+    ) -> Item:
+        """`key` is the click's own: the same click delivered twice acts once and answers alike."""
+        now = self._clock.now()
+        command = Command(key, actor.signer, click.item_id, click.revision, choice, now, comment)
+        return self._carry_out(tx, command)
+
+    @transaction
+    def resubmit(self, tx: Connection, actor: Person, click: Click, form: Form, key: str) -> Item:
+        before = self._system.get(tx, click.item_id)
+        content = rules.content_of(form, kept=before.content.files)
+        now = self._clock.now()
+        command = Command(
+            key, actor.signer, click.item_id, click.revision, Choice.RESUBMIT, now, content=content
+        )
+        return self._carry_out(tx, command)
+
+    @transaction
+    def read(self, tx: Connection, reader: Person, item_id: str) -> Item:
+        item = self._system.get(tx, item_id)
+        rules.check_may_read(item, reader.id)
+        return item
+
+    @transaction
+    def inbox(self, tx: Connection, person: Person) -> Inbox:
+        return Inbox(
+            self._system.pending(tx, person.id, HOME_LIMIT),
+            self._system.drafted(tx, person.id, HOME_LIMIT),
+        )
+
+    @transaction
+    def card(self, tx: Connection, key: str) -> cards.Card | None:
+        """The message with this key as it stands now; None where its reader cannot be reached in chat."""
+        copy = Copy.of(key)
+        item = self._system.get(tx, copy.item_id)
+        reader = self._people.people(tx, [copy.person]).get(copy.person)
+        if reader is None or reader.slack_id is None:
+            return None
+        t = self._languages.of(reader.locale)
+        return cards.Card(reader.slack_id, cards.of_copy(copy, item, t))
+
+    def _carry_out(self, tx: Connection, command: Command) -> Item:
+        item = self._system.act(tx, command)
+        self._publish(tx, item)
+        return item
+
+    def _publish(self, tx: Connection, item: Item) -> None:
+        """Promises everyone concerned the document as it now stands; nobody is told before the commit."""
+        copies = rules.copies(item)
+        outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in copies], self._clock.now())
+        outbox.touch(tx, [f"home:{person}" for person in {copy.person for copy in copies}], self._clock.now())

@@ -1,0 +1,100 @@
+"""A document as chat sees it, whichever approval system it lives in. Pure shapes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kaigi.content import Content
+from kaigi.person import Signer
+
+
+class State(StrEnum):
+    CIRCULATING = "circulating"
+    RETURNED = "returned"
+    DECIDED = "decided"
+
+
+class Choice(StrEnum):
+    """What one person may do with one item at this moment."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    RESUBMIT = "resubmit"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of an item's history: drafted, approved, decided, returned or resubmitted."""
+
+    kind: str
+    by: Signer
+    at: datetime
+    round: int
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station of the route. `role` is the post in whose name its people act, e.g. `section_head`."""
+
+    role: str
+    people: tuple[Signer, ...]
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document as chat shows it. `revision` changes whenever a card drawn before must not be acted on."""
+
+    id: str
+    revision: str
+    state: State
+    round: int
+    drafter: Signer
+    content: Content
+    steps: tuple[Step, ...]
+    acts: tuple[Act, ...]
+    choices: Mapping[str, tuple[Choice, ...]]
+    before: Content | None = None
+    """The content of the round before, where there was one."""
+
+    def waiting_for(self) -> tuple[str, ...]:
+        return tuple(who for who, choices in self.choices.items() if Choice.APPROVE in choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One click. `key` is the same when the same click is delivered twice, and for no other."""
+
+    key: str
+    actor: Signer
+    item_id: str
+    revision: str
+    choice: Choice
+    at: datetime
+    comment: str | None = None
+    content: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The first of `total` items."""
+
+    items: tuple[Item, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where a draft would go. `from_amount`: only from so many yen. No `holder`: nobody holds it now."""
+
+    role: str
+    unit: str
+    holder: Signer | None
+    from_amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    stations: tuple[Station, ...]

@@ -1,0 +1,140 @@
+"""The parts that every room's cards are built from. What people wrote is always shown as plain text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    InputBlock,
+    InputInteractiveElement,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+# Direction overrides and isolates can make ¥1,000 read as ¥000,1 or spill over the text behind them.
+_DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` is what notifications and screen readers say; `blocks` are ready to send."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+def message(text: str, blocks: Sequence[Block]) -> Message:
+    return Message(escaped(text), [block.to_dict() for block in blocks])
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    close: str,
+    submit: str | None = None,
+    callback_id: str | None = None,
+    private_metadata: str = "",
+) -> dict[str, Any]:
+    view = View(
+        type="modal",
+        title=plain(title),
+        close=plain(close),
+        submit=plain(submit) if submit else None,
+        callback_id=callback_id,
+        private_metadata=private_metadata,
+        blocks=list(blocks),
+    )
+    return view.to_dict()
+
+
+def home(blocks: Sequence[Block]) -> dict[str, Any]:
+    return View(type="home", blocks=list(blocks)).to_dict()
+
+
+def shown(text: str) -> str:
+    return text.translate(_DIRECTION_CONTROLS)
+
+
+def escaped(text: str) -> str:
+    """For mrkdwn: nothing in it can ping anybody or become a link."""
+    return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def excerpt(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=shown(text), emoji=False)
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(text=plain(text))
+
+
+def words(text: str) -> SectionBlock:
+    return SectionBlock(text=plain(text))
+
+
+def heading(text: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=f"*{escaped(text)}*"))
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
+    """Labels and values in two columns."""
+    return SectionBlock(
+        fields=[MarkdownTextObject(text=f"*{escaped(label)}*\n{escaped(value)}") for label, value in pairs]
+    )
+
+
+def note(*texts: str) -> ContextBlock:
+    return ContextBlock(elements=[plain(text) for text in texts])
+
+
+def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(text=plain(label), action_id=action_id, value=value, style=style)
+
+
+def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
+    return ActionsBlock(block_id=block_id, elements=list(elements))
+
+
+def field(
+    name: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> InputBlock:
+    """`name` is both block and action id, so that errors and values are found by it."""
+    return InputBlock(
+        block_id=name,
+        label=plain(label),
+        element=element,
+        hint=plain(hint) if hint else None,
+        optional=optional,
+    )
+
+
+def option(label: str, value: str) -> Option:
+    return Option(text=plain(label), value=value)
+
+
+def quote(text: str) -> RichTextBlock:
+    """Somebody's own words, set off from ours."""
+    return RichTextBlock(
+        elements=[RichTextQuoteElement(elements=[RichTextElementParts.Text(text=shown(text))])]
+    )

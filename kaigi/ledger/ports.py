@@ -1,0 +1,14 @@
+"""What the ledger asks of whoever knows the organisation."""
+
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from kaigi.ledger.routes import Post
+from kaigi.person import Signer
+
+
+class Organisation(Protocol):
+    def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
+        """The posts over this person, nearest first: section head, department head."""
+        ...

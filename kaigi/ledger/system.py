@@ -1,0 +1,136 @@
+"""The built-in approval system behind the port of `kaigi.approvals`."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from kaigi.approvals.items import Act, Choice, Command, Item, Page, Preview, State, Station, Step
+from kaigi.content import Content
+from kaigi.errors import Refused, _
+from kaigi.ledger import rules, tables
+from kaigi.ledger.ports import Organisation
+from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, above_drafter, route
+from kaigi.ledger.rules import Document
+from kaigi.person import Signer
+
+
+class Ledger:
+    """Acts inside the caller's transaction: the entry stands if and only if the caller's commit does."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+
+    def preview(self, tx: Connection, drafter: Signer) -> Preview:
+        nearest, *further = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
+        return Preview(
+            (
+                Station(nearest.role, nearest.unit, nearest.holder),
+                *(Station(post.role, post.unit, post.holder, DEPARTMENT_HEAD_FROM) for post in further),
+            )
+        )
+
+    def draft(self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str) -> Item:
+        steps = self._route(tx, drafter, content)
+        event = rules.draft(drafter, content, steps, at, key)
+        head = tables.open_document(tx, key, drafter.id, at)
+        if head is None:
+            return self.get(tx, str(tables.find_by_key(tx, key)))
+        drafted = rules.evolve(None, event, head.document)
+        tables.append(tx, head, event, drafted)
+        return item_of(drafted)
+
+    def get(self, tx: Connection, item_id: str) -> Item:
+        return item_of(_load(tx, item_id))
+
+    def check(self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice) -> Item:
+        document = _load(tx, item_id)
+        if choice is Choice.RESUBMIT:
+            rules.check_may_resubmit(document, actor)
+        else:
+            rules.check_turn(document, actor, revision)
+        return item_of(document)
+
+    def act(self, tx: Connection, command: Command) -> Item:
+        head = tables.lock(tx, _number(command.item_id))
+        document = _load(tx, command.item_id)
+        if head is None or document.knows(command.key):
+            return item_of(document)
+        event = self._decide(tx, document, command)
+        acted = rules.evolve(document, event, document.id)
+        tables.append(tx, head, event, acted)
+        return item_of(acted)
+
+    def pending(self, tx: Connection, person_id: str, limit: int) -> Page:
+        return _page(tx, *tables.waiting_for(tx, person_id, limit))
+
+    def drafted(self, tx: Connection, person_id: str, limit: int) -> Page:
+        return _page(tx, *tables.under_way(tx, person_id, limit))
+
+    def _decide(self, tx: Connection, document: Document, command: Command) -> rules.Event:
+        actor, at, key = command.actor, command.at, command.key
+        match command.choice:
+            case Choice.APPROVE:
+                return rules.approve(document, actor, command.revision, at, key)
+            case Choice.RETURN:
+                return rules.send_back(document, actor, command.revision, command.comment or "", at, key)
+            case Choice.RESUBMIT:
+                content = command.content or document.content
+                rules.check_may_resubmit(document, actor)
+                return rules.resubmit(document, actor, content, self._route(tx, actor, content), at, key)
+
+    def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[rules.Step, ...]:
+        return route(drafter, self._organisation.posts_above(tx, drafter), content.amount)
+
+
+def item_of(document: Document) -> Item:
+    acts = tuple(_acts(document))
+    this_round = [act for act in acts if act.round == document.round and act.kind in {"approved", "decided"}]
+    steps = tuple(
+        Step(step.role, (step.holder,), tuple(this_round[i : i + 1])) for i, step in enumerate(document.route)
+    )
+    return Item(
+        id=str(document.id),
+        revision=document.revision,
+        state=State(document.state),
+        round=document.round,
+        drafter=document.drafter,
+        content=document.content,
+        steps=steps,
+        acts=acts,
+        choices=_choices(document),
+        before=document.rounds[-2] if document.round > 1 else None,
+    )
+
+
+def _acts(document: Document) -> list[Act]:
+    acts: list[Act] = []
+    round_ = 0
+    for event in document.events:
+        round_ += isinstance(event, rules.Drafted | rules.Resubmitted)
+        comment = event.comment if isinstance(event, rules.Returned) else None
+        acts.append(Act(event.kind, event.by, event.at, round_, comment))
+    return acts
+
+
+def _choices(document: Document) -> dict[str, tuple[Choice, ...]]:
+    if document.waiting_for:
+        return {document.waiting_for.id: (Choice.APPROVE, Choice.RETURN)}
+    if document.state is rules.State.RETURNED:
+        return {document.drafter.id: (Choice.RESUBMIT,)}
+    return {}
+
+
+def _page(tx: Connection, ids: list[int], total: int) -> Page:
+    return Page(tuple(map(item_of, tables.load(tx, ids))), total)
+
+
+def _load(tx: Connection, item_id: str) -> Document:
+    found = tables.load(tx, [_number(item_id)])
+    if not found:
+        raise Refused(_("There is no such document."))
+    return found[0]
+
+
+def _number(item_id: str) -> int:
+    """A forged id of any shape is simply a document that does not exist."""
+    return int(item_id) if item_id.isascii() and item_id.isdigit() and len(item_id) < 10 else 0
