@@ -1,0 +1,186 @@
+// What a person does on the page. Each function asks the server and tells the store.
+import * as api from "./api.js";
+import { locale, t } from "./i18n.js";
+import { saw } from "./guide_steps.js";
+import { authorOf } from "./names.js";
+import { spoken } from "./mrkdwn.js";
+import { readRoute, writeRoute } from "./route.js";
+import { dispatch, inSight, logKey, now } from "./store.js";
+
+let hangUp = () => {};
+
+export async function start() {
+  try {
+    const workspace = await api.get("/client/workspace");
+    dispatch({ type: "workspace", workspace, skew: workspace.now ? workspace.now - Date.now() / 1000 : 0 });
+  } catch (failure) {
+    if (!(failure instanceof api.Failure)) throw failure;
+    dispatch({ type: "failed" });
+    return;
+  }
+  addEventListener("popstate", () => follow(readRoute()));
+  await follow(readRoute());
+}
+
+async function follow(route) {
+  if (!now().people.has(route.user)) return dispatch({ type: "become", me: null });
+  if (route.user !== now().me) return become(route.user, route);
+  return go(route, { quiet: true });
+}
+
+/** Words for a failure; the bot's silence has its own. */
+export function explain(failure) {
+  if (!(failure instanceof api.Failure)) throw failure;
+  if (failure.code === "dispatch_failed") return t("notice.dispatch");
+  if (failure.code === "network") return t("notice.network");
+  return t("notice.failed", { message: failure.message });
+}
+
+async function attempt(promise) {
+  try {
+    return await promise;
+  } catch (failure) {
+    dispatch({ type: "notice", text: explain(failure) });
+    return null;
+  }
+}
+
+// ---- being someone, being somewhere --------------------------------------------------------------
+export async function become(user, place = {}) {
+  dispatch({ type: "become", me: user });
+  listen();
+  await Promise.all([readConversations(), readStack()]);
+  await go(place);
+}
+
+export function listen() {
+  hangUp();
+  hangUp = api.live(now().me, locale(), {
+    onFrame: receive,
+    onOpen: (again) => { dispatch({ type: "lost", lost: false }); if (again) reread(); },
+    onLost: () => dispatch({ type: "lost", lost: true }),
+  });
+}
+
+async function reread() {
+  await Promise.all([readConversations(), readStack()]);
+  await show(now().place);
+}
+
+async function readConversations() {
+  const conversations = await attempt(api.get("/client/conversations", { user: now().me }));
+  if (conversations) dispatch({ type: "conversations", conversations });
+}
+
+/** Forms that were open stay open over a reload and a lost connection. */
+async function readStack() {
+  const answer = await attempt(api.get("/client/views", { user: now().me }));
+  if (answer) dispatch({ type: "stack", stack: answer.stack });
+}
+
+export const appChannel = () => now().conversations.find((c) => c.is_app);
+
+function settle({ channel, tab, thread }) {
+  const known = now().conversations.find((c) => c.id === channel);
+  if (known) return { channel, tab: known.is_app && tab === "home" ? "home" : "messages", thread: thread ?? null };
+  const app = appChannel();
+  return { channel: app?.id ?? now().conversations[0]?.id ?? null, tab: app ? "home" : "messages", thread: null };
+}
+
+export async function go(wanted, { quiet = false } = {}) {
+  const place = settle(wanted);
+  dispatch({ type: "place", place });
+  writeRoute({ user: now().me, ...place }, quiet || !wanted.channel);
+  await show(place);
+}
+
+async function show({ channel, tab, thread }) {
+  if (!channel) return;
+  const user = now().me;
+  const isApp = appChannel()?.id === channel;
+  if (isApp && tab === "home") return openHome(user);
+  if (isApp) attempt(api.post("/client/open_messages", { user }));
+  await readLog(channel);
+  if (thread) await readLog(channel, { thread });
+  markRead(channel);
+}
+
+async function openHome(user) {
+  const answer = await attempt(api.get("/client/home", { user }));
+  if (answer && user === now().me) dispatch({ type: "home", view: answer.view });
+  await attempt(api.post("/client/open_home", { user }));
+}
+
+export async function readLog(channel, { thread, before } = {}) {
+  const user = now().me;
+  const answer = await attempt(api.get("/client/history", { user, channel, thread_ts: thread, before }));
+  if (!answer || user !== now().me) return;
+  const { messages, has_more: more } = answer;
+  dispatch({ type: "log", key: logKey(channel, thread), messages, more: Boolean(more), before });
+}
+
+export function markRead(channel) {
+  if (!inSight(now(), channel)) return;
+  dispatch({ type: "read", channel });
+  attempt(api.post("/client/read", { user: now().me, channel }));
+}
+
+function receive(frame) {
+  saw(frame);
+  dispatch(frame);
+  if (frame.type === "message" || frame.type === "ephemeral") hear(frame);
+}
+
+function hear({ channel, message }) {
+  if (!now().conversations.some((c) => c.id === channel)) readConversations();
+  if (!inSight(now(), channel)) return;
+  markRead(channel);
+  const author = authorOf(message);
+  if (author.id !== now().me) {
+    dispatch({ type: "said", text: t("log.new", { name: author.name, text: spoken(message.text ?? "").slice(0, 200) }) });
+  }
+}
+
+// ---- speaking and acting --------------------------------------------------------------------------
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+const isCommand = (text) => now().workspace.commands?.some((c) => c.command === text.split(/\s/, 1)[0]);
+
+/** Sends what was typed, as a command when it is one. False when it did not go through. */
+export async function send({ channel, text, thread, files = [] }) {
+  const user = now().me;
+  const words = escaped(text).replace(/@\[(\w+)\]/g, "<@$1>");
+  if (!thread && isCommand(text)) return (await runCommand(channel, words)) !== null;
+  const body = { user, channel, text: words, thread_ts: thread, files: files.map((file) => file.id) };
+  return (await attempt(api.post("/client/say", body))) !== null;
+}
+
+export const runCommand = (channel, text) => attempt(api.post("/client/command", { user: now().me, channel, text }));
+
+export const runShortcut = (shortcut, place = {}) =>
+  attempt(api.post("/client/shortcut", { user: now().me, callback_id: shortcut.callback_id, ...place }));
+
+export const react = (channel, ts, name, remove) =>
+  attempt(api.post("/client/react", { user: now().me, channel, ts, name, remove }));
+
+/** Throws `Failure`: the surface that was clicked says so itself. */
+export const click = (body) => api.post("/client/click", { user: now().me, ...body });
+export const submit = (view, values) => api.post("/client/submit", { user: now().me, view_id: view.id, values });
+
+export async function close(view, cleared = false) {
+  dispatch(cleared ? { type: "view_close", stack: [] } : { type: "view_gone", id: view.id });
+  await attempt(api.post("/client/close", { user: now().me, view_id: view.id, is_cleared: cleared }));
+}
+
+export async function moveClock(body) {
+  const answer = await attempt(api.post("/clock", body));
+  if (answer?.now) dispatch({ type: "clock", now: answer.now });
+  return answer;
+}
+
+/** Asks the person; true for yes. */
+export const confirmed = (confirm) =>
+  new Promise((resolve) => {
+    if (!confirm) return resolve(true);
+    dispatch({ type: "question", question: { confirm, answer: (yes) => { dispatch({ type: "question", question: null }); resolve(yes); } } });
+  });

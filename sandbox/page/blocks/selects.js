@@ -1,0 +1,49 @@
+import { html } from "../vendor/htm-preact.js";
+import { Combobox } from "../combobox.js";
+import { stateKey } from "../form.js";
+import { t } from "../i18n.js";
+import { plain } from "../mrkdwn.js";
+import { position, titled } from "../names.js";
+import { now } from "../store.js";
+import { choicesOf } from "./choices.js";
+import { useSurface } from "./surface.js";
+
+const isMulti = (element) => element.type.startsWith("multi_");
+
+/** One select over choices [{key, label, detail?, group?}]. `keep` turns a choice into the state's value, `keyOf` back. */
+function Select({ element, blockId, named, dispatches, optional, choices, keep, keyOf }) {
+  const { form, change } = useSurface();
+  const value = form.state(blockId, element)[stateKey(element.type)];
+  const multi = isMulti(element);
+  const current = (multi ? value ?? [] : [value].filter(Boolean)).map(keyOf);
+  const set = (keys) => {
+    const chosen = keys.map((key) => keep(choices.find((choice) => choice.key === key)));
+    change(blockId, element, multi ? chosen : chosen[0] ?? null, dispatches);
+  };
+  return html`<${Combobox} named=${named} choices=${choices} chosen=${current} multi=${multi} onChange=${set}
+    limit=${element.max_selected_items} clearable=${optional} autofocus=${element.focus_on_load}
+    placeholder=${element.placeholder ? plain(element.placeholder.text) : t("select.placeholder")} />`;
+}
+
+export function StaticSelect(props) {
+  const { options, option_groups: groups = [] } = props.element;
+  const choices = options ? choicesOf(options) : groups.flatMap((group) => choicesOf(group.options, plain(group.label.text)));
+  return html`<${Select} ...${props} choices=${choices} keep=${(choice) => choice.option} keyOf=${(option) => option.value} />`;
+}
+
+const itself = (key) => key;
+
+export function PeopleSelect(props) {
+  const choices = now().workspace.users.filter((user) => !user.deleted)
+    .map((user) => ({ key: user.id, label: user.real_name, detail: position(user), search: user.email }));
+  return html`<${Select} ...${props} choices=${choices} keep=${(choice) => choice.key} keyOf=${itself} />`;
+}
+
+export function PlacesSelect(props) {
+  const channelsOnly = props.element.type.includes("channels");
+  const choices = now().conversations.filter((c) => !channelsOnly || c.kind === "channel")
+    .map((conversation) => ({ key: conversation.id, label: titled(conversation) }));
+  return html`<${Select} ...${props} choices=${choices} keep=${(choice) => choice.key} keyOf=${itself} />`;
+}
+
+export const ExternalSelect = () => html`<div class="unknown">${t("select.external")}</div>`;

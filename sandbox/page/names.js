@@ -1,0 +1,103 @@
+// How people, conversations and moments are called on the page.
+import { language, t } from "./i18n.js";
+import { now } from "./store.js";
+
+export const personName = (id) => now().people.get(id)?.real_name || now().people.get(id)?.name || id;
+
+/** Section and title on one line; a title that names its section already is not doubled. */
+export function position(user) {
+  const unit = user?.section?.split("/").filter(Boolean).at(-1) ?? "";
+  const title = user?.title ?? "";
+  return title.includes(unit) ? title : `${unit} ${title}`.trim();
+}
+
+export const appName = () => now().workspace?.app?.name ?? "App";
+
+const isBot = (id) => id === now().workspace?.app?.bot_user_id;
+
+export function authorOf(message) {
+  const app = Boolean(message.bot_id) || isBot(message.user);
+  const name = message.username || (app ? appName() : personName(message.user));
+  return { app, name, id: app ? "app" : message.user };
+}
+
+export function conversationName(conversation) {
+  if (!conversation) return "";
+  if (conversation.is_app) return appName();
+  if (conversation.kind === "im") return personName(conversation.other_user ?? conversation.name);
+  return conversation.name;
+}
+
+export const titled = (conversation) =>
+  (conversation?.kind === "channel" ? "#" : "") + conversationName(conversation);
+
+export const channelName = (id) => now().conversations.find((c) => c.id === id)?.name ?? id;
+
+// ---- moments ------------------------------------------------------------------------------------
+export const zone = () => now().people.get(now().me)?.tz || now().workspace?.team?.tz || "Asia/Tokyo";
+const tongue = () => (language() === "ja" ? "ja-JP" : "en-GB");
+const format = (seconds, options) =>
+  new Intl.DateTimeFormat(tongue(), { timeZone: zone(), ...options }).format(new Date(seconds * 1000));
+
+export const workspaceNow = () => Date.now() / 1000 + now().skew;
+export const clockTime = (seconds) => format(seconds, { hour: "numeric", minute: "2-digit", hour12: false });
+export const dayTime = (seconds) =>
+  format(seconds, { month: language() === "ja" ? "long" : "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit", hour12: false });
+export const longDay = (seconds) => format(seconds, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
+
+/** "2026-04-07" and "08:52" of a moment in the workspace's zone. */
+export function dayAndTime(seconds) {
+  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone(), dateStyle: "short", timeStyle: "short" })
+    .format(new Date(seconds * 1000));
+  const [day, time] = parts.split(" ");
+  return { day, time };
+}
+
+/** Epoch seconds of a wall-clock time in the workspace's zone. Twice, for days on which the offset changes. */
+export function momentOf(day, time) {
+  const asUtc = Date.parse(`${day}T${time}:00Z`) / 1000;
+  let guess = asUtc;
+  for (let round = 0; round < 2; round++) {
+    const seen = dayAndTime(guess);
+    guess += asUtc - Date.parse(`${seen.day}T${seen.time}:00Z`) / 1000;
+  }
+  return guess;
+}
+
+export function dayLabel(seconds) {
+  const { day } = dayAndTime(seconds);
+  if (day === dayAndTime(workspaceNow()).day) return t("message.today");
+  if (day === dayAndTime(workspaceNow() - 86400).day) return t("message.yesterday");
+  return longDay(seconds);
+}
+
+const DATE_PARTS = {
+  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
+  date_slash: { year: "numeric", month: "2-digit", day: "2-digit" },
+  date: { month: "long", day: "numeric" },
+  date_short: { month: "short", day: "numeric", year: "numeric" },
+  date_long: { year: "numeric", month: "long", day: "numeric", weekday: "long" },
+  date_long_full: { year: "numeric", month: "long", day: "numeric" },
+  time: { hour: "numeric", minute: "2-digit", hour12: false },
+  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit", hour12: false },
+};
+
+function datePart(token, seconds) {
+  if (token === "date_num") return dayAndTime(seconds).day;
+  const pretty = token.endsWith("_pretty");
+  const options = DATE_PARTS[token.replace(/_pretty$/, "")];
+  if (!options) return null;
+  const label = pretty ? dayLabel(seconds) : null;
+  return label && label !== longDay(seconds) ? label : format(seconds, options);
+}
+
+/** Slack's date templates, `{date_short} {time}`; the fallback when a token is not known. */
+export function fillDate(seconds, template, fallback) {
+  let known = true;
+  const text = template.replace(/\{(\w+)\}/g, (_, token) => {
+    const part = datePart(token, seconds);
+    known = known && part !== null;
+    return part ?? "";
+  });
+  return known && Number.isFinite(seconds) ? text : fallback;
+}

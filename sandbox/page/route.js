@@ -1,0 +1,40 @@
+// Who and where, in the address: two windows side by side are two people.
+const params = () => new URLSearchParams(location.search);
+
+export function readRoute() {
+  const at = params();
+  return { user: at.get("user"), channel: at.get("channel"), tab: at.get("tab") ?? "messages", thread: at.get("thread") };
+}
+
+export function addressOf({ user, channel, tab, thread }) {
+  const at = new URLSearchParams();
+  if (user) at.set("user", user);
+  if (channel) at.set("channel", channel);
+  if (tab === "home") at.set("tab", tab);
+  if (thread) at.set("thread", thread);
+  return `?${at}`;
+}
+
+export function writeRoute(route, replace = false) {
+  const address = addressOf(route);
+  if (address === location.search) return;
+  history[replace ? "replaceState" : "pushState"](null, "", address);
+}
+
+// ---- what this browser remembers ----------------------------------------------------------------
+export function remembered(key) {
+  try {
+    return localStorage.getItem(`page.${key}`);
+  } catch {
+    return null; // storage may be switched off; the page works without
+  }
+}
+
+export function remember(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(`page.${key}`);
+    else localStorage.setItem(`page.${key}`, value);
+  } catch {
+    // as above
+  }
+}

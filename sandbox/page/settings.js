@@ -1,0 +1,35 @@
+// Language and colours: from the workspace and the system until the person chooses otherwise.
+import { listen } from "./actions.js";
+import { speak } from "./i18n.js";
+import { remember, remembered } from "./route.js";
+import { dispatch, now } from "./store.js";
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+export const isDark = () => (remembered("theme") ?? (system.matches ? "dark" : "light")) === "dark";
+
+function paint() {
+  document.documentElement.dataset.theme = isDark() ? "dark" : "light";
+}
+
+export function setTheme(theme) {
+  remember("theme", theme);
+  paint();
+  dispatch({ type: "redraw" });
+}
+
+export function setLanguage(language) {
+  remember("language", language);
+  speak(language);
+  if (now().me) listen(); // the server hears the locale when the socket opens
+  dispatch({ type: "redraw" });
+}
+
+/** `?lang=` wins, then what was chosen before, then the workspace's own. */
+export function settle(workspaceLocale) {
+  const asked = new URLSearchParams(location.search).get("lang");
+  speak((asked ?? remembered("language") ?? workspaceLocale ?? "ja").slice(0, 2));
+}
+
+paint();
+system.addEventListener("change", () => { paint(); dispatch({ type: "redraw" }); });
