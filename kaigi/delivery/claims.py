@@ -1,0 +1,234 @@
+"""The relay's side of the tables: what it may send now, and what became of it.
+
+The number of statements does not depend on how many rows wait or how many are taken.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import inf
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
+
+from kaigi.delivery import rules
+from kaigi.delivery.ports import Sending
+from kaigi.delivery.rules import LEASE, Budget, Limit, Room
+from kaigi.delivery.tables import OPEN, budget, lane, task
+from kaigi.storage import upsert
+
+_TURN = 0x72656C61  # "rela": any number, as long as every replica asks for the same
+_parent = task.alias("parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease.
+
+    `orphan`: what it was to follow will never have an address.
+    """
+
+    sending: Sending
+    id: int
+    number: int
+    version: int
+    failures: int
+    method: str
+    lane: str
+    lease: float
+    orphan: bool = False
+
+
+def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) -> list[Claim]:
+    """Takes what is due, is next in its lane and fits its method's budget, at most one of each lane.
+
+    To be called after `take_turns`.
+    """
+    budgets = budgets_of(tx)
+    rooms = {m: rules.room(limit, budgets.get(m, Budget()), now) for m, limit in limits.items()}
+    chosen = _choose(_waiting(tx, limits, rooms, now, most), rooms, most)
+    if not chosen:
+        return []
+    rows = _lease(tx, list(chosen), now)
+    addresses = _addresses(tx, [row.after for row in rows if row.after])
+    _take_lanes(tx, [chosen[row.id] for row in rows], limits, now)
+    _spend(tx, limits, budgets, rows, now)
+    return [_claim(row, chosen[row.id], addresses.get(row.after)) for row in rows]
+
+
+def take_turns(tx: Connection) -> None:
+    """One replica after the other: budgets are the workspace's. SQLite's BEGIN IMMEDIATE does the same."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+
+
+def budgets_of(tx: Connection) -> dict[str, Budget]:
+    return {
+        row.method: Budget(tuple((cell, calls) for cell, calls in row.spent), row.held, row.even)
+        for row in tx.execute(select(budget))
+    }
+
+
+def _waiting(
+    tx: Connection, limits: Mapping[str, Limit], rooms: Mapping[str, Room], now: float, most: int
+) -> Sequence[Row[Any]]:
+    """A bounded look into the index for each method; what its budget keeps back is not even read."""
+    allowed = {f"calls_{i}": min(most, free.calls) for i, free in enumerate(rooms.values())}
+    bulk = {f"bulk_{i}": min(most, free.bulk) for i, free in enumerate(rooms.values())}
+    return tx.execute(_heads(tuple(limits.items())), {"now": now, **allowed, **bulk}).all()
+
+
+@cache
+def _heads(limits: tuple[tuple[str, Limit], ...]) -> Select[Any]:
+    """Built once: putting the statement together takes longer than running it."""
+    heads = [
+        select(head(method, bulk, limit).limit(bindparam(f"{name}_{i}", type_=Integer)).subquery())
+        for i, (method, limit) in enumerate(limits)
+        for name, bulk in (("calls", False), ("bulk", True))
+    ]
+    found = union_all(*heads).subquery()
+    return select(found).order_by(found.c.bulk, found.c.due, found.c.id)
+
+
+def head(method: str, bulk: bool, limit: Limit) -> Select[Any]:
+    """The first of one method that may go, read in the order of the index `task_open`."""
+    now = bindparam("now", type_=Double)
+    shut = lane.c.held > now
+    if limit.gap:
+        shut |= lane.c.free > now + limit.tolerance
+    return (
+        select(task.c.id, task.c.lane, task.c.method, task.c.bulk, task.c.due, task.c.lease, lane.c.free)
+        .join_from(task, lane, lane.c.key == task.c.lane, isouter=True)
+        .where(OPEN, task.c.method == method, task.c.bulk == bulk, task.c.due <= now, task.c.lease <= now)
+        .where(or_(lane.c.key.is_(None), ~shut), ~_must_follow())
+        .order_by(task.c.due, task.c.id)
+    )
+
+
+def _must_follow() -> ColumnElement[bool]:
+    """What it goes after has no address yet, and may still get one."""
+    return exists().where(
+        _parent.c.key == task.c.after, _parent.c.address.is_(None), _parent.c.done.is_(None)
+    )
+
+
+def _choose(rows: Sequence[Row[Any]], rooms: Mapping[str, Room], most: int) -> dict[int, Row[Any]]:
+    chosen: dict[int, Row[Any]] = {}
+    lanes: set[str] = set()
+    calls = {method: [free.calls, free.bulk] for method, free in rooms.items()}
+    for row in rows:
+        left = calls[row.method]
+        if len(chosen) == most or row.lane in lanes or not left[0] or (row.bulk and not left[1]):
+            continue
+        chosen[row.id] = row
+        lanes |= {row.lane} - {""}
+        left[0] -= 1
+        left[1] -= row.bulk
+    return chosen
+
+
+def _lease(tx: Connection, ids: list[int], now: float) -> list[Row[Any]]:
+    rows = tx.execute(_LEASE, {"ids": ids, "now": now, "until": now + LEASE}).all()
+    return sorted(rows, key=lambda row: ids.index(row.id))
+
+
+_LEASE = (
+    update(task)
+    .where(
+        # passes over a row that a desk is writing at this moment: it comes with the next turn
+        task.c.id.in_(
+            select(task.c.id)
+            .where(task.c.id.in_(bindparam("ids", expanding=True)))
+            .with_for_update(skip_locked=True)
+        ),
+        OPEN,
+        task.c.lease <= bindparam("now", type_=Double),
+    )
+    .values(lease=bindparam("until", type_=Double), claims=task.c.claims + 1)
+    .returning(task)
+)
+
+
+def _addresses(tx: Connection, keys: list[str]) -> dict[str, Any]:
+    if not keys:
+        return {}
+    found = tx.execute(select(task.c.key, task.c.address).where(task.c.key.in_(keys)))
+    return {row.key: row.address for row in found}
+
+
+def _take_lanes(tx: Connection, rows: list[Row[Any]], limits: Mapping[str, Limit], now: float) -> None:
+    taken = [
+        {
+            "key": row.lane,
+            "held": now + LEASE,
+            "free": rules.next_free(limits[row.method], row.free or 0.0, now)
+            if limits[row.method].gap
+            else row.free or 0.0,
+        }
+        for row in rows
+        if row.lane
+    ]
+    if taken:
+        taken.sort(key=lambda row: str(row["key"]))
+        statement = upsert(tx, lane)
+        values = {"held": statement.excluded.held, "free": statement.excluded.free}
+        tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values), taken)
+
+
+def _spend(
+    tx: Connection,
+    limits: Mapping[str, Limit],
+    budgets: Mapping[str, Budget],
+    rows: list[Row[Any]],
+    now: float,
+) -> None:
+    calls: dict[str, list[int]] = {}
+    for row in rows:
+        spent = calls.setdefault(row.method, [0, 0])
+        spent[0] += 1
+        spent[1] += row.bulk
+    after = {
+        method: rules.spend(limits[method], budgets.get(method, Budget()), now, *spent)
+        for method, spent in calls.items()
+        if limits[method].per_minute != inf
+    }
+    if after:
+        statement = upsert(tx, budget)
+        values = {"spent": statement.excluded.spent, "even": statement.excluded.even}
+        tx.execute(
+            statement.on_conflict_do_update(index_elements=["method"], set_=values),
+            [
+                {"method": method, "spent": b.spent, "held": b.held, "even": b.even}
+                for method, b in after.items()
+            ],
+        )
+
+
+def _claim(row: Row[Any], before: Row[Any], after: Any) -> Claim:
+    """A lease that had run out means that somebody vanished in the middle of this."""
+    sending = Sending(row.key, row.kind, row.body, row.address, after, unsure=row.unsure or before.lease > 0)
+    return Claim(
+        sending=sending,
+        id=row.id,
+        number=row.claims,
+        version=row.version,
+        failures=row.failures,
+        method=row.method,
+        lane=row.lane,
+        lease=row.lease,
+        orphan=bool(row.after and not after),
+    )

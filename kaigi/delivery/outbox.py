@@ -1,0 +1,141 @@
+"""Promises to the world outside, made in the transaction that gives the reason for them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Double, Executable, bindparam, case, select, update
+
+from kaigi.clock import Clock, SystemClock
+from kaigi.delivery.ports import Body
+from kaigi.delivery.rules import AGAIN, FIRST
+from kaigi.delivery.tables import OPEN, task
+from kaigi.storage import after_commit, upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that is to be so outside: not a call but a wish, so that several wishes become one call.
+
+    `key` names the thing for ever. `lane`: what must go in order and spaced, such as one conversation.
+    `after`: the key of a task that must have an address first (the message in whose thread this goes).
+    `bulk`: one of very many that nobody waits for; people's own go first.
+    """
+
+    key: str
+    kind: str
+    lane: str = ""
+    body: Body = field(default_factory=dict)
+    after: str | None = None
+    bulk: bool = False
+
+
+class Outbox:
+    """Works on the caller's transaction; whoever listens is told when that stands."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        """`clock` is the machine's, even where people's own day is another."""
+        self._clock = clock or SystemClock()
+        self._statements: dict[str, Executable] = {}
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Called from the storage's thread after each commit that left work here. Returns how to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def put(self, tx: Connection, tasks: Iterable[Task]) -> None:
+        """A task that is there already takes the new wish. One in flight is sent again when it is back."""
+        rows = self._rows(tasks)
+        if not rows:
+            return
+        tx.execute(self._prepared("put", tx), rows)
+        self._tell(tx)
+
+    def put_once(self, tx: Connection, tasks: Iterable[Task]) -> None:
+        """For an answer that is given once: a key that is there already stays as it is."""
+        rows = self._rows(tasks)
+        if not rows:
+            return
+        tx.execute(self._prepared("put_once", tx), rows)
+        self._tell(tx)
+
+    def touch(self, tx: Connection, keys: Sequence[str]) -> None:
+        """What is shown under these keys has changed: send it again. A key that is not there stays away."""
+        if not keys:
+            return
+        tx.execute(_TOUCH, {"keys": list(keys), "now": self._now()})
+        self._tell(tx)
+
+    def _prepared(self, verb: Literal["put", "put_once"], tx: Connection) -> Executable:
+        """Built once: putting these together takes longer than running them, and clicks wait for them."""
+        if verb not in self._statements:
+            self._statements[verb] = (_put if verb == "put" else _put_once)(tx)
+        return self._statements[verb]
+
+    def _rows(self, tasks: Iterable[Task]) -> list[dict[str, Any]]:
+        """In the order of their keys, so that two transactions never wait for each other's rows."""
+        due = self._now()
+        return [
+            {
+                "key": wish.key,
+                "kind": wish.kind,
+                "method": FIRST.get(wish.kind, ""),
+                "lane": wish.lane,
+                "after": wish.after,
+                "bulk": wish.bulk,
+                "body": wish.body,
+                "due": due,
+            }
+            for wish in sorted(tasks, key=lambda wish: wish.key)
+        ]
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _tell(self, tx: Connection) -> None:
+        for listener in self._listeners:
+            after_commit(tx, listener)
+
+
+def _put(tx: Connection) -> Executable:
+    statement = upsert(tx, task)
+    wish = statement.excluded
+    again = case(AGAIN, value=wish.method, else_=wish.method)
+    return statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "kind": wish.kind,
+            "lane": wish.lane,
+            "after": wish.after,
+            "bulk": wish.bulk,
+            "body": wish.body,
+            "method": case((task.c.address.is_(None), wish.method), else_=again),
+            **_wanted_anew(wish.due),
+        },
+    )
+
+
+def _put_once(tx: Connection) -> Executable:
+    return upsert(tx, task).on_conflict_do_nothing(index_elements=["key"])
+
+
+def _wanted_anew(due: ColumnElement[float]) -> dict[str, Any]:
+    """One that still waits keeps its place in the line."""
+    return {
+        "due": case((OPEN & (task.c.due < due), task.c.due), else_=due),
+        "version": task.c.version + 1,
+        "failures": 0,
+        "done": None,
+        "dead": False,
+        "error": None,
+    }
+
+
+_IN_ORDER = (
+    select(task.c.id)
+    .where(task.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(task.c.key)
+    .with_for_update()
+)
+_TOUCH = update(task).where(task.c.id.in_(_IN_ORDER)).values(_wanted_anew(bindparam("now", type_=Double)))

@@ -1,0 +1,245 @@
+"""Sends what the outbox holds, at least once, and writes down what became of it.
+
+One turn is one transaction: what came back is settled and what may go is claimed. The relay is the one place
+where any error at all is taken, since a task that cannot be sent must not stop the others.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from kaigi.clock import SystemClock, Waker
+from kaigi.delivery import rules
+from kaigi.delivery.claims import Claim, claim, take_turns
+from kaigi.delivery.looks import next_look
+from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.ports import OnDead, Sender, Sending
+from kaigi.delivery.rules import LEASE, LIMITS, GiveUp, Limit, Retry
+from kaigi.delivery.settling import Outcome, renew, settle
+from kaigi.errors import KaigiError, Rejected, Unavailable, _
+from kaigi.storage import Storage
+
+log = structlog.get_logger()
+
+CONCURRENCY = 32
+POLL = 1.0
+"""Seconds between looks where other replicas may have written something."""
+REST = LEASE / 3
+"""The longest rest: after it leases are renewed, and those that ran out are found."""
+DATABASE_REST = 2.0
+_DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
+
+
+def _nobody(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
+    return
+
+
+class Relay:
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        senders: Mapping[str, Sender],
+        clock: Waker | None = None,
+        *,
+        limits: Mapping[str, Limit] = LIMITS,
+        on_dead: OnDead = _nobody,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """`clock` is the machine's, even where people's own day is another."""
+        self._storage = storage
+        self._outbox = outbox
+        self._senders = senders
+        self._clock = clock or SystemClock()
+        self._limits = limits
+        self._on_dead = on_dead
+        self._jitter = jitter
+        self._flights: dict[asyncio.Task[Outcome], Claim] = {}
+        self._landed: list[Outcome] = []
+        self._ring = asyncio.Event()
+        self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
+
+    async def run(self) -> None:
+        """Until `drain`, or for ever. Outlives the database's absence."""
+        silence = self._outbox.listen(_from_a_thread(self._ring.set))
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                await self._step()
+        finally:
+            silence()
+            self._ended.set()
+            if not self._stopping:
+                self._cut_off()
+
+    async def drain(self, timeout: float) -> None:  # noqa: ASYNC109 - what is cut off has to be written down
+        """Takes nothing new, gives what is under way `timeout` seconds, and writes down how far it came."""
+        self._stopping = True
+        self._ring.set()
+        await self._ended.wait()
+        if self._flights:
+            await asyncio.wait(self._flights, timeout=timeout)
+        self._cut_off()
+        await asyncio.gather(*self._flights, return_exceptions=True)
+        self._land()
+        await self._exchange(most=0)
+
+    async def run_until_idle(self) -> None:
+        """Sends all that may go at this moment of the clock."""
+        while True:
+            self._land()
+            turn = await self._exchange()
+            if self._flights:
+                await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
+            elif not turn.claims and not self._landed:
+                return
+
+    async def _step(self) -> None:
+        self._ring.clear()
+        self._land()
+        try:
+            turn = await self._exchange()
+        except _DATABASE_AWAY as error:
+            log.warning("delivery.database_away", error=type(error).__name__)
+            await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
+            return
+        if not turn.claims:
+            await self._rest(turn.look)
+
+    async def _rest(self, look: float | None) -> None:
+        latest = self._now() + (REST if self._storage.is_sqlite else POLL)
+        at = latest if look is None else min(look, latest)
+        await _first_of(self._ring.wait(), self._clock.wait_until(_moment(at)))
+
+    def _cut_off(self) -> None:
+        for flight in self._flights:
+            flight.cancel()
+
+    async def _exchange(self, most: int = CONCURRENCY) -> "_Turn":
+        await self._settle_with_followers()
+        landed, flying, free = self._landed, list(self._flights.values()), most - len(self._flights)
+        turn = await self._storage.run(lambda tx: self._turn(tx, landed, flying, free))
+        self._landed = turn.unsettled
+        renewed = {taken.id: taken for taken in turn.renewed}
+        self._flights = {flight: renewed.get(c.id, c) for flight, c in self._flights.items()}
+        for taken in turn.claims:
+            self._take_off(taken)
+        return turn
+
+    def _turn(self, tx: Connection, landed: list[Outcome], flying: list[Claim], free: int) -> "_Turn":
+        now = self._now()
+        take_turns(tx)
+        unsettled = settle(tx, landed, now, self._on_dead)
+        renewed = renew(tx, [c for c in flying if c.lease - now < LEASE - REST], now)
+        claims = claim(tx, self._limits, now, free) if free > 0 else []
+        look = None if claims else next_look(tx, self._limits, now)
+        return _Turn(unsettled, renewed, claims, look)
+
+    async def _settle_with_followers(self) -> None:
+        """What calls back into a room is settled alone: its failure is its own."""
+        for outcome in [outcome for outcome in self._landed if outcome.calls_back]:
+            alone = [outcome]
+            try:
+                unsettled = await self._storage.run(
+                    partial(settle, outcomes=alone, now=self._now(), on_dead=self._on_dead)
+                )
+            except _DATABASE_AWAY:
+                raise
+            except Exception as error:  # noqa: BLE001 - a room's code must not stop the relay
+                unsettled = [self._not_followed(outcome, error)]
+            self._landed.remove(outcome)
+            self._landed += unsettled
+
+    def _not_followed(self, outcome: Outcome, error: Exception) -> Outcome:
+        if isinstance(outcome.result, GiveUp):
+            log.error("delivery.dead_untold", key=outcome.claim.sending.key, at=_place(error))
+            return replace(outcome, quiet=True)
+        return self._failed(outcome.claim, error)
+
+    def _take_off(self, taken: Claim) -> None:
+        flight = asyncio.create_task(self._send(taken))
+        flight.add_done_callback(lambda _: self._ring.set())
+        self._flights[flight] = taken
+
+    async def _send(self, taken: Claim) -> Outcome:
+        if taken.orphan:
+            return self._failed(taken, Rejected(_("What this was to follow was never delivered."), "orphan"))
+        try:
+            sent = await self._senders[taken.sending.kind](taken.sending)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this task's
+            return self._failed(taken, error)
+        return Outcome(taken, sent)
+
+    def _failed(self, taken: Claim, error: Exception) -> Outcome:
+        """Names the task and the error, never what was to be sent."""
+        sending = taken.sending
+        result = rules.after_failure(error, taken.failures, sending.unsure, self._jitter())
+        known = isinstance(error, KaigiError)
+        named = f"{type(error).__name__}: {error}" if known else type(error).__name__
+        log.log(
+            logging.ERROR if isinstance(result, GiveUp) or not known else logging.WARNING,
+            "delivery.dead" if isinstance(result, GiveUp) else "delivery.failed",
+            key=sending.key,
+            kind=sending.kind,
+            error=named,
+            at=None if known else _place(error),
+        )
+        return Outcome(taken, result, named)
+
+    def _land(self) -> None:
+        for flight in [flight for flight in self._flights if flight.done()]:
+            taken = self._flights.pop(flight)
+            cut_off = Retry(0.0, taken.failures, unsure=True)
+            self._landed.append(Outcome(taken, cut_off) if flight.cancelled() else flight.result())
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """`look`: when to look again, where nothing was claimed."""
+
+    unsettled: list[Outcome]
+    renewed: list[Claim]
+    claims: list[Claim]
+    look: float | None
+
+
+def _from_a_thread(call: Callable[[], None]) -> Callable[[], None]:
+    loop = asyncio.get_running_loop()
+
+    def soon() -> None:
+        loop.call_soon_threadsafe(call)
+
+    return soon
+
+
+def _place(error: Exception) -> str:
+    """Where it came from. A whole traceback would show the values in its frames, and so what was to be sent."""
+    return " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)[-3:]))
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    waiting = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waiting:
+            wait.cancel()
