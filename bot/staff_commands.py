@@ -48,7 +48,7 @@ def staff_app(open_office: Callable[[], Office]) -> typer.Typer:
         report = _json if as_json else _told
         try:
             read = roster.read(_bytes(file))
-            intake = asyncio.run(StaffDesk(office.storage).import_roster(read, partial=partial, yes=yes))
+            intake = asyncio.run(_imported(office.storage, read, partial=partial, yes=yes))
         except Refused as refused:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
@@ -71,6 +71,10 @@ def staff_app(open_office: Callable[[], Office]) -> typer.Typer:
             output.write_bytes(text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
 
     return app
+
+
+async def _imported(storage: Storage, read: Roster, *, partial: bool, yes: bool) -> Intake:
+    return await StaffDesk(storage).import_roster(read, partial=partial, yes=yes)
 
 
 def _bytes(file: Path) -> bytes:

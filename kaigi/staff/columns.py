@@ -68,7 +68,7 @@ def shown(value: str) -> str:
 def written(limit: int = _NAME) -> Callable[[str], str]:
     def read(cell: str) -> str:
         value = " ".join(cell.split())
-        if any(unicodedata.category(c) in _INVISIBLE for c in value):
+        if not value.isprintable() and any(unicodedata.category(c) in _INVISIBLE for c in value):
             raise Refused(_("“{value}” has invisible characters in it.", value=shown(value)))
         if len(value) > limit:
             raise Refused(_("“{value}” is longer than {limit} characters.", value=shown(value), limit=limit))

@@ -13,6 +13,7 @@ from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Ro
 _UTF8_BOM, _UTF16_BOMS, _ZIP = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"PK\x03\x04"
 _DELIMITERS = ",\t;"
 _JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
+_NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python reads the bytes 80, A0, FD, FE and FF as
 _SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
 _EMPLOYMENT_WORDS = {
     Employment.REGULAR: "正規",
@@ -76,16 +77,20 @@ def _decoded(data: bytes) -> str:
     if data.startswith(_UTF16_BOMS):
         raise Refused(_("This file is in UTF-16."), _SAVE_AS_CSV)
     if b"\0" in data:
-        raise _at(data, data.index(b"\0"), _("There is a NUL byte, so this is no text file."))
+        raise _after(data[: data.index(b"\0")], _("There is a NUL byte, so this is no text file."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if data.startswith(_UTF8_BOM) or _mostly_utf8(data):
-            raise _at(data, error.start, _("This is not valid UTF-8.")) from error
+            raise _after(error.object[: error.start], _("This is not valid UTF-8.")) from error
+    neither = _("This is neither UTF-8 nor Shift_JIS (cp932).")
     try:
-        return data.decode("cp932")
+        text = data.decode("cp932")
     except UnicodeDecodeError as error:
-        raise _at(data, error.start, _("This is neither UTF-8 nor Shift_JIS (cp932).")) from error
+        raise _after(data[: error.start], neither) from error
+    if stray := _NOT_CP932.search(text):
+        raise _after(text[: stray.start()].encode("cp932"), neither)
+    return text
 
 
 def _mostly_utf8(data: bytes) -> bool:
@@ -94,8 +99,8 @@ def _mostly_utf8(data: bytes) -> bool:
     return 3 * len(_JAPANESE_UTF8.findall(data)) > beyond_ascii / 2
 
 
-def _at(data: bytes, position: int, reason: Text) -> BadRoster:
-    return BadRoster([Problem(len(re.findall(rb"\r\n|\r|\n", data[:position])) + 1, None, reason)])
+def _after(read: bytes, reason: Text) -> BadRoster:
+    return BadRoster([Problem(len(re.findall(rb"\r\n|\r|\n", read)) + 1, None, reason)])
 
 
 def _known_headings(text: str, delimiter: str) -> list[str]:
@@ -127,7 +132,7 @@ def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
         for column in COLUMNS
         if column.required and column not in columns
     ]
-    for column in dict.fromkeys(c for c in columns if c and columns.count(c) > 1):
+    for column in (column for column in COLUMNS if columns.count(column) > 1):
         names = [shown(h) for h, c in zip(headings, columns, strict=True) if c is column]
         reason = _("There is more than one such column: {headings}", headings=", ".join(names))
         problems.append(Problem(line, column.field, reason))
@@ -152,9 +157,10 @@ def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]
 
 
 def _value(column: Column, cell: str) -> object:
-    if column.required and not cell.strip():
+    value = column.read(cell)
+    if column.required and not value:
         raise Refused(_("This must not be blank."))
-    return column.read(cell)
+    return value
 
 
 def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:

@@ -74,10 +74,10 @@ def _units(people: int) -> list[_Unit]:
     units: list[_Unit] = []
     left, seen = people, set()
     for department, office in _offices():
-        left -= 2 + per_office * (1 + staff) + (0 if department in seen else 2)
-        if left < 0:
-            left += 2 + per_office * (1 + staff) + (0 if department in seen else 2)
+        cost = (2 if department not in seen else 0) + 2 + per_office * (1 + staff)
+        if cost > left:
             break
+        left -= cost
         seen.add(department)
         path = f"{department.name}/{office.name}"
         units += [_Unit(department, office, f"{path}/{unit}", staff) for unit in office.units[:per_office]]

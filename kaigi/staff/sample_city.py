@@ -25,8 +25,12 @@ class Department:
     offices: tuple[Office, ...]
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 def _office(name: str, units: str, *, counter: bool = False, technical: bool = False) -> Office:
-    return Office(name, tuple(units.split()), counter, technical)
+    return Office(name, _words(units), counter, technical)
 
 
 def _department(name: str, *offices: Office) -> Department:
@@ -92,54 +96,11 @@ CITY_HALL = (
     ),
 )
 
-_PLACES = [
-    "北",
-    "南",
-    "東",
-    "西",
-    "中央",
-    "朝日",
-    "緑ヶ丘",
-    "桜ヶ丘",
-    "港",
-    "浜",
-    "川口",
-    "本町",
-    "旭町",
-    "栄",
-    "平和",
-    "若葉",
-    "青葉",
-    "白山",
-    "大和",
-    "富士見",
-    "清水",
-    "泉",
-    "松原",
-    "竹園",
-    "梅園",
-    "山手",
-    "新町",
-    "田園",
-    "光が丘",
-    "希望ヶ丘",
-    "湖南",
-    "湖北",
-    "千代田",
-    "日吉",
-    "八幡",
-    "天神",
-    "常盤",
-    "弥生",
-    "春日",
-    "花園",
-    "三日市",
-    "五日市",
-    "十日町",
-    "霞",
-    "鶴見",
-    "亀山",
-]
+_PLACES = _words(
+    "北 南 東 西 中央 朝日 緑ヶ丘 桜ヶ丘 港 浜 川口 本町 旭町 栄 平和 若葉 青葉 白山 大和 富士見"
+    " 清水 泉 松原 竹園 梅園 山手 新町 田園 光が丘 希望ヶ丘 湖南 湖北 千代田 日吉 八幡 天神 常盤 弥生"
+    " 春日 花園 三日市 五日市 十日町 霞 鶴見 亀山"
+)
 
 _BRANCHES = {
     "支所": (
