@@ -1,17 +1,14 @@
 """Approving from chat, over any approval system. Each public method is one transaction."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
-from kaigi.approvals import cards, rules
-from kaigi.approvals.items import Choice, Command, Item, Page, Preview
+from kaigi.approvals import cards, modals, rules
+from kaigi.approvals.items import Choice, Command, Item, Preview
 from kaigi.approvals.ports import ApprovalSystem, People
 from kaigi.approvals.rules import Click, Copy, Form
 from kaigi.clock import Clock
-from kaigi.delivery import outbox
-from kaigi.delivery.outbox import Task
-from kaigi.i18n import Languages
+from kaigi.delivery.outbox import Outbox, Task
+from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
 from kaigi.storage import Storage, transaction
 
@@ -19,19 +16,18 @@ HOME_LIMIT = 10
 """Documents of each kind on a home; beyond it the home says how many more there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """What one person's home shows."""
-
-    waiting: Page
-    drafted: Page
-
-
 class ApprovalDesk:
     def __init__(
-        self, storage: Storage, system: ApprovalSystem, people: People, languages: Languages, clock: Clock
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        system: ApprovalSystem,
+        people: People,
+        languages: Languages,
+        clock: Clock,
     ) -> None:
         self.storage = storage
+        self._outbox = outbox
         self._system = system
         self._people = people
         self._languages = languages
@@ -80,22 +76,32 @@ class ApprovalDesk:
         return item
 
     @transaction
-    def inbox(self, tx: Connection, person: Person) -> Inbox:
-        return Inbox(
-            self._system.pending(tx, person.id, HOME_LIMIT),
-            self._system.drafted(tx, person.id, HOME_LIMIT),
-        )
-
-    @transaction
     def card(self, tx: Connection, key: str) -> cards.Card | None:
         """The message with this key as it stands now; None where its reader cannot be reached in chat."""
         copy = Copy.of(key)
         item = self._system.get(tx, copy.item_id)
-        reader = self._people.people(tx, [copy.person]).get(copy.person)
-        if reader is None or reader.slack_id is None:
+        reader = self._reader(tx, copy.person)
+        if reader is None:
             return None
-        t = self._languages.of(reader.locale)
-        return cards.Card(reader.slack_id, cards.of_copy(copy, item, t))
+        slack_id, t = reader
+        return cards.Card(slack_id, cards.of_copy(copy, item, t))
+
+    @transaction
+    def home(self, tx: Connection, person: str) -> modals.Home | None:
+        """This person's home as it stands now; None where they cannot be reached in chat."""
+        reader = self._reader(tx, person)
+        if reader is None:
+            return None
+        slack_id, t = reader
+        waiting = self._system.pending(tx, person, HOME_LIMIT)
+        drafted = self._system.drafted(tx, person, HOME_LIMIT)
+        return modals.Home(slack_id, modals.home(waiting, drafted, person, t))
+
+    def _reader(self, tx: Connection, person: str) -> tuple[str, Translator] | None:
+        found = self._people.people(tx, [person]).get(person)
+        if found is None or found.slack_id is None:
+            return None
+        return found.slack_id, self._languages.of(found.locale)
 
     def _carry_out(self, tx: Connection, command: Command) -> Item:
         item = self._system.act(tx, command)
@@ -105,5 +111,23 @@ class ApprovalDesk:
     def _publish(self, tx: Connection, item: Item) -> None:
         """Promises everyone concerned the document as it now stands; nobody is told before the commit."""
         copies = rules.copies(item)
-        outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in copies], self._clock.now())
-        outbox.touch(tx, [f"home:{person}" for person in {copy.person for copy in copies}], self._clock.now())
+        self._outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in copies])
+        self._outbox.touch(tx, [f"home:{person}" for person in {copy.person for copy in copies}])
+        if item.content.files:
+            self._outbox.put_once(tx, _enclosures(item, copies))
+
+
+def _enclosures(item: Item, copies: tuple[Copy, ...]) -> list[Task]:
+    """The files of this round, each under the card of whoever is asked: they cannot see the drafter's own."""
+    asked = [copy for copy in copies if copy.part is Part.ASKED and copy.round == item.round]
+    return [
+        Task(
+            f"file:{file.id}:{copy.key}",
+            "file",
+            lane=copy.person,
+            body={"file": file.id, "name": file.name, "size": file.size, "url": file.url},
+            after=copy.key,
+        )
+        for copy in asked
+        for file in item.content.files
+    ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kaigi.content import Content
+from kaigi.errors import Text
 from kaigi.person import Signer
 
 
@@ -36,16 +37,19 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One station of the route. `role` is the post in whose name its people act, e.g. `section_head`."""
+    """One station of the route. `role` is the post in whose name its people act."""
 
-    role: str
+    role: Text
     people: tuple[Signer, ...]
     acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document as chat shows it. `revision` changes whenever a card drawn before must not be acted on."""
+    """A document as chat shows it. `revision` changes whenever a card drawn before must not be acted on.
+
+    There is no colon in `id`: messages and buttons are named after it.
+    """
 
     id: str
     revision: str
@@ -89,7 +93,7 @@ class Page:
 class Station:
     """Where a draft would go. `from_amount`: only from so many yen. No `holder`: nobody holds it now."""
 
-    role: str
+    role: Text
     unit: str
     holder: Signer | None
     from_amount: int | None = None

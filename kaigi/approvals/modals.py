@@ -1,5 +1,6 @@
 """The forms and the open document: what a person sees over the conversation, and a person's home."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, PlainTextInputElement
@@ -17,6 +18,14 @@ TITLE_LIMIT = 100
 TEXT_LIMIT = 3000
 COMMENT_LIMIT = 1000
 FILES_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home and the user whose it is."""
+
+    user: str
+    view: dict[str, Any]
 
 
 def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, Any]:
