@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from kaigi.approvals import cards, modals, rules
 from kaigi.approvals.items import Choice, Command, Item, Preview
 from kaigi.approvals.ports import ApprovalSystem, People
-from kaigi.approvals.rules import Click, Copy, Form
+from kaigi.approvals.rules import Click, Copy, Form, Part
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.i18n import Languages, Translator

@@ -1,0 +1,27 @@
+"""The ledger's view of the organisation, read from the staff register: one room reaching another by its port."""
+
+from sqlalchemy import Connection
+
+from kaigi.ledger.routes import Post
+from kaigi.person import Person, Signer
+from kaigi.staff import rules
+from kaigi.staff.directory import Directory
+
+
+class Organisation:
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
+        person = self._directory.person(tx, drafter.id)
+        if person is None:
+            return ()
+        section, department = rules.section_of(person.section), rules.department_of(person.section)
+        posts = [self._post(tx, "department_head", department)]
+        if section and section != department:
+            posts.insert(0, self._post(tx, "section_head", section))
+        return tuple(posts)
+
+    def _post(self, tx: Connection, role: str, unit: str) -> Post:
+        head: Person | None = self._directory.head_of(tx, unit)
+        return Post(role, unit, head.signer if head else None)
