@@ -111,6 +111,16 @@ async function openHome(user) {
   await attempt(api.post("/client/open_home", { user }));
 }
 
+/** Opens the direct messages with somebody; reading them is what makes them. */
+export async function writeTo(other) {
+  dispatch({ type: "panel", panel: null });
+  const user = now().me;
+  if (!(await attempt(api.get("/client/history", { user, channel: other })))) return;
+  await readConversations();
+  const direct = now().conversations.find((c) => c.other_user === other);
+  if (direct) await go({ channel: direct.id, tab: "messages" });
+}
+
 export async function readLog(channel, { thread, before } = {}) {
   const user = now().me;
   const answer = await attempt(api.get("/client/history", { user, channel, thread_ts: thread, before }));

@@ -1,6 +1,7 @@
 import { html } from "./vendor/htm-preact.js";
 
-const hue = (text) => [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7);
+// Steps of the golden angle: neighbours in the list get colours far apart.
+const hue = (text) => ([...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 99991, 7) * 137.508) % 360;
 
 export function Avatar({ author, size = "" }) {
   if (author.app) {

@@ -32,7 +32,8 @@ function useCompletion(text, setText, area, workspace, inThread) {
   const [at, setAt] = useState(0);
   const [hidden, setHidden] = useState(null); // the text for which Escape closed the list
   const mentioned = useRef(new Map());
-  const found = hidden === text ? null : suggestions(text, caret, workspace, inThread);
+  const [focused, setFocused] = useState(false);
+  const found = hidden === text || !focused ? null : suggestions(text, caret, workspace, inThread);
   const track = () => { setCaret(area.current.selectionStart); setAt(0); };
   const take = (item) => {
     if (item.id) mentioned.current.set(item.insert.trim(), item.id);
@@ -57,7 +58,7 @@ function useCompletion(text, setText, area, workspace, inThread) {
   };
   const addressed = (words) =>
     [...mentioned.current].reduce((all, [name, id]) => all.replaceAll(name, `@[${id}]`), words);
-  return { found, at, track, take, press, addressed };
+  return { found, at, track, take, press, addressed, setFocused };
 }
 
 export function Composer({ state, channel, thread, label, placeholder, focus }) {
@@ -95,7 +96,8 @@ export function Composer({ state, channel, thread, label, placeholder, focus }) 
       <${Growing} inputRef=${area} rows="1" class="composer-text" aria-label=${label} placeholder=${placeholder} value=${text}
         aria-autocomplete="list" aria-controls=${completion.found ? `hints-${place}` : undefined}
         aria-activedescendant=${completion.found ? `hint-${completion.at}` : undefined}
-        onInput=${(event) => { setText(event.target.value); completion.track(); }} onKeyDown=${onKeyDown} />
+        onInput=${(event) => { setText(event.target.value); completion.track(); }} onKeyDown=${onKeyDown}
+        onFocus=${() => completion.setFocused(true)} onBlur=${() => completion.setFocused(false)} />
       <${FileChips} files=${files} ...${uploads} onRemove=${(file) => setFiles(files.filter((other) => other !== file))} />
       <div class="composer-tools">
         <input type="file" multiple ref=${picker} class="visually-hidden" tabindex="-1" aria-label=${t("file.choose")}

@@ -15,6 +15,9 @@ async function take(step) {
   if (step.n === 1) await runCommand(appChannel()?.id, COMMAND);
 }
 
+const isThere = (step) =>
+  step.n > 1 && now().me === personOf(step).id && now().place.channel === appChannel()?.id && now().place.tab === "messages";
+
 const set = (guide) => dispatch({ type: "guide", guide });
 
 /** Leads through the three steps; not shown where the workspace suggests nobody. */
@@ -28,7 +31,7 @@ export function Guide({ state }) {
     <ol class="guide-steps">${STEPS.map((one) => html`<${Mark} key=${one.n} step=${one} done=${Boolean(guide.done?.[one.n])} current=${one === step} />`)}</ol>
     <div class="guide-now">
       <p>${step ? t(`guide.${step.n}.lead`, { name: personOf(step).real_name, command: COMMAND }) : t("guide.end")}</p>
-      ${step ? html`<button type="button" class="button primary" onClick=${() => take(step)}>${t(`guide.${step.n}.button`)}</button>`
+      ${step ? !isThere(step) && html`<button type="button" class="button primary" onClick=${() => take(step)}>${t(`guide.${step.n}.button`)}</button>`
         : html`<button type="button" class="button" onClick=${() => set({ done: {} })}>${t("guide.again")}</button>`}
     </div>
     <button type="button" class="icon-button" aria-label=${t("guide.close")} onClick=${() => set({ ...guide, closed: true })}><${Icon} name="close" /></button>

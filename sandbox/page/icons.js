@@ -13,12 +13,12 @@ const PATHS = {
   back: "M14.5 5.5L8 12l6.5 6.5",
   swap: "M7 5L3.5 8.5 7 12M3.5 8.5h13M17 12l3.5 3.5L17 19M20.5 15.5h-13",
   window: "M10 5H5v14h14v-5M13.5 4.5h6v6M19.5 4.5L11 13",
-  moon: "M19.5 14A7.8 7.8 0 0110 4.5a7.8 7.8 0 109.500 9.500z",
-  globe: "M12 3.5a8.5 8.5 0 100 17 8.5 8.500 0 000-17zM3.800 12h16.400M12 3.500c5 5 5 12 0 17M12 3.500c-5 5-5 12 0 17",
-  lock: "M7 11V8a5 5 0 0110 0v3M5.500 11h13v9h-13z",
-  flag: "M6 21V4.500h11l-2.500 4 2.500 4H6",
-  check: "M5 12.500l4.500 4.500L19 7.500",
+  moon: "M19.5 14A7.8 7.8 0 0110 4.5a7.8 7.8 0 109.500 9.5z",
+  globe: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM3.8 12h16.4M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17",
+  lock: "M7 11V8a5 5 0 0110 0v3M5.5 11h13v9h-13z",
+  flag: "M6 21V4.5h11l-2.5 4 2.5 4H6",
+  check: "M5 12.5l4.5 4.5L19 7.500",
 };
 
 export const Icon = ({ name }) =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" stroke-width="1.8"><path d=${PATHS[name]} stroke-width=${name === "more" ? 3 : undefined} /></svg>`;

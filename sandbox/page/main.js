@@ -48,7 +48,7 @@ function Workspace({ state }) {
       <${Thread} state=${state} />
     </div>
     <${ModalStack} stack=${state.stack} />
-    ${state.panel === "picker" && html`<${PickerDialog} state=${state} />`}
+    <${PickerDialog} state=${state} />
     ${state.question && html`<${Question} question=${state.question} />`}`;
 }
 

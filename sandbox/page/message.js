@@ -77,7 +77,7 @@ function Reactions({ message, channel }) {
 }
 
 function Tools({ message, channel, inThread }) {
-  const quick = QUICK.map((name) => ({ key: name, label: `${glyph(name)} ${name}`, pick: () => react(channel, message.ts, name, false) }));
+  const quick = QUICK.map((name) => ({ key: name, label: `${glyph(name)} ${t(`reaction.${name}`)}`, pick: () => react(channel, message.ts, name, false) }));
   const shortcuts = (now().workspace.shortcuts ?? []).filter((shortcut) => shortcut.type === "message")
     .map((shortcut) => ({
       key: shortcut.callback_id, label: shortcut.name, detail: shortcut.description,

@@ -41,6 +41,7 @@ function reference(inner) {
   if (target.startsWith("#")) return html`<${ChannelLink} id=${target.slice(1)} name=${label} />`;
   if (target.startsWith("!date^")) return dateReference(target, label);
   if (target.startsWith("!")) return html`<${Broadcast} range=${label?.replace(/^@/, "") ?? target.slice(1).split("^")[0]} />`;
+  if (!safeUrl(unescape(target))) return unescape(`<${inner}>`);
   return html`<${Link} url=${unescape(target)}>${label ? inline(label) : unescape(target).replace(/^mailto:/, "")}<//>`;
 }
 

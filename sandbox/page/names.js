@@ -4,11 +4,11 @@ import { now } from "./store.js";
 
 export const personName = (id) => now().people.get(id)?.real_name || now().people.get(id)?.name || id;
 
-/** Section and title on one line; a title that names its section already is not doubled. */
+/** Section and title on one line; a title that names part of its section already stands alone. */
 export function position(user) {
-  const unit = user?.section?.split("/").filter(Boolean).at(-1) ?? "";
+  const units = user?.section?.split("/").filter(Boolean) ?? [];
   const title = user?.title ?? "";
-  return title.includes(unit) ? title : `${unit} ${title}`.trim();
+  return units.some((unit) => title.includes(unit)) ? title : `${units.at(-1) ?? ""} ${title}`.trim();
 }
 
 export const appName = () => now().workspace?.app?.name ?? "App";

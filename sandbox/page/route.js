@@ -6,8 +6,10 @@ export function readRoute() {
   return { user: at.get("user"), channel: at.get("channel"), tab: at.get("tab") ?? "messages", thread: at.get("thread") };
 }
 
+/** Keeps what else stands in the address, such as `lang`. */
 export function addressOf({ user, channel, tab, thread }) {
-  const at = new URLSearchParams();
+  const at = params();
+  ["user", "channel", "tab", "thread"].forEach((name) => at.delete(name));
   if (user) at.set("user", user);
   if (channel) at.set("channel", channel);
   if (tab === "home") at.set("tab", tab);

@@ -25,6 +25,8 @@ export function Sidebar({ state }) {
         <${Group} title=${t("side.apps")} state=${state} conversations=${of((c) => c.is_app)} />
         <${Group} title=${t("side.channels")} state=${state} conversations=${of((c) => c.kind === "channel").sort(byName)} />
         <${Group} title=${t("side.direct")} state=${state} conversations=${of((c) => c.kind === "im" && !c.is_app).sort(recent)} />
+        <button type="button" class="entry write" aria-haspopup="dialog" onClick=${() => dispatch({ type: "panel", panel: "direct" })}>
+          <span class="entry-sign" aria-hidden="true">+</span><span class="entry-name">${t("side.write")}</span></button>
       </div>
       <${Settings} />
     </nav>`;

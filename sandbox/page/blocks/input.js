@@ -25,7 +25,7 @@ export function InputBlock({ block, blockId }) {
   const error = errors[blockId];
   const grouped = GROUPED.has(block.element.type);
   const named = { ...namedBy(id, block, error), ...(grouped ? { "aria-labelledby": `${id}-label` } : {}) };
-  const label = html`${plain(block.label.text)}${block.optional && html` <span class="optional">（${t("field.optional")}）</span>`}`;
+  const label = html`${plain(block.label.text)}${block.optional && html` <span class="optional">${t("field.optional")}</span>`}`;
   return html`<div class=${`block input ${error ? "wrong" : ""}`} data-block=${blockId}>
     ${grouped ? html`<div class="label" id=${`${id}-label`}>${label}</div>` : html`<label class="label" for=${id}>${label}</label>`}
     <${Element} element=${block.element} blockId=${blockId} named=${named}
