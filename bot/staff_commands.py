@@ -102,7 +102,8 @@ def _problems(outcome: Intake | Refused) -> Sequence[Problem]:
 
 
 def _table(t: Translator, problems: Sequence[Problem]) -> Table:
-    table = Table(t("Line"), t("Column"), t("Problem"))
+    table = Table(t("Line"), t("Column"))
+    table.add_column(t("Problem"), overflow="fold")  # Japanese has no blanks to break at
     for problem in problems:
         column = t.text(TITLES[problem.column]) if problem.column else ""
         table.add_row(str(problem.line), Text(column), Text(t.text(problem.reason)))

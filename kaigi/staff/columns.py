@@ -21,6 +21,15 @@ _SHOWN = 40
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _YES = frozenset(["1", "y", "yes", "true", "on", "○", "〇", "◯", "●", "◎", "✓", "✔", "はい", "有", "該当"])
 _NO = frozenset(["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"])
+EMPLOYMENT_WORDS: Mapping[Employment, str] = MappingProxyType(
+    {
+        Employment.REGULAR: "正規",
+        Employment.FISCAL_YEAR: "会計年度任用職員",
+        Employment.REAPPOINTED: "再任用",
+        Employment.FIXED_TERM: "任期付",
+        Employment.SPECIAL: "特別職",
+    }
+)
 _EMPLOYMENT: Mapping[str, Employment] = MappingProxyType(
     {
         **dict.fromkeys(("regular", "正規", "正規職員", "正職員", "常勤"), Employment.REGULAR),
@@ -146,7 +155,7 @@ def employment(cell: str) -> Employment:
             _(
                 "“{value}” is not an employment type. Write one of {types}.",
                 value=shown(cell),
-                types=", ".join(Employment),
+                types=", ".join(f"{word} ({name})" for name, word in EMPLOYMENT_WORDS.items()),
             )
         )
     return known
@@ -186,7 +195,7 @@ COLUMNS = (
         section_path,
         required=True,
     ),
-    Column("title", _("title"), ("役職", "役職名", "職名"), ("title", "job title"), written()),
+    Column("title", _("job title"), ("役職", "役職名", "職名"), ("title", "job title"), written()),
     Column("rank", _("rank"), ("職位", "職階", "職級", "級"), ("rank", "grade"), rank),
     Column(
         "employment",

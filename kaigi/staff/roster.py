@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kaigi.errors import Refused, Text, _
-from kaigi.staff.columns import BY_HEADING, COLUMNS, Column, folded, shown
+from kaigi.staff.columns import BY_HEADING, COLUMNS, EMPLOYMENT_WORDS, Column, folded, shown
 from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Row
 
 _UTF8_BOM, _UTF16_BOMS, _ZIP = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"PK\x03\x04"
@@ -15,13 +15,6 @@ _DELIMITERS = ",\t;"
 _JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 _NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python reads the bytes 80, A0, FD, FE and FF as
 _SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
-_EMPLOYMENT_WORDS = {
-    Employment.REGULAR: "正規",
-    Employment.FISCAL_YEAR: "会計年度任用職員",
-    Employment.REAPPOINTED: "再任用",
-    Employment.FIXED_TERM: "任期付",
-    Employment.SPECIAL: "特別職",
-}
 
 Cells = tuple[int, list[str] | Problem]  # the line of the file at which the row begins, and what is in it
 
@@ -63,7 +56,7 @@ def _cell(value: object, language: str) -> str:
         case tuple():
             return ";".join(value)
         case Employment():
-            return _EMPLOYMENT_WORDS[value] if language == "ja" else value
+            return EMPLOYMENT_WORDS[value] if language == "ja" else value
         case _:
             return str(value)
 
@@ -100,7 +93,7 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _after(read: bytes, reason: Text) -> BadRoster:
-    return BadRoster([Problem(len(re.findall(rb"\r\n|\r|\n", read)) + 1, None, reason)])
+    return BadRoster([Problem(len(re.findall(rb"\r\n|\r|\n", read)) + 1, None, reason)], _SAVE_AS_CSV)
 
 
 def _known_headings(text: str, delimiter: str) -> list[str]:
@@ -137,7 +130,7 @@ def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
         reason = _("There is more than one such column: {headings}", headings=", ".join(names))
         problems.append(Problem(line, column.field, reason))
     if problems:
-        raise BadRoster(problems)
+        raise BadRoster(problems, _("Mend the headings and import the file again."))
     return columns
 
 

@@ -95,10 +95,9 @@ class Roster:
 class BadRoster(Refused):
     """Carries every problem of the file."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], next_step: Text) -> None:
         super().__init__(
-            _("Nothing was imported. Problems in the file: {count}", count=len(problems)),
-            _("Mend these rows and import the file again, or import the good rows alone with --partial."),
+            _("Nothing was imported. Problems in the file: {count}", count=len(problems)), next_step
         )
         self.problems = tuple(problems)
 
@@ -147,7 +146,7 @@ def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False
     rows = tuple(_completed(row, roster, register) for row in roster.rows)
     problems = _problems(rows, roster)
     if problems and not partial:
-        raise BadRoster(problems)
+        raise BadRoster(problems, _MEND_ROWS)
     while more := _collisions(rows, problems, register):  # a row left out leaves one more person as they were
         problems += more
     good = [row.member for row in _good(rows, problems)]
@@ -285,4 +284,5 @@ def _taken(number: str) -> Text:
     return _("This still belongs to {number}, who has no row that can be imported.", number=number)
 
 
+_MEND_ROWS = _("Mend these rows and import the file again, or import the good rows alone with --partial.")
 _FIELDS = frozenset(Member.__dataclass_fields__)

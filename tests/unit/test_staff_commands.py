@@ -68,6 +68,7 @@ def test_a_refused_import_lists_every_problem_and_what_to_do(shell: Shell) -> No
     assert "“[red]aoi[/red]” is not an e-mail address." in flat
     assert "“大将軍” is not a rank" in flat
     assert "Problems in the file: 4" in flat
+    assert "…" not in flat, "nothing is cut off"
     assert "--partial" in flat
 
 
@@ -92,7 +93,7 @@ def test_columns_unknown_and_absent_are_mentioned(shell: Shell) -> None:
         "import", shell.file("番号,氏名,メール,所属,血液型\n1,佐藤 葵,a@b.example.jp,企画部,AB\n")
     )
     assert "does not use: 血液型" in _flat(done)
-    assert "left as it was: kana, title" in _flat(done)
+    assert "left as it was: kana, job title" in _flat(done)
 
 
 def test_the_same_report_as_json(shell: Shell) -> None:
@@ -102,6 +103,13 @@ def test_the_same_report_as_json(shell: Shell) -> None:
     report = json.loads(refused.stdout)
     assert (refused.exit_code, report["imported"]) == (1, False)
     assert [(p["line"], p["column"]) for p in report["problems"]] == [(3, "email")]
+
+
+def test_what_partial_cannot_help_with_does_not_advise_it(shell: Shell) -> None:
+    for text in ("number,name\n1,Aoi\n", "number,name\n1,\0\n", ""):
+        refused = shell.run("import", shell.file(text), "--partial")
+        assert refused.exit_code == 1
+        assert "--partial" not in _flat(refused)
 
 
 @pytest.mark.parametrize("file", ["nowhere.csv", "."])
