@@ -228,7 +228,7 @@ def _from_a_thread(call: Callable[[], None]) -> Callable[[], None]:
 
 
 def _place(error: Exception) -> str:
-    """Where it came from. A whole traceback would show the values in its frames, and so what was to be sent."""
+    """Where it came from. A whole traceback may show the values in its frames, and so what was sent."""
     return " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)[-3:]))
 
 

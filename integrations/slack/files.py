@@ -1,0 +1,85 @@
+"""A file that one person gave, put where another can read it: copied, a piece at a time."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import ClientResponse, ClientSession, ClientTimeout
+from slack_sdk.web.async_client import AsyncWebClient
+
+from integrations.slack.errors import from_status, translated
+from kaigi.delivery.ports import Address, Sending, Sent
+from kaigi.errors import Rejected, _
+
+PIECE = 64 * 1024
+SILENCE = ClientTimeout(total=None, sock_connect=5, sock_read=20)
+"""A large file may take long; a connection that says nothing for this long is dead."""
+LOOK_BACK = 200
+
+
+async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending) -> Sent:
+    """The body holds name, size in bytes and url; the task goes `after` the message of whose thread it is."""
+    thread = sending.after
+    if thread is None:
+        raise Rejected(_("A file needs a thread to go to."), "no_thread")
+    with translated():
+        if sending.address is None and not (sending.unsure and await _is_there(client, thread, sending)):
+            await _copy(client, session, thread, sending.body)
+    return Sent({"channel": thread["channel"], "ts": thread["ts"]})
+
+
+async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address, body: Any) -> None:
+    ticket = await client.files_getUploadURLExternal(filename=body["name"], length=body["size"])
+    async with session.get(
+        _ours(client, body["url"]),
+        headers={"Authorization": f"Bearer {client.token}"},
+        proxy=client.proxy,
+        ssl=client.ssl or True,
+        timeout=SILENCE,
+        allow_redirects=False,
+    ) as source:
+        _check(source)
+        async with session.post(
+            ticket["upload_url"],
+            data=_pieces(source),
+            headers={"Content-Length": str(body["size"]), "Content-Type": "application/octet-stream"},
+            proxy=client.proxy,
+            ssl=client.ssl or True,
+            timeout=SILENCE,
+        ) as uploaded:
+            _check(uploaded)
+    await client.files_completeUploadExternal(
+        files=[{"id": ticket["file_id"], "title": body["name"]}],
+        channel_id=thread["channel"],
+        thread_ts=thread["ts"],
+    )
+
+
+async def _pieces(source: ClientResponse) -> AsyncIterator[bytes]:
+    async for piece in source.content.iter_chunked(PIECE):
+        yield piece
+
+
+def _check(response: ClientResponse) -> None:
+    if response.status != 200:
+        raise from_status(response.status, response.headers, {})
+
+
+def _ours(client: AsyncWebClient, url: str) -> str:
+    """Our token goes to Slack and to nobody else, whatever address an envelope carried."""
+    given, home = urlsplit(url), urlsplit(client.base_url)
+    if given[:2] == home[:2] or (given.scheme == "https" and f".{given.hostname}".endswith(".slack.com")):
+        return url
+    raise Rejected(_("The file is not in Slack."), "foreign_file")
+
+
+async def _is_there(client: AsyncWebClient, thread: Address, sending: Sending) -> bool:
+    """By name and size: a file takes no key of ours."""
+    page = await client.conversations_replies(channel=thread["channel"], ts=thread["ts"], limit=LOOK_BACK)
+    wanted = (sending.body["name"], sending.body["size"])
+    return any(
+        (file.get("name"), file.get("size")) == wanted
+        for message in page["messages"]
+        if message.get("bot_id")
+        for file in message.get("files") or []
+    )

@@ -1,0 +1,33 @@
+"""Everyone in the workspace, page by page."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from integrations.slack.errors import translated
+from kaigi.staff.matching import SlackUser
+
+PAGE = 1000
+"""The most that Slack gives at once: 20,000 people take the 20 calls of one minute's budget."""
+
+
+async def list_users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
+    """Bots are left out. Raises what `translated` raises; a rate limit is waited for by the client."""
+    cursor: str | None = ""
+    while cursor is not None:
+        with translated():
+            page = await client.users_list(limit=PAGE, include_locale=True, cursor=cursor or None)
+        for member in page["members"]:
+            if not member.get("is_bot"):
+                yield _user(member)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+
+
+def _user(member: dict[str, Any]) -> SlackUser:
+    return SlackUser(
+        id=member["id"],
+        email=(member.get("profile") or {}).get("email"),
+        locale=member.get("locale"),
+        deleted=bool(member.get("deleted")),
+    )

@@ -1,0 +1,29 @@
+"""Which firings are due. Pure, on the office's time."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class Trigger(Protocol):
+    """APScheduler's shape of a rhythm."""
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None: ...
+
+
+def due(trigger: Trigger, since: datetime, now: datetime, grace: timedelta, *, each: bool) -> list[datetime]:
+    """The firings after `since` that are at most `grace` late: each of them, or only the latest."""
+    firings = list(_between(trigger, max(since, now - grace), now))
+    return firings if each else firings[-1:]
+
+
+def following(trigger: Trigger, now: datetime) -> datetime | None:
+    """The first firing after `now`; None when there will be none."""
+    return trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
+
+
+def _between(trigger: Trigger, after: datetime, until: datetime) -> Iterator[datetime]:
+    at = following(trigger, after)
+    while at is not None and at <= until:
+        yield at
+        at = following(trigger, at)

@@ -1,0 +1,12 @@
+"""What was done at which due time."""
+
+from sqlalchemy import Column, String, Table
+
+from kaigi.storage import Moment, metadata
+
+firing = Table(
+    "firing",
+    metadata,
+    Column("job", String, primary_key=True),
+    Column("due", Moment, primary_key=True),
+)
