@@ -63,7 +63,9 @@ def demo(
 ) -> None:
     """A workspace in a box: the chat, the bot and a sample city, all on this machine."""
     configure(logging.WARNING)
-    asyncio.run(box.run(read(Office), port, people, folder))
+    office = read(Office)
+    settings, workspace = box.prepare(office, people, folder)
+    asyncio.run(box.run(office, settings, workspace, port))
 
 
 @app.command()
@@ -106,7 +108,11 @@ def verify() -> None:
         typer.echo(t.text(verdict.broken), err=True)
         raise typer.Exit(BROKEN)
     typer.echo(
-        t("Every chain holds: {documents} documents, {entries} entries.", documents=verdict.documents, entries=verdict.entries)
+        t(
+            "Every chain holds: {documents} documents, {entries} entries.",
+            documents=verdict.documents,
+            entries=verdict.entries,
+        )
     )
 
 

@@ -3,10 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,15 +15,15 @@ import commands.home
 import commands.visitor
 from bot.organisation import Organisation
 from bot.settings import Office, Settings
-from integrations.slack import senders as slack
-from integrations.slack.client import socket_mode_handler, web_client
+from integrations.slack.client import socket_handler, web_client
+from integrations.slack.messages import Draw, Post
+from integrations.slack.senders import SlackSenders
 from integrations.slack.users import list_users
-from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.clock import Clock, OfficeClock
+from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.delivery.outbox import Outbox
-from kaigi.delivery.ports import Sender, Sending, Sent
+from kaigi.delivery.ports import Sending
 from kaigi.delivery.relay import Relay
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.i18n import Languages, Translator
@@ -55,18 +54,22 @@ class House:
     settings: Settings
     storage: Storage
     desks: Desks
-    client: AsyncWebClient
+    senders: SlackSenders
     relay: Relay
     app: AsyncApp
+
+    async def meet_the_workspace(self) -> None:
+        """Matches the staff to the workspace's users, by e-mail address."""
+        users = [user async for user in list_users(self.app.client)]
+        matching = await self.desks.staff.match(users)
+        log.info("staff.matched", matched=matching.matched, without_slack=len(matching.without_slack))
 
 
 def translator(office: Office) -> Translator:
     return Languages(office.locale, office.zone).of(None)
 
 
-def build(
-    settings: Settings, storage: Storage, clock: Clock, limits: Mapping[str, Limit] = LIMITS
-) -> House:
+def build(settings: Settings, storage: Storage, clock: Clock, limits: Mapping[str, Limit] = LIMITS) -> House:
     languages = Languages(settings.locale, settings.zone)
     directory, outbox = Directory(), Outbox()
     ledger = Ledger(Organisation(directory))
@@ -75,6 +78,65 @@ def build(
         approvals=ApprovalDesk(storage, outbox, ledger, directory, languages, clock),
         delivery=DeliveryDesk(storage, outbox),
     )
-    client = web_client(settings.bot_token.get_secret_value(), str(settings.api_url))
-    relay = Relay(storage, outbox, senders(client, desks, languages), limits=limits)
-    return House(settings, storage, desks, client, relay, front_doors(client, desks, languages))
+    token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
+    senders = SlackSenders(token, api_url, card=_draws(desks.approvals), home=desks.approvals.home)
+    relay = Relay(storage, outbox, senders.table(), limits=limits)
+    app = front_doors(web_client(token, api_url), desks, languages)
+    return House(settings, storage, desks, senders, relay, app)
+
+
+def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> AsyncApp:
+    """`process_before_response`: what a click changes stands before the click is acknowledged, and that is
+    still faster than Bolt's default, which looks for the ack every 10 ms.
+    """
+    app = AsyncApp(client=client, process_before_response=True, raise_error_for_unhandled_request=True)
+
+    async def introduce(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
+        context.update(approvals=desks.approvals, delivery=desks.delivery)
+        await next_()
+
+    app.use(introduce)
+    commands.visitor.register(app, desks.staff, languages)
+    commands.approvals.register(app)
+    commands.home.register(app)
+    commands.errors.register(app, desks.delivery, languages)
+    return app
+
+
+async def serve(
+    settings: Settings, clock: Clock | None = None, ready: Callable[[], None] | None = None
+) -> None:
+    """Opens the house and keeps it open until SIGINT or SIGTERM."""
+    storage = Storage(settings.database_url)
+    migrate(storage)
+    house = build(settings, storage, clock or SystemClock())
+    closing = _closing()
+    relaying = asyncio.create_task(house.relay.run())
+    socket = socket_handler(house.app, settings.app_token.get_secret_value())
+    await socket.connect_async()
+    log.info("open")
+    await house.meet_the_workspace()
+    if ready:
+        ready()
+    await closing.wait()
+    await socket.close_async()
+    await house.relay.drain(DRAIN)
+    await relaying
+    await house.senders.close()
+    storage.close()
+    log.info("closed")
+
+
+def _closing() -> asyncio.Event:
+    closing = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, closing.set)
+    return closing
+
+
+def _draws(approvals: ApprovalDesk) -> Draw:
+    async def draw(sending: Sending) -> Post | None:
+        card = await approvals.card(sending.key)
+        return Post(card.channel, card.message.text, card.message.blocks) if card else None
+
+    return draw

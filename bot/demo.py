@@ -26,13 +26,13 @@ from kaigi.staff.sample import STORY, Citizen
 from kaigi.storage import Storage, migrate
 
 FOLDER = Path(".cache/demo")
-BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"  # noqa: S105 - of a workspace that does not exist
+BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"
 PATIENCE = 20.0
 """Seconds that the sandbox may take to start."""
 
 
-async def run(office: Office, port: int, people: int, folder: Path) -> None:
-    """Begins each time from an empty workspace and an empty record."""
+def prepare(office: Office, people: int, folder: Path) -> tuple[Settings, Path]:
+    """An empty record with the city's staff in it, and the same people as a workspace; anew each time."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     city = sample.city(people)
@@ -45,7 +45,11 @@ async def run(office: Office, port: int, people: int, folder: Path) -> None:
         bot_token=SecretStr(BOT_TOKEN),
         app_token=SecretStr(APP_TOKEN),
     )
-    await _employ(settings.database_url, city)
+    _employ(settings.database_url, city)
+    return settings, workspace
+
+
+async def run(office: Office, settings: Settings, workspace: Path, port: int) -> None:
     async with _sandbox(workspace, port, office.locale) as url:
         clock = OfficeClock()
         following = asyncio.create_task(follow(clock, url))
@@ -83,11 +87,11 @@ def _part(email: str) -> dict[str, str]:
     return {"role": parts[email]} if email in parts else {}
 
 
-async def _employ(database_url: str, city: list[Citizen]) -> None:
+def _employ(database_url: str, city: list[Citizen]) -> None:
     storage = Storage(database_url)
     migrate(storage)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()
-    await StaffDesk(storage).import_roster(roster.read(file))
+    asyncio.run(StaffDesk(storage).import_roster(roster.read(file)))
     storage.close()
 
 

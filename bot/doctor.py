@@ -99,7 +99,9 @@ def _database(url: str) -> Finding:
         took = time.perf_counter() - started
         storage.close()
     except KaigiError as error:
-        return Finding(error.text, _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi in."))
+        return Finding(
+            error.text, _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi in.")
+        )
     if behind:
         return Finding(
             _("Database: its tables are from an older Kaigi, or not made yet"),

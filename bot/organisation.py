@@ -1,4 +1,4 @@
-"""The ledger's view of the organisation, read from the staff register: one room reaching another by its port."""
+"""The ledger's view of the organisation: the staff register, through the port that the ledger asks for."""
 
 from sqlalchemy import Connection
 
