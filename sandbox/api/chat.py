@@ -4,6 +4,11 @@ from sandbox.api.call import Call, Failure, Method
 from sandbox.json_types import Json
 from sandbox.workspace import Channel, Message
 
+# What chat.update shows of a message: not its ts, nor its thread, replies and reactions.
+UPDATED = (
+    "type", "text", "user", "bot_id", "app_id", "team", "bot_profile", "blocks", "edited", "files", "upload",
+)  # fmt: skip
+
 
 def post_message(call: Call) -> Json:
     channel = _destination(call)
@@ -52,7 +57,8 @@ def update(call: Call) -> Json:
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
     posting.edit(call.box, channel, message, content.message(call), call.caller)
-    return {"channel": channel.id, "ts": message.ts, "text": message.body["text"], "message": message.body}
+    shown = {key: value for key, value in message.body.items() if key in UPDATED}
+    return {"channel": channel.id, "ts": message.ts, "text": message.body["text"], "message": shown}
 
 
 def delete(call: Call) -> Json:

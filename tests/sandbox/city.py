@@ -1,9 +1,11 @@
 """A small city, an app of a few features, and a person to act in them."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientWebSocketResponse
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -83,6 +85,22 @@ class Person:
         return messages
 
 
+@dataclass(frozen=True)
+class Window:
+    """A person's open page, and what it has heard."""
+
+    socket: ClientWebSocketResponse
+    heard: list[Json] = field(default_factory=list)
+
+    async def next(self, kind: str) -> Json:
+        """The next frame of this kind; frames of other kinds may come before it, and are kept."""
+        while not any(frame["type"] == kind for frame in self.heard):
+            self.heard.append(await self.socket.receive_json(timeout=5))
+        first = next(frame for frame in self.heard if frame["type"] == kind)
+        self.heard.remove(first)
+        return first
+
+
 def web_client(running: Running, token: str = BOT_TOKEN) -> AsyncWebClient:
     client = AsyncWebClient(token=token, base_url=running.api_url)
     client.proxy = None
@@ -93,8 +111,19 @@ def bolt_app(running: Running) -> AsyncApp:
     return AsyncApp(client=web_client(running), request_verification_enabled=False)
 
 
-async def connect(app: AsyncApp) -> AsyncSocketModeHandler:
+@asynccontextmanager
+async def connected(app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     handler = AsyncSocketModeHandler(app, APP_TOKEN)
     handler.client.proxy = None
-    await handler.connect_async()
-    return handler
+    await handler.client.connect()  # type: ignore[no-untyped-call]
+    yield handler
+    await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+@asynccontextmanager
+async def window(person: Person) -> AsyncIterator[Window]:
+    address = f"{person.url}/client/live?user={person.id}"
+    async with person.session.ws_connect(address) as socket:
+        window = Window(socket)
+        await window.next("connections")
+        yield window

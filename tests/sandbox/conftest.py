@@ -7,6 +7,7 @@ from aiohttp import ClientSession
 from sandbox.box import Settings
 from sandbox.clock import Clock
 from sandbox.server import Running, start
+from tests.contract import published
 from tests.sandbox.city import AOI, KEN, MANIFEST, WORKSPACE, Person
 
 
@@ -32,8 +33,11 @@ def settings(wire: WireTime) -> Settings:
 
 @pytest.fixture
 async def running(settings: Settings) -> AsyncIterator[Running]:
+    """A sandbox whose every answer and envelope is held against the published contracts at the end."""
     async with await start(WORKSPACE, MANIFEST, settings=settings) as running:
         yield running
+    if published.SLACK.is_dir():
+        assert published.check_record(running.box.record.since(0), of_app=False) == []
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from sandbox.server import Running
-from tests.sandbox.city import GENERAL, Json, Person, bolt_app, connect
+from tests.contract import published
+from tests.sandbox.city import GENERAL, Json, Person, bolt_app, connected, window
 
 MODAL: Json = {
     "type": "modal",
@@ -64,36 +65,29 @@ async def app(running: Running) -> AsyncIterator[AsyncApp]:
         place = body["container"]
         await client.chat_update(channel=place["channel_id"], ts=place["message_ts"], text="Approved")
 
-    handler = await connect(app)
-    yield app
-    await handler.close_async()
+    async with connected(app):
+        yield app
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_document_is_drafted_corrected_sent_and_approved(aoi: Person) -> None:
-    assert await aoi.does("command", channel=GENERAL, text="/ringi 40 monitors") == {"ok": True}
-    [view] = (await aoi.get("views"))["stack"]
+async def test_a_document_is_drafted_corrected_sent_and_approved(running: Running, aoi: Person) -> None:
+    async with window(aoi) as seen:
+        assert await aoi.does("command", channel=GENERAL, text="/ringi 40 monitors") == {"ok": True}
+        view = (await seen.next("view_open"))["view"]
 
-    refused = await aoi.does("submit", view_id=view["id"], values=_amount("abc"))
-    assert refused == {"ok": True, "response_action": "errors", "errors": {"amount": "A number, please."}}
+        refused = await aoi.does("submit", view_id=view["id"], values=_amount("abc"))
+        assert refused["errors"] == {"amount": "A number, please."}
 
-    assert await aoi.does("submit", view_id=view["id"], values=_amount("40")) == {"ok": True}
-    assert (await aoi.get("views"))["stack"] == []
+        assert await aoi.does("submit", view_id=view["id"], values=_amount("40")) == {"ok": True}
+        assert (await seen.next("view_close"))["stack"] == []
 
-    [card] = await _direct_messages(aoi)
-    place = {"type": "message", "channel": "D0000001", "ts": card["ts"]}
-    assert await aoi.clicks(place, "choices", "approve") == {"ok": True}
-    [card] = await _direct_messages(aoi)
-    assert card["text"] == "Approved"
-    assert "blocks" not in card
-
-
-async def _direct_messages(person: Person) -> list[Json]:
-    for _ in range(100):
-        messages = await person.history("D0000001")
-        if (messages and "edited" in messages[0]) or (messages and "blocks" in messages[0]):
-            return messages
-    raise AssertionError("no message came")
+        card = await seen.next("message")
+        place = {"type": "message", "channel": card["channel"], "ts": card["message"]["ts"]}
+        assert await aoi.clicks(place, "choices", "approve") == {"ok": True}
+        approved = (await seen.next("message_changed"))["message"]
+        assert approved["text"] == "Approved"
+        assert "blocks" not in approved
+    assert published.check_record(running.box.record.since(0)) == []
 
 
 def _amount(text: str) -> Json:
