@@ -11,12 +11,11 @@ from kaigi.approvals.items import Act, Choice, Item, State, Step
 from kaigi.approvals.rules import Click, Copy, Kind, Part
 from kaigi.blocks import Message
 from kaigi.content import Content
-from kaigi.errors import Text, _
+from kaigi.errors import _
 from kaigi.i18n import Translator
 
 EXCERPT = 200
 
-ROLES = {"section_head": _("Section head"), "department_head": _("Department head")}
 FIELDS = {"title": _("Title"), "text": _("Text"), "amount": _("Amount"), "files": _("Files")}
 LABELS = {
     Choice.APPROVE: (_("Approve"), "primary"),
@@ -113,10 +112,6 @@ def amount(content: Content, t: Translator) -> str:
     return t("None") if content.amount is None else t.yen(content.amount)
 
 
-def role(step: Step, t: Translator) -> str:
-    return t.text(ROLES.get(step.role, Text(step.role)))
-
-
 def choice_buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> list[ButtonElement]:
     value = Click(item.id, item.revision).pack()
     return [
@@ -174,10 +169,10 @@ def _facts(item: Item, t: Translator) -> list[tuple[str, str]]:
 
 def _station(step: Step, place: int, item: Item, t: Translator) -> str:
     if step.acts:
-        return f"✓ {role(step, t)}: {done(step.acts[-1], t)}"
+        return f"✓ {t.text(step.role)}: {done(step.acts[-1], t)}"
     holders = ", ".join(person.name for person in step.people)
     waits = {person.id for person in step.people} & set(item.waiting_for())
-    return f"{'●' if waits else '○'} {role(step, t)}: {holders}" + (t(" (waiting)") if waits else "")
+    return f"{'●' if waits else '○'} {t.text(step.role)}: {holders}" + (t(" (waiting)") if waits else "")
 
 
 def _actions(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:

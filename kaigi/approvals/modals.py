@@ -1,6 +1,5 @@
 """The forms and the open document: what a person sees over the conversation, and a person's home."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, PlainTextInputElement
@@ -18,14 +17,6 @@ TITLE_LIMIT = 100
 TEXT_LIMIT = 3000
 COMMENT_LIMIT = 1000
 FILES_LIMIT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """A home and the user whose it is."""
-
-    user: str
-    view: dict[str, Any]
 
 
 def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, Any]:
@@ -133,7 +124,7 @@ def _route(preview: Preview, t: Translator) -> list[Block]:
 
 
 def _destination(station: Station, t: Translator) -> str:
-    role = t.text(cards.ROLES[station.role])
+    role = t.text(station.role)
     if station.holder is None:
         who = t("{unit} has no {role}", unit=station.unit, role=role)
     else:

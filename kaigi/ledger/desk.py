@@ -1,16 +1,16 @@
 """The auditor's desk."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from sqlalchemy import Connection
 
-from kaigi.errors import Text, _
+from kaigi.errors import Broken, Text, _
 from kaigi.ledger import tables
-from kaigi.ledger.tables import GENESIS, Link, chained
+from kaigi.ledger.tables import GENESIS, Chain, Entry, chained
 from kaigi.storage import Storage, transaction
+
+PIECE = 500
+"""Documents walked in one transaction: on SQLite nobody else can write meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +26,72 @@ class AuditDesk:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
 
+    async def verify(self) -> Verdict:
+        """Walks every chain from its first entry to its row in the register of documents.
+
+        A transaction for each piece: a chain is whole within its own, and everybody else goes on writing.
+        """
+        documents = entries = after = 0
+        while piece := await self._next(after):
+            for chain in piece:
+                broken = examine(chain)
+                if broken:
+                    return Verdict(documents, entries, broken)
+                documents, entries = documents + 1, entries + len(chain.entries)
+            after = piece[-1].document
+        return Verdict(documents, entries, await self._stray())
+
     @transaction
-    def verify(self, tx: Connection) -> Verdict:
-        """Walks every chain from its first entry to the head that the register of documents holds."""
-        documents = entries = 0
-        for _number, chain in groupby(tables.links(tx), key=attrgetter("document")):
-            length, broken = _walk(chain)
-            documents, entries = documents + 1, entries + length
-            if broken:
-                return Verdict(documents, entries, broken)
-        return Verdict(documents, entries, _stray(tx))
+    def _next(self, tx: Connection, after: int) -> list[Chain]:
+        return tables.chains(tx, after, PIECE)
 
-
-def _walk(chain: Iterable[Link]) -> tuple[int, Text | None]:
-    """How many entries fit, and the first that does not."""
-    length, head = 0, GENESIS
-    for link in chain:
-        if link.body is not None:
-            broken, head = _check(link, length + 1, head)
-            if broken:
-                return length, broken
-            length += 1
-    return length, _check_end(link, length, head)
-
-
-def _check(link: Link, place: int, previous: str) -> tuple[Text | None, str]:
-    expected = chained(previous, link.document, place, link.body or "")
-    if link.sequence != place:
-        return _("Document {id}: entry {n} is missing.", id=link.document, n=place), expected
-    if link.hash != expected:
-        return _("Document {id}, entry {n}: it was changed.", id=link.document, n=place), expected
-    return None, expected
-
-
-def _check_end(link: Link, length: int, head: str) -> Text | None:
-    if link.register_sequence > length:
-        return _("Document {id}: entry {n} is missing.", id=link.document, n=length + 1)
-    if (link.register_sequence, link.register_head) != (length, head):
+    @transaction
+    def _stray(self, tx: Connection) -> Text | None:
+        stray = tables.stray_entry(tx)
+        if stray is None:
+            return None
         return _(
-            "Document {id}, entry {n}: the register of documents does not end with it.",
-            id=link.document,
-            n=length,
+            "Document {id}, entry {n}: no such document was opened.", id=stray.document, n=stray.sequence
         )
+
+
+def examine(chain: Chain) -> Text | None:
+    """The first entry that does not fit, and why. What only the register has wrong is laid to the last."""
+    broken = _first_unchained(chain)
+    if broken:
+        return broken
+    try:
+        folded = tables.read(chain.document, [entry.body for entry in chain.entries])
+    except Broken as error:
+        return error.text
+    if chain.agrees(folded):
+        return None
+    return _(
+        "Document {id}, entry {n}: the register of documents says otherwise.",
+        id=chain.document,
+        n=len(chain.entries),
+    )
+
+
+def _first_unchained(chain: Chain) -> Text | None:
+    previous = GENESIS
+    for place, entry in enumerate(chain.entries, start=1):
+        if entry.sequence != place:
+            return _misplaced(chain, place, entry)
+        previous = chained(previous, chain.document, place, entry.body)
+        if entry.hash != previous:
+            return _("Document {id}, entry {n}: it was changed.", id=chain.document, n=place)
+    if len(chain.entries) < max(chain.length, 1):
+        return _missing(chain, len(chain.entries) + 1)
     return None
 
 
-def _stray(tx: Connection) -> Text | None:
-    stray = tables.stray_entry(tx)
-    if stray is None:
-        return None
-    return _("Document {id}, entry {n}: no such document was opened.", id=stray.document, n=stray.sequence)
+def _misplaced(chain: Chain, place: int, found: Entry) -> Text:
+    """Either the entry that belongs here is gone, or the one that is here belongs nowhere."""
+    if place <= chain.length and all(entry.sequence != place for entry in chain.entries):
+        return _missing(chain, place)
+    return _("Document {id}, entry {n}: it was put in.", id=chain.document, n=found.sequence)
+
+
+def _missing(chain: Chain, place: int) -> Text:
+    return _("Document {id}, entry {n}: it is missing.", id=chain.document, n=place)

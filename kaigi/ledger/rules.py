@@ -4,6 +4,7 @@ A document is the fold of its events. Each rule takes the document and answers w
 refuses; `evolve` folds an event into the document. Both are pure.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ TITLE_LIMIT = 100
 TEXT_LIMIT = 3000
 COMMENT_LIMIT = 1000
 AMOUNT_LIMIT = 999_999_999_999
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
 
 class State(StrEnum):
@@ -138,7 +140,7 @@ def send_back(
 ) -> Returned:
     check_turn(document, actor, revision)
     comment = comment.strip()
-    if not comment:
+    if _is_blank(comment):
         raise Invalid("comment", _("Write what should be mended: the drafter reads it."))
     _check_length("comment", comment, COMMENT_LIMIT)
     return Returned(key, actor, now, document.step, comment)
@@ -160,10 +162,10 @@ def check_may_resubmit(document: Document, actor: Signer) -> None:
 
 
 def check_content(content: Content) -> None:
-    if not content.title.strip():
+    if _is_blank(content.title):
         raise Invalid("title", _("A title is needed."))
     _check_length("title", content.title, TITLE_LIMIT)
-    if not content.text.strip():
+    if _is_blank(content.text):
         raise Invalid("text", _("Write what is asked for, and why."))
     _check_length("text", content.text, TEXT_LIMIT)
     if content.amount is not None and not 0 <= content.amount <= AMOUNT_LIMIT:
@@ -176,13 +178,17 @@ def check_content(content: Content) -> None:
 
 
 def evolve(document: Document | None, event: Event, document_id: int) -> Document:
+    """Raises Broken where the event cannot have come after those before it, whoever wrote it down."""
+    if document is not None and not _follows(document, event):
+        n = len(document.events) + 1
+        raise Broken(_("Document {id}, entry {n}: nobody could do this here.", id=document_id, n=n))
     match event:
         case Drafted():
             return Document(
                 document_id, event.by, State.CIRCULATING, event.route, 0, (event.content,), (event,)
             )
         case _ if document is None:
-            raise Broken(_("Document {id} does not begin with its draft.", id=document_id))
+            raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
         case Approved():
             changed = replace(document, step=event.step + 1)
         case Decided():
@@ -193,6 +199,18 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
             rounds = (*document.rounds, event.content)
             changed = replace(document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds)
     return replace(changed, events=(*document.events, event))
+
+
+def _follows(document: Document, event: Event) -> bool:
+    match event:
+        case Drafted():
+            return False
+        case Resubmitted():
+            return document.state is State.RETURNED and event.by.id == document.drafter.id
+    waiting = document.waiting_for
+    at_end = document.step + 1 == len(document.route)
+    kind_fits = isinstance(event, Returned) or isinstance(event, Decided) is at_end
+    return waiting is not None and event.by.id == waiting.id and event.step == document.step and kind_fits
 
 
 def fold(document_id: int, events: Iterable[Event]) -> Document:
@@ -219,18 +237,18 @@ def check_turn(document: Document, actor: Signer, revision: str) -> None:
 
 def _not_waiting(document: Document, actor: Signer, waiting: Signer) -> Refused:
     """Either they have acted already in this round, or it was never for them."""
-    since = next(i for i, event in reversed(list(enumerate(document.events))) if hasattr(event, "route"))
-    for event in document.events[since + 1 :]:
+    for event in reversed(document.events):
+        if isinstance(event, Drafted | Resubmitted):
+            break
         if event.by.id == actor.id:
             return Stale(_done(event, actor), _("It is with {who} now.", who=waiting))
     return NotYours(_("This document is not waiting for you."), _("It is with {who} now.", who=waiting))
 
 
 def _settled(document: Document, actor: Signer) -> Stale:
-    last = document.events[-1]
     if document.state is State.CIRCULATING:
-        return Stale(_("This document is on its way again already."), None)
-    return Stale(_done(last, actor), _("Nothing more is asked of you here."))
+        return Stale(_("This document is on its way again already."))
+    return Stale(_done(document.events[-1], actor), _("Nothing more is asked of you here."))
 
 
 def _done(event: Event, actor: Signer) -> Text:
@@ -252,6 +270,11 @@ def _done(event: Event, actor: Signer) -> Text:
                 _("Already approved by {who} at {when}.", who=event.by, when=event.at),
             )
     return own if mine else other
+
+
+def _is_blank(text: str) -> bool:
+    """Nothing that anybody could see, such as a direction mark alone: chat could not show it."""
+    return all(unicodedata.category(character) in _UNSEEN for character in text)
 
 
 def _check_length(field: str, text: str, limit: int) -> None:

@@ -9,7 +9,7 @@ from kaigi.content import Content
 from kaigi.errors import Refused, _
 from kaigi.ledger import rules, tables
 from kaigi.ledger.ports import Organisation
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, above_drafter, route
+from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, ROLES, above_drafter, route
 from kaigi.ledger.rules import Document
 from kaigi.person import Signer
 
@@ -24,17 +24,19 @@ class Ledger:
         nearest, *further = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
         return Preview(
             (
-                Station(nearest.role, nearest.unit, nearest.holder),
-                *(Station(post.role, post.unit, post.holder, DEPARTMENT_HEAD_FROM) for post in further),
+                Station(ROLES[nearest.role], nearest.unit, nearest.holder),
+                *(
+                    Station(ROLES[post.role], post.unit, post.holder, DEPARTMENT_HEAD_FROM)
+                    for post in further
+                ),
             )
         )
 
     def draft(self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str) -> Item:
-        steps = self._route(tx, drafter, content)
-        event = rules.draft(drafter, content, steps, at, key)
         head = tables.open_document(tx, key, drafter.id, at)
         if head is None:
             return self.get(tx, str(tables.find_by_key(tx, key)))
+        event = rules.draft(drafter, content, self._route(tx, drafter, content), at, key)
         drafted = rules.evolve(None, event, head.document)
         tables.append(tx, head, event, drafted)
         return item_of(drafted)
@@ -52,8 +54,10 @@ class Ledger:
 
     def act(self, tx: Connection, command: Command) -> Item:
         head = tables.lock(tx, _number(command.item_id))
+        if head is None:
+            raise _no_such_document()
         document = _load(tx, command.item_id)
-        if head is None or document.knows(command.key):
+        if document.knows(command.key):
             return item_of(document)
         event = self._decide(tx, document, command)
         acted = rules.evolve(document, event, document.id)
@@ -86,7 +90,8 @@ def item_of(document: Document) -> Item:
     acts = tuple(_acts(document))
     this_round = [act for act in acts if act.round == document.round and act.kind in {"approved", "decided"}]
     steps = tuple(
-        Step(step.role, (step.holder,), tuple(this_round[i : i + 1])) for i, step in enumerate(document.route)
+        Step(ROLES[step.role], (step.holder,), tuple(this_round[i : i + 1]))
+        for i, step in enumerate(document.route)
     )
     return Item(
         id=str(document.id),
@@ -127,8 +132,12 @@ def _page(tx: Connection, ids: list[int], total: int) -> Page:
 def _load(tx: Connection, item_id: str) -> Document:
     found = tables.load(tx, [_number(item_id)])
     if not found:
-        raise Refused(_("There is no such document."))
+        raise _no_such_document()
     return found[0]
+
+
+def _no_such_document() -> Refused:
+    return Refused(_("There is no such document."))
 
 
 def _number(item_id: str) -> int:

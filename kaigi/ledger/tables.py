@@ -1,27 +1,32 @@
 """The ledger's rows: the chain of entries, and the projections that inboxes are read from."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from itertools import groupby
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Discriminator, TypeAdapter
+from pydantic import Discriminator, TypeAdapter, ValidationError
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Double,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
     Text,
+    cast,
     func,
     insert,
     select,
+    type_coerce,
     update,
 )
 
+from kaigi.errors import Broken, _
 from kaigi.ledger import rules
 from kaigi.ledger.rules import Document, State
 from kaigi.storage import Moment, metadata, upsert
@@ -110,10 +115,20 @@ def load(tx: Connection, document_ids: list[int]) -> list[Document]:
         .where(entry.c.document.in_(document_ids))
         .order_by(entry.c.document, entry.c.sequence)
     )
-    bodies: dict[int, list[str]] = {}
-    for document_id, body in rows:
-        bodies.setdefault(document_id, []).append(body)
-    return [rules.fold(id_, map(_event.validate_json, bodies[id_])) for id_ in document_ids if id_ in bodies]
+    bodies = {id_: [row.body for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
+    return [read(id_, bodies[id_]) for id_ in document_ids if id_ in bodies]
+
+
+def read(document_id: int, bodies: Iterable[str]) -> Document:
+    """Raises Broken where an entry is no event, or cannot follow those before it."""
+    return rules.fold(document_id, (_parsed(document_id, n, body) for n, body in enumerate(bodies, start=1)))
+
+
+def _parsed(document_id: int, n: int, body: str) -> rules.Event:
+    try:
+        return _event.validate_json(body)
+    except ValidationError as error:
+        raise Broken(_("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)) from error
 
 
 def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> None:
@@ -122,18 +137,21 @@ def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> 
     body = _event.dump_json(event).decode()
     link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
     tx.execute(insert(entry).values(link._asdict()))
-    waiting = result.waiting_for
-    tx.execute(
-        update(document)
-        .where(document.c.id == head.document)
-        .values(
-            state=result.state,
-            waiting_for=waiting.id if waiting else None,
-            sequence=sequence,
-            head=link.hash,
-            changed=event.at,
-        )
-    )
+    tx.execute(update(document).where(document.c.id == head.document).values(_projected(result, link)))
+
+
+def _projected(folded: Document, last: Entry) -> dict[str, Any]:
+    """What the register says of a document whose chain ends with this entry."""
+    waiting = folded.waiting_for
+    return {
+        "drafter": folded.drafter.id,
+        "key": folded.events[0].key,
+        "state": folded.state.value,
+        "waiting_for": waiting.id if waiting else None,
+        "sequence": last.sequence,
+        "head": last.hash,
+        "changed": folded.events[-1].at,
+    }
 
 
 def waiting_for(tx: Connection, person_id: str, limit: int) -> tuple[list[int], int]:
@@ -158,32 +176,50 @@ def _page(
     return list(ids), total
 
 
-class Link(NamedTuple):
-    """One entry beside what the register of documents says of its chain. No entry at all: `body` is None."""
+class Chain(NamedTuple):
+    """A document's entries in order, beside its row in the register, `changed` in seconds since 1970."""
 
     document: int
-    register_sequence: int
-    register_head: str
-    sequence: int | None
-    body: str | None
-    hash: str | None
+    register: dict[str, Any]
+    entries: tuple[Entry, ...]
+
+    @property
+    def length(self) -> int:
+        """How many entries the register knows of; SQLite keeps whatever was put into a column."""
+        known = self.register["sequence"]
+        return known if isinstance(known, int) else 0
+
+    def agrees(self, folded: Document) -> bool:
+        """Whether the register says what the entries say."""
+        expected = _projected(folded, self.entries[-1])
+        return self.register == expected | {"changed": expected["changed"].timestamp()}
 
 
-def links(tx: Connection) -> Iterator[Link]:
-    """Every entry of every registered document, in order, read in pieces so that a million fit."""
-    query = (
-        select(
-            document.c.id, document.c.sequence, document.c.head, entry.c.sequence, entry.c.body, entry.c.hash
-        )
-        .select_from(document.outerjoin(entry))
-        .order_by(document.c.id, entry.c.sequence)
+def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
+    """The next documents by number. Columns are read as they lie there: they may hold anything by now."""
+    columns = [type_coerce(c, Double).label(c.name) if c is document.c.changed else c for c in document.c]
+    registers = tx.execute(
+        select(*columns).where(document.c.id > after).order_by(document.c.id).limit(limit)
+    ).all()
+    entries = _entries_of(tx, [row.id for row in registers])
+    found = [dict(row._mapping) for row in registers]
+    return [Chain(id_, row, tuple(entries.get(id_, ()))) for row in found for id_ in [row.pop("id")]]
+
+
+def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry]]:
+    sequence = cast(entry.c.sequence, Integer)  # SQLite keeps whatever was put into a column
+    rows = tx.execute(
+        select(entry.c.document, sequence, entry.c.body, entry.c.hash)
+        .where(entry.c.document.in_(document_ids))
+        .order_by(entry.c.document, sequence)
     )
-    for row in tx.execution_options(yield_per=2000).execute(query):
-        yield Link(*row)
+    return {id_: [Entry(*row) for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
 
 
 def stray_entry(tx: Connection) -> Entry | None:
-    """An entry whose document is in no register."""
+    """The first entry whose document is in no register."""
     known = select(document.c.id).where(document.c.id == entry.c.document).exists()
-    row = tx.execute(select(entry).where(~known).order_by(entry.c.document).limit(1)).one_or_none()
+    row = tx.execute(
+        select(entry).where(~known).order_by(entry.c.document, entry.c.sequence).limit(1)
+    ).one_or_none()
     return None if row is None else Entry(*row)

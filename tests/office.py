@@ -1,0 +1,104 @@
+"""A small office for tests: people, the posts above them, and documents on their way."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from kaigi.content import Content
+from kaigi.ledger import rules
+from kaigi.ledger.routes import Post
+from kaigi.ledger.rules import Document, Step
+from kaigi.person import Person, Signer
+
+AOI = Signer("1001", "佐藤 葵")
+REN = Signer("1002", "田中 蓮")
+KEN = Signer("2001", "鈴木 健")
+MIO = Signer("3001", "高橋 澪")
+
+TEN = datetime(2026, 11, 24, 1, 2, tzinfo=UTC)
+"""10:02 in Tokyo."""
+
+SMALL = Content("Purchase of 3 keyboards", "The old ones are worn out.", 30_000)
+LARGE = Content("Purchase of 40 monitors", "For those who work from home.", 800_000)
+
+ONE_STEP = (Step("section_head", KEN),)
+TWO_STEPS = (Step("section_head", KEN), Step("department_head", MIO))
+
+
+class Posts:
+    """The organisation as a list: everybody has the same section head and department head above them."""
+
+    def __init__(self, section_head: Signer | None = KEN, department_head: Signer | None = MIO) -> None:
+        self.section_head = section_head
+        self.department_head = department_head
+
+    def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
+        return self.now()
+
+    def now(self) -> tuple[Post, ...]:
+        return (
+            Post("section_head", "都市整備部/道路課", self.section_head),
+            Post("department_head", "都市整備部", self.department_head),
+        )
+
+
+class Register:
+    """Everybody in it works here and is found in chat, unless their number is in `unreachable`."""
+
+    def __init__(self, *signers: Signer, locale: str = "ja-JP", unreachable: Iterable[str] = ()) -> None:
+        gone = set(unreachable)
+        self._people = {
+            who.id: Person(who.id, who.name, None if who.id in gone else f"U{who.id}", locale, "道路課")
+            for who in signers
+        }
+
+    def person(self, who: Signer) -> Person:
+        return self._people[who.id]
+
+    def people(self, tx: Connection, ids: Iterable[str]) -> dict[str, Person]:
+        return {id_: self._people[id_] for id_ in ids if id_ in self._people}
+
+
+class Paper:
+    """Writes the history of one document, a minute between any two acts."""
+
+    def __init__(
+        self, content: Content = SMALL, drafter: Signer = AOI, route: tuple[Step, ...] = ONE_STEP
+    ) -> None:
+        self._acts = 0
+        drafted = rules.draft(drafter, content, route, self._later(), self._key())
+        self.document: Document = rules.evolve(None, drafted, 7)
+
+    def approved(self) -> "Paper":
+        document, actor = self.document, self._waiting()
+        return self._with(rules.approve(document, actor, document.revision, self._later(), self._key()))
+
+    def returned(self, comment: str = "Please add a second estimate.") -> "Paper":
+        document, actor = self.document, self._waiting()
+        revision = document.revision
+        return self._with(rules.send_back(document, actor, revision, comment, self._later(), self._key()))
+
+    def resubmitted(self, route: tuple[Step, ...] | None = None, **changed: object) -> "Paper":
+        document = self.document
+        content: Content = replace(document.content, **changed)  # type: ignore[arg-type]
+        steps = route or document.route
+        return self._with(
+            rules.resubmit(document, document.drafter, content, steps, self._later(), self._key())
+        )
+
+    def _with(self, event: rules.Event) -> "Paper":
+        self.document = rules.evolve(self.document, event, self.document.id)
+        return self
+
+    def _waiting(self) -> Signer:
+        assert self.document.waiting_for is not None
+        return self.document.waiting_for
+
+    def _later(self) -> datetime:
+        return TEN + timedelta(minutes=self._acts)
+
+    def _key(self) -> str:
+        self._acts += 1
+        return f"click {self._acts}"

@@ -1,0 +1,224 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaigi.content import Content, File
+from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale
+from kaigi.ledger import rules
+from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, NobodyThere, Post, above_drafter, route
+from kaigi.ledger.rules import AMOUNT_LIMIT, Approved, Decided, Document, Event, Resubmitted, State, Step
+from kaigi.person import Signer
+from tests.office import AOI, KEN, LARGE, MIO, ONE_STEP, REN, SMALL, TEN, TWO_STEPS, Paper, Posts
+
+
+def test_the_last_to_approve_decides() -> None:
+    document = Paper(LARGE, route=TWO_STEPS).document
+    first = rules.approve(document, KEN, document.revision, TEN, "k1")
+    assert isinstance(first, Approved)
+    document = rules.evolve(document, first, document.id)
+    assert document.waiting_for == MIO
+    last = rules.approve(document, MIO, document.revision, TEN, "k2")
+    assert isinstance(last, Decided)
+    assert rules.evolve(document, last, document.id).state is State.DECIDED
+
+
+def test_a_return_goes_to_the_drafter_and_begins_a_new_round_from_the_first_step() -> None:
+    paper = Paper(LARGE, route=TWO_STEPS).approved().returned()
+    assert paper.document.state is State.RETURNED
+    assert paper.document.waiting_for is None
+    document = paper.resubmitted(amount=700_000).document
+    assert (document.round, document.step, document.waiting_for) == (2, 0, KEN)
+    assert [content.amount for content in document.rounds] == [800_000, 700_000]
+
+
+@pytest.mark.parametrize("comment", ["", "   ", "　\n", "\u200f\u202e", "\u200b"])
+def test_a_return_without_a_word_that_can_be_seen_is_refused_at_the_comment(comment: str) -> None:
+    document = Paper().document
+    with pytest.raises(Invalid) as refusal:
+        rules.send_back(document, KEN, document.revision, comment, TEN, "k")
+    assert refusal.value.field == "comment"
+
+
+@pytest.mark.parametrize(
+    ("field", "content"),
+    [
+        ("title", Content("", "text")),
+        ("title", Content("\u202e\u200f", "text")),
+        ("title", Content("題" * 101, "text")),
+        ("text", Content("title", " \n　")),
+        ("text", Content("title", "文" * 3001)),
+        ("amount", Content("title", "text", -1)),
+        ("amount", Content("title", "text", AMOUNT_LIMIT + 1)),
+        ("files", Content("title", "text", None, (File("F1", "空.pdf", 0, "https://x"),))),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_at_its_field(field: str, content: Content) -> None:
+    with pytest.raises(Invalid) as refusal:
+        rules.draft(AOI, content, ONE_STEP, TEN, "k")
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("amount", [None, 0, 1, AMOUNT_LIMIT])
+def test_the_longest_texts_and_the_largest_amount_are_taken(amount: int | None) -> None:
+    content = Content("題" * 100, "文" * 3000, amount)
+    assert rules.draft(AOI, content, ONE_STEP, TEN, "k").content == content
+
+
+def test_who_comes_too_late_hears_who_and_when() -> None:
+    decided = Paper().approved().document
+    at = decided.events[-1].at
+    with pytest.raises(Stale) as mine:
+        rules.approve(decided, KEN, decided.revision, TEN, "k")
+    assert mine.value.text.values == {"when": at}
+    with pytest.raises(Stale) as others:
+        rules.approve(decided, MIO, decided.revision, TEN, "k")
+    assert others.value.text.values == {"who": KEN, "when": at}
+
+
+def test_who_has_approved_already_hears_when_and_with_whom_it_is_now() -> None:
+    document = Paper(LARGE, route=TWO_STEPS).approved().document
+    with pytest.raises(Stale, match="Already approved by you") as refusal:
+        rules.approve(document, KEN, "1.0", TEN, "k")
+    assert refusal.value.next_step is not None
+    assert refusal.value.next_step.values == {"who": MIO}
+
+
+def test_an_approval_of_the_round_before_does_not_count_in_this_one() -> None:
+    document = Paper(LARGE, route=TWO_STEPS).approved().returned().resubmitted(route=TWO_STEPS[1:])
+    with pytest.raises(NotYours, match="not waiting for you"):
+        rules.approve(document.document, KEN, document.document.revision, TEN, "k")
+
+
+def test_a_card_of_the_round_before_is_refused_though_it_is_their_turn() -> None:
+    paper = Paper()
+    old = paper.document.revision
+    document = paper.returned().resubmitted(text="Mended.").document
+    with pytest.raises(Stale, match="from before"):
+        rules.approve(document, KEN, old, TEN, "k")
+
+
+def test_only_the_drafter_mends_and_only_what_was_returned() -> None:
+    paper = Paper().returned()
+    with pytest.raises(NotYours, match=AOI.name):
+        rules.check_may_resubmit(paper.document, KEN)
+    again = paper.resubmitted(text="Mended.").document
+    with pytest.raises(Stale, match="on its way again"):
+        rules.check_may_resubmit(again, AOI)
+    decided = Paper().approved().document
+    with pytest.raises(Stale, match="Already decided"):
+        rules.check_may_resubmit(decided, AOI)
+
+
+PEOPLE = st.sampled_from([AOI, REN, KEN, MIO])
+
+
+@given(actor=PEOPLE, revision=st.sampled_from(["1.0", "1.1", "2.0", "", "9.9"]), steps=st.integers(0, 1))
+def test_an_act_is_taken_from_the_one_it_waits_for_on_the_newest_card_and_from_nobody_else(
+    actor: Signer, revision: str, steps: int
+) -> None:
+    paper = Paper(LARGE, route=TWO_STEPS)
+    document = (paper.approved() if steps else paper).document
+    right = actor == document.waiting_for and revision == document.revision
+    try:
+        event = rules.approve(document, actor, revision, TEN, "k")
+    except Refused:
+        assert not right
+    else:
+        assert right
+        assert event.by == actor
+
+
+def _impossible(document: Document) -> list[Event]:
+    at = TEN + timedelta(hours=1)
+    return [
+        Approved("k", KEN, at, 0),
+        Decided("k", AOI, at, 0),
+        Decided("k", KEN, at, 1),
+        Resubmitted("k", AOI, at, SMALL, ONE_STEP),
+        document.events[0],
+    ]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_record_of_what_nobody_could_do_is_broken(number: int) -> None:
+    document = Paper().document
+    with pytest.raises(Broken, match="entry 2"):
+        rules.fold(7, [*document.events, _impossible(document)[number]])
+
+
+def test_a_record_without_its_draft_is_broken() -> None:
+    document = Paper().approved().document
+    with pytest.raises(Broken, match="entry 1"):
+        rules.fold(7, document.events[1:])
+    with pytest.raises(Broken, match="no entries"):
+        rules.fold(7, [])
+
+
+POSTS = Posts().now()
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (None, [KEN]),
+        (0, [KEN]),
+        (DEPARTMENT_HEAD_FROM - 1, [KEN]),
+        (DEPARTMENT_HEAD_FROM, [KEN, MIO]),
+        (AMOUNT_LIMIT, [KEN, MIO]),
+    ],
+)
+def test_the_department_head_decides_from_half_a_million_yen(
+    amount: int | None, expected: list[Signer]
+) -> None:
+    assert [step.holder for step in route(AOI, POSTS, amount)] == expected
+
+
+def test_a_section_head_is_decided_over_by_the_department_head_whatever_the_amount() -> None:
+    assert route(KEN, POSTS, 1) == (Step("department_head", MIO),)
+
+
+def test_a_department_head_has_nobody_above() -> None:
+    with pytest.raises(Refused, match="nobody above you"):
+        route(MIO, POSTS, 1)
+
+
+def test_who_holds_both_posts_signs_once_in_the_higher_one() -> None:
+    both = tuple(replace(post, holder=KEN) for post in POSTS)
+    assert route(AOI, both, DEPARTMENT_HEAD_FROM) == (Step("department_head", KEN),)
+    assert route(AOI, both, 1) == (Step("section_head", KEN),)
+
+
+def test_a_route_that_leads_to_nobody_says_which_post_is_missing_and_that_the_amount_is_why() -> None:
+    vacant = Posts(department_head=None).now()
+    assert [step.holder for step in route(AOI, vacant, 1)] == [KEN]
+    with pytest.raises(NobodyThere, match=r"都市整備部 has no Department head") as refusal:
+        route(AOI, vacant, DEPARTMENT_HEAD_FROM)
+    assert refusal.value.field == "amount"
+    with pytest.raises(NobodyThere, match=r"道路課 has no Section head"):
+        above_drafter(AOI, Posts(section_head=None).now())
+
+
+HOLDERS = st.lists(st.sampled_from([AOI, REN, KEN, MIO, None]), max_size=4)
+
+
+@given(holders=HOLDERS, amount=st.none() | st.integers(0, AMOUNT_LIMIT))
+def test_a_route_never_leads_to_the_drafter_nor_twice_to_anyone_and_ends_highest(
+    holders: list[Signer | None], amount: int | None
+) -> None:
+    roles = ("section_head", "department_head", "section_head", "department_head")
+    posts = tuple(
+        Post(role, f"unit {i}", who) for i, (role, who) in enumerate(zip(roles, holders, strict=False))
+    )
+    try:
+        steps = route(AOI, posts, amount)
+    except Refused:
+        return
+    signers = [step.holder for step in steps]
+    assert signers
+    assert AOI not in signers
+    assert len(signers) == len(set(signers))
+    if (amount or 0) >= DEPARTMENT_HEAD_FROM:
+        assert signers[-1] == posts[-1].holder
