@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 
-from kaigi.storage import Storage, metadata
+from kaigi.storage import Storage, migrate
 
 
 def make_schema(url: str) -> None:
     storage = Storage(url)
-    metadata.create_all(storage.engine)
+    migrate(storage)
     storage.close()
 
 
@@ -39,8 +39,8 @@ class Postgres:
         return started
 
     @contextmanager
-    def database(self, name: str) -> Iterator[str]:
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE template_kaigi')
+    def database(self, name: str, template: str = "template_kaigi") -> Iterator[str]:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield self._url_of(name)
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 

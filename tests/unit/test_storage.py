@@ -1,8 +1,18 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select
 
+import kaigi.clock.tables
+import kaigi.delivery.tables
+import kaigi.ledger.tables
+import kaigi.staff.tables  # noqa: F401 - all the tables there are
 from kaigi.errors import Unavailable
-from kaigi.storage import Storage, after_commit
+from kaigi.storage import Storage, after_commit, metadata, migrate
+from kaigi.storage.migrate import pending
+from tests.databases import Postgres
 
 _md = MetaData()
 _note = Table("note", _md, Column("id", Integer, primary_key=True))
@@ -57,3 +67,20 @@ def test_a_database_that_cannot_be_opened_says_which_and_why() -> None:
 def test_an_address_that_is_no_database_is_refused_in_words(url: str) -> None:
     with pytest.raises(Unavailable, match="database"):
         Storage(url)
+
+
+async def test_the_migrations_make_just_the_tables_that_the_rooms_describe(storage: Storage) -> None:
+    differences = await storage.run(
+        lambda tx: compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata)
+    )
+    assert differences == []
+
+
+def test_three_replicas_that_start_together_migrate_once(postgres: Postgres) -> None:
+    with postgres.database("three_starts", template="template1") as url:
+        replicas = [Storage(url) for _ in range(3)]
+        with ThreadPoolExecutor(3) as starting:
+            list(starting.map(migrate, replicas))
+        assert not any(replica.run_now(pending) for replica in replicas)
+        for replica in replicas:
+            replica.close()
