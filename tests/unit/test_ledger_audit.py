@@ -1,0 +1,233 @@
+"""The record is evidence: whoever changes it shows, and where."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from kaigi.approvals.items import Choice, Command
+from kaigi.ledger import desk, tables
+from kaigi.ledger.desk import AuditDesk
+from kaigi.ledger.system import Ledger
+from kaigi.ledger.tables import chained, document, entry
+from kaigi.person import Signer
+from kaigi.storage import Storage
+from tests.office import AOI, KEN, LARGE, MIO, SMALL, TEN, Posts
+
+Change = Callable[[Connection], object]
+ledger = Ledger(Posts())
+
+
+def _act(tx: Connection, item_id: str, actor: Signer, choice: Choice, n: int) -> None:
+    revision = ledger.get(tx, item_id).revision
+    at = TEN + timedelta(minutes=n)
+    content = replace(LARGE, text="Mended.") if choice is Choice.RESUBMIT else None
+    ledger.act(tx, Command(f"{item_id}.{n}", actor, item_id, revision, choice, at, "Why?", content))
+
+
+def write_history(tx: Connection) -> None:
+    """Document 1 has six entries and is decided, 2 has one, 3 was returned."""
+    one = ledger.draft(tx, AOI, LARGE, TEN, "first").id
+    two = ledger.draft(tx, AOI, SMALL, TEN, "second").id
+    three = ledger.draft(tx, AOI, SMALL, TEN, "third").id
+    assert (one, two, three) == ("1", "2", "3")
+    acts = [(KEN, Choice.APPROVE), (MIO, Choice.RETURN), (AOI, Choice.RESUBMIT), (KEN, Choice.APPROVE)]
+    for n, (actor, choice) in enumerate([*acts, (MIO, Choice.APPROVE)]):
+        _act(tx, one, actor, choice, n)
+    _act(tx, three, KEN, Choice.RETURN, 0)
+
+
+@pytest.fixture
+def record(storage: Storage) -> Storage:
+    storage.run_now(write_history)
+    return storage
+
+
+def tamper(storage: Storage, change: Change) -> None:
+    """As somebody with the password would, whom no foreign key stops."""
+
+    def unbound(tx: Connection) -> None:
+        if tx.dialect.name == "postgresql":
+            tx.execute(text("SET session_replication_role = replica"))
+        change(tx)
+
+    if storage.is_sqlite:
+        with storage.engine.connect() as tx:
+            tx.exec_driver_sql("COMMIT").close()
+            tx.exec_driver_sql("PRAGMA foreign_keys = OFF").close()
+            tx.exec_driver_sql("BEGIN").close()
+            unbound(tx)
+            tx.commit()
+            raw = tx.connection.dbapi_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys = ON")
+    else:
+        storage.run_now(unbound)
+
+
+async def verdict(storage: Storage) -> str:
+    broken = (await AuditDesk(storage).verify()).broken
+    return str(broken) if broken else "every chain holds"
+
+
+async def test_a_record_that_nobody_touched_holds(record: Storage) -> None:
+    found = await AuditDesk(record).verify()
+    assert (found.documents, found.entries, found.broken) == (3, 9, None)
+
+
+async def test_an_empty_record_holds(storage: Storage) -> None:
+    assert (await AuditDesk(storage).verify()).documents == 0
+
+
+ENTRIES = [(1, n) for n in range(1, 7)] + [(2, 1), (3, 1), (3, 2)]
+
+
+@pytest.mark.parametrize("column", ["body", "hash"])
+@pytest.mark.parametrize("at", [0, 0.5, 1])
+async def test_one_character_of_any_entry_changed_names_that_entry(
+    record: Storage, column: str, at: float
+) -> None:
+    for number, sequence in ENTRIES:
+        before: str = getattr(record.run_now(_entry(number, sequence)), column)
+        place = int(at * (len(before) - 1))
+        damaged = before[:place] + chr(ord(before[place]) ^ 1) + before[place + 1 :]
+        tamper(record, _written(number, sequence, **{column: damaged}))
+        assert await verdict(record) == f"Document {number}, entry {sequence}: it was changed."
+        tamper(record, _written(number, sequence, **{column: before}))
+    assert await verdict(record) == "every chain holds"
+
+
+def _entry(number: int, sequence: int) -> Callable[[Connection], tables.Entry]:
+    here = (entry.c.document == number) & (entry.c.sequence == sequence)
+    return lambda tx: tables.Entry(*tx.execute(select(entry).where(here)).one())
+
+
+def _written(number: int, sequence: int, /, **values: object) -> Change:
+    here = (entry.c.document == number) & (entry.c.sequence == sequence)
+    return lambda tx: tx.execute(update(entry).where(here).values(values))
+
+
+def _move(number: int, sequence: int, to: tuple[int, int]) -> Change:
+    return _written(number, sequence, document=to[0], sequence=to[1])
+
+
+def _drop(number: int, sequence: int) -> Change:
+    return lambda tx: tx.execute(
+        delete(entry).where(entry.c.document == number, entry.c.sequence == sequence)
+    )
+
+
+def _swap(tx: Connection) -> None:
+    for change in (_move(1, 2, (1, 99)), _move(1, 3, (1, 2)), _move(1, 99, (1, 3))):
+        change(tx)
+
+
+def _swap_bodies(tx: Connection) -> None:
+    first, second = _entry(2, 1)(tx), _entry(3, 1)(tx)
+    _written(2, 1, body=second.body, hash=second.hash)(tx)
+    _written(3, 1, body=first.body, hash=first.hash)(tx)
+
+
+def _duplicate(number: int, sequence: int, to: tuple[int, int]) -> Change:
+    def change(tx: Connection) -> None:
+        found = _entry(number, sequence)(tx)
+        tx.execute(insert(entry).values(found._replace(document=to[0], sequence=to[1])._asdict()))
+
+    return change
+
+
+def _chained_on(tx: Connection) -> None:
+    """A forger who knows how the chain is made, and forgets the register."""
+    last = _entry(3, 2)(tx)
+    body = _entry(1, 4)(tx).body
+    tx.execute(insert(entry).values(document=3, sequence=3, body=body, hash=chained(last.hash, 3, 3, body)))
+
+
+def _forged(number: int, body: str) -> Change:
+    """A forger who makes the last entry's chain and register fit as well."""
+
+    def change(tx: Connection) -> None:
+        sequence = 6 if number == 1 else 1
+        head = chained(_entry(1, 5)(tx).hash if number == 1 else "", number, sequence, body)
+        _written(number, sequence, body=body, hash=head)(tx)
+        tx.execute(update(document).where(document.c.id == number).values(head=head))
+
+    return change
+
+
+def _delete_document(tx: Connection) -> None:
+    tx.execute(delete(document).where(document.c.id == 2))
+
+
+def _delete_all_entries(tx: Connection) -> None:
+    tx.execute(delete(entry).where(entry.c.document == 2))
+
+
+BY_SOMEBODY_ELSE = (
+    '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z","step":1,"kind":"decided"}'
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (_drop(1, 1), "Document 1, entry 1: it is missing."),
+        (_drop(1, 3), "Document 1, entry 3: it is missing."),
+        (_drop(1, 6), "Document 1, entry 6: it is missing."),
+        (_delete_all_entries, "Document 2, entry 1: it is missing."),
+        (_swap, "Document 1, entry 2: it was changed."),
+        (_swap_bodies, "Document 2, entry 1: it was changed."),
+        (_duplicate(1, 6, (1, 7)), "Document 1, entry 7: it was changed."),
+        (_duplicate(1, 1, (1, 0)), "Document 1, entry 0: it was put in."),
+        (_duplicate(1, 1, (1, 9)), "Document 1, entry 9: it was put in."),
+        (_move(1, 6, (2, 2)), "Document 1, entry 6: it is missing."),
+        (_move(3, 2, (2, 2)), "Document 2, entry 2: it was changed."),
+        (_move(3, 1, (3, -1)), "Document 3, entry 1: it is missing."),
+        (_chained_on, "Document 3, entry 3: the register of documents says otherwise."),
+        (_forged(1, "{}"), "Document 1, entry 6: it cannot be read."),
+        (_forged(2, BY_SOMEBODY_ELSE), "Document 2, entry 1: it is not a draft."),
+        (_forged(1, BY_SOMEBODY_ELSE), "Document 1, entry 6: nobody could do this here."),
+        (_duplicate(2, 1, (99, 4)), "Document 99, entry 4: no such document was opened."),
+        (_delete_document, "Document 2, entry 1: no such document was opened."),
+    ],
+)
+async def test_an_entry_dropped_moved_or_put_in_is_named(record: Storage, change: Change, named: str) -> None:
+    tamper(record, change)
+    assert await verdict(record) == named
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"sequence": 5},
+        {"sequence": 0},
+        {"head": "0" * 64},
+        {"state": "circulating"},
+        {"state": "?"},
+        {"waiting_for": "1001"},
+        {"drafter": "1002"},
+        {"key": "another"},
+        {"changed": TEN},
+    ],
+)
+async def test_a_register_that_says_otherwise_than_the_entries_is_named(
+    record: Storage, values: dict[str, object]
+) -> None:
+    tamper(record, lambda tx: tx.execute(update(document).where(document.c.id == 1).values(values)))
+    assert await verdict(record) == "Document 1, entry 6: the register of documents says otherwise."
+
+
+async def test_an_entry_that_the_register_promises_and_nobody_has_is_missing(record: Storage) -> None:
+    tamper(record, lambda tx: tx.execute(update(document).where(document.c.id == 1).values(sequence=7)))
+    assert await verdict(record) == "Document 1, entry 7: it is missing."
+
+
+async def test_a_long_record_is_walked_in_pieces_to_its_end(
+    record: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PIECE", 1)
+    assert (await AuditDesk(record).verify()).documents == 3
+    tamper(record, _drop(3, 2))
+    assert await verdict(record) == "Document 3, entry 2: it is missing."
