@@ -20,12 +20,14 @@ from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
 from integrations.slack.users import list_users
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.blocks import Card
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
 from kaigi.delivery.relay import Relay
 from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.home.desk import HomeDesk
 from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
 from kaigi.staff.desk import StaffDesk
@@ -44,6 +46,7 @@ class Desks:
 
     staff: StaffDesk
     approvals: ApprovalDesk
+    home: HomeDesk
     delivery: DeliveryDesk
 
 
@@ -73,13 +76,15 @@ def build(settings: Settings, storage: Storage, clock: Clock, limits: Mapping[st
     languages = Languages(settings.locale, settings.zone)
     directory, outbox = Directory(), Outbox()
     ledger = Ledger(Organisation(directory))
+    approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
     desks = Desks(
         staff=StaffDesk(storage),
-        approvals=ApprovalDesk(storage, outbox, ledger, directory, languages, clock),
+        approvals=approvals,
+        home=HomeDesk(storage, outbox, directory, languages, parts=[approvals]),
         delivery=DeliveryDesk(storage, outbox),
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
-    senders = SlackSenders(token, api_url, card=_draws(desks.approvals), home=desks.approvals.home)
+    senders = SlackSenders(token, api_url, card=_draws({"approval": approvals.card}), home=desks.home.draw)
     relay = Relay(storage, outbox, senders.table(), limits=limits)
     app = front_doors(web_client(token, api_url), desks, languages)
     return House(settings, storage, desks, senders, relay, app)
@@ -92,7 +97,7 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     app = AsyncApp(client=client, process_before_response=True, raise_error_for_unhandled_request=True)
 
     async def introduce(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-        context.update(approvals=desks.approvals, delivery=desks.delivery)
+        context.update(approvals=desks.approvals, home=desks.home)
         await next_()
 
     app.use(introduce)
@@ -134,9 +139,11 @@ def _closing() -> asyncio.Event:
     return closing
 
 
-def _draws(approvals: ApprovalDesk) -> Draw:
+def _draws(rooms: Mapping[str, Callable[[str], Awaitable[Card | None]]]) -> Draw:
+    """A card's key begins with the name of the room that knows what it shows."""
+
     async def draw(sending: Sending) -> Post | None:
-        card = await approvals.card(sending.key)
+        card = await rooms[sending.key.partition(":")[0]](sending.key)
         return Post(card.channel, card.message.text, card.message.blocks) if card else None
 
     return draw

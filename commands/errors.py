@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from kaigi.delivery.desk import DeliveryDesk
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
@@ -15,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.visitor import Visitor, click_key, modal_of
 from kaigi import blocks
+from kaigi.delivery.desk import DeliveryDesk
 from kaigi.errors import Invalid, Refused, _
 from kaigi.i18n import Languages, Translator
 

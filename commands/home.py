@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from kaigi.delivery.desk import DeliveryDesk
 from slack_bolt.async_app import AsyncApp
 
 from commands.visitor import Visitor
+from kaigi.home.desk import HomeDesk
 
 
 def register(app: AsyncApp) -> None:
     app.event("app_home_opened")(opened)
 
 
-async def opened(event: dict[str, Any], visitor: Visitor, delivery: DeliveryDesk) -> None:
+async def opened(event: dict[str, Any], visitor: Visitor, home: HomeDesk) -> None:
     if event.get("tab") == "home":
-        await delivery.show_home(visitor.actor.id)
+        await home.show(visitor.actor.id)

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
+    DividerBlock,
     HeaderBlock,
     InputBlock,
     InputInteractiveElement,
@@ -22,6 +23,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+__all__ = ["Block", "ButtonElement"]  # what cards hand around; the rest of this file makes them
+
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1 or spill over the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -32,6 +35,14 @@ class Message:
 
     text: str
     blocks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message and the conversation it belongs in: a person's own Slack id opens their direct messages."""
+
+    channel: str
+    message: Message
 
 
 def message(text: str, blocks: Sequence[Block]) -> Message:
@@ -82,6 +93,10 @@ def plain(text: str) -> PlainTextObject:
 
 def header(text: str) -> HeaderBlock:
     return HeaderBlock(text=plain(text))
+
+
+def divider() -> DividerBlock:
+    return DividerBlock()
 
 
 def words(text: str) -> SectionBlock:

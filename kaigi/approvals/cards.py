@@ -1,7 +1,5 @@
 """Every message about a document: the approver's card, the drafter's card, and what the drafter is told."""
 
-from dataclasses import dataclass
-
 from slack_sdk.models.blocks import Block, ButtonElement, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
@@ -29,14 +27,6 @@ DONE = {
     "returned": _("Returned by {who}, {when}"),
     "resubmitted": _("Resubmitted by {who}, {when}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message and the conversation it belongs in: a person's own id opens their direct messages."""
-
-    channel: str
-    message: Message
 
 
 def of_copy(copy: Copy, item: Item, t: Translator) -> Message:

@@ -6,6 +6,7 @@ from kaigi.approvals import cards, modals, rules
 from kaigi.approvals.items import Choice, Command, Item, Preview
 from kaigi.approvals.ports import ApprovalSystem, People
 from kaigi.approvals.rules import Click, Copy, Form, Part
+from kaigi.blocks import Block, Card
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.i18n import Languages, Translator
@@ -76,7 +77,7 @@ class ApprovalDesk:
         return item
 
     @transaction
-    def card(self, tx: Connection, key: str) -> cards.Card | None:
+    def card(self, tx: Connection, key: str) -> Card | None:
         """The message with this key as it stands now; None where its reader cannot be reached in chat."""
         copy = Copy.of(key)
         item = self._system.get(tx, copy.item_id)
@@ -84,18 +85,13 @@ class ApprovalDesk:
         if reader is None:
             return None
         slack_id, t = reader
-        return cards.Card(slack_id, cards.of_copy(copy, item, t))
+        return Card(slack_id, cards.of_copy(copy, item, t))
 
-    @transaction
-    def home(self, tx: Connection, person: str) -> modals.Home | None:
-        """This person's home as it stands now; None where they cannot be reached in chat."""
-        reader = self._reader(tx, person)
-        if reader is None:
-            return None
-        slack_id, t = reader
-        waiting = self._system.pending(tx, person, HOME_LIMIT)
-        drafted = self._system.drafted(tx, person, HOME_LIMIT)
-        return modals.Home(slack_id, modals.home(waiting, drafted, person, t))
+    def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
+        """This room's part of a person's home."""
+        waiting = self._system.pending(tx, person.id, HOME_LIMIT)
+        drafted = self._system.drafted(tx, person.id, HOME_LIMIT)
+        return modals.inbox(waiting, drafted, person.id, t)
 
     def _reader(self, tx: Connection, person: str) -> tuple[str, Translator] | None:
         found = self._people.people(tx, [person]).get(person)

@@ -82,20 +82,16 @@ def document(item: Item, reader: str, t: Translator) -> dict[str, Any]:
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 
-def home(waiting: Page, drafted: Page, person: str, t: Translator) -> dict[str, Any]:
-    """What waits for this person, and what of theirs is on its way."""
-    return blocks.home(
-        [
-            blocks.header(t("Waiting for you")),
-            *_listed(waiting, person, t, t("Nothing waits for you.")),
-            DividerBlock(),
-            blocks.header(t("Your documents on their way")),
-            *_listed(drafted, person, t, t("None of your documents is on its way.")),
-            blocks.buttons(
-                "approvals.new", blocks.button(t("New document"), "approvals.new", "new", "primary")
-            ),
-        ]
-    )
+def inbox(waiting: Page, drafted: Page, person: str, t: Translator) -> list[Block]:
+    """On a home: what waits for this person, and what of theirs is on its way."""
+    return [
+        blocks.header(t("Waiting for you")),
+        *_listed(waiting, person, t, t("Nothing waits for you.")),
+        blocks.divider(),
+        blocks.header(t("Your documents on their way")),
+        *_listed(drafted, person, t, t("None of your documents is on its way.")),
+        blocks.buttons("approvals.new", blocks.button(t("New document"), "approvals.new", "new", "primary")),
+    ]
 
 
 def _listed(page: Page, person: str, t: Translator, none: str) -> list[Block]:

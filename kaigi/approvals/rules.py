@@ -32,11 +32,11 @@ class Copy:
 
     @property
     def key(self) -> str:
-        return f"card:{self.item_id}:{self.part}:{self.person}:{self.round}"
+        return f"approval:{self.item_id}:{self.part}:{self.person}:{self.round}"
 
     @classmethod
     def of(cls, key: str) -> "Copy":
-        _card, item_id, part, person, round_ = key.split(":")
+        _approval, item_id, part, person, round_ = key.split(":")
         return cls(item_id, Part(part), person, int(round_))
 
 

@@ -1,4 +1,4 @@
-"""What a front door may promise by itself: a private answer, and a fresh home."""
+"""What a front door may promise by itself: a private answer."""
 
 from sqlalchemy import Connection
 
@@ -11,11 +11,6 @@ class DeliveryDesk:
     def __init__(self, storage: Storage, outbox: Outbox) -> None:
         self.storage = storage
         self._outbox = outbox
-
-    @transaction
-    def show_home(self, tx: Connection, person: str) -> None:
-        """Drawn when it is sent. From now on `Outbox.touch` keeps it up to date."""
-        self._outbox.put(tx, [Task(f"home:{person}", "home", body={"person": person})])
 
     @transaction
     def answer(self, tx: Connection, click: str, response_url: str, message: Message) -> None:

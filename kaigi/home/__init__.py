@@ -1,0 +1,1 @@
+"""A person's home in the chat: a part from each room, drawn together."""
