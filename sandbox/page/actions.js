@@ -23,7 +23,10 @@ export async function start() {
 }
 
 async function follow(route) {
-  if (!now().people.has(route.user)) return dispatch({ type: "become", me: null });
+  if (!now().people.has(route.user)) {
+    hangUp();
+    return dispatch({ type: "become", me: null });
+  }
   if (route.user !== now().me) return become(route.user, route);
   return go(route, { quiet: true });
 }
@@ -48,17 +51,20 @@ async function attempt(promise) {
 // ---- being someone, being somewhere --------------------------------------------------------------
 export async function become(user, place = {}) {
   dispatch({ type: "become", me: user });
-  listen();
+  await listen();
   await Promise.all([readConversations(), readStack()]);
-  await go(place);
+  if (now().me === user) await go(place);
 }
 
+/** Resolves when the line is open, or has failed once: what is read after that misses nothing. */
 export function listen() {
   hangUp();
-  hangUp = api.live(now().me, locale(), {
-    onFrame: receive,
-    onOpen: (again) => { dispatch({ type: "lost", lost: false }); if (again) reread(); },
-    onLost: () => dispatch({ type: "lost", lost: true }),
+  return new Promise((resolve) => {
+    hangUp = api.live(now().me, locale(), {
+      onFrame: receive,
+      onOpen: (again) => { dispatch({ type: "lost", lost: false }); resolve(); if (again) reread(); },
+      onLost: () => { dispatch({ type: "lost", lost: true }); resolve(); },
+    });
   });
 }
 
@@ -123,10 +129,21 @@ export async function writeTo(other) {
 
 export async function readLog(channel, { thread, before } = {}) {
   const user = now().me;
-  const answer = await attempt(api.get("/client/history", { user, channel, thread_ts: thread, before }));
+  const { answer, meanwhile } = await listening(api.get("/client/history", { user, channel, thread_ts: thread, before }));
   if (!answer || user !== now().me) return;
   const { messages, has_more: more } = answer;
-  dispatch({ type: "log", key: logKey(channel, thread), messages, more: Boolean(more), before });
+  dispatch({ type: "log", key: logKey(channel, thread), messages, more: Boolean(more), before, meanwhile });
+}
+
+const listeners = new Set();
+
+/** The answer, and the frames about messages that came while it was on its way. */
+async function listening(asked) {
+  const meanwhile = [];
+  listeners.add(meanwhile);
+  const answer = await attempt(asked);
+  listeners.delete(meanwhile);
+  return { answer, meanwhile: meanwhile.filter((frame) => frame.channel) };
 }
 
 export function markRead(channel) {
@@ -136,6 +153,7 @@ export function markRead(channel) {
 }
 
 function receive(frame) {
+  listeners.forEach((heard) => heard.push(frame));
   saw(frame);
   dispatch(frame);
   if (frame.type === "message" || frame.type === "ephemeral") hear(frame);

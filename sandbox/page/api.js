@@ -56,7 +56,7 @@ export function live(user, locale, { onFrame, onOpen, onLost }) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     socket = new WebSocket(`${scheme}://${location.host}/client/live?${query({ user, locale })}`);
     socket.onopen = () => { attempt = 0; onOpen(opened++ > 0); };
-    socket.onmessage = (event) => onFrame(JSON.parse(event.data));
+    socket.onmessage = (event) => over || onFrame(JSON.parse(event.data));
     socket.onclose = () => {
       if (over) return;
       onLost();

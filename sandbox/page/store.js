@@ -54,10 +54,12 @@ function noted(state, channel, message) {
 export const inSight = (state, channel) =>
   state.place.channel === channel && state.place.tab === "messages" && !document.hidden;
 
-function arrive(state, { type, channel, message }) {
+function insert(state, { channel, message }) {
   const change = (messages, key) => (key === channel && !shownInChannel(message) ? messages : put(messages, message));
-  return inLogs(type === "message" ? noted(state, channel, message) : state, channel, change, message.thread_ts);
+  return inLogs(state, channel, change, message.thread_ts);
 }
+
+const arrive = (state, frame) => insert(noted(state, frame.channel, frame.message), frame);
 
 function alter(state, { channel, message }) {
   const known = (messages) => messages.map((old) => (old.ts === message.ts ? { ...old, ...message } : old));
@@ -98,13 +100,14 @@ const REDUCERS = {
   read: (state, { channel }) => ({
     ...state, conversations: state.conversations.map((c) => (c.id === channel ? { ...c, unread: 0 } : c)),
   }),
-  log: (state, { key, messages, more, before }) => {
+  log: (state, { key, messages, more, before, meanwhile }) => {
     const old = before ? state.logs[key]?.messages ?? [] : [];
     const all = [...messages, ...old].filter((message) => key.includes("/") || shownInChannel(message));
-    return { ...state, logs: { ...state.logs, [key]: { messages: all.sort(byTime), more } } };
+    const read = { ...state, logs: { ...state.logs, [key]: { messages: all.sort(byTime), more } } };
+    return meanwhile.reduce(replay, read);
   },
   message: arrive,
-  ephemeral: arrive,
+  ephemeral: insert,
   message_changed: alter,
   ephemeral_replaced: alter,
   message_deleted: withdraw,
@@ -128,6 +131,9 @@ const REDUCERS = {
   said: (state, { text }) => ({ ...state, said: text }),
   redraw: (state) => ({ ...state }),
 };
+
+/** A frame that came while its log was being read: the answer may be older than the frame. */
+const replay = (state, frame) => (frame.type === "message" ? insert(state, frame) : reduce(state, frame));
 
 export const reduce = (state, event) => (REDUCERS[event.type] ?? ((same) => same))(state, event);
 

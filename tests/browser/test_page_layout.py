@@ -1,0 +1,95 @@
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from sandbox.server import Running
+from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens
+from tests.browser.small_bot import card
+from tests.sandbox.city import AOI, web_client
+
+PAGE = Path(__file__).parents[2] / "sandbox" / "page"
+LONG = "とても長い" * 60 + " " + "https://example.com/" + "a" * 200
+
+
+def keys(language: str) -> list[str]:
+    table = (PAGE / f"texts.{language}.js").read_text(encoding="utf-8")
+    return re.findall(r'^  "([^"]+)": "', table, re.MULTILINE)
+
+
+def blanks(language: str) -> dict[str, set[str]]:
+    table = (PAGE / f"texts.{language}.js").read_text(encoding="utf-8")
+    texts = re.findall(r'^  "([^"]+)": "(.*)",$', table, re.MULTILINE)
+    return {key: set(re.findall(r"\{\w+\}", text)) for key, text in texts}
+
+
+def test_both_languages_have_the_same_texts_with_the_same_blanks() -> None:
+    assert sorted(keys("ja")) == sorted(set(keys("en")))
+    assert blanks("ja") == blanks("en")
+
+
+def test_every_text_that_the_page_asks_for_exists() -> None:
+    modules = [path for path in PAGE.rglob("*.js") if "vendor" not in path.parts]
+    asked = {key for path in modules for key in re.findall(r'\bt\("([^"]+)"', path.read_text("utf-8"))}
+    assert asked
+    assert asked <= set(keys("ja"))
+
+
+def test_no_module_of_the_page_grows_beyond_300_lines_or_writes_html() -> None:
+    for path in PAGE.rglob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        if "vendor" not in path.parts:
+            assert source.count("\n") <= 300, path.name
+            assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", source), path.name
+
+
+async def overflow(page: Page) -> int:
+    width: int = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return width
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@ON_ONE_LOOP
+async def test_nothing_scrolls_sideways_at_phone_width(
+    opens: Opens, running: Running, bot: None, lang: str
+) -> None:
+    welcome = await opens(person=None, size=PHONE, lang=lang)
+    await expect(welcome.get_by_role("searchbox")).to_be_visible()
+    assert await overflow(welcome) <= 0
+    page = await opens(size=PHONE, lang=lang)
+    client = web_client(running)
+    await client.chat_postMessage(channel=AOI, text=LONG)
+    await client.chat_postMessage(channel=AOI, text="カード", blocks=card())
+    await expect(page.get_by_role("article")).to_have_count(2)
+    assert await overflow(page) <= 0
+    box = page.get_by_role("textbox").first
+    await box.fill("/ringi")
+    await box.press("Enter")
+    await expect(page.get_by_role("dialog", name="起案")).to_be_visible()
+    assert await overflow(page) <= 0
+
+
+@ON_ONE_LOOP
+async def test_on_a_phone_the_conversations_are_in_a_drawer(opens: Opens, bot: None) -> None:
+    page = await opens(size=PHONE)
+    drawer = page.get_by_role("navigation", name="会話の一覧")
+    await expect(drawer).to_have_count(0)
+    await page.get_by_role("button", name="会話の一覧を開く").click()
+    await drawer.get_by_role("button", name="general").click()
+    await expect(page.get_by_role("heading", name="general", level=1)).to_be_visible()
+    await expect(drawer).to_have_count(0)
+
+
+@ON_ONE_LOOP
+async def test_language_and_colours_are_chosen_and_stay(opens: Opens, bot: None) -> None:
+    page = await opens()
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("tab", name="Messages")).to_be_visible()
+    await page.get_by_role("button", name="Use dark colours").click()
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark: str = await page.evaluate(background)
+    assert dark == "rgb(27, 30, 35)"
+    await page.goto(page.url.replace("lang=ja", ""))
+    await expect(page.get_by_role("tab", name="Messages")).to_be_visible()
+    assert await page.evaluate(background) == dark
