@@ -11,11 +11,13 @@ from sandbox.box import Settings
 from sandbox.json_types import Json
 
 DEFAULT_PORT = 8065
+LOCALES = {"ja": "ja-JP", "en": "en-US"}
 
 
 def main() -> None:
     options = _options()
     workspace = json.loads(options.workspace.read_text(encoding="utf-8")) if options.workspace else {}
+    workspace.setdefault("locale", LOCALES[options.locale])
     settings = Settings(limits=options.limits, refresh_seconds=options.refresh)
     asyncio.run(_serve(workspace, manifest.read(options.manifest), options.port, settings))
 
@@ -25,7 +27,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser.add_argument("--workspace", type=Path, help="the people and channels, as JSON")
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
-    parser.add_argument("--locale", choices=("ja", "en"), default="ja", help="of people who have none")
+    parser.add_argument("--locale", choices=LOCALES, default="ja", help="of people who have none")
     parser.add_argument("--limits", type=float, default=1.0, help="scale of Slack's rate limits, 0 for none")
     parser.add_argument("--refresh", type=float, help="seconds between Socket Mode refreshes")
     return parser.parse_args()

@@ -21,13 +21,16 @@ class Live:
             for window in windows:
                 window.put_nowait(text)
 
+    def watching(self) -> list[str]:
+        return list(self._windows)
+
     def tell_members(self, channel: Channel, frame: Json) -> None:
-        for user in list(self._windows):
+        for user in self.watching():
             if user in channel.members:
                 self.tell(user, frame)
 
     def tell_all(self, frame: Json) -> None:
-        for user in list(self._windows):
+        for user in self.watching():
             self.tell(user, frame)
 
     async def serve(self, request: web.Request, user: str, first: Json) -> web.WebSocketResponse:

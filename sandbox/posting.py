@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox import events
+from sandbox import conversation, events
 from sandbox.blocks import completed
 from sandbox.box import Box
 from sandbox.json_types import Json
@@ -47,6 +47,8 @@ def post(
     channel.messages[ts] = message
     if thread_ts:
         _count_reply(box, channel, thread_ts, message)
+    if channel.kind == "im" and len(channel.messages) == 1:
+        conversation.announce(box, channel)
     box.live.tell_members(channel, {"type": "message", "channel": channel.id, "message": body})
     events.said(box, channel, message)
     return message

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox import responses, switches, web_api
+from sandbox import people, responses, switches, web_api
 from sandbox.box import Box, Settings
 from sandbox.client import routes
 from sandbox.files import LARGEST
@@ -83,6 +83,8 @@ def _application(box: Box) -> web.Application:
             web.get("/client/live", _with(box, routes.live)),
             web.get("/client/{what}", _with(box, routes.see)),
             web.post("/client/{what}", _with(box, routes.act)),
+            web.post("/people", _with(box, people.join)),
+            web.post("/people/{user}", _with(box, people.change)),
             web.get("/clock", _with(box, switches.give_clock)),
             web.post("/clock", _with(box, switches.move_clock)),
             web.get("/faults", _with(box, switches.list_faults)),

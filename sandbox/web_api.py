@@ -14,14 +14,17 @@ from sandbox.json_types import Json
 
 async def serve(request: web.Request, box: Box) -> web.Response:
     method = request.match_info["method"]
-    args = opened(await _arguments(request))
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
-    args.pop("token", None)
+    args, malformed = await _arguments(request)
+    given_token = str(args.pop("token", ""))
+    token = request.headers.get("Authorization", "").removeprefix("Bearer").strip() or given_token
     entry = box.record.add("call", method, args, **pings.in_call(args))
     broken = await _broken(box, method)
     if broken is not None and not broken.get("after"):
         return _failed(entry, broken)
-    status, answer, retry_after = _answer(box, method, args, token)
+    if malformed:
+        status, answer, retry_after = 200, {"ok": False, "error": malformed}, 0
+    else:
+        status, answer, retry_after = _answer(box, method, args, token)
     entry["response"] = _without_ticket(answer)
     if broken is not None:
         return _failed(entry, broken)
@@ -104,20 +107,22 @@ def _without_ticket(answer: Json) -> Json:
     return answer
 
 
-async def _arguments(request: web.Request) -> Json:
-    """Query, then form, multipart or JSON on top of it."""
+async def _arguments(request: web.Request) -> tuple[Json, str]:
+    """Query, with form, multipart or JSON on top; and Slack's name for what is malformed, or ""."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
-        args.update(_json_object(await request.text()))
-    elif request.can_read_body:
+        return _with_json(args, await request.text())
+    if request.can_read_body:
         form = await request.post()
         args.update({name: value for name, value in form.items() if isinstance(value, str)})
-    return args
+    return opened(args), ""
 
 
-def _json_object(text: str) -> Json:
+def _with_json(args: Json, body: str) -> tuple[Json, str]:
     try:
-        value = json.loads(text or "{}")
+        value = json.loads(body or "{}")
     except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+        return args, "invalid_json"
+    if not isinstance(value, dict):
+        return args, "json_not_object"
+    return opened(args | value), ""

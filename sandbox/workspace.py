@@ -180,7 +180,8 @@ def load(description: Json, app: App, now: int) -> Workspace:
     """Builds the workspace out of the parsed workspace.json."""
     team = {"id": "T0SANDBOX", "name": "Sandbox", "domain": "sandbox"} | description.get("team", {})
     workspace = Workspace(app, team)
-    for person in _people(description.get("users", []), now):
+    locale = description.get("locale", "ja-JP")
+    for person in _people(description.get("users", []), locale, now):
         workspace.add_person(person)
     for number, channel in enumerate(description.get("channels", [{"name": "general"}]), start=1):
         workspace.add_channel(_channel(workspace, channel, number, now))
@@ -193,9 +194,9 @@ PERSON_FIELDS = (
 )  # fmt: skip
 
 
-def _people(described: Iterable[Json], now: int) -> Iterator[Person]:
+def _people(described: Iterable[Json], locale: str, now: int) -> Iterator[Person]:
     for number, user in enumerate(described, start=1):
-        optional = {key: user[key] for key in PERSON_FIELDS if user.get(key) is not None}
+        optional = {"locale": locale} | {key: user[key] for key in PERSON_FIELDS if user.get(key) is not None}
         identity = user.get("id") or f"U{number:07d}"
         yield Person(identity, user["name"], user["real_name"], user["email"], updated=now, **optional)
 

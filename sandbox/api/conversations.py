@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from sandbox import events
+from sandbox import conversation, events
 from sandbox.api.call import Call, Failure, Method
 from sandbox.json_types import Json
 from sandbox.workspace import Channel, Message
@@ -58,6 +58,19 @@ def _kinds(call: Call) -> set[str]:
         call.need(READ_SCOPES[kind])
         kinds.add(kind)
     return kinds
+
+
+def of_user(call: Call) -> Json:
+    """Those that a person, or the caller, is in, as far as the caller may know of them."""
+    user = call.text("user") or call.caller
+    kinds = _kinds(call)
+    shared = [
+        channel
+        for channel in call.box.workspace.conversations_of(user)
+        if channel.kind in kinds and (channel.kind == "channel" or call.caller in channel.members)
+    ]
+    page, metadata = call.page(shared, default=100, most=999)
+    return {"channels": [_shown(call, channel) for channel in page], "response_metadata": metadata}
 
 
 def info(call: Call) -> Json:
@@ -172,6 +185,7 @@ def invite(call: Call) -> Json:
             raise Failure("already_in_channel")
         channel.members[user] = None
         events.member_joined(call.box, user, channel)
+    conversation.announce(call.box, channel)
     return {"channel": _shown(call, channel)}
 
 
@@ -207,6 +221,7 @@ def _shown(call: Call, channel: Channel) -> Json:
 METHODS = {
     "conversations.open": Method(open_, "im:write"),
     "conversations.list": Method(list_),
+    "users.conversations": Method(of_user),
     "conversations.info": Method(info),
     "conversations.members": Method(members),
     "conversations.history": Method(history),

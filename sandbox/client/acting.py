@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sandbox import events, interactivity, posting, responses
 from sandbox.box import Box
-from sandbox.client.refusal import DispatchFailed, Refusal, actor, conversation, message_in
+from sandbox.client.refusal import DispatchFailed, Refusal, actor, conversation_of, message_in
 from sandbox.client.submitting import submit
 from sandbox.files import as_slack
 from sandbox.handles import ResponseUrl
@@ -22,7 +22,7 @@ async def tell(box: Box, kind: str, name: str, payload: Json, accepts: bool = Fa
 
 
 async def say(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation(box, given)
+    person, channel = actor(box, given), conversation_of(box, given)
     if channel.archived:
         raise Refusal("is_archived", "This channel is archived.")
     files = [box.files.by_id[file_id] for file_id in given.get("files", []) if file_id in box.files.by_id]
@@ -38,7 +38,7 @@ async def say(box: Box, given: Json) -> Json:
 
 
 async def command(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation(box, given)
+    person, channel = actor(box, given), conversation_of(box, given)
     name, _, text = str(given["text"]).strip().partition(" ")
     if not box.app.has_command(name):
         raise Refusal("unknown_command", f"{name} is not a valid command.")
@@ -59,7 +59,7 @@ async def shortcut(box: Box, given: Json) -> Json:
     if described["type"] == "global":
         payload = interactivity.shortcut(box, person, described["callback_id"])
     else:
-        channel = conversation(box, given)
+        channel = conversation_of(box, given)
         message = message_in(channel, str(given["message_ts"]), person)
         payload = interactivity.message_shortcut(box, person, described["callback_id"], channel, message)
     await tell(box, "interactive", payload["type"], payload)
@@ -78,7 +78,7 @@ async def click(box: Box, given: Json) -> Json:
 
 
 def _click_in_message(box: Box, person: Person, container: Json, given: Json) -> Json:
-    channel = conversation(box, {**given, "channel": container["channel"]})
+    channel = conversation_of(box, {**given, "channel": container["channel"]})
     message = message_in(channel, container["ts"], person)
     action = interactivity.action(box, message.body.get("blocks", []), given)
     if action is None:
@@ -127,7 +127,7 @@ async def close(box: Box, given: Json) -> Json:
 
 
 async def react(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation(box, given)
+    person, channel = actor(box, given), conversation_of(box, given)
     message = message_in(channel, str(given["ts"]), person)
     change: Callable[..., bool] = posting.unreact if given.get("remove") else posting.react
     change(box, channel, message, person.id, str(given["name"]).strip(":"))
@@ -145,7 +145,7 @@ async def open_messages(box: Box, given: Json) -> Json:
 
 
 async def read(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation(box, given)
+    person, channel = actor(box, given), conversation_of(box, given)
     if channel.messages:
         channel.last_read[person.id] = next(reversed(channel.messages))
     return {}

@@ -27,7 +27,7 @@ def actor(box: Box, given: Json) -> Person:
     return person
 
 
-def conversation(box: Box, given: Json) -> Channel:
+def conversation_of(box: Box, given: Json) -> Channel:
     """The channel or direct message named; a person's id means the direct messages with that person."""
     person, named = actor(box, given), str(given.get("channel", ""))
     if named in box.workspace.people:

@@ -2,8 +2,9 @@
 
 from itertools import islice
 
+from sandbox import conversation
 from sandbox.box import Box
-from sandbox.client.refusal import Refusal, actor, conversation
+from sandbox.client.refusal import actor, conversation_of
 from sandbox.json_types import Json
 from sandbox.workspace import Channel, Message, Person
 
@@ -44,38 +45,11 @@ def _card(person: Person) -> Json:
 def conversations(box: Box, given: Json) -> list[Json]:
     person = actor(box, given)
     box.workspace.app_direct(person.id)
-    return [_conversation(box, channel, person) for channel in box.workspace.conversations_of(person.id)]
-
-
-def _conversation(box: Box, channel: Channel, person: Person) -> Json:
-    shown: Json = {
-        "id": channel.id,
-        "kind": "im" if channel.kind == "im" else "channel",
-        "name": channel.name,
-        "is_private": channel.kind != "channel",
-        "last_ts": next(reversed(channel.messages), None),
-        "unread": _unread(channel, person),
-        "archived": channel.archived,
-        "is_app": False,
-    }
-    if channel.kind == "im":
-        other = box.workspace.people[channel.other(person.id)]
-        shown |= {"other_user": other.id, "name": other.real_name, "is_app": other.is_bot}
-    return shown
-
-
-def _unread(channel: Channel, person: Person) -> int:
-    seen = channel.last_read.get(person.id, "")
-    count = 0
-    for message in reversed(channel.messages.values()):
-        if message.ts <= seen or count >= 99:
-            break
-        count += message.body.get("user") != person.id
-    return count
+    return [conversation.shown(box, channel, person) for channel in box.workspace.conversations_of(person.id)]
 
 
 def history(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation(box, given)
+    person, channel = actor(box, given), conversation_of(box, given)
     thread_ts, before = given.get("thread_ts"), given.get("before", "")
     if thread_ts:
         return {"messages": [m.body for m in _thread(channel, thread_ts, person)], "has_more": False}
@@ -111,8 +85,3 @@ def stack(box: Box, given: Json) -> Json:
 
 def live_hello(box: Box) -> Json:
     return {"type": "connections", "count": box.sockets.count}
-
-
-def require_known(box: Box, given: Json) -> None:
-    if given.get("user") not in box.workspace.people:
-        raise Refusal("user_not_found", "There is no such person.", status=404)

@@ -111,6 +111,49 @@ def bolt_app(running: Running) -> AsyncApp:
     return AsyncApp(client=web_client(running), request_verification_enabled=False)
 
 
+@dataclass(frozen=True)
+class Bot:
+    """The app's side without Bolt, for looking at single frames."""
+
+    session: ClientSession
+    url: str
+
+    async def calls(self, method: str, *, token: str = BOT_TOKEN, **args: Any) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        address = f"{self.url}/api/{method}"
+        async with self.session.post(address, json=args, headers=headers) as answer:
+            return await answer.json()
+
+    @asynccontextmanager
+    async def socket(self) -> AsyncIterator["Socket"]:
+        address = (await self.calls("apps.connections.open", token=APP_TOKEN))["url"]
+        async with self.session.ws_connect(address) as connection:
+            yield Socket(connection, await connection.receive_json(timeout=5))
+
+
+@dataclass(frozen=True)
+class Socket:
+    connection: ClientWebSocketResponse
+    hello: Json
+
+    async def next(self) -> Json:
+        frame: Json = await self.connection.receive_json(timeout=5)
+        return frame
+
+    async def ack(self, envelope: Json, **payload: Any) -> None:
+        await self.connection.send_json({"envelope_id": envelope["envelope_id"], "payload": payload})
+
+    async def acks_next(self, kind: str = "", /, **payload: Any) -> Json:
+        """Acknowledges the next envelope (of this kind, and those before it), and gives its payload."""
+        envelope = await self.next()
+        while kind not in ("", envelope["type"]):
+            await self.ack(envelope)
+            envelope = await self.next()
+        await self.ack(envelope, **payload)
+        inner: Json = envelope["payload"]
+        return inner
+
+
 @asynccontextmanager
 async def connected(app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     handler = AsyncSocketModeHandler(app, APP_TOKEN)

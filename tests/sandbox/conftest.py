@@ -8,7 +8,7 @@ from sandbox.box import Settings
 from sandbox.clock import Clock
 from sandbox.server import Running, start
 from tests.contract import published
-from tests.sandbox.city import AOI, KEN, MANIFEST, WORKSPACE, Person
+from tests.sandbox.city import AOI, KEN, MANIFEST, WORKSPACE, Bot, Person, Socket
 
 
 @dataclass
@@ -28,7 +28,7 @@ def wire() -> WireTime:
 
 @pytest.fixture
 def settings(wire: WireTime) -> Settings:
-    return Settings(limits=0, ack_seconds=0.3, resend_seconds=0.1, clock=Clock(wire=wire))
+    return Settings(limits=0, ack_seconds=2, resend_seconds=0.5, clock=Clock(wire=wire))
 
 
 @pytest.fixture
@@ -44,6 +44,17 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 async def session() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+def bot(running: Running, session: ClientSession) -> Bot:
+    return Bot(session, running.url)
+
+
+@pytest.fixture
+async def socket(bot: Bot) -> AsyncIterator[Socket]:
+    async with bot.socket() as socket:
+        yield socket
 
 
 @pytest.fixture
