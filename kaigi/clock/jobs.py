@@ -26,7 +26,7 @@ NEVER = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`grace` is how late it may still be done. `each`: every firing missed within it, not only the latest."""
+    """`grace` is how late it may still be done. `each`: all that were missed within it, not only the last."""
 
     trigger: Trigger
     grace: timedelta
@@ -58,8 +58,10 @@ class Jobs:
         )
 
     async def _look(self, name: str, job: Job, now: datetime) -> None:
-        since = self._seen.get(name) or await self._storage.run(lambda tx: _last(tx, name, now))
-        for due in rules.due(job.trigger, min(since, now), now, job.grace, each=job.each):
+        if name not in self._seen:
+            self._seen[name] = await self._storage.run(partial(_last, name=name, now=now))
+        since = min(self._seen[name], now)
+        for due in rules.due(job.trigger, since, now, job.grace, each=job.each):
             await self._storage.run(partial(_fire, name=name, job=job, due=due))
         self._seen[name] = now
 
@@ -78,7 +80,10 @@ def _fire(tx: Connection, name: str, job: Job, due: datetime) -> None:
 
 def _last(tx: Connection, name: str, now: datetime) -> datetime:
     """A job seen for the first time has missed nothing: its row says from when on it is promised."""
-    last = tx.scalar(select(func.max(firing.c.due)).where(firing.c.job == name, firing.c.due <= now))
-    if last is None:
-        tx.execute(upsert(tx, firing).values(job=name, due=now).on_conflict_do_nothing())
-    return last or now
+    last: datetime | None = tx.scalar(
+        select(func.max(firing.c.due)).where(firing.c.job == name, firing.c.due <= now)
+    )
+    if last is not None:
+        return last
+    tx.execute(upsert(tx, firing).values(job=name, due=now).on_conflict_do_nothing())
+    return now

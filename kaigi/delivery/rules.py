@@ -98,7 +98,7 @@ def room(limit: Limit, budget: Budget, now: float) -> Room:
 
 def spend(limit: Limit, budget: Budget, now: float, calls: int, bulk: int) -> Budget:
     """`calls` counts the bulk ones too."""
-    if limit.per_minute == inf:
+    if limit.per_minute == inf or not calls:
         return budget
     cell = floor(now / CELL)
     spent = {at: n for at, n in budget.spent if _forgotten_at(at) > now}

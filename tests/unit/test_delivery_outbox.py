@@ -1,0 +1,108 @@
+"""What a desk promises, and what of it leaves."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import Connection, select
+
+from kaigi.delivery import Task
+from kaigi.delivery.tables import task
+from kaigi.errors import Rejected, Unavailable, _
+from kaigi.storage import Storage
+from tests.unit.outside import House
+
+
+@pytest.fixture
+def house(storage: Storage) -> House:
+    return House.over(storage)
+
+
+async def test_what_was_promised_leaves_when_the_promise_stands_and_never_before(house: House) -> None:
+    def broken(tx: Connection) -> None:
+        house.outbox.put(tx, [Task("a", "message")])
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await house.storage.run(broken)
+    await house.relay.run_until_idle()
+    assert house.outside.keys == []
+    await house.wish(Task("a", "message"))
+    await house.relay.run_until_idle()
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["a"]
+
+
+async def test_several_wishes_before_it_leaves_become_one_call_with_the_last(house: House) -> None:
+    for text in ("one", "two", "three"):
+        await house.wish(Task("a", "message", body={"text": text}))
+    await house.relay.run_until_idle()
+    assert house.outside.bodies == [{"text": "three"}]
+
+
+async def test_what_was_sent_is_known_by_its_address_from_then_on(house: House) -> None:
+    await house.wish(Task("a", "message"))
+    await house.relay.run_until_idle()
+    assert await house.column("a", "method") == "chat.update"
+    await house.wish(Task("a", "message", body={"text": "decided"}))
+    await house.relay.run_until_idle()
+    assert [sending.address for sending in house.outside.sent] == [None, {"channel": "C1", "ts": "1"}]
+    assert await house.column("a", "method") == "chat.update", "and spends the budget of updates"
+
+
+async def test_a_wish_made_while_the_last_one_is_under_way_is_sent_after_it(house: House) -> None:
+    await house.wish(Task("a", "message", body={"text": "old"}))
+    house.outside.gate = asyncio.Event()
+    under_way = asyncio.create_task(house.relay.run_until_idle())
+    await house.outside.arrived.wait()
+    await house.wish(Task("a", "message", body={"text": "new"}))
+    await house.another_relay().run_until_idle()
+    assert house.outside.bodies == [{"text": "old"}], "nobody takes it out of the first one's hands"
+    house.outside.gate.set()
+    await under_way
+    assert house.outside.bodies == [{"text": "old"}, {"text": "new"}]
+    assert house.outside.sent[1].address == {"channel": "C1", "ts": "1"}
+
+
+async def test_an_answer_given_once_is_given_once_however_often_the_envelope_comes(house: House) -> None:
+    answer = Task("click", "answer", body={"text": "Already decided"})
+    for _again in range(3):
+        await house.storage.run(lambda tx: house.outbox.put_once(tx, [answer]))
+        await house.relay.run_until_idle()
+    assert house.outside.keys == ["click"]
+
+
+async def test_a_touched_home_is_drawn_again_and_one_that_nobody_opened_is_not(house: House) -> None:
+    await house.wish(Task("home:1", "home", body={"person": "1"}))
+    await house.relay.run_until_idle()
+    await house.storage.run(lambda tx: house.outbox.touch(tx, ["home:1", "home:2"]))
+    await house.storage.run(lambda tx: house.outbox.touch(tx, []))
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["home:1", "home:1"]
+
+
+async def test_a_file_waits_for_the_message_in_whose_thread_it_goes(house: House) -> None:
+    house.outside.failures["card"] = [Unavailable(_("Away."))]
+    await house.wish(Task("card", "card"), Task("a file", "file", after="card"))
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["card"]
+    house.clock.advance(seconds=5)
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["card", "card", "a file"]
+    assert house.outside.sent[2].after == {"channel": "C1", "ts": "2"}
+
+
+async def test_what_belongs_to_a_message_that_never_arrived_is_given_up_too(house: House) -> None:
+    house.outside.failures["card"] = [Rejected(_("No."), "channel_not_found")]
+    await house.wish(Task("card", "card"), Task("file", "file", after="card"))
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["card"]
+    assert await house.column("file", "dead") is True
+
+
+async def test_ten_thousand_wishes_are_written_in_one_go(house: House) -> None:
+    prompts = [Task(f"prompt:{n}", "message", lane=f"U{n}", bulk=True) for n in range(10_000)]
+    await house.wish(*prompts)
+    await house.wish(*prompts[:3])
+    await house.wish()
+    count = select(task.c.id).where(task.c.kind == "message")
+    assert len(await house.storage.run(lambda tx: tx.execute(count).all())) == 10_000
