@@ -17,6 +17,9 @@ class App:
     events: frozenset[str]
     commands: list[Json] = field(default_factory=list)
     shortcuts: list[Json] = field(default_factory=list)
+    has_home: bool = True
+    has_messages: bool = True
+    reads_messages: bool = True
     id: str = APP_ID
     bot_id: str = BOT_ID
     bot_user_id: str = BOT_USER_ID
@@ -48,6 +51,7 @@ def read(path: Path) -> Json:
 def install(manifest: Json) -> App:
     """The app that a manifest (as parsed YAML or JSON) describes. Missing parts are empty."""
     features = manifest.get("features", {})
+    tabs = features.get("app_home", {})
     name = features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"]
     return App(
         name=name,
@@ -55,6 +59,9 @@ def install(manifest: Json) -> App:
         events=frozenset(manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
         commands=[_command(command) for command in features.get("slash_commands", [])],
         shortcuts=list(features.get("shortcuts", [])),
+        has_home=tabs.get("home_tab_enabled", True),
+        has_messages=tabs.get("messages_tab_enabled", True),
+        reads_messages=not tabs.get("messages_tab_read_only_enabled", False),
     )
 
 

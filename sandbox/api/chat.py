@@ -27,6 +27,8 @@ def _destination(call: Call) -> Channel:
     if person is not None:
         if person.deleted or person.id == call.caller:
             raise Failure("channel_not_found")
+        if not call.box.app.has_messages:
+            raise Failure("messages_tab_disabled")
         return call.box.workspace.direct(person.id, call.caller)
     channel = call.channel()
     if channel.archived:

@@ -38,6 +38,8 @@ def update(call: Call) -> Json:
 
 
 def publish(call: Call) -> Json:
+    if not call.box.app.has_home:
+        raise Failure("not_enabled")
     person = call.person("user_id")
     if person.deleted:
         raise Failure("user_not_found")

@@ -25,6 +25,8 @@ async def say(box: Box, given: Json) -> Json:
     person, channel = actor(box, given), conversation_of(box, given)
     if channel.archived:
         raise Refusal("is_archived", "This channel is archived.")
+    if box.app.bot_user_id in channel.members and channel.kind == "im" and not box.app.reads_messages:
+        raise Refusal("read_only", "Sending messages to this app has been turned off.")
     files = [box.files.by_id[file_id] for file_id in given.get("files", []) if file_id in box.files.by_id]
     for file in files:
         file.shared_in[channel.id] = None

@@ -17,7 +17,12 @@ def workspace(box: Box, _: Json) -> Json:
         "team": box.workspace.team,
         "users": [_card(person) for person in box.workspace.humans()],
         "suggested": box.workspace.suggested,
-        "app": {"id": app.id, "bot_user_id": app.bot_user_id, "name": app.name},
+        "app": {
+            "id": app.id,
+            "bot_user_id": app.bot_user_id,
+            "name": app.name,
+            "messages_read_only": not app.reads_messages,
+        },
         "commands": app.commands,
         "shortcuts": app.shortcuts,
         "connections": box.sockets.count,

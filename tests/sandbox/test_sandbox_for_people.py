@@ -130,6 +130,18 @@ async def test_the_record_is_told_from_a_number_on(
     assert "xoxb" not in json.dumps(entries)
 
 
+async def test_what_the_manifest_switches_off_is_off() -> None:
+    tabs = {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
+    manifest = {**MANIFEST, "features": {**MANIFEST["features"], "app_home": tabs}}
+    async with await start(WORKSPACE, manifest) as running, ClientSession() as session:
+        bot, aoi = Bot(session, running.url), Person(AOI, session, running.url)
+        home = await bot.calls("views.publish", user_id=AOI, view={"type": "home", "blocks": []})
+        direct = (await bot.calls("chat.postMessage", channel=AOI, text="x"))["channel"]
+        typed = await aoi.does("say", channel=direct, text="x")
+        app = (await aoi.get("workspace"))["app"]
+    assert (home["error"], typed["error"], app["messages_read_only"]) == ("not_enabled", "read_only", True)
+
+
 async def test_twenty_thousand_people_are_no_trouble() -> None:
     users = [
         {"name": f"p{n}", "real_name": f"職員 {n}", "email": f"p{n}@city.example"} for n in range(20_000)
