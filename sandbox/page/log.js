@@ -7,7 +7,8 @@ import { Message } from "./message.js";
 import { authorOf, conversationName, dayAndTime, dayLabel, titled } from "./names.js";
 import { logKey } from "./store.js";
 
-const together = (a, b) => a && authorOf(a).id === authorOf(b).id && a.username === b.username
+// Cards stand for themselves: only plain words share one head.
+const together = (a, b) => a && !a.blocks && !b.blocks && authorOf(a).id === authorOf(b).id && a.username === b.username
   && !a.is_ephemeral === !b.is_ephemeral && Number(b.ts) - Number(a.ts) < 300;
 
 const sameDay = (a, b) => a && dayAndTime(Number(a.ts)).day === dayAndTime(Number(b.ts)).day;

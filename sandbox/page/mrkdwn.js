@@ -115,7 +115,7 @@ export function mrkdwn(text) {
 /** A text object of Block Kit, or a bare string. */
 export function Text({ text, class: look = "" }) {
   if (!text) return null;
-  if (text.type === "plain_text") return html`<span class=${`text ${look}`} dir="auto">${plain(text.text, text.emoji !== false)}</span>`;
+  if (text.type === "plain_text") return html`<span class=${`text plain ${look}`} dir="auto">${plain(text.text, text.emoji !== false)}</span>`;
   return html`<span class=${`text ${look}`} dir="auto">${mrkdwn(typeof text === "string" ? text : text.text)}</span>`;
 }
 

@@ -1,0 +1,167 @@
+"""`make screenshots`: lives through one document in the demo, and takes the README's pictures on the way.
+
+Writes docs/pictures/<what>-<language>-<size>.png. Needs Chromium, and fonts with Japanese and with emoji
+(Debian's fonts-noto-cjk and fonts-noto-color-emoji).
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.request import ProxyHandler, build_opener
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from kaigi.i18n import Translator
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+
+PICTURES = Path("docs/pictures")
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+TITLES = {"ja": "窓口用モニター 40 台の購入", "en": "Purchase of 40 monitors"}
+TEXTS = {
+    "ja": "窓口のモニターが購入から 8 年を過ぎ、故障が続いています。\n・市民課 24 台\n・税務課 16 台",
+    "en": "The monitors at the counters are eight years old and keep failing.\n• Residents 24\n• Tax 16",
+}
+AMOUNT = "４９８，０００"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One language's round. `t` knows what the bot's controls are called."""
+
+    url: str
+    browser: Browser
+    language: str
+    t: Translator
+    cast: list[str]
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.language]
+
+    @contextmanager
+    def window(self, person: int, size: str, tab: str = "messages") -> Iterator[Page]:
+        """The app's place of the cast's drafter (0) or chief (1)."""
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=2 if size == "phone" else 1
+        )
+        context.add_init_script('localStorage.setItem("page.guide", \'{"closed": true}\')')
+        page = context.new_page()
+        page.goto(f"{self.url}/?lang={self.language}&user={self.cast[person]}")
+        page.get_by_role("tab").nth(0 if tab == "home" else 1).click()
+        yield page
+        context.close()
+
+    def take(self, page: Page, what: str, size: str) -> None:
+        page.evaluate("document.fonts.ready")
+        page.mouse.move(0, 0)
+        page.screenshot(path=PICTURES / f"{what}-{self.language}-{size}.png", animations="disabled")
+
+    def card(self, page: Page) -> Locator:
+        return page.get_by_role("article").filter(has_text=self.title).last
+
+
+def draft(story: Story) -> None:
+    with story.window(0, "desktop") as page:
+        box = page.get_by_role("textbox").first
+        box.fill("/ringi")
+        box.press("Enter")
+        form = page.get_by_role("dialog")
+        form.get_by_role("textbox", name=story.t("Title")).fill(story.title)
+        form.get_by_role("textbox", name=story.t("Text")).fill(TEXTS[story.language])
+        form.get_by_role("textbox", name=story.t("Amount")).fill(AMOUNT)
+        story.take(page, "form", "desktop")
+        form.get_by_role("button", name=story.t("Submit"), exact=True).click()
+        form.wait_for(state="detached")
+
+
+def take_waiting(story: Story, size: str) -> None:
+    with story.window(1, size) as page:
+        story.card(page).get_by_role("button", name=story.t("Approve"), exact=True).wait_for()
+        story.take(page, "card", size)
+    with story.window(1, size, tab="home") as page:
+        page.get_by_role("region").get_by_text(story.title).first.wait_for()
+        story.take(page, "home", size)
+
+
+def take_return(story: Story, size: str) -> None:
+    with story.window(1, size) as page:
+        story.card(page).get_by_role("button", name=story.t("Return"), exact=True).click()
+        form = page.get_by_role("dialog")
+        form.get_by_role("button", name=story.t("Return"), exact=True).click()
+        form.locator("[aria-invalid=true]").wait_for()
+        story.take(page, "return-error", size)
+        form.get_by_role("button", name=story.t("Cancel"), exact=True).click()
+        form.wait_for(state="detached")
+
+
+def approve(story: Story) -> None:
+    with story.window(1, "desktop") as page:
+        button = story.card(page).get_by_role("button", name=story.t("Approve"), exact=True)
+        button.click()
+        button.wait_for(state="detached")
+
+
+def take_decided(story: Story, size: str) -> None:
+    with story.window(1, size) as page:
+        story.card(page).wait_for()
+        story.take(page, "decided", size)
+    with story.window(0, size) as page:
+        story.card(page).wait_for()
+        story.take(page, "told", size)
+
+
+def live_through(story: Story) -> None:
+    draft(story)
+    each: list[Callable[[Story, str], None]] = [take_waiting, take_return]
+    for take in each:
+        for size in SIZES:
+            take(story, size)
+    approve(story)
+    for size in SIZES:
+        take_decided(story, size)
+
+
+@contextmanager
+def demo(folder: str) -> Iterator[str]:
+    """The address of a demo of its own."""
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--folder", folder]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+    assert process.stdout is not None
+    try:
+        addresses = (re.search(r"http://[\d.]+:\d+", line) for line in process.stdout)
+        yield next(found.group() for found in addresses if found)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def cast_of(url: str) -> list[str]:
+    with build_opener(ProxyHandler({})).open(f"{url}/client/workspace") as answer:
+        workspace: dict[str, Any] = json.load(answer)
+    suggested: list[str] = workspace["suggested"]
+    return suggested
+
+
+def main() -> None:
+    if CHROMIUM is None:
+        sys.exit("Chromium is not installed; name it with CHROMIUM=/path/to/chromium")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=".cache") as folder, demo(folder) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for language in TEXTS:
+            t = Translator(language, ZoneInfo("Asia/Tokyo"))
+            live_through(Story(url, browser, language, t, cast_of(url)))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
