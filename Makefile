@@ -41,6 +41,9 @@ check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translation
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.translations
 
+bench: .venv/dev.stamp  ## each figure beside its floor
+	$(BIN)/python -m bench
+
 format: .venv/dev.stamp  ## mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
