@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import aiohttp
 from pydantic import HttpUrl, SecretStr
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, update
 
 from bot import manifest
@@ -221,13 +222,8 @@ async def _plain(
     handler = socket_handler(app, "xapp-sandbox")
     await handler.connect_async()
     stack.push_async_callback(handler.close_async)
-    button = {
-        "type": "button",
-        "action_id": "approve",
-        "value": "1",
-        "text": {"type": "plain_text", "text": "x"},
-    }
-    blocks = 
+    button = ButtonElement(text="x", action_id="approve", value="1")
+    blocks = [ActionsBlock(block_id="b", elements=[button])]
     await client.chat_postMessage(channel="U0000002", text="x", blocks=blocks)
     channel, message = await workspace.latest("U0000002")
     return _Plain(workspace.click("U0000002", channel, message))
