@@ -14,6 +14,7 @@ from sandbox.record import Record
 
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30.0
+REFRESH_GRACE = 0.5
 # Slack's published schedule for events is: at once, after a minute, after five. Here the gaps are short.
 MOST_RETRIES = 3
 
@@ -57,6 +58,7 @@ class SocketMode:
         self._sockets: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._leaving: set[web.WebSocketResponse] = set()
         self._turn = 0
+        self._last_left = float("-inf")
         self._connected = asyncio.Event()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._names: dict[str, str] = {}
@@ -93,8 +95,7 @@ class SocketMode:
 
     async def ask(self, kind: str, name: str, payload: Json, accepts_response: bool = False) -> Json:
         """Sends an interaction to one socket, once; the ack's payload. Raises NotAcknowledged after 3 s."""
-        if not self._sockets:
-            raise NotAcknowledged
+        await self._somebody_there()
         return await self._send(Envelope(kind, name, payload, accepts_response), self._ack_seconds)
 
     def publish(self, name: str, payload: Json) -> None:
@@ -121,6 +122,17 @@ class SocketMode:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for socket in list(self._sockets):
             await socket.close()
+
+    async def _somebody_there(self) -> None:
+        """An app that was asked to refresh is away for some milliseconds: not long enough to be missed."""
+        if self._sockets:
+            return
+        if self._wire() - self._last_left > REFRESH_GRACE:
+            raise NotAcknowledged
+        try:
+            await asyncio.wait_for(self._connected.wait(), REFRESH_GRACE)
+        except TimeoutError:
+            raise NotAcknowledged from None
 
     async def _insist(self, name: str, payload: Json) -> None:
         for retry in range(MOST_RETRIES + 1):
@@ -193,6 +205,7 @@ class SocketMode:
     def _left(self, socket: web.WebSocketResponse) -> None:
         self._sockets.pop(socket, None)
         self._leaving.discard(socket)
+        self._last_left = self._wire()
         if not self._sockets:
             self._connected.clear()
         self._count_changed(self.count)

@@ -1,5 +1,6 @@
 """A real Bolt app, over real Socket Mode, in the sandbox."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,7 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from sandbox.server import Running
 from tests.contract import published
-from tests.sandbox.city import GENERAL, Json, Person, bolt_app, connected, window
+from tests.sandbox.city import GENERAL, Bot, Json, Person, bolt_app, connected, window
+from tests.sandbox.test_sandbox_socket_mode import fault
 
 MODAL: Json = {
     "type": "modal",
@@ -92,3 +94,25 @@ async def test_a_document_is_drafted_corrected_sent_and_approved(running: Runnin
 
 def _amount(text: str) -> Json:
     return {"amount": {"value": {"type": "plain_text_input", "value": text}}}
+
+
+@pytest.mark.parametrize("how", ["refresh", "close"])
+@pytest.mark.usefixtures("app")
+async def test_bolt_comes_back_when_its_socket_goes_and_nothing_is_lost(
+    aoi: Person, bot: Bot, how: str
+) -> None:
+    async with window(aoi) as seen:
+        await fault(bot, name="cut_socket", how=how)
+        counts = [(await seen.next("connections"))["count"] for _ in range(2)]
+        assert counts == [0, 1]
+        assert await aoi.does("command", channel=GENERAL, text="/ringi") == {"ok": True}
+
+
+@pytest.mark.usefixtures("app")
+async def test_fifty_people_click_in_the_same_instant(running: Running, bot: Bot, aoi: Person) -> None:
+    posted = await bot.calls("chat.postMessage", channel=GENERAL, text="x", blocks=CARD)
+    place = {"type": "message", "channel": GENERAL, "ts": posted["ts"]}
+    answers = await asyncio.gather(*(aoi.clicks(place, "choices", "approve") for _ in range(50)))
+    assert sum(answer["ok"] for answer in answers) >= 1
+    sent = [entry["type"] for entry in running.box.record.since(0) if entry["kind"] == "envelope"]
+    assert sent.count("block_actions") == sum(answer["ok"] for answer in answers)
