@@ -36,6 +36,7 @@ class Model:
     round: int = 1
     acts: int = 1
     keys: set[str] = field(default_factory=set)
+    clicks: list[Command] = field(default_factory=list)
 
     @property
     def revision(self) -> str:
@@ -127,6 +128,13 @@ class Office(RuleBasedStateMachine):
         if id_ in self.models:
             self.click(id_, self.models[id_].drafter, Choice.RESUBMIT, False, amount, f"form {n}")
 
+    @rule(id_=documents, which=st.integers(0, 20))
+    def a_click_is_delivered_again(self, id_: str, which: int) -> None:
+        model = self.models.get(id_)
+        if model and model.clicks:
+            again = model.clicks[which % len(model.clicks)]
+            assert self.ledger.act(self.tx, again) == self.ledger.get(self.tx, id_)
+
     def click(
         self, id_: str, actor: Signer, choice: Choice, stale: bool, amount: int | None, key: str
     ) -> None:
@@ -147,6 +155,7 @@ class Office(RuleBasedStateMachine):
             assert (item is not None) == expected
             if item is not None:
                 model.keys.add(key)
+                model.clicks.append(command)
                 model.acted(choice, route)
 
     def attempt(self, act: Any) -> Item | None:
