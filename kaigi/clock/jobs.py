@@ -73,8 +73,8 @@ class Jobs:
 
 
 def _fire(tx: Connection, name: str, job: Job, due: datetime) -> None:
-    row = upsert(tx, firing).values(job=name, due=due).on_conflict_do_nothing()
-    if tx.execute(row).rowcount:
+    row = upsert(tx, firing).values(job=name, due=due).on_conflict_do_nothing().returning(firing.c.due)
+    if tx.scalar(row) is not None:
         job.work(tx, due)
 
 

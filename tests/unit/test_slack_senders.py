@@ -1,0 +1,344 @@
+"""Our calls at the wire: a workspace in a box takes them, and a few servers that misbehave."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from structlog.testing import capture_logs
+
+from integrations.slack import users
+from integrations.slack.client import api_base, goes_direct, socket_handler, web_client
+from integrations.slack.messages import Post
+from integrations.slack.senders import SlackSenders
+from integrations.slack.users import list_users
+from kaigi.delivery import Sending, Sent
+from kaigi.errors import OutcomeUnknown, Rejected, Unavailable
+from sandbox import manifest
+from sandbox.box import Settings
+from sandbox.server import Running, start
+
+KEN, MEI, GENERAL = "U0000001", "U0000002", "C0000001"
+TOKEN = "xoxb-sandbox"
+WORKSPACE = {
+    "users": [
+        {"name": "ken", "real_name": "田中 健", "email": "ken@city.example", "locale": "en-US"},
+        {"name": "mei", "real_name": "林 芽衣", "email": "mei@city.example"},
+        {"name": "gone", "real_name": "去った 人", "email": "gone@city.example", "deleted": True},
+    ],
+    "channels": [{"name": "general"}, {"name": "old", "archived": True}],
+}
+OUR_MANIFEST = manifest.read(Path(__file__).parents[2] / "manifest.yml")
+HOME = {"type": "home", "blocks": [{"type": "divider"}]}
+
+
+async def card(sending: Sending) -> Post | None:
+    if sending.body.get("nobody"):
+        return None
+    return Post(sending.body.get("channel", KEN), sending.body.get("text", "Please approve"), [])
+
+
+async def home(person: str) -> tuple[str, dict[str, Any]] | None:
+    return (KEN, HOME) if person == "0042" else None
+
+
+def senders_at(url: str, token: str = TOKEN) -> SlackSenders:
+    return SlackSenders(token, url, card=card, home=home)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Running]:
+    async with await start(WORKSPACE, OUR_MANIFEST, settings=Settings(limits=0)) as running:
+        yield running
+
+
+@pytest.fixture
+async def senders(slack: Running) -> AsyncIterator[SlackSenders]:
+    made = senders_at(slack.url)
+    yield made
+    await made.close()
+
+
+def sending(key: str = "card:1", **more: Any) -> Sending:
+    return Sending(key, "card", **{"body": {}, **more})
+
+
+def messages(slack: Running, user: str = KEN) -> list[dict[str, Any]]:
+    return [m.body for m in slack.box.workspace.direct(user, slack.box.app.bot_user_id).messages.values()]
+
+
+def calls(slack: Running) -> list[str]:
+    return [entry["method"] for entry in slack.box.record.since(0) if entry["kind"] == "call"]
+
+
+async def test_a_card_is_posted_once_and_then_changed_where_it_stands(
+    slack: Running, senders: SlackSenders
+) -> None:
+    posted = await senders.card(sending())
+    changed = await senders.card(sending(body={"text": "Approved"}, address=posted.address))
+    assert [message["text"] for message in messages(slack)] == ["Approved"]
+    assert changed.address == posted.address
+    assert calls(slack) == ["chat.postMessage", "chat.update"]
+
+
+async def test_a_card_whose_answer_was_lost_is_found_and_not_posted_again(
+    slack: Running, senders: SlackSenders
+) -> None:
+    slack.box.faults.add({"name": "server_error", "after": True, "where": {"method": "chat.postMessage"}})
+    with pytest.raises(OutcomeUnknown):
+        await senders.card(sending())
+    await senders.card(sending("card:2"))
+    found = await senders.card(sending(body={"text": "Approved"}, unsure=True))
+    assert [message["text"] for message in messages(slack)] == ["Approved", "Please approve"]
+    assert found.address is not None
+    assert found.address["ts"] == messages(slack)[0]["ts"]
+
+
+async def test_a_card_that_never_arrived_is_posted_after_the_look(
+    slack: Running, senders: SlackSenders
+) -> None:
+    await senders.card(sending("card:2"))
+    await senders.card(sending(unsure=True))
+    assert len(messages(slack)) == 2
+    assert calls(slack)[1:] == ["conversations.open", "conversations.history", "chat.postMessage"]
+
+
+async def test_a_message_that_follows_another_goes_into_its_thread_and_is_looked_for_there(
+    slack: Running, senders: SlackSenders
+) -> None:
+    parent = await senders.card(sending())
+    reply = await senders.card(sending("reply", after=parent.address))
+    again = await senders.card(sending("reply", after=parent.address, unsure=True))
+    assert again.address == reply.address
+    thread = messages(slack)[1]
+    assert parent.address is not None
+    assert thread["thread_ts"] == parent.address["ts"]
+
+
+async def test_a_message_that_somebody_deleted_stays_deleted(slack: Running, senders: SlackSenders) -> None:
+    posted = await senders.card(sending())
+    assert posted.address is not None
+    await web_client(TOKEN, slack.url).chat_delete(channel=posted.address["channel"], ts=posted.address["ts"])
+    assert await senders.card(sending(address=posted.address)) == posted
+    assert messages(slack) == []
+
+
+async def test_a_card_for_nobody_is_not_sent(slack: Running, senders: SlackSenders) -> None:
+    assert await senders.card(sending(body={"nobody": True})) == Sent()
+    assert calls(slack) == []
+
+
+async def test_a_message_says_what_was_promised_and_carries_its_key_unseen(
+    slack: Running, senders: SlackSenders
+) -> None:
+    body = {"channel": GENERAL, "text": "Decided", "blocks": [{"type": "divider"}]}
+    await senders.message(Sending("decided:1", "message", body))
+    [entry] = slack.box.record.since(0)
+    assert entry["request"]["metadata"] == {
+        "event_type": "kaigi_message",
+        "event_payload": {"key": "decided:1"},
+    }
+    assert entry["request"]["unfurl_links"] in (False, "0", 0)
+    [message] = slack.box.workspace.channels[GENERAL].messages.values()
+    assert (message.body["text"], message.body["blocks"][0]["type"]) == ("Decided", "divider")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"channel": "C0000002", "text": "x"}, "is_archived"),
+        ({"channel": "C0000009", "text": "x"}, "channel_not_found"),
+        ({"channel": GENERAL, "text": "x", "blocks": [{"type": "section"}]}, "invalid_blocks"),
+    ],
+)
+async def test_what_slack_will_never_take_is_rejected_by_its_own_word(
+    senders: SlackSenders, body: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Rejected) as refusal:
+        await senders.message(Sending("m", "message", body))
+    assert refusal.value.code == code
+
+
+async def test_being_asked_to_wait_says_for_how_long(slack: Running, senders: SlackSenders) -> None:
+    slack.box.faults.add({"name": "rate_limit", "retry_after": 17})
+    with pytest.raises(Unavailable) as wait:
+        await senders.card(sending())
+    assert wait.value.retry_after == 17
+    assert not isinstance(wait.value, OutcomeUnknown)
+    assert calls(slack) == ["chat.postMessage"], "the relay repeats, not the client"
+
+
+async def test_a_token_that_is_not_accepted_waits_for_an_operator_and_says_so_loudly(slack: Running) -> None:
+    with_wrong_token = senders_at(slack.url, token="xoxb-wrong")
+    with capture_logs() as logs, pytest.raises(Unavailable):
+        await with_wrong_token.card(sending())
+    await with_wrong_token.close()
+    assert (logs[0]["log_level"], logs[0]["code"]) == ("critical", "invalid_auth")
+    assert "xoxb" not in repr(logs)
+
+
+Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def server(serve: Serve) -> AsyncIterator[str]:
+    runner = web.ServerRunner(web.Server(serve), access_log=None)  # type: ignore[arg-type]
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_a_connection_that_breaks_after_the_request_leaves_the_outcome_open() -> None:
+    async def hang_up(request: web.BaseRequest) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    async with server(hang_up) as url:
+        broken = senders_at(url)
+        with pytest.raises(OutcomeUnknown):
+            await broken.card(sending())
+        await broken.close()
+
+
+async def test_a_page_of_html_instead_of_an_answer_leaves_the_outcome_open() -> None:
+    async def maintenance(_request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(text="<h1>Back soon</h1>", content_type="text/html", status=503)
+
+    async with server(maintenance) as url:
+        away = senders_at(url)
+        with pytest.raises(OutcomeUnknown):
+            await away.card(sending())
+        await away.close()
+
+
+async def test_where_nobody_listens_nothing_can_have_arrived() -> None:
+    async with server(lambda _request: web.Response()) as url:  # type: ignore[arg-type,return-value]
+        pass
+    nobody = senders_at(url)
+    with pytest.raises(Unavailable) as away:
+        await nobody.card(sending())
+    await nobody.close()
+    assert not isinstance(away.value, OutcomeUnknown)
+
+
+async def test_an_answer_is_seen_by_that_person_alone_and_leaves_the_card_as_it_is(
+    slack: Running, senders: SlackSenders
+) -> None:
+    posted = await senders.card(sending())
+    assert posted.address is not None
+    body = {"response_url": response_url(slack, posted.address), "text": "Already decided", "blocks": []}
+    await senders.answer(Sending("click", "answer", body))
+    direct = slack.box.workspace.channels[posted.address["channel"]]
+    assert [(m.only_for, m.body["text"]) for m in direct.ephemeral.values()] == [(KEN, "Already decided")]
+    assert messages(slack)[0]["text"] == "Please approve"
+
+
+def response_url(slack: Running, address: Any) -> str:
+    path = slack.box.response_urls.make(KEN, address["channel"], address["ts"])
+    return f"{slack.url}/response/{path}"
+
+
+async def test_an_answer_whose_address_is_used_up_finds_another_way_if_it_knows_one(
+    slack: Running, senders: SlackSenders
+) -> None:
+    used = {"response_url": f"{slack.url}/response/none", "text": "Already decided"}
+    with pytest.raises(Rejected):
+        await senders.answer(Sending("click", "answer", used))
+    await senders.answer(Sending("click", "answer", {**used, "channel": GENERAL, "user": KEN}))
+    assert [m.only_for for m in slack.box.workspace.channels[GENERAL].ephemeral.values()] == [KEN]
+
+
+async def test_a_home_is_drawn_at_the_moment_of_sending(slack: Running, senders: SlackSenders) -> None:
+    sent = await senders.home(Sending("home:0042", "home", {"person": "0042"}))
+    assert sent.address == {"user": KEN}
+    assert (await senders.home(Sending("home:1", "home", {"person": "1"}))) == Sent()
+    assert calls(slack) == ["views.publish"]
+
+
+def a_file(slack: Running, content: bytes) -> dict[str, Any]:
+    file = slack.box.files.add("見積書.pdf", KEN, 0, content)
+    return {"url": f"{slack.url}/files/{file.id}/x.pdf", "name": file.name, "size": len(content)}
+
+
+async def test_a_file_is_copied_into_the_thread_and_after_a_silence_not_twice(
+    slack: Running, senders: SlackSenders
+) -> None:
+    parent = await senders.card(sending())
+    body = a_file(slack, b"%PDF" * 100_000)
+    copy = Sending("file", "file", body, after=parent.address)
+    slack.box.faults.add(
+        {"name": "server_error", "after": True, "where": {"method": "files.completeUploadExternal"}}
+    )
+    with pytest.raises(OutcomeUnknown):
+        await senders.file(copy)
+    await senders.file(Sending("file", "file", body, after=parent.address, unsure=True))
+    copies = [file for file in slack.box.files.by_id.values() if file.user != KEN]
+    assert [(file.name, file.content) for file in copies] == [("見積書.pdf", b"%PDF" * 100_000)]
+    assert parent.address is not None
+    assert messages(slack)[1]["thread_ts"] == parent.address["ts"]
+
+
+async def test_our_token_goes_to_nobody_but_slack(senders: SlackSenders) -> None:
+    seen: list[str | None] = []
+
+    async def thief(request: web.BaseRequest) -> web.StreamResponse:
+        seen.append(request.headers.get("Authorization"))
+        return web.Response()
+
+    async with server(thief) as url:
+        for address in (
+            url,
+            "http://files.slack.com/x",
+            "https://notslack.com/x",
+            "https://slack.com.evil/x",
+        ):
+            body = {"url": address, "name": "x", "size": 1}
+            with pytest.raises(Rejected) as refusal:
+                await senders.file(Sending("f", "file", body, after={"channel": "C0000001", "ts": "1.0"}))
+            assert refusal.value.code == "foreign_file"
+    assert seen == []
+
+
+async def test_a_file_that_is_no_longer_there_is_given_up(slack: Running, senders: SlackSenders) -> None:
+    parent = await senders.card(sending())
+    body = {"url": f"{slack.url}/files/F404/x", "name": "x", "size": 1}
+    with pytest.raises(Rejected) as refusal:
+        await senders.file(Sending("f", "file", body, after=parent.address))
+    assert refusal.value.code == "http_404"
+
+
+async def test_the_whole_workspace_is_read_page_by_page(
+    slack: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(users, "PAGE", 2)
+    found = [user async for user in list_users(web_client(TOKEN, slack.url))]
+    assert [(user.id, user.email, user.locale, user.deleted) for user in found] == [
+        (KEN, "ken@city.example", "en-US", False),
+        (MEI, "mei@city.example", "ja-JP", False),
+        ("U0000003", "gone@city.example", "ja-JP", True),
+    ]
+    assert calls(slack) == ["users.list"] * 2
+
+
+@pytest.mark.parametrize(
+    "given", ["https://slack.com", "https://slack.com/", "https://slack.com/api", "https://slack.com/api/"]
+)
+def test_slacks_address_may_be_written_in_each_of_these_ways(given: str) -> None:
+    assert api_base(given) == "https://slack.com/api/"
+    assert api_base("http://127.0.0.1:8065/mock/api") == "http://127.0.0.1:8065/mock/api/"
+
+
+async def test_a_proxy_is_for_the_world_and_not_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.city.example:8080")
+    monkeypatch.setenv("NO_PROXY", "slack.internal.example")
+    assert web_client(TOKEN, "https://slack.com").proxy == "http://proxy.city.example:8080"
+    assert web_client(TOKEN, "http://localhost:8065").proxy is None
+    assert goes_direct("https://slack.internal.example/api/")
+    handler = socket_handler(AsyncApp(client=web_client(TOKEN, "http://127.0.0.1:8065")), "xapp-sandbox")
+    assert handler.client.proxy is None
+    await handler.close_async()
