@@ -21,7 +21,7 @@ from integrations.slack.senders import SlackSenders
 from integrations.slack.users import list_users
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.blocks import Card
-from kaigi.clock import Clock, SystemClock
+from kaigi.clock import Clock, SystemClock, Waker
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
@@ -72,9 +72,17 @@ def translator(office: Office) -> Translator:
     return Languages(office.locale, office.zone).of(None)
 
 
-def build(settings: Settings, storage: Storage, clock: Clock, limits: Mapping[str, Limit] = LIMITS) -> House:
+def build(
+    settings: Settings,
+    storage: Storage,
+    clock: Clock,
+    limits: Mapping[str, Limit] = LIMITS,
+    machine: Waker | None = None,
+) -> House:
+    """`clock` is the people's day, `machine` what deliveries are timed by."""
+    machine = machine or SystemClock()
     languages = Languages(settings.locale, settings.zone)
-    directory, outbox = Directory(), Outbox()
+    directory, outbox = Directory(), Outbox(machine)
     ledger = Ledger(Organisation(directory))
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
     desks = Desks(
@@ -85,7 +93,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, limits: Mapping[st
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
     senders = SlackSenders(token, api_url, card=_draws({"approval": approvals.card}), home=desks.home.draw)
-    relay = Relay(storage, outbox, senders.table(), limits=limits)
+    relay = Relay(storage, outbox, senders.table(), machine, limits=limits)
     app = front_doors(web_client(token, api_url), desks, languages)
     return House(settings, storage, desks, senders, relay, app)
 
