@@ -7,7 +7,7 @@ import { Dialog } from "./dialog.js";
 import { saw } from "./guide_steps.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
-import { plain } from "./mrkdwn.js";
+import { Text, plain } from "./mrkdwn.js";
 import { check, outgoing } from "./rules.js";
 import { dispatch } from "./store.js";
 
@@ -94,7 +94,7 @@ export function Question({ question }) {
   const { confirm, answer } = question;
   return html`<${Dialog} class="question" labelledBy="question-title" onCancel=${() => answer(false)}>
     <h2 id="question-title">${plain(confirm.title.text)}</h2>
-    <p class="text plain">${plain(confirm.text.text)}</p>
+    <p><${Text} text=${confirm.text} /></p>
     <footer class="dialog-foot">
       <button type="button" class="button" onClick=${() => answer(false)}>${plain(confirm.deny?.text ?? t("confirm.cancel"))}</button>
       <button type="button" class=${`button ${confirm.style === "danger" ? "danger solid" : "primary"}`} autofocus
