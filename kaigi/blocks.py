@@ -25,6 +25,14 @@ from slack_sdk.models.views import View
 
 __all__ = ["Block", "ButtonElement"]  # what cards hand around; the rest of this file makes them
 
+# Slack's limits, in characters; what is longer is cut, since otherwise the whole message would be refused.
+HEADER = 150
+TEXT = 3000
+FIELD = 2000
+NOTE = 2000
+BUTTON = 75
+TITLE = 24
+
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1 or spill over the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -46,7 +54,7 @@ class Card:
 
 
 def message(text: str, blocks: Sequence[Block]) -> Message:
-    return Message(escaped(text), [block.to_dict() for block in blocks])
+    return Message(escaped(excerpt(text, TEXT)), [block.to_dict() for block in blocks])
 
 
 def modal(
@@ -60,9 +68,9 @@ def modal(
 ) -> dict[str, Any]:
     view = View(
         type="modal",
-        title=plain(title),
-        close=plain(close),
-        submit=plain(submit) if submit else None,
+        title=plain(title, TITLE),
+        close=plain(close, TITLE),
+        submit=plain(submit, TITLE) if submit else None,
         callback_id=callback_id,
         private_metadata=private_metadata,
         blocks=list(blocks),
@@ -87,12 +95,12 @@ def excerpt(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def plain(text: str) -> PlainTextObject:
-    return PlainTextObject(text=shown(text), emoji=False)
+def plain(text: str, limit: int = TEXT) -> PlainTextObject:
+    return PlainTextObject(text=excerpt(shown(text), limit), emoji=False)
 
 
 def header(text: str) -> HeaderBlock:
-    return HeaderBlock(text=plain(text))
+    return HeaderBlock(text=plain(text, HEADER))
 
 
 def divider() -> DividerBlock:
@@ -107,19 +115,17 @@ def heading(text: str) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=f"*{escaped(text)}*"))
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
-    """Labels and values in two columns."""
-    return SectionBlock(
-        fields=[MarkdownTextObject(text=f"*{escaped(label)}*\n{escaped(value)}") for label, value in pairs]
-    )
+def facts(statements: Sequence[str]) -> SectionBlock:
+    """Short statements in two columns."""
+    return SectionBlock(fields=[plain(statement, FIELD) for statement in statements])
 
 
 def note(*texts: str) -> ContextBlock:
-    return ContextBlock(elements=[plain(text) for text in texts])
+    return ContextBlock(elements=[plain(text, NOTE) for text in texts])
 
 
 def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=plain(label), action_id=action_id, value=value, style=style)
+    return ButtonElement(text=plain(label, BUTTON), action_id=action_id, value=value, style=style)
 
 
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
@@ -151,5 +157,5 @@ def option(label: str, value: str) -> Option:
 def quote(text: str) -> RichTextBlock:
     """Somebody's own words, set off from ours."""
     return RichTextBlock(
-        elements=[RichTextQuoteElement(elements=[RichTextElementParts.Text(text=shown(text))])]
+        elements=[RichTextQuoteElement(elements=[RichTextElementParts.Text(text=excerpt(shown(text), TEXT))])]
     )

@@ -21,6 +21,7 @@ from babel.numbers import format_currency
 from kaigi.errors import Text
 
 LANGUAGES = ("ja", "en")
+_YEN = {"ja": "#,##0円", "en": "¤#,##0"}
 _MOMENT = {"ja": "M月d日 H:mm", "en": "MMM d, H:mm"}
 _DAY = {"ja": "M月d日(E)", "en": "EEE, MMM d"}
 
@@ -43,7 +44,7 @@ class Translator:
         return self._catalogue.ngettext(one, many, count).format_map(self._written({"n": count, **values}))
 
     def yen(self, amount: int) -> str:
-        return format_currency(amount, "JPY", locale=self.language)
+        return format_currency(amount, "JPY", _YEN[self.language], locale=self.language)
 
     def moment(self, at: datetime) -> str:
         return format_datetime(at, _MOMENT[self.language], tzinfo=self.zone, locale=self.language)

@@ -41,7 +41,9 @@ def of_copy(copy: Copy, item: Item, t: Translator) -> Message:
 
 def asked(item: Item, copy: Copy, t: Translator) -> Message:
     """The approver's card. Its buttons are what this person may do now; afterwards it says what was done."""
-    choices = item.choices.get(copy.person, ()) if copy.round == item.round else ()
+    if copy.round < item.round:
+        return _from_before(item, copy, t)
+    choices = item.choices.get(copy.person, ())
     opening = t("A document waits for your approval") if choices else t("A document you were asked about")
     return blocks.message(
         f"{opening}: {item.content.title}",
@@ -51,6 +53,25 @@ def asked(item: Item, copy: Copy, t: Translator) -> Message:
             *_changed(item, t),
             status(item, t),
             _actions(item, choices, t),
+        ],
+    )
+
+
+def _from_before(item: Item, copy: Copy, t: Translator) -> Message:
+    """A card of an earlier round: how that round went, and where the document is now."""
+    acts = [done(act, t) for act in item.acts if act.round == copy.round]
+    superseded = t(
+        "This card is from round {n}. The document is in round {now}:", n=copy.round, now=item.round
+    )
+    return blocks.message(
+        f"{superseded} {item.content.title}",
+        [
+            blocks.header(item.content.title),
+            blocks.note("\n".join(acts)),
+            blocks.words(superseded),
+            *summary(item, t),
+            status(item, t),
+            _actions(item, (), t),
         ],
     )
 
@@ -81,14 +102,25 @@ def told(item: Item, copy: Copy, t: Translator) -> Message:
 
 def summary(item: Item, t: Translator) -> list[Block]:
     return [
-        blocks.facts(_facts(item, t)),
+        facts(item, t, EXCERPT),
         blocks.words(blocks.excerpt(item.content.text, EXCERPT)),
     ]
 
 
+def facts(item: Item, t: Translator, longest: int = blocks.FIELD) -> Block:
+    """What is known of a document beside its text; `longest` is how much of the files' names is shown."""
+    pairs = [(t("Drafted by"), item.drafter.name), (t("Amount"), amount(item.content, t))]
+    if item.content.files:
+        names = ", ".join(file.name for file in item.content.files)
+        pairs.append((t("Files"), blocks.excerpt(names, longest)))
+    if item.round > 1:
+        pairs.append((t("Round"), str(item.round)))
+    return blocks.facts([t("{field}: {what}", field=field, what=what) for field, what in pairs])
+
+
 def status(item: Item, t: Translator) -> Block:
     """The whole route in one line each: who has signed, who is next."""
-    lines = [_station(step, i, item, t) for i, step in enumerate(item.steps)]
+    lines = [_station(step, item, t) for step in item.steps]
     if item.state is State.RETURNED:
         lines.append("↩ " + done(item.acts[-1], t))
     return blocks.note("\n".join(lines))
@@ -125,44 +157,43 @@ def difference(before: str, after: str) -> Block:
     return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
 
 
-def changes(item: Item, t: Translator) -> list[str]:
-    """A line for each field that differs from the round before; the text only says that it does."""
+def changes(item: Item, t: Translator, text: str) -> str:
+    """A line for each field that differs from the round before; of the text, `text` says where to compare."""
     before, now = item.before, item.content
     if before is None:
-        return []
+        return ""
     lines = {
         "title": lambda: f"{before.title} → {now.title}",
-        "text": lambda: t("changed; open the document to compare"),
+        "text": lambda: text,
         "amount": lambda: f"{amount(before, t)} → {amount(now, t)}",
-        "files": lambda: ", ".join(file.name for file in now.files if file not in before.files),
+        "files": lambda: blocks.excerpt(_files_changed(before, now), EXCERPT),
     }
-    return [f"{t.text(FIELDS[name])}: {lines[name]()}" for name in rules.changed_fields(before, now)]
+    changed = rules.changed_fields(before, now)
+    if not changed:
+        return t("Nothing was changed.")
+    return "\n".join(t("{field}: {what}", field=FIELDS[name], what=lines[name]()) for name in changed)
+
+
+def _files_changed(before: Content, now: Content) -> str:
+    added = [f"+ {file.name}" for file in now.files if file not in before.files]
+    gone = [f"− {file.name}" for file in before.files if file not in now.files]
+    return ", ".join(added + gone)
 
 
 def _changed(item: Item, t: Translator) -> list[Block]:
-    lines = changes(item, t)
     if item.before is None:
         return []
-    what = "\n".join(lines) if lines else t("Nothing was changed.")
-    return [blocks.heading(t("Changed since round {n}", n=item.round - 1)), blocks.words(what)]
+    lines = changes(item, t, text=t("open the document to compare"))
+    return [blocks.heading(t("Changed since round {n}", n=item.round - 1)), blocks.words(lines)]
 
 
-def _facts(item: Item, t: Translator) -> list[tuple[str, str]]:
-    pairs = [(t("Drafted by"), item.drafter.name), (t("Amount"), amount(item.content, t))]
-    if item.content.files:
-        names = ", ".join(file.name for file in item.content.files)
-        pairs.append((t("Files"), blocks.excerpt(names, EXCERPT)))
-    if item.round > 1:
-        pairs.append((t("Round"), str(item.round)))
-    return pairs
-
-
-def _station(step: Step, place: int, item: Item, t: Translator) -> str:
+def _station(step: Step, item: Item, t: Translator) -> str:
     if step.acts:
-        return f"✓ {t.text(step.role)}: {done(step.acts[-1], t)}"
-    holders = ", ".join(person.name for person in step.people)
-    waits = {person.id for person in step.people} & set(item.waiting_for())
-    return f"{'●' if waits else '○'} {t.text(step.role)}: {holders}" + (t(" (waiting)") if waits else "")
+        return "✓ " + t("{role}: {what}", role=step.role, what=done(step.acts[-1], t))
+    who = ", ".join(person.name for person in step.people)
+    if {person.id for person in step.people} & set(item.waiting_for()):
+        return "● " + t("{role}: {who} (waiting)", role=step.role, who=who)
+    return "○ " + t("{role}: {who}", role=step.role, who=who)
 
 
 def _actions(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block, DividerBlock, PlainTextInputElement
+from slack_sdk.models.blocks import Block, PlainTextInputElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from kaigi import blocks
@@ -18,12 +18,15 @@ TEXT_LIMIT = 3000
 COMMENT_LIMIT = 1000
 FILES_LIMIT = 10
 
+HISTORY_LIMIT = 20
+"""Acts in an open document: with every comment at its longest, it still fits into one modal."""
+
 
 def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, Any]:
     """A new document. `title` is what was typed behind the command."""
     return blocks.modal(
         t("New document"),
-        [*_route(preview, t), *_fields(Content(title[:TITLE_LIMIT], ""), t)],
+        [*_route(preview, t), *_fields(Content(" ".join(title.split())[:TITLE_LIMIT], ""), t)],
         submit=t("Submit"),
         close=t("Cancel"),
         callback_id="approvals.draft",
@@ -71,7 +74,7 @@ def document(item: Item, reader: str, t: Translator) -> dict[str, Any]:
     choices = cards.choice_buttons(item, item.choices.get(reader, ()), t)
     content: list[Block] = [
         blocks.header(item.content.title),
-        *cards.summary(item, t)[:1],
+        cards.facts(item, t),
         blocks.words(item.content.text),
         *_compared(item, t),
         cards.status(item, t),
@@ -120,11 +123,10 @@ def _route(preview: Preview, t: Translator) -> list[Block]:
 
 
 def _destination(station: Station, t: Translator) -> str:
-    role = t.text(station.role)
     if station.holder is None:
-        who = t("{unit} has no {role}", unit=station.unit, role=role)
+        who = t("{unit} has no {role}", unit=station.unit, role=station.role)
     else:
-        who = f"{station.holder.name} ({role})"
+        who = t("{who} ({role})", who=station.holder, role=station.role)
     if station.from_amount:
         return t("From {amount}: {who}", amount=t.yen(station.from_amount), who=who)
     return t("Goes to: {who}", who=who)
@@ -157,7 +159,7 @@ def _line_input(name: str, limit: int, value: str, *, multiline: bool = False) -
 def _compared(item: Item, t: Translator) -> list[Block]:
     if item.before is None:
         return []
-    lines = "\n".join(cards.changes(item, t)) or t("Nothing was changed.")
+    lines = cards.changes(item, t, text=t("compared below"))
     found: list[Block] = [
         blocks.heading(t("Changed since round {n}", n=item.round - 1)),
         blocks.words(lines),
@@ -169,9 +171,12 @@ def _compared(item: Item, t: Translator) -> list[Block]:
 
 def _history(item: Item, t: Translator) -> list[Block]:
     """The latest acts, each with its comment."""
-    shown: list[Block] = [DividerBlock()]
-    for act in item.acts[-10:]:
-        shown.append(blocks.note(cards.done(act, t)))
+    listed: list[Block] = [blocks.divider()]
+    earlier = len(item.acts) - HISTORY_LIMIT
+    if earlier > 0:
+        listed.append(blocks.note(t.plural("{n} earlier act", "{n} earlier acts", earlier)))
+    for act in item.acts[-HISTORY_LIMIT:]:
+        listed.append(blocks.note(cards.done(act, t)))
         if act.comment:
-            shown.append(blocks.quote(act.comment))
-    return shown
+            listed.append(blocks.quote(act.comment))
+    return listed

@@ -10,6 +10,9 @@ from kaigi.approvals.items import Item
 from kaigi.content import Content, File
 from kaigi.errors import Invalid, NotYours, _
 
+MOST_PIECES = 200
+"""Of a difference; a text that was written anew is easier to read as a whole, old and new."""
+
 _CLAUSES = re.compile(r"[^\s、。,.]+[\s、。,.]*|[\s、。,.]+")
 
 
@@ -97,18 +100,19 @@ def check_may_read(item: Item, person: str) -> None:
 def content_of(form: Form, kept: tuple[File, ...] = ()) -> Content:
     """`kept`: the files of the round before. Files are added, never replaced without a word."""
     files = tuple({file.id: file for file in (*kept, *form.files)}.values())
-    return Content(form.title.strip(), form.text.strip(), amount_of(form.amount), files)
+    return Content(" ".join(form.title.split()), form.text.strip(), amount_of(form.amount), files)
 
 
 def amount_of(typed: str) -> int | None:
     """Yen, from what people type: 500000, ¥500,000, ５００，０００円. Nothing typed is no amount."""
-    plain = re.sub(r"[\s,、]", "", unicodedata.normalize("NFKC", typed))
+    seen = "".join(c for c in unicodedata.normalize("NFKC", typed) if unicodedata.category(c) != "Cf")
+    plain = re.sub(r"[\s,、]", "", seen)
     plain = plain.removeprefix("¥").removesuffix("円")
     if not plain:
         return None
     if not (plain.isascii() and plain.isdigit()):
         raise Invalid("amount", _("Write the amount in yen with digits, such as 500000."))
-    return int(plain[:20])
+    return int(plain.lstrip("0")[:20] or 0)  # far beyond any limit already, and soon read
 
 
 class Kind(StrEnum):
@@ -134,6 +138,8 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
             pieces.append(Piece(Kind.SAME, "".join(new[c:d])))
         else:
             pieces += [Piece(Kind.GONE, "".join(old[a:b])), Piece(Kind.NEW, "".join(new[c:d]))]
+    if len(pieces) > MOST_PIECES:
+        pieces = [Piece(Kind.GONE, before), Piece(Kind.NEW, after)]
     return tuple(piece for piece in pieces if piece.text)
 
 
