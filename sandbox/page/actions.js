@@ -1,13 +1,14 @@
 // What a person does on the page. Each function asks the server and tells the store.
 import * as api from "./api.js";
 import { locale, t } from "./i18n.js";
-import { saw } from "./guide_steps.js";
+import { forgetFormerSandbox, saw } from "./guide_steps.js";
 import { authorOf } from "./names.js";
 import { spoken } from "./mrkdwn.js";
 import { readRoute, writeRoute } from "./route.js";
 import { dispatch, inSight, logKey, now } from "./store.js";
 
 let hangUp = () => {};
+let met = false; // whether anybody has been chosen since the page was loaded
 
 export async function start() {
   try {
@@ -53,7 +54,10 @@ export async function become(user, place = {}) {
   dispatch({ type: "become", me: user });
   await listen();
   await Promise.all([readConversations(), readStack()]);
-  if (now().me === user) await go(place);
+  if (now().me !== user) return;
+  if (!met) forgetFormerSandbox();
+  met = true;
+  await go(place);
 }
 
 /** Resolves when the line is open, or has failed once: what is read after that misses nothing. */

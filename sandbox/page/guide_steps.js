@@ -47,5 +47,11 @@ export function recall() {
   dispatch({ type: "guide", guide: kept ? JSON.parse(kept) : {} });
 }
 
+/** The browser remembers the guide longer than a sandbox lives: in a new one, with nothing said yet, it starts over. */
+export function forgetFormerSandbox() {
+  const app = now().conversations.find((c) => c.is_app);
+  if (now().guide.done?.[1] && (am(DRAFTER) || am(CHIEF)) && app && !app.last_ts) dispatch({ type: "guide", guide: {} });
+}
+
 export const keep = () => remember("guide", JSON.stringify(now().guide));
 addEventListener("storage", ({ key }) => { if (key === "page.guide") recall(); });

@@ -124,6 +124,13 @@ async def test_a_form_is_opened_filled_and_sent_by_the_keyboard_alone(opens: Ope
     await expect(page.get_by_role("textbox", name="Kaigiへのメッセージ")).to_be_focused()
 
 
+async def test_a_shortcut_is_found_beside_the_writing_box(opens: Opens, bot: None) -> None:
+    page = await opens()
+    await page.get_by_role("button", name="ショートカット", exact=True).click()
+    await page.get_by_role("menuitem", name="Draft").press("Enter")
+    await expect(page.get_by_role("dialog", name="起案")).to_be_visible()
+
+
 async def test_a_silent_bot_is_told_and_the_button_comes_back(opens: Opens, bot: None) -> None:
     page = await opens()
     form = await open_form(page)

@@ -1,4 +1,4 @@
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import FilePayload, Page, WebSocketRoute, expect
 
 from sandbox.server import Running
 from tests.browser.conftest import ON_ONE_LOOP, Opens
@@ -97,6 +97,20 @@ async def test_a_reply_stands_in_the_thread_and_is_counted_below_its_message(
     await page.keyboard.press("Enter")
     await expect(thread.get_by_role("article").filter(has_text="はい")).to_be_visible()
     await expect(page.get_by_role("main").get_by_role("button", name="返信 1 件")).to_be_visible()
+
+
+async def test_a_file_goes_with_the_message_and_can_be_fetched(opens: Opens, bot: None) -> None:
+    page = await opens()
+    await go_to_general(page)
+    await expect(page.get_by_role("textbox", name="#generalへのメッセージ")).to_be_visible()
+    file: FilePayload = {"name": "見積.txt", "mimeType": "text/plain", "buffer": "40 台".encode()}
+    await page.get_by_label("ファイルを選ぶ").set_input_files([file])
+    await expect(page.get_by_role("button", name="見積.txtを外す")).to_be_visible()
+    await say(page, "#general", "見積です")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="添付ファイル 見積.txt").click(modifiers=["Alt"])
+    assert (await (await download.value).path()).read_text(encoding="utf-8") == "40 台"
+    await expect(page.get_by_role("button", name="見積.txtを外す")).to_have_count(0)
 
 
 async def test_a_reaction_is_given_and_taken_back(opens: Opens, ken: Person, bot: None) -> None:

@@ -50,6 +50,15 @@ async def test_the_guide_leads_from_draft_to_outcome_and_ticks_itself(opens: Ope
     await expect(guide.get_by_role("button", name="もう一度はじめから")).to_be_visible()
 
 
+async def test_a_guide_that_was_begun_in_a_former_sandbox_starts_over(opens: Opens, bot: None) -> None:
+    page = await opens(person=None)
+    await page.evaluate("""localStorage.setItem("page.guide", '{"done": {"1": true}}')""")
+    await page.reload()
+    await page.get_by_role("button", name="佐藤 葵").click()
+    guide = page.get_by_role("region", name="はじめての方へ")
+    await expect(guide.get_by_role("button", name="起案してみる")).to_be_visible()
+
+
 async def test_the_clock_moves_the_workspaces_day(opens: Opens, running: Running, bot: None) -> None:
     page = await opens()
     await page.get_by_role("button", name="ワークスペースの日時").click()
