@@ -51,6 +51,7 @@ async function attempt(promise) {
 
 // ---- being someone, being somewhere --------------------------------------------------------------
 export async function become(user, place = {}) {
+  writeRoute({ ...place, user }); // at once: a reload must not bring the former person back
   dispatch({ type: "become", me: user });
   await listen();
   await Promise.all([readConversations(), readStack()]);
