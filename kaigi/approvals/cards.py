@@ -44,9 +44,11 @@ def asked(item: Item, copy: Copy, t: Translator) -> Message:
     if copy.round < item.round:
         return _from_before(item, copy, t)
     choices = item.choices.get(copy.person, ())
-    opening = t("A document waits for your approval") if choices else t("A document you were asked about")
+    title = item.content.title
     return blocks.message(
-        f"{opening}: {item.content.title}",
+        t("A document waits for your approval: {title}", title=title)
+        if choices
+        else t("A document you were asked about: {title}", title=title),
         [
             blocks.header(item.content.title),
             *summary(item, t),
@@ -64,7 +66,7 @@ def _from_before(item: Item, copy: Copy, t: Translator) -> Message:
         "This card is from round {n}. The document is in round {now}:", n=copy.round, now=item.round
     )
     return blocks.message(
-        f"{superseded} {item.content.title}",
+        t("A document you were asked about: {title}", title=item.content.title),
         [
             blocks.header(item.content.title),
             blocks.note("\n".join(acts)),
