@@ -89,32 +89,32 @@ def inbox(waiting: Page, drafted: Page, person: str, t: Translator) -> list[Bloc
     """On a home: what waits for this person, and what of theirs is on its way."""
     return [
         blocks.header(t("Waiting for you")),
-        *_listed(waiting, person, t, t("Nothing waits for you.")),
+        *_listed("waiting", waiting, person, t, none=t("Nothing waits for you.")),
         blocks.divider(),
         blocks.header(t("Your documents on their way")),
-        *_listed(drafted, person, t, t("None of your documents is on its way.")),
+        *_listed("drafted", drafted, person, t, none=t("None of your documents is on its way.")),
         blocks.buttons("approvals.new", blocks.button(t("New document"), "approvals.new", "new", "primary")),
     ]
 
 
-def _listed(page: Page, person: str, t: Translator, none: str) -> list[Block]:
+def _listed(name: str, page: Page, person: str, t: Translator, *, none: str) -> list[Block]:
     if not page.items:
         return [blocks.words(none)]
-    listed = [block for item in page.items for block in _line(item, person, t)]
+    listed = [block for item in page.items for block in _line(name, item, person, t)]
     more = page.total - len(page.items)
     if more > 0:
         listed.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
     return listed
 
 
-def _line(item: Item, person: str, t: Translator) -> list[Block]:
+def _line(name: str, item: Item, person: str, t: Translator) -> list[Block]:
     facts = f"{item.drafter.name} · {cards.amount(item.content, t)}"
     look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
     choices = cards.choice_buttons(item, item.choices.get(person, ()), t)
     return [
         blocks.words(f"{item.content.title}\n{facts}"),
         cards.status(item, t),
-        blocks.buttons(f"approvals.{item.id}", *choices, look),
+        blocks.buttons(f"approvals.{name}.{item.id}", *choices, look),
     ]
 
 

@@ -13,6 +13,8 @@ from kaigi.errors import Invalid, NotYours, _
 MOST_PIECES = 200
 """Of a difference; a text that was written anew is easier to read as a whole, old and new."""
 
+# Not NFKC, which would read 5² as 52.
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９，､￥", "0123456789,,¥")
 _CLAUSES = re.compile(r"[^\s、。,.]+[\s、。,.]*|[\s、。,.]+")
 
 
@@ -105,8 +107,8 @@ def content_of(form: Form, kept: tuple[File, ...] = ()) -> Content:
 
 def amount_of(typed: str) -> int | None:
     """Yen, from what people type: 500000, ¥500,000, ５００，０００円. Nothing typed is no amount."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", typed) if unicodedata.category(c) != "Cf")
-    plain = re.sub(r"[\s,、]", "", seen)
+    visible = "".join(c for c in typed.translate(_HALF_WIDTH) if unicodedata.category(c) != "Cf")
+    plain = re.sub(r"[\s,、]", "", visible)
     plain = plain.removeprefix("¥").removesuffix("円")
     if not plain:
         return None
@@ -130,10 +132,14 @@ class Piece:
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """Piece by piece, a clause being the smallest: Japanese has no spaces to cut at."""
+    """Piece by piece, a clause being the smallest: Japanese has no spaces to cut at.
+
+    In a long text, clauses that recur all over are no guide to where it goes on; without that rule of
+    SequenceMatcher's, two texts of 3,000 full stops would take it a quarter of a minute.
+    """
     old, new = _CLAUSES.findall(before), _CLAUSES.findall(after)
     pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
             pieces.append(Piece(Kind.SAME, "".join(new[c:d])))
         else:
