@@ -85,7 +85,9 @@ class Paper:
         content: Content = replace(document.content, **changed)  # type: ignore[arg-type]
         steps = route or document.route
         return self._with(
-            rules.resubmit(document, document.drafter, content, steps, self._later(), self._key())
+            rules.resubmit(
+                document, document.drafter, document.revision, content, steps, self._later(), self._key()
+            )
         )
 
     def _with(self, event: rules.Event) -> "Paper":

@@ -147,18 +147,26 @@ def send_back(
 
 
 def resubmit(
-    document: Document, actor: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
+    document: Document,
+    actor: Signer,
+    revision: str,
+    content: Content,
+    route: tuple[Step, ...],
+    now: datetime,
+    key: str,
 ) -> Resubmitted:
-    check_may_resubmit(document, actor)
+    check_may_resubmit(document, actor, revision)
     check_content(content)
     return Resubmitted(key, actor, now, content, route)
 
 
-def check_may_resubmit(document: Document, actor: Signer) -> None:
+def check_may_resubmit(document: Document, actor: Signer, revision: str) -> None:
     if actor.id != document.drafter.id:
         raise NotYours(_("Only {who}, who drafted this, can mend it.", who=document.drafter))
     if document.state is not State.RETURNED:
         raise _settled(document, actor)
+    if revision != document.revision:
+        raise _from_before()
 
 
 def check_content(content: Content) -> None:
@@ -229,10 +237,14 @@ def check_turn(document: Document, actor: Signer, revision: str) -> None:
     if actor.id != waiting.id:
         raise _not_waiting(document, actor, waiting)
     if revision != document.revision:
-        raise Stale(
-            _("This card is from before; the document has changed since."),
-            _("Use the newest card: it shows what is asked of you now."),
-        )
+        raise _from_before()
+
+
+def _from_before() -> Stale:
+    return Stale(
+        _("This card is from before; the document has changed since."),
+        _("Use the newest card: it shows what is asked of you now."),
+    )
 
 
 def _not_waiting(document: Document, actor: Signer, waiting: Signer) -> Refused:

@@ -47,7 +47,7 @@ class Ledger:
     def check(self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice) -> Item:
         document = _load(tx, item_id)
         if choice is Choice.RESUBMIT:
-            rules.check_may_resubmit(document, actor)
+            rules.check_may_resubmit(document, actor, revision)
         else:
             rules.check_turn(document, actor, revision)
         return item_of(document)
@@ -79,8 +79,9 @@ class Ledger:
                 return rules.send_back(document, actor, command.revision, command.comment or "", at, key)
             case Choice.RESUBMIT:
                 content = command.content or document.content
-                rules.check_may_resubmit(document, actor)
-                return rules.resubmit(document, actor, content, self._route(tx, actor, content), at, key)
+                rules.check_may_resubmit(document, actor, command.revision)  # before a route is looked for
+                steps = self._route(tx, actor, content)
+                return rules.resubmit(document, actor, command.revision, content, steps, at, key)
 
     def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[rules.Step, ...]:
         return route(drafter, self._organisation.posts_above(tx, drafter), content.amount)

@@ -48,7 +48,7 @@ class Model:
 
     def may(self, actor: Signer, choice: Choice, revision: str) -> bool:
         if choice is Choice.RESUBMIT:
-            return self.state == "returned" and actor == self.drafter
+            return self.state == "returned" and actor == self.drafter and revision == self.revision
         return actor == self.waiting_for and revision == self.revision
 
     def acted(self, choice: Choice, route: list[Signer]) -> None:

@@ -103,13 +103,20 @@ def test_a_card_of_the_round_before_is_refused_though_it_is_their_turn() -> None
 def test_only_the_drafter_mends_and_only_what_was_returned() -> None:
     paper = Paper().returned()
     with pytest.raises(NotYours, match=AOI.name):
-        rules.check_may_resubmit(paper.document, KEN)
+        rules.check_may_resubmit(paper.document, KEN, "1.0")
     again = paper.resubmitted(text="Mended.").document
     with pytest.raises(Stale, match="on its way again"):
-        rules.check_may_resubmit(again, AOI)
+        rules.check_may_resubmit(again, AOI, "2.0")
     decided = Paper().approved().document
     with pytest.raises(Stale, match="Already decided"):
-        rules.check_may_resubmit(decided, AOI)
+        rules.check_may_resubmit(decided, AOI, "1.1")
+
+
+def test_a_form_left_open_since_an_earlier_round_mends_nothing() -> None:
+    document = Paper().returned().resubmitted(text="Mended.").returned().document
+    rules.check_may_resubmit(document, AOI, document.revision)
+    with pytest.raises(Stale, match="from before"):
+        rules.check_may_resubmit(document, AOI, "1.0")
 
 
 PEOPLE = st.sampled_from([AOI, REN, KEN, MIO])

@@ -1,0 +1,180 @@
+"""Many people and devices at one document in the same instant, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection, select
+
+from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.items import Choice, Item
+from kaigi.approvals.rules import Click, Form
+from kaigi.content import File
+from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.tables import task
+from kaigi.errors import Invalid, NotYours, Refused, Stale, Text
+from kaigi.i18n import Languages
+from kaigi.ledger.desk import AuditDesk
+from kaigi.ledger.system import Ledger
+from kaigi.person import Signer
+from kaigi.storage import Storage
+from tests.conftest import ManualClock
+from tests.office import AOI, KEN, MIO, REN, Posts, Register
+
+MONITORS = Form("Purchase of 40 monitors", "For those who work from home.", "８００，０００円")
+DEVICES = 50
+
+
+class Office:
+    """The approvals' desk over the real ledger, record and outbox."""
+
+    def __init__(self, storage: Storage, clock: ManualClock) -> None:
+        self.storage = storage
+        self.clock = clock
+        self.people = Register(AOI, REN, KEN, MIO, unreachable=[REN.id])
+        languages = Languages("ja", ZoneInfo("Asia/Tokyo"))
+        self.desk = ApprovalDesk(storage, Outbox(clock), Ledger(Posts()), self.people, languages, clock)
+
+    async def drafted(self, form: Form = MONITORS, key: str = "V1") -> Item:
+        return await self.desk.draft(self.people.person(AOI), form, key)
+
+    async def acts(self, who: Signer, item: Item, choice: Choice, key: str, comment: str = "Why?") -> Item:
+        click = Click(item.id, item.revision)
+        return await self.desk.act(self.people.person(who), click, choice, key, comment)
+
+    async def mended(self, item: Item, form: Form, key: str) -> Item:
+        return await self.desk.resubmit(self.people.person(AOI), Click(item.id, item.revision), form, key)
+
+    async def promised(self) -> list[str]:
+        def keys(tx: Connection) -> list[str]:
+            return sorted(tx.execute(select(task.c.key)).scalars())
+
+        return await self.storage.run(keys)
+
+
+@pytest.fixture
+def office(storage: Storage, clock: ManualClock) -> Office:
+    return Office(storage, clock)
+
+
+async def attempt(office: Office, who: Signer, item: Item, choice: Choice, key: str) -> Item | Refused:
+    try:
+        return await office.acts(who, item, choice, key)
+    except Refused as refusal:
+        return refusal
+
+
+@pytest.mark.parametrize("at_the_last_step", [False, True])
+async def test_fifty_devices_click_at_once_one_acts_and_49_hear_what_was_done_and_when(
+    office: Office, at_the_last_step: bool
+) -> None:
+    item, who = await office.drafted(), KEN
+    if at_the_last_step:
+        item, who = await office.acts(KEN, item, Choice.APPROVE, "first"), MIO
+    choices = [Choice.APPROVE, Choice.RETURN] * (DEVICES // 2)
+    answers = await asyncio.gather(
+        *(attempt(office, who, item, choice, f"click {n}") for n, choice in enumerate(choices))
+    )
+    refusals = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refusals) == DEVICES - 1
+    for refusal in refusals:
+        assert isinstance(refusal, Stale)
+        assert "you" in refusal.text.msgid.lower()
+        assert refusal.text.values == {"when": office.clock.now()}
+    after = await office.desk.read(office.people.person(AOI), item.id)
+    assert len(after.acts) == len(item.acts) + 1
+    verdict = await AuditDesk(office.storage).verify()
+    assert (verdict.entries, verdict.broken) == (len(after.acts), None)
+    promised = await office.promised()
+    asked_next = after.waiting_for() if after.acts[-1].kind == "approved" else ()
+    told = after.acts[-1].kind != "approved"
+    assert len(promised) == 2 + at_the_last_step + len(asked_next) + told, promised
+
+
+async def test_whoever_it_does_not_wait_for_hears_so_whenever_they_click(office: Office) -> None:
+    item = await office.drafted()
+    with pytest.raises(NotYours) as early:
+        await office.acts(MIO, item, Choice.APPROVE, "early")
+    assert early.value.next_step == Text("It is with {who} now.", {"who": KEN})
+    await office.acts(KEN, item, Choice.RETURN, "chief")
+    with pytest.raises(Stale) as late:
+        await office.acts(MIO, item, Choice.APPROVE, "late")
+    assert late.value.text.values == {"who": KEN, "when": office.clock.now()}
+
+
+async def test_a_click_delivered_ten_times_at_once_acts_once_and_is_answered_alike(office: Office) -> None:
+    item = await office.drafted()
+    answers = await asyncio.gather(*(office.acts(KEN, item, Choice.APPROVE, "same") for _ in range(10)))
+    assert all(answer == answers[0] for answer in answers)
+    assert [act.kind for act in answers[0].acts] == ["drafted", "approved"]
+
+
+async def test_a_form_sent_ten_times_at_once_makes_one_document(office: Office) -> None:
+    items = await asyncio.gather(*(office.drafted(key="V1") for _ in range(10)))
+    assert {item.id for item in items} == {items[0].id}
+    assert (await AuditDesk(office.storage).verify()).documents == 1
+    assert await office.promised() == [
+        f"approval:{items[0].id}:asked:{KEN.id}:1",
+        f"approval:{items[0].id}:drafted:{AOI.id}:0",
+    ]
+
+
+async def test_fifty_different_forms_at_once_make_fifty_documents(office: Office) -> None:
+    items = await asyncio.gather(*(office.drafted(key=f"V{n}") for n in range(50)))
+    assert len({item.id for item in items}) == 50
+    assert (await AuditDesk(office.storage).verify()).documents == 50
+
+
+async def test_a_refused_draft_leaves_nothing_and_the_mended_form_is_taken(office: Office) -> None:
+    with pytest.raises(Invalid):
+        await office.drafted(replace(MONITORS, title="題" * 101))
+    assert await office.promised() == []
+    item = await office.drafted()
+    assert item.content.amount == 800_000
+
+
+async def test_a_form_that_was_taken_is_answered_again_though_its_route_leads_nowhere_now(
+    office: Office, storage: Storage, clock: ManualClock
+) -> None:
+    first = await office.drafted()
+    people, languages = office.people, Languages("ja", ZoneInfo("Asia/Tokyo"))
+    vacant = Ledger(Posts(section_head=None))
+    later = ApprovalDesk(storage, Outbox(clock), vacant, people, languages, clock)
+    assert await later.draft(people.person(AOI), MONITORS, "V1") == first
+
+
+async def test_what_was_returned_keeps_its_files_and_goes_round_again(office: Office) -> None:
+    old, new = File("F1", "a.pdf", 1, "https://x"), File("F2", "b.pdf", 1, "https://x")
+    item = await office.drafted(replace(MONITORS, files=(old,)))
+    assert f"file:F1:approval:{item.id}:asked:{KEN.id}:1" in await office.promised()
+    returned = await office.acts(KEN, item, Choice.RETURN, "chief")
+    again = await office.mended(returned, replace(MONITORS, text="Mended.", files=(new,)), "V2")
+    assert again.round == 2
+    assert again.content.files == (old, new)
+    assert f"file:F2:approval:{item.id}:asked:{KEN.id}:2" in await office.promised()
+
+
+async def test_a_card_is_drawn_in_its_readers_language_and_not_at_all_for_who_is_not_in_chat(
+    office: Office,
+) -> None:
+    item = await office.drafted()
+    card = await office.desk.card(f"approval:{item.id}:asked:{KEN.id}:1")
+    assert card is not None
+    assert card.channel == "U2001"
+    assert "承認をお願いします" in card.message.text
+    assert await office.desk.card(f"approval:{item.id}:asked:{REN.id}:1") is None
+
+
+@pytest.mark.parametrize("item_id", ["", "0", "-1", "7", "1; DROP TABLE entry", "９", "9" * 40])
+async def test_a_forged_button_leads_to_no_document(office: Office, item_id: str) -> None:
+    with pytest.raises(Refused, match="no such document"):
+        await office.desk.act(office.people.person(KEN), Click(item_id, "1.0"), Choice.APPROVE, "k")
+    with pytest.raises(Refused, match="no such document"):
+        await office.desk.read(office.people.person(KEN), item_id)
+
+
+async def test_a_stranger_cannot_open_a_document(office: Office) -> None:
+    item = await office.drafted()
+    with pytest.raises(NotYours, match="on its route"):
+        await office.desk.read(office.people.person(REN), item.id)
