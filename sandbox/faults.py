@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from sandbox.json_types import Json
 
-NAMES = ("drop_ack", "deliver_twice", "cut_socket", "rate_limit", "server_error", "slow")
+NAMES = (
+    "drop_ack", "deliver_twice", "cut_socket", "rate_limit", "server_error", "slow",
+    "html", "no_answer", "lost_event", "no_licence", "daily_quota",
+)  # fmt: skip
+"""The second line is Zoom's alone; `where: {"system": "zoom"}` keeps one of the first line to Zoom."""
 
 
 @dataclass(slots=True)

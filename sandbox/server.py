@@ -14,6 +14,7 @@ from sandbox.box import Box, Settings
 from sandbox.client import routes
 from sandbox.files import LARGEST
 from sandbox.json_types import Json
+from sandbox.zoom.server import Zoom
 
 HOST = "127.0.0.1"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -28,6 +29,7 @@ class Running:
 
     url: str
     box: Box
+    zoom: Zoom
     _runner: web.AppRunner
     _refreshing: asyncio.Task[None] | None
 
@@ -39,6 +41,7 @@ class Running:
         if self._refreshing:
             self._refreshing.cancel()
         await self.box.sockets.close()
+        await self.zoom.events.close()
         await self._runner.cleanup()
 
     async def __aenter__(self) -> "Running":
@@ -53,14 +56,15 @@ class Running:
 async def start(workspace: Json, manifest: Json, port: int = 0, settings: Settings | None = None) -> Running:
     """Listens on loopback; port 0 takes a free one. Raises OSError when the port is taken."""
     box = Box(workspace, manifest, settings or Settings())
-    runner = web.AppRunner(_application(box), access_log=None, shutdown_timeout=1)
+    zoom = Zoom(box, workspace)
+    runner = web.AppRunner(_application(box, zoom), access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, HOST, port)
     await site.start()
     box.url = f"http://{HOST}:{runner.addresses[0][1]}"
     every = box.settings.refresh_seconds
     refreshing = asyncio.create_task(_refresh(box, every)) if every else None
-    return Running(box.url, box, runner, refreshing)
+    return Running(box.url, box, zoom, runner, refreshing)
 
 
 async def _refresh(box: Box, seconds: float) -> None:
@@ -69,7 +73,7 @@ async def _refresh(box: Box, seconds: float) -> None:
         await box.sockets.cut("refresh")
 
 
-def _application(box: Box) -> web.Application:
+def _application(box: Box, zoom: Zoom) -> web.Application:
     application = web.Application(middlewares=[_only_from_here], client_max_size=LARGEST + 1_000_000)
     application[BOX] = box
     application.add_routes(
@@ -91,6 +95,7 @@ def _application(box: Box) -> web.Application:
             web.post("/faults", _with(box, switches.add_fault)),
             web.delete("/faults", _with(box, switches.clear_faults)),
             web.get("/record", _with(box, switches.give_record)),
+            *zoom.routes(),
             web.get("/{path:.*}", _page),
         ]
     )

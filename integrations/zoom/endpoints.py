@@ -2,7 +2,7 @@
 
 Each component method forms an address and returns what its verb returns; with these verbs, an awaitable.
 Nothing else of zoomus runs: no session, no thread, no token of its own. It puts ids into addresses as they
-are, so they come in quoted (`quoted`); it also repeats them among the parameters, where they are dropped again.
+are, so they come in quoted (`quoted`); it also repeats them as parameters, where they are dropped again.
 """
 
 from collections.abc import Awaitable, Mapping

@@ -1,0 +1,104 @@
+"""People in meetings: they come, wait, leave, and the host ends it for all. Zoom tells by events."""
+
+from sandbox.box import Box
+from sandbox.json_types import Json
+from sandbox.workspace import Person
+from sandbox.zoom import shapes
+from sandbox.zoom.account import Account, Meeting
+from sandbox.zoom.events import Events
+
+Happened = tuple[str, Json]
+
+
+async def come(
+    box: Box, account: Account, events: Events, meeting: Meeting, person: Person, *, hosting: bool
+) -> None:
+    """The host opens the meeting for all who wait; others open it only where it may begin without them."""
+    if person.id in meeting.present:
+        return
+    if not (hosting or meeting.opens_early or meeting.running):
+        meeting.waiting[person.id] = person
+        tell(box, meeting)
+        return
+    happened = [] if meeting.running else [_start(box, meeting)]
+    for each in [person, *(meeting.waiting.values() if hosting else ())]:
+        presence = account.admit(meeting, each, box.clock.now())
+        happened.append(_about(meeting, "participant_joined", participant=shapes.participant(presence)))
+    await _publish(events, happened)
+    tell(box, meeting)
+
+
+async def go(box: Box, account: Account, events: Events, meeting: Meeting, person: Person) -> None:
+    """When the last one leaves, Zoom ends the meeting."""
+    meeting.waiting.pop(person.id, None)
+    if person.id not in meeting.present:
+        return
+    happened = [_leave(box, meeting, person.id)]
+    if not meeting.present:
+        happened.append(_end(box, account, meeting))
+    await _publish(events, happened)
+    tell(box, meeting, also=[person.id])
+
+
+async def end_for_all(box: Box, account: Account, events: Events, meeting: Meeting) -> None:
+    everybody = [*meeting.present, *meeting.waiting]
+    happened = [_leave(box, meeting, person_id) for person_id in [*meeting.present]]
+    await _publish(events, [*happened, _end(box, account, meeting)])
+    tell(box, meeting, also=everybody)
+
+
+def shown(meeting: Meeting, person_id: str) -> Json:
+    """What the window of this person shows."""
+    state = "in" if person_id in meeting.present else "waiting" if person_id in meeting.waiting else "out"
+    return {
+        "id": meeting.id,
+        "topic": meeting.topic,
+        "host": meeting.host.id,
+        "running": meeting.running,
+        "ended": meeting.has_ended and not meeting.running,
+        "state": state,
+        "people": [{"id": p.person.id, "name": p.person.real_name} for p in meeting.present.values()],
+    }
+
+
+def tell(box: Box, meeting: Meeting, also: list[str] | None = None) -> None:
+    for person_id in {*meeting.present, *meeting.waiting, *(also or [])}:
+        box.live.tell(person_id, {"type": "zoom_meeting", "meeting": shown(meeting, person_id)})
+
+
+async def _publish(events: Events, happened: list[Happened]) -> None:
+    """After all has changed: nobody comes in between."""
+    for name, described in happened:
+        await events.publish(f"meeting.{name}", described)
+
+
+def _start(box: Box, meeting: Meeting) -> Happened:
+    meeting.started_at = box.clock.now()
+    return _about(meeting, "started")
+
+
+def _leave(box: Box, meeting: Meeting, person_id: str) -> Happened:
+    presence = meeting.present.pop(person_id)
+    leaving = shapes.participant(presence) | {"leave_time": shapes.moment(box.clock.now())}
+    return _about(meeting, "participant_left", participant=leaving)
+
+
+def _end(box: Box, account: Account, meeting: Meeting) -> Happened:
+    happened = _about(meeting, "ended", end_time=shapes.moment(box.clock.now()))
+    account.close(meeting, box.clock.now())
+    return happened
+
+
+def _about(meeting: Meeting, name: str, **more: object) -> Happened:
+    """Zoom writes the id as text in some events and as a number in others."""
+    described = {
+        "id": meeting.id if "participant" in more else str(meeting.id),
+        "uuid": meeting.uuid,
+        "host_id": shapes.user_id(meeting.host),
+        "topic": meeting.topic,
+        "type": meeting.kind,
+        "start_time": shapes.moment(meeting.started_at or meeting.starts_at),
+        "duration": meeting.minutes,
+        "timezone": meeting.timezone,
+    }
+    return name, described | more
