@@ -5,6 +5,7 @@ The number of statements does not depend on how many rows wait or how many are t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from math import inf
 from typing import Any
@@ -35,12 +36,18 @@ _TURN = 0x72656C61  # "rela": any number, as long as every replica asks for the 
 _parent = task.alias("parent")
 
 
+class Parent(Enum):
+    """What became of the task that another goes after: it stands, it had nobody to go to, or it failed."""
+
+    NONE = "none"
+    STANDS = "stands"
+    NOWHERE = "nowhere"
+    DEAD = "dead"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease.
-
-    `orphan`: what it was to follow will never have an address.
-    """
+    """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease."""
 
     sending: Sending
     id: int
@@ -50,7 +57,7 @@ class Claim:
     method: str
     lane: str
     lease: float
-    orphan: bool = False
+    parent: Parent
 
 
 def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) -> list[Claim]:
@@ -64,10 +71,10 @@ def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) ->
     if not chosen:
         return []
     rows = _lease(tx, list(chosen), now)
-    addresses = _addresses(tx, [row.after for row in rows if row.after])
+    parents = _parents(tx, [row.after for row in rows if row.after])
     _take_lanes(tx, [chosen[row.id] for row in rows], limits, now)
     _spend(tx, limits, budgets, rows, now)
-    return [_claim(row, chosen[row.id], addresses.get(row.after)) for row in rows]
+    return [_claim(row, chosen[row.id], parents.get(row.after)) for row in rows]
 
 
 def take_turns(tx: Connection) -> None:
@@ -163,11 +170,12 @@ _LEASE = (
 )
 
 
-def _addresses(tx: Connection, keys: list[str]) -> dict[str, Any]:
+def _parents(tx: Connection, keys: list[str]) -> dict[str, Row[Any]]:
     if not keys:
         return {}
-    found = tx.execute(select(task.c.key, task.c.address).where(task.c.key.in_(keys)))
-    return {row.key: row.address for row in found}
+    wanted = select(task.c.key, task.c.address, task.c.dead).where(task.c.key.in_(keys))
+    found: list[Row[Any]] = [*tx.execute(wanted)]
+    return {row.key: row for row in found}
 
 
 def _take_lanes(tx: Connection, rows: list[Row[Any]], limits: Mapping[str, Limit], now: float) -> None:
@@ -218,9 +226,16 @@ def _spend(
         )
 
 
-def _claim(row: Row[Any], before: Row[Any], after: Any) -> Claim:
+def _claim(row: Row[Any], before: Row[Any], parent: Row[Any] | None) -> Claim:
     """A lease that had run out means that somebody vanished in the middle of this."""
-    sending = Sending(row.key, row.kind, row.body, row.address, after, unsure=row.unsure or before.lease > 0)
+    sending = Sending(
+        row.key,
+        row.kind,
+        row.body,
+        row.address,
+        parent.address if parent else None,
+        unsure=row.unsure or before.lease > 0,
+    )
     return Claim(
         sending=sending,
         id=row.id,
@@ -230,5 +245,11 @@ def _claim(row: Row[Any], before: Row[Any], after: Any) -> Claim:
         method=row.method,
         lane=row.lane,
         lease=row.lease,
-        orphan=bool(row.after and not after),
+        parent=_state(parent) if row.after else Parent.NONE,
     )
+
+
+def _state(parent: Row[Any] | None) -> Parent:
+    if parent is not None and parent.address:
+        return Parent.STANDS
+    return Parent.NOWHERE if parent is not None and not parent.dead else Parent.DEAD

@@ -20,10 +20,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery import rules
-from kaigi.delivery.claims import Claim, claim, take_turns
+from kaigi.delivery.claims import Claim, Parent, claim, take_turns
 from kaigi.delivery.looks import next_look
 from kaigi.delivery.outbox import Outbox
-from kaigi.delivery.ports import OnDead, Sender, Sending
+from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
 from kaigi.delivery.rules import LEASE, LIMITS, GiveUp, Limit, Retry
 from kaigi.delivery.settling import Outcome, renew, settle
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
@@ -94,7 +94,7 @@ class Relay:
         self._cut_off()
         await asyncio.gather(*self._flights, return_exceptions=True)
         self._land()
-        await self._exchange(most=0)
+        await self._try(most=0)
 
     async def run_until_idle(self) -> None:
         """Sends all that may go at this moment of the clock."""
@@ -109,14 +109,19 @@ class Relay:
     async def _step(self) -> None:
         self._ring.clear()
         self._land()
+        turn = await self._try()
+        if turn is None:
+            await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
+        elif not turn.claims:
+            await self._rest(turn.look)
+
+    async def _try(self, most: int = CONCURRENCY) -> "_Turn | None":
+        """None while the database is away; what landed is kept."""
         try:
-            turn = await self._exchange()
+            return await self._exchange(most)
         except _DATABASE_AWAY as error:
             log.warning("delivery.database_away", error=type(error).__name__)
-            await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
-            return
-        if not turn.claims:
-            await self._rest(turn.look)
+            return None
 
     async def _rest(self, look: float | None) -> None:
         latest = self._now() + (REST if self._storage.is_sqlite else POLL)
@@ -174,8 +179,11 @@ class Relay:
         self._flights[flight] = taken
 
     async def _send(self, taken: Claim) -> Outcome:
-        if taken.orphan:
-            return self._failed(taken, Rejected(_("What this was to follow was never delivered."), "orphan"))
+        match taken.parent:
+            case Parent.DEAD:
+                return self._failed(taken, Rejected(_("What this was to follow never arrived."), "orphan"))
+            case Parent.NOWHERE:
+                return Outcome(taken, Sent())
         try:
             sent = await self._senders[taken.sending.kind](taken.sending)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this task's

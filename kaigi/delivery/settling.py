@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, case, select, update
 
 from kaigi.delivery.claims import Claim
 from kaigi.delivery.ports import OnDead, Sent
@@ -152,10 +152,11 @@ def _hold_methods(tx: Connection, outcomes: Sequence[Outcome], now: float) -> No
             held[outcome.claim.method] = max(until, held.get(outcome.claim.method, 0.0))
     if held:
         statement = upsert(tx, budget)
+        longest = case(
+            (budget.c.held > statement.excluded.held, budget.c.held), else_=statement.excluded.held
+        )
         tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=["method"], set_={"held": statement.excluded.held}
-            ),
+            statement.on_conflict_do_update(index_elements=["method"], set_={"held": longest}),
             [{"method": m, "spent": [], "held": until, "even": 0.0} for m, until in held.items()],
         )
 

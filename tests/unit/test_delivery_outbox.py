@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, select
 
-from kaigi.delivery import Task
+from kaigi.delivery import Relay, Sending, Sent, Task
 from kaigi.delivery.tables import task
 from kaigi.errors import Rejected, Unavailable, _
 from kaigi.storage import Storage
@@ -97,6 +97,18 @@ async def test_what_belongs_to_a_message_that_never_arrived_is_given_up_too(hous
     await house.relay.run_until_idle()
     assert house.outside.keys == ["card"]
     assert await house.column("file", "dead") is True
+
+
+async def test_what_belongs_to_a_message_that_had_nobody_to_go_to_is_no_failure(house: House) -> None:
+    async def nobody(_sending: Sending) -> Sent:
+        return Sent()
+
+    senders = {**house.outside.table(), "card": nobody}
+    await house.wish(Task("card", "card"), Task("file", "file", after="card"))
+    await Relay(house.storage, house.outbox, senders, house.clock).run_until_idle()
+    assert house.outside.keys == []
+    assert await house.column("file", "done") is not None
+    assert await house.column("file", "dead") is False
 
 
 async def test_ten_thousand_wishes_are_written_in_one_go(house: House) -> None:

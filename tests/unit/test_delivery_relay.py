@@ -155,8 +155,9 @@ async def test_what_follows_a_sending_stands_with_it_or_not_at_all(house: House)
 async def test_a_process_that_dies_while_sending_is_taken_over_and_the_next_looks_first(house: House) -> None:
     house.outside.gate = asyncio.Event()
     await house.wish(Task("a", "message", lane="U1"))
-    async with running(house.relay):
-        await until(house.outside.arrived)
+    process = asyncio.create_task(house.relay.run_until_idle())
+    await until(house.outside.arrived)
+    process.cancel()
     house.outside.gate = None
     house.clock.advance(seconds=LEASE - 1)
     await house.another_relay().run_until_idle()
@@ -232,12 +233,22 @@ async def test_what_is_under_way_at_the_end_is_given_its_time(house: House) -> N
     loop = asyncio.create_task(house.relay.run())
     await until(house.outside.arrived)
     draining = asyncio.create_task(house.relay.drain(timeout=10))
+    await loop
     await house.wish(Task("late", "message"))
     house.outside.gate.set()
     await draining
-    await loop
     assert house.outside.keys == ["a"]
     assert await house.column("a", "done") is not None
+
+
+async def test_the_end_is_orderly_even_while_the_database_is_away(house: House) -> None:
+    def refuse(_connection: Connection) -> None:
+        raise OperationalError("BEGIN", None, ConnectionError("the database system is shutting down"))
+
+    event.listen(house.storage.engine, "begin", refuse)
+    with capture_logs() as logs:
+        await house.relay.drain(timeout=0)
+    assert [entry["event"] for entry in logs] == ["delivery.database_away"]
 
 
 async def test_what_takes_longer_than_that_is_cut_off_and_taken_up_by_the_next(house: House) -> None:

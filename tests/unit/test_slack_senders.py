@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
-from integrations.slack import users
-from integrations.slack.client import api_base, goes_direct, socket_handler, web_client
+from integrations.slack.client import web_client
 from integrations.slack.messages import Post
 from integrations.slack.senders import SlackSenders
-from integrations.slack.users import list_users
 from kaigi.delivery import Sending, Sent
 from kaigi.errors import OutcomeUnknown, Rejected, Unavailable
 from sandbox import manifest
@@ -310,35 +307,3 @@ async def test_a_file_that_is_no_longer_there_is_given_up(slack: Running, sender
     with pytest.raises(Rejected) as refusal:
         await senders.file(Sending("f", "file", body, after=parent.address))
     assert refusal.value.code == "http_404"
-
-
-async def test_the_whole_workspace_is_read_page_by_page(
-    slack: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(users, "PAGE", 2)
-    found = [user async for user in list_users(web_client(TOKEN, slack.url))]
-    assert [(user.id, user.email, user.locale, user.deleted) for user in found] == [
-        (KEN, "ken@city.example", "en-US", False),
-        (MEI, "mei@city.example", "ja-JP", False),
-        ("U0000003", "gone@city.example", "ja-JP", True),
-    ]
-    assert calls(slack) == ["users.list"] * 2
-
-
-@pytest.mark.parametrize(
-    "given", ["https://slack.com", "https://slack.com/", "https://slack.com/api", "https://slack.com/api/"]
-)
-def test_slacks_address_may_be_written_in_each_of_these_ways(given: str) -> None:
-    assert api_base(given) == "https://slack.com/api/"
-    assert api_base("http://127.0.0.1:8065/mock/api") == "http://127.0.0.1:8065/mock/api/"
-
-
-async def test_a_proxy_is_for_the_world_and_not_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.city.example:8080")
-    monkeypatch.setenv("NO_PROXY", "slack.internal.example")
-    assert web_client(TOKEN, "https://slack.com").proxy == "http://proxy.city.example:8080"
-    assert web_client(TOKEN, "http://localhost:8065").proxy is None
-    assert goes_direct("https://slack.internal.example/api/")
-    handler = socket_handler(AsyncApp(client=web_client(TOKEN, "http://127.0.0.1:8065")), "xapp-sandbox")
-    assert handler.client.proxy is None
-    await handler.close_async()
