@@ -7,6 +7,7 @@ import { recall } from "./guide_steps.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { Log, Thread } from "./log.js";
+import "./meeting/links.js";
 import { ModalStack, Question } from "./modal.js";
 import { appName, conversationName, personName, position, titled } from "./names.js";
 import { PickerDialog, Welcome } from "./picker.js";
