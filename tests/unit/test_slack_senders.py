@@ -1,7 +1,6 @@
 """Our calls at the wire: a workspace in a box takes them, and a few servers that misbehave."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from kaigi.errors import OutcomeUnknown, Rejected, Unavailable
 from sandbox import manifest
 from sandbox.box import Settings
 from sandbox.server import Running, start
+from tests.unit.misbehaving import server
 
 KEN, MEI, GENERAL = "U0000001", "U0000002", "C0000001"
 TOKEN = "xoxb-sandbox"
@@ -175,52 +175,6 @@ async def test_a_token_that_is_not_accepted_waits_for_an_operator_and_says_so_lo
     await with_wrong_token.close()
     assert (logs[0]["log_level"], logs[0]["code"]) == ("critical", "invalid_auth")
     assert "xoxb" not in repr(logs)
-
-
-Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@asynccontextmanager
-async def server(serve: Serve) -> AsyncIterator[str]:
-    runner = web.ServerRunner(web.Server(serve), access_log=None)  # type: ignore[arg-type]
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
-
-
-async def test_a_connection_that_breaks_after_the_request_leaves_the_outcome_open() -> None:
-    async def hang_up(request: web.BaseRequest) -> web.StreamResponse:
-        assert request.transport is not None
-        request.transport.abort()
-        return web.Response()
-
-    async with server(hang_up) as url:
-        broken = senders_at(url)
-        with pytest.raises(OutcomeUnknown):
-            await broken.card(sending())
-        await broken.close()
-
-
-async def test_a_page_of_html_instead_of_an_answer_leaves_the_outcome_open() -> None:
-    async def maintenance(_request: web.BaseRequest) -> web.StreamResponse:
-        return web.Response(text="<h1>Back soon</h1>", content_type="text/html", status=503)
-
-    async with server(maintenance) as url:
-        away = senders_at(url)
-        with pytest.raises(OutcomeUnknown):
-            await away.card(sending())
-        await away.close()
-
-
-async def test_where_nobody_listens_nothing_can_have_arrived() -> None:
-    async with server(lambda _request: web.Response()) as url:  # type: ignore[arg-type,return-value]
-        pass
-    nobody = senders_at(url)
-    with pytest.raises(Unavailable) as away:
-        await nobody.card(sending())
-    await nobody.close()
-    assert not isinstance(away.value, OutcomeUnknown)
 
 
 async def test_an_answer_is_seen_by_that_person_alone_and_leaves_the_card_as_it_is(
