@@ -35,13 +35,13 @@ def _ended(message: Json, meeting: Json) -> Ended:
 
 
 def _joined(message: Json, meeting: Json) -> Joined:
-    who = meeting["participant"]
+    who = {**meeting["participant"]}
     at = _at(message, who.get("join_time"))
     return Joined(str(meeting["id"]), str(meeting["uuid"]), at, participant(who))
 
 
 def _left(message: Json, meeting: Json) -> Left:
-    who = meeting["participant"]
+    who = {**meeting["participant"]}
     at = _at(message, who.get("leave_time"))
     return Left(str(meeting["id"]), str(meeting["uuid"]), at, participant(who))
 
