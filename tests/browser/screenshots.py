@@ -131,9 +131,9 @@ def live_through(story: Story) -> None:
 
 
 @contextmanager
-def demo(folder: str) -> Iterator[str]:
-    """The address of a demo of its own."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--folder", folder]
+def demo(folder: str, language: str) -> Iterator[str]:
+    """The address of a demo of its own, in which everybody reads this language."""
+    command = [sys.executable, "-m", "tests.browser.demo_in", language, folder]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
     assert process.stdout is not None
     try:
@@ -155,11 +155,12 @@ def main() -> None:
     if CHROMIUM is None:
         sys.exit("Chromium is not installed; name it with CHROMIUM=/path/to/chromium")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=".cache") as folder, demo(folder) as url, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for language in TEXTS:
+        for language in TITLES:
             t = Translator(language, ZoneInfo("Asia/Tokyo"))
-            live_through(Story(url, browser, language, t, cast_of(url)))
+            with TemporaryDirectory(dir=".cache") as folder, demo(folder, language) as url:
+                live_through(Story(url, browser, language, t, cast_of(url)))
         browser.close()
 
 

@@ -1,0 +1,27 @@
+"""`python -m tests.browser.demo_in LANGUAGE FOLDER`: the demo, all of whose people read this language."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from bot import demo
+from bot.settings import Office
+
+LOCALES = {"ja": "ja-JP", "en": "en-US"}
+
+
+def main(language: str, folder: str) -> None:
+    os.environ["KAIGI_LOCALE"] = language
+    office = Office()
+    settings, workspace = demo.prepare(office, 400, Path(folder))
+    city = json.loads(workspace.read_text(encoding="utf-8"))
+    for user in city["users"]:
+        user["locale"] = LOCALES[language]
+    workspace.write_text(json.dumps(city, ensure_ascii=False), encoding="utf-8")
+    asyncio.run(demo.run(office, settings, workspace, 0))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
