@@ -1,32 +1,39 @@
 """`kaigi`: the command line."""
 
 import asyncio
+import io
 import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text as Line
 
 from bot import demo as box
 from bot import doctor as clinic
+from bot import log
 from bot import manifest as papers
-from bot.app import serve
-from bot.log import configure
-from bot.settings import BadSettings, Office, Settings, read
+from bot.app import translator
+from bot.database import NoDatabase, as_it_is, up_to_date
+from bot.service import serve
+from bot.settings import BadSettings, Office, Settings, Tongue, read
 from bot.staff_commands import staff_app
-from kaigi.errors import KaigiError, Unavailable
-from kaigi.i18n import Languages, Translator
+from kaigi.errors import KaigiError, Text
+from kaigi.i18n import LANGUAGES, Languages, Translator
 from kaigi.ledger.desk import AuditDesk
-from kaigi.storage import Storage
-from kaigi.storage import migrate as bring_up
 
 BROKEN, BAD_SETTINGS, NO_DATABASE = 1, 2, 3
+SILENT = logging.CRITICAL + 1
+"""For commands that say themselves what they find."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-audit = typer.Typer(no_args_is_help=True, help="The record.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Kaigi circulates documents for approval inside Slack. Settings: the environment and .env.",
+)
+audit = typer.Typer(no_args_is_help=True, help="Check the record.")
 app.add_typer(audit, name="audit")
 
 
@@ -35,23 +42,19 @@ class OpenOffice:
 
     def __init__(self) -> None:
         office = read(Office)
+        log.configure(logging.WARNING)
         self.translator = translator(office)
-        self.storage = Storage(office.database_url)
-        bring_up(self.storage)
+        self.storage = up_to_date(office.database_url)
 
 
 app.add_typer(staff_app(OpenOffice), name="staff")
 
 
-def translator(office: Office) -> Translator:
-    return Languages(office.locale, office.zone).of(None)
-
-
 @app.command()
 def run() -> None:
-    """Start the bot on a real workspace, from the environment and .env."""
+    """Start the bot on a workspace."""
     settings = read(Settings)
-    configure()
+    log.configure()
     asyncio.run(serve(settings))
 
 
@@ -60,50 +63,56 @@ def demo(
     port: Annotated[int, typer.Option(help="Of the page; 0 takes a free one.")] = 8065,
     people: Annotated[int, typer.Option(min=30, help="How large the city is.")] = 400,
     folder: Annotated[Path, typer.Option(help="Where the demo's own record is kept.")] = box.FOLDER,
+    *,
+    open_page: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False,
 ) -> None:
-    """A workspace in a box: the chat, the bot and a sample city, all on this machine."""
-    configure(logging.WARNING)
+    """Try it: a chat, the bot and a sample city, all on this machine."""
     office = read(Office)
-    settings, workspace = box.prepare(office, people, folder)
-    asyncio.run(box.run(office, settings, workspace, port))
+    log.configure(logging.WARNING)
+    with box.alone_in(folder):
+        settings, workspace = box.prepare(office, people, folder)
+        asyncio.run(box.run(office, settings, workspace, port, open_page=open_page))
 
 
 @app.command()
 def doctor() -> None:
-    """Try tokens, scopes, database and clock one by one, and say how to mend each."""
+    """Try what Kaigi stands on, one by one; say how to mend it."""
     settings = read(Settings)
+    log.configure(SILENT)
     raise typer.Exit(asyncio.run(_examine(settings)))
 
 
 async def _examine(settings: Settings) -> int:
-    t, console, sick = translator(settings), Console(), 0
+    t, sick = translator(settings), 0
     async for finding in clinic.examine(settings):
-        console.print(Line(f"{'✗' if finding.mend else '✓'} {t.text(finding.what)}"))
+        typer.echo(f"{'✗' if finding.mend else '✓'} {t.text(finding.what)}")
         if finding.mend:
             sick += 1
-            console.print(Line(f"  → {t.text(finding.mend)}"))
+            typer.echo(f"  → {t.text(finding.mend)}")
     return BROKEN if sick else 0
 
 
 @app.command()
 def manifest() -> None:
-    """Print the app's manifest and the link that creates the app from it."""
-    typer.echo(papers.text())
+    """Print the app's manifest; on stderr, a link that creates it."""
+    typer.echo(papers.text(), nl=False)
     typer.echo(papers.link(), err=True)
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to this version. `kaigi run` does so by itself."""
-    OpenOffice()
+    """Bring the database up to this version, as `run` does itself."""
+    OpenOffice().storage.close()
 
 
 @audit.command()
 def verify() -> None:
-    """Walk the chain of every document, and name the first entry that does not fit."""
-    office = OpenOffice()
-    verdict = asyncio.run(AuditDesk(office.storage).verify())
-    t = office.translator
+    """Walk every chain; name the first entry that does not fit."""
+    office = read(Office)
+    log.configure(SILENT)
+    storage, t = as_it_is(office.database_url), translator(office)
+    verdict = asyncio.run(AuditDesk(storage).verify())
+    storage.close()
     if verdict.broken:
         typer.echo(t.text(verdict.broken), err=True)
         raise typer.Exit(BROKEN)
@@ -118,29 +127,33 @@ def verify() -> None:
 
 def main() -> None:
     """Exit codes: 1 refused or something does not hold, 2 settings, 3 no database."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
     try:
         app()
     except BadSettings as error:
-        t = _language_of_errors()
-        sys.exit(_complain([t.text(problem) for problem in error.problems], BAD_SETTINGS))
-    except Unavailable as error:
-        sys.exit(_complain([_language_of_errors().text(error.text)], NO_DATABASE))
+        sys.exit(_complain(error.problems, BAD_SETTINGS))
     except KaigiError as error:
-        sys.exit(_complain([_language_of_errors().text(error.text)], BROKEN))
+        step = getattr(error, "next_step", None)
+        code = NO_DATABASE if isinstance(error, NoDatabase) else BROKEN
+        sys.exit(_complain([error.text, step] if step else [error.text], code))
+
+
+def _complain(texts: list[Text], code: int) -> int:
+    t = _language_of_errors()
+    for text in texts:
+        typer.echo(t.text(text), err=True)
+    return code
 
 
 def _language_of_errors() -> Translator:
-    """Settings may be what is wrong: then in the default language."""
+    """Settings may be what is wrong: even then in the reader's language, unless that is the one."""
+    zone = Office.model_construct().zone
     try:
-        return translator(read(Office))
+        return Languages(read(Tongue).locale, zone).of(None)
     except BadSettings:
-        return translator(Office.model_construct())
-
-
-def _complain(lines: list[str], code: int) -> int:
-    for line in lines:
-        typer.echo(line, err=True)
-    return code
+        return Languages(LANGUAGES[0], zone).of(None)
 
 
 if __name__ == "__main__":

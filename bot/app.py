@@ -1,7 +1,5 @@
 """The composition root: the one file that knows every concrete class."""
 
-import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,18 +11,20 @@ import commands.approvals
 import commands.errors
 import commands.home
 import commands.visitor
+from bot.duties import MEETING, duties
 from bot.organisation import Organisation
 from bot.settings import Office, Settings
-from integrations.slack.client import socket_handler, web_client
+from integrations.slack.client import web_client
 from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
 from integrations.slack.users import list_users
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.blocks import Card
-from kaigi.clock import Clock, SystemClock, Waker
+from kaigi.clock import SystemClock, Waker
+from kaigi.clock.jobs import Jobs
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.delivery.outbox import Outbox
-from kaigi.delivery.ports import Sending
+from kaigi.delivery.ports import Sender, Sending, Sent
 from kaigi.delivery.relay import Relay
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.home.desk import HomeDesk
@@ -32,12 +32,9 @@ from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
-from kaigi.storage import Storage, migrate
+from kaigi.storage import Storage
 
 log = structlog.get_logger(__name__)
-
-DRAIN = 8.0
-"""Seconds that what is under way may take when the bot is told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,21 @@ class House:
     settings: Settings
     storage: Storage
     desks: Desks
+    outbox: Outbox
     senders: SlackSenders
     relay: Relay
+    jobs: Jobs
     app: AsyncApp
 
     async def meet_the_workspace(self) -> None:
-        """Matches the staff to the workspace's users, by e-mail address."""
-        users = [user async for user in list_users(self.app.client)]
-        matching = await self.desks.staff.match(users)
-        log.info("staff.matched", matched=matching.matched, without_slack=len(matching.without_slack))
+        await meet(self.app.client, self.desks.staff)
+
+
+async def meet(client: AsyncWebClient, staff: StaffDesk) -> None:
+    """Matches the staff to the workspace's users, by e-mail address."""
+    users = [user async for user in list_users(client)]
+    matching = await staff.match(users)
+    log.info("staff.matched", matched=matching.matched, without_slack=len(matching.without_slack))
 
 
 def translator(office: Office) -> Translator:
@@ -75,7 +78,7 @@ def translator(office: Office) -> Translator:
 def build(
     settings: Settings,
     storage: Storage,
-    clock: Clock,
+    clock: Waker,
     limits: Mapping[str, Limit] = LIMITS,
     machine: Waker | None = None,
 ) -> House:
@@ -93,9 +96,11 @@ def build(
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
     senders = SlackSenders(token, api_url, card=_draws({"approval": approvals.card}), home=desks.home.draw)
-    relay = Relay(storage, outbox, senders.table(), machine, limits=limits)
     app = front_doors(web_client(token, api_url), desks, languages)
-    return House(settings, storage, desks, senders, relay, app)
+    table = {**senders.table(), MEETING.kind: _meets(app.client, desks.staff)}
+    relay = Relay(storage, outbox, table, machine, limits=limits)
+    jobs = Jobs(storage, clock, duties(outbox, machine, settings.zone))
+    return House(settings, storage, desks, outbox, senders, relay, jobs, app)
 
 
 def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> AsyncApp:
@@ -116,35 +121,12 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     return app
 
 
-async def serve(
-    settings: Settings, clock: Clock | None = None, ready: Callable[[], None] | None = None
-) -> None:
-    """Opens the house and keeps it open until SIGINT or SIGTERM."""
-    storage = Storage(settings.database_url)
-    migrate(storage)
-    house = build(settings, storage, clock or SystemClock())
-    closing = _closing()
-    relaying = asyncio.create_task(house.relay.run())
-    socket = socket_handler(house.app, settings.app_token.get_secret_value())
-    await socket.connect_async()
-    log.info("open")
-    await house.meet_the_workspace()
-    if ready:
-        ready()
-    await closing.wait()
-    await socket.close_async()
-    await house.relay.drain(DRAIN)
-    await relaying
-    await house.senders.close()
-    storage.close()
-    log.info("closed")
+def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:
+    async def send(_: Sending) -> Sent:
+        await meet(client, staff)
+        return Sent()
 
-
-def _closing() -> asyncio.Event:
-    closing = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, closing.set)
-    return closing
+    return send
 
 
 def _draws(rooms: Mapping[str, Callable[[str], Awaitable[Card | None]]]) -> Draw:

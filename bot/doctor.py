@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.admission import UNREACHABLE, NotAdmitted, app_token, bot_token
+from bot.database import NoDatabase, as_it_is
 from bot.manifest import scopes
 from bot.settings import Settings
 from integrations.slack.client import web_client
-from kaigi.errors import KaigiError, Text, _
-from kaigi.storage import Storage
-from kaigi.storage.migrate import pending
+from integrations.slack.users import list_users
+from kaigi.errors import KaigiError, Text, Unavailable, _
+from kaigi.staff import tables as staff
+from kaigi.staff.matching import Account, match
 
 CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the hour of nine stand on the machine's clock."""
@@ -30,6 +32,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Nothing is changed by looking, neither in Slack nor in the database."""
     client = web_client(settings.bot_token.get_secret_value(), str(settings.api_url))
     answer, finding = await _bot_token(client)
     yield finding
@@ -37,28 +40,34 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield _scopes(answer)
         yield _clock(answer)
     yield await _app_token(client, settings.app_token.get_secret_value())
-    yield _database(settings.database_url)
+    accounts, finding = _database(settings.database_url)
+    yield finding
+    if answer is not None and accounts is not None:
+        yield await _staff(client, accounts)
 
 
-async def _bot_token(client: AsyncWebClient) -> tuple[Any | None, Finding]:
+async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
     try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        code = error.response.get("error")
-        return None, Finding(
-            _("Bot token: Slack answers {code}", code=code),
-            _("Copy the Bot User OAuth Token from OAuth & Permissions into SLACK_BOT_TOKEN."),
-        )
-    except (SlackClientError, OSError, TimeoutError) as error:
-        return None, Finding(
-            _("Slack cannot be reached: {reason}", reason=type(error).__name__),
-            _("Check SLACK_API_URL, and whether a proxy or firewall stands between."),
-        )
+        answer = await bot_token(client)
+    except (NotAdmitted, Unavailable) as error:
+        return None, _sick(error)
     return answer, Finding(_("Bot token: {bot} in {team}", bot=answer["user"], team=answer["team"]))
 
 
-def _scopes(answer: Any) -> Finding:
-    granted = set(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    try:
+        await app_token(client, token)
+    except (NotAdmitted, Unavailable) as error:
+        return _sick(error)
+    return Finding(_("App token: Socket Mode opens"))
+
+
+def _sick(error: NotAdmitted | Unavailable) -> Finding:
+    return Finding(error.text, (error.next_step if isinstance(error, NotAdmitted) else None) or UNREACHABLE)
+
+
+def _scopes(answer: AsyncSlackResponse) -> Finding:
+    granted = set(_header(answer, "x-oauth-scopes").replace(" ", "").split(","))
     missing = sorted(scopes() - granted)
     if missing:
         return Finding(
@@ -68,9 +77,11 @@ def _scopes(answer: Any) -> Finding:
     return Finding(_("Scopes: all that the manifest names"))
 
 
-def _clock(answer: Any) -> Finding:
-    there = parsedate_to_datetime(answer.headers["Date"])
-    drift = abs((datetime.now(UTC) - there).total_seconds())
+def _clock(answer: AsyncSlackResponse) -> Finding:
+    date = _header(answer, "date")
+    if not date:
+        return Finding(_("Clock: Slack's answer has no time to compare with"))
+    drift = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
     if drift > CLOCK_TOLERANCE:
         return Finding(
             _("Clock: {seconds} seconds from Slack's", seconds=round(drift)),
@@ -79,32 +90,33 @@ def _clock(answer: Any) -> Finding:
     return Finding(_("Clock: with Slack's"))
 
 
-async def _app_token(client: AsyncWebClient, app_token: str) -> Finding:
-    try:
-        await client.apps_connections_open(app_token=app_token)
-    except (SlackClientError, OSError, TimeoutError) as error:
-        code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-        return Finding(
-            _("App token: Slack answers {code}", code=code),
-            _("Make an app-level token with connections:write and put it into SLACK_APP_TOKEN."),
-        )
-    return Finding(_("App token: Socket Mode opens"))
+def _header(answer: AsyncSlackResponse, name: str) -> str:
+    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
 
 
-def _database(url: str) -> Finding:
+def _database(url: str) -> tuple[list[Account] | None, Finding]:
     try:
-        storage = Storage(url)
-        started = time.perf_counter()
-        behind = storage.run_now(pending)
-        took = time.perf_counter() - started
-        storage.close()
+        storage = as_it_is(url)
+    except NoDatabase as error:
+        return None, Finding(error.text, error.next_step)
+    started = time.perf_counter()
+    accounts = storage.run_now(staff.accounts)
+    took = time.perf_counter() - started
+    storage.close()
+    return accounts, Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
+
+
+async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
+    """As the bot will match them when it starts."""
+    if not any(account.active for account in accounts):
+        return Finding(_("Staff: nobody yet"), _("Import your people: kaigi staff import FILE.csv"))
+    try:
+        matching = match(accounts, [user async for user in list_users(client)])
     except KaigiError as error:
         return Finding(
-            error.text, _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi in.")
+            _("Staff: Slack does not list its people. {reason}", reason=error.text),
+            _("The scopes users:read and users:read.email are for this."),
         )
-    if behind:
-        return Finding(
-            _("Database: its tables are from an older Kaigi, or not made yet"),
-            _("They are made when the bot starts; or run: kaigi migrate"),
-        )
-    return Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
+    found, people = matching.matched, matching.matched + len(matching.without_slack)
+    what = _("Staff: {found} of {people} are in Slack, by their e-mail address", found=found, people=people)
+    return Finding(what, None if found else _("Compare the addresses in the staff list with those in Slack."))

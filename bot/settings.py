@@ -3,9 +3,11 @@
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from kaigi.errors import Text, _
 
@@ -17,6 +19,8 @@ EXPECTED = {
     "KAIGI_TIMEZONE": _("a time zone, such as Asia/Tokyo"),
     "KAIGI_LOCALE": _("ja or en"),
 }
+OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
+FILE = ".env"
 
 
 class BadSettings(Exception):
@@ -30,15 +34,25 @@ class BadSettings(Exception):
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(name) from error
     return name
 
 
-def _begins_with(prefix: str) -> AfterValidator:
+def _address(url: str) -> str:
+    try:
+        make_url(url)
+    except ArgumentError:
+        raise ValueError("no database address") from None
+    return url
+
+
+def _begins_with(prefix: str, of_the_other: str) -> AfterValidator:
     """Two tokens in each other's place are the commonest mistake of all."""
 
     def check(token: SecretStr) -> SecretStr:
+        if token.get_secret_value().startswith(of_the_other):
+            raise PydanticCustomError("swapped", "swapped")
         if not token.get_secret_value().startswith(prefix):
             raise ValueError(prefix)
         return token
@@ -46,18 +60,37 @@ def _begins_with(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-class Office(BaseSettings):
-    """What every command needs: where the record is, and how its people write."""
+def _stripped(value: object) -> object:
+    """Blanks come along when a line is copied."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class Tongue(BaseSettings):
+    """Alone, so that what is wrong elsewhere can be said in the right language."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True
+        env_file=FILE,
+        env_file_encoding="utf-8-sig",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
-    database_url: str = Field(default="sqlite:///kaigi.sqlite3", validation_alias="KAIGI_DATABASE_URL")
-    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    locale: Annotated[Literal["ja", "en"], BeforeValidator(_stripped)] = Field(
+        default="ja", validation_alias="KAIGI_LOCALE"
+    )
+
+
+class Office(Tongue):
+    """What every command needs: where the record is, and how its people write."""
+
+    database_url: Annotated[str, BeforeValidator(_stripped), AfterValidator(_address)] = Field(
+        default="sqlite:///kaigi.sqlite3", validation_alias="KAIGI_DATABASE_URL", repr=False
+    )
+    timezone: Annotated[str, BeforeValidator(_stripped), AfterValidator(_known_zone)] = Field(
         default="Asia/Tokyo", validation_alias="KAIGI_TIMEZONE"
     )
-    locale: Literal["ja", "en"] = Field(default="ja", validation_alias="KAIGI_LOCALE")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,12 +100,18 @@ class Office(BaseSettings):
 class Settings(Office):
     """What the running bot needs besides."""
 
-    bot_token: Annotated[SecretStr, _begins_with("xoxb-")] = Field(validation_alias="SLACK_BOT_TOKEN")
-    app_token: Annotated[SecretStr, _begins_with("xapp-")] = Field(validation_alias="SLACK_APP_TOKEN")
-    api_url: HttpUrl = Field(default=HttpUrl("https://slack.com/api/"), validation_alias="SLACK_API_URL")
+    bot_token: Annotated[SecretStr, BeforeValidator(_stripped), _begins_with("xoxb-", "xapp-")] = Field(
+        validation_alias="SLACK_BOT_TOKEN"
+    )
+    app_token: Annotated[SecretStr, BeforeValidator(_stripped), _begins_with("xapp-", "xoxb-")] = Field(
+        validation_alias="SLACK_APP_TOKEN"
+    )
+    api_url: Annotated[HttpUrl, BeforeValidator(_stripped)] = Field(
+        default=HttpUrl("https://slack.com/api/"), validation_alias="SLACK_API_URL"
+    )
 
 
-S = TypeVar("S", bound=Office)
+S = TypeVar("S", bound=Tongue)
 
 
 def read(kind: type[S]) -> S:
@@ -80,12 +119,25 @@ def read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
-        raise BadSettings([_problem(detail) for detail in error.errors()]) from None
+        problems = [_problem(detail) for detail in error.errors(include_input=False)]
+    except UnicodeDecodeError:
+        problems = [_("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)]
+    except OSError as error:
+        problems = [_("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")]
+    raise BadSettings(problems)
 
 
 def _problem(detail: ErrorDetails) -> Text:
     name = str(detail["loc"][0])
-    expected = EXPECTED.get(name, Text(detail["msg"]))
+    expected = EXPECTED[name]
     if detail["type"] == "missing":
         return _("{name} is not set. It is {expected}.", name=name, expected=expected)
+    if detail["type"] == "swapped":
+        other = OTHER_TOKEN[name]
+        return _(
+            "{name} holds what belongs into {other}. It is {expected}.",
+            name=name,
+            other=other,
+            expected=expected,
+        )
     return _("{name} is wrong. It must be {expected}.", name=name, expected=expected)

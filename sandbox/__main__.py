@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
+import sys
 from pathlib import Path
 
 from sandbox import manifest, server
@@ -19,7 +21,11 @@ def main() -> None:
     workspace = json.loads(options.workspace.read_text(encoding="utf-8")) if options.workspace else {}
     workspace.setdefault("locale", LOCALES[options.locale])
     settings = Settings(limits=options.limits, refresh_seconds=options.refresh)
-    asyncio.run(_serve(workspace, manifest.read(options.manifest), options.port, settings))
+    described = manifest.read(options.manifest)
+    try:
+        asyncio.run(_serve(workspace, described, options.port, settings, options.until_input_ends))
+    except OSError as error:
+        sys.exit(f"sandbox: port {options.port}: {error.strerror}")
 
 
 def _options() -> argparse.Namespace:
@@ -30,16 +36,28 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--locale", choices=LOCALES, default="ja", help="of people who have none")
     parser.add_argument("--limits", type=float, default=1.0, help="scale of Slack's rate limits, 0 for none")
     parser.add_argument("--refresh", type=float, help="seconds between Socket Mode refreshes")
+    parser.add_argument(
+        "--until-input-ends", action="store_true", help="end with whoever holds the other end of our input"
+    )
     return parser.parse_args()
 
 
-async def _serve(workspace: Json, described: Json, port: int, settings: Settings) -> None:
-    stop = asyncio.Event()
+async def _serve(
+    workspace: Json, described: Json, port: int, settings: Settings, until_input_ends: bool
+) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.set)
+    if until_input_ends:
+        loop.add_reader(sys.stdin.fileno(), _read_on, stop)
     async with await server.start(workspace, described, port, settings) as running:
         print(running.url, flush=True)  # noqa: T201 - the one line that a caller waits for
         await stop.wait()
+
+
+def _read_on(stop: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 1024):
+        stop.set()
 
 
 if __name__ == "__main__":

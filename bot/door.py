@@ -1,0 +1,83 @@
+"""Socket Mode, held open. What has been taken in is answered, to the end."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from integrations.slack.client import socket_handler
+
+log = structlog.get_logger(__name__)
+
+LOOK = 1.0
+"""Seconds between two looks at the connection; the SDK's own are ten apart."""
+ATTEMPT = 10.0
+LAST_ANSWERS = 2.5
+"""Seconds; Slack itself waits three for an answer."""
+
+
+class Door:
+    """To be made inside the running loop."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._handler = socket_handler(app, app_token)
+        self._client = self._handler.client
+        self._client.socket_mode_request_listeners[:] = [self._answer]
+        self._answering: set[asyncio.Task[object]] = set()
+        self._closing = False
+
+    async def open(self, address: str) -> None:
+        """`address` is one that Slack has just given; it serves one connection."""
+        self._client.wss_uri = address
+        await _briefly(self._client.connect())  # type: ignore[no-untyped-call]
+
+    async def watch(self) -> NoReturn:
+        """Opens the connection again whenever it is lost."""
+        was_open = True
+        while True:
+            is_open = await self._client.is_connected()
+            if is_open != was_open:
+                log.info("socket.open") if is_open else log.warning("socket.lost")
+            was_open = is_open
+            await (asyncio.sleep(LOOK) if is_open else self._reopen())
+
+    async def close(self) -> None:
+        """Nothing new is taken; whoever clicked before hears what became of it."""
+        self._closing = True
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=LAST_ANSWERS)
+        await self._handler.close_async()
+
+    async def _answer(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """An envelope that is not acknowledged is one that nothing was done about."""
+        task = asyncio.current_task()
+        if self._closing or task is None:
+            return
+        self._answering.add(task)
+        try:
+            await self._handler.handle(self._client, request)
+        finally:
+            self._answering.discard(task)
+
+    async def _reopen(self) -> None:
+        self._client.wss_uri = None  # an address serves once, and the SDK would try a spent one for ever
+        try:
+            await _briefly(self._client.connect_to_new_endpoint())
+        except (SlackClientError, ClientError, OSError) as error:
+            log.warning("socket.not_open_yet", exc_info=error)
+            await asyncio.sleep(LOOK)
+
+
+async def _briefly(connecting: Coroutine[Any, Any, None]) -> None:
+    """The SDK itself tries one address without end; whether it came to be is for `watch` to see."""
+    try:
+        async with asyncio.timeout(ATTEMPT):
+            await connecting
+    except TimeoutError:
+        log.warning("socket.no_connection")

@@ -1,0 +1,135 @@
+"""`kaigi run`: opens the house in order, keeps it open, and closes it in order on whatever path."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack
+from typing import Any, NoReturn
+
+import structlog
+
+from bot.admission import UNREACHABLE, app_token, bot_token
+from bot.app import House, build
+from bot.database import up_to_date
+from bot.door import Door
+from bot.duties import MEETING
+from bot.settings import Settings
+from kaigi.clock import SystemClock, Waker
+from kaigi.errors import KaigiError, Rejected, Unavailable, _
+from kaigi.staff import tables as staff
+
+log = structlog.get_logger(__name__)
+
+DRAIN = 6.0
+"""Seconds that what is on its way to Slack may take, since the bot is to be gone in ten."""
+FIRST_MEETING = 20.0
+LONGEST_WAIT = 30.0
+
+Parts = Mapping[str, Callable[[], Coroutine[Any, Any, object]]]
+"""What has to run all the time, by the name that the log gives it."""
+
+
+class Stopped(KaigiError):
+    """Something that has to run all the time came to an end."""
+
+
+async def serve(
+    settings: Settings,
+    clock: Waker | None = None,
+    ready: Callable[[], None] | None = None,
+    beside: Parts | None = None,
+) -> None:
+    """Until SIGINT or SIGTERM. Raises NoDatabase, NotAdmitted, and Stopped when a part ended by itself.
+
+    `clock` is the people's day.
+    """
+    told = _signals()
+    async with AsyncExitStack() as closing:
+        storage = up_to_date(settings.database_url)
+        closing.callback(storage.close)
+        house = build(settings, storage, clock or SystemClock())
+        closing.push_async_callback(house.senders.close)
+        closing.push_async_callback(house.relay.drain, DRAIN)
+        door = Door(house.app, settings.app_token.get_secret_value())
+        closing.push_async_callback(door.close)
+        parts: Parts = {
+            "socket": lambda: _answer(house, door, ready),
+            "relay": house.relay.run,
+            "clock": house.jobs.run,
+            **(beside or {}),
+        }
+        tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
+        await _until(told, tasks)
+    log.info("closed")
+
+
+def _signals() -> asyncio.Event:
+    told = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, told.set)
+    return told
+
+
+async def _until(told: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None:
+    """Cuts off all but the relay, which is to be drained."""
+    stop = asyncio.create_task(told.wait())
+    done, _pending = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+    others = [task for task in (*tasks, stop) if task.get_name() != "relay"]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    for task in done - {stop}:
+        _complain(task)
+
+
+def _complain(ended: asyncio.Task[object]) -> NoReturn:
+    """The supervisor outside starts the bot anew, which is the surest way to mend what nobody foresaw."""
+    error = ended.exception()
+    if isinstance(error, KaigiError):
+        raise error
+    log.critical("part.ended", part=ended.get_name(), exc_info=error)
+    raise Stopped(_("Kaigi's {part} stopped by itself; the log says why.", part=ended.get_name())) from error
+
+
+async def _answer(house: House, door: Door, ready: Callable[[], None] | None) -> NoReturn:
+    address = await _admitted(house)
+    await _meet(house)
+    await door.open(address)
+    log.info("open")
+    if ready:
+        ready()
+    await door.watch()
+
+
+async def _admitted(house: House) -> str:
+    """A network may come up later than we do, so that is waited for; a token does not mend itself."""
+    client, token, wait = house.app.client, house.settings.app_token.get_secret_value(), 1.0
+    while True:
+        try:
+            await bot_token(client)
+            return await app_token(client, token)
+        except Unavailable as error:
+            advice = str(UNREACHABLE)
+            log.warning("slack.unreachable", why=str(error), again_in=wait, advice=advice)
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, wait * 2)
+
+
+async def _meet(house: House) -> None:
+    """The first time, before the door opens: nobody is known yet, and every click would be refused.
+
+    Later on the register knows them, and what has changed may follow while people work.
+    """
+    accounts = await house.storage.run(staff.accounts)
+    if any(account.slack_id for account in accounts) or not await _met_in_time(house):
+        await house.storage.run(lambda tx: house.outbox.put(tx, [MEETING]))
+
+
+async def _met_in_time(house: House) -> bool:
+    try:
+        async with asyncio.timeout(FIRST_MEETING):
+            await house.meet_the_workspace()
+    except (Unavailable, Rejected, TimeoutError) as error:
+        log.warning("staff.not_matched_yet", exc_info=error)
+        return False
+    return True
