@@ -14,11 +14,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.visitor import Visitor, click_key, modal_of
 from kaigi import blocks
+from kaigi.blocks import Message
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.errors import Invalid, Refused, _
 from kaigi.i18n import Languages, Translator
 
-LATE = {"expired_trigger_id", "exchanged_trigger_id"}
+LATE = "expired_trigger_id"
+TWICE = "exchanged_trigger_id"
+"""The click was delivered a second time; its form was opened by the first."""
+
+BY_PEOPLE = {"block_actions", "view_submission", "shortcut", "message_action", "command"}
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +33,7 @@ FAILED = Refused(
 )
 TOO_LATE = Refused(_("The form could not be opened in time."), _("Please press the button once more."))
 UNKNOWN = Refused(
-    _("This button belongs to an older version of Kaigi. Nothing was changed."),
+    _("This belongs to an older version of Kaigi. Nothing was changed."),
     _("Open Kaigi's home for what waits for you now."),
 )
 
@@ -41,36 +46,46 @@ def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> Non
         context: AsyncBoltContext,
         client: AsyncWebClient,
     ) -> BoltResponse:
-        refusal = refusal_for(error, body)
-        if refusal is None:
+        kind = _kind(body)
+        refusal = refusal_for(error, kind, body)
+        if refusal is None or kind not in BY_PEOPLE:
             return await ack()
         visitor: Visitor | None = context.get("visitor")
         reply = _Reply(refusal, body, visitor.t if visitor else languages.of(None))
-        if body.get("type") == "view_submission":
-            return await reply.in_form(ack)
-        await reply.beside(client, delivery)
+        match kind:
+            case "view_submission":
+                return await reply.in_form(ack)
+            case "command":
+                return await reply.in_conversation(ack)
+            case _ if "response_url" in body:
+                await reply.beside(client, delivery)
+            case _ if refusal is not TOO_LATE:  # Slack itself has told them by now, and nothing can be opened
+                await reply.over(client)
         return await ack()
 
     app.error(answer)
 
 
-def refusal_for(error: Exception, body: dict[str, Any]) -> Refused | None:
-    """What the person is told; None where nobody asked for anything, as with an event."""
-    kind = body.get("type", "command" if "command" in body else "unknown")
+def _kind(body: dict[str, Any]) -> str:
+    return str(body.get("type", "command" if "command" in body else "unknown"))
+
+
+def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | None:
+    """What a person who asked for this is told; None where all is well after all."""
     match error:
         case Refused():
             log.info("refused", reason=error.text.msgid, kind=kind)
-            refusal = error
+            return error
         case BoltUnhandledRequestError():
             log.warning("nobody listens to this", kind=kind, event=(body.get("event") or {}).get("type"))
-            return UNKNOWN if "actions" in body else None
-        case SlackApiError() if error.response.get("error") in LATE:
-            log.warning("form too late", error=error.response.get("error"))
-            refusal = TOO_LATE
-        case _:
-            log.error("failed", kind=kind, exc_info=error)
-            refusal = FAILED
-    return None if kind == "event_callback" else refusal
+            return UNKNOWN
+        case SlackApiError() if error.response.get("error") == TWICE:
+            return None
+        case SlackApiError() if error.response.get("error") == LATE:
+            log.warning("form too late", kind=kind)
+            return TOO_LATE
+    log.error("failed", kind=kind, exc_info=error)
+    return FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +103,31 @@ class _Reply:
             return await ack(response_action="errors", errors={self.refusal.field: " ".join(self._lines())})
         return await ack(response_action="push", view=self._notice())
 
+    async def in_conversation(self, ack: AsyncAck) -> BoltResponse:
+        message = self._message()
+        return await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
     async def beside(self, client: AsyncWebClient, delivery: DeliveryDesk) -> None:
-        url, trigger = self.body.get("response_url"), self.body.get("trigger_id")
-        if url:
-            lines = self._lines()
-            message = blocks.message(" ".join(lines), [blocks.words(lines[0]), *map(blocks.note, lines[1:])])
-            await delivery.answer(click_key(self.body), url, message)
-        elif trigger and modal_of(self.body):
+        """Once per click; at once where it may be our own record that failed."""
+        message, body = self._message(), self.body
+        if self.refusal is FAILED:
+            channel, user = body["channel"]["id"], body["user"]["id"]
+            await client.chat_postEphemeral(
+                channel=channel, user=user, text=message.text, blocks=message.blocks
+            )
+        else:
+            await delivery.answer(click_key(body), body["response_url"], message)
+
+    async def over(self, client: AsyncWebClient) -> None:
+        trigger = self.body["trigger_id"]
+        if modal_of(self.body):
             await client.views_push(trigger_id=trigger, view=self._notice())
-        elif trigger:
+        else:
             await client.views_open(trigger_id=trigger, view=self._notice())
+
+    def _message(self) -> Message:
+        first, *rest = self._lines()
+        return blocks.message(" ".join([first, *rest]), [blocks.words(first), *map(blocks.note, rest)])
 
     def _lines(self) -> list[str]:
         texts = (self.refusal.text, self.refusal.next_step)

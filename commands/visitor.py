@@ -6,13 +6,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from kaigi.errors import NotYours, _
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
 from kaigi.staff.desk import StaffDesk
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,16 @@ class Visitor:
             await self.client.views_open(trigger_id=self.trigger, view=view)
 
     async def redraw(self, view: dict[str, Any]) -> None:
-        """Brings the form that the click came from up to date; a card is brought up to date by the relay."""
-        if self.view_id:
+        """Brings the form that the click came from up to date; a card is brought up to date by the relay.
+
+        What was clicked stands by then: a form that was closed meanwhile undoes nothing.
+        """
+        if self.view_id is None:
+            return
+        try:
             await self.client.views_update(view_id=self.view_id, view=view)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            log.warning("form not redrawn", error=str(error))
 
 
 def register(app: AsyncApp, staff: StaffDesk, languages: Languages) -> None:

@@ -1,147 +1,190 @@
 """People who click in the sandbox, and the whole bot between them, put together as `kaigi run` does it."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import aiohttp
 from pydantic import HttpUrl, SecretStr
 
 from bot import manifest
+from bot.admission import app_token
 from bot.app import House, build
+from bot.door import Door
 from bot.settings import Settings
-from integrations.slack.client import socket_handler
-from kaigi.clock import OfficeClock
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.staff import roster
 from kaigi.storage import Storage
 from sandbox import server
-from sandbox.box import Settings as Box
+from sandbox.box import Box
+from sandbox.box import Settings as BoxSettings
+from sandbox.clock import Clock as BoxClock
 from sandbox.server import Running
-
-Json = dict[str, Any]
+from tests.flows.colleague import Colleague
+from tests.flows.reading import RETURN, Json
+from tests.unit.timekeeping import SteppedClock
 
 HEADING = "職員番号,氏名,カナ,メール,所属,職名,職位,任用,所属長,代理者,窓口,Zoom"
-AOI, KEN, MARI, RIKU, EMMA = "0000101", "0000102", "0000103", "0000104", "0000105"
+AOI, KEN, MARI, RIKU, EMMA, SORA, NAGI = (f"000010{n}" for n in range(1, 8))
 PEOPLE = {
     AOI: ("佐藤 葵", "aoi", "企画部/企画課/企画係", "主事", ""),
     KEN: ("田中 健", "ken", "企画部/企画課", "課長", "○"),
     MARI: ("山本 真理", "mari", "企画部", "部長", "○"),
     RIKU: ("中村 陸", "riku", "総務部/総務課", "主事", ""),
     EMMA: ("Emma Ito", "emma", "企画部/企画課", "主事", ""),
+    SORA: ("小林 空", "sora", "財政部/財政課", "主事", ""),
+    NAGI: ("加藤 凪", "nagi", "財政部/財政課", "課長", "○"),
 }
+"""In 総務課 there is no section head, and in 財政部 no department head."""
+
+UNLIMITED: Mapping[str, Limit] = dict.fromkeys(LIMITS, Limit())
+
+
+class MachineTime(SteppedClock):
+    """The machine's time, on both sides of the wire: what waits there for seconds waits for a test's word."""
+
+    def seconds(self) -> float:
+        return self.at.timestamp()
 
 
 @dataclass
-class Colleague:
-    """One person at their screen. What they press is found by its words, as people do."""
+class Bot:
+    """One process of the bot, from its start to its end."""
 
-    number: str
-    slack_id: str
-    office: "Office"
+    house: House
+    storage: Storage
+    door: Door
+    watching: asyncio.Task[NoReturn]
 
-    async def opens(self, item: Json, label: str) -> Json:
-        """Presses a button that opens a form; answers with the form."""
-        await self.clicks(item, label)
-        return await self.form()
-
-    async def clicks(self, item: Json, label: str, *, settle: bool = True) -> Json:
-        block, button = _button(item, label)
-        done = await self.office.post(
-            "click",
-            user=self.slack_id,
-            container=item["container"],
-            block_id=block["block_id"],
-            action_id=button["action_id"],
-            value=button.get("value"),
+    @classmethod
+    async def start(
+        cls,
+        box: Running,
+        database_url: str,
+        clock: SteppedClock,
+        machine: MachineTime,
+        limits: Mapping[str, Limit],
+    ) -> "Bot":
+        storage = Storage(database_url)
+        settings = Settings.model_construct(
+            database_url=database_url,
+            timezone="Asia/Tokyo",
+            locale="ja",
+            bot_token=SecretStr("xoxb-sandbox"),
+            app_token=SecretStr("xapp-sandbox"),
+            api_url=HttpUrl(box.api_url),
         )
-        if settle:
-            await self.office.settle()
-        return done
+        house = build(settings, storage, clock, limits, machine)
+        door = Door(house.app, "xapp-sandbox")
+        await door.open(await app_token(house.app.client, "xapp-sandbox"))
+        return cls(house, storage, door, asyncio.create_task(door.watch()))
 
-    async def types(self, command: str) -> Json:
-        done = await self.office.post(
-            "command", user=self.slack_id, channel=await self.own_channel(), text=command
-        )
-        await self.office.settle()
-        return done
-
-    async def uses_shortcut(self, callback_id: str) -> Json:
-        return await self.office.post("shortcut", user=self.slack_id, callback_id=callback_id)
-
-    async def form(self) -> Json:
-        """The topmost form on this person's screen."""
-        stack = await self.office.get("views", user=self.slack_id)
-        view: Json = stack["stack"][-1]
-        return {**view, "container": {"type": "view", "view_id": view["id"]}}
-
-    async def submits(self, form: Json, **typed: Any) -> Json:
-        values = {name: {name: _state(value)} for name, value in typed.items()}
-        done = await self.office.post("submit", user=self.slack_id, view_id=form["id"], values=values)
-        await self.office.settle()
-        return done
-
-    async def home(self) -> Json:
-        await self.office.post("open_home", user=self.slack_id)
-        await self.office.settle()
-        return {**(await self.office.get("home", user=self.slack_id))["view"], "container": {"type": "home"}}
-
-    async def messages(self) -> list[Json]:
-        """From Kaigi, oldest first, the private answers among them."""
-        channel = await self.own_channel()
-        history = await self.office.get("history", user=self.slack_id, channel=channel)
-        return [
-            {**m, "container": {"type": "message", "channel": channel, "ts": m["ts"]}}
-            for m in history["messages"]
-        ]
-
-    async def card(self) -> Json:
-        """The latest message that is not a private answer."""
-        return [m for m in await self.messages() if not m.get("is_ephemeral")][-1]
-
-    async def told(self) -> list[str]:
-        """What was said to this person alone."""
-        return [words(m) for m in await self.messages() if m.get("is_ephemeral")]
-
-    async def own_channel(self) -> str:
-        for conversation in await self.office.get("conversations", user=self.slack_id):
-            if conversation["is_app"]:
-                return str(conversation["id"])
-        raise AssertionError("no direct messages with Kaigi")
+    async def end(self) -> None:
+        self.watching.cancel()
+        await self.door.close()
+        await self.house.senders.close()
+        self.storage.close()
 
 
 @dataclass
 class Office:
     sandbox: Running
-    house: House
-    storage: Storage
+    bot: Bot
     http: aiohttp.ClientSession
+    clock: SteppedClock
+    """The people's day."""
+    machine: MachineTime
     people: dict[str, Colleague] = field(default_factory=dict)
+    expected: set[str] = field(default_factory=set)
+    """Errors that the Web API may answer with in this story."""
 
     def __getitem__(self, number: str) -> Colleague:
         return self.people[number]
 
+    @property
+    def box(self) -> Box:
+        return self.sandbox.box
+
+    @property
+    def url(self) -> str:
+        return self.sandbox.url
+
     async def post(self, action: str, **body: Any) -> Json:
-        async with self.http.post(f"{self.sandbox.url}/client/{action}", json=body) as answer:
+        async with self.http.post(f"{self.url}/client/{action}", json=body) as answer:
             done: Json = await answer.json()
             return done
 
     async def get(self, what: str, **query: str) -> Any:
-        async with self.http.get(f"{self.sandbox.url}/client/{what}", params=query) as answer:
+        async with self.http.get(f"{self.url}/client/{what}", params=query) as answer:
             return await answer.json()
+
+    async def send(self, payload: Json, kind: str = "interactive") -> Json:
+        """An envelope as from one more device; answers with what the ack carried."""
+        name = payload.get("type", kind)
+        return await self.box.sockets.ask(kind, name, payload, accepts_response=True)
+
+    async def events_taken(self) -> None:
+        """Until every event of the sandbox has been acknowledged."""
+        await asyncio.gather(*self.box.sockets._tasks)
 
     async def settle(self) -> None:
         """Until everything promised has been sent."""
-        await self.house.relay.run_until_idle()
+        await self.bot.house.relay.run_until_idle()
 
-    async def circulating(self, title: str, amount: str = "", text: str = "理由は別紙のとおり。") -> Json:
+    async def later(self, **by: float) -> None:
+        """Some time of the machine's passes, and what waited for it is sent."""
+        self.machine.advance(**by)
+        await self.settle()
+
+    def fault(self, name: str, **settings: Any) -> None:
+        self.box.faults.add({"name": name, **settings})
+
+    def record(self) -> list[Json]:
+        """Everything that crossed the wire, in order."""
+        return self.box.record.since(0)
+
+    def calls(self, method: str) -> list[Json]:
+        return [entry for entry in self.record() if entry["kind"] == "call" and entry["method"] == method]
+
+    def errors(self) -> set[str]:
+        answers = [entry["response"] for entry in self.record() if entry["kind"] in ("call", "response_url")]
+        return {answer["error"] for answer in answers if isinstance(answer, dict) and not answer["ok"]}
+
+    async def employ(self, *, without: tuple[str, ...] = ()) -> None:
+        """Imports the staff list, as personnel do."""
+        desks = self.bot.house.desks
+        await desks.staff.import_roster(roster.read(staff_file(without)), yes=True)
+        await self.bot.house.meet_the_workspace()
+
+    async def restart(self) -> None:
+        """The bot's process ends and another begins, on the same record."""
+        house = self.bot.house
+        await self.bot.end()
+        self.bot = await Bot.start(
+            self.sandbox, house.settings.database_url, self.clock, self.machine, UNLIMITED
+        )
+
+    async def drafts(self, who: str, title: str, **typed: Any) -> Json:
+        """What the form answers."""
+        await self[who].types("/ringi")
+        return await self[who].submits(
+            self[who].form(), title=title, **{"text": "理由は別紙のとおり。", "amount": "", **typed}
+        )
+
+    async def circulating(self, title: str = "モニター40台の購入", **typed: Any) -> Json:
         """A document that Aoi has drafted; answers with Ken's card."""
-        await self[AOI].types("/ringi")
-        form = await self[AOI].form()
-        done = await self[AOI].submits(form, title=title, text=text, amount=amount)
-        assert done == {"ok": True}, done
+        assert await self.drafts(AOI, title, **typed) == {"ok": True}
         return await self[KEN].card()
+
+    async def returned(
+        self, title: str = "モニター40台の購入", why: str = "見積書を添えてください。", **typed: Any
+    ) -> Json:
+        """A document that Ken has sent back to Aoi; answers with the message that told her."""
+        form = await self[KEN].opens(await self.circulating(title, **typed), RETURN)
+        assert (await self[KEN].submits(form, comment=why))["response_action"] == "clear"
+        return await self[AOI].card()
 
 
 def workspace() -> Json:
@@ -161,7 +204,7 @@ def workspace() -> Json:
     }
 
 
-def staff_file(*, without: tuple[str, ...] = ()) -> bytes:
+def staff_file(without: tuple[str, ...]) -> bytes:
     rows = [
         f"{number},{name},カナ,{login}@city.example.jp,{section},{rank},{rank},正規,{head},,,"
         for number, (name, login, section, rank, head) in PEOPLE.items()
@@ -171,76 +214,20 @@ def staff_file(*, without: tuple[str, ...] = ()) -> bytes:
 
 
 @asynccontextmanager
-async def open_office(database_url: str) -> AsyncIterator[Office]:
-    box = await server.start(workspace(), manifest.manifest(), settings=Box(limits=0))
-    storage = Storage(database_url)
-    settings = Settings.model_construct(
-        database_url=database_url,
-        timezone="Asia/Tokyo",
-        locale="ja",
-        bot_token=SecretStr("xoxb-sandbox"),
-        app_token=SecretStr("xapp-sandbox"),
-        api_url=HttpUrl(box.api_url),
-    )
-    house = build(settings, storage, OfficeClock(), limits=dict.fromkeys(LIMITS, Limit()))
-    await house.desks.staff.import_roster(roster.read(staff_file()))
-    await house.meet_the_workspace()
-    handler = socket_handler(house.app, "xapp-sandbox")
-    await handler.connect_async()
+async def open_office(
+    database_url: str, limits: Mapping[str, Limit] = UNLIMITED, sandbox_limits: float = 0
+) -> AsyncIterator[Office]:
+    clock, machine = SteppedClock(), MachineTime()
+    settings = BoxSettings(limits=sandbox_limits, clock=BoxClock(wire=machine.seconds))
+    box = await server.start(workspace(), manifest.manifest(), settings=settings)
+    bot = await Bot.start(box, database_url, clock, machine, limits)
     async with box, aiohttp.ClientSession() as http:
-        office = Office(box, house, storage, http)
-        office.people = {number: Colleague(number, id_, office) async for number, id_ in _ids(office)}
+        office = Office(box, bot, http, clock, machine)
+        await office.employ()
+        for person, number in zip(box.box.workspace.humans(), PEOPLE, strict=True):
+            channel = box.box.workspace.app_direct(person.id)
+            office.people[number] = Colleague(number, person.id, channel.id, office)
         try:
             yield office
         finally:
-            await handler.close_async()
-            await house.senders.close()
-            storage.close()
-
-
-async def _ids(office: Office) -> AsyncIterator[tuple[str, str]]:
-    users = (await office.get("workspace"))["users"]
-    by_email = {user["email"]: user["id"] for user in users}
-    for number, (_name, login, *_rest) in PEOPLE.items():
-        yield number, by_email[f"{login}@city.example.jp"]
-
-
-def words(item: Json) -> str:
-    """Everything that can be read on a message or view."""
-    return "\n".join(_texts(item.get("blocks", [])))
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for part in node:
-            yield from _texts(part)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if key == "text" and isinstance(value, str):
-                yield value
-            else:
-                yield from _texts(value)
-
-
-def labels(item: Json) -> list[str]:
-    return [element["text"]["text"] for _block, element in _buttons(item)]
-
-
-def _buttons(item: Json) -> Iterator[tuple[Json, Json]]:
-    for block in item.get("blocks", []):
-        for element in block.get("elements", []):
-            if element.get("type") == "button":
-                yield block, element
-
-
-def _button(item: Json, label: str) -> tuple[Json, Json]:
-    for block, element in _buttons(item):
-        if element["text"]["text"] == label:
-            return block, element
-    raise AssertionError(f"no button {label}; there are {labels(item)}")
-
-
-def _state(value: Any) -> Json:
-    if isinstance(value, list):
-        return {"type": "file_input", "files": value}
-    return {"type": "plain_text_input", "value": value}
+            await office.bot.end()

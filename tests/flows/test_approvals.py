@@ -1,14 +1,173 @@
-"""The one true path, and every way to leave it."""
+"""The one true path: draft, approve, decide."""
 
-from tests.flows.office import AOI, KEN, MARI, Office, labels, words
+import pytest
+
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
+from tests.flows.reading import APPROVE, NEW, OPEN, RETURN, labels, words
+
+NOON = "11月24日 12:02"
 
 
-async def test_a_document_is_drafted_approved_by_the_chief_and_decided_by_the_department_head(
+async def test_below_500000_yen_the_section_head_alone_decides(office: Office) -> None:
+    card = await office.circulating("モニター3台の購入", amount="499,999")
+    await office[KEN].clicks(card, APPROVE)
+    assert "決裁" in words(await office[AOI].card())
+    assert await office[MARI].messages() == []
+
+
+async def test_from_500000_yen_the_department_head_decides_after_the_section_head(office: Office) -> None:
+    card = await office.circulating("モニター40台の購入", amount="500000")
+    assert await office[MARI].messages() == []
+    await office[KEN].clicks(card, APPROVE)
+    assert "決裁" not in words(await office[AOI].card())
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    assert "決裁" in words(await office[AOI].card())
+
+
+async def test_every_copy_of_the_card_shows_the_state_by_whom_and_when(office: Office) -> None:
+    card = await office.circulating(amount="600000")
+    await office[KEN].clicks(card, APPROVE)
+    office.clock.advance(hours=2)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    drafted, _told = await office[AOI].messages()
+    for copy in (drafted, await office[KEN].card(), await office[MARI].card()):
+        assert "承認 田中 健 11月24日 10:02" in words(copy)
+        assert f"決裁 山本 真理 {NOON}" in words(copy)
+        assert labels(copy) == [OPEN]
+
+
+async def test_the_drafter_hears_once_of_the_decision_and_a_step_on_the_way_only_moves_the_card(
     office: Office,
 ) -> None:
-    card = await office.circulating("モニター40台の購入", amount="６００，０００円")
-    assert labels(card) == ["承認", "差戻し", "開く"]
-    await office[KEN].clicks(card, "承認")
-    assert labels(await office[KEN].card()) == ["開く"]
-    await office[MARI].clicks(await office[MARI].card(), "承認")
+    card = await office.circulating(amount="600000")
+    assert len(await office[AOI].messages()) == 1
+    await office[KEN].clicks(card, APPROVE)
+    assert len(await office[AOI].messages()) == 1
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    assert len(await office[AOI].messages()) == 2
+    assert len(office.calls("chat.postMessage")) == 4, "two cards to approvers, two messages to the drafter"
+
+
+async def test_only_what_waits_for_this_person_now_has_buttons(office: Office) -> None:
+    card = await office.circulating(amount="600000")
+    assert labels(card) == [APPROVE, RETURN, OPEN]
+    assert labels(await office[AOI].card()) == [OPEN]
+    await office[KEN].clicks(card, APPROVE)
+    assert labels(await office[KEN].card()) == [OPEN]
+    assert labels(await office[MARI].card()) == [APPROVE, RETURN, OPEN]
+
+
+async def test_a_home_follows_the_document_without_being_opened_again(office: Office) -> None:
+    assert "モニター40台の購入" not in words(await office[AOI].opens_home())
+    assert "モニター40台の購入" not in words(await office[KEN].opens_home())
+    card = await office.circulating("モニター40台の購入")
+    assert labels(office[KEN].home()) == [APPROVE, RETURN, OPEN, NEW]
+    assert labels(office[AOI].home()) == [OPEN, NEW]
+    await office[KEN].clicks(card, APPROVE)
+    assert "モニター40台の購入" not in words(office[KEN].home())
+    assert "モニター40台の購入" not in words(office[AOI].home())
+
+
+async def test_a_document_is_approved_from_the_home(office: Office) -> None:
+    await office.circulating("机の購入")
+    await office.circulating("椅子の購入")
+    await office[KEN].clicks(await office[KEN].opens_home(), APPROVE, beside="椅子の購入")
+    assert "椅子の購入" not in words(office[KEN].home())
+    assert "椅子の購入" in words(await office[AOI].card())
     assert "決裁" in words(await office[AOI].card())
+
+
+async def test_a_document_is_returned_from_the_home(office: Office) -> None:
+    await office.circulating()
+    form = await office[KEN].opens(await office[KEN].opens_home(), RETURN)
+    await office[KEN].submits(form, comment="見積書を添えてください。")
+    assert "見積書を添えてください。" in words(await office[AOI].card())
+    assert labels(office[KEN].home()) == [NEW]
+
+
+async def test_a_document_is_approved_where_it_lies_open_and_is_redrawn_there(office: Office) -> None:
+    card = await office.circulating(text="在宅勤務の職員のため。" * 50)
+    opened = await office[KEN].opens(card, OPEN)
+    assert "在宅勤務の職員のため。" * 50 in words(opened)
+    await office[KEN].clicks(opened, APPROVE)
+    assert "決裁 田中 健" in words(office[KEN].form())
+    assert labels(office[KEN].form()) == []
+    assert "決裁" in words(await office[AOI].card())
+
+
+async def test_a_document_is_returned_where_it_lies_open(office: Office) -> None:
+    opened = await office[KEN].opens(await office.circulating(), OPEN)
+    form = await office[KEN].opens(opened, RETURN)
+    await office[KEN].submits(form, comment="見積書を添えてください。")
+    assert office[KEN].forms() == []
+    assert "見積書を添えてください。" in words(await office[AOI].card())
+
+
+async def test_a_document_that_was_closed_while_it_was_approved_is_approved_all_the_same(
+    office: Office,
+) -> None:
+    office.expected = {"not_found"}
+    card = await office.circulating()
+    opened = await office[KEN].opens(card, OPEN)
+    office.box.views.close(office.box.views.by_id[opened["id"]])
+    approve = office[KEN].click_in_form(opened, APPROVE)
+    await office.send(approve)
+    await office.settle()
+    assert "決裁" in words(await office[AOI].card())
+    assert office[KEN].told() == []
+    assert office[KEN].forms() == []
+
+
+async def test_everyone_on_the_route_reads_all_of_it_and_the_acts_on_it(office: Office) -> None:
+    card = await office.circulating(amount="600000")
+    await office[KEN].clicks(card, APPROVE)
+    for number in (AOI, KEN, MARI):
+        opened = await office[number].opens(await office[number].card(), OPEN)
+        assert "理由は別紙のとおり。" in words(opened)
+        assert "承認 田中 健 11月24日 10:02" in words(opened)
+        assert "600,000円" in words(opened)
+
+
+@pytest.mark.parametrize("door", ["command", "shortcut", "home"])
+async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(office: Office, door: str) -> None:
+    if door == "command":
+        await office[AOI].types("/ringi モニター40台の購入")
+    elif door == "shortcut":
+        await office[AOI].uses_shortcut("approvals.new")
+    else:
+        await office[AOI].clicks(await office[AOI].opens_home(), NEW)
+    form = office[AOI].form()
+    assert "田中 健" in words(form)
+    assert "山本 真理" in words(form)
+    assert "500,000円" in words(form)
+    assert await office[AOI].submits(form, title="モニター40台の購入", text="理由は別紙のとおり。") == {
+        "ok": True
+    }
+    assert office[AOI].forms() == []
+    assert "モニター40台の購入" in words(await office[KEN].card())
+
+
+async def test_a_section_heads_own_document_goes_to_the_department_head_whatever_the_amount(
+    office: Office,
+) -> None:
+    assert await office.drafts(KEN, "研修の実施", amount="1000") == {"ok": True}
+    assert labels(await office[KEN].card()) == [OPEN]
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    assert "決裁" in words(await office[KEN].card())
+
+
+async def test_each_reads_the_same_document_in_their_own_language(office: Office) -> None:
+    assert await office.drafts(EMMA, "Forty monitors", amount="600000") == {"ok": True}
+    assert labels(await office[EMMA].card()) == ["Open"]
+    await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    drafted, told = await office[EMMA].messages()
+    assert "Approved by 田中 健, Nov 24, 10:02" in words(drafted)
+    assert "山本 真理 approved “Forty monitors”. It is decided." in words(told)
+    assert "決裁 山本 真理 11月24日 10:02" in words(await office[MARI].card())
+
+
+async def test_a_document_without_an_amount_needs_no_department_head_to_exist(office: Office) -> None:
+    assert await office.drafts("0000106", "ファイルの廃棄") == {"ok": True}
+    await office[NAGI].clicks(await office[NAGI].card(), APPROVE)
+    assert "決裁" in words(await office["0000106"].card())

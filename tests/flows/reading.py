@@ -1,0 +1,65 @@
+"""What a person reads on a message, form or home, and the controls that they find there by their words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+APPROVE, RETURN, OPEN, MEND, NEW = "承認", "差戻し", "開く", "修正して再提出", "新規起案"
+
+
+def words(item: Json) -> str:
+    """Everything that can be read on a message or view."""
+    return "\n".join(_texts(item.get("blocks", [])))
+
+
+def labels(item: Json) -> list[str]:
+    """The words on its buttons, from above."""
+    return [element["text"]["text"] for _block, element in _buttons(item)]
+
+
+def button(item: Json, label: str, *, beside: str = "") -> tuple[Json, Json]:
+    """The block and the element. `beside`: the first one below these words, where several are called so."""
+    seen = ""
+    for block in item.get("blocks", []):
+        seen += "\n".join(_texts(block))
+        for element in block.get("elements", []):
+            if element.get("type") == "button" and element["text"]["text"] == label and beside in seen:
+                return block, element
+    raise AssertionError(f"no button {label}; there are {labels(item)}")
+
+
+def filled(form: Json) -> dict[str, str]:
+    """What stands in the text fields of a form, by the name of the field."""
+    inputs = [block for block in form["blocks"] if block["type"] == "input"]
+    return {
+        block["block_id"]: block["element"].get("initial_value", "")
+        for block in inputs
+        if block["element"]["type"] == "plain_text_input"
+    }
+
+
+def state(value: Any) -> Json:
+    """A field's value as `state.values` has it: text, or the files chosen."""
+    if isinstance(value, list):
+        return {"type": "file_input", "files": value}
+    return {"type": "plain_text_input", "value": value}
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for part in node:
+            yield from _texts(part)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "text" and isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)
+
+
+def _buttons(item: Json) -> Iterator[tuple[Json, Json]]:
+    for block in item.get("blocks", []):
+        for element in block.get("elements", []):
+            if element.get("type") == "button":
+                yield block, element
