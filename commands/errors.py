@@ -14,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.visitor import Visitor, click_key, modal_of
 from kaigi import blocks
-from kaigi.blocks import Message
+from kaigi.blocks import Block, Message
 from kaigi.delivery.desk import DeliveryDesk
-from kaigi.errors import Invalid, Refused, _
+from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 
 LATE = "expired_trigger_id"
@@ -48,11 +48,15 @@ def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> Non
     ) -> BoltResponse:
         kind = _kind(body)
         refusal = refusal_for(error, kind, body)
-        if refusal is None or kind not in BY_PEOPLE:
+        if refusal is None:
             return await ack()
         visitor: Visitor | None = context.get("visitor")
         reply = _Reply(refusal, body, visitor.t if visitor else languages.of(None))
         match kind:
+            case "event_callback" if isinstance(refusal, NotYours):
+                await reply.at_home(client)
+            case _ if kind not in BY_PEOPLE:
+                return await ack()
             case "view_submission":
                 return await reply.in_form(ack)
             case "command":
@@ -70,6 +74,13 @@ def _kind(body: dict[str, Any]) -> str:
     return str(body.get("type", "command" if "command" in body else "unknown"))
 
 
+def _name(body: dict[str, Any]) -> str | None:
+    """What a listener for it would have been registered as."""
+    named = [body.get("event"), body.get("view"), *body.get("actions", []), body]
+    keys = ("action_id", "callback_id", "command", "type")
+    return next((part[key] for key in keys for part in named if part and part.get(key)), None)
+
+
 def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | None:
     """What a person who asked for this is told; None where all is well after all."""
     match error:
@@ -77,7 +88,7 @@ def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | 
             log.info("refused", reason=error.text.msgid, kind=kind)
             return error
         case BoltUnhandledRequestError():
-            log.warning("nobody listens to this", kind=kind, event=(body.get("event") or {}).get("type"))
+            log.warning("nobody listens to this", kind=kind, name=_name(body))
             return UNKNOWN
         case SlackApiError() if error.response.get("error") == TWICE:
             return None
@@ -125,15 +136,22 @@ class _Reply:
         else:
             await client.views_open(trigger_id=trigger, view=self._notice())
 
-    def _message(self) -> Message:
+    async def at_home(self, client: AsyncWebClient) -> None:
+        """Whoever may not come in finds out why, instead of a page that stays empty."""
+        event = self.body["event"]
+        if event["type"] == "app_home_opened" and event["tab"] == "home":
+            await client.views_publish(user_id=event["user"], view=blocks.home(self._blocks()))
+
+    def _blocks(self) -> list[Block]:
         first, *rest = self._lines()
-        return blocks.message(" ".join([first, *rest]), [blocks.words(first), *map(blocks.note, rest)])
+        return [blocks.words(first), *map(blocks.note, rest)]
+
+    def _message(self) -> Message:
+        return blocks.message(" ".join(self._lines()), self._blocks())
 
     def _lines(self) -> list[str]:
         texts = (self.refusal.text, self.refusal.next_step)
         return [self.t.text(text) for text in texts if text]
 
     def _notice(self) -> dict[str, Any]:
-        title, close = self.t("Not possible"), self.t("Close")
-        first, *rest = self._lines()
-        return blocks.modal(title, [blocks.words(first), *map(blocks.note, rest)], close=close)
+        return blocks.modal(self.t("Not possible"), self._blocks(), close=self.t("Close"))

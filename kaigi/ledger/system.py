@@ -138,7 +138,7 @@ def _load(tx: Connection, item_id: str) -> Document:
 
 
 def _no_such_document() -> Refused:
-    return Refused(_("There is no such document."))
+    return Refused(_("There is no such document."), _("Open Kaigi's home for what waits for you now."))
 
 
 def _number(item_id: str) -> int:

@@ -15,6 +15,7 @@ from bot.app import House, build
 from bot.door import Door
 from bot.settings import Settings
 from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.person import Person
 from kaigi.staff import roster
 from kaigi.storage import Storage
 from sandbox import server
@@ -99,6 +100,8 @@ class Office:
     people: dict[str, Colleague] = field(default_factory=dict)
     expected: set[str] = field(default_factory=set)
     """Errors that the Web API may answer with in this story."""
+    strange: set[str] = field(default_factory=set)
+    """Envelopes that Slack has not published, by their names."""
 
     def __getitem__(self, number: str) -> Colleague:
         return self.people[number]
@@ -122,7 +125,7 @@ class Office:
 
     async def send(self, payload: Json, kind: str = "interactive") -> Json:
         """An envelope as from one more device; answers with what the ack carried."""
-        name = payload.get("type", kind)
+        name = payload.get("event", payload).get("type", kind)
         return await self.box.sockets.ask(kind, name, payload, accepts_response=True)
 
     async def events_taken(self) -> None:
@@ -157,6 +160,18 @@ class Office:
         desks = self.bot.house.desks
         await desks.staff.import_roster(roster.read(staff_file(without)), yes=True)
         await self.bot.house.meet_the_workspace()
+
+    async def person(self, number: str) -> Person:
+        found = await self.bot.house.desks.staff.by_slack_id(self[number].slack_id)
+        assert found is not None
+        return found
+
+    async def stranger(self, name: str) -> Colleague:
+        """Somebody who joins the workspace and is on no staff list."""
+        who = {"name": "kim", "real_name": name, "email": "kim@elsewhere.example", "locale": "ja-JP"}
+        async with self.http.post(f"{self.url}/people", json=who) as answer:
+            slack_id = (await answer.json())["user"]["id"]
+        return Colleague("", slack_id, self.box.workspace.app_direct(slack_id).id, self)
 
     async def restart(self) -> None:
         """The bot's process ends and another begins, on the same record."""

@@ -1,0 +1,167 @@
+"""What people type into the forms, and what a form answers: at the field, with the rest kept."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
+from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, filled, words
+
+NASTY = "<!channel> <@U0000002> @here & `ls` *b* <https://x.example|y> \u202egnp.exe\u202c"
+
+
+async def test_an_amount_is_taken_as_people_write_it(office: Office) -> None:
+    for typed in ("５００，０００円", "¥499,999", "４９９９９９", " 1 000 "):
+        assert await office.drafts(AOI, f"金額 {typed.strip()}", amount=typed) == {"ok": True}
+    shown = [words(card) for card in await office[KEN].messages()]
+    amounts = ("500,000円", "499,999円", "499,999円", "1,000円")
+    assert all(f"金額：{amount}" in card for amount, card in zip(amounts, shown, strict=True))
+
+
+@pytest.mark.parametrize("typed", ["abc", "-1", "1.5", "1e6", "五十万", "9" * 13])
+async def test_what_is_no_amount_is_refused_at_its_field_and_the_rest_is_kept(
+    office: Office, typed: str
+) -> None:
+    answer = await office.drafts(AOI, "モニター40台の購入", amount=typed)
+    assert answer["response_action"] == "errors"
+    assert set(answer["errors"]) == {"amount"}
+    kept = office[AOI].form()["state"]["values"]
+    assert kept["title"]["title"]["value"] == "モニター40台の購入"
+    assert await office[AOI].submits(office[AOI].form(), amount="1000") == {"ok": True}
+    assert "モニター40台の購入" in words(await office[KEN].card())
+
+
+async def test_what_is_too_long_or_missing_is_refused_at_its_field_even_past_the_clients_own_checks(
+    office: Office,
+) -> None:
+    await office[AOI].types("/ringi")
+    form, good = office[AOI].form(), {"title": "机", "text": "古いため。"}
+    for name, typed in [
+        ("title", "あ" * 101),
+        ("title", ""),
+        ("title", " \u3000\u200b"),
+        ("text", "あ" * 3001),
+        ("text", "\u200f\n"),
+        ("amount", "abc"),
+    ]:
+        answer = await office.send(office[AOI].submission(form, **{**good, name: typed}))
+        assert (answer["response_action"], list(answer["errors"])) == ("errors", [name]), (name, typed)
+    await office.settle()
+    assert await office[KEN].messages() == []
+
+
+async def test_an_english_speaker_is_told_in_english(office: Office) -> None:
+    answer = await office.drafts(EMMA, "Forty monitors", amount="abc")
+    assert answer["errors"] == {"amount": "Write the amount in yen with digits, such as 500000."}
+
+
+async def test_a_return_without_a_word_is_refused_at_its_field(office: Office) -> None:
+    form = await office[KEN].opens(await office.circulating(), RETURN)
+    for typed in ("", " \n\u3000", "\u200b"):
+        answer = await office.send(office[KEN].submission(form, comment=typed))
+        assert answer["errors"] == {"comment": "修正してほしい点を入力してください。起案者に伝わります。"}
+    answer = await office.send(office[KEN].submission(form, comment="あ" * 1001))
+    assert "1000文字以内" in answer["errors"]["comment"]
+    assert (await office[KEN].submits(form, comment="図面も。"))["response_action"] == "clear"
+
+
+@pytest.mark.parametrize("door", ["command", "shortcut", "home"])
+async def test_a_route_that_leads_to_nobody_is_said_when_the_form_is_asked_for(
+    office: Office, door: str
+) -> None:
+    said = "総務部/総務課の課長が登録されていないため、この文書を決裁できる人がいません。"
+    if door == "command":
+        await office[RIKU].types("/ringi 机の購入")
+        answer = office[RIKU].told()[0]
+    elif door == "shortcut":
+        await office[RIKU].uses_shortcut("approvals.new")
+        answer = words(office[RIKU].form())
+    else:
+        answer = words(await office[RIKU].opens(await office[RIKU].opens_home(), NEW))
+    assert answer == f"{said}\n人事担当に登録を依頼してください。登録されるまで回議できません。"
+
+
+async def test_a_missing_department_head_is_named_in_the_form_and_refused_only_from_500000_yen(
+    office: Office,
+) -> None:
+    answer = await office.drafts(SORA, "サーバーの更新", amount="500000")
+    assert "財政部の部長は登録されていません" in words(office[SORA].form())
+    assert list(answer["errors"]) == ["amount"]
+    assert "財政部の部長が登録されていない" in answer["errors"]["amount"]
+    assert await office[SORA].submits(office[SORA].form(), amount="499999") == {"ok": True}
+    await office[NAGI].clicks(await office[NAGI].card(), APPROVE)
+    assert "決裁" in words(await office[SORA].card())
+
+
+async def test_the_head_of_a_department_is_told_that_nobody_is_above_them(office: Office) -> None:
+    await office[MARI].types("/ringi")
+    assert office[MARI].told() == [
+        "あなたの上位に、この文書を決裁できる人がいません。\n部長が起案する場合の決裁者を、人事担当に確認してください。"
+    ]
+    assert office[MARI].forms() == []
+
+
+async def test_a_chief_who_left_while_the_form_was_open_is_named_in_it(office: Office) -> None:
+    await office[AOI].types("/ringi")
+    await office.employ(without=(KEN,))
+    answer = await office[AOI].submits(office[AOI].form(), title="机", text="古いため。")
+    assert "企画部/企画課の課長が登録されていない" in answer["errors"]["amount"]
+
+
+async def test_the_same_form_sent_twice_is_one_document(office: Office) -> None:
+    await office[AOI].types("/ringi")
+    typed = {"title": "机の購入", "text": "古いため。"}
+    again = office[AOI].submission(office[AOI].form(), **typed)
+    assert await office[AOI].submits(office[AOI].form(), **typed) == {"ok": True}
+    assert await office.send(again) == {}
+    await office.settle()
+    assert len(await office[KEN].messages()) == 1
+    assert len(await office[AOI].messages()) == 1
+
+
+async def test_what_people_wrote_is_shown_as_they_wrote_it_and_pings_nobody(office: Office) -> None:
+    file = await office[AOI].uploads("<!here>&.pdf", b"x")
+    typed = {"title": NASTY, "text": NASTY * 3, "amount": "600000", "files": [file["id"]]}
+    told = await office.returned(why=NASTY, **typed)
+    form = await office[AOI].opens(told, MEND)
+    assert filled(form)["text"] == NASTY * 3, "nothing of it is lost"
+    await office[AOI].submits(form, text=NASTY)
+    await office[KEN].opens_home()
+    await office[KEN].opens(await office[KEN].card(), OPEN)
+    await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    shown = words(await office[MARI].card())
+    assert "<!channel> <@U0000002> @here & `ls` *b*" in shown
+    assert "\u202e" not in shown
+    woken = [entry for entry in office.record() if entry.get("pings") or entry.get("mentions")]
+    assert woken == []
+
+
+async def test_the_title_behind_the_command_is_cut_to_what_fits(office: Office) -> None:
+    await office[AOI].types("/ringi " + "長い件名" * 60)
+    assert filled(office[AOI].form())["title"] == "長い件名" * 25
+
+
+async def test_names_and_texts_of_the_greatest_length_go_the_whole_way(office: Office) -> None:
+    longest = {"title": "件" * 100, "text": "本" * 3000, "amount": "999,999,999,999"}
+    names = ["名" * 251 + ".pdf" if n == 0 else f"{n}{'名' * 250}.pdf" for n in range(10)]
+    files = [(await office[AOI].uploads(name, b"x"))["id"] for name in names]
+    form = await office[AOI].opens(await office.returned(**longest, why="理" * 1000, files=files), MEND)
+    changed = {"title": "題" * 100, "text": "文" * 3000}
+    assert (await office[AOI].submits(form, **changed, files=files))["response_action"] == "clear"
+    await office[KEN].opens_home()
+    await office[KEN].opens(await office[KEN].card(), OPEN)
+    await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    assert "決裁" in words(await office[AOI].card())
+
+
+async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Office) -> None:
+    office.strange = {"team_rename", "new_kind"}
+    event = {"type": "team_rename", "name": "市", "event_ts": "1"}
+    with capture_logs() as logged:
+        assert await office.send({"type": "event_callback", "event": event}, "events_api") == {}
+        assert await office.send({"subject": "?"}, "new_kind") == {}
+    assert [(entry["event"], entry["name"]) for entry in logged] == [
+        ("nobody listens to this", "team_rename"),
+        ("nobody listens to this", None),
+    ]

@@ -1,0 +1,242 @@
+"""Clicks that cannot count: each is answered to the one who clicked alone, and nothing happens twice."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, Office
+from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, labels, words
+
+STALE = "このカードは古いものです。その後、文書が変わりました。\n最新のカードから操作してください。"
+NO_SUCH = "この文書は存在しません。\nKaigiのホームで、現在の承認待ちを確認してください。"
+STRANGERS = "Kaigiの職員名簿に登録されていません。"
+
+
+async def entries(office: Office) -> list[str]:
+    """What the record holds of the first document."""
+    item = await office.bot.house.desks.approvals.read(await office.person(AOI), "1")
+    return [act.kind for act in item.acts]
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (RIKU, "この文書は、あなたの承認待ちではありません。\n現在は田中 健さんの承認待ちです。"),
+        (EMMA, "This document is not waiting for you.\nIt is with 田中 健 now."),
+    ],
+)
+async def test_someone_who_is_not_asked_is_told_so_and_with_whom_it_is(
+    office: Office, who: str, said: str
+) -> None:
+    card = await office.circulating()
+    await office.send(office[who].click(card, APPROVE))
+    await office.send(office[who].click(card, RETURN))
+    await office.settle()
+    assert office[who].told() == [said, said]
+    assert office[who].forms() == []
+    assert await entries(office) == ["drafted"]
+
+
+async def test_the_drafter_cannot_approve_their_own_document(office: Office) -> None:
+    card = await office.circulating()
+    await office.send(office[AOI].click(card, APPROVE))
+    await office.settle()
+    assert "あなたの承認待ちではありません" in office[AOI].told()[0]
+    assert await entries(office) == ["drafted"]
+
+
+async def test_a_document_is_not_shown_to_someone_whom_it_does_not_concern(office: Office) -> None:
+    card = await office.circulating()
+    await office.send(office[RIKU].click(card, OPEN))
+    await office.settle()
+    assert office[RIKU].told() == ["この文書を開けるのは、起案者と回議先の職員だけです。"]
+    assert office[RIKU].forms() == []
+
+
+async def test_a_second_click_is_told_when_the_first_was(office: Office) -> None:
+    card = await office.circulating()
+    await office[KEN].clicks(card, APPROVE)
+    await office.send(office[KEN].click(card, APPROVE))
+    await office.send(office[KEN].click(card, RETURN))
+    await office.settle()
+    said = "11月24日 10:02にご自身で決裁済みです。\nこれ以上の操作は必要ありません。"
+    assert office[KEN].told() == [said, said]
+    assert await entries(office) == ["drafted", "decided"]
+    assert len(await office[AOI].messages()) == 2
+
+
+async def test_a_second_click_on_the_way_is_told_with_whom_it_is_now(office: Office) -> None:
+    card = await office.circulating(amount="600000")
+    await office[KEN].clicks(card, APPROVE)
+    await office.send(office[KEN].click(card, APPROVE))
+    await office.settle()
+    assert office[KEN].told() == [
+        "11月24日 10:02にご自身で承認済みです。\n現在は山本 真理さんの承認待ちです。"
+    ]
+
+
+async def test_ten_clicks_from_three_devices_count_once(office: Office) -> None:
+    card = await office.circulating()
+    await office[KEN].opens_home()
+    opened = await office[KEN].opens(card, OPEN)
+    clicks = [office[KEN].click(card, label) for label in (APPROVE, RETURN) * 4]
+    clicks += [office[KEN].click_in_form(opened, label) for label in (APPROVE, RETURN)]
+    for click in clicks:
+        await office.send(click)
+    await office.settle()
+    assert await entries(office) == ["drafted", "decided"]
+    assert len(office[KEN].told()) == 7
+    assert len(office[KEN].forms()) == 3, "what was pressed in the open document is answered over it"
+    assert len(await office[AOI].messages()) == 2
+
+
+async def test_a_card_from_the_round_before_decides_nothing(office: Office) -> None:
+    card = await office.circulating()
+    form = await office[KEN].opens(card, RETURN)
+    await office[KEN].submits(form, comment="見積書を添えてください。")
+    mend = await office[AOI].opens(await office[AOI].card(), MEND)
+    await office[AOI].submits(mend)
+    await office.send(office[KEN].click(card, APPROVE))
+    await office.send(office[KEN].click(card, RETURN))
+    await office.settle()
+    assert office[KEN].told() == [STALE, STALE]
+    assert labels(await office[KEN].card()) == [APPROVE, RETURN, OPEN]
+    assert await entries(office) == ["drafted", "returned", "resubmitted"]
+
+
+async def test_a_return_form_left_open_since_the_round_before_says_so_and_keeps_what_was_typed(
+    office: Office,
+) -> None:
+    card = await office.circulating()
+    left_open = await office[KEN].opens(card, RETURN)
+    await office.send(office[KEN].submission(left_open, comment="見積書を添えてください。"))
+    await office.settle()
+    mend = await office[AOI].opens(await office[AOI].card(), MEND)
+    await office[AOI].submits(mend)
+    answer = await office[KEN].submits(left_open, comment="図面も添えてください。")
+    assert answer["response_action"] == "push"
+    assert words(office[KEN].form()) == STALE
+    assert await entries(office) == ["drafted", "returned", "resubmitted"]
+
+
+async def test_a_form_to_mend_is_sent_from_two_devices_and_counts_once(office: Office) -> None:
+    told = await office.returned()
+    form = await office[AOI].opens(told, MEND)
+    await office.send(office[AOI].submission(form, title="モニター30台の購入"))
+    answer = await office[AOI].submits(form, title="モニター20台の購入")
+    assert answer["response_action"] == "push"
+    assert words(office[AOI].form()) == "この文書は、すでに再提出されています。"
+    assert "モニター30台の購入" in words(await office[KEN].card())
+    assert len(await office[KEN].messages()) == 2
+
+
+async def test_only_the_drafter_mends(office: Office) -> None:
+    told = await office.returned()
+    await office.send(office[KEN].click(told, MEND))
+    await office.settle()
+    assert office[KEN].told() == ["修正できるのは、起案者の佐藤 葵さんだけです。"]
+    assert office[KEN].forms() == []
+
+
+async def test_a_card_from_before_a_restart_still_works(office: Office) -> None:
+    card = await office.circulating()
+    await office.restart()
+    await office[KEN].clicks(card, APPROVE)
+    assert "決裁" in words(await office[AOI].card())
+    assert len(await office[KEN].messages()) == 1, "it was updated, not sent again"
+    await office.restart()
+    await office.send(office[KEN].click(card, APPROVE))
+    await office.settle()
+    assert "11月24日 10:02にご自身で決裁済みです。" in office[KEN].told()[0]
+
+
+async def test_a_form_opened_before_a_restart_is_taken_after_it(office: Office) -> None:
+    form = await office[KEN].opens(await office.circulating(), RETURN)
+    await office.restart()
+    assert (await office[KEN].submits(form, comment="図面も。"))["response_action"] == "clear"
+    assert await entries(office) == ["drafted", "returned"]
+
+
+async def test_an_approver_who_has_left_decides_nothing(office: Office) -> None:
+    card = await office.circulating()
+    await office.employ(without=(KEN,))
+    await office[KEN].clicks(card, APPROVE)
+    said = "Kaigiの職員名簿での登録が終了しています。\n誤りの場合は、人事担当に登録の復帰を依頼してください。"
+    assert office[KEN].told() == [said]
+    assert await entries(office) == ["drafted"]
+
+
+async def test_someone_who_is_not_on_the_staff_list_is_told_whom_to_ask(office: Office) -> None:
+    stranger = await office.stranger("Kim Lee")
+    card = await office.circulating()
+    await office.send(stranger.click(card, APPROVE))
+    await stranger.types("/ringi")
+    await office.settle()
+    ask = "ここで使っているメールアドレスでの登録を、人事担当に依頼してください。"
+    assert stranger.told() == [f"{STRANGERS}\n{ask}"] * 2
+    await stranger.uses_shortcut("approvals.new")
+    assert words(stranger.form()) == f"{STRANGERS}\n{ask}"
+
+
+async def test_a_home_opened_by_someone_who_is_not_on_the_staff_list_says_so(office: Office) -> None:
+    stranger = await office.stranger("Kim Lee")
+    assert STRANGERS in words(await stranger.opens_home())
+
+
+FORGED = ("999:1.0", "abc", "", "::::", "1.5:1.0", "-1:1.0", "9" * 40, "☃:1", "1", "1:", "1:1.0:x")
+
+
+async def test_a_forged_button_is_answered_readably_and_does_nothing(office: Office) -> None:
+    card = await office.circulating()
+    for value in FORGED:
+        await office.send(office[KEN].click(card, APPROVE, value=value))
+        await office.send(office[KEN].click(card, RETURN, value=value))
+    await office.settle()
+    assert office[KEN].told() == [NO_SUCH] * 16 + [STALE] * 6
+    assert office[KEN].forms() == []
+    assert await entries(office) == ["drafted"]
+
+
+async def test_a_forged_form_is_answered_readably_and_does_nothing(office: Office) -> None:
+    form = await office[KEN].opens(await office.circulating(), RETURN)
+    for value in FORGED:
+        forged = office[KEN].submission(form, {"private_metadata": value}, comment="図面も。")
+        assert words((await office.send(forged))["view"]) in (NO_SUCH, STALE)
+    assert await entries(office) == ["drafted"]
+
+
+async def test_a_button_without_a_value_is_answered_and_logged_for_the_operator(office: Office) -> None:
+    payload = office[KEN].click(await office.circulating(), APPROVE)
+    del payload["actions"][0]["value"]
+    with capture_logs() as logged:
+        await office.send(payload)
+    assert office[KEN].told()[0].startswith("システム側で問題が発生しました。何も変更されていません。")
+    assert [(entry["event"], entry["log_level"]) for entry in logged] == [("failed", "error")]
+    assert await entries(office) == ["drafted"]
+
+
+async def test_a_button_that_no_version_knows_is_answered(office: Office) -> None:
+    card = await office.circulating()
+    with capture_logs() as logged:
+        await office.send(office[KEN].click(card, APPROVE, action_id="approvals.stamp"))
+    await office.settle()
+    assert [(entry["event"], entry["name"]) for entry in logged] == [
+        ("nobody listens to this", "approvals.stamp")
+    ]
+    assert office[KEN].told() == [
+        "古い版のKaigiのものです。何も変更されていません。\nKaigiのホームで、現在の承認待ちを確認してください。"
+    ]
+
+
+async def test_a_form_that_no_version_knows_is_answered_and_does_not_close_as_if_it_were_taken(
+    office: Office,
+) -> None:
+    form = await office[KEN].opens(await office.circulating(), RETURN)
+    answer = await office.send(office[KEN].submission(form, {"callback_id": "approvals.old"}, comment="図面"))
+    assert words(answer["view"]).startswith("古い版のKaigiのものです。")
+
+
+async def test_a_message_from_mari_who_acted_and_left_keeps_her_name(office: Office) -> None:
+    await office[KEN].clicks(await office.circulating(amount="600000"), APPROVE)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    await office.employ(without=(MARI,))
+    assert "決裁 山本 真理" in words(await office[KEN].opens(await office[KEN].card(), OPEN))
