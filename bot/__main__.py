@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,8 @@ from kaigi.i18n import LANGUAGES, Languages, Translator
 from kaigi.ledger.desk import AuditDesk
 
 BROKEN, BAD_SETTINGS, NO_DATABASE = 1, 2, 3
+READ_BY_BOLT_TOO = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
+"""Left in the environment, they would have it warn of a second token, or wait for installations by OAuth."""
 SILENT = logging.CRITICAL + 1
 """For commands that say themselves what they find."""
 
@@ -54,6 +57,8 @@ app.add_typer(staff_app(OpenOffice), name="staff")
 def run() -> None:
     """Start the bot on a workspace."""
     settings = read(Settings)
+    for name in READ_BY_BOLT_TOO:
+        os.environ.pop(name, None)
     log.configure()
     asyncio.run(serve(settings))
 

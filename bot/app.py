@@ -107,7 +107,18 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     """`process_before_response`: what a click changes stands before the click is acknowledged, and that is
     still faster than Bolt's default, which looks for the ack every 10 ms.
     """
-    app = AsyncApp(client=client, process_before_response=True, raise_error_for_unhandled_request=True)
+
+    async def go_the_same_way(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
+        """Bolt makes a client for each request, which asks the environment for a proxy once more."""
+        context.client.proxy = client.proxy
+        await next_()
+
+    app = AsyncApp(
+        client=client,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        before_authorize=go_the_same_way,
+    )
 
     async def introduce(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
         context.update(approvals=desks.approvals, home=desks.home)

@@ -1,0 +1,36 @@
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kaigi.staff import roster
+from kaigi.staff.desk import StaffDesk
+from kaigi.storage import Storage
+from tests.process.stage import STAFF_FILE, Stage, Workspace, a_stage
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with a_stage(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def workspace(stage: Stage) -> Workspace:
+    return stage.workspace()
+
+
+@pytest.fixture
+def database(tmp_path: Path, sqlite_template: Path) -> str:
+    """A record with the staff in it, before the bot has ever run."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'kaigi.sqlite3')}"
+    employ(url)
+    return url
+
+
+def employ(url: str) -> None:
+    storage = Storage(url)
+    asyncio.run(StaffDesk(storage).import_roster(roster.read(STAFF_FILE.encode())))
+    storage.close()

@@ -1,0 +1,255 @@
+"""The bot and the sandbox as processes of their own, and people who speak to them over HTTP."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from bot import manifest
+from tests.flows.reading import Json, button, state
+
+PATIENCE = 15.0
+"""Seconds; nothing here takes nearly as long, unless it never comes."""
+HEADING = "職員番号,氏名,メール,所属,所属長"
+AOI, KEN, MARI = "0000101", "0000102", "0000103"
+PEOPLE = {
+    AOI: ("佐藤 葵", "aoi", "企画部/企画課/企画係", ""),
+    KEN: ("田中 健", "ken", "企画部/企画課", "○"),
+    MARI: ("山本 真理", "mari", "企画部", "○"),
+}
+STAFF_FILE = "\n".join(
+    [
+        HEADING,
+        *(
+            f"{n},{name},{login}@city.example.jp,{unit},{head}"
+            for n, (name, login, unit, head) in PEOPLE.items()
+        ),
+    ]
+)
+WORKSPACE = {
+    "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+    "users": [
+        {"name": login, "real_name": name, "email": f"{login}@city.example.jp", "locale": "en-US"}
+        for name, login, *_rest in PEOPLE.values()
+    ],
+    "channels": [{"name": "general", "members": "all"}],
+}
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T], within: float = PATIENCE) -> T:
+    """The first truthy answer. A server that is not there yet is no answer."""
+    end = time.monotonic() + within
+    while True:
+        try:
+            found = look()
+        except (ConnectionError, AssertionError):
+            if time.monotonic() > end:
+                raise
+        else:
+            if found:
+                return found
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.02)
+
+
+@dataclass
+class Running:
+    """One process. What it says on either stream is kept in files, so that it never has to wait for us."""
+
+    process: subprocess.Popen[bytes]
+    out: Path
+    err: Path
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def said(self) -> str:
+        return self.out.read_text(encoding="utf-8")
+
+    def complained(self) -> str:
+        return self.err.read_text(encoding="utf-8")
+
+    def log(self) -> list[Json]:
+        """The log's whole lines."""
+        lines = self.complained().rpartition("\n")[0].splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def events(self) -> list[str]:
+        return [line["event"] for line in self.log()]
+
+    def until_logged(self, event: str, times: int = 1) -> None:
+        until(lambda: self.events().count(event) >= times or self._has_not_died())
+
+    def _has_not_died(self) -> bool:
+        if not self.alive:
+            raise RuntimeError(f"ended with {self.process.returncode}: {self.complained()[-2000:]}")
+        return False
+
+    def end(self, by: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(by)
+        return self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+
+@dataclass
+class Stage:
+    """Starts processes in a folder of their own, and leaves none behind."""
+
+    folder: Path
+    running: list[Running] = field(default_factory=list)
+
+    def start(self, *command: object, **environment: str) -> Running:
+        number = len(self.running)
+        out, err = self.folder / f"{number}.out", self.folder / f"{number}.err"
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        with out.open("wb") as told, err.open("wb") as complained:
+            process = subprocess.Popen(  # noqa: S603 - this project's own modules
+                [sys.executable, *map(str, command)],
+                env=kept | environment,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=complained,
+            )
+        self.running.append(Running(process, out, err))
+        return self.running[-1]
+
+    def kaigi(self, *command: object, **environment: str) -> Running:
+        return self.start("-m", "bot", *command, **environment)
+
+    def run(self, *command: object, **environment: str) -> tuple[int, str, str]:
+        """A command that ends by itself: its exit code, what it said and what it complained of."""
+        ended = self.kaigi(*command, **environment)
+        code = ended.process.wait(PATIENCE)
+        return code, ended.said(), ended.complained()
+
+    def bot(
+        self, workspace: "Workspace", database: str, *, ready: bool = True, **environment: str
+    ) -> Running:
+        settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database, **environment}
+        return self.kaigi("run", **settings)
+
+    def open_bot(self, workspace: "Workspace", database: str, **environment: str) -> Running:
+        bot = self.bot(workspace, database, **environment)
+        bot.until_logged("open")
+        return bot
+
+    def workspace(self, *options: object, port: int = 0) -> "Workspace":
+        described = self.folder / "workspace.json"
+        described.write_text(json.dumps(WORKSPACE), encoding="utf-8")
+        sandbox = self.start(
+            "-m", "sandbox", "--port", port, "--limits", 0, "--locale", "en",
+            "--workspace", described, "--manifest", manifest.PATH, *options,
+        )  # fmt: skip
+        return Workspace(sandbox, until(lambda: sandbox.said().strip()))
+
+    def clear(self) -> None:
+        for each in self.running:
+            if each.alive:
+                each.kill()
+
+
+@contextmanager
+def a_stage(folder: Path) -> Iterator[Stage]:
+    stage = Stage(folder)
+    try:
+        yield stage
+    finally:
+        stage.clear()
+
+
+@dataclass
+class Workspace:
+    sandbox: Running
+    url: str
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def see(self, path: str, **query: str) -> Any:
+        return self._asked("GET", f"{path}?{urlencode(query)}")
+
+    def post(self, path: str, **body: Any) -> Json:
+        done: Json = self._asked("POST", path, json.dumps(body))
+        return done
+
+    def fault(self, name: str, **settings: Any) -> None:
+        assert self.post("faults", name=name, **settings)["ok"]
+
+    def mend(self) -> None:
+        self._asked("DELETE", "faults")
+
+    def _asked(self, method: str, path: str, body: str | None = None) -> Any:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, f"/{path}", body, {"Content-Type": "application/json"})
+            return json.load(connection.getresponse())
+
+    def calls(self, method: str) -> list[Json]:
+        return [e for e in self.see("record") if e["kind"] == "call" and e["method"] == method]
+
+    def connections(self) -> int:
+        count: int = self.see("client/workspace")["connections"]
+        return count
+
+    def person(self, number: str) -> "Person":
+        email = f"{PEOPLE[number][1]}@city.example.jp"
+        return Person(
+            self, next(u["id"] for u in self.see("client/workspace")["users"] if u["email"] == email)
+        )
+
+
+@dataclass
+class Person:
+    workspace: Workspace
+    id: str
+
+    def channel(self) -> str:
+        found = self.workspace.see("client/conversations", user=self.id)
+        return str(next(each["id"] for each in found if each["is_app"]))
+
+    def types(self, command: str) -> Json:
+        return self.workspace.post("client/command", user=self.id, channel=self.channel(), text=command)
+
+    def form(self) -> Json:
+        form: Json = self.workspace.see("client/views", user=self.id)["stack"][-1]
+        return {**form, "container": {"type": "view", "view_id": form["id"]}}
+
+    def submits(self, **typed: str) -> Json:
+        values = {name: {name: state(value)} for name, value in typed.items()}
+        return self.workspace.post("client/submit", user=self.id, view_id=self.form()["id"], values=values)
+
+    def drafts(self, title: str, text: str = "As attached.", amount: str = "") -> Json:
+        assert self.types("/ringi") == {"ok": True}
+        return self.submits(title=title, text=text, amount=amount)
+
+    def clicks(self, item: Json, label: str) -> Json:
+        block, element = button(item, label)
+        return self.workspace.post(
+            "client/click",
+            user=self.id,
+            container=item["container"],
+            block_id=block["block_id"],
+            action_id=element["action_id"],
+        )
+
+    def messages(self) -> list[Json]:
+        """In the direct messages with Kaigi, oldest first, the private answers too."""
+        channel = self.channel()
+        found = self.workspace.see("client/history", user=self.id, channel=channel)["messages"]
+        return [{**m, "container": {"type": "message", "channel": channel, "ts": m["ts"]}} for m in found]

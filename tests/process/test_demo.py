@@ -1,0 +1,107 @@
+"""`kaigi demo`: two processes that begin and end together."""
+
+import asyncio
+import os
+import signal
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import manifest
+from bot.demo import follow
+from kaigi.clock import OfficeClock
+from sandbox import server
+from tests.process.stage import PATIENCE, Person, Running, Stage, Workspace, until
+
+SMALL = ("demo", "--people", 40)
+DAY = 86_400.0
+
+
+def demo(stage: Stage, *options: object) -> tuple[Running, Workspace]:
+    bot = stage.kaigi(*SMALL, "--port", 0, *options, KAIGI_LOCALE="en")
+    said = until(bot.said)
+    return bot, Workspace(bot, said.split()[4])
+
+
+def children(of: Running) -> list[int]:
+    """Of Linux."""
+    return list(map(int, Path(f"/proc/{of.process.pid}/task/{of.process.pid}/children").read_text().split()))
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return "State:\tZ" in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_the_demo_ends_the_page_ends_with_it(stage: Stage, end: signal.Signals) -> None:
+    bot, _page = demo(stage)
+    (sandbox,) = children(bot)
+    code = bot.end(end)
+    assert code == (-signal.SIGKILL if end is signal.SIGKILL else 0)
+    until(lambda: gone(sandbox))
+    left = {path.relative_to(stage.folder).parts[0] for path in stage.folder.iterdir()}
+    assert left == {".cache", "0.out", "0.err"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc")
+def test_a_page_that_dies_takes_the_demo_with_it_and_that_is_said(stage: Stage) -> None:
+    bot, _page = demo(stage)
+    os.kill(children(bot)[0], signal.SIGKILL)
+    assert bot.process.wait(12) == 1
+    assert "part.ended" in bot.events()
+
+
+def test_a_port_that_is_taken_is_said_with_the_way_out(stage: Stage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, said, complaint = stage.run(*SMALL, "--port", taken.getsockname()[1], KAIGI_LOCALE="en")
+    assert (code, said) == (1, "")
+    assert complaint.splitlines()[-1].endswith("kaigi demo --port 0")
+    assert "Traceback" not in complaint
+
+
+def test_a_second_demo_leaves_the_first_ones_record_alone(stage: Stage) -> None:
+    _bot, page = demo(stage)
+    code, _, complaint = stage.run(*SMALL, "--port", 0, KAIGI_LOCALE="en")
+    assert code == 1
+    assert "--folder" in complaint
+    assert aoi(page).types("/ringi") == {"ok": True}
+
+
+def test_a_folder_is_never_emptied_of_what_is_not_the_demos(stage: Stage) -> None:
+    mine = stage.folder / "mine" / "diary.txt"
+    mine.parent.mkdir()
+    mine.write_text("dear diary")
+    demo(stage, "--folder", mine.parent)
+    assert mine.read_text() == "dear diary"
+
+
+async def test_the_bot_follows_the_day_that_the_page_shows_also_after_the_page_was_away() -> None:
+    clock = OfficeClock()
+    page = await server.start({}, manifest.manifest())
+    following = asyncio.create_task(follow(clock, page.url))
+    page.box.clock.move(40 * DAY)
+    await clock_shows(clock, 40)
+    await page.close()
+    page = await server.start({}, manifest.manifest(), int(page.url.rpartition(":")[2]))
+    page.box.clock.move(-2 * DAY)
+    await clock_shows(clock, -2)
+    following.cancel()
+    await page.close()
+
+
+async def clock_shows(clock: OfficeClock, days: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while clock.offset != timedelta(days=days):
+            await clock.wait_until(clock.now() + timedelta(seconds=1))
+
+
+def aoi(page: Workspace) -> Person:
+    shown = page.see("client/workspace")
+    return Person(page, next(user["id"] for user in shown["users"] if user["role"] == "drafter"))

@@ -1,0 +1,76 @@
+"""What the operator asks from the command line beside a bot that runs."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import manifest
+from tests.process.stage import AOI, KEN, TOKENS, Stage, Workspace, until
+
+
+def settings(workspace: Workspace, database: str, **other: str) -> dict[str, str]:
+    here = {"SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database, "KAIGI_LOCALE": "en"}
+    return {**TOKENS, **here, **other}
+
+
+def test_the_doctor_finds_nothing(stage: Stage, workspace: Workspace, database: str) -> None:
+    code, said, complaint = stage.run("doctor", **settings(workspace, database))
+    lines = said.splitlines()
+    assert (code, complaint) == (0, "")
+    assert [line[:2] for line in lines] == ["✓ "] * 6
+    assert "3 of 3" in lines[-1]
+
+
+def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(stage: Stage, tmp_path: Path) -> None:
+    workspace = stage.workspace()
+    sick = settings(workspace, f"sqlite:///{tmp_path}/none.sqlite3", SLACK_APP_TOKEN="xapp-old")
+    code, said, complaint = stage.run("doctor", **sick)
+    marks = [line[:3] for line in said.splitlines()]
+    assert (code, complaint) == (1, "")
+    assert marks == ["✓ B", "✓ S", "✓ C", "✗ A", "  →", "✗ T", "  →"]
+    assert "xapp-old" not in said
+    assert not (tmp_path / "none.sqlite3").exists()
+
+
+def test_the_doctor_does_not_begin_without_settings(stage: Stage) -> None:
+    code, said, complaint = stage.run("doctor", SLACK_BOT_TOKEN="xoxb-1")
+    assert (code, said) == (2, "")
+    assert "SLACK_APP_TOKEN" in complaint
+
+
+def test_one_changed_byte_in_the_file_is_found_and_its_entry_named(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = stage.open_bot(workspace, database)
+    for title in ("3 keyboards", "40 monitors"):
+        workspace.person(AOI).drafts(title)
+    until(lambda: len(workspace.person(KEN).messages()) == 2)
+    bot.end()
+    auditing = {"KAIGI_DATABASE_URL": database, "KAIGI_LOCALE": "en"}
+    assert stage.run("audit", "verify", **auditing)[:2] == (0, "Every chain holds: 2 documents, 2 entries.\n")
+    file = Path(database.removeprefix("sqlite:///"))
+    file.write_bytes(file.read_bytes().replace(b"40 monitors", b"49 monitors"))
+    code, said, complaint = stage.run("audit", "verify", **auditing)
+    assert (code, said) == (1, "")
+    assert complaint.startswith("Document 2, entry 1:")
+
+
+def test_an_audit_of_a_record_that_is_not_there_does_not_make_one(stage: Stage, tmp_path: Path) -> None:
+    code, said, _ = stage.run("audit", "verify", KAIGI_DATABASE_URL=f"sqlite:///{tmp_path}/none.sqlite3")
+    assert (code, said) == (3, "")
+    assert not (tmp_path / "none.sqlite3").exists()
+
+
+def test_the_manifest_is_all_that_goes_to_standard_output(stage: Stage) -> None:
+    code, said, beside = stage.run("manifest")
+    assert (code, said) == (0, manifest.text())
+    assert beside.strip() == manifest.link()
+
+
+@pytest.mark.parametrize("command", [(), ("staff",), ("audit",)])
+def test_help_fits_a_screen_and_says_each_command_whole(stage: Stage, command: tuple[str, ...]) -> None:
+    code, said, _ = stage.run(*command, "--help")
+    assert code == 0
+    assert "..." not in said.replace("[ARGS]...", "")
+    assert "completion" not in said
+    assert len(said.splitlines()) <= 24
