@@ -5,7 +5,7 @@ on SQLite. One writer thread there, since SQLite has one writer; a small pool on
 import asyncio
 import functools
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -78,7 +78,7 @@ D = TypeVar("D", bound=_Desk)
 
 def transaction(
     method: Callable[Concatenate[D, Connection, P], T],
-) -> Callable[Concatenate[D, P], Awaitable[T]]:
+) -> Callable[Concatenate[D, P], Coroutine[Any, Any, T]]:
     """Makes a desk's method, written as plain code on `tx`, one transaction that callers await."""
 
     @functools.wraps(method)

@@ -34,7 +34,7 @@ class Registrar:
 def listeners() -> dict[str, set[str]]:
     registrar = Registrar()
     for feature in FEATURES:
-        feature.register(registrar)  # type: ignore[arg-type]
+        feature.register(registrar)
     return registrar.names
 
 
