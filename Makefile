@@ -49,8 +49,11 @@ format: .venv/dev.stamp  ## mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 
 translations: .venv/dev.stamp  ## bring new texts of the code into ja/*.po
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k t -k plural:1,2 --no-location --sort-output --omit-header -o .cache/kaigi.pot kaigi commands bot
-	$(BIN)/pybabel -q update -i .cache/kaigi.pot -d kaigi/locales -D kaigi --no-fuzzy-matching --omit-header
+	$(BIN)/python -m tests.translations --update
+
+screenshots: .venv/dev.stamp  ## the pictures of the README, taken anew
+	mkdir -p .cache/tmp
+	TMPDIR=$(CURDIR)/.cache/tmp $(BIN)/python -m tests.browser.screenshots
 
 lock: .venv/dev.stamp  ## renew both locks from pyproject.toml
 	$(BIN)/uv -q pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
