@@ -10,7 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 import commands.approvals
 import commands.errors
 import commands.home
+import commands.presence
 import commands.visitor
+from bot.colleagues import Colleagues
 from bot.duties import MEETING, duties
 from bot.organisation import Organisation
 from bot.settings import Office, Settings
@@ -30,6 +32,9 @@ from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.home.desk import HomeDesk
 from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
+from kaigi.presence.calendar import Calendar
+from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.ports import Customs
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -43,6 +48,7 @@ class Desks:
 
     staff: StaffDesk
     approvals: ApprovalDesk
+    presence: PresenceDesk
     home: HomeDesk
     delivery: DeliveryDesk
 
@@ -88,19 +94,28 @@ def build(
     directory, outbox = Directory(), Outbox(machine)
     ledger = Ledger(Organisation(directory))
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
+    colleagues = Colleagues(directory)
+    presence = PresenceDesk(storage, outbox, colleagues, languages, clock, customs(settings))
     desks = Desks(
         staff=StaffDesk(storage),
         approvals=approvals,
-        home=HomeDesk(storage, outbox, directory, languages, parts=[approvals]),
+        presence=presence,
+        home=HomeDesk(storage, outbox, directory, languages, parts=[approvals, presence]),
         delivery=DeliveryDesk(storage, outbox),
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
-    senders = SlackSenders(token, api_url, card=_draws({"approval": approvals.card}), home=desks.home.draw)
+    senders = SlackSenders(token, api_url, card=_draws(desks), home=desks.home.draw)
     app = front_doors(web_client(token, api_url), desks, languages)
     table = {**senders.table(), MEETING.kind: _meets(app.client, desks.staff)}
-    relay = Relay(storage, outbox, table, machine, limits=limits)
-    jobs = Jobs(storage, clock, duties(outbox, machine, settings.zone))
+    relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=presence.given_up)
+    jobs = Jobs(storage, clock, duties(outbox, machine, settings.zone, presence))
     return House(settings, storage, desks, outbox, senders, relay, jobs, app)
+
+
+def customs(settings: Settings) -> Customs:
+    """What the office has set for its presence board."""
+    working_days = Calendar(settings.closed_days, settings.open_days)
+    return Customs(working_days, settings.managers_channel, settings.personnel, settings.counters)
 
 
 def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> AsyncApp:
@@ -121,12 +136,13 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     )
 
     async def introduce(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-        context.update(approvals=desks.approvals, home=desks.home)
+        context.update(approvals=desks.approvals, presence=desks.presence, home=desks.home)
         await next_()
 
     app.use(introduce)
     commands.visitor.register(app, desks.staff, languages)
     commands.approvals.register(app)
+    commands.presence.register(app)
     commands.home.register(app)
     commands.errors.register(app, desks.delivery, languages)
     return app
@@ -140,11 +156,20 @@ def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:
     return send
 
 
-def _draws(rooms: Mapping[str, Callable[[str], Awaitable[Card | None]]]) -> Draw:
+def _draws(desks: Desks) -> Draw:
     """A card's key begins with the name of the room that knows what it shows."""
 
+    async def approval(sending: Sending) -> Card | None:
+        return await desks.approvals.card(sending.key)
+
+    async def presence(sending: Sending) -> Card | None:
+        posted = sending.address is not None or sending.unsure
+        return await desks.presence.card(sending.key, posted=posted)
+
+    rooms = {"approval": approval, "presence": presence}
+
     async def draw(sending: Sending) -> Post | None:
-        card = await rooms[sending.key.partition(":")[0]](sending.key)
+        card = await rooms[sending.key.partition(":")[0]](sending)
         return Post(card.channel, card.message.text, card.message.blocks) if card else None
 
     return draw

@@ -11,12 +11,14 @@ from kaigi.clock import Clock
 from kaigi.clock.jobs import Job
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.retention import forget
+from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.rules import ASK_AT, SHEET_AT
 
 MEETING = Task("staff:match", "staff", bulk=True)
 """Matching asks Slack, so it is a delivery like any other: one replica takes it, until it is done."""
 
 
-def duties(outbox: Outbox, machine: Clock, zone: ZoneInfo) -> Mapping[str, Job]:
+def duties(outbox: Outbox, machine: Clock, zone: ZoneInfo, presence: PresenceDesk) -> Mapping[str, Job]:
     """`machine`: what was delivered is dated by its clock."""
 
     def match_staff(tx: Connection, _due: datetime) -> None:
@@ -27,7 +29,12 @@ def duties(outbox: Outbox, machine: Clock, zone: ZoneInfo) -> Mapping[str, Job]:
 
     nightly = CronTrigger(hour=4, minute=30, timezone=zone)
     while_nobody_works = CronTrigger(hour="2-3", minute="*/5", timezone=zone)
+    asking = CronTrigger(hour=ASK_AT.hour, minute=ASK_AT.minute, timezone=zone)
+    sheet = CronTrigger(hour=SHEET_AT.hour, minute=SHEET_AT.minute, timezone=zone)
     return {
+        # Once the sheet is out, to begin asking would only disturb; the sheet itself is of use till noon.
+        "presence.ask": Job(asking, timedelta(minutes=44), presence.ask_everyone),
+        "presence.sheet": Job(sheet, timedelta(hours=3), presence.draw_up_sheet),
         "staff.match": Job(nightly, timedelta(hours=24), match_staff),
         "delivery.forget": Job(while_nobody_works, timedelta(hours=2), forget_a_batch),
     }

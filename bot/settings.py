@@ -1,11 +1,12 @@
 """Everything that can be set, read once from the environment and `.env`, and from nowhere else."""
 
+from datetime import date
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -18,6 +19,11 @@ EXPECTED = {
     "KAIGI_DATABASE_URL": _("a database address, such as sqlite:///kaigi.sqlite3"),
     "KAIGI_TIMEZONE": _("a time zone, such as Asia/Tokyo"),
     "KAIGI_LOCALE": _("ja or en"),
+    "KAIGI_MANAGERS_CHANNEL": _("a channel's id, such as C0123ABCD; Slack shows it in the channel's details"),
+    "KAIGI_PERSONNEL": _("a section's path, such as 総務部/人事課"),
+    "KAIGI_COUNTERS": _("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2"),
+    "KAIGI_CLOSED_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
+    "KAIGI_OPEN_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
 }
 OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
 FILE = ".env"
@@ -65,6 +71,22 @@ def _stripped(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _by_section(value: object) -> object:
+    """市民部/市民課=3, 福祉部/高齢介護課=2"""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
+    return {section.strip(): people.strip() for section, _is, people in pairs}
+
+
+Days = Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)]
+People = Annotated[int, Field(ge=0)]
+
+
 class Tongue(BaseSettings):
     """Alone, so that what is wrong elsewhere can be said in the right language."""
 
@@ -109,6 +131,18 @@ class Settings(Office):
     api_url: Annotated[HttpUrl, BeforeValidator(_stripped)] = Field(
         default=HttpUrl("https://slack.com/api/"), validation_alias="SLACK_API_URL"
     )
+
+    managers_channel: Annotated[str | None, BeforeValidator(_stripped), Field(pattern=r"^[CG][A-Z0-9]+$")] = (
+        Field(default=None, validation_alias="KAIGI_MANAGERS_CHANNEL")
+    )
+    personnel: Annotated[str | None, BeforeValidator(_stripped)] = Field(
+        default=None, validation_alias="KAIGI_PERSONNEL"
+    )
+    counters: Annotated[dict[str, People], NoDecode, BeforeValidator(_by_section)] = Field(
+        default_factory=dict, validation_alias="KAIGI_COUNTERS"
+    )
+    closed_days: Days = Field(default=frozenset(), validation_alias="KAIGI_CLOSED_DAYS")
+    open_days: Days = Field(default=frozenset(), validation_alias="KAIGI_OPEN_DAYS")
 
 
 S = TypeVar("S", bound=Tongue)

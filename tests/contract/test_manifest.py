@@ -10,10 +10,11 @@ import yaml
 
 import commands.approvals
 import commands.home
+import commands.presence
 from bot import manifest
 from tests.contract.published import SPECS
 
-FEATURES = (commands.approvals, commands.home)
+FEATURES = (commands.approvals, commands.home, commands.presence)
 
 
 class Registrar:

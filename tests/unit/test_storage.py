@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, inser
 import kaigi.clock.tables
 import kaigi.delivery.tables
 import kaigi.ledger.tables
+import kaigi.presence.tables
 import kaigi.staff.tables  # noqa: F401 - all the tables there are
 from kaigi.errors import Unavailable
 from kaigi.storage import Storage, after_commit, metadata, migrate

@@ -1,0 +1,100 @@
+"""Where everybody is: /here and /who, the buttons of question, sheet and home, the form for a day."""
+
+from datetime import date
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+
+from commands.visitor import Visitor
+from kaigi.presence import cards, modals
+from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.rules import Half, Place, Spot, Tap
+
+Payload = dict[str, Any]
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/here")(here)
+    app.command("/who")(who)
+    for choice in (*cards.TAPS, "same"):
+        app.action(f"presence.{choice}")(tap)
+    app.action("presence.change")(change)
+    app.view("presence.day")(fill_in)
+    app.action("presence.fresh")(fresh)
+    app.action("presence.departments")(departments)
+    app.action("presence.unit")(unit)
+
+
+async def here(ack: AsyncAck, body: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+    text = body.get("text") or ""
+    if not text.strip():
+        await visitor.show(modals.day_form(*await presence.own_day(visitor.actor), visitor.t))
+        return await ack()
+    day, said = await presence.here(visitor.actor, text, visitor.click)
+    answer = cards.taken(day, said, visitor.t)
+    return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+
+
+async def who(ack: AsyncAck, body: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+    answer = await presence.who(visitor.actor, body.get("text") or "", visitor.t)
+    return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+
+
+async def tap(
+    ack: AsyncAck, action: Payload, body: Payload, visitor: Visitor, presence: PresenceDesk
+) -> BoltResponse:
+    chosen = Tap.unpack(action["value"])
+    await presence.tap(visitor.actor, chosen, visitor.click, prompted="message" in body)
+    return await ack()
+
+
+async def change(ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+    day = date.fromisoformat(action["value"])
+    await visitor.show(modals.day_form(*await presence.own_day(visitor.actor, day), visitor.t))
+    return await ack()
+
+
+async def fill_in(ack: AsyncAck, view: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+    day, places, note = chosen(view)
+    await presence.fill_in(visitor.actor, day, places, note, visitor.click)
+    return await ack()
+
+
+async def fresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
+    await presence.fresh(date.fromisoformat(action["value"]))
+    return await ack()
+
+
+async def departments(
+    ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk
+) -> BoltResponse:
+    day, _bar, start = action["value"].partition("|")
+    sheet = await presence.sheet_of(date.fromisoformat(day))
+    await turn_to(visitor, modals.departments(sheet, int(start), visitor.t))
+    return await ack()
+
+
+async def unit(ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+    spot = Spot.unpack(action["value"])
+    branch, half, at = await presence.unit(visitor.actor, spot)
+    await turn_to(visitor, modals.unit(spot.day, branch, half, at, visitor.t))
+    return await ack()
+
+
+async def turn_to(visitor: Visitor, view: Payload) -> None:
+    """In place of the view that the click came from: Slack stacks three, and a city hall is deeper."""
+    await (visitor.redraw(view) if visitor.view_id else visitor.show(view))
+
+
+def chosen(view: Payload) -> tuple[date, dict[Half, Place], str]:
+    """What stands in the form; a half where nothing is chosen arrives as null."""
+    day = _value(view, "day")["selected_date"]
+    options = {half: _value(view, half).get("selected_option") for half in Half}
+    places = {half: Place(option["value"]) for half, option in options.items() if option}
+    return date.fromisoformat(day), places, _value(view, "note").get("value") or ""
+
+
+def _value(view: Payload, name: str) -> Payload:
+    found: Payload = view["state"]["values"].get(name, {}).get(name, {})
+    return found

@@ -1,0 +1,34 @@
+"""On which days the office works."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+import holidays
+
+_SATURDAY = 5
+
+
+class Calendar:
+    """National holidays, weekends, the year's end as by-laws have it, and what the office itself has set."""
+
+    def __init__(self, closed: Collection[date] = (), opened: Collection[date] = ()) -> None:
+        """A day that is in both is open."""
+        self._closed = frozenset(closed)
+        self._opened = frozenset(opened)
+        self._holidays = holidays.country_holidays("JP", language="ja")
+
+    def is_working(self, day: date) -> bool:
+        if day in self._opened:
+            return True
+        free = day.weekday() >= _SATURDAY or day in self._closed or _is_years_end(day)
+        return not free and day not in self._holidays
+
+    def working_day_before(self, day: date) -> date | None:
+        """None where there was none in the two weeks before."""
+        before = (day - timedelta(days=n) for n in range(1, 15))
+        return next(filter(self.is_working, before), None)
+
+
+def _is_years_end(day: date) -> bool:
+    """29 December to 3 January."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)

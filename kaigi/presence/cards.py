@@ -1,0 +1,211 @@
+"""Every message about where people are: the morning's question, the managers' sheet, the private answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+
+from kaigi import blocks
+from kaigi.blocks import Message
+from kaigi.errors import Text, _
+from kaigi.i18n import Translator
+from kaigi.presence.rules import SHEET_UNTIL, WHOLE_DAY, Day, Half, Place, Segment, Spot, Tap, open_halves
+from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Sheet, Tally
+
+PLACES: Mapping[Place | None, Text] = {
+    Place.OFFICE: _("Office"),
+    Place.HOME: _("Home"),
+    Place.SATELLITE: _("Satellite office"),
+    Place.MOBILE: _("Mobile"),
+    Place.TRIP: _("Trip"),
+    Place.OUT: _("Out"),
+    Place.LEAVE: _("Leave"),
+    Place.ANNUAL_LEAVE: _("Annual leave"),
+    Place.SPECIAL_LEAVE: _("Special leave"),
+    Place.DAY_OFF: _("Day off"),
+    Place.AWAY: _("Away"),
+    None: _("No answer"),
+}
+HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
+TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
+
+# A message holds 50 blocks, and beyond about 10,000 characters nobody reads it.
+DEPARTMENTS = 40
+DETAILED_SECTIONS = 60
+SHORT_COUNTERS = 20
+NODES = 40
+PEOPLE = 20
+NAMES = 200
+
+
+def question(day: date, said: Day, t: Translator) -> Message:
+    """Until it is answered it asks for what is still open; from then on it shows the answer."""
+    if not open_halves(said):
+        sentence = t("{day}: {where}", day=day, where=where(said, t))
+        return blocks.message(sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))])
+    sentence = t("Where are you working on {day}?", day=day)
+    known = [blocks.note(where(said, t))] if said else []
+    hint = t("Or type, for example: {examples}", examples=t("/here home pm · /here trip 9/24 Tokyo"))
+    return blocks.message(sentence, [blocks.words(sentence), *known, taps(day, said, t), blocks.note(hint)])
+
+
+def taps(day: date, said: Day, t: Translator) -> Block:
+    """One tap answers for every half that is still open."""
+    halves = open_halves(said)
+    places = [
+        blocks.button(t.text(PLACES[place]), f"presence.{place}", Tap(day, halves, place).pack())
+        for place in TAPS
+    ]
+    same = blocks.button(t("Same as yesterday"), "presence.same", Tap(day, halves).pack())
+    other = blocks.button(t("Half day, other…"), "presence.change", day.isoformat())
+    return blocks.buttons("presence", *places, same, other)
+
+
+def own_day(day: date, said: Day, t: Translator) -> Block:
+    """The buttons under one's own day: to answer, or to change the answer."""
+    return taps(day, said, t) if open_halves(said) else blocks.buttons("presence", _change(day, t))
+
+
+def where(said: Day, t: Translator) -> str:
+    """Half by half, or in one word where both are alike."""
+    if said.get(Half.MORNING) == said.get(Half.AFTERNOON):
+        return place(said.get(Half.MORNING), t)
+    return " · ".join(f"{t.text(HALVES[half])} {place(said.get(half), t)}" for half in WHOLE_DAY)
+
+
+def place(segment: Segment | None, t: Translator) -> str:
+    if segment is None:
+        return t.text(PLACES[None])
+    name = t.text(PLACES[segment.place])
+    return f"{name} ({segment.note})" if segment.note else name
+
+
+def taken(day: date, said: Day, t: Translator) -> Message:
+    """The private answer to /here."""
+    sentence = t("Noted for {day}: {where}", day=day, where=where(said, t))
+    return blocks.message(sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))])
+
+
+def sheet(drawn: Sheet, t: Translator) -> Message:
+    title = t("Who is where on {day}", day=drawn.day)
+    summary = counted(drawn.tally, t)
+    shown = drawn.departments[:DEPARTMENTS]
+    detailed = sum(len(department.parts) for department in shown) <= DETAILED_SECTIONS
+    body: list[Block] = [blocks.header(title), blocks.words(f"{t.text(HALVES[drawn.half])}: {summary}")]
+    if drawn.short:
+        body.append(blocks.words(short(drawn.short, t)))
+    body += [department(drawn.day, group, t, detailed=detailed) for group in shown]
+    body += [
+        _sheet_buttons(drawn, t),
+        blocks.note(as_of(drawn.at, t), t("Kept up to date until {time}.", time=f"{SHEET_UNTIL:%-H:%M}")),
+    ]
+    return blocks.message(f"{title}: {summary}", body)
+
+
+def short(counters: Sequence[PublicCounter], t: Translator) -> str:
+    lines = [t("⚠ Counters below their minimum:")]
+    lines += [
+        t("{section}: {there} of {needed}", section=c.section, there=c.there, needed=c.needed)
+        for c in counters[:SHORT_COUNTERS]
+    ]
+    return "\n".join([*lines, *_more(len(counters) - SHORT_COUNTERS, t)])
+
+
+def department(day: date, group: Group, t: Translator, *, detailed: bool = False) -> Block:
+    lines = [_line(group.name, group.tally, t)]
+    if detailed:
+        lines += ["    " + _line(part.name, part.tally, t) for part in group.parts]
+    return _row("\n".join(lines), Spot(day, group.name), t)
+
+
+def of_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> list[Block]:
+    """A department, section or unit: with every name where there is room, else part by part. 45 blocks."""
+    head = [blocks.header(branch.path), blocks.words(f"{t.text(HALVES[half])}: {counted(branch.tally, t)}")]
+    told = blocks.note(f"{t.day(day)} · {as_of(at, t)}")
+    if branch.size() <= NAMES and branch.nodes() <= NODES:
+        return [*head, *_names(branch, half, t), told]
+    own = [blocks.words(by_place(branch.people, half, t))] if branch.people else []
+    rows = [_row(_line(b.name, b.tally, t), Spot(day, b.path), t) for b in branch.below[:NODES]]
+    more = [blocks.note(line) for line in _more(len(branch.below) - NODES, t)]
+    return [*head, *own, *rows, *more, told]
+
+
+def units(day: date, paths: Sequence[str], t: Translator) -> Message:
+    """Several units of one name, to choose from."""
+    rows = [_row(path, Spot(day, path), t) for path in paths[:NODES]]
+    more = [blocks.note(line) for line in _more(len(paths) - NODES, t)]
+    sentence = t("There are several units of this name.")
+    return blocks.message(sentence, [blocks.words(sentence), *rows, *more])
+
+
+def people(day: date, found: Sequence[Colleague], t: Translator) -> Message:
+    lines = [f"{who.name} ({who.section})  {where(who.day, t)}" for who in found[:PEOPLE]]
+    more = [t("There are more. Write more of the name.")] if len(found) > PEOPLE else []
+    return blocks.message(lines[0], [*map(blocks.words, lines), blocks.note(t.day(day), *more)])
+
+
+def one_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> Message:
+    return blocks.message(f"{branch.path}: {counted(branch.tally, t)}", of_branch(day, branch, half, at, t))
+
+
+def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
+    """A line for each place: how many, and who."""
+    groups: dict[Place | None, list[str]] = {}
+    for who in people:
+        segment = who.day.get(half)
+        note = f" ({segment.note})" if segment and segment.note else ""
+        groups.setdefault(segment.place if segment else None, []).append(who.name + note)
+    return "\n".join(_named(place, groups[place], t) for place in PLACES if place in groups)
+
+
+def counted(tally: Tally, t: Translator) -> str:
+    """Places where somebody is, and always how many have not answered."""
+    shown = [place for place in PLACES if tally.get(place) or place is None]
+    return " · ".join(f"{t.text(PLACES[place])} {tally.get(place, 0)}" for place in shown)
+
+
+def as_of(at: datetime, t: Translator) -> str:
+    return t("As of {time}", time=t.time(at))
+
+
+def _named(place: Place | None, names: list[str], t: Translator) -> str:
+    more = _others(len(names) - NAMES, t)
+    return f"{t.text(PLACES[place])} {len(names)}: {', '.join([*names[:NAMES], *more])}"
+
+
+def _names(branch: Branch, half: Half, t: Translator) -> list[Block]:
+    own: list[Block] = []
+    if branch.people:
+        own = [blocks.words(f"{branch.name}\n{by_place(branch.people, half, t)}")]
+    return [*own, *(block for inner in branch.below for block in _names(inner, half, t))]
+
+
+def _line(name: str, tally: Tally, t: Translator) -> str:
+    return f"{name} ({sum(tally.values())})  {counted(tally, t)}"
+
+
+def _row(text: str, spot: Spot, t: Translator) -> Block:
+    look = blocks.button(t("Open"), "presence.unit", spot.pack())
+    return SectionBlock(text=blocks.plain(text), accessory=look)
+
+
+def _sheet_buttons(drawn: Sheet, t: Translator) -> Block:
+    fresh = blocks.button(t("Refresh"), "presence.fresh", drawn.day.isoformat())
+    if len(drawn.departments) <= DEPARTMENTS:
+        return blocks.buttons("presence.sheet", fresh)
+    label = t("All {count} departments", count=len(drawn.departments))
+    return blocks.buttons(
+        "presence.sheet", fresh, blocks.button(label, "presence.departments", f"{drawn.day.isoformat()}|0")
+    )
+
+
+def _change(day: date, t: Translator) -> ButtonElement:
+    return blocks.button(t("Change"), "presence.change", day.isoformat())
+
+
+def _more(count: int, t: Translator) -> list[str]:
+    return [t.plural("and {n} more", "and {n} more", count)] if count > 0 else []
+
+
+def _others(count: int, t: Translator) -> list[str]:
+    return [t.plural("and {n} other", "and {n} others", count)] if count > 0 else []

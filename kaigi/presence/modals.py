@@ -1,0 +1,111 @@
+"""The form for a day, departments and units over the conversation, and this room's part of a home."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    DatePickerElement,
+    Option,
+    PlainTextInputElement,
+    StaticSelectElement,
+)
+
+from kaigi import blocks
+from kaigi.i18n import Translator
+from kaigi.presence import cards
+from kaigi.presence.rules import NOTE_LIMIT, Day, Half, Place, Spot
+from kaigi.presence.sheet import Branch, Sheet
+
+PAGE = 40
+SAID: tuple[Place, ...] = tuple(place for place in cards.PLACES if place and place is not Place.AWAY)
+
+
+def day_form(day: date, said: Day, t: Translator) -> dict[str, Any]:
+    note = next((segment.note for segment in said.values() if segment.note), "")
+    destination = PlainTextInputElement(action_id="note", max_length=NOTE_LIMIT, initial_value=note or None)
+    return blocks.modal(
+        t("Where are you?"),
+        [
+            blocks.field("day", t("Day"), DatePickerElement(action_id="day", initial_date=day.isoformat())),
+            *(_half(half, said, t) for half in cards.HALVES),
+            blocks.field(
+                "note",
+                t("Destination"),
+                destination,
+                hint=t("Of a trip, or where you are out."),
+                optional=True,
+            ),
+        ],
+        submit=t("Save"),
+        close=t("Cancel"),
+        callback_id="presence.day",
+    )
+
+
+def unit(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> dict[str, Any]:
+    above = branch.path.rpartition("/")[0]
+    back = [_turn(t("Back"), "presence.unit", Spot(day, above).pack(), t)] if above else []
+    shown = [*cards.of_branch(day, branch, half, at, t), *back]
+    return blocks.modal(t("Who is where"), shown, close=t("Close"), callback_id="presence.unit")
+
+
+def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
+    """All of them, so many on a page."""
+    shown = sheet.departments[start : start + PAGE]
+    pages = [
+        (t("Earlier"), start - PAGE, start > 0),
+        (t("Further"), start + PAGE, start + PAGE < len(sheet.departments)),
+    ]
+    turns = [
+        _turn(label, "presence.departments", f"{sheet.day.isoformat()}|{to}", t)
+        for label, to, is_there in pages
+        if is_there
+    ]
+    body = [cards.department(sheet.day, group, t) for group in shown]
+    return blocks.modal(t("Who is where"), [*body, *turns], close=t("Close"))
+
+
+def on_home(
+    today: date, week: Mapping[date, Day], section: Branch, half: Half, at: datetime, t: Translator
+) -> list[Block]:
+    """My day, my week, my section now."""
+    said = week[today]
+    lines = "\n".join(f"{t.day(day)}  {cards.where(of_day, t)}" for day, of_day in week.items())
+    return [
+        blocks.header(t("Where you are")),
+        blocks.words(t("Today, {day}: {where}", day=today, where=cards.where(said, t))),
+        cards.own_day(today, said, t),
+        blocks.words(t("This week") + f"\n{lines}"),
+        blocks.header(t("Your section now")),
+        *_section(today, section, half, t),
+        blocks.note(cards.as_of(at, t)),
+    ]
+
+
+def _section(today: date, section: Branch, half: Half, t: Translator) -> list[Block]:
+    """With names where they can be taken in at a glance."""
+    everybody = [who for inner in _every(section) for who in inner.people]
+    look = blocks.button(t("Open"), "presence.unit", Spot(today, section.path).pack())
+    shown = blocks.words(cards.counted(section.tally, t))
+    if len(everybody) <= PAGE:
+        shown = blocks.words(cards.by_place(everybody, half, t))
+    return [shown, blocks.buttons("presence.section", look)]
+
+
+def _every(branch: Branch) -> list[Branch]:
+    return [branch, *(found for inner in branch.below for found in _every(inner))]
+
+
+def _half(half: Half, said: Day, t: Translator) -> Block:
+    options: dict[Place, Option] = {
+        place: blocks.option(t.text(cards.PLACES[place]), str(place)) for place in SAID
+    }
+    chosen = options.get(said[half].place) if half in said else None
+    select = StaticSelectElement(action_id=half, options=list(options.values()), initial_option=chosen)
+    return blocks.field(half, t.text(cards.HALVES[half]), select, optional=True)
+
+
+def _turn(label: str, action_id: str, value: str, t: Translator) -> Block:
+    return blocks.buttons(f"{action_id}.{value}"[:255], blocks.button(label, action_id, value))
