@@ -48,7 +48,7 @@ class Visitor:
         try:
             await self.client.views_update(view_id=self.view_id, view=view)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("form not redrawn", error=str(error))
+            log.warning("form not redrawn", exc_info=error)
 
 
 def register(app: AsyncApp, staff: StaffDesk, languages: Languages) -> None:

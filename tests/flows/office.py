@@ -1,7 +1,7 @@
 """People who click in the sandbox, and the whole bot between them, put together as `kaigi run` does it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -100,6 +100,9 @@ class Office:
     people: dict[str, Colleague] = field(default_factory=dict)
     expected: set[str] = field(default_factory=set)
     """Errors that the Web API may answer with in this story."""
+    failing: set[str] = field(default_factory=set)
+    """What the operator's log may call an error in this story."""
+    logged: list[MutableMapping[str, Any]] = field(default_factory=list)
     strange: set[str] = field(default_factory=set)
     """Envelopes that Slack has not published, by their names."""
 
@@ -132,6 +135,18 @@ class Office:
         """Until every event of the sandbox has been acknowledged."""
         await asyncio.gather(*self.box.sockets._tasks)
 
+    async def all_acknowledged(self) -> None:
+        """Until the bot has answered every envelope, those delivered twice too, and all is sent."""
+        await until(lambda: self._count("ack") == self._count("envelope"))
+        await self.settle()
+
+    async def connected(self) -> None:
+        await until(lambda: bool(self.box.sockets.count))
+
+    def impatient(self) -> None:
+        """Slack gives an envelope up sooner than after its 3 seconds."""
+        self.box.sockets._ack_seconds = 0.3
+
     async def settle(self) -> None:
         """Until everything promised has been sent."""
         await self.bot.house.relay.run_until_idle()
@@ -150,6 +165,9 @@ class Office:
 
     def calls(self, method: str) -> list[Json]:
         return [entry for entry in self.record() if entry["kind"] == "call" and entry["method"] == method]
+
+    def _count(self, kind: str) -> int:
+        return sum(entry["kind"] == kind for entry in self.record())
 
     def errors(self) -> set[str]:
         answers = [entry["response"] for entry in self.record() if entry["kind"] in ("call", "response_url")]
@@ -200,6 +218,11 @@ class Office:
         form = await self[KEN].opens(await self.circulating(title, **typed), RETURN)
         assert (await self[KEN].submits(form, comment=why))["response_action"] == "clear"
         return await self[AOI].card()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - it comes over the wire, which rings no bell
+        await asyncio.sleep(0.001)
 
 
 def workspace() -> Json:

@@ -1,0 +1,63 @@
+"""Fifty people and devices press on one document in the same instant."""
+
+import asyncio
+from collections.abc import Iterator
+
+from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, Office
+from tests.flows.reading import APPROVE, RETURN, Json, words
+
+STRANGERS = (AOI, MARI, RIKU, EMMA)
+
+
+async def test_fifty_at_once_make_one_act_and_the_others_hear_who_and_when(office: Office) -> None:
+    card = await office.circulating("モニター40台の購入")
+    form = await office[KEN].opens(card, RETURN)
+    drafter_heard = len(await office[AOI].messages())
+    presses = list(_presses(office, card, form))
+    assert len(presses) == 50
+    acks = await asyncio.gather(*(office.send(press) for press in presses))
+    await office.settle()
+
+    item = await office.bot.house.desks.approvals.read(await office.person(AOI), "1")
+    assert [act.kind for act in item.acts] in (["drafted", "decided"], ["drafted", "returned"])
+    assert len(await office[AOI].messages()) == drafter_heard + 1
+    assert len(await office[KEN].messages()) == 1
+
+    over_forms = [words(ack["view"]) for ack in acks if ack.get("response_action") == "push"]
+    own = office[KEN].told() + over_forms
+    others = [said for number in STRANGERS for said in office[number].told()]
+    assert len(own) + len(others) == 49
+    assert all("11月24日 10:02にご自身で" in said for said in own)
+    _each_in_their_own_words(office)
+
+
+async def test_fifty_see_a_home_and_a_card_that_agree_in_the_end(office: Office) -> None:
+    card = await office.circulating("モニター40台の購入", amount="600000")
+    await office[KEN].opens_home()
+    presses = [office[KEN].click(card, APPROVE) for _ in range(50)]
+    await asyncio.gather(*(office.send(press) for press in presses))
+    await office.settle()
+    assert "モニター40台の購入" not in words(office[KEN].home())
+    assert "承認 田中 健 11月24日 10:02" in words(await office[KEN].card())
+    assert len(await office[MARI].messages()) == 1
+    assert len(office[KEN].told()) == 49
+
+
+def _presses(office: Office, card: Json, form: Json) -> Iterator[Json]:
+    """Ken's own devices approve and return; the others were shown his card, and press too."""
+    for n in range(20):
+        yield office[KEN].click(card, APPROVE)
+        yield office[KEN].submission(form, comment=f"{n}台目の端末から")
+    for _ in range(5):
+        yield office[RIKU].click(card, APPROVE)
+        yield office[EMMA].click(card, RETURN)
+
+
+def _each_in_their_own_words(office: Office) -> None:
+    """Before the act they hear with whom it is, after it who did what and when."""
+    japanese, english = office[RIKU].told(), office[EMMA].told()
+    assert (len(japanese), len(english)) == (5, 5)
+    for said in japanese:
+        assert "田中 健さんの承認待ちです" in said or "11月24日 10:02に田中 健さんが" in said
+    for said in english:
+        assert "It is with 田中 健 now" in said or ("田中 健" in said and "Nov 24, 10:02" in said)

@@ -1,0 +1,224 @@
+"""The wire misbehaves: the record is right all the same, and people hear of each thing once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
+
+from sandbox.socket_mode import NotAcknowledged
+from tests.flows.office import AOI, KEN, MARI, Office
+from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, labels, words
+
+FAILED = "システム側で問題が発生しました。何も変更されていません。"
+
+
+async def entries(office: Office) -> list[str]:
+    item = await office.bot.house.desks.approvals.read(await office.person(AOI), "1")
+    return [act.kind for act in item.acts]
+
+
+async def in_the_end(office: Office) -> None:
+    """Until whatever failed has been tried again and has gone through."""
+    for _ in range(6):
+        await office.later(seconds=60)
+
+
+@contextmanager
+def database_away(office: Office) -> Iterator[None]:
+    def refuse(_: Connection) -> None:
+        raise OperationalError("BEGIN", {}, Exception("the database is away"))
+
+    event.listen(office.bot.storage.engine, "begin", refuse)
+    yield
+    event.remove(office.bot.storage.engine, "begin", refuse)
+
+
+async def test_an_ack_that_is_lost_leaves_one_act_and_a_second_click_is_told_so(office: Office) -> None:
+    card = await office.circulating()
+    office.impatient()
+    office.fault("drop_ack", where={"type": "block_actions"})
+    assert (await office[KEN].clicks(card, APPROVE))["error"] == "dispatch_failed"
+    await office.all_acknowledged()
+    assert await entries(office) == ["drafted", "decided"]
+    await office.send(office[KEN].click(card, APPROVE))
+    await office.settle()
+    assert "11月24日 10:02にご自身で決裁済みです。" in office[KEN].told()[0]
+    assert len(await office[AOI].messages()) == 2
+
+
+async def test_a_click_delivered_twice_acts_once_and_nobody_is_reproached(office: Office) -> None:
+    card = await office.circulating()
+    office.fault("deliver_twice", count=5)
+    await office[KEN].clicks(card, APPROVE)
+    await office.all_acknowledged()
+    assert await entries(office) == ["drafted", "decided"]
+    assert office[KEN].told() == []
+    assert len(await office[AOI].messages()) == 2
+
+
+async def test_each_form_delivered_twice_is_taken_once(office: Office) -> None:
+    office.fault("deliver_twice", count=100)
+    office.expected = {"exchanged_trigger_id"}
+    told = await office.returned()
+    await office.all_acknowledged()
+    form = await office[AOI].opens(told, MEND)
+    await office.all_acknowledged()
+    await office[AOI].submits(form, title="モニター30台の購入")
+    await office.all_acknowledged()
+    assert await entries(office) == ["drafted", "returned", "resubmitted"]
+    assert [len(await office[who].messages()) for who in (AOI, KEN)] == [2, 2]
+    assert office[AOI].told() == office[KEN].told() == []
+    assert office[KEN].forms() == office[AOI].forms() == []
+
+
+async def test_a_refusal_delivered_twice_is_said_once(office: Office) -> None:
+    card = await office.circulating()
+    await office[KEN].clicks(card, APPROVE)
+    office.fault("deliver_twice")
+    await office.send(office[KEN].click(card, APPROVE))
+    await office.all_acknowledged()
+    assert len(office[KEN].told()) == 1
+
+
+async def test_a_connection_cut_between_click_and_ack_leaves_one_act(office: Office) -> None:
+    card = await office.circulating()
+    office.impatient()
+    office.fault("cut_socket", where={"type": "block_actions"})
+    with pytest.raises(NotAcknowledged):
+        await office.send(office[KEN].click(card, APPROVE))
+    await office.connected()
+    if await entries(office) == ["drafted"]:
+        await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    await office.settle()
+    assert await entries(office) == ["drafted", "decided"]
+    assert labels(await office[KEN].card()) == [OPEN]
+    assert len(await office[AOI].messages()) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"name": "server_error"},
+        {"name": "server_error", "after": True},
+        {"name": "server_error", "status": 503, "count": 3},
+        {"name": "rate_limit", "retry_after": 7, "count": 2},
+        {"name": "slow", "ms": 30},
+    ],
+    ids=["500", "posted but the answer lost", "503 thrice", "429", "slow"],
+)
+async def test_a_card_that_slack_did_not_take_at_once_comes_once(office: Office, fault: Json) -> None:
+    office.expected = {"ratelimited"}
+    office.fault(**fault, where={"method": "chat.postMessage"})
+    await office.drafts(AOI, "モニター40台の購入")
+    await in_the_end(office)
+    assert labels(await office[KEN].card()) == [APPROVE, RETURN, OPEN]
+    assert [len(await office[who].messages()) for who in (AOI, KEN)] == [1, 1]
+    await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    assert labels(await office[KEN].card()) == [OPEN]
+
+
+async def test_the_seconds_that_slack_asks_for_are_waited(office: Office) -> None:
+    office.expected = {"ratelimited"}
+    office.fault("rate_limit", retry_after=30, where={"method": "chat.postMessage"})
+    await office.drafts(AOI, "モニター40台の購入")
+    await office.later(seconds=29)
+    asked = len(office.calls("chat.postMessage"))
+    assert await office[AOI].messages() == [] or await office[KEN].messages() == []
+    await office.later(seconds=3)
+    assert len(office.calls("chat.postMessage")) > asked
+    assert [len(await office[who].messages()) for who in (AOI, KEN)] == [1, 1]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["refused", "done but the answer lost"])
+async def test_a_card_that_slack_did_not_update_at_once_is_updated(office: Office, after: bool) -> None:
+    card = await office.circulating(amount="600000")
+    office.fault("server_error", count=2, after=after, where={"method": "chat.update"})
+    await office[KEN].clicks(card, APPROVE)
+    await in_the_end(office)
+    assert labels(await office[KEN].card()) == [OPEN]
+    assert len(await office[KEN].messages()) == 1
+    assert "承認 田中 健" in words(await office[MARI].card())
+
+
+async def test_a_file_whose_upload_fails_on_the_way_lies_in_the_thread_once(office: Office) -> None:
+    file = await office[AOI].uploads("見積書.pdf", b"%PDF")
+    for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
+        office.fault("server_error", where={"method": method})
+    office.fault("server_error", after=True, where={"method": "files.completeUploadExternal"})
+    await office.drafts(AOI, "モニター40台の購入", files=[file["id"]])
+    await in_the_end(office)
+    thread = await office[KEN].thread(await office[KEN].card())
+    assert [m["files"][0]["name"] for m in thread] == ["見積書.pdf"]
+
+
+async def test_a_form_that_slack_does_not_open_is_answered_and_opens_at_the_next_click(
+    office: Office,
+) -> None:
+    card = await office.circulating()
+    office.failing = {"failed"}
+    office.fault("server_error", where={"method": "views.open"})
+    await office[KEN].clicks(card, RETURN)
+    assert office[KEN].told()[0].startswith(FAILED)
+    form = await office[KEN].opens(card, RETURN)
+    assert (await office[KEN].submits(form, comment="図面も。"))["response_action"] == "clear"
+
+
+async def test_a_form_that_came_too_late_asks_for_one_more_click(office: Office) -> None:
+    office.expected = {"expired_trigger_id"}
+    card = await office.circulating()
+    late = office[KEN].click(card, RETURN)
+    office.machine.advance(seconds=4)
+    await office.send(late)
+    await office.settle()
+    assert office[KEN].told() == ["時間内にフォームを開けませんでした。\nもう一度ボタンを押してください。"]
+    assert office[KEN].forms() == []
+
+
+async def test_an_open_document_that_cannot_be_redrawn_is_approved_all_the_same(office: Office) -> None:
+    opened = await office[KEN].opens(await office.circulating(), OPEN)
+    office.fault("server_error", where={"method": "views.update"})
+    assert (await office[KEN].clicks(opened, APPROVE))["ok"]
+    assert await entries(office) == ["drafted", "decided"]
+    assert len(office[KEN].forms()) == 1, "nothing says that it failed"
+
+
+async def test_while_the_database_is_away_people_are_told_that_nothing_was_changed(office: Office) -> None:
+    card = await office.circulating()
+    opened = await office[KEN].opens(card, OPEN)
+    form = await office[KEN].opens(opened, RETURN)
+    office.failing = {"failed"}
+    with database_away(office):
+        await office.send(office[KEN].click(card, APPROVE))
+        assert office[KEN].told()[0].startswith(FAILED)
+        answer = await office.send(office[KEN].submission(form, comment="図面も。"))
+        assert words(answer["view"]).startswith(FAILED)
+        await office.post("command", user=office[AOI].slack_id, channel=office[AOI].channel, text="/ringi 机")
+        assert office[AOI].told()[0].startswith(FAILED)
+        await office[AOI].uses_shortcut("approvals.new")
+        assert words(office[AOI].form()).startswith(FAILED)
+    assert await entries(office) == ["drafted"]
+    await office[KEN].clicks(card, APPROVE)
+    assert await entries(office) == ["drafted", "decided"]
+
+
+async def test_what_was_decided_while_slack_was_away_is_told_after_a_restart(office: Office) -> None:
+    card = await office.circulating()
+    office.fault("server_error", count=50, where={"method": "chat.postMessage"})
+    office.fault("server_error", count=50, where={"method": "chat.update"})
+    await office[KEN].clicks(card, APPROVE)
+    await office.restart()
+    office.box.faults.clear()
+    await in_the_end(office)
+    assert labels(await office[KEN].card()) == [OPEN]
+    assert len(await office[AOI].messages()) == 2
+
+
+async def test_clicks_go_on_over_a_connection_that_slack_refreshes(office: Office) -> None:
+    card = await office.circulating(amount="600000")
+    await office.box.sockets.cut("refresh")
+    await office[KEN].clicks(card, APPROVE)
+    await office.connected()
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    assert await entries(office) == ["drafted", "approved", "decided"]

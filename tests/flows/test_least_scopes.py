@@ -1,0 +1,48 @@
+"""What the app may do is what it does: no scope is missing, and none lies idle."""
+
+from bot import manifest
+from sandbox.api import METHODS
+from tests.flows.office import AOI, KEN, MARI, Office
+from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json
+
+ESTIMATE = b"%PDF-1.7 estimate"
+
+
+async def test_the_scopes_that_the_stories_use_are_those_of_the_manifest(office: Office) -> None:
+    await _a_day(office)
+    calls = [entry for entry in office.record() if entry["kind"] == "call"]
+    used = {METHODS[call["method"]].scope for call in calls} - {""}
+    granted = set(manifest.manifest()["oauth_config"]["scopes"]["bot"])
+    assert used | _implied(office, calls) == granted
+
+
+async def _a_day(office: Office) -> None:
+    """Everything that leads to a call: a document with files goes back and is decided, and calls fail."""
+    file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
+    office.fault("server_error", where={"method": "chat.postMessage"})
+    assert await office.drafts(AOI, "モニター40台の購入", amount="600000", files=[file["id"]]) == {"ok": True}
+    for _ in range(3):
+        await office.later(seconds=60)
+    form = await office[KEN].opens(await office[KEN].card(), RETURN)
+    await office[KEN].submits(form, comment="図面も。")
+    await office[AOI].submits(await office[AOI].opens(await office[AOI].card(), MEND))
+    await office[KEN].opens_home()
+    await office[KEN].opens(await office[KEN].card(), OPEN)
+    await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+
+
+def _implied(office: Office, calls: list[Json]) -> set[str]:
+    """Scopes that belong to no method alone: each is looked for in what was sent and what came."""
+    by_us = [file for file in office.box.files.by_id.values() if file.user == office.box.app.bot_user_id]
+    looks = [call["request"]["channel"] for call in calls if call["method"] == "conversations.history"]
+    pages = [call["response"]["members"] for call in calls if call["method"] == "users.list"]
+    proven = {
+        "commands": any(
+            entry["type"] == "/ringi" for entry in office.record() if entry["kind"] == "envelope"
+        ),
+        "im:history": any(channel.startswith("D") for channel in looks),
+        "users:read.email": all("email" in user["profile"] for page in pages for user in page),
+        "files:read": any(file.content == ESTIMATE for file in by_us),
+    }
+    return {scope for scope, is_used in proven.items() if is_used}
