@@ -1,7 +1,7 @@
 """Opening the database, with every way in which that fails in words for the operator."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from alembic.util import CommandError
@@ -24,16 +24,14 @@ class NoDatabase(KaigiError):
 
 def up_to_date(url: str) -> Storage:
     """Made if there is none, and brought up to this version. Raises NoDatabase."""
-    with _explained():
-        storage = Storage(url)
+    with _opening(url) as storage:
         migrate(storage)
     return storage
 
 
 def as_it_is(url: str) -> Storage:
     """Nothing is made and nothing is changed. Raises NoDatabase, also where a migration is missing."""
-    with _explained():
-        storage = Storage(url)
+    with _opening(url) as storage:
         if _has_no_file(storage) or storage.run_now(pending):
             raise NoDatabase(
                 _("The database {url} is of another version of Kaigi, or empty.", url=repr(storage.url)),
@@ -49,9 +47,14 @@ def _has_no_file(storage: Storage) -> bool:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _opening(url: str) -> Iterator[Storage]:
+    """Closed again if anything fails inside."""
     try:
-        yield
+        with ExitStack() as closing:
+            storage = Storage(url)
+            closing.callback(storage.close)
+            yield storage
+            closing.pop_all()
     except Unavailable as error:
         raise NoDatabase(error.text) from error
     except DatabaseError as error:

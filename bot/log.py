@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator, MutableMapping
+from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
@@ -19,7 +20,7 @@ from kaigi.errors import KaigiError
 
 OURS = ("bot", "commands", "integrations", "kaigi")
 _VALUE = re.compile(r"[:({\[<'\"\n].*", re.DOTALL)
-FRAMES = 8
+ROOT = Path(__file__).parents[1]
 
 Event = MutableMapping[str, Any]
 
@@ -67,7 +68,7 @@ def _first_words(_logger: Any, _method: str, event: Event) -> Event:
     record: logging.LogRecord = event["_record"]
     words = _VALUE.sub("", record.msg if record.args else record.getMessage()).strip()
     event["event"] = words or record.funcName
-    event["at"] = f"{record.pathname}:{record.lineno}"
+    event["at"] = f"{_inside(record.pathname)}:{record.lineno}"
     return event
 
 
@@ -89,11 +90,23 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    frames = extract_tb(error.__traceback__)[-FRAMES:]
     described: dict[str, Any] = {"kind": f"{type(error).__module__}.{type(error).__qualname__}"}
     if code := _code(error):
         described["code"] = code
-    return described | {"at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)]}
+    return described | {"at": list(_places(error))}
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """The innermost, and how our own code came there."""
+    for depth, frame in enumerate(reversed(extract_tb(error.__traceback__))):
+        file = _inside(frame.filename)
+        if depth == 0 or file.parts[0] in OURS:
+            yield f"{file}:{frame.lineno} {frame.name}"
+
+
+def _inside(file: str) -> Path:
+    path = Path(file)
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
 def _code(error: BaseException) -> str | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -85,6 +85,7 @@ def _by_section(value: object) -> object:
 
 Days = Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)]
 People = Annotated[int, Field(ge=0)]
+ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 
 
 class Tongue(BaseSettings):
@@ -132,8 +133,8 @@ class Settings(Office):
         default=HttpUrl("https://slack.com/api/"), validation_alias="SLACK_API_URL"
     )
 
-    managers_channel: Annotated[str | None, BeforeValidator(_stripped), Field(pattern=r"^[CG][A-Z0-9]+$")] = (
-        Field(default=None, validation_alias="KAIGI_MANAGERS_CHANNEL")
+    managers_channel: Annotated[ChannelId | None, BeforeValidator(_stripped)] = Field(
+        default=None, validation_alias="KAIGI_MANAGERS_CHANNEL"
     )
     personnel: Annotated[str | None, BeforeValidator(_stripped)] = Field(
         default=None, validation_alias="KAIGI_PERSONNEL"
@@ -153,7 +154,8 @@ def read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
-        problems = [_problem(detail) for detail in error.errors(include_input=False)]
+        by_name = {str(detail["loc"][0]): detail for detail in reversed(error.errors(include_input=False))}
+        problems = [_problem(name, detail["type"]) for name, detail in reversed(by_name.items())]
     except UnicodeDecodeError:
         problems = [_("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)]
     except OSError as error:
@@ -161,12 +163,11 @@ def read(kind: type[S]) -> S:
     raise BadSettings(problems)
 
 
-def _problem(detail: ErrorDetails) -> Text:
-    name = str(detail["loc"][0])
+def _problem(name: str, kind: str) -> Text:
     expected = EXPECTED[name]
-    if detail["type"] == "missing":
+    if kind == "missing":
         return _("{name} is not set. It is {expected}.", name=name, expected=expected)
-    if detail["type"] == "swapped":
+    if kind == "swapped":
         other = OTHER_TOKEN[name]
         return _(
             "{name} holds what belongs into {other}. It is {expected}.",

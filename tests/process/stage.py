@@ -138,9 +138,7 @@ class Stage:
         code = ended.process.wait(PATIENCE)
         return code, ended.said(), ended.complained()
 
-    def bot(
-        self, workspace: "Workspace", database: str, *, ready: bool = True, **environment: str
-    ) -> Running:
+    def bot(self, workspace: "Workspace", database: str, **environment: str) -> Running:
         settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database, **environment}
         return self.kaigi("run", **settings)
 

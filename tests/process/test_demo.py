@@ -39,7 +39,7 @@ def gone(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc")
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_however_the_demo_ends_the_page_ends_with_it(stage: Stage, end: signal.Signals) -> None:
     bot, _page = demo(stage)
     (sandbox,) = children(bot)
@@ -72,14 +72,6 @@ def test_a_second_demo_leaves_the_first_ones_record_alone(stage: Stage) -> None:
     assert code == 1
     assert "--folder" in complaint
     assert aoi(page).types("/ringi") == {"ok": True}
-
-
-def test_a_folder_is_never_emptied_of_what_is_not_the_demos(stage: Stage) -> None:
-    mine = stage.folder / "mine" / "diary.txt"
-    mine.parent.mkdir()
-    mine.write_text("dear diary")
-    demo(stage, "--folder", mine.parent)
-    assert mine.read_text() == "dear diary"
 
 
 async def test_the_bot_follows_the_day_that_the_page_shows_also_after_the_page_was_away() -> None:

@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
-from bot import manifest
 from tests.process.stage import AOI, KEN, TOKENS, Stage, Workspace, until
 
 
@@ -59,18 +56,3 @@ def test_an_audit_of_a_record_that_is_not_there_does_not_make_one(stage: Stage, 
     code, said, _ = stage.run("audit", "verify", KAIGI_DATABASE_URL=f"sqlite:///{tmp_path}/none.sqlite3")
     assert (code, said) == (3, "")
     assert not (tmp_path / "none.sqlite3").exists()
-
-
-def test_the_manifest_is_all_that_goes_to_standard_output(stage: Stage) -> None:
-    code, said, beside = stage.run("manifest")
-    assert (code, said) == (0, manifest.text())
-    assert beside.strip() == manifest.link()
-
-
-@pytest.mark.parametrize("command", [(), ("staff",), ("audit",)])
-def test_help_fits_a_screen_and_says_each_command_whole(stage: Stage, command: tuple[str, ...]) -> None:
-    code, said, _ = stage.run(*command, "--help")
-    assert code == 0
-    assert "..." not in said.replace("[ARGS]...", "")
-    assert "completion" not in said
-    assert len(said.splitlines()) <= 24

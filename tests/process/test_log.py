@@ -1,0 +1,93 @@
+"""What the log says, and what it never says, on the path and beside it, with everything switched on."""
+
+import json
+import sqlite3
+
+from tests.flows.reading import words
+from tests.process.stage import AOI, KEN, PEOPLE, TOKENS, Person, Running, Stage, Workspace, until
+
+AT_DEBUG = """
+import asyncio, logging
+from bot import log, service, settings
+log.configure(logging.DEBUG)
+asyncio.run(service.serve(settings.read(settings.Settings)))
+"""
+TITLE, TEXT, COMMENT, CHANGED = "椅子Title", "理由Text", "差戻Comment", "再提出Changed"
+SECRETS = [TITLE, TEXT, COMMENT, CHANGED, *TOKENS.values(), "/response/", "ticket="]
+NAMES = [word for name, login, *_rest in PEOPLE.values() for word in (name, f"{login}@")]
+
+
+def at_debug(stage: Stage, workspace: Workspace, database: str) -> Running:
+    settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database}
+    bot = stage.start("-c", AT_DEBUG, **settings)
+    bot.until_logged("open")
+    return bot
+
+
+def test_no_secret_and_nothing_that_anyone_wrote_is_ever_logged(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = at_debug(stage, workspace, database)
+    live_the_path(workspace)
+    let_the_wire_misbehave(workspace, bot)
+    let_the_database_misbehave(workspace, database)
+    bot.until_logged("failed")
+    assert bot.end() == 0
+    said = bot.complained()
+    assert [word for word in (*SECRETS, *NAMES) if word in said] == []
+    for line in said.splitlines():
+        assert {"event", "level", "logger", "timestamp"} <= json.loads(line).keys()
+
+
+def live_the_path(workspace: Workspace) -> None:
+    aoi, ken = workspace.person(AOI), workspace.person(KEN)
+    assert aoi.drafts(TITLE, TEXT) == {"ok": True}
+    card = until(ken.messages)[-1]
+    ken.clicks(card, "Return")
+    ken.submits(comment=COMMENT)
+    until(lambda: COMMENT in read(aoi))
+    aoi.clicks(aoi.messages()[-1], "Mend and resubmit")
+    assert aoi.submits(title=CHANGED, text=TEXT, amount="abc")["response_action"] == "errors"
+
+
+def let_the_wire_misbehave(workspace: Workspace, bot: Running) -> None:
+    workspace.fault("server_error", where={"method": "chat.postMessage"}, count=2)
+    workspace.fault("server_error", where={"method": "views.open"})
+    assert workspace.person(AOI).types(f"/ringi {TITLE}")
+    assert workspace.person(AOI).drafts(TITLE, TEXT) == {"ok": True}
+    bot.until_logged("delivery.failed")
+    workspace.fault("cut_socket", how="abort")
+    until(lambda: workspace.connections() == 1)
+
+
+def let_the_database_misbehave(workspace: Workspace, database: str) -> None:
+    """Its own error repeats the row that it did not take."""
+    workspace.person(AOI).types("/ringi")
+    record = sqlite3.connect(database.removeprefix("sqlite:///"))
+    record.execute(
+        "CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, '" + TITLE + "'); END"
+    )
+    record.commit()
+    record.close()
+    workspace.person(AOI).submits(title=TITLE, text=TEXT, amount="")
+
+
+def read(person: Person) -> str:
+    return "\n".join(words(message) for message in person.messages())
+
+
+def test_an_error_is_found_again_by_its_kind_and_place(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = at_debug(stage, workspace, database)
+    let_the_database_misbehave(workspace, database)
+    bot.until_logged("failed")
+    (line,) = [line for line in bot.log() if line["event"] == "failed"]
+    assert [error["kind"] for error in line["error"]] == [
+        "sqlalchemy.exc.IntegrityError",
+        "sqlite3.IntegrityError",
+    ]
+    assert line["error"][1]["code"] == "SQLITE_CONSTRAINT_TRIGGER"
+    places = [place.split(":")[0] for place in line["error"][0]["at"]]
+    assert "kaigi/ledger/tables.py" in places
+    assert "commands/approvals.py" in places

@@ -1,0 +1,138 @@
+"""`kaigi`: what is said where, and which code a script sees."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bot import __main__ as kaigi
+from bot import demo, manifest
+from bot.database import NoDatabase, as_it_is, up_to_date
+from bot.settings import Office
+from kaigi.storage import Storage
+from tests.databases import Postgres
+from tests.unit.test_settings import NAMES
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["kaigi", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        kaigi.main()
+    return int(ended.value.code or 0)
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_without_settings_nothing_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, command: str
+) -> None:
+    assert run(monkeypatch, command) == 2
+    said, complaint = capsys.readouterr()
+    assert said == ""
+    assert [line.split()[0] for line in complaint.splitlines()] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("ja", "設定されていません"), ("en", "is not set"), ("fr", "設定されていません")]
+)
+def test_what_is_wrong_with_the_settings_is_said_in_their_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], locale: str, said: str
+) -> None:
+    """Also where something else that the language would be read with is wrong."""
+    monkeypatch.setenv("KAIGI_LOCALE", locale)
+    monkeypatch.setenv("KAIGI_TIMEZONE", "Mars")
+    assert run(monkeypatch, "run") == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [(), ("staff",), ("audit",)])
+def test_help_fits_a_screen_and_says_each_command_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assert run(monkeypatch, *command, "--help") == 0
+    said = capsys.readouterr().out
+    assert "..." not in said.replace("[ARGS]...", "")
+    assert "completion" not in said
+    assert len(said.splitlines()) <= 24
+
+
+def test_the_manifest_is_all_that_goes_to_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "manifest") == 0
+    assert capsys.readouterr() == (manifest.text(), f"{manifest.link()}\n")
+
+
+def test_a_terminal_that_lacks_a_letter_shows_the_rest(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    with (folder / "terminal").open("w", encoding="ascii") as terminal:
+        monkeypatch.setattr("sys.stderr", terminal)
+        assert run(monkeypatch, "run") == 2
+    assert (folder / "terminal").read_text().startswith("SLACK_BOT_TOKEN")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///nowhere/kaigi.sqlite3",
+        "sqlite:///.",
+        "sqlite:///letter.txt",
+        "postgresql://kaigi:very-secret@127.0.0.1:1/kaigi",
+        "oracle://kaigi:very-secret@127.0.0.1/kaigi",
+        "dbase://kaigi:very-secret@127.0.0.1/kaigi",
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_said_in_words(folder: Path, url: str) -> None:
+    (folder / "letter.txt").write_text("Dear Sirs, " * 1000)
+    with pytest.raises(NoDatabase) as caught:
+        up_to_date(url)
+    assert "very-secret" not in str(caught.value)
+    assert "KAIGI_DATABASE_URL" in str(caught.value.next_step)
+
+
+def test_a_wrong_password_is_said_and_not_repeated(postgres: Postgres) -> None:
+    """The server asks for none, so a role that is not there stands for one that is not let in."""
+    stranger = make_url(postgres.url).set(username="stranger", password="very-secret")
+    with pytest.raises(NoDatabase) as caught:
+        up_to_date(stranger.render_as_string(hide_password=False))
+    assert "stranger" in str(caught.value)
+    assert "very-secret" not in str(caught.value)
+
+
+def test_a_database_that_may_only_be_read_is_said(folder: Path) -> None:
+    sqlite3.connect("file.sqlite3").close()
+    with pytest.raises(NoDatabase, match="readonly"):
+        up_to_date("sqlite:///file:file.sqlite3?mode=ro&uri=true")
+
+
+def test_a_database_of_a_newer_kaigi_is_left_alone(database_url: str) -> None:
+    storage = Storage(database_url)
+    storage.run_now(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")) and None)
+    storage.close()
+    with pytest.raises(NoDatabase, match="newer version") as caught:
+        up_to_date(database_url)
+    assert "backup" in str(caught.value.next_step)
+    with pytest.raises(NoDatabase, match="another version"):
+        as_it_is(database_url)
+
+
+def test_what_only_looks_makes_no_database(folder: Path) -> None:
+    with pytest.raises(NoDatabase):
+        as_it_is("sqlite:///kaigi.sqlite3")
+    assert list(folder.iterdir()) == []
+
+
+def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
+    (folder / "diary.txt").write_text("dear diary")
+    demo.prepare(Office(), 30, folder)
+    demo.prepare(Office(), 30, folder)
+    assert (folder / "diary.txt").read_text() == "dear diary"

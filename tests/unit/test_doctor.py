@@ -1,0 +1,156 @@
+"""`kaigi doctor` beside a sandbox that is well, and one for each thing that can be sick."""
+
+import copy
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from pydantic import HttpUrl, SecretStr
+
+from bot import manifest
+from bot.doctor import Finding, examine
+from bot.settings import Settings
+from kaigi.staff import roster
+from kaigi.staff.desk import StaffDesk
+from kaigi.storage import Storage
+from sandbox import server
+from sandbox.box import Settings as Box
+from sandbox.server import Running
+from tests.process.stage import STAFF_FILE, WORKSPACE
+
+UNLIMITED = Box(limits=0)
+
+
+@pytest_asyncio.fixture
+async def box() -> AsyncIterator[Running]:
+    async with await server.start(
+        copy.deepcopy(WORKSPACE), manifest.manifest(), settings=UNLIMITED
+    ) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def staffed(storage: Storage) -> Storage:
+    await StaffDesk(storage).import_roster(roster.read(STAFF_FILE.encode()))
+    return storage
+
+
+def settings(api_url: str, database_url: str, **other: Any) -> Settings:
+    tokens = {"bot_token": SecretStr("xoxb-sandbox"), "app_token": SecretStr("xapp-sandbox")}
+    return Settings.model_construct(
+        api_url=HttpUrl(api_url), database_url=database_url, **{**tokens, **other}
+    )
+
+
+async def sick(settings: Settings) -> dict[str, Finding]:
+    """By the first word of what is said."""
+    findings = [finding async for finding in examine(settings)]
+    return {str(finding.what).split()[0].strip(":"): finding for finding in findings if finding.mend}
+
+
+async def test_where_all_is_well_each_thing_is_named_and_nothing_mended(
+    box: Running, database_url: str, staffed: Storage
+) -> None:
+    findings = [finding async for finding in examine(settings(box.url, database_url))]
+    firsts = [str(finding.what).split()[0] for finding in findings]
+    assert firsts == ["Bot", "Scopes:", "Clock:", "App", "Database:", "Staff:"]
+    assert [finding.mend for finding in findings] == [None] * 6
+    assert str(findings[-1].what) == "Staff: 3 of 3 are in Slack, by their e-mail address"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "first", "remedy"),
+    [
+        ("bot_token", "xoxb-old", "Bot", "SLACK_BOT_TOKEN"),
+        ("app_token", "xapp-old", "App", "SLACK_APP_TOKEN"),
+    ],
+)
+async def test_a_token_that_slack_does_not_take(
+    box: Running, sqlite_url: str, kind: str, value: str, first: str, remedy: str
+) -> None:
+    found = (await sick(settings(box.url, sqlite_url, **{kind: SecretStr(value)})))[first]
+    assert "invalid_auth" in str(found.what)
+    assert remedy in str(found.mend)
+
+
+async def test_slack_out_of_reach_is_told_from_a_wrong_token(sqlite_url: str) -> None:
+    found = (await sick(settings("http://127.0.0.1:9", sqlite_url)))["Slack"]
+    assert "SLACK_API_URL" in str(found.mend)
+
+
+async def test_a_page_of_some_proxy_is_told_from_slack(box: Running, sqlite_url: str) -> None:
+    box.box.faults.add({"name": "server_error", "status": 503, "where": {"method": "auth.test"}})
+    found = await sick(settings(box.url, sqlite_url))
+    assert "SLACK_API_URL" in str(found["Slack"].mend)
+
+
+async def test_scopes_that_are_missing_are_named(sqlite_url: str) -> None:
+    less = copy.deepcopy(manifest.manifest())
+    less["oauth_config"]["scopes"]["bot"] = ["commands", "chat:write", "users:read"]
+    async with await server.start(copy.deepcopy(WORKSPACE), less, settings=UNLIMITED) as box:
+        found = (await sick(settings(box.url, sqlite_url)))["Scopes"]
+    assert "im:write" in str(found.what)
+    assert "chat:write" not in str(found.what)
+
+
+@pytest.mark.parametrize(("hours", "is_sick"), [(1, True), (-1, True), (0, False)])
+async def test_a_clock_that_goes_wrong_is_found_by_slacks_own(
+    sqlite_url: str, hours: int, is_sick: bool
+) -> None:
+    async with Slack(datetime.now(UTC) + timedelta(hours=hours)) as url:
+        found = await sick(settings(url, sqlite_url))
+    assert [str(finding.mend) for finding in found.values() if "NTP" in str(finding.mend)] == [
+        "Switch on time synchronisation (NTP) on this machine."
+    ] * is_sick
+
+
+async def test_nobody_imported_yet(box: Running, database_url: str) -> None:
+    assert "kaigi staff import" in str((await sick(settings(box.url, database_url)))["Staff"].mend)
+
+
+async def test_people_of_another_workspace(database_url: str, staffed: Storage) -> None:
+    async with await server.start({}, manifest.manifest(), settings=UNLIMITED) as box:
+        found = (await sick(settings(box.url, database_url)))["Staff"]
+    assert str(found.what).startswith("Staff: 0 of 3")
+
+
+async def test_people_whom_slack_does_not_list(box: Running, database_url: str, staffed: Storage) -> None:
+    box.box.faults.add({"name": "server_error", "count": 5, "where": {"method": "users.list"}})
+    assert "users:read" in str((await sick(settings(box.url, database_url)))["Staff"].mend)
+
+
+async def test_tables_that_are_not_there_yet(box: Running, tmp_path: Any) -> None:
+    found = (await sick(settings(box.url, f"sqlite:///{tmp_path}/none.sqlite3")))["The"]
+    assert "kaigi migrate" in str(found.mend)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Any) -> str:
+    return f"sqlite:///{sqlite_template}"
+
+
+class Slack:
+    """Answers yes to everything, at its own time of day."""
+
+    def __init__(self, now: datetime) -> None:
+        self._date = format_datetime(now, usegmt=True)
+
+    async def __aenter__(self) -> str:
+        application = web.Application()
+        application.add_routes([web.route("*", "/api/{method}", self._answer)])
+        self._runner = web.AppRunner(application)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _answer(self, _request: web.Request) -> web.Response:
+        said = {"ok": True, "user": "kaigi", "team": "T", "url": "", "members": []}
+        return web.json_response(said, headers={"Date": self._date})

@@ -1,0 +1,130 @@
+"""Settings: everything wrong is said at once, in the reader's language, and no secret is ever repeated."""
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from bot.settings import EXPECTED, BadSettings, Office, Settings, Tongue, read
+from kaigi.i18n import Languages
+
+BOT, APP = "xoxb-1-very-secret", "xapp-1-very-secret"
+NAMES = tuple(EXPECTED)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """With nothing set, and no .env."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, text: str, encoding: str = "utf-8") -> None:
+    (folder / ".env").write_bytes(text.encode(encoding))
+
+
+def problems(kind: type[Tongue] = Settings) -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        read(kind)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def named(lines: list[str]) -> list[str]:
+    return [line.split()[0] for line in lines]
+
+
+def test_the_two_tokens_are_all_that_has_to_be_set(folder: Path) -> None:
+    assert named(problems()) == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\n")
+    settings = read(Settings)
+    assert settings.bot_token.get_secret_value() == BOT
+    assert str(settings.api_url) == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///kaigi.sqlite3"
+    assert (settings.timezone, settings.locale) == ("Asia/Tokyo", "ja")
+
+
+def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
+    write(
+        folder,
+        f"SLACK_BOT_TOKEN=secret-of-old\nSLACK_APP_TOKEN={APP}\nSLACK_API_URL=slack.com\n"
+        "KAIGI_DATABASE_URL=kaigi.db\nKAIGI_TIMEZONE=Tokyo\nKAIGI_LOCALE=fr\nKAIGI_MANAGERS_CHANNEL=#managers\n"
+        "KAIGI_COUNTERS=市民部/市民課\nKAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n",
+    )
+    assert sorted(named(problems())) == sorted(set(NAMES) - {"SLACK_APP_TOKEN", "KAIGI_PERSONNEL"})
+    assert not any("secret" in line for line in problems())
+
+
+@pytest.mark.parametrize("zone", ["/etc/passwd", "../..", "Asia", "Asia/Tokyo\0", "東京"])
+def test_what_is_no_time_zone_is_said_to_be_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    write(folder, f'KAIGI_TIMEZONE="{zone}"')
+    assert named(problems(Office)) == ["KAIGI_TIMEZONE"]
+
+
+def test_tokens_in_each_others_place_are_recognised(folder: Path) -> None:
+    write(folder, f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT}\n")
+    first, second = problems()
+    assert first.startswith("SLACK_BOT_TOKEN holds what belongs into SLACK_APP_TOKEN.")
+    assert second.startswith("SLACK_APP_TOKEN holds what belongs into SLACK_BOT_TOKEN.")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_from_any_editor_is_read(folder: Path, encoding: str, line_end: str) -> None:
+    lines = [f"SLACK_BOT_TOKEN={BOT}", "# 表示の言語", f"SLACK_APP_TOKEN='{APP}'", "KAIGI_LOCALE=en"]
+    write(folder, line_end.join(lines), encoding)
+    settings = read(Settings)
+    assert settings.app_token.get_secret_value() == APP
+    assert settings.locale == "en"
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-16"])
+def test_a_file_in_another_encoding_is_named_as_the_problem(folder: Path, encoding: str) -> None:
+    write(folder, "# 表示の言語\nKAIGI_LOCALE=en\n", encoding)
+    assert problems(Office) == [".env is not written in UTF-8. Save it anew in that encoding."]
+
+
+def test_the_environment_goes_before_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, "KAIGI_LOCALE=ja\n")
+    monkeypatch.setenv("KAIGI_LOCALE", "en")
+    assert read(Office).locale == "en"
+
+
+def test_what_is_empty_is_not_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, "KAIGI_TIMEZONE=\nKAIGI_LOCALE=\nSLACK_API_URL=\nSLACK_BOT_TOKEN=\n")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "")
+    assert read(Office).timezone == "Asia/Tokyo"
+    assert [line.split(".")[0] for line in problems()] == [
+        "SLACK_BOT_TOKEN is not set",
+        "SLACK_APP_TOKEN is not set",
+    ]
+
+
+def test_blanks_that_were_copied_along_do_no_harm(folder: Path) -> None:
+    write(folder, f'SLACK_BOT_TOKEN=" {BOT} "\nSLACK_APP_TOKEN="{APP}\t"\nKAIGI_LOCALE=" en"\n')
+    settings = read(Settings)
+    assert (settings.bot_token.get_secret_value(), settings.locale) == (BOT, "en")
+
+
+def test_no_secret_is_shown_by_settings_or_by_what_is_wrong_with_them(folder: Path) -> None:
+    address = "postgresql://kaigi:db-very-secret@db/kaigi"
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nKAIGI_DATABASE_URL={address}\n")
+    assert "very-secret" not in repr(read(Settings))
+    write(folder, f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT[2:]}\nKAIGI_DATABASE_URL=very-secret@db\n")
+    try:
+        read(Settings)
+    except BadSettings as error:
+        told = traceback.format_exception(error)
+    assert "very-secret" not in "".join(told)
+
+
+def test_each_problem_is_said_in_japanese_too(folder: Path) -> None:
+    write(folder, f"SLACK_BOT_TOKEN={APP}\nKAIGI_TIMEZONE=Tokyo\n")
+    t = Languages("ja", Office.model_construct().zone).of(None)
+    with pytest.raises(BadSettings) as caught:
+        read(Settings)
+    for problem in caught.value.problems:
+        assert t.text(problem) != str(problem)
