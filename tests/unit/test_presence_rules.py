@@ -1,0 +1,220 @@
+"""Who may know what, what still counts, which days are worked, and how the sheet adds up."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaigi.errors import Invalid, Refused
+from kaigi.presence import rules
+from kaigi.presence.calendar import Calendar
+from kaigi.presence.rules import LEAVE, WHOLE_DAY, Half, Place, Said, Segment, Spot, Tap, Viewer
+from kaigi.presence.sheet import Colleague, Count, branch, sheet, units_called
+
+TODAY = date(2026, 11, 24)
+NINE = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 - the office's own time
+MORNING, AFTERNOON = WHOLE_DAY
+HOME = dict.fromkeys(WHOLE_DAY, Segment(Place.HOME))
+
+sayable = st.sampled_from([place for place in Place if place is not Place.AWAY])
+segments = st.builds(Segment, sayable)
+days = st.dictionaries(st.sampled_from(Half), segments)
+paths = st.lists(st.sampled_from("甲乙丙"), min_size=1, max_size=3).map("/".join)
+
+
+@given(day=days)
+def test_nobody_sees_what_kind_of_leave_it_is_unless_they_may_know(day: rules.Day) -> None:
+    assert rules.seen(day, known=True) == day
+    shown = rules.seen(day, known=False)
+    assert {half: s.place for half, s in shown.items()} == {
+        half: Place.AWAY if s.place in LEAVE else s.place for half, s in day.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("viewer", "knows"),
+    [
+        (Viewer("1", None, personnel=False), True),
+        (Viewer("2", None, personnel=False), False),
+        (Viewer("2", None, personnel=True), True),
+        (Viewer("2", "企画部/企画課", personnel=False), True),
+        (Viewer("2", "企画部", personnel=False), False),
+        (Viewer("2", "企画部/企画課/企画係", personnel=False), False),
+        (Viewer("2", "企画部/財政課", personnel=False), False),
+    ],
+)
+def test_leave_is_known_to_oneself_the_section_head_and_personnel(viewer: Viewer, knows: bool) -> None:
+    assert viewer.may_know("1", "企画部/企画課/企画係") is knows
+
+
+@pytest.mark.parametrize(
+    ("day", "field"),
+    [(TODAY - timedelta(days=1), "day"), (TODAY + rules.AHEAD + timedelta(days=1), "day")],
+)
+def test_a_day_that_is_over_or_too_far_ahead_is_refused(day: date, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        rules.check(Said(day, HOME), TODAY)
+    assert refusal.value.field == field
+    assert refusal.value.next_step
+
+
+@pytest.mark.parametrize("day", [TODAY, TODAY + rules.AHEAD])
+def test_today_and_the_last_day_ahead_can_be_answered(day: date) -> None:
+    rules.check(Said(day, HOME), TODAY)
+
+
+def test_a_form_without_a_choice_or_with_a_destination_to_nowhere_is_refused_at_its_field() -> None:
+    for places, note, field in [
+        ({}, "", "am"),
+        ({MORNING: Place.HOME}, "通院", "note"),
+        ({MORNING: Place.TRIP}, "東" * 61, "note"),
+    ]:
+        with pytest.raises(Invalid) as refusal:
+            rules.check(rules.said_in_form(TODAY, places, note), TODAY)
+        assert refusal.value.field == field
+
+
+def test_a_destination_stays_with_the_half_that_leads_there() -> None:
+    said = rules.said_in_form(TODAY, {MORNING: Place.TRIP, AFTERNOON: Place.LEAVE}, " 東京 ")
+    assert said.halves == {MORNING: Segment(Place.TRIP, "東京"), AFTERNOON: Segment(Place.LEAVE)}
+
+
+@given(st.dates(), st.sets(st.sampled_from(Half), min_size=1), st.none() | st.sampled_from(Place))
+def test_a_button_says_the_same_when_it_comes_back(day: date, halves: set[Half], place: Place | None) -> None:
+    tap = Tap(day, tuple(sorted(halves)), place)
+    assert Tap.unpack(tap.pack()) == tap
+
+
+@given(st.dates(), paths)
+def test_a_unit_s_button_too(day: date, path: str) -> None:
+    assert Spot.unpack(Spot(day, path).pack()) == Spot(day, path)
+
+
+def test_the_same_as_yesterday_takes_over_what_was_said_and_guesses_nothing() -> None:
+    yesterday = {MORNING: Segment(Place.TRIP, "東京"), AFTERNOON: Segment(Place.HOME)}
+    assert Tap(TODAY, WHOLE_DAY).said(yesterday) == Said(TODAY, yesterday)
+    assert Tap(TODAY, (AFTERNOON,)).said(yesterday).halves == {AFTERNOON: Segment(Place.HOME)}
+    with pytest.raises(Refused):
+        Tap(TODAY, WHOLE_DAY).said({AFTERNOON: Segment(Place.HOME)})
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "half"),
+    [
+        (0, 8, MORNING),
+        (0, 11, MORNING),
+        (0, 12, AFTERNOON),
+        (0, 23, AFTERNOON),
+        (-1, 8, AFTERNOON),
+        (1, 20, MORNING),
+    ],
+)
+def test_the_half_shown_is_the_one_that_the_clock_is_in(day: int, hour: int, half: Half) -> None:
+    assert rules.half_at(TODAY + timedelta(days=day), NINE.replace(hour=hour)) is half
+
+
+@pytest.mark.parametrize(
+    ("mention", "found"),
+    [
+        ("<@U0001|ken>", "U0001"),
+        (" <@W12AB> ", "W12AB"),
+        ("@ken", None),
+        ("<@U1> x", None),
+        ("<#C1|x>", None),
+    ],
+)
+def test_a_person_is_named_as_slack_writes_them(mention: str, found: str | None) -> None:
+    assert rules.mentioned(mention) == found
+
+
+class TestCalendar:
+    @pytest.mark.parametrize(
+        "closed",
+        [
+            date(2026, 11, 21),
+            date(2026, 11, 23),
+            date(2026, 9, 22),
+            date(2026, 12, 29),
+            date(2027, 1, 1),
+            date(2027, 1, 3),
+        ],
+        ids=str,
+    )
+    def test_weekends_holidays_and_the_years_end_are_free(self, closed: date) -> None:
+        assert not Calendar().is_working(closed)
+
+    def test_after_28_december_the_office_works_again_on_4_january(self) -> None:
+        assert Calendar().working_day_before(date(2027, 1, 4)) == date(2026, 12, 28)
+
+    def test_the_office_closes_and_opens_on_days_of_its_own(self) -> None:
+        calendar = Calendar(closed=[TODAY], opened=[date(2026, 11, 28), date(2026, 12, 29)])
+        assert not calendar.is_working(TODAY)
+        assert calendar.is_working(date(2026, 11, 28))
+        assert calendar.is_working(date(2026, 12, 29))
+
+    def test_an_office_that_is_closed_for_weeks_has_no_working_day_before(self) -> None:
+        closed = [TODAY - timedelta(days=n) for n in range(30)]
+        assert Calendar(closed).working_day_before(TODAY) is None
+
+
+counts = st.lists(st.builds(Count, paths, st.booleans(), st.none() | sayable, st.integers(1, 50)))
+
+
+@given(counts)
+def test_nobody_is_lost_or_counted_twice_on_the_way_up(rows: list[Count]) -> None:
+    drawn = sheet(rows, TODAY, MORNING, NINE, {})
+    everybody = sum(row.people for row in rows)
+    assert sum(drawn.tally.values()) == everybody
+    assert sum(sum(d.tally.values()) for d in drawn.departments) == everybody
+    for department in drawn.departments:
+        below = [row for row in rows if row.section.startswith(f"{department.name}/")]
+        assert sum(sum(p.tally.values()) for p in department.parts) == sum(row.people for row in below)
+    assert not LEAVE.intersection(drawn.tally)
+
+
+def test_a_counter_is_short_when_too_few_of_its_people_are_in_the_office() -> None:
+    rows = [
+        Count("市民部/市民課/窓口係", True, Place.OFFICE, 2),
+        Count("市民部/市民課/住民記録係", True, None, 3),
+        Count("市民部/市民課", False, Place.OFFICE, 9),
+        Count("福祉部/介護課/認定係", True, Place.HOME, 4),
+        Count("福祉部/福祉課", True, Place.OFFICE, 1),
+        Count("企画部/企画課", False, None, 5),
+        Count("総務部/税務課", False, Place.OFFICE, 5),
+    ]
+    minimums = {"市民部/市民課": 3, "総務部/税務課": 1, "昔の部/昔の課": 2}
+    short = sheet(rows, TODAY, MORNING, NINE, minimums).short
+    assert [(c.section, c.there, c.needed) for c in short] == [
+        ("市民部/市民課", 2, 3),
+        ("福祉部/介護課", 0, 1),
+        ("総務部/税務課", 0, 1),
+    ]
+
+
+@given(st.lists(st.tuples(paths, days), max_size=30))
+def test_a_branch_holds_everybody_once_in_the_unit_that_they_belong_to(
+    people: list[tuple[str, rules.Day]],
+) -> None:
+    everybody = [Colleague(str(n), f"人{n}", f"部/{path}", day) for n, (path, day) in enumerate(people)]
+    whole = branch("部", everybody, MORNING)
+    assert whole.size() == len(everybody)
+    found: Counter[str] = Counter()
+    pending = [whole]
+    while pending:
+        node = pending.pop()
+        found.update(person.number for person in node.people)
+        assert all(person.section == node.path for person in node.people)
+        assert node.size() == len(node.people) + sum(inner.size() for inner in node.below)
+        pending += node.below
+    assert found == Counter(person.number for person in everybody)
+
+
+def test_a_unit_is_found_by_its_name_or_its_path_and_by_no_part_of_a_name() -> None:
+    sections = ["企画部/総務課/庶務係", "総務部/総務課", "総務部/総務課/文書係", "総務部/人事課"]
+    assert units_called("総務課", sections) == ("企画部/総務課", "総務部/総務課")
+    assert units_called("総務部/総務課", sections) == ("総務部/総務課",)
+    assert units_called("総務部", sections) == ("総務部",)
+    assert units_called("文書係", sections) == ("総務部/総務課/文書係",)
+    assert units_called("総務", sections) == ()
