@@ -83,7 +83,7 @@ def state(tx: Connection, person: str, said: Said, source: Source, at: datetime,
         for half, segment in said.halves.items()
     ]
     stated = upsert(tx, statement).values([{**row, "key": key} for row in rows]).on_conflict_do_nothing()
-    if not tx.execute(stated).rowcount:
+    if tx.execute(stated.returning(statement.c.half)).first() is None:
         return False
     wish = upsert(tx, presence).values(rows)
     new = wish.excluded

@@ -1,0 +1,137 @@
+"""A city hall of any size on a morning that a test chooses: the presence room's desk over real tables."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, event, select
+
+from bot.colleagues import Colleagues
+from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.tables import task
+from kaigi.i18n import Languages
+from kaigi.person import Person
+from kaigi.presence import tables
+from kaigi.presence.calendar import Calendar
+from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.ports import Customs
+from kaigi.presence.rules import WHOLE_DAY, Day, Place, Said, Source
+from kaigi.staff import tables as staff
+from kaigi.staff.directory import Directory
+from kaigi.staff.matching import Account
+from kaigi.staff.rules import Member
+from kaigi.storage import Storage, upsert
+from tests.conftest import ManualClock
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+TUESDAY = date(2026, 11, 24)
+CHANNEL = "C0MANAGERS"
+
+
+def tokyo(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
+
+
+@dataclass
+class Hall:
+    storage: Storage
+    clock: ManualClock = field(default_factory=lambda: ManualClock(tokyo(TUESDAY, 8, 15)))
+    closed: frozenset[date] = frozenset()
+    minimums: Mapping[str, int] = field(default_factory=dict)
+    personnel: str | None = None
+    channel: str | None = CHANNEL
+    keys: int = 0
+
+    def __post_init__(self) -> None:
+        customs = Customs(Calendar(self.closed), self.channel, self.personnel, self.minimums)
+        languages = Languages("ja", TOKYO)
+        self.register = Colleagues(Directory())
+        self.desk = PresenceDesk(
+            self.storage, Outbox(self.clock), self.register, languages, self.clock, customs
+        )
+
+    def employs(self, *members: Member, outside_chat: tuple[str, ...] = ()) -> None:
+        def write(tx: Connection) -> None:
+            staff.deactivate(tx, staff.register(tx))
+            staff.write(tx, members)
+            accounts = [
+                Account(
+                    m.number, m.email, True, None if m.number in outside_chat else f"U{m.number}", "ja-JP"
+                )
+                for m in members
+            ]
+            staff.set_accounts(tx, accounts)
+
+        self.storage.run_now(write)
+
+    def person(self, number: str) -> Person:
+        found = self.storage.run_now(lambda tx: staff.person(tx, number))
+        assert found is not None
+        return found
+
+    def says(
+        self, number: str, halves: Day, day: date = TUESDAY, source: Source = Source.DECLARED, key: str = ""
+    ) -> bool:
+        self.keys += 1
+        said, at = Said(day, halves), self.clock.now()
+        return self.storage.run_now(
+            lambda tx: tables.state(tx, number, said, source, at, key or f"key {self.keys}")
+        )
+
+    def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:
+        """Very many at once, past the record of statements."""
+        rows = [
+            {
+                "day": day,
+                "person": n,
+                "half": half,
+                "place": place,
+                "note": "",
+                "source": 4,
+                "at": tokyo(day, 8),
+            }
+            for n in numbers
+            for half in WHOLE_DAY
+        ]
+
+        def write(tx: Connection) -> None:
+            tx.execute(upsert(tx, tables.presence).on_conflict_do_nothing(), rows)
+
+        self.storage.run_now(write)
+
+    def said(self, number: str, day: date = TUESDAY) -> Day:
+        return self.storage.run_now(lambda tx: tables.days(tx, number, [day])[day])
+
+    def asks(self, day: date = TUESDAY) -> None:
+        self.storage.run_now(lambda tx: self.desk.ask_everyone(tx, tokyo(day, 8, 15)))
+
+    def draws_up_sheet(self, day: date = TUESDAY) -> None:
+        self.storage.run_now(lambda tx: self.desk.draw_up_sheet(tx, tokyo(day, 9)))
+
+    def asked(self, day: date = TUESDAY) -> set[str]:
+        prefix = f"presence:ask:{day.isoformat()}:"
+        return {key.removeprefix(prefix) for key in self.wishes() if key.startswith(prefix)}
+
+    def wishes(self) -> dict[str, int]:
+        """The outbox's keys, and how often each was wished for."""
+        return {row.key: row.version for row in self.rows(select(task.c.key, task.c.version))}
+
+    def rows(self, query: Select[Any]) -> list[Any]:
+        return self.storage.run_now(lambda tx: list(tx.execute(query)))
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def count(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            if not statement.startswith("BEGIN"):
+                seen.append(statement)
+
+        event.listen(self.storage.engine, "before_cursor_execute", count)
+        try:
+            yield seen
+        finally:
+            event.remove(self.storage.engine, "before_cursor_execute", count)

@@ -1,0 +1,255 @@
+"""Who is asked, what stands after which clicks, and that it all scales to 20,000, on both databases."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.duties import duties
+from kaigi import blocks
+from kaigi.clock.jobs import Job, Jobs
+from kaigi.delivery.outbox import Outbox
+from kaigi.errors import Invalid, Refused
+from kaigi.i18n import Translator
+from kaigi.presence import modals, tables
+from kaigi.presence.rules import LEAVE, WHOLE_DAY, Half, Place, Segment, Source, Spot, Tap
+from kaigi.presence.sheet import Branch, Colleague
+from kaigi.staff import sample
+from kaigi.staff.rules import Member
+from kaigi.storage import Storage
+from tests.contract.published import SLACK, strict_check
+from tests.unit.presence_hall import TOKYO, TUESDAY, Hall, tokyo
+from tests.unit.timekeeping import SteppedClock
+
+MORNING, AFTERNOON = WHOLE_DAY
+WEDNESDAY = TUESDAY + timedelta(days=1)
+LABOUR_DAY, YEARS_END, SATURDAY = date(2026, 11, 23), date(2026, 12, 29), date(2026, 11, 28)
+JA = Translator("ja", TOKYO)
+
+
+def whole(place: Place) -> dict[Half, Segment]:
+    return dict.fromkeys(WHOLE_DAY, Segment(place))
+
+
+def member(
+    number: str, section: str = "市民部/市民課/窓口係", *, head: bool = False, counter: bool = False
+) -> Member:
+    return Member(
+        number,
+        f"人 {number}",
+        email=f"{number}@x.example.jp",
+        section=section,
+        is_head=head,
+        counter_duty=counter,
+    )
+
+
+@pytest.fixture
+def hall(storage: Storage) -> Hall:
+    opened = Hall(storage, personnel="総務部/人事課")
+    opened.employs(
+        member("1", counter=True),
+        member("2"),
+        member("3", "市民部/市民課", head=True),
+        member("4", "総務部/人事課"),
+        member("5"),
+        outside_chat=("5",),
+    )
+    return opened
+
+
+def test_everybody_is_asked_who_has_not_said_is_not_on_leave_and_is_in_chat(hall: Hall) -> None:
+    hall.says("1", whole(Place.HOME))
+    hall.says("2", {AFTERNOON: Segment(Place.HOME)})
+    hall.asks()
+    assert hall.asked() == {"2", "3", "4"}
+
+
+@pytest.mark.parametrize("kind", sorted(LEAVE))
+@pytest.mark.parametrize("halves", [(MORNING,), (AFTERNOON,), WHOLE_DAY])
+def test_nobody_on_leave_is_asked_whatever_its_kind_and_however_short(
+    hall: Hall, kind: Place, halves: tuple[Half, ...]
+) -> None:
+    hall.says("1", dict.fromkeys(halves, Segment(kind)))
+    hall.asks()
+    assert "1" not in hall.asked()
+
+
+@pytest.mark.parametrize("day", [LABOUR_DAY, YEARS_END, SATURDAY], ids=str)
+def test_on_a_day_off_nobody_is_asked_and_there_is_no_sheet(hall: Hall, day: date) -> None:
+    hall.asks(day)
+    hall.draws_up_sheet(day)
+    assert hall.wishes() == {}
+
+
+def test_the_leave_of_one_day_is_not_that_of_another(hall: Hall) -> None:
+    hall.says("1", whole(Place.LEAVE), TUESDAY + timedelta(days=1))
+    hall.asks()
+    assert "1" in hall.asked()
+
+
+def test_without_a_managers_channel_there_is_no_sheet(storage: Storage) -> None:
+    hall = Hall(storage, channel=None)
+    hall.draws_up_sheet()
+    assert hall.wishes() == {}
+
+
+async def test_a_question_that_makes_no_sense_any_more_is_not_posted(hall: Hall) -> None:
+    key = f"presence:ask:{TUESDAY}:1"
+    assert await hall.desk.card(key, posted=False)
+    hall.clock.at = tokyo(TUESDAY, 10)
+    assert await hall.desk.card(key, posted=False) is None
+    assert await hall.desk.card(key, posted=True), "one that is there is kept up to date"
+    hall.clock.at = tokyo(TUESDAY, 8, 20)
+    hall.says("1", whole(Place.HOME))
+    assert await hall.desk.card(key, posted=False) is None
+    assert await hall.desk.card("presence:ask:2026-11-24:5", posted=True) is None, "not in chat"
+
+
+async def test_a_tap_answers_for_the_halves_it_was_offered_for(hall: Hall) -> None:
+    hall.says("1", {AFTERNOON: Segment(Place.LEAVE)})
+    await hall.desk.tap(hall.person("1"), Tap(TUESDAY, (MORNING,), Place.HOME), "click", prompted=True)
+    assert hall.said("1") == {MORNING: Segment(Place.HOME), AFTERNOON: Segment(Place.LEAVE)}
+
+
+async def test_a_click_that_is_delivered_again_changes_nothing_that_was_said_since(hall: Hall) -> None:
+    actor = hall.person("1")
+    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first", prompted=False)
+    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.OFFICE), "second", prompted=False)
+    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first", prompted=False)
+    assert hall.said("1") == whole(Place.OFFICE)
+
+
+async def test_fifty_taps_at_once_leave_one_whole_answer_and_the_record_of_all(hall: Hall) -> None:
+    actor = hall.person("1")
+    places = [Place.HOME, Place.OFFICE] * 25
+    await asyncio.gather(
+        *(
+            hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, place), f"click {n}", prompted=True)
+            for n, place in enumerate(places)
+        )
+    )
+    assert hall.said("1") in (whole(Place.HOME), whole(Place.OFFICE))
+    assert len(hall.rows(select(tables.statement))) == 100
+
+
+async def test_the_prompt_of_a_day_that_is_over_changes_no_day(hall: Hall) -> None:
+    hall.clock.at = tokyo(TUESDAY + timedelta(days=1), 8, 20)
+    with pytest.raises(Invalid):
+        await hall.desk.tap(hall.person("1"), Tap(TUESDAY, WHOLE_DAY, Place.HOME), "late", prompted=True)
+    assert hall.said("1") == hall.said("1", TUESDAY + timedelta(days=1)) == {}
+    assert hall.wishes() == {}
+
+
+async def test_the_same_as_yesterday_means_the_last_working_day(hall: Hall) -> None:
+    friday, same = date(2026, 11, 20), Tap(TUESDAY, WHOLE_DAY)
+    with pytest.raises(Refused):
+        await hall.desk.tap(hall.person("1"), same, "too early", prompted=False)
+    hall.says("1", whole(Place.HOME), friday)
+    hall.says("1", whole(Place.OUT), LABOUR_DAY)
+    await hall.desk.tap(hall.person("1"), same, "click", prompted=False)
+    assert hall.said("1") == whole(Place.HOME)
+
+
+def test_what_is_only_planned_never_replaces_what_was_said(hall: Hall) -> None:
+    hall.says("1", whole(Place.HOME), source=Source.WEEKLY_PATTERN)
+    hall.says("1", whole(Place.TRIP), source=Source.REQUEST)
+    assert hall.said("1") == whole(Place.TRIP)
+    hall.says("1", {MORNING: Segment(Place.OFFICE)})
+    hall.says("1", whole(Place.LEAVE), source=Source.REQUEST)
+    assert hall.said("1") == {MORNING: Segment(Place.OFFICE), AFTERNOON: Segment(Place.LEAVE)}
+
+
+@pytest.mark.parametrize(("viewer", "knows"), [("2", False), ("3", True), ("4", True), ("1", True)])
+async def test_the_kind_of_leave_leaves_the_tables_only_for_those_who_may_know(
+    hall: Hall, viewer: str, knows: bool
+) -> None:
+    hall.says("1", whole(Place.SPECIAL_LEAVE))
+    seen = {Place.SPECIAL_LEAVE} if knows else {Place.AWAY}
+    spot = Spot(TUESDAY, "市民部")
+    branch, _half, _at = await hall.desk.unit(hall.person(viewer), spot)
+    assert {s.place for who in _everybody(branch) if who.number == "1" for s in who.day.values()} == seen
+    for text in ("窓口係", "1", "人1", "<@U1>"):
+        shown = str((await hall.desk.who(hall.person(viewer), text, JA)).blocks)
+        assert ("特休" in shown, "不在" in shown) == (knows, not knows or text == "窓口係")
+
+
+def _everybody(branch: Branch) -> list[Colleague]:
+    return [*branch.people, *(who for inner in branch.below for who in _everybody(inner))]
+
+
+async def test_whoever_is_not_found_is_told_how_to_ask(hall: Hall) -> None:
+    for text in ("誰もいない課", "%", "_", "100%", "<@U999>", "人" * 500):
+        with pytest.raises(Refused) as refusal:
+            await hall.desk.who(hall.person("1"), text, JA)
+        assert refusal.value.next_step
+
+
+async def test_two_bots_on_one_database_ask_once_and_draw_up_one_sheet(hall: Hall) -> None:
+    clock = SteppedClock()
+    clock.set(tokyo(TUESDAY, 8))
+    bots = [Jobs(hall.storage, clock, _mornings(hall)) for _ in range(2)]
+    for bot in bots:
+        await bot.look()
+    for hour, minute in ((8, 15), (9, 0), (9, 1)):
+        clock.set(tokyo(TUESDAY, hour, minute))
+        await asyncio.gather(*(bot.look() for bot in bots))
+    assert set(hall.wishes().values()) == {1}
+    assert hall.asked() == {"1", "2", "3", "4"}
+    assert f"presence:sheet:{TUESDAY}" in hall.wishes()
+
+
+async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_still_draws_up_the_sheet(hall: Hall) -> None:
+    clock = SteppedClock()
+    clock.set(tokyo(TUESDAY, 7, 59))
+    await Jobs(hall.storage, clock, _mornings(hall)).look()
+    clock.set(tokyo(TUESDAY, 9, 30))
+    await Jobs(hall.storage, clock, _mornings(hall)).look()
+    assert list(hall.wishes()) == [f"presence:sheet:{TUESDAY}"]
+
+
+def _mornings(hall: Hall) -> dict[str, Job]:
+    every = duties(Outbox(hall.clock), hall.clock, TOKYO, hall.desk)
+    return {name: job for name, job in every.items() if name.startswith("presence.")}
+
+
+async def test_twenty_thousand_take_as_many_statements_as_three_hundred_and_fit_into_slack(
+    storage: Storage,
+) -> None:
+    hall = Hall(storage)
+    counted, answered = [], []
+    for day, people in ((TUESDAY, 300), (WEDNESDAY, 20_000)):
+        city = [citizen.member for citizen in sample.city(people)]
+        hall.employs(*city)
+        answered = [who.number for who in city[::3]]
+        hall.answer(answered, Place.HOME, day)
+        with hall.statements() as asking:
+            hall.asks(day)
+        with hall.statements() as looking:
+            await _looks_at_everything(hall, city[0].number, day)
+        counted.append((len(asking), len(looking)))
+    assert counted[0] == counted[1]
+    assert counted[0][0] == 2, "who is to be asked, and the asking"
+    assert len(hall.asked(WEDNESDAY)) == 20_000 - len(answered)
+
+
+async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
+    """The sheet, every page of it, one department, a section by /who, and a home."""
+    person = hall.person(number)
+    sheet = await hall.desk.card(f"presence:sheet:{day}", posted=True)
+    assert sheet
+    _fits("message", sheet.message.blocks)
+    drawn = await hall.desk.sheet_of(day)
+    for start in range(0, len(drawn.departments), modals.PAGE):
+        _fits("modal", modals.departments(drawn, start, JA))
+    unit = await hall.desk.unit(person, Spot(day, drawn.departments[0].name))
+    _fits("modal", modals.unit(day, *unit, JA))
+    for text in ("", "総務部/総務課", "田"):
+        _fits("message", (await hall.desk.who(person, text, JA)).blocks)
+    _fits("home", blocks.home(hall.storage.run_now(lambda tx: hall.desk.on_home(tx, person, JA))))
+
+
+def _fits(kind: str, payload: object) -> None:
+    if SLACK.is_dir():
+        assert strict_check()(kind, payload) == []
