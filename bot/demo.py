@@ -171,6 +171,7 @@ async def _follow_once(clock: OfficeClock, url: str, session: aiohttp.ClientSess
 
 
 def _invite(office: Office, url: str, *, open_page: bool) -> None:
-    typer.echo(translator(office)("Kaigi's demo is open: {url}  (Ctrl+C ends it)", url=url))
+    t = translator(office)
+    typer.echo(t("Kaigi's demo is open: {url}  (Ctrl+C ends it)", url=url))
     if open_page:
         typer.launch(url)

@@ -61,7 +61,7 @@ def until(look: Callable[[], T], within: float = PATIENCE) -> T:
             if found:
                 return found
         assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 @dataclass

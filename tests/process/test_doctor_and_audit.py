@@ -29,12 +29,6 @@ def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(stage: St
     assert not (tmp_path / "none.sqlite3").exists()
 
 
-def test_the_doctor_does_not_begin_without_settings(stage: Stage) -> None:
-    code, said, complaint = stage.run("doctor", SLACK_BOT_TOKEN="xoxb-1")
-    assert (code, said) == (2, "")
-    assert "SLACK_APP_TOKEN" in complaint
-
-
 def test_one_changed_byte_in_the_file_is_found_and_its_entry_named(
     stage: Stage, workspace: Workspace, database: str
 ) -> None:
