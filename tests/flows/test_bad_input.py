@@ -5,7 +5,7 @@ import pytest
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
 from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, Json, filled, words
 
-NASTY = "<!channel> <@U0000002> @here & `ls` *b* <https://x.example|y> \u202egnp.exe\u202c"
+NASTY = "<!channel> <@U0000002> <!here|all> @here & `ls` *b* <https://x.example|y> \u202egnp.exe\u202c"
 
 
 async def test_an_amount_is_taken_as_people_write_it(office: Office) -> None:
@@ -129,7 +129,7 @@ async def test_what_people_wrote_is_shown_as_they_wrote_it_and_pings_nobody(offi
     await office[KEN].clicks(await office[KEN].card(), APPROVE)
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     shown = words(await office[MARI].card())
-    assert "<!channel> <@U0000002> @here & `ls` *b*" in shown
+    assert "<!channel> <@U0000002> <!here|all> @here & `ls` *b*" in shown
     assert "\u202e" not in shown
     woken = [entry for entry in office.record() if entry.get("pings") or entry.get("mentions")]
     assert woken == []
