@@ -1,0 +1,131 @@
+"""A morning in the office: its clock moved as a test says, and what people do in the managers' channel."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.admission import app_token
+from bot.app import build
+from bot.door import Door
+from kaigi.staff import roster
+from kaigi.storage import Storage
+from tests.flows.colleague import Colleague
+from tests.flows.office import AOI, EMMA, HEADING, PEOPLE, UNLIMITED, Bot, Office
+from tests.flows.reading import Json
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+TUESDAY = date(2026, 11, 24)
+OFFICE, HOME, TRIP, LEAVE, SAME, OTHER, CHANGE = (
+    "在庁", "在宅", "出張", "休み", "昨日と同じ", "半日・その他…", "変更",
+)  # fmt: skip
+TAPS = [OFFICE, HOME, TRIP, LEAVE, SAME, OTHER]
+AT_COUNTER = (AOI, EMMA)
+"""In 企画課."""
+
+
+@dataclass
+class Morning:
+    office: Office
+    channel: str
+
+    @classmethod
+    async def in_(cls, office: Office, **settings: Any) -> "Morning":
+        """The same office with a managers' channel; Riku's section is personnel."""
+        channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
+        chosen = {"managers_channel": channel, "personnel": "総務部/総務課"} | settings
+        await furnish(office, chosen)
+        await office.bot.house.desks.staff.import_roster(roster.read(staff_file()), yes=True)
+        morning = cls(office, channel)
+        await morning.at(7, 0)
+        return morning
+
+    async def at(self, hour: int, minute: int = 0, day: date = TUESDAY) -> None:
+        """The day goes on until then, and what falls due is done and sent."""
+        local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO)
+        self.office.clock.set(local.astimezone(UTC))
+        await self.office.bot.house.jobs.look()
+        await self.office.settle()
+
+    def sheets(self) -> list[Json]:
+        """The bot's messages in the managers' channel, oldest first."""
+        found = self.office.box.workspace.channels[self.channel].messages.values()
+        container = {"type": "message", "channel": self.channel}
+        return [{**m.body, "container": {**container, "ts": m.ts}} for m in found]
+
+    def sheet(self) -> Json:
+        (only,) = self.sheets()
+        return only
+
+    async def says(self, number: str, line: str) -> str:
+        """Types /here and reads the private answer."""
+        assert (await self.office[number].types(f"/here {line}"))["ok"]
+        return self.office[number].told()[-1]
+
+    async def asks_who(self, number: str, line: str = "") -> str:
+        assert (await self.office[number].types(f"/who {line}"))["ok"]
+        return self.office[number].told()[-1]
+
+    async def opens_unit(self, number: str, item: Json, beside: str) -> Json:
+        """Presses 開く beside a department or unit; answers with what lies open then."""
+        rows = [block for block in item["blocks"] if "accessory" in block]
+        block = next(row for row in rows if row["text"]["text"].startswith(beside))
+        await self._clicks(self.office[number], item, block, block["accessory"])
+        return self.office[number].form()
+
+    async def fills_in(self, number: str, form: Json, **chosen: str) -> Json:
+        """`day` as a date, `am` and `pm` by the words of the option, `note` as typed."""
+        values = {name: {name: _chosen(form, name, value)} for name, value in chosen.items()}
+        done = await self.office.post(
+            "submit", user=self.office[number].slack_id, view_id=form["id"], values=values
+        )
+        await self.office.settle()
+        return done
+
+    async def _clicks(self, who: Colleague, item: Json, block: Json, element: Json) -> None:
+        done = await self.office.post(
+            "click",
+            user=who.slack_id,
+            container=item["container"],
+            block_id=block["block_id"],
+            action_id=element["action_id"],
+        )
+        assert done["ok"], done
+        await self.office.settle()
+
+
+async def furnish(office: Office, settings: Mapping[str, Any]) -> None:
+    """The bot starts anew with these settings, on the same record."""
+    before = office.bot.house.settings
+    await office.bot.end()
+    storage = Storage(before.database_url)
+    house = build(before.model_copy(update=settings), storage, office.clock, UNLIMITED, office.machine)
+    door = Door(house.app, "xapp-sandbox")
+    await door.open(await app_token(house.app.client, "xapp-sandbox"))
+    office.bot = Bot(house, storage, door, asyncio.create_task(door.watch()))
+
+
+def staff_file() -> bytes:
+    rows = [
+        f"{number},{name},カナ,{login}@city.example.jp,{section},{rank},{rank},正規,{head},,{_counter(number)},"
+        for number, (name, login, section, rank, head) in PEOPLE.items()
+    ]
+    return "\n".join([HEADING, *rows]).encode()
+
+
+def _counter(number: str) -> str:
+    return "○" if number in AT_COUNTER else ""
+
+
+def _chosen(form: Json, name: str, value: str) -> Json:
+    element = next(b["element"] for b in form["blocks"] if b.get("block_id") == name)
+    match element["type"]:
+        case "datepicker":
+            return {"type": "datepicker", "selected_date": value}
+        case "static_select":
+            option = next(o for o in element["options"] if o["text"]["text"] == value)
+            return {"type": "static_select", "selected_option": option}
+        case kind:
+            return {"type": kind, "value": value}

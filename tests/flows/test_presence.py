@@ -1,0 +1,205 @@
+"""A morning lived by clicking: asked at 8:15, answered with a tap, half days, changed minds, free days."""
+
+from datetime import date, timedelta
+
+import pytest
+import pytest_asyncio
+
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, PEOPLE, RIKU, SORA, Office
+from tests.flows.presence_office import CHANGE, HOME, LEAVE, OFFICE, OTHER, SAME, TAPS, TRIP, TUESDAY, Morning
+from tests.flows.reading import labels, words
+
+WEDNESDAY = TUESDAY + timedelta(days=1)
+
+
+@pytest_asyncio.fixture
+async def morning(office: Office) -> Morning:
+    return await Morning.in_(office)
+
+
+async def test_at_815_everybody_is_asked_and_one_tap_turns_the_question_into_the_answer(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 14)
+    assert await office[AOI].messages() == []
+    await morning.at(8, 15)
+    (question,) = await office[AOI].messages()
+    assert "11月24日(火)はどこで勤務しますか。" in words(question)
+    assert labels(question) == TAPS
+    await office[AOI].clicks(question, HOME)
+    (answered,) = await office[AOI].messages()
+    assert words(answered).startswith("11月24日(火)：在宅")
+    assert labels(answered) == [CHANGE]
+    for number in PEOPLE:
+        assert len(await office[number].messages()) == 1
+
+
+async def test_the_question_is_put_in_each_persons_own_language(morning: Morning) -> None:
+    await morning.at(8, 15)
+    question = await morning.office[EMMA].card()
+    assert labels(question) == ["Office", "Home", "Trip", "Leave", "Same as yesterday", "Half day, other…"]
+
+
+async def test_a_changed_mind_and_half_days_are_said_in_the_form(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), HOME)
+    form = await office[AOI].opens(await office[AOI].card(), CHANGE)
+    assert await morning.fills_in(AOI, form, am=OFFICE, pm=TRIP, note="県庁") == {"ok": True}
+    assert "午前 在庁 · 午後 出張 (県庁)" in words(await office[AOI].card())
+    assert len(await office[AOI].messages()) == 1, "the one message is kept up to date"
+
+
+async def test_whoever_has_said_half_of_the_day_is_asked_for_the_other_half_alone(morning: Morning) -> None:
+    office = morning.office
+    assert "午前 未回答 · 午後 在宅" in await morning.says(AOI, "在宅 午後")
+    await morning.at(8, 15)
+    question = await office[AOI].card()
+    assert "午後 在宅" in words(question)
+    await office[AOI].clicks(question, OFFICE)
+    assert "午前 在庁 · 午後 在宅" in words(await office[AOI].card())
+
+
+async def test_what_was_said_before_the_question_is_not_asked_and_leave_is_left_alone(
+    morning: Morning,
+) -> None:
+    await morning.says(AOI, "出張 東京")
+    await morning.says(KEN, "年休 午前")
+    await morning.says(RIKU, "special leave")
+    await morning.at(8, 15)
+    asked = {number for number in PEOPLE if await morning.office[number].messages()}
+    assert asked == {MARI, EMMA, SORA, NAGI}
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 11, 23), date(2026, 12, 29), date(2027, 1, 3), date(2026, 11, 28)], ids=str
+)
+async def test_on_days_off_nobody_hears_anything(morning: Morning, day: date) -> None:
+    morning.office.clock.set(morning.office.clock.now() - timedelta(days=30))
+    for hour, minute in ((7, 0), (8, 15), (9, 0), (10, 0)):
+        await morning.at(hour, minute, day)
+    assert morning.office.calls("chat.postMessage") == []
+
+
+async def test_the_same_as_yesterday_takes_over_yesterday_or_says_why_not(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), SAME)
+    assert "前の開庁日の回答がそろっていない" in office[AOI].told()[-1]
+    assert labels(await office[AOI].card()) == TAPS
+    await morning.says(AOI, "在宅 午前 外勤 午後 現場")
+    await morning.at(7, 0, WEDNESDAY)
+    await morning.at(8, 15, WEDNESDAY)
+    await office[AOI].clicks(await office[AOI].card(), SAME)
+    assert words(await office[AOI].card()).startswith("11月25日(水)：午前 在宅 · 午後 外勤 (現場)")
+
+
+async def test_yesterdays_question_is_answered_with_the_reason_to_that_person_alone(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    question = await office[AOI].card()
+    await morning.at(8, 15, WEDNESDAY)
+    await office[AOI].clicks(question, HOME)
+    assert "11月24日(火)は過ぎたため" in office[AOI].told()[-1]
+    assert labels(await office[AOI].card()) == TAPS
+    assert "未回答" in await morning.asks_who(KEN, "佐藤")
+
+
+async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_brings_the_sheet(morning: Morning) -> None:
+    await morning.at(9, 30)
+    assert [await morning.office[number].messages() for number in PEOPLE] == [[]] * len(PEOPLE)
+    assert "未回答 7" in words(morning.sheet())
+
+
+async def test_a_question_that_could_not_be_sent_in_time_is_never_sent(morning: Morning) -> None:
+    office = morning.office
+    office.fault("rate_limit", count=100, where={"method": "chat.postMessage"})
+    office.expected = {"ratelimited"}
+    await morning.at(8, 15)
+    assert await office[AOI].messages() == []
+    await morning.says(KEN, "在宅")
+    office.box.faults.clear()
+    await morning.at(9, 59)
+    await office.later(minutes=10)
+    assert len(await office[AOI].messages()) == 1
+    assert await office[KEN].messages() == [], "he has said it by now"
+
+
+async def test_a_day_is_said_from_anywhere_and_the_home_follows(morning: Morning) -> None:
+    office = morning.office
+    home = await office[AOI].opens_home()
+    assert "今日 11月24日(火)：未回答" in words(home)
+    assert [label for label in labels(home) if label in TAPS] == TAPS
+    await office[AOI].clicks(home, OFFICE)
+    home = office[AOI].home()
+    assert "今日 11月24日(火)：在庁" in words(home)
+    assert CHANGE in labels(home)
+    await office[AOI].types("/here 在宅 明日", channel=morning.channel)
+    home = office[AOI].home()
+    assert "11月25日(水)  在宅" in words(home)
+    assert "11月23日" not in words(home), "a holiday is no day of the working week"
+    assert "在庁 1: 佐藤 葵" in words(home)
+    assert "未回答 2: 田中 健, Emma Ito" in words(home)
+
+
+async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(morning: Morning) -> None:
+    office = morning.office
+    await office[AOI].types("/here")
+    form = office[AOI].form()
+    assert (await morning.fills_in(AOI, form, day="2026-11-26"))["errors"].keys() == {"am"}
+    done = await morning.fills_in(AOI, form, day="2026-11-20", am=HOME)
+    assert done["errors"] == {
+        "day": "11月20日(金)は過ぎたため、勤務場所はもう変更できません。 "
+        "今日とこれからの日について回答できます。例：/here 明日 在庁"
+    }
+    assert (await morning.fills_in(AOI, form, day="2026-11-26", am=HOME, note="病院"))["errors"].keys() == {
+        "note"
+    }
+    assert await morning.fills_in(AOI, form, day="2026-11-26", am="年休", note="") == {"ok": True}
+    assert "11月26日(木)  午前 年休 · 午後 未回答" in words(await office[AOI].opens_home())
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("ジャングル", "「ジャングル」という言葉は分かりません。"),
+        ("在宅 11/20", "11月20日(金)は過ぎたため"),
+        ("在宅 2/31", "2/31という日はありません。"),
+        ("在宅 午後 庁舎 午後", "午後の場所が重なっています。"),
+        ("在宅 2027-11-24", "先すぎます。"),
+        ("明日", "勤務場所を入力してください。"),
+        (f"出張 {'東' * 61}", "60文字以内"),
+    ],
+)
+async def test_a_line_that_cannot_be_is_refused_privately_and_changes_nothing(
+    morning: Morning, line: str, reason: str
+) -> None:
+    await morning.office[AOI].types(f"/here {line}", channel=morning.channel)
+    assert reason in morning.office[AOI].told()[-1]
+    assert morning.sheets() == []
+    assert "未回答" in await morning.asks_who(KEN, "佐藤 葵")
+
+
+async def test_a_tap_that_is_delivered_twice_counts_once(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    question = await office[AOI].card()
+    tapped = office[AOI].click(question, HOME)
+    await office.send(tapped)
+    await office.settle()
+    form = await office[AOI].opens(await office[AOI].card(), CHANGE)
+    await morning.fills_in(AOI, form, am=LEAVE, pm=LEAVE)
+    await office.send(tapped)
+    await office.settle()
+    assert "：休み" in words(await office[AOI].card())
+
+
+async def test_the_form_for_half_days_opens_from_the_question_too(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    form = await office[AOI].opens(await office[AOI].card(), OTHER)
+    await morning.fills_in(AOI, form, pm="サテライト", note="駅前")
+    assert labels(await office[AOI].card()) == TAPS, "the morning is still open"
+    await office[AOI].clicks(await office[AOI].card(), TRIP)
+    assert "午前 出張 · 午後 サテライト (駅前)" in words(await office[AOI].card())

@@ -1,0 +1,152 @@
+"""The managers' sheet at nine, kept until ten, fresh at any time; /who; and what stays private."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, Office
+from tests.flows.presence_office import HOME, TUESDAY, Morning
+from tests.flows.reading import labels, words
+
+REFRESH = "最新にする"
+
+
+@pytest_asyncio.fixture
+async def morning(office: Office) -> Morning:
+    return await Morning.in_(office)
+
+
+async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(morning: Morning) -> None:
+    await morning.says(AOI, "在宅")
+    await morning.says(KEN, "出勤")
+    await morning.says(MARI, "出張 東京")
+    await morning.says(NAGI, "在宅 午後")
+    await morning.at(8, 59)
+    assert morning.sheets() == []
+    await morning.at(9)
+    shown = words(morning.sheet())
+    assert "11月24日(火)の勤務場所" in shown
+    assert "午前: 在庁 1 · 在宅 1 · 出張 1 · 未回答 4" in shown
+    assert "企画部 (4)  在庁 1 · 在宅 1 · 出張 1 · 未回答 1" in shown
+    assert "財政課 (2)  未回答 2" in shown, "whoever comes in the afternoon has not said where they are now"
+    assert "企画部/企画課：1人中0人" in shown, "Aoi is at home, and Emma has not answered"
+    assert "9:00現在" in shown
+    assert "東京" not in shown
+
+
+async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(morning: Morning) -> None:
+    await morning.at(8, 15)
+    await morning.at(9)
+    await morning.office[AOI].clicks(await morning.office[AOI].card(), HOME)
+    assert "在宅 1" in words(morning.sheet())
+    await morning.at(9, 59)
+    await morning.says(EMMA, "home")
+    assert "在宅 2" in words(morning.sheet())
+    assert "9:59現在" in words(morning.sheet())
+    await morning.at(10)
+    await morning.says(KEN, "在宅")
+    assert "在宅 2" in words(morning.sheet())
+    await morning.at(13, 5)
+    await morning.office[MARI].clicks(morning.sheet(), REFRESH)
+    assert "午後: 在宅 3" in words(morning.sheet())
+    assert "13:05現在" in words(morning.sheet())
+    assert len(morning.sheets()) == 1
+
+
+async def test_what_is_said_of_tomorrow_does_not_touch_todays_sheet(morning: Morning) -> None:
+    await morning.at(9)
+    before = len(morning.office.calls("chat.update"))
+    await morning.says(AOI, "在宅 明日")
+    assert len(morning.office.calls("chat.update")) == before
+
+
+async def test_a_department_opens_with_sections_units_and_names(morning: Morning) -> None:
+    await morning.says(AOI, "外勤 現場")
+    await morning.at(9)
+    view = await morning.opens_unit(MARI, morning.sheet(), "企画部")
+    shown = words(view)
+    assert "企画係\n外勤 1: 佐藤 葵 (現場)" in shown
+    assert "企画課\n未回答 2: 田中 健, Emma Ito" in shown
+    assert labels(view) == [], "a department is the top"
+
+
+async def test_the_counter_is_served_again_when_somebody_is_in_the_office(morning: Morning) -> None:
+    await morning.at(9)
+    assert "必要人数に足りない窓口" in words(morning.sheet())
+    await morning.says(EMMA, "office")
+    assert "必要人数に足りない窓口" not in words(morning.sheet())
+
+
+async def test_a_counter_may_need_more_than_one(office: Office) -> None:
+    morning = await Morning.in_(office, counters={"企画部/企画課": 2})
+    await morning.says(EMMA, "office")
+    await morning.at(9)
+    assert "企画部/企画課：2人中1人" in words(morning.sheet())
+
+
+@pytest.mark.parametrize("kind", ["年休", "特休", "代休"])
+async def test_the_kind_of_leave_is_seen_by_section_head_and_personnel_and_by_nobody_else(
+    morning: Morning, kind: str
+) -> None:
+    office = morning.office
+    await morning.says(AOI, kind)
+    await morning.at(8, 15)
+    await morning.at(9)
+    assert "不在 1" in words(morning.sheet())
+    label = "週休・代休" if kind == "代休" else kind
+    for number, knows in ((AOI, True), (KEN, True), (RIKU, True), (MARI, False), (NAGI, False)):
+        view = await morning.opens_unit(number, morning.sheet(), "企画部")
+        seen = [words(view), await morning.asks_who(number, "佐藤"), await morning.asks_who(number, "企画課")]
+        for shown in seen:
+            assert (label in shown) == knows
+            assert "不在" in shown or label in shown
+    others = [await office[number].opens_home() for number in (EMMA, MARI)]
+    assert all(label not in words(home) for home in others)
+    crossed = [e for e in office.record() if e["kind"] == "call" and e["method"].startswith("chat.")]
+    public = [e for e in crossed if e["request"].get("channel") == morning.channel]
+    assert label not in json.dumps(public, ensure_ascii=False)
+    assert label not in str(office.logged)
+
+
+async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(morning: Morning) -> None:
+    await morning.says(AOI, "在宅 午前 庁舎 午後")
+    assert "佐藤 葵 (企画部/企画課/企画係)  午前 在宅 · 午後 在庁" in await morning.asks_who(NAGI, "佐藤葵")
+    mention = f"<@{morning.office[AOI].slack_id}|aoi>"
+    assert "午前 在宅" in await morning.asks_who(NAGI, mention)
+    assert "企画係\n在宅 1: 佐藤 葵" in await morning.asks_who(NAGI, "企画課")
+    assert "財政部/財政課" in await morning.asks_who(NAGI), "without words one's own section"
+    assert "「火星課」という氏名の職員も所属も見つかりません。" in await morning.asks_who(NAGI, "火星課")
+    await morning.office[NAGI].types("/who 企画課", channel=morning.channel)
+    assert morning.sheets() == [], "what is asked in a channel is answered to that person alone"
+
+
+@pytest.mark.parametrize("trouble", ["channel_not_found", "not_in_channel", "is_archived"])
+async def test_a_sheet_that_cannot_be_delivered_tells_the_operator_how_to_mend_it(
+    office: Office, trouble: str
+) -> None:
+    morning = await Morning.in_(
+        office, **({"managers_channel": "C0NOWHERE"} if trouble == "channel_not_found" else {})
+    )
+    channel = office.box.workspace.channels[morning.channel]
+    channel.archived = trouble == "is_archived"
+    if trouble == "not_in_channel":
+        channel.members.pop(office.box.app.bot_user_id)
+    office.expected, office.failing = {trouble}, {"delivery.dead", "presence.sheet_not_delivered"}
+    await morning.at(8, 15)
+    await morning.at(9)
+    (told,) = [entry for entry in office.logged if entry["event"] == "presence.sheet_not_delivered"]
+    assert told["code"] == trouble
+    assert "KAIGI_MANAGERS_CHANNEL" in told["mend"]
+    assert "/invite" in told["mend"]
+    assert len(await office[AOI].messages()) == 1, "everything else goes on"
+
+
+async def test_yesterdays_sheet_stays_as_the_day_ended(morning: Morning) -> None:
+    await morning.says(AOI, "在宅 午前 庁舎 午後")
+    await morning.at(9)
+    await morning.at(11, 0, TUESDAY + timedelta(days=1))
+    yesterday = morning.sheets()[0]
+    await morning.office[MARI].clicks(yesterday, REFRESH)
+    assert "午後: 在庁 1 · 未回答 6" in words(morning.sheets()[0])
