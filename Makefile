@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
 PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lock translations screenshots bench clean
+.PHONY: help demo install run test check format lock translations screenshots bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -26,6 +26,8 @@ help:  ## this list
 
 demo: .venv/run.stamp  ## a workspace in a box: the page, the bot and a sample city
 	$(BIN)/kaigi demo
+
+install: .venv/run.stamp  ## the bot with its dependencies, in .venv
 
 run: .venv/run.stamp  ## the bot on a real workspace, from .env
 	$(BIN)/kaigi run

@@ -1,5 +1,6 @@
 """Settings: everything wrong is said at once, in the reader's language, and no secret is ever repeated."""
 
+import re
 import traceback
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from bot.settings import EXPECTED, BadSettings, Office, Settings, Tongue, read
 from kaigi.i18n import Languages
 
+ROOT = Path(__file__).parents[2]
 BOT, APP = "xoxb-1-very-secret", "xapp-1-very-secret"
 NAMES = tuple(EXPECTED)
 
@@ -128,3 +130,18 @@ def test_each_problem_is_said_in_japanese_too(folder: Path) -> None:
         read(Settings)
     for problem in caught.value.problems:
         assert t.text(problem) != str(problem)
+
+
+@pytest.mark.parametrize("guide", [".env.example", "docs/administrators.md", "docs/ja/administrators.md"])
+def test_each_setting_is_explained_wherever_one_looks_for_it(guide: str) -> None:
+    written = (ROOT / guide).read_text(encoding="utf-8")
+    assert [name for name in NAMES if name not in written] == []
+
+
+def test_the_example_filled_in_is_taken(folder: Path) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    tokens = example.replace("BOT_TOKEN=", f"BOT_TOKEN={BOT}").replace("APP_TOKEN=", f"APP_TOKEN={APP}")
+    write(folder, re.sub(r"^#(?=[A-Z_]+=)", "", tokens, flags=re.MULTILINE))
+    settings = read(Settings)
+    assert settings.counters == {"市民部/市民課": 3, "福祉部/高齢介護課": 2}
+    assert settings.managers_channel == "C0123ABCD"
