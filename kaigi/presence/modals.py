@@ -63,8 +63,9 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
         for label, to, is_there in pages
         if is_there
     ]
+    summary = blocks.words(f"{t.day(sheet.day)}  {cards.counted(sheet.tally, t)}")
     body = [cards.department(sheet.day, group, t) for group in shown]
-    return blocks.modal(t("Who is where"), [*body, *turns], close=t("Close"))
+    return blocks.modal(t("Who is where"), [summary, *body, *turns], close=t("Close"))
 
 
 def on_home(
@@ -89,7 +90,7 @@ def _section(today: date, section: Branch, half: Half, t: Translator) -> list[Bl
     everybody = [who for inner in _every(section) for who in inner.people]
     look = blocks.button(t("Open"), "presence.unit", Spot(today, section.path).pack())
     shown = blocks.words(cards.counted(section.tally, t))
-    if len(everybody) <= PAGE:
+    if 0 < len(everybody) <= PAGE:
         shown = blocks.words(cards.by_place(everybody, half, t))
     return [shown, blocks.buttons("presence.section", look)]
 
