@@ -90,13 +90,19 @@ def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | 
         case BoltUnhandledRequestError():
             log.warning("nobody listens to this", kind=kind, name=_name(body))
             return UNKNOWN
-        case SlackApiError() if error.response.get("error") == TWICE:
+        case SlackApiError() if _code(error) == TWICE:
             return None
-        case SlackApiError() if error.response.get("error") == LATE:
+        case SlackApiError() if _code(error) == LATE:
             log.warning("form too late", kind=kind)
             return TOO_LATE
     log.error("failed", kind=kind, exc_info=error)
     return FAILED
+
+
+def _code(error: SlackApiError) -> str | None:
+    """Slack's own word for it; a page of a web server in between has none."""
+    answer = error.response if isinstance(error.response, dict) else error.response.data
+    return answer.get("error") if isinstance(answer, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
