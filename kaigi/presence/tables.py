@@ -3,6 +3,7 @@
 `here` is the register's relation of everybody who works here (see `ports.Register`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -12,13 +13,11 @@ from sqlalchemy import (
     Date,
     FromClause,
     Index,
-    Row,
     Select,
     SmallInteger,
     String,
     Table,
-    and_,
-    exists,
+    case,
     func,
     or_,
     select,
@@ -40,6 +39,8 @@ from kaigi.presence.rules import (
 )
 from kaigi.presence.sheet import Colleague, Count
 from kaigi.storage import Moment, metadata, upsert
+
+_AT_ONCE = 20_000  # of host parameters SQLite takes 32,766
 
 presence = Table(
     "presence",
@@ -108,30 +109,41 @@ def days(tx: Connection, person: str, wanted: Iterable[date]) -> dict[date, Day]
 
 def to_be_asked(tx: Connection, here: FromClause, day: date) -> Sequence[str]:
     """Who has not said all of this day, is not on leave in any of it, and is found in chat."""
-    mine = and_(presence.c.person == here.c.number, presence.c.day == day)
-    said = select(func.count()).where(mine).scalar_subquery()
-    on_leave = exists().where(mine, presence.c.place.in_(LEAVE))
-    query = select(here.c.number).where(here.c.slack_id.is_not(None), said < len(WHOLE_DAY), ~on_leave)
+    on_leave = func.sum(case((presence.c.place.in_(LEAVE), 1), else_=0))
+    left_alone = (
+        select(presence.c.person)
+        .where(presence.c.day == day)
+        .group_by(presence.c.person)
+        .having(or_(func.count() == len(WHOLE_DAY), on_leave > 0))
+    )
+    query = select(here.c.number).where(here.c.slack_id.is_not(None), here.c.number.not_in(left_alone))
     return tx.scalars(query).all()
 
 
 def counts(tx: Connection, here: FromClause, day: date, half: Half) -> list[Count]:
-    """Added up in the database: a row for each unit and place, not for each person."""
-    by = here.c.section, here.c.counter_duty, presence.c.place
-    query = (
-        select(*by, func.count())
-        .select_from(here.outerjoin(presence, _answer(presence, here, day, half)))
-        .group_by(*by)
+    """Added up in the database: a row for each unit and place, not for each person.
+
+    Two queries and no outer join: of a day that has just begun PostgreSQL's statistics know nothing, and what
+    it takes for one row it would go through once for each person.
+    """
+    units = here.c.section, here.c.counter_duty
+    answers = presence.join(here, presence.c.person == here.c.number)
+    given = (
+        select(*units, presence.c.place, func.count())
+        .select_from(answers)
+        .where(presence.c.day == day, presence.c.half == half)
+        .group_by(*units, presence.c.place)
     )
-    return [
-        Count(section, duty, place and Place(place), people)
-        for section, duty, place, people in tx.execute(query)
-    ]
+    answered = [Count(unit, duty, Place(place), n) for unit, duty, place, n in tx.execute(given)]
+    silent = Counter({(u, d): n for u, d, n in tx.execute(select(*units, func.count()).group_by(*units))})
+    for count in answered:
+        silent[count.section, count.counter_duty] -= count.people
+    return [*answered, *(Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n)]
 
 
 def people_in(tx: Connection, here: FromClause, path: str, day: date, viewer: Viewer) -> list[Colleague]:
     """By section, each with its head first."""
-    return _colleagues(tx, _people(here, day).where(_within(here, path)), viewer)
+    return _colleagues(tx, _people(here).where(_within(here, path)), day, viewer)
 
 
 def people_called(
@@ -141,13 +153,13 @@ def people_called(
     name = func.replace(func.replace(here.c.name, " ", ""), "\u3000", "")
     plain = "".join(text.split())
     wanted = or_(name.icontains(plain, autoescape=True), here.c.number == text)
-    return _colleagues(tx, _people(here, day).where(wanted).limit(limit), viewer)
+    return _colleagues(tx, _people(here).where(wanted).limit(limit), day, viewer)
 
 
 def person_in_chat(
     tx: Connection, here: FromClause, slack_id: str, day: date, viewer: Viewer
 ) -> list[Colleague]:
-    return _colleagues(tx, _people(here, day).where(here.c.slack_id == slack_id), viewer)
+    return _colleagues(tx, _people(here).where(here.c.slack_id == slack_id), day, viewer)
 
 
 def sections_with(tx: Connection, here: FromClause, name: str) -> Sequence[str]:
@@ -162,36 +174,30 @@ def headed_by(tx: Connection, here: FromClause, number: str) -> str | None:
     return tx.scalar(select(here.c.section).where(here.c.number == number, here.c.is_head))
 
 
-def _people(here: FromClause, day: date) -> Select[*tuple[object, ...]]:
-    """Each person with both halves of the day in one row."""
-    morning, afternoon = (presence.alias(half.name.lower()) for half in WHOLE_DAY)
-    joined = here.outerjoin(morning, _answer(morning, here, day, Half.MORNING)).outerjoin(
-        afternoon, _answer(afternoon, here, day, Half.AFTERNOON)
-    )
-    answers = [
-        column.label(f"{half}_{name}")
-        for half, answer in zip(WHOLE_DAY, (morning, afternoon), strict=True)
-        for name, column in (("place", answer.c.place), ("note", answer.c.note))
-    ]
-    query = select(here.c.number, here.c.name, here.c.section, *answers).select_from(joined)
-    return query.order_by(here.c.section, here.c.is_head.desc(), here.c.number)
-
-
-def _answer(answers: FromClause, here: FromClause, day: date, half: Half) -> ColumnElement[bool]:
-    return and_(answers.c.person == here.c.number, answers.c.day == day, answers.c.half == half)
+def _people(here: FromClause) -> Select[str, str, str]:
+    by = here.c.section, here.c.is_head.desc(), here.c.number
+    return select(here.c.number, here.c.name, here.c.section).order_by(*by)
 
 
 def _within(here: FromClause, path: str) -> ColumnElement[bool]:
     return or_(here.c.section == path, here.c.section.startswith(f"{path}/", autoescape=True))
 
 
-def _colleagues(tx: Connection, query: Select[*tuple[object, ...]], viewer: Viewer) -> list[Colleague]:
-    return [_colleague(row, viewer) for row in tx.execute(query)]
-
-
-def _colleague(row: Row[*tuple[object, ...]], viewer: Viewer) -> Colleague:
+def _colleagues(tx: Connection, query: Select[str, str, str], day: date, viewer: Viewer) -> list[Colleague]:
     """No leave gets past here that the viewer may not know of."""
-    found = {half: (row._mapping[f"{half}_place"], row._mapping[f"{half}_note"]) for half in WHOLE_DAY}
-    day = {half: Segment(Place(place), note) for half, (place, note) in found.items() if place}
-    known = viewer.may_know(row.number, row.section)
-    return Colleague(row.number, row.name, row.section, seen(day, known=known))
+    people = tx.execute(query).all()
+    found = _answers(tx, [number for number, _name, _section in people], day)
+    return [
+        Colleague(number, name, path, seen(found[number], known=viewer.may_know(number, path)))
+        for number, name, path in people
+    ]
+
+
+def _answers(tx: Connection, people: Sequence[str], day: date) -> dict[str, dict[Half, Segment]]:
+    found: dict[str, dict[Half, Segment]] = {person: {} for person in people}
+    for start in range(0, len(people), _AT_ONCE):
+        some = people[start : start + _AT_ONCE]
+        query = select(presence).where(presence.c.day == day, presence.c.person.in_(some))
+        for row in tx.execute(query):
+            found[row.person][Half(row.half)] = Segment(Place(row.place), row.note)
+    return found
