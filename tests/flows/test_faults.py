@@ -61,11 +61,15 @@ async def test_a_click_delivered_twice_acts_once_and_nobody_is_reproached(office
 async def test_each_form_delivered_twice_is_taken_once(office: Office) -> None:
     office.fault("deliver_twice", count=100)
     office.expected = {"exchanged_trigger_id"}
-    await office.returned()
-    await office.all_acknowledged()
-    form = await office[AOI].opens(await office[AOI].card(), MEND)
-    await office.all_acknowledged()
-    await office[AOI].submits(form, title="モニター30台の購入")
+    assert await office.drafts(AOI, "モニター40台の購入") == {"ok": True}
+    for who, label, typed in (
+        (KEN, RETURN, {"comment": "図面も。"}),
+        (AOI, MEND, {"title": "モニター30台の購入"}),
+    ):
+        await office.all_acknowledged()
+        form = await office[who].opens(await office[who].card(), label)
+        await office.all_acknowledged()
+        await office[who].submits(form, **typed)
     await office.all_acknowledged()
     assert await entries(office) == ["drafted", "returned", "resubmitted"]
     assert [len(await office[who].messages()) for who in (AOI, KEN)] == [2, 2]
