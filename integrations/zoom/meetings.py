@@ -12,7 +12,7 @@ from typing import Any
 from integrations.zoom.client import Body, ZoomClient
 from integrations.zoom.endpoints import Meetings, PastMeetings, Users, quoted, twice_quoted
 from integrations.zoom.errors import AuthFailed, NotFound, Rejected, unreadable
-from kaigi.meetings.ports import Host, NewMeeting, Participant, Phase, ZoomMeeting
+from kaigi.meetings.ports import Host, NewMeeting, Participant, Phase, Sighting, ZoomMeeting
 
 SCHEDULED = 2
 """Starting now. Lists leave out instant meetings (1), and nobody may join those before the host."""
@@ -58,17 +58,18 @@ class ZoomMeetings:
     async def get(self, meeting_id: str) -> ZoomMeeting:
         return _meeting(await self._meetings.get(id=quoted(meeting_id)), changes=False)
 
-    async def phase(self, meeting_id: str, uuid: str) -> Phase:
+    async def look(self, meeting_id: str, uuid: str) -> Sighting:
         try:
-            if (await self.get(meeting_id)).started:
-                return Phase.RUNNING
+            now = await self.get(meeting_id)
         except NotFound:
-            return Phase.ENDED
+            return Sighting(Phase.ENDED, uuid)
+        if now.started:
+            return Sighting(Phase.RUNNING, now.uuid or uuid)
         try:
             await self._past.get(meeting_id=twice_quoted(uuid))
         except NotFound:
-            return Phase.WAITING
-        return Phase.ENDED
+            return Sighting(Phase.WAITING, uuid)
+        return Sighting(Phase.ENDED, uuid)
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
         found: list[Participant] = []

@@ -73,6 +73,14 @@ class ZoomMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """How a meeting stands, and by its `uuid` which of its runs was looked at."""
+
+    phase: Phase
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """`key` names one presence in one run: the same person coming again has another. `email` may be empty."""
 
@@ -115,7 +123,7 @@ MeetingEvent = Started | Ended | Joined | Left
 OnEvent = Callable[[MeetingEvent], Awaitable[None]]
 """Events come more than once, out of order, and about meetings that are not ours."""
 OnConnected = Callable[[], Awaitable[None]]
-"""What happened while nobody listened is never told: look with `phase` and `people`."""
+"""What happened while nobody listened is never told: look with `look` and `people`."""
 
 
 class Zoom(Protocol):
@@ -138,8 +146,8 @@ class Zoom(Protocol):
         """With a fresh start link. Raises NotFound."""
         ...
 
-    async def phase(self, meeting_id: str, uuid: str) -> Phase:
-        """How it stands with the run `uuid`; a deleted meeting has ended."""
+    async def look(self, meeting_id: str, uuid: str) -> Sighting:
+        """At the run that goes on now, or else at the run `uuid`; a deleted meeting has ended."""
         ...
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:

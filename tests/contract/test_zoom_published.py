@@ -72,9 +72,9 @@ async def _get(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
         await zoom.get("1")
 
 
-async def _phase(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
-    assert await zoom.phase(made.id, made.uuid) is Phase.WAITING
-    assert await zoom.phase("1", "x") is Phase.ENDED
+async def _look(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
+    assert (await zoom.look(made.id, made.uuid)).phase is Phase.WAITING
+    assert (await zoom.look("1", "x")).phase is Phase.ENDED
 
 
 async def _people(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
@@ -96,7 +96,7 @@ EXERCISES: dict[str, Callable[[ZoomMeetings, ZoomMeeting], Awaitable[None]]] = {
     "create": _create,
     "find_by_nonce": _find_by_nonce,
     "get": _get,
-    "phase": _phase,
+    "look": _look,
     "people": _people,
     "end": _end,
     "delete": _delete,

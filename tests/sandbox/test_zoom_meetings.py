@@ -104,19 +104,19 @@ async def test_two_come_and_go_and_the_last_one_ends_it(app: Listener, aoi: Pers
     assert {started.meeting_id, first.meeting_id} == {meeting.id}, "as text and as a number, it is one id"
     assert {started.uuid, first.uuid} == {meeting.uuid}
     assert [person.key for person in people] == [first.participant.key, second.participant.key]
-    assert await app.zoom.phase(meeting.id, meeting.uuid) is Phase.RUNNING
+    assert (await app.zoom.look(meeting.id, meeting.uuid)).phase is Phase.RUNNING
     for person in (ken, aoi, aoi):
         await person.does("zoom/leave", meeting=meeting.id)
     left = await app.next()
     assert isinstance(left, Left)
     assert left.participant == first.participant
     assert await app.kinds(2) == [Left, Ended]
-    assert await app.zoom.phase(meeting.id, meeting.uuid) is Phase.ENDED
+    assert (await app.zoom.look(meeting.id, meeting.uuid)).phase is Phase.ENDED
 
 
 async def test_a_second_run_of_a_meeting_has_an_id_of_its_own(app: Listener, aoi: Person) -> None:
     meeting = await app.makes()
-    assert await app.zoom.phase(meeting.id, meeting.uuid) is Phase.WAITING
+    assert (await app.zoom.look(meeting.id, meeting.uuid)).phase is Phase.WAITING
     for _run in range(2):
         await joins(aoi, meeting)
         await aoi.does("zoom/leave", meeting=meeting.id)
@@ -135,7 +135,7 @@ async def test_with_a_waiting_room_people_wait_for_the_host(app: Listener, aoi: 
     meeting = await app.makes(waiting_room=True)
     async with window(ken) as screen:
         assert (await joins(ken, meeting))["meeting"]["state"] == "waiting"
-        assert await app.zoom.phase(meeting.id, meeting.uuid) is Phase.WAITING
+        assert (await app.zoom.look(meeting.id, meeting.uuid)).phase is Phase.WAITING
         assert (await joins(aoi, meeting))["meeting"]["is_host"], "the host's own account"
         assert await state(screen, "waiting", "in") == "in"
     assert await app.kinds(3) == [Started, Joined, Joined]
@@ -218,7 +218,7 @@ async def test_what_happens_while_nobody_listens_is_found_by_looking(
     await joins(ken, meeting)
     while (await app.next()) is not None:
         pass
-    assert await app.zoom.phase(meeting.id, meeting.uuid) is Phase.RUNNING
+    assert (await app.zoom.look(meeting.id, meeting.uuid)).phase is Phase.RUNNING
     assert [person.name for person in await app.zoom.people(meeting.id) or ()] == ["田中 健"]
 
 

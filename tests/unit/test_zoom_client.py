@@ -223,7 +223,7 @@ class TestWhatGoesOut:
 
     async def test_the_uuid_of_a_run_is_quoted_twice(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
         wire.answers = [made(200), httpx.Response(200, json={"uuid": "/abc//def=="})]
-        assert await zoom.phase("1", "/abc//def==") is Phase.ENDED
+        assert (await zoom.look("1", "/abc//def==")).phase is Phase.ENDED
         assert wire.asked[1].url.raw_path == b"/v2/past_meetings/%252Fabc%252F%252Fdef%253D%253D"
 
 
@@ -267,7 +267,7 @@ class TestWhatComesBack:
         self, wire: FakeZoom, zoom: ZoomMeetings, answers: list[Answer], phase: Phase
     ) -> None:
         wire.answers = answers
-        assert await zoom.phase("1", "u") is phase
+        assert (await zoom.look("1", "u")).phase is phase
 
     async def test_people_who_left_are_not_in_it(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
         there = {"user_id": 16778240, "user_name": "葵", "email": "aoi@city.example"}
