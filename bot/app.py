@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -104,7 +105,13 @@ def build(
         delivery=DeliveryDesk(storage, outbox),
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
-    senders = SlackSenders(token, api_url, card=_draws(desks), home=desks.home.draw)
+    senders = SlackSenders(
+        token,
+        api_url,
+        card=_draws(desks),
+        home=desks.home.draw,
+        again=lambda key: partial(outbox.touch, keys=[key]),
+    )
     app = front_doors(web_client(token, api_url), desks, languages)
     table = {**senders.table(), MEETING.kind: _meets(app.client, desks.staff)}
     relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=presence.given_up)

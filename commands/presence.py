@@ -45,8 +45,16 @@ async def tap(
     ack: AsyncAck, action: Payload, body: Payload, visitor: Visitor, presence: PresenceDesk
 ) -> BoltResponse:
     chosen = Tap.unpack(action["value"])
-    await presence.tap(visitor.actor, chosen, visitor.click, prompted="message" in body)
+    await presence.tap(visitor.actor, chosen, visitor.click, tapped_on(body))
     return await ack()
+
+
+def tapped_on(body: Payload) -> Payload | None:
+    """The message, as a delivery of the kind "reply" takes it; None where it was a button of the home."""
+    if "message" not in body:
+        return None
+    place = body["container"]
+    return {"response_url": body["response_url"], "channel": place["channel_id"], "ts": place["message_ts"]}
 
 
 async def change(ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:

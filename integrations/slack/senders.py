@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
@@ -10,7 +11,7 @@ from integrations.slack import files, messages
 from integrations.slack.client import web_client
 from integrations.slack.errors import from_status, translated
 from integrations.slack.messages import Draw
-from kaigi.delivery.ports import Sender, Sending, Sent
+from kaigi.delivery.ports import Sender, Sending, Sent, Then
 from kaigi.errors import KaigiError, Rejected
 
 TIMEOUT = ClientTimeout(total=20, sock_connect=5)
@@ -21,21 +22,27 @@ Home = Callable[[str], Awaitable[tuple[str, dict[str, Any]] | None]]
 """A person's number → their Slack id and their home as it stands now; None where they cannot be reached."""
 
 
+Again = Callable[[str], Then]
+"""What wishes anew for the card with this key."""
+
+
 class SlackSenders:
-    """`card` draws the messages of kind "card", `home` the homes, both at the moment of sending.
+    """`card` draws the messages of kinds "card" and "reply", `home` the homes, at the moment of sending.
 
     One session serves all calls; it opens with the first, inside the loop, and `close` ends it.
     """
 
-    def __init__(self, token: str, api_url: str, *, card: Draw, home: Home) -> None:
+    def __init__(self, token: str, api_url: str, *, card: Draw, home: Home, again: Again) -> None:
         self._client = web_client(token, api_url, retries=False)
         self._card = card
         self._home = home
+        self._again = again
 
     def table(self) -> Mapping[str, Sender]:
         return {
             "message": self.message,
             "card": self.card,
+            "reply": self.reply,
             "home": self.home,
             "answer": self.answer,
             "private": self.private,
@@ -55,6 +62,24 @@ class SlackSenders:
         self._connected()
         return await messages.deliver(self._client, self._card, sending)
 
+    async def reply(self, sending: Sending) -> Sent:
+        """The card, in place of the message that was clicked on. Body: response_url, channel, ts.
+
+        Slack limits updates for the whole workspace, and these not at all. Where the address is used up, the
+        card goes by update after all.
+        """
+        address = {name: sending.body[name] for name in ("channel", "ts")}
+        drawn = await self._card(replace(sending, address=address))
+        if drawn is None:
+            return Sent(address)
+        try:
+            await self._respond(sending, {**_words(drawn.text, drawn.blocks), "replace_original": True})
+        except Rejected as refusal:
+            if refusal.code not in USED_UP:
+                raise
+            return Sent(address, then=self._again(sending.key))
+        return Sent(address)
+
     async def home(self, sending: Sending) -> Sent:
         """Body: person."""
         self._connected()
@@ -68,8 +93,10 @@ class SlackSenders:
 
     async def answer(self, sending: Sending) -> Sent:
         """Body: response_url, text, blocks; with channel and user too, an address used up is no loss."""
+        body = sending.body
         try:
-            await self._respond(sending)
+            words = _words(body["text"], body.get("blocks"))
+            await self._respond(sending, {**words, "response_type": "ephemeral", "replace_original": False})
         except Rejected as refusal:
             if refusal.code not in USED_UP or "channel" not in sending.body:
                 raise
@@ -90,13 +117,11 @@ class SlackSenders:
         """Body: url, name, size."""
         return await files.copy(self._client, self._connected(), sending)
 
-    async def _respond(self, sending: Sending) -> None:
-        body = sending.body
-        words = {"text": body["text"], "blocks": body.get("blocks") or []}
+    async def _respond(self, sending: Sending, answer: dict[str, Any]) -> None:
         with translated():
             async with self._connected().post(
-                body["response_url"],
-                json={**words, "response_type": "ephemeral", "replace_original": False},
+                sending.body["response_url"],
+                json=answer,
                 proxy=self._client.proxy,
                 ssl=self._client.ssl or True,
             ) as response:
@@ -109,6 +134,10 @@ class SlackSenders:
         if self._client.session is None:
             self._client.session = ClientSession(timeout=TIMEOUT, connector=TCPConnector(limit=CONNECTIONS))
         return self._client.session
+
+
+def _words(text: str, blocks: list[dict[str, Any]] | None) -> dict[str, Any]:
+    return {"text": text, "blocks": blocks or []}
 
 
 def _refusal(status: int, headers: Mapping[str, str], text: str) -> KaigiError | None:

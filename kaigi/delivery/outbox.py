@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Double, Executable, bindparam,
 
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.ports import Body
-from kaigi.delivery.rules import AGAIN, FIRST
+from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
 from kaigi.delivery.tables import OPEN, task
 from kaigi.storage import after_commit, upsert
 
@@ -138,4 +138,11 @@ _IN_ORDER = (
     .order_by(task.c.key)
     .with_for_update()
 )
-_TOUCH = update(task).where(task.c.id.in_(_IN_ORDER)).values(_wanted_anew(bindparam("now", type_=Double)))
+_TOUCH = (
+    update(task)
+    .where(task.c.id.in_(_IN_ORDER))
+    .values(
+        {column.name: case(RETOLD, value=column, else_=column) for column in (task.c.kind, task.c.method)}
+        | _wanted_anew(bindparam("now", type_=Double))
+    )
+)

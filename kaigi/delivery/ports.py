@@ -29,12 +29,15 @@ class Sending:
     unsure: bool = False
 
 
+Then = Callable[[Connection], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """`then` runs in the transaction that closes the task: both stand, once, or neither does."""
 
     address: Address | None = None
-    then: Callable[[Connection], None] | None = None
+    then: Then | None = None
 
 
 Sender = Callable[[Sending], Awaitable[Sent]]

@@ -29,6 +29,7 @@ class Limit:
 
 LIMITS: Mapping[str, Limit] = {
     "": Limit(),
+    "response_url": Limit(),
     "chat.postMessage": Limit(300, gap=1.02, burst=3),  # "one a second and channel, several hundred a minute"
     "chat.update": Limit(TIER[3]),
     "chat.postEphemeral": Limit(TIER[4]),
@@ -39,6 +40,7 @@ LIMITS: Mapping[str, Limit] = {
 FIRST = {
     "message": "chat.postMessage",
     "card": "chat.postMessage",
+    "reply": "response_url",
     "private": "chat.postEphemeral",
     "home": "views.publish",
     "file": "files.completeUploadExternal",
@@ -47,6 +49,9 @@ FIRST = {
 
 AGAIN = {"chat.postMessage": "chat.update"}
 """What is called instead once the task has an address."""
+
+RETOLD = {"reply": "card", "response_url": "chat.update"}
+"""What a click leaves open for a while has passed when there is something new to show."""
 
 CELL = 0.5
 GUARD = 0.25

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from kaigi.blocks import Block, Card, Message
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
-from kaigi.delivery.ports import Sending
+from kaigi.delivery.ports import Body, Sending
 from kaigi.errors import KaigiError, Refused, Rejected, _
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
@@ -46,12 +46,14 @@ class PresenceDesk:
         self._customs = customs
 
     @transaction
-    def tap(self, tx: Connection, actor: Person, tap: Tap, key: str, *, prompted: bool) -> None:
-        """`key` is the click's own. `prompted`: on the morning's question, which now shows the answer."""
+    def tap(self, tx: Connection, actor: Person, tap: Tap, key: str, question: Body | None = None) -> None:
+        """`key` is the click's own. `question`: which message was tapped on and now shows the answer, as
+        response_url, channel and ts.
+        """
         said = tap.said(self._day_before(tx, actor, tap))
         self._say(tx, actor, said, key)
-        if prompted:  # asking was bulk; showing somebody the answer that they just gave is not
-            self._outbox.put(tx, [Task(rules.ask_key(said.day, actor.id), "card", lane=actor.id)])
+        if question:
+            self._outbox.put(tx, [Task(rules.ask_key(said.day, actor.id), "reply", actor.id, question)])
 
     @transaction
     def here(self, tx: Connection, actor: Person, text: str, key: str) -> tuple[date, Day]:

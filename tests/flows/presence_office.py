@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.admission import app_token
 from bot.app import build
 from bot.door import Door
+from kaigi.delivery.rules import Limit
 from kaigi.staff import roster
 from kaigi.storage import Storage
 from tests.flows.colleague import Colleague
@@ -32,11 +33,11 @@ class Morning:
     channel: str
 
     @classmethod
-    async def in_(cls, office: Office, **settings: Any) -> "Morning":
+    async def in_(cls, office: Office, limits: Mapping[str, Limit] = UNLIMITED, **settings: Any) -> "Morning":
         """The same office with a managers' channel; Riku's section is personnel."""
         channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
         chosen = {"managers_channel": channel, "personnel": "総務部/総務課"} | settings
-        await furnish(office, chosen)
+        await furnish(office, chosen, limits)
         await office.bot.house.desks.staff.import_roster(roster.read(staff_file()), yes=True)
         morning = cls(office, channel)
         await morning.at(7, 0)
@@ -96,12 +97,12 @@ class Morning:
         await self.office.settle()
 
 
-async def furnish(office: Office, settings: Mapping[str, Any]) -> None:
+async def furnish(office: Office, settings: Mapping[str, Any], limits: Mapping[str, Limit]) -> None:
     """The bot starts anew with these settings, on the same record."""
     before = office.bot.house.settings
     await office.bot.end()
     storage = Storage(before.database_url)
-    house = build(before.model_copy(update=settings), storage, office.clock, UNLIMITED, office.machine)
+    house = build(before.model_copy(update=settings), storage, office.clock, limits, office.machine)
     door = Door(house.app, "xapp-sandbox")
     await door.open(await app_token(house.app.client, "xapp-sandbox"))
     office.bot = Bot(house, storage, door, asyncio.create_task(door.watch()))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -126,9 +127,8 @@ async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(morn
 async def test_a_sheet_that_cannot_be_delivered_tells_the_operator_how_to_mend_it(
     office: Office, trouble: str
 ) -> None:
-    morning = await Morning.in_(
-        office, **({"managers_channel": "C0NOWHERE"} if trouble == "channel_not_found" else {})
-    )
+    elsewhere: dict[str, Any] = {"managers_channel": "C0NOWHERE"} if trouble == "channel_not_found" else {}
+    morning = await Morning.in_(office, **elsewhere)
     channel = office.box.workspace.channels[morning.channel]
     channel.archived = trouble == "is_archived"
     if trouble == "not_in_channel":

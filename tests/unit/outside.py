@@ -43,7 +43,9 @@ class Outside:
         return [sending.body for sending in self.sent]
 
     def table(self) -> dict[str, Sender]:
-        return dict.fromkeys(("message", "card", "home", "answer", "private", "file", "system"), self)
+        return dict.fromkeys(
+            ("message", "card", "reply", "home", "answer", "private", "file", "system"), self
+        )
 
 
 @dataclass

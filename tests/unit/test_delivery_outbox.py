@@ -49,6 +49,19 @@ async def test_what_was_sent_is_known_by_its_address_from_then_on(house: House) 
     assert await house.column("a", "method") == "chat.update", "and spends the budget of updates"
 
 
+async def test_what_answered_a_click_is_retold_by_update_when_it_has_changed(house: House) -> None:
+    await house.wish(Task("a", "card"))
+    await house.relay.run_until_idle()
+    await house.wish(Task("a", "reply", body={"response_url": "https://hooks.slack.com/actions/1"}))
+    await house.relay.run_until_idle()
+    assert await house.column("a", "method") == "response_url", "and spends no budget"
+    await house.storage.run(lambda tx: house.outbox.touch(tx, ["a"]))
+    assert await house.column("a", "method") == "chat.update"
+    await house.relay.run_until_idle()
+    assert [sending.kind for sending in house.outside.sent] == ["card", "reply", "card"]
+    assert [sending.address is None for sending in house.outside.sent] == [True, False, False]
+
+
 async def test_a_wish_made_while_the_last_one_is_under_way_is_sent_after_it(house: House) -> None:
     await house.wish(Task("a", "message", body={"text": "old"}))
     house.outside.gate = asyncio.Event()

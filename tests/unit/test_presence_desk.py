@@ -26,6 +26,7 @@ MORNING, AFTERNOON = WHOLE_DAY
 WEDNESDAY = TUESDAY + timedelta(days=1)
 LABOUR_DAY, YEARS_END, SATURDAY = date(2026, 11, 23), date(2026, 12, 29), date(2026, 11, 28)
 JA = Translator("ja", TOKYO)
+QUESTION = {"response_url": "https://hooks.slack.com/actions/1", "channel": "D1", "ts": "1.000001"}
 
 
 def whole(place: Place) -> dict[Half, Segment]:
@@ -109,15 +110,15 @@ async def test_a_question_that_makes_no_sense_any_more_is_not_posted(hall: Hall)
 
 async def test_a_tap_answers_for_the_halves_it_was_offered_for(hall: Hall) -> None:
     hall.says("1", {AFTERNOON: Segment(Place.LEAVE)})
-    await hall.desk.tap(hall.person("1"), Tap(TUESDAY, (MORNING,), Place.HOME), "click", prompted=True)
+    await hall.desk.tap(hall.person("1"), Tap(TUESDAY, (MORNING,), Place.HOME), "click", QUESTION)
     assert hall.said("1") == {MORNING: Segment(Place.HOME), AFTERNOON: Segment(Place.LEAVE)}
 
 
 async def test_a_click_that_is_delivered_again_changes_nothing_that_was_said_since(hall: Hall) -> None:
     actor = hall.person("1")
-    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first", prompted=False)
-    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.OFFICE), "second", prompted=False)
-    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first", prompted=False)
+    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first")
+    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.OFFICE), "second")
+    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first")
     assert hall.said("1") == whole(Place.OFFICE)
 
 
@@ -126,7 +127,7 @@ async def test_fifty_taps_at_once_leave_one_whole_answer_and_the_record_of_all(h
     places = [Place.HOME, Place.OFFICE] * 25
     await asyncio.gather(
         *(
-            hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, place), f"click {n}", prompted=True)
+            hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, place), f"click {n}", QUESTION)
             for n, place in enumerate(places)
         )
     )
@@ -137,7 +138,7 @@ async def test_fifty_taps_at_once_leave_one_whole_answer_and_the_record_of_all(h
 async def test_the_prompt_of_a_day_that_is_over_changes_no_day(hall: Hall) -> None:
     hall.clock.at = tokyo(TUESDAY + timedelta(days=1), 8, 20)
     with pytest.raises(Invalid):
-        await hall.desk.tap(hall.person("1"), Tap(TUESDAY, WHOLE_DAY, Place.HOME), "late", prompted=True)
+        await hall.desk.tap(hall.person("1"), Tap(TUESDAY, WHOLE_DAY, Place.HOME), "late", QUESTION)
     assert hall.said("1") == hall.said("1", TUESDAY + timedelta(days=1)) == {}
     assert hall.wishes() == {}
 
@@ -145,10 +146,10 @@ async def test_the_prompt_of_a_day_that_is_over_changes_no_day(hall: Hall) -> No
 async def test_the_same_as_yesterday_means_the_last_working_day(hall: Hall) -> None:
     friday, same = date(2026, 11, 20), Tap(TUESDAY, WHOLE_DAY)
     with pytest.raises(Refused):
-        await hall.desk.tap(hall.person("1"), same, "too early", prompted=False)
+        await hall.desk.tap(hall.person("1"), same, "too early")
     hall.says("1", whole(Place.HOME), friday)
     hall.says("1", whole(Place.OUT), LABOUR_DAY)
-    await hall.desk.tap(hall.person("1"), same, "click", prompted=False)
+    await hall.desk.tap(hall.person("1"), same, "click")
     assert hall.said("1") == whole(Place.HOME)
 
 

@@ -12,6 +12,7 @@ from integrations.slack.client import web_client
 from integrations.slack.messages import Post
 from integrations.slack.senders import SlackSenders
 from kaigi.delivery import Sending, Sent
+from kaigi.delivery.ports import Then
 from kaigi.errors import OutcomeUnknown, Rejected, Unavailable
 from sandbox import manifest
 from sandbox.box import Settings
@@ -42,8 +43,12 @@ async def home(person: str) -> tuple[str, dict[str, Any]] | None:
     return (KEN, HOME) if person == "0042" else None
 
 
+def again(_key: str) -> Then:
+    return lambda _tx: None
+
+
 def senders_at(url: str, token: str = TOKEN) -> SlackSenders:
-    return SlackSenders(token, url, card=card, home=home)
+    return SlackSenders(token, url, card=card, home=home, again=again)
 
 
 @pytest.fixture
@@ -202,6 +207,39 @@ async def test_an_answer_whose_address_is_used_up_finds_another_way_if_it_knows_
         await senders.answer(Sending("click", "answer", used))
     await senders.answer(Sending("click", "answer", {**used, "channel": GENERAL, "user": KEN}))
     assert [m.only_for for m in slack.box.workspace.channels[GENERAL].ephemeral.values()] == [KEN]
+
+
+async def test_a_reply_takes_the_place_of_the_message_that_was_clicked_on_and_spends_no_update(
+    slack: Running, senders: SlackSenders
+) -> None:
+    posted = await senders.card(sending())
+    assert posted.address is not None
+    body = {"response_url": response_url(slack, posted.address), **posted.address, "text": "Noted: home"}
+    for _ in range(2):  # a process that was killed after Slack had taken it says it once more
+        assert await senders.reply(Sending("card:1", "reply", body)) == posted
+    assert [message["text"] for message in messages(slack)] == ["Noted: home"]
+    assert calls(slack) == ["chat.postMessage"]
+
+
+async def test_a_reply_whose_address_is_used_up_is_wished_for_anew(
+    slack: Running, senders: SlackSenders
+) -> None:
+    body = {"response_url": f"{slack.url}/response/none", "channel": "D0000001", "ts": "1.000001"}
+    sent = await senders.reply(Sending("card:1", "reply", body))
+    assert sent.address == {"channel": "D0000001", "ts": "1.000001"}
+    assert sent.then is not None
+    assert calls(slack) == []
+
+
+async def test_a_reply_that_is_refused_for_what_it_says_is_not_tried_by_another_way(
+    slack: Running, senders: SlackSenders
+) -> None:
+    posted = await senders.card(sending())
+    assert posted.address is not None
+    body = {"response_url": response_url(slack, posted.address), **posted.address, "text": ""}
+    with pytest.raises(Rejected) as refusal:
+        await senders.reply(Sending("card:1", "reply", body))
+    assert refusal.value.code == "no_text"
 
 
 async def test_a_home_is_drawn_at_the_moment_of_sending(slack: Running, senders: SlackSenders) -> None:
