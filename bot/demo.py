@@ -7,7 +7,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,12 +22,26 @@ from bot.service import serve
 from bot.settings import Office, Settings
 from kaigi.clock import OfficeClock
 from kaigi.errors import Refused, _
+from kaigi.presence import sample as mornings
+from kaigi.presence import tables as presence
+from kaigi.presence.calendar import Calendar
 from kaigi.staff import roster, sample
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.sample import STORY, Citizen
+from kaigi.storage import Storage
 
 FOLDER = Path(".cache/demo")
 RECORD, WORKSPACE, LOCK = "kaigi.sqlite3", "workspace.json", "lock"
+MANAGERS = "C0MANAGERS"
+MANAGERS_NAME = {"ja": "課長会", "en": "managers"}
+PERSONNEL = "総務部/人事課"
+COUNTERS = {
+    "市民部/市民課": 9, "市民部/保険年金課": 7, "総務部/税務課": 7,
+    "福祉部/障害福祉課": 7, "福祉部/高齢介護課": 7, "福祉部/子育て支援課": 7,
+}  # fmt: skip
+"""So many that on most mornings one of them is not reached."""
+SAID_BEFORE, SAID_AHEAD = timedelta(days=14), timedelta(days=45)
+YEAR = 366
 BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"
 PATIENCE = 20.0
 """Seconds that the sandbox may take to start."""
@@ -55,16 +69,21 @@ def prepare(office: Office, people: int, folder: Path) -> tuple[Settings, Path]:
     for old in (RECORD, f"{RECORD}-wal", f"{RECORD}-shm"):
         (folder / old).unlink(missing_ok=True)
     city = sample.city(people)
+    today = datetime.now(office.zone).date()
+    described = workspace_of(city, office.locale, days_off(today))
     workspace = folder / WORKSPACE
-    workspace.write_text(json.dumps(workspace_of(city), ensure_ascii=False), encoding="utf-8")
+    workspace.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
     settings = Settings.model_construct(
         database_url=f"sqlite:///{folder / RECORD}",
         timezone=office.timezone,
         locale=office.locale,
         bot_token=SecretStr(BOT_TOKEN),
         app_token=SecretStr(APP_TOKEN),
+        managers_channel=MANAGERS,
+        personnel=PERSONNEL,
+        counters=COUNTERS,
     )
-    _employ(settings.database_url, city)
+    _employ(settings.database_url, city, today)
     return settings, workspace
 
 
@@ -82,8 +101,16 @@ async def run(
         )
 
 
-def workspace_of(city: list[Citizen]) -> dict[str, Any]:
+def days_off(today: date) -> list[str]:
+    """In the year to come, as the page may skip them."""
+    days = (today + timedelta(days=n) for n in range(YEAR))
+    working_days = Calendar()
+    return [day.isoformat() for day in days if not working_days.is_working(day)]
+
+
+def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[str, Any]:
     """The city as the sandbox takes it: its people are the workspace's users."""
+    managers = {"id": MANAGERS, "name": MANAGERS_NAME[locale], "is_private": True, "app": True}
     return {
         "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
         "users": [
@@ -100,8 +127,13 @@ def workspace_of(city: list[Citizen]) -> dict[str, Any]:
             }
             for citizen in city
         ],
-        "channels": [{"name": "general", "members": "all"}],
+        "channels": [
+            {"name": "general", "members": "all"},
+            {**managers, "members": [c.member.email for c in city if _is_manager(c)]},
+        ],
         "suggested": list(STORY),
+        "suggested_channels": [MANAGERS],
+        "days_off": days_off,
         "tokens": {"bot": BOT_TOKEN, "app": APP_TOKEN},
     }
 
@@ -111,11 +143,32 @@ def _part(email: str) -> dict[str, str]:
     return {"role": parts[email]} if email in parts else {}
 
 
-def _employ(database_url: str, city: list[Citizen]) -> None:
+def _is_manager(citizen: Citizen) -> bool:
+    """Heads of departments and sections, and personnel."""
+    member = citizen.member
+    return (member.is_head and member.section.count("/") < 2) or member.section.startswith(PERSONNEL)
+
+
+def _employ(database_url: str, city: list[Citizen], today: date) -> None:
     storage = up_to_date(database_url)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()
     asyncio.run(StaffDesk(storage).import_roster(roster.read(file)))
+    _let_them_say(storage, city, today)
     storage.close()
+
+
+def _let_them_say(storage: Storage, city: list[Citizen], today: date) -> None:
+    """Most have said where they will be. The story's three have not, from today on: they are asked."""
+    days = (today - SAID_BEFORE + timedelta(days=n) for n in range((SAID_BEFORE + SAID_AHEAD).days))
+    working_days = filter(Calendar().is_working, days)
+    numbers = ((citizen.member.number, citizen.member.counter_duty) for citizen in city)
+    cast = {citizen.member.number for citizen in city if citizen.member.email in STORY}
+    answers = [
+        (number, said)
+        for number, said in mornings.city(numbers, working_days)
+        if said.day < today or number not in cast
+    ]
+    storage.run_now(lambda tx: presence.fill(tx, answers, datetime.now(UTC)))
 
 
 @asynccontextmanager

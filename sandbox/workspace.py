@@ -132,6 +132,8 @@ class Workspace:
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.suggested: list[str] = []
+        self.suggested_channels: list[str] = []
+        self.days_off: list[str] = []
         self._by_email: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
         self._direct: dict[tuple[str, str], str] = {}
@@ -186,6 +188,8 @@ def load(description: Json, app: App, now: int) -> Workspace:
     for number, channel in enumerate(description.get("channels", [{"name": "general"}]), start=1):
         workspace.add_channel(_channel(workspace, channel, number, now))
     workspace.suggested = [workspace.person_id(who) for who in description.get("suggested", [])]
+    workspace.suggested_channels = description.get("suggested_channels", [])
+    workspace.days_off = description.get("days_off", [])
     return workspace
 
 

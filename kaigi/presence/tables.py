@@ -71,18 +71,7 @@ Index("presence_statement_of", statement.c.person, statement.c.day)
 
 def state(tx: Connection, person: str, said: Said, source: Source, at: datetime, key: str) -> bool:
     """False where this key has been taken before: then nothing changes, whatever was said since."""
-    rows = [
-        {
-            "day": said.day,
-            "person": person,
-            "half": half,
-            "place": segment.place,
-            "note": segment.note,
-            "source": source,
-            "at": at,
-        }
-        for half, segment in said.halves.items()
-    ]
+    rows = _rows(person, said, source, at)
     stated = upsert(tx, statement).values([{**row, "key": key} for row in rows]).on_conflict_do_nothing()
     if tx.execute(stated.returning(statement.c.half)).first() is None:
         return False
@@ -96,6 +85,30 @@ def state(tx: Connection, person: str, said: Said, source: Source, at: datetime,
         )
     )
     return True
+
+
+def fill(
+    tx: Connection, answers: Iterable[tuple[str, Said]], at: datetime, source: Source = Source.DECLARED
+) -> None:
+    """Very many at once, where nothing has been said yet; past the record of statements."""
+    rows = [row for person, said in answers for row in _rows(person, said, source, at)]
+    if rows:
+        tx.execute(upsert(tx, presence).on_conflict_do_nothing(), rows)
+
+
+def _rows(person: str, said: Said, source: Source, at: datetime) -> list[dict[str, object]]:
+    return [
+        {
+            "day": said.day,
+            "person": person,
+            "half": half,
+            "place": segment.place,
+            "note": segment.note,
+            "source": source,
+            "at": at,
+        }
+        for half, segment in said.halves.items()
+    ]
 
 
 def days(tx: Connection, person: str, wanted: Iterable[date]) -> dict[date, Day]:

@@ -17,6 +17,8 @@ def workspace(box: Box, _: Json) -> Json:
         "team": box.workspace.team,
         "users": [_card(person) for person in box.workspace.humans()],
         "suggested": box.workspace.suggested,
+        "suggested_channels": box.workspace.suggested_channels,
+        "days_off": box.workspace.days_off,
         "app": {
             "id": app.id,
             "bot_user_id": app.bot_user_id,

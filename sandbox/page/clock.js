@@ -6,17 +6,22 @@ import { useOutside } from "./menu.js";
 import { dayAndTime, dayTime, momentOf, workspaceNow } from "./names.js";
 import { dispatch, now } from "./store.js";
 
-/** The next moment at which the workspace's clock shows this time. */
+const DAY = 86_400;
+
+/** The next moment at which the workspace's clock shows this time on a day that is not off. */
 export function nextAt(time) {
-  const { day } = dayAndTime(workspaceNow());
-  const today = momentOf(day, time);
-  return today > workspaceNow() ? today : momentOf(dayAndTime(workspaceNow() + 86400).day, time);
+  const off = now().workspace?.days_off ?? [];
+  for (let ahead = workspaceNow(); ; ahead += DAY) {
+    const { day } = dayAndTime(ahead);
+    const moment = momentOf(day, time);
+    if (moment > workspaceNow() && !off.includes(day)) return moment;
+  }
 }
 
 const MOVES = [
   ["clock.quarter", () => ({ advance: 15 * 60 })],
   ["clock.hour", () => ({ advance: 60 * 60 })],
-  ["clock.early", () => ({ now: nextAt("08:10") })],
+  ["clock.early", () => ({ now: nextAt("08:15") })],
   ["clock.nine", () => ({ now: nextAt("09:00") })],
 ];
 

@@ -1,26 +1,41 @@
 import { html, useEffect } from "./vendor/htm-preact.js";
-import { appChannel, become, go, runCommand } from "./actions.js";
-import { STEPS, keep, look, next, personOf } from "./guide_steps.js";
+import { appChannel, become, go, moveClock, runCommand } from "./actions.js";
+import { nextAt } from "./clock.js";
+import { forgotten, keep, look, managers, next, personOf, stepsOf, tourOf, tours } from "./guide_steps.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
+import { dayAndTime, workspaceNow } from "./names.js";
 import { dispatch, now } from "./store.js";
 
 const COMMAND = "/ringi";
+const [ASKED, SHEET] = ["08:15", "09:00"];
+
+const isBefore = (time) => dayAndTime(workspaceNow()).time < time;
+
+const ACTS = {
+  1: () => runCommand(appChannel()?.id, COMMAND),
+  m1: () => moveClock({ now: nextAt(ASKED) }),
+  m3: () => isBefore(SHEET) && moveClock({ now: nextAt(SHEET) }),
+};
+
+const placeOf = (step) => ({ channel: step.id === "m3" ? managers() : appChannel()?.id, tab: "messages" });
 
 async function take(step) {
   const person = personOf(step);
-  const messages = () => ({ channel: appChannel()?.id, tab: "messages" });
   if (now().me !== person.id) await become(person.id, {});
-  await go(messages());
-  if (step.n === 1) await runCommand(appChannel()?.id, COMMAND);
+  await go(placeOf(step));
+  await ACTS[step.id]?.();
 }
 
-const isThere = (step) =>
-  step.n > 1 && now().me === personOf(step).id && now().place.channel === appChannel()?.id && now().place.tab === "messages";
+/** The visitor stands where the step happens, and it only takes what its words say. */
+const isThere = (step) => {
+  const { channel, tab } = now().place;
+  return !ACTS[step.id] && now().me === personOf(step).id && channel === placeOf(step).channel && tab === "messages";
+};
 
 const set = (guide) => dispatch({ type: "guide", guide });
 
-/** Leads through the three steps; not shown where the workspace suggests nobody. */
+/** Leads through the steps of a tour; not shown where the workspace suggests nobody. */
 export function Guide({ state }) {
   const { guide, workspace } = state;
   useEffect(() => { look(); });
@@ -28,20 +43,27 @@ export function Guide({ state }) {
   if (guide.closed || (workspace.suggested ?? []).length < 2) return null;
   const step = next(guide);
   return html`<section class="guide" aria-label=${t("guide.title")}>
-    <ol class="guide-steps">${STEPS.map((one) => html`<${Mark} key=${one.n} step=${one} done=${Boolean(guide.done?.[one.n])} current=${one === step} />`)}</ol>
+    <div class="guide-tour"><${Choice} guide=${guide} />
+      <ol class="guide-steps">${stepsOf(guide).map((one, index) => html`<${Mark} key=${one.id} step=${one} n=${index + 1} done=${Boolean(guide.done?.[one.id])} current=${one === step} />`)}</ol></div>
     <div class="guide-now">
-      <p>${step ? t(`guide.${step.n}.lead`, { name: personOf(step).real_name, command: COMMAND }) : t("guide.end")}</p>
-      ${step ? !isThere(step) && html`<button type="button" class="button primary" onClick=${() => take(step)}>${t(`guide.${step.n}.button`)}</button>`
-        : html`<button type="button" class="button" onClick=${() => set({ done: {} })}>${t("guide.again")}</button>`}
+      <p>${step ? t(`guide.${step.id}.lead`, { name: personOf(step).real_name, command: COMMAND }) : t(`guide.${tourOf(guide)}.end`)}</p>
+      ${step ? !isThere(step) && html`<button type="button" class="button primary" onClick=${() => take(step)}>${t(`guide.${step.id}.button`)}</button>`
+        : html`<button type="button" class="button" onClick=${() => set({ ...guide, done: forgotten(guide) })}>${t("guide.again")}</button>`}
     </div>
     <button type="button" class="icon-button" aria-label=${t("guide.close")} onClick=${() => set({ ...guide, closed: true })}><${Icon} name="close" /></button>
   </section>`;
 }
 
-function Mark({ step, done, current }) {
+function Choice({ guide }) {
+  if (tours().length < 2) return null;
+  return html`<div class="guide-choice" role="group" aria-label=${t("guide.choice")}>
+    ${tours().map((tour) => html`<button type="button" key=${tour} aria-pressed=${tour === tourOf(guide)} onClick=${() => set({ ...guide, tour })}>${t(`guide.${tour}`)}</button>`)}</div>`;
+}
+
+function Mark({ step, n, done, current }) {
   const state = done ? t("guide.done") : current ? t("guide.now") : "";
   return html`<li class=${`guide-step ${done ? "done" : ""} ${current ? "current" : ""}`} aria-current=${current ? "step" : undefined}>
-    <span class="guide-number" aria-hidden="true">${done ? html`<${Icon} name="check" />` : step.n}</span>
-    <span><span class="visually-hidden">${t("guide.step", { n: step.n, title: "" })}</span>${t(`guide.${step.n}.title`)}
+    <span class="guide-number" aria-hidden="true">${done ? html`<${Icon} name="check" />` : n}</span>
+    <span><span class="visually-hidden">${t("guide.step", { n, title: "" })}</span>${t(`guide.${step.id}.title`)}
       ${state && html`<span class="visually-hidden">（${state}）</span>`}</span></li>`;
 }

@@ -1,13 +1,19 @@
-// The first-time visitor's three steps, and how the page sees that one of them has happened.
+// The first-time visitor's tours, three steps each, and how the page sees that one of them has happened.
+import { dayAndTime, workspaceNow } from "./names.js";
 import { remember, remembered } from "./route.js";
 import { dispatch, now } from "./store.js";
 
 const [DRAFTER, CHIEF] = [0, 1];
-export const STEPS = [
-  { n: 1, who: DRAFTER },
-  { n: 2, who: CHIEF },
-  { n: 3, who: DRAFTER },
-];
+const TOURS = {
+  ringi: [{ id: 1, who: DRAFTER }, { id: 2, who: CHIEF }, { id: 3, who: DRAFTER }],
+  morning: [{ id: "m1", who: DRAFTER }, { id: "m2", who: DRAFTER }, { id: "m3", who: CHIEF }],
+};
+
+/** Where there is a channel for it, the morning is a tour too. */
+export const tours = () => Object.keys(TOURS).filter((tour) => tour !== "morning" || managers());
+export const tourOf = (guide) => (tours().includes(guide.tour) ? guide.tour : "ringi");
+export const stepsOf = (guide) => TOURS[tourOf(guide)];
+export const managers = () => now().workspace?.suggested_channels?.[0];
 
 export const personOf = (step) => now().people.get(now().workspace.suggested?.[step.who]);
 
@@ -16,31 +22,53 @@ const inApp = (channel) => now().conversations.find((c) => c.id === channel)?.is
 const buttons = (message) => (message.blocks ?? []).flatMap((block) => block.elements ?? []);
 const waits = (message) => buttons(message).some((element) => element.type === "button" && element.style === "primary");
 const fromApp = (message) => message.bot_id || message.user === now().workspace.app.bot_user_id;
+const isOfToday = (message) => dayAndTime(Number(message.ts)).day === dayAndTime(workspaceNow()).day;
+const offers = (message, action) => buttons(message).some((element) => element.action_id === action);
+const isQuestion = (message) => offers(message, "presence.change");
 
-const done = (n, mark = true) => {
+const done = (id, mark = true) => {
   const guide = now().guide;
-  if (!guide.done?.[n]) dispatch({ type: "guide", guide: { ...guide, done: { ...guide.done, [n]: mark } } });
+  if (!guide.done?.[id]) dispatch({ type: "guide", guide: { ...guide, done: { ...guide.done, [id]: mark } } });
 };
+
+const isDecided = (message) => fromApp(message) && !waits(message) && !isQuestion(message);
 
 /** Told of a form that went through and of every frame, before the store takes it in. */
 export function saw(event) {
   const passed = now().guide.done ?? {};
-  if (event.type === "submitted" && am(DRAFTER)) done(1);
-  if (event.type === "message_changed" && am(CHIEF) && inApp(event.channel) && fromApp(event.message) && !waits(event.message)) {
-    if (passed[1]) done(2, event.message.ts);
-  }
+  if (event.type === "submitted" && am(DRAFTER) && tourOf(now().guide) === "ringi") done(1);
+  if (event.type === "message_changed" && passed[1] && am(CHIEF) && inApp(event.channel) && isDecided(event.message)) done(2, event.message.ts);
 }
 
-/** The drafter reads what came after the chief's card, in the messages of the app. */
+/** What can be seen in the messages that lie open. */
 export function look() {
   const { guide, place, logs } = now();
-  const card = guide.done?.[2];
-  if (!card || guide.done[3] || !am(DRAFTER) || place.tab !== "messages" || !inApp(place.channel)) return;
-  const news = logs[place.channel]?.messages.some((message) => fromApp(message) && (message.ts > card || message.edited));
-  if (news) done(3);
+  if (place.tab !== "messages" || !now().me) return;
+  const messages = (logs[place.channel]?.messages ?? []).filter(fromApp);
+  if (am(DRAFTER) && inApp(place.channel)) seeOutcome(guide, messages);
+  if (tourOf(guide) === "morning") seeMorning(guide, place, messages.filter(isOfToday));
 }
 
-export const next = (guide) => STEPS.find((step) => !guide.done?.[step.n]) ?? null;
+/** The drafter reads what came after the chief's card. */
+function seeOutcome(guide, messages) {
+  const card = guide.done?.[2];
+  if (card && messages.some((message) => !isQuestion(message) && (message.ts > card || message.edited))) done(3);
+}
+
+function seeMorning(guide, place, messages) {
+  const asked = messages.filter(isQuestion);
+  if (am(DRAFTER) && inApp(place.channel) && asked.length) {
+    done("m1");
+    if (!asked.some((message) => offers(message, "presence.home"))) done("m2");
+  }
+  if (guide.done?.m2 && am(CHIEF) && place.channel === managers() && messages.length) done("m3");
+}
+
+export const next = (guide) => stepsOf(guide).find((step) => !guide.done?.[step.id]) ?? null;
+
+/** What is left of the marks when this tour begins anew. */
+export const forgotten = (guide) =>
+  Object.fromEntries(Object.entries(guide.done ?? {}).filter(([id]) => !stepsOf(guide).some((step) => String(step.id) === id)));
 
 export function recall() {
   const kept = remembered("guide");
@@ -50,7 +78,7 @@ export function recall() {
 /** The browser remembers the guide longer than a sandbox lives: in a new one, with nothing said yet, it starts over. */
 export function forgetFormerSandbox() {
   const app = now().conversations.find((c) => c.is_app);
-  if (now().guide.done?.[1] && (am(DRAFTER) || am(CHIEF)) && app && !app.last_ts) dispatch({ type: "guide", guide: {} });
+  if (Object.keys(now().guide.done ?? {}).length && (am(DRAFTER) || am(CHIEF)) && app && !app.last_ts) dispatch({ type: "guide", guide: {} });
 }
 
 export const keep = () => remember("guide", JSON.stringify(now().guide));

@@ -53,6 +53,9 @@ function useHeight(box, messages, more) {
   return () => { before.current = box.current.scrollHeight; more(); };
 }
 
+/** People answer such an app with its buttons. */
+const isReadOnly = ({ workspace }, conversation) => conversation?.is_app && workspace.app?.messages_read_only;
+
 export function Log({ state }) {
   const { channel } = state.place;
   const conversation = state.conversations.find((c) => c.id === channel);
@@ -74,6 +77,7 @@ export function Log({ state }) {
     </div>
     ${end.away && html`<button type="button" class="button newer" onClick=${end.down}>↓ ${t("log.newer")}</button>`}
     ${conversation && (conversation.archived ? html`<p class="empty archived">${t("composer.archived")}</p>`
+      : isReadOnly(state, conversation) ? html`<p class="empty archived">${t("composer.off")}</p>`
       : html`<${Composer} key=${channel} state=${state} channel=${channel} label=${t("composer.channel", { name: titled(conversation) })}
           placeholder=${t("composer.placeholder", { name: conversationName(conversation) })} />`)}`;
 }
@@ -82,6 +86,7 @@ export function Thread({ state }) {
   const { channel, thread } = state.place;
   const box = useRef();
   const log = thread && state.logs[logKey(channel, thread)];
+  const conversation = state.conversations.find((c) => c.id === channel);
   const end = useEnd(box, log?.messages, thread);
   if (!thread) return null;
   const shut = () => go({ channel, tab: "messages" });
@@ -90,6 +95,6 @@ export function Thread({ state }) {
       <button type="button" class="icon-button" aria-label=${t("thread.close")} onClick=${shut}><${Icon} name="close" /></button></header>
     <div class="log" role="log" aria-live="off" tabindex="0" aria-label=${t("thread.title")} ref=${box} onScroll=${end.onScroll}>
       <div class="log-inner">${log && html`<${Rows} messages=${log.messages} channel=${channel} inThread />`}</div></div>
-    <${Composer} key=${thread} state=${state} channel=${channel} thread=${thread} label=${t("composer.thread")} placeholder=${t("composer.thread")} focus />
+    ${!isReadOnly(state, conversation) && html`<${Composer} key=${thread} state=${state} channel=${channel} thread=${thread} label=${t("composer.thread")} placeholder=${t("composer.thread")} focus />`}
   </aside>`;
 }

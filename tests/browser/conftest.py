@@ -41,8 +41,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @fixture
-async def running() -> AsyncIterator[Running]:
-    async with await start(WORKSPACE, MANIFEST, settings=Settings(limits=0, ack_seconds=1)) as running:
+async def running(request: pytest.FixtureRequest) -> AsyncIterator[Running]:
+    manifest = getattr(request, "param", MANIFEST)
+    async with await start(WORKSPACE, manifest, settings=Settings(limits=0, ack_seconds=1)) as running:
         yield running
 
 

@@ -134,14 +134,14 @@ def live_through(story: Story) -> None:
 def demo(folder: str, language: str) -> Iterator[str]:
     """The address of a demo of its own, in which everybody reads this language."""
     command = [sys.executable, "-m", "tests.browser.demo_in", language, folder]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
-    assert process.stdout is not None
-    try:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
+        assert process.stdout is not None
         addresses = (re.search(r"http://[\d.]+:\d+", line) for line in process.stdout)
-        yield next(found.group() for found in addresses if found)
-    finally:
-        process.terminate()
-        process.wait()
+        try:
+            yield next(found.group() for found in addresses if found)
+        finally:
+            process.terminate()
+            process.communicate()
 
 
 def cast_of(url: str) -> list[str]:

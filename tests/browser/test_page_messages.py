@@ -1,8 +1,9 @@
+import pytest
 from playwright.async_api import FilePayload, Page, WebSocketRoute, expect
 
 from sandbox.server import Running
 from tests.browser.conftest import ON_ONE_LOOP, Opens
-from tests.browser.small_bot import card
+from tests.browser.small_bot import MANIFEST, card
 from tests.sandbox.city import AOI, GENERAL, KEN, Person, web_client
 
 pytestmark = ON_ONE_LOOP
@@ -146,3 +147,23 @@ async def test_a_lost_connection_mends_itself_and_what_was_missed_is_read(
     await expect(page.get_by_role("article").filter(has_text="そのあいだに")).to_be_visible()
     await expect(page.get_by_text("つなぎ直しています")).to_have_count(0)
     assert len(sockets) == 2
+
+
+READ_ONLY = {
+    **MANIFEST,
+    "features": {**MANIFEST["features"], "app_home": {"messages_tab_read_only_enabled": True}},
+}
+
+
+@pytest.mark.parametrize("running", [READ_ONLY], indirect=True)
+async def test_where_nobody_reads_what_is_typed_there_is_nothing_to_type_in_and_commands_stay_elsewhere(
+    opens: Opens, bot: None
+) -> None:
+    page = await opens()
+    await expect(page.get_by_text("このアプリへのメッセージの送信はオフになっています。")).to_be_visible()
+    await expect(page.get_by_role("textbox")).to_have_count(0)
+    await go_to_general(page)
+    box = page.get_by_role("textbox")
+    await box.fill("/ringi ")
+    await box.press("Enter")
+    await expect(page.get_by_role("dialog", name="起案")).to_be_visible()

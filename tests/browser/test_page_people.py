@@ -63,8 +63,8 @@ async def test_the_clock_moves_the_workspaces_day(opens: Opens, running: Running
     page = await opens()
     await page.get_by_role("button", name="ワークスペースの日時").click()
     panel = page.get_by_role("dialog", name="ワークスペースの日時")
-    await panel.get_by_role("button", name="次の朝 8:10 にする").click()
-    await expect(panel.get_by_role("status")).to_contain_text("8:10")
+    await panel.get_by_role("button", name="次の朝 8:15 にする").click()
+    await expect(panel.get_by_role("status")).to_contain_text("8:15")
     assert 0 < running.box.clock.offset <= 24 * 3600
     await panel.get_by_role("button", name="いまの時刻に戻す").click()
     await expect(page.get_by_text("動かした時計")).to_have_count(0)

@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import socket
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,10 +14,13 @@ from bot import manifest
 from bot.demo import follow
 from kaigi.clock import OfficeClock
 from sandbox import server
+from tests.flows.reading import Json, words
 from tests.process.stage import PATIENCE, Person, Running, Stage, Workspace, until
 
 SMALL = ("demo", "--people", 40)
 DAY = 86_400.0
+TOKYO = ZoneInfo("Asia/Tokyo")
+HOME = "在宅"
 
 
 def demo(stage: Stage, *options: object) -> tuple[Running, Workspace]:
@@ -72,6 +76,41 @@ def test_a_second_demo_leaves_the_first_ones_record_alone(stage: Stage) -> None:
     assert code == 1
     assert "--folder" in complaint
     assert aoi(page).types("/ringi") == {"ok": True}
+
+
+def test_the_morning_begins_when_the_pages_clock_is_moved_to_it(stage: Stage) -> None:
+    _bot, page = demo(stage)
+    day = next_working_day(page)
+    move_to(page, day, 8, 15)
+    drafter = aoi(page)
+    (question,) = until(drafter.messages)
+    drafter.clicks(question, HOME)
+    until(lambda: HOME in words(drafter.messages()[0]))
+    move_to(page, day, 9, 0)
+    sheet = until(lambda: managers_channel(page))
+    assert "As of 9:00" in words(sheet[0])
+    assert "企画課 (" in words(sheet[0])
+
+
+def next_working_day(page: Workspace) -> date:
+    """The next but one: it is not over, whatever time it is now."""
+    off = page.see("client/workspace")["days_off"]
+    days = (datetime.now(TOKYO).date() + timedelta(days=n) for n in range(2, 20))
+    return next(day for day in days if day.isoformat() not in off)
+
+
+def move_to(page: Workspace, day: date, hour: int, minute: int) -> None:
+    at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO)
+    page.post("clock", now=at.timestamp())
+
+
+def managers_channel(page: Workspace) -> list[Json]:
+    """As the section head sees it."""
+    shown = page.see("client/workspace")
+    (channel,) = shown["suggested_channels"]
+    head = next(user["id"] for user in shown["users"] if user["role"] == "chief")
+    found: list[Json] = page.see("client/history", user=head, channel=channel)["messages"]
+    return found
 
 
 async def test_the_bot_follows_the_day_that_the_page_shows_also_after_the_page_was_away() -> None:

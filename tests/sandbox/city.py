@@ -33,6 +33,8 @@ WORKSPACE: Json = {
         {"name": "secret", "members": [AOI, BOT], "is_private": True},
     ],
     "suggested": ["aoi@city.example", KEN],
+    "suggested_channels": [GENERAL],
+    "days_off": ["2026-11-23"],
     "tokens": {"people": {AOI: AOI_TOKEN}},
 }
 

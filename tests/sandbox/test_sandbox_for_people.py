@@ -22,6 +22,7 @@ async def test_the_workspace_names_its_people_commands_and_suggestions(aoi: Pers
         "去った 人",
     ]
     assert workspace["suggested"] == [AOI, KEN]
+    assert (workspace["suggested_channels"], workspace["days_off"]) == ([GENERAL], ["2026-11-23"])
     assert workspace["commands"][0]["command"] == "/ringi"
     assert [shortcut["type"] for shortcut in workspace["shortcuts"]] == ["global", "message"]
     assert workspace["app"]["bot_user_id"] == "U0SANDBOX1"

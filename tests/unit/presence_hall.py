@@ -18,12 +18,12 @@ from kaigi.presence import tables
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import Customs
-from kaigi.presence.rules import WHOLE_DAY, Day, Place, Said, Source
+from kaigi.presence.rules import WHOLE_DAY, Day, Place, Said, Segment, Source
 from kaigi.staff import tables as staff
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account
 from kaigi.staff.rules import Member
-from kaigi.storage import Storage, upsert
+from kaigi.storage import Storage
 from tests.conftest import ManualClock
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -83,24 +83,8 @@ class Hall:
 
     def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:
         """Very many at once, past the record of statements."""
-        rows = [
-            {
-                "day": day,
-                "person": n,
-                "half": half,
-                "place": place,
-                "note": "",
-                "source": 4,
-                "at": tokyo(day, 8),
-            }
-            for n in numbers
-            for half in WHOLE_DAY
-        ]
-
-        def write(tx: Connection) -> None:
-            tx.execute(upsert(tx, tables.presence).on_conflict_do_nothing(), rows)
-
-        self.storage.run_now(write)
+        said = Said(day, dict.fromkeys(WHOLE_DAY, Segment(place)))
+        self.storage.run_now(lambda tx: tables.fill(tx, [(n, said) for n in numbers], tokyo(day, 8)))
 
     def said(self, number: str, day: date = TUESDAY) -> Day:
         return self.storage.run_now(lambda tx: tables.days(tx, number, [day])[day])

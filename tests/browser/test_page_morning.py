@@ -1,0 +1,62 @@
+"""A morning on the page, in Japanese, with the real bot: asked at 8:15, answered, on the sheet at nine."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import DESKTOP, ON_ONE_LOOP, PHONE, fixture
+from tests.browser.screenshots import cast_of, demo
+
+pytestmark = ON_ONE_LOOP
+
+STARTING = 20_000
+"""Milliseconds that the whole bot may take."""
+
+
+@fixture
+async def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    """A first-time visitor, who chose Aoi."""
+    running = demo(str(tmp_path), "ja")
+    url = await asyncio.to_thread(running.__enter__)
+    width, height = request.param
+    context = await browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP")
+    context.set_default_timeout(STARTING)
+    visited = await context.new_page()
+    await visited.goto(f"{url}/?lang=ja&user={cast_of(url)[0]}")
+    yield visited
+    await context.close()
+    await asyncio.to_thread(running.__exit__, None, None, None)
+
+
+def named(page: Page, words: str) -> Locator:
+    return page.get_by_role("article").filter(has_text=words)
+
+
+@pytest.mark.parametrize("page", [DESKTOP, PHONE], ids=["desktop", "phone"], indirect=True)
+async def test_the_guide_leads_through_the_morning(page: Page) -> None:
+    guide = page.get_by_role("region", name="はじめての方へ")
+    await guide.get_by_role("button", name="朝の勤務場所").click()
+    await guide.get_by_role("button", name="8:15 にする").click()
+    question = named(page, "どこで勤務しますか")
+    await question.get_by_role("button", name="在宅", exact=True).click()
+    await expect(question).to_have_count(0)
+    answer = named(page, "在宅")
+    await expect(answer.get_by_role("button")).to_contain_text(["変更"])
+
+    await guide.get_by_role("button", name="9:00 にする").click()
+    await expect(page).to_have_title(re.compile("課長会 · 田中 健"))
+    sheet = named(page, "の勤務場所")
+    await expect(sheet).to_contain_text("9:00現在")
+    await expect(sheet).to_contain_text("企画課 (14)")
+    await expect(guide).to_contain_text("一覧は 10:00 まで")
+
+    await sheet.get_by_role("button", name="開く").first.click()
+    names = page.get_by_role("dialog")
+    await expect(names).to_contain_text("佐藤 葵")
+    await names.get_by_role("button", name="閉じる").last.click()
+    await sheet.get_by_role("button", name="最新にする").click()
+    await expect(sheet).to_have_count(1)
