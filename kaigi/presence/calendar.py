@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import holidays
 
 _SATURDAY = 5
+_NAMES_IN = {"ja": "ja", "en": "en_US"}
 
 
 class Calendar:
@@ -15,13 +16,19 @@ class Calendar:
         """A day that is in both is open."""
         self._closed = frozenset(closed)
         self._opened = frozenset(opened)
-        self._holidays = holidays.country_holidays("JP", language="ja")
+        self._holidays = {
+            language: holidays.country_holidays("JP", language=name) for language, name in _NAMES_IN.items()
+        }
 
     def is_working(self, day: date) -> bool:
         if day in self._opened:
             return True
         free = day.weekday() >= _SATURDAY or day in self._closed or _is_years_end(day)
-        return not free and day not in self._holidays
+        return not free and not self.holiday(day)
+
+    def holiday(self, day: date, language: str = "ja") -> str:
+        """What the day is called; empty where it has no name, as a Saturday."""
+        return self._holidays[language].get(day) or ""
 
     def working_day_before(self, day: date) -> date | None:
         """None where there was none in the two weeks before."""

@@ -125,8 +125,12 @@ class PresenceDesk:
         today = now.date()
         week = tables.days(tx, person.id, self._week(today))
         half = rules.half_at(today, now)
-        section = self._branch(tx, person, Spot(today, rules.section_of(person.section)), half)
-        return modals.on_home(today, week, section, half, now, t)
+        path, days = rules.section_of(person.section), self._customs.working_days
+        people = tables.people_in(tx, self._register.here, path, today, self._viewer(tx, person))
+        if days.is_working(today):
+            return modals.on_home(today, week, branch(path, people, half), half, now, t)
+        at_work = branch(path, [who for who in people if who.day], half)
+        return modals.on_home(today, week, at_work, half, now, t, closed=days.holiday(today, t.language))
 
     def ask_everyone(self, tx: Connection, due: datetime) -> None:
         """In the morning of a working day, those of whom it is not known where they will be."""

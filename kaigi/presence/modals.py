@@ -69,20 +69,41 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
 
 
 def on_home(
-    today: date, week: Mapping[date, Day], section: Branch, half: Half, at: datetime, t: Translator
+    today: date,
+    week: Mapping[date, Day],
+    section: Branch,
+    half: Half,
+    at: datetime,
+    t: Translator,
+    closed: str | None = None,
 ) -> list[Block]:
-    """My day, my week, my section now."""
-    said = week[today]
-    lines = "\n".join(f"{t.day(day)}  {cards.where(of_day, t)}" for day, of_day in week.items())
+    """My day, my week, my section now. `closed`: the office is, today; the holiday's name, or empty."""
+    is_off = closed is not None and not week[today]
+    words = {day: cards.where(said, t) for day, said in week.items()}
+    if is_off:
+        words[today] = _closed(closed, t)
+    lines = "\n".join(f"{t.day(day)}  {where}" for day, where in words.items())
+    nobody = closed is not None and not section.size()
+    now = [blocks.header(t("Your section now")), *_section(today, section, half, t)]
     return [
         blocks.header(t("Where you are")),
-        blocks.words(t("Today, {day}: {where}", day=today, where=cards.where(said, t))),
-        cards.own_day(today, said, t),
+        blocks.words(t("Today, {day}: {where}", day=today, where=words[today])),
+        _all_the_same(today, t) if is_off else cards.own_day(today, week[today], t),
         blocks.words(t("This week") + f"\n{lines}"),
-        blocks.header(t("Your section now")),
-        *_section(today, section, half, t),
+        *([] if nobody else now),
         blocks.note(cards.as_of(at, t)),
     ]
+
+
+def _closed(holiday: str | None, t: Translator) -> str:
+    return t("Office closed ({holiday})", holiday=holiday) if holiday else t("Office closed")
+
+
+def _all_the_same(day: date, t: Translator) -> Block:
+    """Nobody is asked on such a day, and whoever works can say where."""
+    return blocks.buttons(
+        "presence", blocks.button(t("Say where you are"), "presence.change", day.isoformat())
+    )
 
 
 def _section(today: date, section: Branch, half: Half, t: Translator) -> list[Block]:

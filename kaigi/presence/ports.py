@@ -26,6 +26,10 @@ class WorkingDays(Protocol):
 
     def working_day_before(self, day: date) -> date | None: ...
 
+    def holiday(self, day: date, language: str) -> str:
+        """What the day is called; empty where it has no name, as a Saturday."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Customs:

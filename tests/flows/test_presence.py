@@ -82,6 +82,32 @@ async def test_on_days_off_nobody_hears_anything(morning: Morning, day: date) ->
     assert morning.office.calls("chat.postMessage") == []
 
 
+@pytest.mark.parametrize(
+    ("day", "told", "in_english"),
+    [
+        (date(2026, 11, 23), "閉庁日（勤労感謝の日）", "Office closed (Labor Thanksgiving Day)"),
+        (date(2026, 11, 28), "閉庁日", "Office closed"),
+        (date(2026, 12, 30), "閉庁日", "Office closed"),
+    ],
+    ids=str,
+)
+async def test_on_a_day_off_the_home_says_so_and_whoever_works_can_say_where(
+    morning: Morning, day: date, told: str, in_english: str
+) -> None:
+    office = morning.office
+    await morning.at(10, 0, day)
+    home = await office[AOI].opens_home()
+    shown = words(home)
+    assert f"：{told}\n" in shown
+    assert "未回答" not in shown.partition("今週")[0]
+    assert "所属の今" not in shown, "nobody of the section works"
+    assert f": {in_english}\n" in words(await office[EMMA].opens_home())
+    form = await office[AOI].opens(home, "勤務場所を回答")
+    await morning.fills_in(AOI, form, am=OFFICE)
+    assert "：午前 在庁 · 午後 未回答" in words(office[AOI].home())
+    assert "在庁 1: 佐藤 葵" in words(await office[KEN].opens_home())
+
+
 async def test_the_same_as_yesterday_takes_over_yesterday_or_says_why_not(morning: Morning) -> None:
     office = morning.office
     await morning.at(8, 15)
