@@ -1,26 +1,37 @@
 """`kaigi doctor`: each thing that Kaigi stands on, tried one by one, and how to mend what does not hold."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy import Connection
 
 from bot.admission import UNREACHABLE, NotAdmitted, app_token, bot_token
+from bot.colleagues import Colleagues
 from bot.database import NoDatabase, as_it_is
 from bot.manifest import scopes
 from bot.settings import Settings
 from integrations.slack.client import web_client
+from integrations.slack.errors import translated
 from integrations.slack.users import list_users
 from kaigi.errors import KaigiError, Text, Unavailable, _
+from kaigi.presence import tables as presence
+from kaigi.presence.rules import within
 from kaigi.staff import tables as staff
 from kaigi.staff.matching import Account, match
 
 CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the hour of nine stand on the machine's clock."""
+
+INVITE = _(
+    "Put the id of a channel that is not archived into KAIGI_MANAGERS_CHANNEL, "
+    "and in that channel write: /invite @Kaigi"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,11 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield finding
     if answer is not None and accounts is not None:
         yield await _staff(client, accounts)
+    if answer is not None and settings.managers_channel:
+        yield await _managers(client, settings.managers_channel)
+    if accounts is not None:
+        for finding in _sections(settings):
+            yield finding
 
 
 async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
@@ -120,3 +136,42 @@ async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
     found, people = matching.matched, matching.matched + len(matching.without_slack)
     what = _("Staff: {found} of {people} are in Slack, by their e-mail address", found=found, people=people)
     return Finding(what, None if found else _("Compare the addresses in the staff list with those in Slack."))
+
+
+async def _managers(client: AsyncWebClient, channel: str) -> Finding:
+    """Slack names a private channel only to those who are in it."""
+    try:
+        with translated():
+            found = (await client.conversations_info(channel=channel))["channel"]
+    except KaigiError as error:
+        return Finding(_("Managers' channel: {reason}", reason=error.text), INVITE)
+    if found["is_archived"]:
+        return Finding(_("Managers' channel: #{name} is archived", name=found["name"]), INVITE)
+    if not found["is_member"]:
+        return Finding(_("Managers' channel: the bot is not in #{name}", name=found["name"]), INVITE)
+    return Finding(_("Managers' channel: #{name}", name=found["name"]))
+
+
+def _sections(settings: Settings) -> Iterator[Finding]:
+    """Whether what the settings name stands in the staff list."""
+    named = {"KAIGI_PERSONNEL": [settings.personnel or ""], "KAIGI_COUNTERS": [*settings.counters]}
+    storage = as_it_is(settings.database_url)
+    for setting, paths in named.items():
+        wanted = [path for path in paths if path]
+        missing = storage.run_now(partial(_not_there, wanted))
+        if missing:
+            what = _(
+                "{setting}: not on the staff list: {sections}", setting=setting, sections=", ".join(missing)
+            )
+            yield Finding(what, _("Write the whole path as in the staff list, such as 総務部/人事課."))
+        elif wanted:
+            yield Finding(_("{setting}: on the staff list", setting=setting))
+    storage.close()
+
+
+def _not_there(paths: list[str], tx: Connection) -> list[str]:
+    return [
+        path
+        for path in paths
+        if not any(within(section, path) for section in presence.sections_with(tx, Colleagues.here, path))
+    ]

@@ -1,7 +1,9 @@
 """What the app may do is what it does: no scope is missing, and none lies idle."""
 
 from bot import manifest
+from bot.doctor import examine
 from sandbox.api import METHODS
+from sandbox.workspace import Channel
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json
 
@@ -30,17 +32,25 @@ async def _a_day(office: Office) -> None:
     await office[KEN].opens(await office[KEN].card(), OPEN)
     await office[KEN].clicks(await office[KEN].card(), APPROVE)
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    bot = dict.fromkeys([office.box.app.bot_user_id])
+    office.box.workspace.add_channel(Channel("C0MANAGERS", "課長会", "group", bot))
+    for managers_channel in ("C0000001", "C0MANAGERS"):
+        chosen = {"managers_channel": managers_channel}
+        assert [finding async for finding in examine(office.bot.house.settings.model_copy(update=chosen))]
 
 
 def _implied(office: Office, calls: list[Json]) -> set[str]:
     """Scopes that belong to no method alone: each is looked for in what was sent and what came."""
     by_us = [file for file in office.box.files.by_id.values() if file.user == office.box.app.bot_user_id]
     looks = [call["request"]["channel"] for call in calls if call["method"] == "conversations.history"]
+    channels = [call["response"]["channel"] for call in calls if call["method"] == "conversations.info"]
     pages = [call["response"]["members"] for call in calls if call["method"] == "users.list"]
     proven = {
         "commands": any(
             entry["type"] == "/ringi" for entry in office.record() if entry["kind"] == "envelope"
         ),
+        "channels:read": any(looked["is_channel"] for looked in channels),
+        "groups:read": any(looked["is_group"] for looked in channels),
         "im:history": any(channel.startswith("D") for channel in looks),
         "users:read.email": all("email" in user["profile"] for page in pages for user in page),
         "files:read": any(file.content == ESTIMATE for file in by_us),

@@ -20,6 +20,7 @@ from kaigi.storage import Storage
 from sandbox import server
 from sandbox.box import Settings as Box
 from sandbox.server import Running
+from sandbox.workspace import Channel
 from tests.process.stage import STAFF_FILE, WORKSPACE
 
 UNLIMITED = Box(limits=0)
@@ -121,6 +122,57 @@ async def test_people_of_another_workspace(database_url: str, staffed: Storage) 
 async def test_people_whom_slack_does_not_list(box: Running, database_url: str, staffed: Storage) -> None:
     box.box.faults.add({"name": "server_error", "count": 5, "where": {"method": "users.list"}})
     assert "users:read" in str((await sick(settings(box.url, database_url)))["Staff"].mend)
+
+
+PRESENCE = {
+    "managers_channel": "C0MANAGERS",
+    "personnel": "企画部/企画課",
+    "counters": {"企画部/企画課/企画係": 1, "企画部": 1},
+}
+
+
+@pytest.fixture
+def managers(box: Running) -> Channel:
+    bot = dict.fromkeys([box.box.app.bot_user_id])
+    return box.box.workspace.add_channel(Channel("C0MANAGERS", "課長会", "group", bot))
+
+
+async def test_what_the_morning_needs_is_looked_at_where_it_is_set(
+    box: Running, database_url: str, staffed: Storage, managers: Channel
+) -> None:
+    chosen = settings(box.url, database_url, **PRESENCE)
+    findings = [finding async for finding in examine(chosen)][6:]
+    assert [str(finding.what) for finding in findings] == [
+        "Managers' channel: #課長会",
+        "KAIGI_PERSONNEL: on the staff list",
+        "KAIGI_COUNTERS: on the staff list",
+    ]
+    assert [finding.mend for finding in findings] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "what"), [("archived", "archived"), ("outside", "not in"), ("nowhere", "channel_not_found")]
+)
+async def test_a_managers_channel_that_the_sheet_cannot_reach(
+    box: Running, database_url: str, staffed: Storage, managers: Channel, trouble: str, what: str
+) -> None:
+    managers.kind = "channel"
+    managers.archived = trouble == "archived"
+    if trouble == "outside":
+        managers.members.clear()
+    elsewhere = {"managers_channel": "C0NOWHERE"} if trouble == "nowhere" else {}
+    found = (await sick(settings(box.url, database_url, **PRESENCE | elsewhere)))["Managers'"]
+    assert what in str(found.what)
+    assert "/invite @Kaigi" in str(found.mend)
+
+
+async def test_sections_that_nobody_works_in_are_named(
+    box: Running, database_url: str, staffed: Storage, managers: Channel
+) -> None:
+    wrong = {"personnel": "人事課", "counters": {"企画部/企画課": 1, "企画部/企": 2, "市民部/市民課": 3}}
+    found = await sick(settings(box.url, database_url, **PRESENCE | wrong))
+    assert "人事課" in str(found["KAIGI_PERSONNEL"].what)
+    assert str(found["KAIGI_COUNTERS"].what).endswith(": 企画部/企, 市民部/市民課")
 
 
 async def test_tables_that_are_not_there_yet(box: Running, tmp_path: Any) -> None:
