@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+)
 
 from kaigi import blocks
 from kaigi.blocks import Message
@@ -91,10 +98,13 @@ def sheet(drawn: Sheet, t: Translator) -> Message:
     summary = counted(drawn.tally, t)
     shown = drawn.departments[:DEPARTMENTS]
     detailed = sum(len(department.parts) for department in shown) <= DETAILED_SECTIONS
-    body: list[Block] = [blocks.header(title), blocks.words(f"{t.text(HALVES[drawn.half])}: {summary}")]
+    body: list[Block] = [blocks.header(title), _at(drawn.half, drawn.tally, t)]
     if drawn.short:
         body.append(blocks.words(short(drawn.short, t)))
-    body += [department(drawn.day, group, t, detailed=detailed) for group in shown]
+    named = drawn.named if sum(1 + branch.nodes() for branch in drawn.named.values()) <= NODES else {}
+    for group in shown:
+        body.append(department(drawn.day, group, t, detailed=detailed and group.name not in named))
+        body += _names(named[group.name], drawn.half, t) if group.name in named else []
     body += [
         _sheet_buttons(drawn, t),
         blocks.note(as_of(drawn.at, t), t("Kept up to date until {time}.", time=f"{SHEET_UNTIL:%-H:%M}")),
@@ -114,13 +124,13 @@ def short(counters: Sequence[PublicCounter], t: Translator) -> str:
 def department(day: date, group: Group, t: Translator, *, detailed: bool = False) -> Block:
     lines = [_line(group.name, group.tally, t)]
     if detailed:
-        lines += ["    " + _line(part.name, part.tally, t) for part in group.parts]
+        lines += ["• " + _line(part.name, part.tally, t) for part in group.parts]
     return _row("\n".join(lines), Spot(day, group.name), t)
 
 
 def of_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> list[Block]:
     """A department, section or unit: with every name where there is room, else part by part. 45 blocks."""
-    head = [blocks.header(branch.path), blocks.words(f"{t.text(HALVES[half])}: {counted(branch.tally, t)}")]
+    head = [blocks.header(branch.path), _at(half, branch.tally, t)]
     told = blocks.note(f"{t.day(day)} · {as_of(at, t)}")
     if branch.size() <= NAMES and branch.nodes() <= NODES:
         return [*head, *_names(branch, half, t), told]
@@ -170,13 +180,24 @@ def as_of(at: datetime, t: Translator) -> str:
 
 def _named(place: Place | None, names: list[str], t: Translator) -> str:
     more = _others(len(names) - NAMES, t)
-    return f"{t.text(PLACES[place])} {len(names)}: {', '.join([*names[:NAMES], *more])}"
+    listed = t(", ").join([*names[:NAMES], *more])
+    return t("{place} {count}: {names}", place=t.text(PLACES[place]), count=len(names), names=listed)
+
+
+def titled(title: str, text: str) -> Block:
+    """Nothing in it is taken for markup, and the title is bold all the same."""
+    bold = RichTextElementParts.TextStyle(bold=True)
+    head = RichTextElementParts.Text(text=blocks.shown(title), style=bold)
+    body = RichTextElementParts.Text(text=blocks.excerpt(blocks.shown(text), blocks.TEXT))
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[part]) for part in (head, body)])
+
+
+def _at(half: Half, tally: Tally, t: Translator) -> Block:
+    return blocks.words(t("{half}: {counts}", half=t.text(HALVES[half]), counts=counted(tally, t)))
 
 
 def _names(branch: Branch, half: Half, t: Translator) -> list[Block]:
-    own: list[Block] = []
-    if branch.people:
-        own = [blocks.words(f"{branch.name}\n{by_place(branch.people, half, t)}")]
+    own = [titled(branch.name, by_place(branch.people, half, t))] if branch.people else []
     return [*own, *(block for inner in branch.below for block in _names(inner, half, t))]
 
 

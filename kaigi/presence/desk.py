@@ -4,6 +4,7 @@ Each public method is one transaction; those that take `tx` are part of their ca
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -19,7 +20,7 @@ from kaigi.person import Person
 from kaigi.presence import cards, modals, rules, tables, words
 from kaigi.presence.ports import Customs, Register
 from kaigi.presence.rules import Day, Half, Place, Said, Source, Spot, Tap, Viewer
-from kaigi.presence.sheet import Branch, Colleague, Sheet, branch, sheet, units_called
+from kaigi.presence.sheet import Branch, Colleague, Sheet, branch, by_department, sheet, units_called
 from kaigi.storage import Storage, transaction
 
 NAME_LIMIT = 160
@@ -196,7 +197,11 @@ class PresenceDesk:
         now = self._now()
         half = rules.half_at(day, now)
         rows = tables.counts(tx, self._register.here, day, half)
-        return sheet(rows, day, half, now, self._customs.minimums)
+        drawn = sheet(rows, day, half, now, self._customs.minimums)
+        if sum(drawn.tally.values()) > cards.NAMES:
+            return drawn
+        people = tables.everybody(tx, self._register.here, day, rules.ANYBODY)
+        return replace(drawn, named=by_department(people, half))
 
     def _one_unit(self, tx: Connection, viewer: Person, spot: Spot, t: Translator) -> Message:
         now = self._now()

@@ -89,7 +89,7 @@ def on_home(
         blocks.header(t("Where you are")),
         blocks.words(t("Today, {day}: {where}", day=today, where=words[today])),
         _all_the_same(today, t) if is_off else cards.own_day(today, week[today], t),
-        blocks.words(t("This week") + f"\n{lines}"),
+        cards.titled(t("This week"), lines),
         *([] if nobody else now),
         blocks.note(cards.as_of(at, t)),
     ]

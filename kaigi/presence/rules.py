@@ -134,6 +134,10 @@ class Viewer:
         return self.personnel or number == self.number or self.heads == section_of(section)
 
 
+ANYBODY = Viewer("", None, personnel=False)
+"""Whoever may look at what stands in a channel."""
+
+
 def seen(day: Day, *, known: bool) -> Day:
     """A day as somebody may see it."""
     return day if known else {half: replace(s, place=public(s.place)) for half, s in day.items()}

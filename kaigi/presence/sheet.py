@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kaigi.presence.rules import Day, Half, Place, public, section_of
@@ -41,7 +41,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`at` is when it was drawn up, `short` the counters below their minimum."""
+    """`at` is when it was drawn up, `short` the counters below their minimum. `named`: the departments with
+    their people, by their names, where they are few enough.
+    """
 
     day: date
     half: Half
@@ -49,6 +51,7 @@ class Sheet:
     tally: Tally
     departments: tuple[Group, ...]
     short: tuple[PublicCounter, ...]
+    named: Mapping[str, "Branch"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,13 @@ def _departments(sections: Mapping[str, Counter[Place | None]]) -> tuple[Group, 
         if section:
             named.append(Group(section, sections[path]))
     return tuple(Group(name, totals[name], tuple(parts[name])) for name in totals)
+
+
+def by_department(people: Iterable[Colleague], half: Half) -> dict[str, Branch]:
+    members: dict[str, list[Colleague]] = {}
+    for person in people:
+        members.setdefault(person.section.partition("/")[0], []).append(person)
+    return {name: branch(name, them, half) for name, them in members.items()}
 
 
 def branch(path: str, people: Iterable[Colleague], half: Half) -> Branch:

@@ -159,6 +159,11 @@ def people_in(tx: Connection, here: FromClause, path: str, day: date, viewer: Vi
     return _colleagues(tx, _people(here).where(_within(here, path)), day, viewer)
 
 
+def everybody(tx: Connection, here: FromClause, day: date, viewer: Viewer) -> list[Colleague]:
+    """Of an office that is small enough to be named on one sheet."""
+    return _colleagues(tx, _people(here), day, viewer)
+
+
 def people_called(
     tx: Connection, here: FromClause, text: str, day: date, viewer: Viewer, limit: int
 ) -> list[Colleague]:

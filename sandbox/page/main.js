@@ -58,7 +58,7 @@ function Bar({ state, conversation }) {
   return html`<header class="bar">
     <button type="button" class="icon-button phone-only" aria-label=${t("side.open")} aria-expanded=${state.panel === "side"}
       onClick=${() => dispatch({ type: "panel", panel: "side" })}><${Icon} name="menu" /></button>
-    <h1>${conversation?.kind === "channel" && html`<span class="quiet">#</span> `}${conversationName(conversation)}
+    <h1>${conversation?.kind === "channel" && html`<span class="quiet">${conversation.is_private ? html`<${Icon} name="lock" />` : "#"}</span> `}${conversationName(conversation)}
       ${other && html`<span class="bar-post">${position(other)}</span>`}</h1>
     <${Clock} state=${state} />
   </header>`;

@@ -1,4 +1,4 @@
-"""`make screenshots`: lives through one document in the demo, and takes the README's pictures on the way.
+"""`make screenshots`: lives through a document and a morning, and takes the README's pictures on the way.
 
 Writes docs/pictures/<what>-<language>-<size>.png. Needs Chromium, and fonts with Japanese and with emoji
 (Debian's fonts-noto-cjk and fonts-noto-color-emoji).
@@ -41,22 +41,24 @@ class Story:
     language: str
     t: Translator
     cast: list[str]
+    managers: str
 
     @property
     def title(self) -> str:
         return TITLES[self.language]
 
     @contextmanager
-    def window(self, person: int, size: str, tab: str = "messages") -> Iterator[Page]:
-        """The app's place of the cast's drafter (0) or chief (1)."""
+    def window(self, person: int, size: str, tab: str = "messages", channel: str = "") -> Iterator[Page]:
+        """The app's place of the cast's drafter (0) or chief (1), or a channel."""
         width, height = SIZES[size]
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, device_scale_factor=2 if size == "phone" else 1
         )
         context.add_init_script('localStorage.setItem("page.guide", \'{"closed": true}\')')
         page = context.new_page()
-        page.goto(f"{self.url}/?lang={self.language}&user={self.cast[person]}")
-        page.get_by_role("tab").nth(0 if tab == "home" else 1).click()
+        page.goto(f"{self.url}/?lang={self.language}&user={self.cast[person]}&channel={channel}")
+        if not channel:
+            page.get_by_role("tab").nth(0 if tab == "home" else 1).click()
         yield page
         context.close()
 
@@ -68,12 +70,20 @@ class Story:
     def card(self, page: Page) -> Locator:
         return page.get_by_role("article").filter(has_text=self.title).last
 
+    def question(self, page: Page) -> Locator:
+        return page.get_by_role("article").last
+
+    def set_clock(self, time: str) -> None:
+        """The next time that it shows this on a working day."""
+        with self.window(0, "desktop") as page:
+            page.locator(".clock-button").click()
+            page.get_by_role("dialog").get_by_role("button", name=time).click()
+            page.locator(".clock-face").get_by_text(time).wait_for()
+
 
 def draft(story: Story) -> None:
-    with story.window(0, "desktop") as page:
-        box = page.get_by_role("textbox").first
-        box.fill("/ringi")
-        box.press("Enter")
+    with story.window(0, "desktop", tab="home") as page:
+        page.get_by_role("button", name=story.t("New document")).click()
         form = page.get_by_role("dialog")
         form.get_by_role("textbox", name=story.t("Title")).fill(story.title)
         form.get_by_role("textbox", name=story.t("Text")).fill(TEXTS[story.language])
@@ -130,6 +140,61 @@ def live_through(story: Story) -> None:
         take_decided(story, size)
 
 
+def take_question(story: Story, size: str) -> None:
+    with story.window(0, size) as page:
+        story.question(page).get_by_role("button", name=story.t("Home"), exact=True).wait_for()
+        story.take(page, "question", size)
+
+
+def answer(story: Story) -> None:
+    with story.window(0, "desktop") as page:
+        button = story.question(page).get_by_role("button", name=story.t("Home"), exact=True)
+        button.click()
+        button.wait_for(state="detached")
+
+
+def take_answer(story: Story, size: str) -> None:
+    with story.window(0, size) as page:
+        page.get_by_role("button", name=story.t("Change"), exact=True).last.wait_for()
+        story.take(page, "answer", size)
+
+
+def take_sheet(story: Story, size: str) -> None:
+    with story.window(1, size, channel=story.managers) as page:
+        sheet = page.get_by_role("article").last
+        sheet.get_by_role("button", name=story.t("Refresh"), exact=True).wait_for()
+        sheet.get_by_role("heading").scroll_into_view_if_needed()
+        story.take(page, "sheet", size)
+        sheet.get_by_role("button", name=story.t("Open"), exact=True).first.click()
+        names = page.get_by_role("dialog")
+        names.wait_for()
+        story.take(page, "department", size)
+        names.get_by_role("button", name=story.t("Close"), exact=True).click()
+        names.wait_for(state="detached")
+
+
+def take_week(story: Story, size: str) -> None:
+    with story.window(0, size, tab="home") as page:
+        week = page.get_by_role("heading", name=story.t("Where you are"))
+        week.wait_for()
+        week.evaluate("heading => heading.scrollIntoView()")
+        story.take(page, "week", size)
+
+
+def live_through_the_morning(story: Story) -> None:
+    """The next working day."""
+    story.set_clock("8:15")
+    for size in SIZES:
+        take_question(story, size)
+    answer(story)
+    for size in SIZES:
+        take_answer(story, size)
+    story.set_clock("9:00")
+    for size in SIZES:
+        take_sheet(story, size)
+        take_week(story, size)
+
+
 @contextmanager
 def demo(folder: str, language: str) -> Iterator[str]:
     """The address of a demo of its own, in which everybody reads this language."""
@@ -144,11 +209,10 @@ def demo(folder: str, language: str) -> Iterator[str]:
             process.communicate()
 
 
-def cast_of(url: str) -> list[str]:
+def workspace_of(url: str) -> dict[str, Any]:
     with build_opener(ProxyHandler({})).open(f"{url}/client/workspace") as answer:
         workspace: dict[str, Any] = json.load(answer)
-    suggested: list[str] = workspace["suggested"]
-    return suggested
+    return workspace
 
 
 def main() -> None:
@@ -160,7 +224,11 @@ def main() -> None:
         for language in TITLES:
             t = Translator(language, ZoneInfo("Asia/Tokyo"))
             with TemporaryDirectory(dir=".cache") as folder, demo(folder, language) as url:
-                live_through(Story(url, browser, language, t, cast_of(url)))
+                city = workspace_of(url)
+                story = Story(url, browser, language, t, city["suggested"], city["suggested_channels"][0])
+                live_through(story)
+                if language == "ja":
+                    live_through_the_morning(story)
         browser.close()
 
 

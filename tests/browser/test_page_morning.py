@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, ON_ONE_LOOP, PHONE, fixture
-from tests.browser.screenshots import cast_of, demo
+from tests.browser.screenshots import demo, workspace_of
 
 pytestmark = ON_ONE_LOOP
 
@@ -26,7 +26,7 @@ async def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest)
     context = await browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP")
     context.set_default_timeout(STARTING)
     visited = await context.new_page()
-    await visited.goto(f"{url}/?lang=ja&user={cast_of(url)[0]}")
+    await visited.goto(f"{url}/?lang=ja&user={workspace_of(url)['suggested'][0]}")
     yield visited
     await context.close()
     await asyncio.to_thread(running.__exit__, None, None, None)

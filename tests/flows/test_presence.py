@@ -105,7 +105,7 @@ async def test_on_a_day_off_the_home_says_so_and_whoever_works_can_say_where(
     form = await office[AOI].opens(home, "勤務場所を回答")
     await morning.fills_in(AOI, form, am=OFFICE)
     assert "：午前 在庁 · 午後 未回答" in words(office[AOI].home())
-    assert "在庁 1: 佐藤 葵" in words(await office[KEN].opens_home())
+    assert "在庁 1人：佐藤 葵" in words(await office[KEN].opens_home())
 
 
 async def test_the_same_as_yesterday_takes_over_yesterday_or_says_why_not(morning: Morning) -> None:
@@ -165,8 +165,8 @@ async def test_a_day_is_said_from_anywhere_and_the_home_follows(morning: Morning
     home = office[AOI].home()
     assert "11月25日(水)  在宅" in words(home)
     assert "11月23日" not in words(home), "a holiday is no day of the working week"
-    assert "在庁 1: 佐藤 葵" in words(home)
-    assert "未回答 2: 田中 健, Emma Ito" in words(home)
+    assert "在庁 1人：佐藤 葵" in words(home)
+    assert "未回答 2人：田中 健、Emma Ito" in words(home)
 
 
 async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(morning: Morning) -> None:

@@ -29,12 +29,14 @@ async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(m
     await morning.at(9)
     shown = words(morning.sheet())
     assert "11月24日(火)の勤務場所" in shown
-    assert "午前: 在庁 1 · 在宅 1 · 出張 1 · 未回答 4" in shown
+    assert "午前：在庁 1 · 在宅 1 · 出張 1 · 未回答 4" in shown
     assert "企画部 (4)  在庁 1 · 在宅 1 · 出張 1 · 未回答 1" in shown
-    assert "財政課 (2)  未回答 2" in shown, "whoever comes in the afternoon has not said where they are now"
+    assert "財政課\n未回答 2人：加藤 凪、小林 空" in shown, (
+        "whoever comes in the afternoon has not said where they are now"
+    )
     assert "企画部/企画課：1人中0人" in shown, "Aoi is at home, and Emma has not answered"
     assert "9:00現在" in shown
-    assert "東京" not in shown
+    assert "企画部\n出張 1人：山本 真理 (東京)" in shown, "an office of seven is named on the sheet"
 
 
 async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(morning: Morning) -> None:
@@ -51,7 +53,7 @@ async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(
     assert "在宅 2" in words(morning.sheet())
     await morning.at(13, 5)
     await morning.office[MARI].clicks(morning.sheet(), REFRESH)
-    assert "午後: 在宅 3" in words(morning.sheet())
+    assert "午後：在宅 3" in words(morning.sheet())
     assert "13:05現在" in words(morning.sheet())
     assert len(morning.sheets()) == 1
 
@@ -68,8 +70,8 @@ async def test_a_department_opens_with_sections_units_and_names(morning: Morning
     await morning.at(9)
     view = await morning.opens_unit(MARI, morning.sheet(), "企画部")
     shown = words(view)
-    assert "企画係\n外勤 1: 佐藤 葵 (現場)" in shown
-    assert "企画課\n未回答 2: 田中 健, Emma Ito" in shown
+    assert "企画係\n外勤 1人：佐藤 葵 (現場)" in shown
+    assert "企画課\n未回答 2人：田中 健、Emma Ito" in shown
     assert labels(view) == [], "a department is the top"
 
 
@@ -116,7 +118,7 @@ async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(morn
     assert "佐藤 葵 (企画部/企画課/企画係)  午前 在宅 · 午後 在庁" in await morning.asks_who(NAGI, "佐藤葵")
     mention = f"<@{morning.office[AOI].slack_id}|aoi>"
     assert "午前 在宅" in await morning.asks_who(NAGI, mention)
-    assert "企画係\n在宅 1: 佐藤 葵" in await morning.asks_who(NAGI, "企画課")
+    assert "企画係\n在宅 1人：佐藤 葵" in await morning.asks_who(NAGI, "企画課")
     assert "財政部/財政課" in await morning.asks_who(NAGI), "without words one's own section"
     assert "「火星課」という氏名の職員も所属も見つかりません。" in await morning.asks_who(NAGI, "火星課")
     await morning.office[NAGI].types("/who 企画課", channel=morning.channel)
@@ -149,4 +151,4 @@ async def test_yesterdays_sheet_stays_as_the_day_ended(morning: Morning) -> None
     await morning.at(11, 0, TUESDAY + timedelta(days=1))
     yesterday = morning.sheets()[0]
     await morning.office[MARI].clicks(yesterday, REFRESH)
-    assert "午後: 在庁 1 · 未回答 6" in words(morning.sheets()[0])
+    assert "午後：在庁 1 · 未回答 6" in words(morning.sheets()[0])

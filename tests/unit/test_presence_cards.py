@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
@@ -12,7 +13,7 @@ from kaigi import blocks
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.presence import cards, modals
 from kaigi.presence.rules import NOTE_LIMIT, WHOLE_DAY, Day, Half, Place, Segment
-from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, branch, sheet
+from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, branch, by_department, sheet
 from tests.contract.published import requires_specs, strict_check
 from tests.unit.presence_hall import TOKYO
 
@@ -141,6 +142,29 @@ def test_a_department_of_any_size_and_depth(t: Translator, name: str, units: int
         yield "home", blocks.home(modals.on_home(DAY, week, whole, MORNING, NINE, t))
 
     fits(drawn())
+
+
+@every_language
+@every_name
+@pytest.mark.parametrize("units", [0, 1, 6, 30, 31, 41])
+def test_the_sheet_of_an_office_that_is_small_enough_to_be_named(
+    t: Translator, name: str, units: int
+) -> None:
+    whole = colleagues(name, cards.NAMES, units)
+    everybody = [who for each in _every(whole) for who in each.people]
+    rows = [Count(who.section, True, Place.HOME, 1) for who in everybody]
+    named = by_department(everybody, MORNING)
+    drawn = replace(sheet(rows, DAY, MORNING, NINE, {}), named=named)
+    message = cards.sheet(drawn, t)
+    fits(iter([("message", message.blocks)]))
+    is_named = any(block["type"] == "rich_text" for block in message.blocks)
+    assert is_named == (1 + whole.nodes() <= cards.NODES)
+
+
+def _every(whole: Branch) -> Iterator[Branch]:
+    yield whole
+    for below in whole.below:
+        yield from _every(below)
 
 
 @every_language
