@@ -21,6 +21,7 @@ async def serve(request: web.Request, box: Box) -> web.Response:
     if isinstance(context, str):
         entry["response"] = {"ok": False, "error": context}
         return web.json_response(entry["response"], status=404)
+    entry["user"] = context.user
     error = respond(box, context, given)
     if error:
         entry["response"] = error

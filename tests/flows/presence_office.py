@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.admission import app_token
 from bot.app import build
 from bot.door import Door
+from bot.settings import Settings
 from kaigi.delivery.rules import Limit
 from kaigi.staff import roster
 from kaigi.storage import Storage
@@ -45,10 +46,13 @@ class Morning:
 
     async def at(self, hour: int, minute: int = 0, day: date = TUESDAY) -> None:
         """The day goes on until then, and what falls due is done and sent."""
-        local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO)
-        self.office.clock.set(local.astimezone(UTC))
+        self.office.clock.set(self.moment(hour, minute, day))
         await self.office.bot.house.jobs.look()
         await self.office.settle()
+
+    @staticmethod
+    def moment(hour: int, minute: int, day: date = TUESDAY) -> datetime:
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
 
     def sheets(self) -> list[Json]:
         """The bot's messages in the managers' channel, oldest first."""
@@ -99,13 +103,18 @@ class Morning:
 
 async def furnish(office: Office, settings: Mapping[str, Any], limits: Mapping[str, Limit]) -> None:
     """The bot starts anew with these settings, on the same record."""
-    before = office.bot.house.settings
+    chosen = office.bot.house.settings.model_copy(update=settings)
     await office.bot.end()
-    storage = Storage(before.database_url)
-    house = build(before.model_copy(update=settings), storage, office.clock, limits, office.machine)
+    office.bot = await start_bot(office, chosen, limits)
+
+
+async def start_bot(office: Office, settings: Settings, limits: Mapping[str, Limit] = UNLIMITED) -> Bot:
+    """One more process of the bot."""
+    storage = Storage(settings.database_url)
+    house = build(settings, storage, office.clock, limits, office.machine)
     door = Door(house.app, "xapp-sandbox")
     await door.open(await app_token(house.app.client, "xapp-sandbox"))
-    office.bot = Bot(house, storage, door, asyncio.create_task(door.watch()))
+    return Bot(house, storage, door, asyncio.create_task(door.watch()))
 
 
 def staff_file() -> bytes:
