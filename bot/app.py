@@ -7,16 +7,20 @@ from functools import partial
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Connection
 
 import commands.approvals
 import commands.errors
 import commands.home
+import commands.meetings
 import commands.presence
 import commands.visitor
+from bot.attendees import Attendees
 from bot.colleagues import Colleagues
-from bot.duties import MEETING, duties
+from bot.duties import MATCHING, duties, meeting_duties
 from bot.organisation import Organisation
 from bot.settings import Office, Settings
+from bot.zoom import ZoomLine
 from integrations.slack.client import web_client
 from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
@@ -27,12 +31,15 @@ from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.delivery.outbox import Outbox
-from kaigi.delivery.ports import Sender, Sending, Sent
+from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
 from kaigi.delivery.relay import Relay
 from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.errors import KaigiError
 from kaigi.home.desk import HomeDesk
 from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
+from kaigi.meetings.desk import MeetingDesk
+from kaigi.meetings.switchboard import Switchboard
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import Customs
@@ -50,6 +57,7 @@ class Desks:
     staff: StaffDesk
     approvals: ApprovalDesk
     presence: PresenceDesk
+    meetings: MeetingDesk
     home: HomeDesk
     delivery: DeliveryDesk
 
@@ -66,6 +74,7 @@ class House:
     relay: Relay
     jobs: Jobs
     app: AsyncApp
+    zoom: ZoomLine | None
 
     async def meet_the_workspace(self) -> None:
         await meet(self.app.client, self.desks.staff)
@@ -97,11 +106,15 @@ def build(
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
     colleagues = Colleagues(directory)
     presence = PresenceDesk(storage, outbox, colleagues, languages, clock, customs(settings))
+    attendees = Attendees(directory)
+    meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
+    switchboard = Switchboard(storage, outbox, attendees, languages, clock)
     desks = Desks(
         staff=StaffDesk(storage),
         approvals=approvals,
         presence=presence,
-        home=HomeDesk(storage, outbox, directory, languages, parts=[approvals, presence]),
+        meetings=meetings,
+        home=HomeDesk(storage, outbox, directory, languages, parts=[approvals, presence, meetings]),
         delivery=DeliveryDesk(storage, outbox),
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
@@ -113,10 +126,26 @@ def build(
         again=lambda key: partial(outbox.touch, keys=[key]),
     )
     app = front_doors(web_client(token, api_url), desks, languages)
-    table = {**senders.table(), MEETING.kind: _meets(app.client, desks.staff)}
-    relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=presence.given_up)
-    jobs = Jobs(storage, clock, duties(outbox, machine, settings.zone, presence))
-    return House(settings, storage, desks, outbox, senders, relay, jobs, app)
+    zoom = ZoomLine(settings, switchboard) if settings.has_zoom else None
+    table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
+    timetable = {**duties(outbox, machine, settings.zone, presence)}
+    if zoom:
+        table |= zoom.senders.table()
+        timetable |= meeting_duties(settings.zone, meetings, switchboard)
+    told = (presence.given_up, meetings.given_up, switchboard.given_up)
+    relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=_each(*told))
+    jobs = Jobs(storage, clock, timetable)
+    return House(settings, storage, desks, outbox, senders, relay, jobs, app, zoom)
+
+
+def _each(*rooms: OnDead) -> OnDead:
+    """Whichever room a task belongs to knows what its end means."""
+
+    def tell(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
+        for room in rooms:
+            room(tx, sending, error)
+
+    return tell
 
 
 def customs(settings: Settings) -> Customs:
@@ -143,13 +172,16 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     )
 
     async def introduce(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-        context.update(approvals=desks.approvals, presence=desks.presence, home=desks.home)
+        context.update(
+            approvals=desks.approvals, presence=desks.presence, meetings=desks.meetings, home=desks.home
+        )
         await next_()
 
     app.use(introduce)
     commands.visitor.register(app, desks.staff, languages)
     commands.approvals.register(app)
     commands.presence.register(app)
+    commands.meetings.register(app)
     commands.home.register(app)
     commands.errors.register(app, desks.delivery, languages)
     return app
@@ -173,7 +205,10 @@ def _draws(desks: Desks) -> Draw:
         posted = sending.address is not None or sending.unsure
         return await desks.presence.card(sending.key, posted=posted)
 
-    rooms = {"approval": approval, "presence": presence}
+    async def meeting(sending: Sending) -> Card | None:
+        return await desks.meetings.card(sending.key)
+
+    rooms = {"approval": approval, "presence": presence, "meeting": meeting}
 
     async def draw(sending: Sending) -> Post | None:
         card = await rooms[sending.key.partition(":")[0]](sending)

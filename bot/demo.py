@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import aiohttp
 import typer
-from pydantic import HttpUrl, SecretStr
+from pydantic import HttpUrl, SecretStr, WebsocketUrl
 
 from bot import manifest
 from bot.app import translator
@@ -82,6 +82,9 @@ def prepare(office: Office, people: int, folder: Path) -> tuple[Settings, Path]:
         managers_channel=MANAGERS,
         personnel=PERSONNEL,
         counters=COUNTERS,
+        zoom_account_id="sandbox-account",
+        zoom_client_id="sandbox-client",
+        zoom_client_secret=SecretStr("sandbox-secret"),
     )
     _employ(settings.database_url, city, today)
     return settings, workspace
@@ -94,11 +97,21 @@ async def run(
     async with _sandbox(workspace, port, office.locale) as (process, url):
         clock = OfficeClock()
         await serve(
-            settings.model_copy(update={"api_url": HttpUrl(f"{url}/api/")}),
+            settings.model_copy(update=addresses(url)),
             clock,
             ready=lambda: _invite(office, url, open_page=open_page),
             beside={"day": lambda: follow(clock, url), "page": process.wait},
         )
+
+
+def addresses(url: str) -> dict[str, Any]:
+    """Where the sandbox at `url` speaks Slack's and Zoom's protocols."""
+    return {
+        "api_url": HttpUrl(f"{url}/api/"),
+        "zoom_api_url": HttpUrl(f"{url}/zoom/v2"),
+        "zoom_oauth_url": HttpUrl(f"{url}/zoom/oauth/token"),
+        "zoom_events_url": WebsocketUrl(f"{url.replace('http', 'ws', 1)}/zoom/ws?subscriptionId=sandbox"),
+    }
 
 
 def days_off(today: date) -> list[str]:

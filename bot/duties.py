@@ -11,10 +11,12 @@ from kaigi.clock import Clock
 from kaigi.clock.jobs import Job
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.retention import forget
+from kaigi.meetings.desk import MeetingDesk
+from kaigi.meetings.switchboard import Switchboard
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.rules import ASK_AT, SHEET_AT
 
-MEETING = Task("staff:match", "staff", bulk=True)
+MATCHING = Task("staff:match", "staff", bulk=True)
 """Matching asks Slack, so it is a delivery like any other: one replica takes it, until it is done."""
 
 
@@ -22,7 +24,7 @@ def duties(outbox: Outbox, machine: Clock, zone: ZoneInfo, presence: PresenceDes
     """`machine`: what was delivered is dated by its clock."""
 
     def match_staff(tx: Connection, _due: datetime) -> None:
-        outbox.put(tx, [MEETING])
+        outbox.put(tx, [MATCHING])
 
     def forget_a_batch(tx: Connection, _due: datetime) -> None:
         forget(tx, machine.now())
@@ -37,4 +39,14 @@ def duties(outbox: Outbox, machine: Clock, zone: ZoneInfo, presence: PresenceDes
         "presence.sheet": Job(sheet, timedelta(hours=3), presence.draw_up_sheet),
         "staff.match": Job(nightly, timedelta(hours=24), match_staff),
         "delivery.forget": Job(while_nobody_works, timedelta(hours=2), forget_a_batch),
+    }
+
+
+def meeting_duties(zone: ZoneInfo, meetings: MeetingDesk, switchboard: Switchboard) -> Mapping[str, Job]:
+    """Where there is Zoom: what an event told that never arrived is noticed by looking."""
+    now_and_then = CronTrigger(minute="*/5", timezone=zone)
+    nightly = CronTrigger(hour=4, minute=40, timezone=zone)
+    return {
+        "meetings.look": Job(now_and_then, timedelta(minutes=1), switchboard.look_around),
+        "meetings.close": Job(nightly, timedelta(hours=24), meetings.close_unused),
     }

@@ -12,7 +12,7 @@ from bot.admission import UNREACHABLE, app_token, bot_token
 from bot.app import House, build
 from bot.database import up_to_date
 from bot.door import Door
-from bot.duties import MEETING
+from bot.duties import MATCHING
 from bot.settings import Settings
 from kaigi.clock import SystemClock, Waker
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 DRAIN = 6.0
 """Seconds that what is on its way to Slack may take, since the bot is to be gone in ten."""
-FIRST_MEETING = 20.0
+FIRST_MATCHING = 20.0
 LONGEST_WAIT = 30.0
 
 Parts = Mapping[str, Callable[[], Coroutine[Any, Any, object]]]
@@ -49,6 +49,8 @@ async def serve(
         closing.callback(storage.close)
         house = build(settings, storage, clock or SystemClock())
         closing.push_async_callback(house.senders.close)
+        if house.zoom:
+            closing.push_async_callback(house.zoom.client.close)
         closing.push_async_callback(house.relay.drain, DRAIN)
         door = Door(house.app, settings.app_token.get_secret_value())
         closing.push_async_callback(door.close)
@@ -56,6 +58,7 @@ async def serve(
             "socket": lambda: _answer(house, door, ready),
             "relay": house.relay.run,
             "clock": house.jobs.run,
+            **({"zoom": house.zoom.events.run} if house.zoom and house.zoom.events else {}),
             **(beside or {}),
         }
         tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
@@ -122,12 +125,12 @@ async def _meet(house: House) -> None:
     """
     accounts = await house.storage.run(staff.accounts)
     if any(account.slack_id for account in accounts) or not await _met_in_time(house):
-        await house.storage.run(lambda tx: house.outbox.put(tx, [MEETING]))
+        await house.storage.run(lambda tx: house.outbox.put(tx, [MATCHING]))
 
 
 async def _met_in_time(house: House) -> bool:
     try:
-        async with asyncio.timeout(FIRST_MEETING):
+        async with asyncio.timeout(FIRST_MATCHING):
             await house.meet_the_workspace()
     except (Unavailable, Rejected, TimeoutError) as error:
         log.warning("staff.not_matched_yet", exc_info=error)

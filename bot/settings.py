@@ -4,7 +4,15 @@ from datetime import date
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    WebsocketUrl,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -24,6 +32,12 @@ EXPECTED = {
     "KAIGI_COUNTERS": _("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2"),
     "KAIGI_CLOSED_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
     "KAIGI_OPEN_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
+    "ZOOM_ACCOUNT_ID": _("the account ID of the Server-to-Server OAuth app at Zoom"),
+    "ZOOM_CLIENT_ID": _("the client ID of the Server-to-Server OAuth app at Zoom"),
+    "ZOOM_CLIENT_SECRET": _("the client secret of the Server-to-Server OAuth app at Zoom"),
+    "ZOOM_API_URL": _("an http or https address, such as https://api.zoom.us/v2"),
+    "ZOOM_OAUTH_URL": _("an http or https address, such as https://zoom.us/oauth/token"),
+    "ZOOM_EVENTS_URL": _("a wss address, such as wss://ws.zoom.us/ws?subscriptionId=abc"),
 }
 OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
 FILE = ".env"
@@ -104,6 +118,10 @@ class Tongue(BaseSettings):
         default="ja", validation_alias="KAIGI_LOCALE"
     )
 
+    def half_set(self) -> list[str]:
+        """Settings without which others that are set make no sense."""
+        return []
+
 
 class Office(Tongue):
     """What every command needs: where the record is, and how its people write."""
@@ -118,6 +136,10 @@ class Office(Tongue):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+T = TypeVar("T")
+Zoomed = Annotated[T, BeforeValidator(_stripped)]
 
 
 class Settings(Office):
@@ -145,6 +167,34 @@ class Settings(Office):
     closed_days: Days = Field(default=frozenset(), validation_alias="KAIGI_CLOSED_DAYS")
     open_days: Days = Field(default=frozenset(), validation_alias="KAIGI_OPEN_DAYS")
 
+    zoom_account_id: Zoomed[str | None] = Field(default=None, validation_alias="ZOOM_ACCOUNT_ID")
+    zoom_client_id: Zoomed[str | None] = Field(default=None, validation_alias="ZOOM_CLIENT_ID")
+    zoom_client_secret: Zoomed[SecretStr | None] = Field(default=None, validation_alias="ZOOM_CLIENT_SECRET")
+    zoom_api_url: Zoomed[HttpUrl] = Field(
+        default=HttpUrl("https://api.zoom.us/v2"), validation_alias="ZOOM_API_URL"
+    )
+    zoom_oauth_url: Zoomed[HttpUrl] = Field(
+        default=HttpUrl("https://zoom.us/oauth/token"), validation_alias="ZOOM_OAUTH_URL"
+    )
+    zoom_events_url: Zoomed[WebsocketUrl | None] = Field(default=None, validation_alias="ZOOM_EVENTS_URL")
+
+    @property
+    def has_zoom(self) -> bool:
+        """Without it there are no meetings, and the rest runs."""
+        return None not in self._zoom().values()
+
+    def half_set(self) -> list[str]:
+        """What is missing where Zoom is set in part: left out by mistake, and not on purpose."""
+        found = self._zoom()
+        return [name for name, value in found.items() if value is None] if any(found.values()) else []
+
+    def _zoom(self) -> dict[str, object]:
+        return {
+            "ZOOM_ACCOUNT_ID": self.zoom_account_id,
+            "ZOOM_CLIENT_ID": self.zoom_client_id,
+            "ZOOM_CLIENT_SECRET": self.zoom_client_secret,
+        }
+
 
 S = TypeVar("S", bound=Tongue)
 
@@ -152,7 +202,8 @@ S = TypeVar("S", bound=Tongue)
 def read(kind: type[S]) -> S:
     """Raises `BadSettings` with every problem at once."""
     try:
-        return kind()
+        found = kind()
+        problems = [_problem(name, "missing") for name in found.half_set()]
     except ValidationError as error:
         by_name = {str(detail["loc"][0]): detail for detail in reversed(error.errors(include_input=False))}
         problems = [_problem(name, detail["type"]) for name, detail in reversed(by_name.items())]
@@ -160,6 +211,9 @@ def read(kind: type[S]) -> S:
         problems = [_("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)]
     except OSError as error:
         problems = [_("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")]
+    else:
+        if not problems:
+            return found
     raise BadSettings(problems)
 
 

@@ -128,6 +128,11 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
     return ButtonElement(text=plain(label, BUTTON), action_id=action_id, value=value, style=style)
 
 
+def link(label: str, url: str, action_id: str, style: str | None = None) -> ButtonElement:
+    """Opens an address; Slack sends the click all the same, and wants it acknowledged."""
+    return ButtonElement(text=plain(label, BUTTON), action_id=action_id, url=url, style=style)
+
+
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
     return ActionsBlock(block_id=block_id, elements=list(elements))
 

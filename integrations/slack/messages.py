@@ -13,6 +13,8 @@ from kaigi.errors import Rejected
 EVENT_TYPE = "kaigi_message"
 LOOK_BACK = 100
 """Messages of the conversation among which a lost answer is looked for; the newest come first."""
+NOT_OURS_TO_READ = frozenset({"not_in_channel", "channel_not_found"})
+"""Said of a channel into which we may post, and no more."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -73,6 +75,17 @@ async def _update(client: AsyncWebClient, post: Post, address: Address) -> Addre
 
 
 async def _look(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
+    """Where nobody lets us look, we say it again: twice is better than never."""
+    try:
+        with translated():
+            return await _find(client, post, sending)
+    except Rejected as refusal:
+        if refusal.code not in NOT_OURS_TO_READ:
+            raise
+    return None
+
+
+async def _find(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
     channel = await conversation(client, _channel(post, sending))
     if sending.after:
         page = await client.conversations_replies(

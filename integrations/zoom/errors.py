@@ -21,7 +21,7 @@ import httpx
 import structlog
 
 from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
-from kaigi.meetings.ports import DailyQuota, NoLicence, NotFound
+from kaigi.meetings.items import DailyQuota, NoLicence, NotFound
 
 __all__ = [
     "AuthFailed", "DailyQuota", "NoLicence", "NotFound", "OutcomeUnknown", "Rejected", "Unavailable",

@@ -11,13 +11,14 @@ from typing import Any
 
 from integrations.zoom.client import Body, ZoomClient
 from integrations.zoom.endpoints import Meetings, PastMeetings, Users, quoted, twice_quoted
-from integrations.zoom.errors import AuthFailed, NotFound, Rejected, unreadable
-from kaigi.meetings.ports import Host, NewMeeting, Participant, Phase, Sighting, ZoomMeeting
+from integrations.zoom.errors import AuthFailed, NotFound, Rejected, Unavailable, unreadable
+from kaigi.errors import _
+from kaigi.meetings.items import Host, NewMeeting, Participant, Phase, Sighting, ZoomMeeting
 
 SCHEDULED = 2
 """Starting now. Lists leave out instant meetings (1), and nobody may join those before the host."""
 LICENSED = 2
-HAS_ENDED = "3007"
+STILL_RUNS, HAS_ENDED = "3002", "3007"
 PAGE = 300
 
 
@@ -102,6 +103,8 @@ class ZoomMeetings:
         except NotFound:
             return
         except Rejected as refusal:
+            if refusal.code == STILL_RUNS:
+                raise Unavailable(_("Zoom is still ending this meeting.")) from refusal
             if refusal.code != HAS_ENDED:
                 raise
 

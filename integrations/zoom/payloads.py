@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from integrations.zoom.meetings import participant
-from kaigi.meetings.ports import Ended, Joined, Left, MeetingEvent, Started
+from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, Started
 
 log = structlog.get_logger()
 

@@ -1,125 +1,23 @@
-"""What the meetings room asks of Zoom, what Zoom tells it, and which of its refusals the room tells apart.
+"""What the meetings room asks of Zoom and of whoever knows the people; what errands ask of it."""
 
-Links, passcodes, names and addresses stay out of every repr: whoever holds a start link is the host.
-"""
-
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from kaigi.errors import Rejected, Text
+from sqlalchemy import Connection
 
+from kaigi.errors import KaigiError
+from kaigi.meetings.items import (
+    Host,
+    Line,
+    MeetingEvent,
+    NewMeeting,
+    Order,
+    Participant,
+    Sighting,
+    ZoomMeeting,
+)
+from kaigi.person import Person
 
-class NotFound(Rejected):
-    """Zoom knows no such user, or no such meeting any more."""
-
-
-class NoLicence(Rejected):
-    """This user may not host."""
-
-
-class DailyQuota(Rejected):
-    """This host has made and changed as many meetings as Zoom allows in a UTC day; `ends_at` is its end."""
-
-    def __init__(self, text: Text, code: str, ends_at: datetime) -> None:
-        super().__init__(text, code)
-        self.ends_at = ends_at
-
-
-class Phase(StrEnum):
-    WAITING = "waiting"
-    RUNNING = "running"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A Zoom user. One who is not licensed hosts for 40 minutes at a time."""
-
-    id: str
-    email: str = field(repr=False)
-    licensed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NewMeeting:
-    """`topic` has at most 200 characters, `starts_at` a zone. `nonce` is found again in Zoom's lists.
-
-    With a waiting room the host lets everybody in; without, people may be there before the host.
-    """
-
-    host_email: str = field(repr=False)
-    topic: str = field(repr=False)
-    nonce: str
-    starts_at: datetime
-    minutes: int
-    waiting_room: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ZoomMeeting:
-    """`uuid` names one run of the meeting, `id` all of them. `start_url` works for about two hours."""
-
-    id: str
-    uuid: str
-    started: bool
-    topic: str = field(repr=False)
-    host_email: str = field(repr=False)
-    join_url: str = field(repr=False)
-    start_url: str = field(repr=False)
-    passcode: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """How a meeting stands, and by its `uuid` which of its runs was looked at."""
-
-    phase: Phase
-    uuid: str
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """`key` names one presence in one run: the same person coming again has another. `email` may be empty."""
-
-    key: str
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    meeting_id: str
-    uuid: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    meeting_id: str
-    uuid: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    meeting_id: str
-    uuid: str
-    at: datetime
-    participant: Participant
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    meeting_id: str
-    uuid: str
-    at: datetime
-    participant: Participant
-
-
-MeetingEvent = Started | Ended | Joined | Left
 OnEvent = Callable[[MeetingEvent], Awaitable[None]]
 """Events come more than once, out of order, and about meetings that are not ours."""
 OnConnected = Callable[[], Awaitable[None]]
@@ -159,5 +57,48 @@ class Zoom(Protocol):
         ...
 
     async def delete(self, meeting_id: str) -> None:
-        """No error when it is gone or has ended. Raises Rejected with the code 3002 while it runs."""
+        """No error when it is gone or has ended. Raises Unavailable while it runs."""
         ...
+
+
+class Attendees(Protocol):
+    """Whoever knows the people."""
+
+    def people(self, tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]: ...
+
+    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
+        """Those who work here now, among these users of the chat."""
+        ...
+
+    def zoom_user(self, tx: Connection, number: str) -> str:
+        """The address by which Zoom knows this person."""
+        ...
+
+
+class Book(Protocol):
+    """What errands to Zoom ask of the room, and tell it in the transaction that closes them."""
+
+    async def order(self, meeting_id: str) -> Order: ...
+
+    async def delayed(self, meeting_id: str) -> None: ...
+
+    def made(self, tx: Connection, meeting_id: str, made: ZoomMeeting) -> None: ...
+
+    def refused(self, tx: Connection, meeting_id: str, trouble: KaigiError | None) -> None: ...
+
+    def unmade(self, tx: Connection, meeting_id: str) -> None: ...
+
+    async def line(self, meeting_id: str) -> Line | None: ...
+
+    def ended(self, tx: Connection, meeting_id: str) -> None: ...
+
+    def not_ended(self, tx: Connection, meeting_id: str) -> None: ...
+
+    def seen(
+        self,
+        tx: Connection,
+        meeting_id: str,
+        line: Line,
+        sighting: Sighting,
+        people: tuple[Participant, ...] | None,
+    ) -> None: ...

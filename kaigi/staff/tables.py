@@ -2,7 +2,7 @@
 section belong to two people who are both here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 
 from sqlalchemy import (
@@ -75,6 +75,18 @@ def person(tx: Connection, number: str) -> Person | None:
 
 def by_slack_id(tx: Connection, slack_id: str) -> Person | None:
     return _one(tx, _PERSON.where(staff.c.slack_id == slack_id))
+
+
+def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
+    """Those who work here now, among these users of the chat."""
+    return [_person(row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))]
+
+
+def zoom_user(tx: Connection, number: str) -> str:
+    """The address of their Zoom user: their own where the list names no other."""
+    row = tx.execute(select(staff.c.zoom_user, staff.c.email).where(staff.c.number == number)).one()
+    address: str = row.zoom_user or row.email
+    return address
 
 
 def head_of(tx: Connection, section: str) -> Person | None:

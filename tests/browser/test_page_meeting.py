@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
-from kaigi.meetings.ports import NewMeeting, ZoomMeeting
+from kaigi.meetings.items import NewMeeting, ZoomMeeting
 from sandbox.server import Running
 from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens, fixture
 from tests.sandbox.city import AOI, KEN, web_client

@@ -10,11 +10,12 @@ import yaml
 
 import commands.approvals
 import commands.home
+import commands.meetings
 import commands.presence
 from bot import manifest
 from tests.contract.published import SPECS
 
-FEATURES = (commands.approvals, commands.home, commands.presence)
+FEATURES = (commands.approvals, commands.home, commands.meetings, commands.presence)
 
 
 class Registrar:

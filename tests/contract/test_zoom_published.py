@@ -13,7 +13,7 @@ from integrations.zoom.client import ZoomClient
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
 from kaigi.errors import Rejected
-from kaigi.meetings.ports import NewMeeting, Phase, ZoomMeeting
+from kaigi.meetings.items import NewMeeting, Phase, ZoomMeeting
 from sandbox.box import Settings
 from sandbox.server import Running, start
 from sandbox.zoom.operations import OPERATIONS

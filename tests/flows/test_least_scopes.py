@@ -4,14 +4,18 @@ from bot import manifest
 from bot.doctor import examine
 from sandbox.api import METHODS
 from sandbox.workspace import Channel
+from tests.flows.meeting_office import Meetings
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json
 
+UNINVITED = "ELSEWHERE"
 ESTIMATE = b"%PDF-1.7 estimate"
 
 
 async def test_the_scopes_that_the_stories_use_are_those_of_the_manifest(office: Office) -> None:
     await _a_day(office)
+    async with Meetings.in_(office) as meetings:
+        await _a_meeting_wherever_one_is_wanted(office, meetings)
     calls = [entry for entry in office.record() if entry["kind"] == "call"]
     used = {METHODS[call["method"]].scope for call in calls} - {""}
     granted = set(manifest.manifest()["oauth_config"]["scopes"]["bot"])
@@ -39,6 +43,24 @@ async def _a_day(office: Office) -> None:
         assert [finding async for finding in examine(office.bot.house.settings.model_copy(update=chosen))]
 
 
+async def _a_meeting_wherever_one_is_wanted(office: Office, meetings: Meetings) -> None:
+    """With an answer of Slack's lost each time, and where nobody has invited the bot."""
+    aoi = office[AOI].slack_id
+    both = dict.fromkeys([aoi, office.box.app.bot_user_id])
+    for channel in (
+        Channel("HERE", "here", "channel", both),
+        Channel("BEHIND-DOORS", "behind-doors", "group", both),
+        Channel(UNINVITED, "elsewhere", "channel", dict.fromkeys([aoi])),
+    ):
+        office.box.workspace.add_channel(channel)
+        if channel.id != UNINVITED:
+            office.fault("server_error", after=True, count=2, where={"method": "chat.postMessage"})
+        await meetings.types(AOI, channel.name, channel.id)
+        await office.later(seconds=60)
+        assert len(channel.messages) == 1
+        await meetings.types(AOI, "end", channel.id)
+
+
 def _implied(office: Office, calls: list[Json]) -> set[str]:
     """Scopes that belong to no method alone: each is looked for in what was sent and what came."""
     by_us = [file for file in office.box.files.by_id.values() if file.user == office.box.app.bot_user_id]
@@ -49,6 +71,10 @@ def _implied(office: Office, calls: list[Json]) -> set[str]:
         "commands": any(
             entry["type"] == "/ringi" for entry in office.record() if entry["kind"] == "envelope"
         ),
+        "chat:write.public": UNINVITED
+        in {call["request"]["channel"] for call in calls if call["method"] == "chat.postMessage"},
+        "channels:history": "HERE" in looks,
+        "groups:history": "BEHIND-DOORS" in looks,
         "channels:read": any(looked["is_channel"] for looked in channels),
         "groups:read": any(looked["is_group"] for looked in channels),
         "im:history": any(channel.startswith("D") for channel in looks),

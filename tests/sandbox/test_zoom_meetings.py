@@ -15,7 +15,7 @@ from integrations.zoom.errors import OutcomeUnknown
 from integrations.zoom.events import HEARTBEAT, ZoomEvents
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
-from kaigi.meetings.ports import Ended, Joined, Left, MeetingEvent, NewMeeting, Phase, Started, ZoomMeeting
+from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, NewMeeting, Phase, Started, ZoomMeeting
 from sandbox.server import Running
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record

@@ -1,6 +1,7 @@
 """`kaigi doctor` beside a sandbox that is well, and one for each thing that can be sick."""
 
 import copy
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -95,7 +96,7 @@ async def test_scopes_that_are_missing_are_named(sqlite_url: str) -> None:
     async with await server.start(copy.deepcopy(WORKSPACE), less, settings=UNLIMITED) as box:
         found = (await sick(settings(box.url, sqlite_url)))["Scopes"]
     assert "im:write" in str(found.what)
-    assert "chat:write" not in str(found.what)
+    assert "chat:write" not in re.split(r"[:,] ", str(found.what))
 
 
 @pytest.mark.parametrize(("hours", "is_sick"), [(1, True), (-1, True), (0, False)])

@@ -52,10 +52,20 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
         folder,
         f"SLACK_BOT_TOKEN=secret-of-old\nSLACK_APP_TOKEN={APP}\nSLACK_API_URL=slack.com\n"
         "KAIGI_DATABASE_URL=kaigi.db\nKAIGI_TIMEZONE=Tokyo\nKAIGI_LOCALE=fr\nKAIGI_MANAGERS_CHANNEL=#managers\n"
-        "KAIGI_COUNTERS=市民部/市民課\nKAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n",
+        "KAIGI_COUNTERS=市民部/市民課\nKAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n"
+        "ZOOM_API_URL=zoom.us\nZOOM_OAUTH_URL=token\nZOOM_EVENTS_URL=https://ws.zoom.us/ws\n",
     )
-    assert sorted(named(problems())) == sorted(set(NAMES) - {"SLACK_APP_TOKEN", "KAIGI_PERSONNEL"})
+    taken = {"SLACK_APP_TOKEN", "KAIGI_PERSONNEL", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"}
+    assert sorted(named(problems())) == sorted(set(NAMES) - taken)
     assert not any("secret" in line for line in problems())
+
+
+def test_zoom_is_left_out_or_set_whole(folder: Path) -> None:
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\n")
+    assert not read(Settings).has_zoom
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nZOOM_CLIENT_SECRET=a-zoom-secret\n")
+    assert named(problems()) == ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID"]
+    assert not any("a-zoom-secret" in line for line in problems())
 
 
 @pytest.mark.parametrize("zone", ["/etc/passwd", "../..", "Asia", "Asia/Tokyo\0", "東京"])

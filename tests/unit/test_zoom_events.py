@@ -19,7 +19,7 @@ from integrations.zoom.events import HEARTBEAT, LONGEST_WAIT, ZoomEvents
 from integrations.zoom.payloads import event_of
 from integrations.zoom.tokens import Credentials
 from kaigi.errors import Unavailable, _
-from kaigi.meetings.ports import Ended, Joined, Left, MeetingEvent, Participant, Started
+from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, Participant, Started
 
 AT = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
 MEETING = {"id": 83000000001, "uuid": "u=", "host_id": "z1", "topic": "予算"}

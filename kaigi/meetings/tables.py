@@ -1,0 +1,275 @@
+"""Meetings in rows: what was reserved before Zoom was asked, and what Zoom has told since."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Row,
+    String,
+    Table,
+    Text,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from kaigi.meetings.items import Participant, ZoomMeeting
+from kaigi.meetings.rules import TOPIC_LIMIT, Ending, Meeting, Run, State
+from kaigi.storage import Moment, metadata, upsert
+
+GOING_ON = (State.RESERVED, State.OPEN, State.CLOSING)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("host", String(20), nullable=False),
+    Column("topic", String(TOPIC_LIMIT), nullable=False),
+    Column("channel", String(30), nullable=False),
+    Column("reply_url", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("unposted", Boolean, nullable=False),
+    Column("zoom_id", String(20), unique=True),
+    Column("uuid", String(100), nullable=False),
+    Column("join_url", Text, nullable=False),
+    Column("start_url", Text, nullable=False),  # whoever holds it is the host: wiped when the meeting is over
+    Column("ended_at", Moment),
+    Column("ended_by", String(80)),
+    Column("ended_key", String(64)),
+)
+_GOING_ON = meeting.c.state.in_(GOING_ON)
+_RESERVED = meeting.c.state == State.RESERVED
+Index("meeting_going_on", meeting.c.host, postgresql_where=_GOING_ON, sqlite_where=_GOING_ON)
+# Two commands in the same instant: the second finds the first, on any database.
+Index("meeting_reserved_by", meeting.c.host, unique=True, postgresql_where=_RESERVED, sqlite_where=_RESERVED)
+
+guest = Table(
+    "meeting_guest",
+    metadata,
+    Column("meeting", String(64), primary_key=True),
+    Column("person", String(20), primary_key=True),
+)
+Index("meeting_guest_of", guest.c.person)
+
+run = Table(
+    "meeting_run",
+    metadata,
+    Column("meeting", String(64), primary_key=True),
+    Column("uuid", String(100), primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+attendance = Table(
+    "meeting_attendance",  # one row for each coming in; the same person coming again has another
+    metadata,
+    Column("meeting", String(64), primary_key=True),
+    Column("uuid", String(100), primary_key=True),
+    Column("participant", String(100), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("has_left", Boolean, nullable=False),
+)
+
+
+def reserve(tx: Connection, wanted: Meeting, reply_url: str) -> bool:
+    """False where this host's click or another one of theirs was there first."""
+    row = {
+        "id": wanted.id,
+        "host": wanted.host,
+        "topic": wanted.topic,
+        "channel": wanted.channel,
+        "reply_url": reply_url,
+        "state": wanted.state,
+        "asked_at": wanted.asked_at,
+        "unposted": False,
+        "uuid": "",
+        "join_url": "",
+        "start_url": "",
+    }
+    reserved = upsert(tx, meeting).values(row).on_conflict_do_nothing().returning(meeting.c.id)
+    if tx.scalar(reserved) is None:
+        return False
+    if wanted.guests:
+        tx.execute(insert(guest), [{"meeting": wanted.id, "person": person} for person in wanted.guests])
+    return True
+
+
+def find(tx: Connection, meeting_id: str) -> Meeting | None:
+    return next(iter(_meetings(tx, meeting.c.id == meeting_id)), None)
+
+
+def by_zoom_id(tx: Connection, zoom_id: str) -> Meeting | None:
+    return next(iter(_meetings(tx, meeting.c.zoom_id == zoom_id)), None)
+
+
+def hosted_by(tx: Connection, person: str) -> list[Meeting]:
+    """What goes on, or is about to."""
+    return _meetings(tx, meeting.c.host == person, _GOING_ON)
+
+
+def ended_by_click(tx: Connection, person: str, key: str) -> Meeting | None:
+    return next(iter(_meetings(tx, meeting.c.host == person, meeting.c.ended_key == key)), None)
+
+
+def open_to(tx: Connection, person: str, limit: int) -> list[Meeting]:
+    """Those that this person hosts or was asked to, the latest first."""
+    invited = select(guest.c.meeting).where(guest.c.person == person)
+    mine = or_(meeting.c.host == person, meeting.c.id.in_(invited))
+    return _meetings(tx, mine, _GOING_ON, limit=limit)
+
+
+def all_open(tx: Connection) -> list[Meeting]:
+    return _meetings(tx, _GOING_ON, meeting.c.state == State.OPEN)
+
+
+def reply_url(tx: Connection, meeting_id: str) -> str:
+    found: str = tx.scalars(select(meeting.c.reply_url).where(meeting.c.id == meeting_id)).one()
+    return found
+
+
+def move(tx: Connection, meeting_id: str, state: State, *, before: State | None = None) -> bool:
+    """False where it is no longer in the state `before`."""
+    wanted = update(meeting).where(meeting.c.id == meeting_id).values(state=state)
+    if before:
+        wanted = wanted.where(meeting.c.state == before)
+    if state is State.OVER:
+        wanted = wanted.values(start_url="", join_url="")
+    return tx.execute(wanted).rowcount == 1
+
+
+def take_down(tx: Connection, meeting_id: str, made: ZoomMeeting) -> None:
+    """What Zoom made."""
+    tx.execute(
+        update(meeting)
+        .where(meeting.c.id == meeting_id)
+        .values(zoom_id=made.id, uuid=made.uuid, join_url=made.join_url, start_url=made.start_url)
+    )
+
+
+def end(tx: Connection, meeting_id: str, ending: Ending | None) -> None:
+    """None takes it back."""
+    tx.execute(
+        update(meeting)
+        .where(meeting.c.id == meeting_id)
+        .values(ended_at=ending and ending.at, ended_by=ending and ending.by, ended_key=ending and ending.key)
+    )
+
+
+def mark_unposted(tx: Connection, meeting_id: str) -> None:
+    tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(unposted=True))
+
+
+def begin_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
+    """Whatever event of a run comes first begins it."""
+    row = {"meeting": meeting_id, "uuid": uuid, "started_at": at}
+    tx.execute(upsert(tx, run).values(row).on_conflict_do_nothing())
+
+
+def end_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
+    begin_run(tx, meeting_id, uuid, at)
+    tx.execute(
+        update(run)
+        .where(run.c.meeting == meeting_id, run.c.uuid == uuid, run.c.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def come_in(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
+    """Who has left by then does not come back: coming again is another participant."""
+    row = _attending(meeting_id, uuid, participant, at) | {"has_left": False}
+    tx.execute(upsert(tx, attendance).values(row).on_conflict_do_nothing())
+
+
+def go_out(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
+    row = _attending(meeting_id, uuid, participant, at) | {"has_left": True}
+    statement = upsert(tx, attendance).values(row)
+    keys = ["meeting", "uuid", "participant"]
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_={"has_left": True}))
+
+
+def count_anew(
+    tx: Connection,
+    meeting_id: str,
+    uuid: str,
+    there: Sequence[Participant],
+    looked_at: datetime,
+    at: datetime,
+) -> None:
+    """`there` are all who were in it at `looked_at`; whoever came in since stays counted."""
+    tx.execute(
+        update(attendance)
+        .where(
+            attendance.c.meeting == meeting_id,
+            attendance.c.uuid == uuid,
+            attendance.c.at <= looked_at,
+            attendance.c.participant.not_in([participant.key for participant in there]),
+        )
+        .values(has_left=True)
+    )
+    for participant in there:
+        come_in(tx, meeting_id, uuid, participant.key, at)
+
+
+def _attending(meeting_id: str, uuid: str, participant: str, at: datetime) -> dict[str, Any]:
+    return {"meeting": meeting_id, "uuid": uuid, "participant": participant, "at": at}
+
+
+def _meetings(tx: Connection, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Meeting]:
+    """Three queries, however many there are."""
+    rows = tx.execute(
+        select(meeting).where(*wanted).order_by(meeting.c.asked_at.desc(), meeting.c.id).limit(limit)
+    ).all()
+    ids = [row.id for row in rows]
+    guests, runs = _guests(tx, ids), _runs(tx, ids)
+    return [_meeting(row, guests.get(row.id, ()), runs.get(row.id, ())) for row in rows]
+
+
+def _guests(tx: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if ids:
+        for row in tx.execute(select(guest).where(guest.c.meeting.in_(ids)).order_by(guest.c.person)):
+            found.setdefault(row.meeting, []).append(row.person)
+    return found
+
+
+def _runs(tx: Connection, ids: Sequence[str]) -> dict[str, list[Run]]:
+    there = (
+        select(func.count())
+        .where(attendance.c.meeting == run.c.meeting, attendance.c.uuid == run.c.uuid)
+        .where(attendance.c.has_left == false())
+        .scalar_subquery()
+    )
+    found: dict[str, list[Run]] = {}
+    if ids:
+        for row in tx.execute(select(run, there.label("people")).where(run.c.meeting.in_(ids))):
+            found.setdefault(row.meeting, []).append(Run(row.uuid, row.started_at, row.ended_at, row.people))
+    return found
+
+
+def _meeting(row: Row[Any], guests: Iterable[str], runs: Iterable[Run]) -> Meeting:
+    return Meeting(
+        id=row.id,
+        host=row.host,
+        topic=row.topic,
+        channel=row.channel,
+        state=State(row.state),
+        asked_at=row.asked_at,
+        guests=tuple(guests),
+        zoom_id=row.zoom_id,
+        uuid=row.uuid,
+        join_url=row.join_url,
+        start_url=row.start_url,
+        unposted=row.unposted,
+        ending=Ending(row.ended_at, row.ended_by, row.ended_key) if row.ended_at else None,
+        runs=tuple(runs),
+    )

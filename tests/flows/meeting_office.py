@@ -1,0 +1,134 @@
+"""An office connected to Zoom: people type /meet, come in by the card and go out again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import SecretStr
+
+from bot.demo import addresses
+from kaigi.delivery.rules import Limit
+from kaigi.meetings.items import MeetingEvent
+from tests.flows.office import UNLIMITED, Office, until
+from tests.flows.presence_office import furnish
+from tests.flows.reading import Json, button
+
+JOIN, START, END = "参加", "開始", "終了"
+CREDENTIALS = {
+    "zoom_account_id": "sandbox-account",
+    "zoom_client_id": "sandbox-client",
+    "zoom_client_secret": SecretStr("sandbox-secret"),
+}
+
+
+@dataclass
+class Meetings:
+    office: Office
+    general: str
+    limits: Mapping[str, Limit] = field(default_factory=lambda: UNLIMITED)
+    heard: int = 0
+    _listening: asyncio.Task[None] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def in_(cls, office: Office) -> AsyncIterator["Meetings"]:
+        """With a bot that knows Zoom, and hears its events."""
+        channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
+        meetings = cls(office, channel)
+        await furnish(office, {**CREDENTIALS, **addresses(office.url)}, UNLIMITED)
+        await meetings.listen()
+        try:
+            yield meetings
+        finally:
+            await meetings.stop_listening()
+            await meetings.hang_up()
+
+    async def listen(self) -> None:
+        """The bot connects to Zoom's events."""
+        zoom = self.office.bot.house.zoom
+        assert zoom is not None
+        assert zoom.events is not None
+        before, take = self._connections(), zoom.events._on_event
+
+        async def count(event: MeetingEvent) -> None:
+            await take(event)
+            self.heard += 1
+
+        zoom.events._on_event = count
+        self._listening = asyncio.create_task(zoom.events.run())
+        await until(lambda: self._connections() > before)
+        await self.office.settle()
+
+    async def stop_listening(self) -> None:
+        if self._listening:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+
+    async def hang_up(self) -> None:
+        assert self.office.bot.house.zoom is not None
+        await self.office.bot.house.zoom.client.close()
+
+    async def types(self, number: str, line: str, channel: str = "") -> Json:
+        return await self.office[number].types(f"/meet {line}".strip(), channel or self.general)
+
+    async def begins(self, number: str, line: str = "予算の相談") -> Json:
+        """Answers with the card in the channel."""
+        assert (await self.types(number, line))["ok"]
+        return self.card()
+
+    def cards(self) -> list[Json]:
+        """What the bot has written into the channel, oldest first."""
+        found = self.office.box.workspace.channels[self.general].messages.values()
+        container = {"type": "message", "channel": self.general}
+        return [{**m.body, "container": {**container, "ts": m.ts}, "ts": m.ts} for m in found]
+
+    def card(self) -> Json:
+        return self.cards()[-1]
+
+    async def comes(self, number: str, card: Json, label: str = JOIN) -> Json:
+        """By the link on the card, as the meeting's window reads it."""
+        return await self._in_window("join", number, link(card, label))
+
+    async def goes(self, number: str, card_before: Json, label: str = JOIN) -> Json:
+        return await self._in_window("leave", number, link(card_before, label))
+
+    async def ends_in_zoom(self, number: str, card_before: Json) -> Json:
+        return await self._in_window("end", number, link(card_before, JOIN))
+
+    async def told(self) -> None:
+        """Until what Zoom has told is on the cards."""
+        sent = sum(e["delivered"] for e in self.office.record() if e["kind"] == "zoom_event")
+        await until(lambda: self.heard == sent)
+        await self.office.settle()
+
+    def at_zoom(self) -> list[Any]:
+        """The meetings that Zoom has."""
+        return [*self.office.sandbox.zoom.account.meetings.values()]
+
+    def fault(self, name: str, **settings: Any) -> None:
+        self.office.fault(name, where={"system": "zoom", **settings.pop("where", {})}, **settings)
+
+    def asked(self, operation: str) -> list[Json]:
+        """The calls of one kind that Zoom has received."""
+        return [e for e in self.office.record() if e["kind"] == "zoom" and e["type"] == operation]
+
+    def _connections(self) -> int:
+        return len([e for e in self.office.logged if e["event"] == "zoom.events_connected"])
+
+    async def _in_window(self, act: str, number: str, url: str) -> Json:
+        parts = urlsplit(url)
+        given = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        meeting = parts.path.rpartition("/")[2]
+        user = self.office[number].slack_id
+        done = await self.office.post(f"zoom/{act}", user=user, meeting=meeting, **given)
+        await self.told()
+        return done
+
+
+def link(card: Json, label: str) -> str:
+    _block, element = button(card, label)
+    url: str = element["url"]
+    return url
