@@ -47,6 +47,6 @@ def meeting_duties(zone: ZoneInfo, meetings: MeetingDesk, switchboard: Switchboa
     now_and_then = CronTrigger(minute="*/5", timezone=zone)
     nightly = CronTrigger(hour=4, minute=40, timezone=zone)
     return {
-        "meetings.look": Job(now_and_then, timedelta(minutes=1), switchboard.look_around),
+        "meetings.look": Job(now_and_then, timedelta(minutes=5), switchboard.look_around),
         "meetings.close": Job(nightly, timedelta(hours=24), meetings.close_unused),
     }

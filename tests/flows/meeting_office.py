@@ -51,15 +51,19 @@ class Meetings:
         zoom = self.office.bot.house.zoom
         assert zoom is not None
         assert zoom.events is not None
-        before, take = self._connections(), zoom.events._on_event
+        take, look, looked = zoom.events._on_event, zoom.events._on_connected, asyncio.Event()
 
         async def count(event: MeetingEvent) -> None:
             await take(event)
             self.heard += 1
 
-        zoom.events._on_event = count
+        async def connected() -> None:
+            await look()
+            looked.set()
+
+        zoom.events._on_event, zoom.events._on_connected = count, connected
         self._listening = asyncio.create_task(zoom.events.run())
-        await until(lambda: self._connections() > before)
+        await looked.wait()
         await self.office.settle()
 
     async def stop_listening(self) -> None:
@@ -114,9 +118,6 @@ class Meetings:
     def asked(self, operation: str) -> list[Json]:
         """The calls of one kind that Zoom has received."""
         return [e for e in self.office.record() if e["kind"] == "zoom" and e["type"] == operation]
-
-    def _connections(self) -> int:
-        return len([e for e in self.office.logged if e["event"] == "zoom.events_connected"])
 
     async def _in_window(self, act: str, number: str, url: str) -> Json:
         parts = urlsplit(url)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from bot import manifest
+from bot.demo import addresses
 from tests.flows.reading import Json, button, state
 
 PATIENCE = 15.0
@@ -201,6 +202,27 @@ class Workspace:
     def calls(self, method: str) -> list[Json]:
         return [e for e in self.see("record") if e["kind"] == "call" and e["method"] == method]
 
+    def asked_of_zoom(self, operation: str) -> list[Json]:
+        return [e for e in self.see("record") if e["kind"] == "zoom" and e["type"] == operation]
+
+    def zoom(self) -> dict[str, str]:
+        """The settings of a bot that is to make meetings here."""
+        return {
+            "ZOOM_ACCOUNT_ID": "sandbox-account",
+            "ZOOM_CLIENT_ID": "sandbox-client",
+            "ZOOM_CLIENT_SECRET": "sandbox-secret",
+            **{name.upper(): str(url) for name, url in addresses(self.url).items() if name != "api_url"},
+        }
+
+    def general(self) -> str:
+        found = self.see("client/conversations", user=self.person(AOI).id)
+        return str(next(each["id"] for each in found if each["name"] == "general"))
+
+    def cards(self) -> list[Json]:
+        """What stands in the channel for everybody."""
+        found = self.see("client/history", user=self.person(AOI).id, channel=self.general())["messages"]
+        return [message for message in found if not message.get("is_ephemeral")]
+
     def connections(self) -> int:
         count: int = self.see("client/workspace")["connections"]
         return count
@@ -221,8 +243,9 @@ class Person:
         found = self.workspace.see("client/conversations", user=self.id)
         return str(next(each["id"] for each in found if each["is_app"]))
 
-    def types(self, command: str) -> Json:
-        return self.workspace.post("client/command", user=self.id, channel=self.channel(), text=command)
+    def types(self, command: str, channel: str = "") -> Json:
+        where = channel or self.channel()
+        return self.workspace.post("client/command", user=self.id, channel=where, text=command)
 
     def form(self) -> Json:
         form: Json = self.workspace.see("client/views", user=self.id)["stack"][-1]

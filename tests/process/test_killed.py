@@ -81,3 +81,37 @@ def rows(database: str, query: str) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = record.execute(query).fetchall()
     record.close()
     return found
+
+
+def test_killed_while_zoom_was_making_a_meeting_it_finds_that_one_and_makes_no_other(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = stage.open_bot(workspace, database, **workspace.zoom())
+    workspace.fault("no_answer", where={"method": "meetingCreate"})
+    assert workspace.person(AOI).types("/meet Budget", workspace.general())["ok"]
+    until(lambda: workspace.asked_of_zoom("meetingCreate"))
+    bot.kill()
+    assert workspace.cards() == []
+    the_lease_runs_out(database)
+    bot = stage.open_bot(workspace, database, **workspace.zoom())
+    assert "Budget" in words(until(workspace.cards)[0])
+    until(lambda: nothing_is_open(database))
+    assert bot.end() == 0
+    assert len(workspace.asked_of_zoom("meetingCreate")) == len(workspace.cards()) == 1
+    assert len(workspace.person(AOI).messages()) == 1
+
+
+def test_killed_between_the_reservation_and_the_call_the_meeting_is_made_after_the_restart(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = stage.open_bot(workspace, database, **workspace.zoom())
+    workspace.fault("server_error", where={"method": "meetingCreate"}, seconds=60)
+    assert workspace.person(AOI).types("/meet Budget", workspace.general())["ok"]
+    until(lambda: workspace.asked_of_zoom("meetingCreate"))
+    bot.kill()
+    workspace.mend()
+    the_lease_runs_out(database)
+    stage.open_bot(workspace, database, **workspace.zoom())
+    until(workspace.cards)
+    until(lambda: nothing_is_open(database))
+    assert len(workspace.cards()) == 1
