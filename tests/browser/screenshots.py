@@ -1,4 +1,4 @@
-"""`make screenshots`: lives through a document and a morning, and takes the README's pictures on the way.
+"""`make screenshots`: lives through a document, a morning and a meeting, and takes the README's pictures.
 
 Writes docs/pictures/<what>-<language>-<size>.png. Needs Chromium, and fonts with Japanese and with emoji
 (Debian's fonts-noto-cjk and fonts-noto-color-emoji).
@@ -30,6 +30,8 @@ TEXTS = {
     "en": "The monitors at the counters are eight years old and keep failing.\n• Residents 24\n• Tax 16",
 }
 AMOUNT = "４９８，０００"
+TOPIC = "窓口の混雑対策"
+GENERAL, LEAVE = "C0000001", "退出する"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,15 @@ class Story:
 
     def question(self, page: Page) -> Locator:
         return page.get_by_role("article").last
+
+    @contextmanager
+    def meeting(self, person: int) -> Iterator[Page]:
+        """Joined by the card, in its small window."""
+        with self.window(person, "desktop", channel=GENERAL) as page:
+            with page.expect_popup() as opening:
+                page.get_by_role("link", name=self.t("Join")).last.click()
+            opening.value.get_by_role("button", name=LEAVE).wait_for()
+            yield opening.value
 
     def set_clock(self, time: str) -> None:
         """The next time that it shows this on a working day."""
@@ -181,6 +192,46 @@ def take_week(story: Story, size: str) -> None:
         story.take(page, "week", size)
 
 
+def begin_meeting(story: Story) -> None:
+    with story.window(0, "desktop", channel=GENERAL) as page:
+        page.get_by_role("textbox").last.fill(f"/meet {TOPIC}")
+        page.keyboard.press("Enter")
+        story.question(page).get_by_role("link", name=story.t("Join")).wait_for()
+
+
+def take_meeting(story: Story, what: str, until: str) -> None:
+    for size in SIZES:
+        with story.window(1, size, channel=GENERAL) as page:
+            story.question(page).get_by_text(until).wait_for()
+            story.take(page, what, size)
+
+
+def take_start(story: Story) -> None:
+    for size in SIZES:
+        with story.window(0, size) as page:
+            story.question(page).get_by_role("link", name=story.t("Start")).wait_for()
+            story.take(page, "start", size)
+
+
+def end_meeting(story: Story) -> None:
+    with story.window(0, "desktop", channel=GENERAL) as page:
+        button = story.question(page).get_by_role("button", name=story.t("End"), exact=True)
+        button.click()
+        button.wait_for(state="detached")
+
+
+def live_through_a_meeting(story: Story) -> None:
+    """Begun by the drafter, joined by both chiefs, ended."""
+    begin_meeting(story)
+    take_start(story)
+    with story.meeting(1), story.meeting(2) as window:
+        window.set_viewport_size({"width": 440, "height": 640})
+        story.take(window, "meeting-window", "desktop")
+        take_meeting(story, "meeting", story.t.plural("{n} person is in it.", "{n} people are in it.", 2))
+        end_meeting(story)
+    take_meeting(story, "meeting-over", "佐藤 葵さんが")
+
+
 def live_through_the_morning(story: Story) -> None:
     """The next working day."""
     story.set_clock("8:15")
@@ -226,9 +277,11 @@ def main() -> None:
             with TemporaryDirectory(dir=".cache") as folder, demo(folder, language) as url:
                 city = workspace_of(url)
                 story = Story(url, browser, language, t, city["suggested"], city["suggested_channels"][0])
+                story.set_clock("9:00")
                 live_through(story)
                 if language == "ja":
                     live_through_the_morning(story)
+                    live_through_a_meeting(story)
         browser.close()
 
 
