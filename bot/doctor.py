@@ -16,14 +16,22 @@ from bot.colleagues import Colleagues
 from bot.database import NoDatabase, as_it_is
 from bot.manifest import scopes
 from bot.settings import Settings
+from bot.zoom import connect
 from integrations.slack.client import web_client
 from integrations.slack.errors import translated
 from integrations.slack.users import list_users
+from integrations.zoom.client import ZoomClient
+from integrations.zoom.errors import AuthFailed
+from integrations.zoom.meetings import ZoomMeetings
 from kaigi.errors import KaigiError, Text, Unavailable, _
+from kaigi.meetings.items import NotFound
 from kaigi.presence import tables as presence
 from kaigi.presence.rules import within
 from kaigi.staff import tables as staff
 from kaigi.staff.matching import Account, match
+
+WHOEVER_ASKS = "me"
+"""Zoom's word for the user to whom the app belongs."""
 
 CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the hour of nine stand on the machine's clock."""
@@ -60,6 +68,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     if accounts is not None:
         for finding in _sections(settings):
             yield finding
+    async for finding in _zoom(settings):
+        yield finding
 
 
 async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
@@ -167,6 +177,36 @@ def _sections(settings: Settings) -> Iterator[Finding]:
         elif wanted:
             yield Finding(_("{setting}: on the staff list", setting=setting))
     storage.close()
+
+
+async def _zoom(settings: Settings) -> AsyncIterator[Finding]:
+    """Without opening its events: a second connection would take them away from a bot that runs."""
+    if not settings.has_zoom:
+        yield Finding(_("Zoom: not set up, so /meet is off; all else works"))
+        return
+    client = connect(settings)
+    try:
+        yield await _zoom_credentials(client)
+    finally:
+        await client.close()
+    if settings.zoom_events_url is None:
+        yield Finding(_("Zoom's events: not set up, so cards look at Zoom every five minutes"))
+
+
+async def _zoom_credentials(client: ZoomClient) -> Finding:
+    try:
+        await ZoomMeetings(client).host(WHOEVER_ASKS)
+    except AuthFailed as error:
+        return Finding(
+            _("Zoom: it does not accept us (code {code})", code=error.code),
+            _("Compare the three ZOOM_ settings with the app's page at Zoom, and give it all the scopes."),
+        )
+    except Unavailable as error:
+        reached = _("Let this machine reach ZOOM_API_URL and ZOOM_OAUTH_URL.")
+        return Finding(_("Zoom: {reason}", reason=error.text), reached)
+    except NotFound:  # as good an answer as any
+        pass
+    return Finding(_("Zoom: it answers"))
 
 
 def _not_there(paths: list[str], tx: Connection) -> list[str]:

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import HttpUrl, SecretStr
 
 from bot import manifest
+from bot.demo import addresses
 from bot.doctor import Finding, examine
 from bot.settings import Settings
 from kaigi.staff import roster
@@ -59,9 +60,9 @@ async def test_where_all_is_well_each_thing_is_named_and_nothing_mended(
 ) -> None:
     findings = [finding async for finding in examine(settings(box.url, database_url))]
     firsts = [str(finding.what).split()[0] for finding in findings]
-    assert firsts == ["Bot", "Scopes:", "Clock:", "App", "Database:", "Staff:"]
-    assert [finding.mend for finding in findings] == [None] * 6
-    assert str(findings[-1].what) == "Staff: 3 of 3 are in Slack, by their e-mail address"
+    assert firsts == ["Bot", "Scopes:", "Clock:", "App", "Database:", "Staff:", "Zoom:"]
+    assert [finding.mend for finding in findings] == [None] * 7
+    assert str(findings[-2].what) == "Staff: 3 of 3 are in Slack, by their e-mail address"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ async def test_what_the_morning_needs_is_looked_at_where_it_is_set(
     box: Running, database_url: str, staffed: Storage, managers: Channel
 ) -> None:
     chosen = settings(box.url, database_url, **PRESENCE)
-    findings = [finding async for finding in examine(chosen)][6:]
+    findings = [finding async for finding in examine(chosen)][6:-1]
     assert [str(finding.what) for finding in findings] == [
         "Managers' channel: #課長会",
         "KAIGI_PERSONNEL: on the staff list",
@@ -207,3 +208,42 @@ class Slack:
     async def _answer(self, _request: web.Request) -> web.Response:
         said = {"ok": True, "user": "kaigi", "team": "T", "url": "", "members": []}
         return web.json_response(said, headers={"Date": self._date})
+
+
+def with_zoom(box: Running, **other: Any) -> dict[str, Any]:
+    known = {
+        "zoom_account_id": "sandbox-account",
+        "zoom_client_id": "sandbox-client",
+        "zoom_client_secret": SecretStr("sandbox-secret"),
+    }
+    return {**addresses(box.url), **known, **other}
+
+
+async def of_zoom(box: Running, database_url: str, **other: Any) -> list[Finding]:
+    chosen = settings(box.url, database_url).model_copy(update=with_zoom(box, **other))
+    return [finding async for finding in examine(chosen) if "Zoom" in str(finding.what)]
+
+
+async def test_zoom_answers_and_its_events_are_left_to_the_bot_that_runs(
+    box: Running, sqlite_url: str
+) -> None:
+    (found,) = await of_zoom(box, sqlite_url)
+    assert (str(found.what), found.mend) == ("Zoom: it answers", None)
+    assert not box.zoom.events.connected
+
+
+async def test_zoom_without_its_events_is_said_to_be_slower(box: Running, sqlite_url: str) -> None:
+    _credentials, events = await of_zoom(box, sqlite_url, zoom_events_url=None)
+    assert "every five minutes" in str(events.what)
+
+
+async def test_credentials_that_zoom_refuses_are_to_be_compared(box: Running, sqlite_url: str) -> None:
+    (found,) = await of_zoom(box, sqlite_url, zoom_client_secret=SecretStr("mistyped"))
+    assert "does not accept us" in str(found.what)
+    assert "ZOOM_" in str(found.mend)
+
+
+async def test_a_zoom_that_is_not_there_is_to_be_reached(box: Running, sqlite_url: str) -> None:
+    box.box.faults.add({"name": "server_error", "status": 503, "where": {"system": "zoom"}})
+    (found,) = await of_zoom(box, sqlite_url)
+    assert "ZOOM_API_URL" in str(found.mend)
