@@ -14,8 +14,8 @@ def test_the_doctor_finds_nothing(stage: Stage, workspace: Workspace, database: 
     code, said, complaint = stage.run("doctor", **settings(workspace, database))
     lines = said.splitlines()
     assert (code, complaint) == (0, "")
-    assert [line[:2] for line in lines] == ["✓ "] * 6
-    assert "3 of 3" in lines[-1]
+    assert [line[:2] for line in lines] == ["✓ "] * 7
+    assert "3 of 3" in lines[-2]
 
 
 def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(stage: Stage, tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(stage: St
     code, said, complaint = stage.run("doctor", **sick)
     marks = [line[:3] for line in said.splitlines()]
     assert (code, complaint) == (1, "")
-    assert marks == ["✓ B", "✓ S", "✓ C", "✗ A", "  →", "✗ T", "  →"]
+    assert marks == ["✓ B", "✓ S", "✓ C", "✗ A", "  →", "✗ T", "  →", "✓ Z"]
     assert "xapp-old" not in said
     assert not (tmp_path / "none.sqlite3").exists()
 
