@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.visitor import Visitor
+from commands.visitor import Visitor, argument
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.items import Choice
@@ -32,7 +32,7 @@ async def new_document(
     ack: AsyncAck, body: Payload, visitor: Visitor, approvals: ApprovalDesk
 ) -> BoltResponse:
     preview = await approvals.preview(visitor.actor)
-    await visitor.show(modals.draft_form(preview, visitor.t, title=body.get("text") or ""))
+    await visitor.show(modals.draft_form(preview, visitor.t, title=argument(body)))
     return await ack()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.visitor import Visitor
+from commands.visitor import Visitor, argument
 from kaigi.meetings import cards, rules
 from kaigi.meetings.desk import Asked, MeetingDesk
 
@@ -20,7 +20,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def meet(ack: AsyncAck, body: Payload, visitor: Visitor, meetings: MeetingDesk) -> BoltResponse:
-    text = body.get("text") or ""
+    text = argument(body)
     if rules.wants_to_end(text):
         ended = await meetings.end_mine(visitor.actor, body["channel_id"], visitor.click)
         answer = cards.ending(ended.topic, visitor.t)

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.visitor import Visitor
+from commands.visitor import Visitor, argument
 from kaigi.presence import cards, modals
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.rules import Half, Place, Spot, Tap
@@ -27,7 +27,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def here(ack: AsyncAck, body: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
-    text = body.get("text") or ""
+    text = argument(body)
     if not text.strip():
         await visitor.show(modals.day_form(*await presence.own_day(visitor.actor), visitor.t))
         return await ack()
@@ -37,7 +37,7 @@ async def here(ack: AsyncAck, body: Payload, visitor: Visitor, presence: Presenc
 
 
 async def who(ack: AsyncAck, body: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
-    answer = await presence.who(visitor.actor, body.get("text") or "", visitor.t)
+    answer = await presence.who(visitor.actor, argument(body), visitor.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 

@@ -84,6 +84,12 @@ def _admitted(person: Person | None) -> Person:
     return person
 
 
+def argument(command: dict[str, Any]) -> str:
+    """What stands behind a slash command, as it was typed: Slack sends `&`, `<` and `>` escaped."""
+    text: str = command.get("text") or ""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def modal_of(body: dict[str, Any]) -> str | None:
     """The id of the form that the click came from; a home is a view too, but nothing goes on top of it."""
     view = body.get("view") or {}

@@ -22,8 +22,8 @@ UNUSED = timedelta(hours=12)
 END = frozenset({"end", "終了"})
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_LABELLED = re.compile(r"<([#!]?)(?:[^|>]*)\|([^>]*)>")
-_BARE = re.compile(r"<!?([^>|]*)>")
+_LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|>]*\|([^>]*)>")
+_BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^>|]*)>")
 _SIGNS = {"#": "#", "!": "", "": ""}
 
 

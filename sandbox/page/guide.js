@@ -1,7 +1,7 @@
 import { html, useEffect } from "./vendor/htm-preact.js";
 import { appChannel, become, go, moveClock, runCommand } from "./actions.js";
 import { nextAt } from "./clock.js";
-import { forgotten, keep, look, managers, next, personOf, stepsOf, tourOf, tours } from "./guide_steps.js";
+import { forgotten, hall, keep, look, managers, next, personOf, stepsOf, tourOf, tours } from "./guide_steps.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { dayAndTime, workspaceNow } from "./names.js";
@@ -15,10 +15,12 @@ const isBefore = (time) => dayAndTime(workspaceNow()).time < time;
 const ACTS = {
   1: () => runCommand(appChannel()?.id, COMMAND),
   m1: () => moveClock({ now: nextAt(ASKED) }),
+  z1: () => runCommand(hall(), `/meet ${t("guide.topic")}`),
   m3: () => isBefore(SHEET) && moveClock({ now: nextAt(SHEET) }),
 };
 
-const placeOf = (step) => ({ channel: step.id === "m3" ? managers() : appChannel()?.id, tab: "messages" });
+const PLACES = { m3: managers, z1: hall, z2: hall, z3: hall };
+const placeOf = (step) => ({ channel: PLACES[step.id]?.() ?? appChannel()?.id, tab: "messages" });
 
 async function take(step) {
   const person = personOf(step);

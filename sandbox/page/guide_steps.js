@@ -7,12 +7,18 @@ const [DRAFTER, CHIEF] = [0, 1];
 const TOURS = {
   ringi: [{ id: 1, who: DRAFTER }, { id: 2, who: CHIEF }, { id: 3, who: DRAFTER }],
   morning: [{ id: "m1", who: DRAFTER }, { id: "m2", who: DRAFTER }, { id: "m3", who: CHIEF }],
+  meeting: [{ id: "z1", who: DRAFTER }, { id: "z2", who: CHIEF }, { id: "z3", who: DRAFTER }],
 };
+const MEET = "/meet";
+const NEEDS = { ringi: () => true, morning: () => managers(), meeting: () => hasMeetings() && hall() };
 
-/** Where there is a channel for it, the morning is a tour too. */
-export const tours = () => Object.keys(TOURS).filter((tour) => tour !== "morning" || managers());
+/** A tour is offered where the workspace has what it needs. */
+export const tours = () => Object.keys(TOURS).filter((tour) => NEEDS[tour]());
 export const tourOf = (guide) => (tours().includes(guide.tour) ? guide.tour : "ringi");
 export const stepsOf = (guide) => TOURS[tourOf(guide)];
+const hasMeetings = () => now().workspace?.commands?.some((c) => c.command === MEET);
+/** A channel for everybody. */
+export const hall = () => now().conversations.find((c) => c.kind === "channel" && !c.is_private)?.id;
 export const managers = () => now().workspace?.suggested_channels?.[0];
 
 export const personOf = (step) => now().people.get(now().workspace.suggested?.[step.who]);
@@ -47,6 +53,7 @@ export function look() {
   const messages = (logs[place.channel]?.messages ?? []).filter(fromApp);
   if (am(DRAFTER) && inApp(place.channel)) seeOutcome(guide, messages);
   if (tourOf(guide) === "morning") seeMorning(guide, place, messages.filter(isOfToday));
+  if (tourOf(guide) === "meeting" && place.channel === hall()) seeMeeting(guide, messages);
 }
 
 /** The drafter reads what came after the chief's card. */
@@ -62,6 +69,16 @@ function seeMorning(guide, place, messages) {
     if (!asked.some((message) => offers(message, "presence.home"))) done("m2");
   }
   if (guide.done?.m2 && am(CHIEF) && place.channel === managers() && messages.length) done("m3");
+}
+
+/** The card changes when somebody is in it, and has nothing to press when it is over. */
+function seeMeeting(guide, messages) {
+  const card = messages.findLast((message) => !message.is_ephemeral);
+  if (!card) return;
+  const isOpen = offers(card, "meetings.join");
+  if (isOpen) done("z1");
+  if (guide.done?.z1 && isOpen && card.edited) done("z2");
+  if (guide.done?.z2 && !isOpen && am(DRAFTER)) done("z3");
 }
 
 export const next = (guide) => stepsOf(guide).find((step) => !guide.done?.[step.id]) ?? null;

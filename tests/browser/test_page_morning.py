@@ -60,3 +60,35 @@ async def test_the_guide_leads_through_the_morning(page: Page) -> None:
     await names.get_by_role("button", name="閉じる").last.click()
     await sheet.get_by_role("button", name="最新にする").click()
     await expect(sheet).to_have_count(1)
+
+
+@pytest.mark.parametrize("page", [DESKTOP, PHONE], ids=["desktop", "phone"], indirect=True)
+async def test_the_guide_leads_through_a_meeting_that_two_join(page: Page) -> None:
+    guide = page.get_by_role("region", name="はじめての方へ")
+    await guide.get_by_role("button", name="会議", exact=True).click()
+    await guide.get_by_role("button", name="始めてみる").click()
+    card = named(page, "主催：佐藤 葵")
+    await expect(card).to_contain_text("まだ誰も参加していません")
+
+    await guide.get_by_role("button", name="カードを見に行く").click()
+    await expect(page).to_have_title(re.compile("田中 健"))
+    chief = await joined(page, card)
+    await expect(card).to_contain_text("1人が参加中です。")
+
+    await guide.get_by_role("button", name="終了しに行く").click()
+    host = await joined(page, card)
+    await expect(card).to_contain_text("2人が参加中です。")
+    await card.get_by_role("button", name="終了", exact=True).click()
+    await expect(card).to_contain_text("佐藤 葵さんが")
+    await expect(card.get_by_role("link", name="参加")).to_have_count(0)
+    for window in (chief, host):
+        await expect(window.get_by_role("status")).to_contain_text("終了")
+    await expect(guide).to_contain_text("開始のリンクは主催者だけに届いています")
+
+
+async def joined(page: Page, card: Locator) -> Page:
+    async with page.expect_popup() as opening:
+        await card.get_by_role("link", name="参加").click()
+    window = await opening.value
+    await expect(window.get_by_role("button", name="退出する")).to_be_visible()
+    return window

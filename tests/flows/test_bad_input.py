@@ -162,3 +162,10 @@ async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Of
     assert await office.send({"subject": "?"}, "new_kind") == {}
     unheard = [entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"]
     assert unheard == ["team_rename", None]
+
+
+async def test_signs_that_slack_escapes_in_a_command_stand_in_the_form_as_they_were_typed(
+    office: Office,
+) -> None:
+    await office[AOI].types("/ringi A &amp; B &lt;C&gt; &amp;amp;")
+    assert filled(office[AOI].form())["title"] == "A & B <C> &amp;"

@@ -35,7 +35,7 @@ def meeting(state: State = State.OPEN, **known: Any) -> Meeting:
         ("<!subteam^S1|@課長会> <!here>", "@課長会 here", ()),
         ("<https://x.example/a?b=1|資料> <https://y.example>", "資料 https://y.example", ()),
         ("<mailto:a@x.example|a@x.example>", "a@x.example", ()),
-        ("A & B", "A & B", ()),
+        ("A & B < C > D <E>", "A & B < C > D <E>", ()),
     ],
 )
 def test_a_topic_is_read_with_the_people_named_in_it(typed: str, topic: str, guests: tuple[str, ...]) -> None:
