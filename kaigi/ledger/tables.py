@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     cast,
     func,
     insert,
@@ -54,6 +55,20 @@ entry = Table(
     Column("body", Text, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+# Built once: putting a statement together takes longer than running it, and every click waits for these.
+_LOCK = (
+    select(document.c.id, document.c.sequence, document.c.head)
+    .where(document.c.id == bindparam("wanted"))
+    .with_for_update()
+)
+_LOAD = (
+    select(entry.c.document, entry.c.body)
+    .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
+    .order_by(entry.c.document, entry.c.sequence)
+)
+_ADD = insert(entry)
+_PROJECT = update(document).where(document.c.id == bindparam("of"))
 
 _event: TypeAdapter[rules.Event] = TypeAdapter(Annotated[rules.Event, Discriminator("kind")])
 
@@ -103,18 +118,13 @@ def find_by_key(tx: Connection, key: str) -> int:
 
 def lock(tx: Connection, document_id: int) -> Head | None:
     """Whoever acts on a document waits here for whoever is acting on it; SQLite has one writer anyway."""
-    query = select(document.c.id, document.c.sequence, document.c.head).where(document.c.id == document_id)
-    row = tx.execute(query.with_for_update()).one_or_none()
+    row = tx.execute(_LOCK, {"wanted": document_id}).one_or_none()
     return None if row is None else Head(*row)
 
 
 def load(tx: Connection, document_ids: list[int]) -> list[Document]:
     """In the order asked for; one query for all."""
-    rows = tx.execute(
-        select(entry.c.document, entry.c.body)
-        .where(entry.c.document.in_(document_ids))
-        .order_by(entry.c.document, entry.c.sequence)
-    )
+    rows = tx.execute(_LOAD, {"wanted": document_ids})
     bodies = {id_: [row.body for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
     return [read(id_, bodies[id_]) for id_ in document_ids if id_ in bodies]
 
@@ -136,8 +146,8 @@ def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> 
     sequence = head.sequence + 1
     body = _event.dump_json(event).decode()
     link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
-    tx.execute(insert(entry).values(link._asdict()))
-    tx.execute(update(document).where(document.c.id == head.document).values(_projected(result, link)))
+    tx.execute(_ADD, link._asdict())
+    tx.execute(_PROJECT, {"of": head.document, **_projected(result, link)})
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:

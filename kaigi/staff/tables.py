@@ -66,6 +66,8 @@ deputy = Table(
 _PERSON = select(
     staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
 )
+# Built once: putting a statement together takes longer than running it, and every click asks who it is.
+_BY_SLACK_ID = _PERSON.where(staff.c.slack_id == bindparam("who"))
 _COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
 
 
@@ -74,7 +76,7 @@ def person(tx: Connection, number: str) -> Person | None:
 
 
 def by_slack_id(tx: Connection, slack_id: str) -> Person | None:
-    return _one(tx, _PERSON.where(staff.c.slack_id == slack_id))
+    return _one(tx, _BY_SLACK_ID, who=slack_id)
 
 
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
@@ -169,8 +171,10 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
         tx.execute(found, held)
 
 
-def _one(tx: Connection, query: Select[str, str, str | None, str | None, str, bool]) -> Person | None:
-    row = tx.execute(query).one_or_none()
+def _one(
+    tx: Connection, query: Select[str, str, str | None, str | None, str, bool], **values: str
+) -> Person | None:
+    row = tx.execute(query, values).one_or_none()
     return row and _person(row)
 
 
