@@ -16,11 +16,11 @@ Payload = dict[str, Any]
 
 
 def register(app: AsyncApp) -> None:
+    app.action("approvals.approve")(approve)  # first, since Bolt asks one after the other whose a click is
     app.command("/ringi")(new_document)
     app.shortcut("approvals.new")(new_document)
     app.action("approvals.new")(new_document)
     app.view("approvals.draft")(draft)
-    app.action("approvals.approve")(approve)
     app.action("approvals.return")(ask_why)
     app.view("approvals.return")(send_back)
     app.action("approvals.resubmit")(mend)
@@ -44,7 +44,8 @@ async def draft(ack: AsyncAck, view: Payload, visitor: Visitor, approvals: Appro
 async def approve(ack: AsyncAck, action: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
     click = Click.unpack(action["value"])
     item = await approvals.act(visitor.actor, click, Choice.APPROVE, visitor.click)
-    await visitor.redraw(modals.document(item, visitor.actor.id, visitor.t))
+    if visitor.view_id:
+        await visitor.redraw(visitor.view_id, modals.document(item, visitor.actor.id, visitor.t))
     return await ack()
 
 

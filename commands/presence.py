@@ -92,7 +92,7 @@ async def unit(ack: AsyncAck, action: Payload, visitor: Visitor, presence: Prese
 
 async def turn_to(visitor: Visitor, view: Payload) -> None:
     """In place of the view that the click came from: Slack stacks three, and a city hall is deeper."""
-    await (visitor.redraw(view) if visitor.view_id else visitor.show(view))
+    await (visitor.redraw(visitor.view_id, view) if visitor.view_id else visitor.show(view))
 
 
 def chosen(view: Payload) -> tuple[date, dict[Half, Place], str]:

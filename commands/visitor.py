@@ -38,15 +38,13 @@ class Visitor:
         else:
             await self.client.views_open(trigger_id=self.trigger, view=view)
 
-    async def redraw(self, view: dict[str, Any]) -> None:
+    async def redraw(self, view_id: str, view: dict[str, Any]) -> None:
         """Brings the form that the click came from up to date; a card is brought up to date by the relay.
 
         What was clicked stands by then: a form that was closed meanwhile undoes nothing.
         """
-        if self.view_id is None:
-            return
         try:
-            await self.client.views_update(view_id=self.view_id, view=view)
+            await self.client.views_update(view_id=view_id, view=view)
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("form not redrawn", exc_info=error)
 
