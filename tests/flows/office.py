@@ -256,7 +256,8 @@ async def open_office(
     database_url: str, limits: Mapping[str, Limit] = UNLIMITED, sandbox_limits: float = 0
 ) -> AsyncIterator[Office]:
     clock, machine = SteppedClock(), MachineTime()
-    settings = BoxSettings(limits=sandbox_limits, clock=BoxClock(wire=machine.seconds))
+    workspaces_day = BoxClock(wall=lambda: clock.now().timestamp(), wire=machine.seconds)
+    settings = BoxSettings(limits=sandbox_limits, clock=workspaces_day)
     box = await server.start(workspace(), manifest.manifest(), settings=settings)
     bot = await Bot.start(box, database_url, clock, machine, limits)
     async with box, aiohttp.ClientSession() as http:
