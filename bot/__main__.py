@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import logging
 import os
 import sys
@@ -16,6 +17,7 @@ from bot import log
 from bot import manifest as papers
 from bot.app import translator
 from bot.database import NoDatabase, as_it_is, up_to_date
+from bot.export import lines
 from bot.service import serve
 from bot.settings import BadSettings, Office, Settings, Tongue, read
 from bot.staff_commands import staff_app
@@ -128,6 +130,33 @@ def verify() -> None:
             entries=verdict.entries,
         )
     )
+
+
+@app.command()
+def export() -> None:
+    """Print the record, as JSON lines.
+
+    The bot may go on meanwhile. People are staff numbers, times are ISO 8601. By "type":
+
+    \b
+    document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key, hash, and
+                 title where it was drafted or resubmitted. state: circulating, returned, decided.
+                 kind: drafted, approved, decided, returned, resubmitted
+    declaration  key, person, day, places, at: what was said of a day. places: am and pm, as far as said
+    day          person, day, places: what stands of it
+    meeting      id, host, guests, topic, channel, state, zoom_id, asked_at, ended_at.
+                 state: reserved, open, closing, over, refused
+    task         key, kind, state, claims, failures, error: what was to leave the house.
+                 state: open, done, dead; claims: how often it was begun
+
+    What is written meanwhile may be in it or not, but each line is whole.
+    """
+    office = read(Office)
+    log.configure(SILENT)
+    storage = as_it_is(office.database_url)
+    for line in lines(storage):
+        typer.echo(json.dumps(line, ensure_ascii=False))
+    storage.close()
 
 
 def main() -> None:

@@ -1,0 +1,117 @@
+"""`kaigi export`: the whole record, line by line, whatever a piece holds."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from bot import __main__ as kaigi
+from bot import export
+from kaigi.delivery.outbox import Outbox, Task
+from kaigi.meetings import tables as meetings
+from kaigi.meetings.rules import Meeting, State
+from kaigi.presence import tables as presence
+from kaigi.presence.rules import WHOLE_DAY, Half, Place, Said, Segment, Source
+from kaigi.storage import Storage
+from tests.office import AOI, KEN, MIO, TEN
+from tests.unit.test_ledger_audit import write_history
+
+TODAY = TEN.date()
+ANSWERS = [
+    (AOI.id, WHOLE_DAY, Place.HOME),
+    (KEN.id, (Half.MORNING,), Place.TRIP),
+    (KEN.id, WHOLE_DAY, Place.OUT),
+]
+
+
+def write(tx: Connection) -> None:
+    write_history(tx)
+    for n, (person, halves, place) in enumerate(ANSWERS):
+        said = Said(TODAY, dict.fromkeys(halves, Segment(place, "to see the bridge")))
+        presence.state(tx, person, said, Source.DECLARED, TEN, f"click {n}")
+    for n, guests in enumerate([(), (KEN.id, MIO.id), (MIO.id,)]):
+        asked = Meeting(f"m{n}", f"host {n}", "Budget", "C1", State.RESERVED, TEN, guests)
+        meetings.reserve(tx, asked, "https://hooks.example/secret")
+    Outbox().put(tx, [Task(f"card {n}", "card", body={"text": "a secret"}) for n in range(3)])
+
+
+@pytest.fixture
+def record(storage: Storage) -> Storage:
+    storage.run_now(write)
+    return storage
+
+
+def lines(storage: Storage, kind: str) -> list[dict[str, Any]]:
+    return [line for line in export.lines(storage) if line["type"] == kind]
+
+
+@pytest.fixture(params=[1, 2, 500])
+def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(export, "PIECE", request.param)
+    size: int = request.param
+    return size
+
+
+@pytest.mark.usefixtures("piece")
+def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage) -> None:
+    ids = {kind: [tuple(line.values())[1] for line in lines(record, kind)] for kind in export.PIECES}
+    assert ids == {
+        "document": [1, 2, 3],
+        "declaration": ["click 0", "click 1", "click 2"],
+        "day": [AOI.id, KEN.id],
+        "meeting": ["m0", "m1", "m2"],
+        "task": ["card 0", "card 1", "card 2"],
+    }
+
+
+def test_a_document_tells_who_did_what_in_which_round(record: Storage) -> None:
+    first, second, third = lines(record, "document")
+    told = [(entry["round"], entry["kind"], entry["by"]) for entry in first["entries"]]
+    assert told == [
+        (1, "drafted", AOI.id),
+        (1, "approved", KEN.id),
+        (1, "returned", MIO.id),
+        (2, "resubmitted", AOI.id),
+        (2, "approved", KEN.id),
+        (2, "decided", MIO.id),
+    ]
+    assert [entry["sequence"] for entry in first["entries"]] == [1, 2, 3, 4, 5, 6]
+    assert [d["state"] for d in (first, second, third)] == ["decided", "circulating", "returned"]
+    assert [d["waiting_for"] for d in (first, second, third)] == [None, KEN.id, None]
+
+
+def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:
+    said = [(line["person"], line["places"]) for line in lines(record, "declaration")]
+    assert said == [
+        (AOI.id, {"am": "home", "pm": "home"}),
+        (KEN.id, {"am": "trip"}),
+        (KEN.id, {"am": "out", "pm": "out"}),
+    ]
+    assert [line["places"] for line in lines(record, "day")] == [
+        {"am": "home", "pm": "home"},
+        {"am": "out", "pm": "out"},
+    ]
+
+
+def test_a_meeting_names_its_guests(record: Storage) -> None:
+    assert [line["guests"] for line in lines(record, "meeting")] == [[], [KEN.id, MIO.id], [MIO.id]]
+
+
+def test_bodies_links_and_reasons_stay_in_the_record(record: Storage) -> None:
+    told = json.dumps(list(export.lines(record)))
+    assert not [word for word in ("secret", "Why?", "work from home", "bridge") if word in told]
+
+
+def test_the_command_prints_an_object_a_line(
+    record: Storage, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record.close()
+    monkeypatch.setenv("KAIGI_DATABASE_URL", database_url)
+    monkeypatch.setattr("sys.argv", ["kaigi", "export"])
+    with pytest.raises(SystemExit) as ended:
+        kaigi.main()
+    assert not ended.value.code
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(printed) == 14
+    assert {line["type"] for line in printed} == set(export.PIECES)
