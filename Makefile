@@ -44,8 +44,8 @@ check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translation
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.translations
 
-bench: .venv/dev.stamp  ## each figure beside its floor
-	$(BIN)/python -m bench
+bench: .venv/dev.stamp  ## each figure beside its floor; QUICK=1 for fewer of everything
+	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 format: .venv/dev.stamp  ## mend what can be mended by itself
 	$(BIN)/ruff format .

@@ -1,96 +1,81 @@
 """`make bench`: each figure beside its floor, measured in the same run, one after the other in turns."""
 
 import asyncio
-import json
-import statistics
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
-from bench.contenders import Contender, afloat, empty, house, least
-from tests.databases import Postgres
+from bench import clicks, databases
+from bench.databases import Fresh
+from bench.figures import Figure, save, table
 
 LATEST = Path(__file__).parent / "latest.json"
-ROUNDS, WARM_UP = 200, 20
+console = Console(stderr=True)
+
+Part = Callable[[Fresh, str, bool], Coroutine[Any, Any, list[Figure]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`ratio` is value / floor; below 1 is better than the floor."""
-
-    name: str
-    value: float
-    unit: str
-    floor: float
-
-    @property
-    def ratio(self) -> float:
-        return self.value / self.floor
+async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await clicks.measure(fresh, prefix, clicks.QUICK if quick else clicks.Amounts())
 
 
-async def main(database_url: str, prefix: str) -> list[Figure]:
-    async with (
-        afloat(house, database_url) as ours,
-        afloat(least, database_url) as floor,
-        afloat(empty, database_url) as default_mode,
-    ):
-        times = await in_turns(ours, floor, default_mode)
-    medians = [statistics.median(of) * 1000 for of in times]
-    slowest = [statistics.quantiles(of, n=100)[-1] * 1000 for of in times]
-    return [
-        Figure(f"{prefix}click.latency", medians[0], "ms", medians[1]),
-        Figure(f"{prefix}click.p99", slowest[0], "ms", slowest[1]),
-        Figure(f"{prefix}click.vs_default", medians[0], "ms", medians[2]),
-    ]
+PARTS: Mapping[str, Part] = {"click": click}
 
 
-async def in_turns(*contenders: Contender) -> list[list[float]]:
-    """Seconds from the click to its ack; everything that follows from one click is over before the next."""
-    times: list[list[float]] = [[] for _ in contenders]
-    for round_ in range(ROUNDS + WARM_UP):
-        for contender, measured in zip(contenders, times, strict=True):
-            click = await contender.ready_click()
-            taken = await seconds(click)
-            await contender.settle()
-            if round_ >= WARM_UP:
-                measured.append(taken)
-    return times
+def main() -> None:
+    options = _options()
+    figures: list[Figure] = []
+    with TemporaryDirectory() as folder, _databases(options, Path(folder)) as measured_on:
+        for prefix, fresh in measured_on.items():
+            for name in options.only:
+                figures += _run(PARTS[name], f"{prefix}{name}", fresh, prefix, options)
+    Console().print(table(figures))
+    if not options.quick:
+        save(figures, LATEST)
+    if options.strict and not all(figure.holds for figure in figures):
+        sys.exit(1)
 
 
-async def seconds(act: Callable[[], Awaitable[None]]) -> float:
+def _run(part: Part, called: str, fresh: Fresh, prefix: str, options: Namespace) -> list[Figure]:
     started = perf_counter()
-    await act()
-    return perf_counter() - started
+    figures = asyncio.run(part(fresh, prefix, options.quick))
+    console.print(f"{called}: {perf_counter() - started:.0f} s")
+    return figures
 
 
-def report(figures: list[Figure]) -> None:
-    table = Table("figure", "value", "floor", "ratio")
-    for figure in figures:
-        table.add_row(
-            figure.name,
-            f"{figure.value:.2f} {figure.unit}",
-            f"{figure.floor:.2f} {figure.unit}",
-            f"{figure.ratio:.2f}",
-        )
-    Console().print(table)
-    rows = [{**asdict(figure), "ratio": round(figure.ratio, 3)} for figure in figures]
-    LATEST.write_text(json.dumps(rows, indent=1) + "\n")
+def _options() -> Namespace:
+    parser = ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--only", type=_names, default=list(PARTS), help=f"of {','.join(PARTS)}")
+    parser.add_argument("--on", choices=("sqlite", "postgres"), help="one database alone")
+    parser.add_argument("--quick", action="store_true", help="fewer of everything, and nothing is saved")
+    parser.add_argument("--strict", action="store_true", help="fail where a bound does not hold")
+    return parser.parse_args()
 
 
-def run() -> None:
-    with TemporaryDirectory() as folder:
-        figures = asyncio.run(main(f"sqlite:///{folder}/bench.sqlite3", ""))
-        server = Postgres.start(Path(folder))
-        with server.database("bench", template="template1") as url:
-            figures += asyncio.run(main(url, "pg."))
-        server.stop()
-    report(figures)
+def _names(given: str) -> list[str]:
+    names = given.split(",")
+    if unknown := set(names) - set(PARTS):
+        raise ValueError(unknown)
+    return names
+
+
+@contextmanager
+def _databases(options: Namespace, folder: Path) -> Iterator[dict[str, Fresh]]:
+    """By what their figures' names begin with."""
+    found: dict[str, Fresh] = {} if options.on == "postgres" else {"": databases.sqlite(folder)}
+    if options.on == "sqlite":
+        yield found
+        return
+    with databases.postgres(folder) as fresh:
+        yield found | {"pg.": fresh}
 
 
 if __name__ == "__main__":
-    run()
+    main()

@@ -1,0 +1,142 @@
+"""`click.*`: from the envelope to its ack, which Kaigi gives when the click stands.
+
+Every click is on a card of its own that waits, and the contenders take turns. For latency what follows from
+one click is over before the next; under load the relay runs beside the clicks and keeps to Slack's limits, as
+in real life.
+"""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import islice
+from time import perf_counter
+
+from bench.contender import Contender, contender
+from bench.databases import Fresh
+from bench.envelopes import clicks, sandbox
+from bench.figures import Figure, median, p99
+from bench.floors import APPROVE
+from bench.people import KEN
+from sandbox.json_types import Json
+
+IN_FLIGHT = 64
+OFFERED = 200
+"""Clicks a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Clicks of each contender: `single` one at a time after `warm_up`; `rounds` of `crowd` 64 at a time,
+    and of `offered` at 200 a second.
+    """
+
+    warm_up: int = 30
+    single: int = 300
+    rounds: int = 3
+    crowd: int = 640
+    offered: int = 1000
+
+    @property
+    def cards(self) -> int:
+        return self.warm_up + self.single + self.rounds * (self.crowd + self.offered) + IN_FLIGHT
+
+
+QUICK = Amounts(warm_up=10, single=60, rounds=1, crowd=256, offered=400)
+
+
+async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
+    async with AsyncExitStack() as stack:
+        ours, others = stack.enter_context(fresh()), stack.enter_context(fresh())
+        city = await stack.enter_async_context(sandbox())
+        floor = await stack.enter_async_context(_elsewhere("bench.least", others))
+        async with contender(city, "bench.house", ours) as house, _elsewhere("bench.empty", others) as empty:
+            await house.order("draft", amounts.cards)
+            envelopes = clicks(city, KEN.slack_id, APPROVE)
+            alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
+        async with contender(city, "bench.house", ours, "--paced") as house:
+            await _at_once(house, _some(envelopes, IN_FLIGHT))  # the process is new, and its caches cold
+            rates, offered = await _under_load([house, floor], envelopes, amounts)
+    medians = [median(times) * 1000 for times in alone]
+    slowest = [p99(times) * 1000 for times in offered]
+    return [
+        Figure(f"{prefix}click.latency", medians[0], "ms", medians[1]),
+        Figure(f"{prefix}click.vs_default", medians[0], "ms", medians[2]),
+        Figure(f"{prefix}click.throughput", *_with_unit(rates)),
+        Figure(f"{prefix}click.p99", slowest[0], "ms", slowest[1]),
+    ]
+
+
+def _with_unit(rates: list[list[float]]) -> tuple[float, str, float]:
+    return median(rates[0]), "/s", median(rates[1])
+
+
+@asynccontextmanager
+async def _elsewhere(module: str, database_url: str) -> AsyncIterator[Contender]:
+    async with sandbox() as running, contender(running, module, database_url) as one:
+        yield one
+
+
+async def _one_at_a_time(
+    contenders: list[Contender], envelopes: Iterator[Json], amounts: Amounts
+) -> list[list[float]]:
+    """Each contender's seconds a click."""
+    _calm()
+    times: list[list[float]] = [[] for _ in contenders]
+    for payload in _some(envelopes, amounts.warm_up + amounts.single):
+        for contender_, measured in zip(contenders, times, strict=True):
+            measured.append(await contender_.click(payload))
+            await contender_.settle()
+    return [measured[amounts.warm_up :] for measured in times]
+
+
+async def _under_load(
+    contenders: list[Contender], envelopes: Iterator[Json], amounts: Amounts
+) -> tuple[list[list[float]], list[list[float]]]:
+    """Each contender's clicks a second with 64 in flight, and its seconds a click at 200 a second."""
+    rates: list[list[float]] = [[] for _ in contenders]
+    times: list[list[float]] = [[] for _ in contenders]
+    for _ in range(amounts.rounds):
+        crowd, offered = _some(envelopes, amounts.crowd), _some(envelopes, amounts.offered)
+        _calm()
+        for contender_, measured in zip(contenders, rates, strict=True):
+            measured.append(await _at_once(contender_, crowd))
+        for contender_, waited in zip(contenders, times, strict=True):
+            waited.extend(await _at_a_rate(contender_, offered))
+    return rates, times
+
+
+async def _at_once(one: Contender, envelopes: list[Json]) -> float:
+    """Clicks a second, 64 always in flight."""
+    waiting = iter(envelopes)
+
+    async def click_on() -> None:
+        for payload in waiting:
+            await one.click(payload)
+
+    started = perf_counter()
+    await asyncio.gather(*(click_on() for _ in range(IN_FLIGHT)))
+    return len(envelopes) / (perf_counter() - started)
+
+
+async def _at_a_rate(one: Contender, envelopes: list[Json]) -> list[float]:
+    """Seconds a click, offered evenly whether or not those before are answered."""
+    loop, started = asyncio.get_running_loop(), perf_counter()
+    flights = []
+    for number, payload in enumerate(envelopes):
+        await asyncio.sleep(started + number / OFFERED - perf_counter())
+        flights.append(loop.create_task(one.click(payload)))
+    return await asyncio.gather(*flights)
+
+
+def _some(envelopes: Iterator[Json], many: int) -> list[Json]:
+    found = list(islice(envelopes, many))
+    assert len(found) == many, f"{many} cards were to be there, and {len(found)} are"
+    return found
+
+
+def _calm() -> None:
+    """What lies about in this process is not to be searched for garbage while others are timed."""
+    gc.collect()
+    gc.freeze()

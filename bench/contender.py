@@ -1,0 +1,84 @@
+"""A bot in a process of its own, as in real life, with a sandbox of its own to click in."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sandbox.json_types import Json
+from sandbox.server import Running
+
+ROOT = Path(__file__).parent.parent
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
+PATIENCE = 30.0
+LONGEST_LINE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    sandbox: Running
+    process: Process
+
+    async def order(self, name: str, argument: object = "") -> Any:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{name} {argument}\n".encode())
+        return await _answer(self.process)
+
+    async def settle(self) -> None:
+        """Until nothing of the last click is under way."""
+        await self.order("settle")
+
+    async def click(self, payload: Json) -> float:
+        """Seconds from the envelope to its ack."""
+        started = perf_counter()
+        await self.sandbox.box.sockets.ask("interactive", "block_actions", payload)
+        return perf_counter() - started
+
+
+@asynccontextmanager
+async def contender(
+    sandbox: Running, module: str, database_url: str, *options: str
+) -> AsyncIterator[Contender]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *options,
+        cwd=ROOT,
+        env=kept | TOKENS | {"SLACK_API_URL": sandbox.api_url, "KAIGI_DATABASE_URL": database_url},
+        stdin=PIPE,
+        stdout=PIPE,
+        limit=LONGEST_LINE,
+    )
+    try:
+        assert await _answer(process) == "ready"
+        yield Contender(sandbox, process)
+    finally:
+        await _end(process)
+
+
+async def _answer(process: Process) -> Any:
+    assert process.stdout is not None
+    line = await process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"a contender ended with {await process.wait()}; it says above why")
+    return json.loads(line)
+
+
+async def _end(process: Process) -> None:
+    """Its input ends, and with it the contender; one that hangs is ended."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), PATIENCE)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

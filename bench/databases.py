@@ -1,0 +1,33 @@
+"""The databases that are measured on: SQLite in a file, and a real PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
+from pathlib import Path
+
+from tests.databases import Postgres
+
+Fresh = Callable[[], AbstractContextManager[str]]
+"""An empty database of one's own, by its address."""
+
+_numbers = count()
+
+
+def sqlite(folder: Path) -> Fresh:
+    @contextmanager
+    def fresh() -> Iterator[str]:
+        file = folder / f"{next(_numbers)}.sqlite3"
+        yield f"sqlite:///{file}"
+        for left in folder.glob(f"{file.name}*"):
+            left.unlink()
+
+    return fresh
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[Fresh]:
+    server = Postgres.start(folder)
+    try:
+        yield lambda: server.database(f"bench{next(_numbers)}", template="template1")
+    finally:
+        server.stop()

@@ -1,0 +1,103 @@
+"""What `make bench` gives: each figure beside its floor, which was measured in the same run."""
+
+import json
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What the ratio has to keep to. `exclusive` leaves out the bound itself."""
+
+    value: float
+    least: bool = False
+    exclusive: bool = False
+
+    def holds(self, ratio: float) -> bool:
+        if self.exclusive and ratio == self.value:
+            return False
+        return ratio >= self.value if self.least else ratio <= self.value
+
+    def __str__(self) -> str:
+        sign = (">" if self.least else "<") if self.exclusive else ("≥" if self.least else "≤")
+        return f"{sign} {self.value:g}"
+
+
+BOUNDS = {
+    "click.latency": Bound(1.5),
+    "click.vs_default": Bound(0.5, exclusive=True),
+    "click.throughput": Bound(0.6, least=True),
+    "click.p99": Bound(3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`name` begins with `pg.` where it was measured on PostgreSQL; the bound is the same there."""
+
+    name: str
+    value: float
+    unit: str
+    floor: float
+
+    @property
+    def ratio(self) -> float:
+        return self.value / self.floor if self.floor else math.inf
+
+    @property
+    def bound(self) -> Bound | None:
+        return BOUNDS.get(self.name.removeprefix("pg."))
+
+    @property
+    def holds(self) -> bool:
+        return self.bound is None or self.bound.holds(self.ratio)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "value": round(self.value, 4),
+            "unit": self.unit,
+            "floor": round(self.floor, 4),
+            "ratio": round(self.ratio, 3),
+        }
+
+
+def median(values: Sequence[float]) -> float:
+    return statistics.median(values)
+
+
+def p99(values: Sequence[float]) -> float:
+    """The value that 99 of 100 do not exceed; of very few values, the greatest."""
+    return sorted(values)[math.ceil(len(values) * 0.99) - 1]
+
+
+def table(figures: Iterable[Figure]) -> Table:
+    drawn = Table("figure", "unit")
+    for heading in ("value", "floor", "ratio", "bound"):
+        drawn.add_column(heading, justify="right")
+    drawn.add_column("holds")
+    for figure in figures:
+        holds = "" if figure.bound is None else ("yes" if figure.holds else "[red]NO[/red]")
+        drawn.add_row(
+            figure.name,
+            figure.unit,
+            f"{figure.value:,.2f}",
+            f"{figure.floor:,.2f}",
+            f"{figure.ratio:.2f}",
+            str(figure.bound or ""),
+            holds,
+        )
+    return drawn
+
+
+def save(figures: Iterable[Figure], path: Path) -> None:
+    """Figures that this run did not measure stay as they were."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    rows = {row["name"]: row for row in known} | {figure.name: figure.as_json() for figure in figures}
+    path.write_text(json.dumps(list(rows.values()), indent=1) + "\n", encoding="utf-8")

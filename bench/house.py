@@ -1,0 +1,86 @@
+"""Kaigi itself, put together as `kaigi run` does it, with its relay running.
+
+`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at once.
+"""
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+
+from sqlalchemy import Connection, func, select
+
+from bench import orders
+from bench.people import AOI, KEN, STAFF
+from bot.admission import app_token
+from bot.app import House, build
+from bot.door import Door
+from bot.settings import Settings, read
+from kaigi.approvals.rules import Form
+from kaigi.clock import SystemClock
+from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.delivery.tables import OPEN, task
+from kaigi.ledger.tables import document
+from kaigi.staff import roster
+from kaigi.storage import Storage, migrate
+
+FORM = Form("モニター3台の購入", "在宅勤務の職員が使うため。見積書は別紙のとおり。", "60000")
+LOOK = 0.001
+
+
+async def main(*, paced: bool) -> None:
+    orders.speak_of_errors_alone()
+    settings = read(Settings)
+    async with AsyncExitStack() as closing:
+        storage = Storage(settings.database_url)
+        closing.callback(storage.close)
+        migrate(storage)
+        house = build(settings, storage, SystemClock(), LIMITS if paced else dict.fromkeys(LIMITS, Limit()))
+        closing.push_async_callback(house.senders.close)
+        await _employ(house)
+        closing.push_async_callback(house.relay.drain, 1.0)
+        relay = asyncio.create_task(house.relay.run())
+        door = Door(house.app, settings.app_token.get_secret_value())
+        closing.push_async_callback(door.close)
+        await door.open(await app_token(house.app.client, settings.app_token.get_secret_value()))
+        await orders.obey(_Orders(house).by_name())
+    await relay
+
+
+async def _employ(house: House) -> None:
+    if await house.desks.staff.by_slack_id(KEN.slack_id) is None:
+        await house.desks.staff.import_roster(roster.read(STAFF.encode()))
+        await house.meet_the_workspace()
+
+
+class _Orders:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def by_name(self) -> orders.Orders:
+        return {"draft": self.draft, "settle": self.settle}
+
+    async def draft(self, many: str) -> None:
+        """So many documents of Aoi's that wait for Ken, each with its card."""
+        aoi = await self._house.desks.staff.by_slack_id(AOI.slack_id)
+        assert aoi is not None
+        first = await self._house.storage.run(_documents)
+        for number in range(first, first + int(many)):
+            await self._house.desks.approvals.draft(aoi, FORM, f"form:{number}")
+        await self.settle("")
+
+    async def settle(self, _argument: str) -> None:
+        while await self._house.storage.run(_open):  # noqa: ASYNC110 - the relay rings no bell at its end
+            await asyncio.sleep(LOOK)
+
+
+def _documents(tx: Connection) -> int:
+    return tx.scalars(select(func.count()).select_from(document)).one()
+
+
+def _open(tx: Connection) -> int:
+    """Deliveries that are not over."""
+    return tx.scalars(select(func.count()).select_from(task).where(OPEN)).one()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(paced="--paced" in sys.argv))

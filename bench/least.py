@@ -1,0 +1,54 @@
+"""The floor: the least code that keeps the promise. As many rows as Kaigi's click, in one transaction."""
+
+import asyncio
+
+from slack_bolt.async_app import AsyncAck
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, update
+
+from bench.floors import serve
+from bot.settings import Settings, read
+from kaigi.storage import Storage
+
+ENTRIES, REGISTERS, TASKS = 1, 1, 3
+"""The rows that approving writes: a link of the chain, the document's own row, and a card for each of three
+messages. A test counts them on Kaigi's click.
+"""
+BODY = "x" * 300
+
+tables = MetaData()
+event = Table("bench_event", tables, Column("id", Integer, primary_key=True), Column("body", String))
+state = Table("bench_state", tables, Column("id", Integer, primary_key=True), Column("body", String))
+job = Table("bench_job", tables, Column("id", Integer, primary_key=True), Column("body", String))
+
+_EVENT, _JOB = insert(event), insert(job)
+_STATE = update(state).where(state.c.id == 1).values(body=BODY)
+
+
+def prepare(tx: Connection) -> None:
+    tables.create_all(tx)
+    tx.execute(insert(state), [{"id": 1, "body": ""}])
+
+
+def write(tx: Connection) -> None:
+    tx.execute(_EVENT, [{"body": BODY}] * ENTRIES)
+    tx.execute(_STATE)
+    tx.execute(_JOB, [{"body": BODY}] * TASKS)
+
+
+async def main() -> None:
+    settings = read(Settings)
+    storage = Storage(settings.database_url)
+    await storage.run(prepare)
+
+    async def listener(ack: AsyncAck) -> None:
+        await storage.run(write)
+        await ack()
+
+    try:
+        await serve(settings, listener, process_before_response=True)
+    finally:
+        storage.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

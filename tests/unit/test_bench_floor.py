@@ -1,0 +1,49 @@
+"""The floor that a click is measured against writes as many rows as the click, whatever becomes of it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from bench import least
+from kaigi.storage import Storage
+from tests.flows.office import KEN, open_office
+from tests.flows.reading import APPROVE
+
+
+@contextmanager
+def rows_written(storage: Storage) -> Iterator[Counter[str]]:
+    """How many rows each table got or had changed."""
+    written: Counter[str] = Counter()
+
+    def count(_c: Any, cursor: Any, statement: str, *_more: Any) -> None:
+        verb, *words = statement.replace('"', "").split()
+        if verb in {"INSERT", "UPDATE", "DELETE"}:
+            written[words[0] if verb == "UPDATE" else words[1]] += cursor.rowcount
+
+    event.listen(storage.engine, "after_cursor_execute", count)
+    try:
+        yield written
+    finally:
+        event.remove(storage.engine, "after_cursor_execute", count)
+
+
+async def test_the_floor_writes_as_many_rows_as_approving(database_url: str) -> None:
+    async with open_office(database_url) as office:
+        card = await office.circulating()
+        with rows_written(office.bot.storage) as ours:
+            await office.send(office[KEN].click(card, APPROVE))
+    assert ours == {"entry": least.ENTRIES, "document": least.REGISTERS, "task": least.TASKS}
+
+
+def test_the_floor_writes_what_it_says(storage: Storage) -> None:
+    storage.run_now(least.prepare)
+    with rows_written(storage) as floor:
+        storage.run_now(least.write)
+    assert floor == {
+        "bench_event": least.ENTRIES,
+        "bench_state": least.REGISTERS,
+        "bench_job": least.TASKS,
+    }
