@@ -1,5 +1,6 @@
 """Switches that make the wire misbehave, for tests and by hand."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,6 +55,13 @@ class Faults:
                     fault.count -= 1
                 return fault.settings
         return None
+
+    async def broken(self, **what: str) -> Json | None:
+        """Waits if the server is to be slow; the settings of a server error if there is to be one."""
+        slow = self.take("slow", **what)
+        if slow is not None:
+            await asyncio.sleep(float(slow.get("ms", 1000)) / 1000)
+        return self.take("server_error", **what)
 
     def listed(self) -> list[Json]:
         self._drop_spent()

@@ -8,7 +8,11 @@ from sandbox import blockkit, pings, posting
 from sandbox.box import Box
 from sandbox.handles import ResponseUrl
 from sandbox.json_types import Json
+from sandbox.web_api import failed
 from sandbox.workspace import Channel, Message
+
+METHOD = "response_url"
+"""By which faults name it; it is no method of the Web API."""
 
 
 async def serve(request: web.Request, box: Box) -> web.Response:
@@ -16,7 +20,18 @@ async def serve(request: web.Request, box: Box) -> web.Response:
         given = json.loads(await request.text())
     except ValueError:
         return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
-    entry = box.record.add("response_url", "response_url", given, **pings.in_call(given))
+    entry = box.record.add(METHOD, METHOD, given, url=str(request.url), **pings.in_call(given))
+    broken = await box.faults.broken(method=METHOD)
+    if broken is not None and not broken.get("after"):
+        return failed(entry, broken)
+    limited = box.faults.take("rate_limit", method=METHOD)
+    if limited is not None:
+        return web.Response(status=429, headers={"Retry-After": str(limited.get("retry_after", 1))})
+    answer = _answer(request, box, given, entry)
+    return answer if broken is None else failed(entry, broken)
+
+
+def _answer(request: web.Request, box: Box, given: Json, entry: Json) -> web.Response:
     context = box.response_urls.use(request.match_info["token"])
     if isinstance(context, str):
         entry["response"] = {"ok": False, "error": context}

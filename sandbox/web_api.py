@@ -1,6 +1,5 @@
 """The front of the Web API: reads arguments in four ways, checks the caller, keeps the record."""
 
-import asyncio
 import json
 
 from aiohttp import web
@@ -18,16 +17,16 @@ async def serve(request: web.Request, box: Box) -> web.Response:
     given_token = str(args.pop("token", ""))
     token = request.headers.get("Authorization", "").removeprefix("Bearer").strip() or given_token
     entry = box.record.add("call", method, args, **pings.in_call(args))
-    broken = await _broken(box, method)
+    broken = await box.faults.broken(method=method)
     if broken is not None and not broken.get("after"):
-        return _failed(entry, broken)
+        return failed(entry, broken)
     if malformed:
         status, answer, retry_after = 200, {"ok": False, "error": malformed}, 0
     else:
         status, answer, retry_after = _answer(box, method, args, token)
     entry["response"] = _without_ticket(answer)
     if broken is not None:
-        return _failed(entry, broken)
+        return failed(entry, broken)
     headers = {"x-oauth-scopes": ",".join(sorted(box.app.scopes))}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
@@ -87,15 +86,7 @@ def _check_rate(box: Box, method: str, args: Json) -> None:
         raise _RateLimited(wait)
 
 
-async def _broken(box: Box, method: str) -> Json | None:
-    """Waits if the server is to be slow; the settings of a server error if there is to be one."""
-    slow = box.faults.take("slow", method=method)
-    if slow is not None:
-        await asyncio.sleep(float(slow.get("ms", 1000)) / 1000)
-    return box.faults.take("server_error", method=method)
-
-
-def _failed(entry: Json, broken: Json) -> web.Response:
+def failed(entry: Json, broken: Json) -> web.Response:
     status = int(broken.get("status", 500))
     entry["failed_with"] = status
     return web.Response(status=status, text="Internal Server Error")

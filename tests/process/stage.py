@@ -1,25 +1,19 @@
 """The bot and the sandbox as processes of their own, and people who speak to them over HTTP."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from bot import manifest
 from bot.demo import addresses
 from tests.flows.reading import Json, button, state
+from tests.processes import PATIENCE, Running, Yard, until
 
-PATIENCE = 15.0
-"""Seconds; nothing here takes nearly as long, unless it never comes."""
 HEADING = "職員番号,氏名,メール,所属,所属長"
 AOI, KEN, MARI = "0000101", "0000102", "0000103"
 PEOPLE = {
@@ -46,90 +40,9 @@ WORKSPACE = {
 }
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
 
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T], within: float = PATIENCE) -> T:
-    """The first truthy answer. A server that is not there yet is no answer."""
-    end = time.monotonic() + within
-    while True:
-        try:
-            found = look()
-        except (ConnectionError, AssertionError):
-            if time.monotonic() > end:
-                raise
-        else:
-            if found:
-                return found
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.05)
-
 
 @dataclass
-class Running:
-    """One process. What it says on either stream is kept in files, so that it never has to wait for us."""
-
-    process: subprocess.Popen[bytes]
-    out: Path
-    err: Path
-
-    @property
-    def alive(self) -> bool:
-        return self.process.poll() is None
-
-    def said(self) -> str:
-        return self.out.read_text(encoding="utf-8")
-
-    def complained(self) -> str:
-        return self.err.read_text(encoding="utf-8")
-
-    def log(self) -> list[Json]:
-        """The log's whole lines."""
-        lines = self.complained().rpartition("\n")[0].splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
-
-    def events(self) -> list[str]:
-        return [line["event"] for line in self.log()]
-
-    def until_logged(self, event: str, times: int = 1) -> None:
-        until(lambda: self.events().count(event) >= times or self._has_not_died())
-
-    def _has_not_died(self) -> bool:
-        if not self.alive:
-            raise RuntimeError(f"ended with {self.process.returncode}: {self.complained()[-2000:]}")
-        return False
-
-    def end(self, by: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(by)
-        return self.process.wait(PATIENCE)
-
-    def kill(self) -> None:
-        self.end(signal.SIGKILL)
-
-
-@dataclass
-class Stage:
-    """Starts processes in a folder of their own, and leaves none behind."""
-
-    folder: Path
-    running: list[Running] = field(default_factory=list)
-
-    def start(self, *command: object, **environment: str) -> Running:
-        number = len(self.running)
-        out, err = self.folder / f"{number}.out", self.folder / f"{number}.err"
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        with out.open("wb") as told, err.open("wb") as complained:
-            process = subprocess.Popen(  # noqa: S603 - this project's own modules
-                [sys.executable, *map(str, command)],
-                env=kept | environment,
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=complained,
-            )
-        self.running.append(Running(process, out, err))
-        return self.running[-1]
-
+class Stage(Yard):
     def kaigi(self, *command: object, **environment: str) -> Running:
         return self.start("-m", "bot", *command, **environment)
 
@@ -156,11 +69,6 @@ class Stage:
             "--workspace", described, "--manifest", manifest.PATH, *options,
         )  # fmt: skip
         return Workspace(sandbox, until(lambda: sandbox.said().strip()))
-
-    def clear(self) -> None:
-        for each in self.running:
-            if each.alive:
-                each.kill()
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from bot.demo import follow
 from kaigi.clock import OfficeClock
 from sandbox import server
 from tests.flows.reading import Json, words
-from tests.process.stage import PATIENCE, Person, Running, Stage, Workspace, until
+from tests.process.stage import Person, Stage, Workspace
+from tests.processes import PATIENCE, Running, until
 
 SMALL = ("demo", "--people", 40)
 DAY = 86_400.0

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.process.stage import AOI, KEN, TOKENS, Stage, Workspace, until
+from tests.process.stage import AOI, KEN, TOKENS, Stage, Workspace
+from tests.processes import until
 
 
 def settings(workspace: Workspace, database: str, **other: str) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import sqlite3
 
 from tests.flows.reading import words
-from tests.process.stage import AOI, KEN, Person, Stage, Workspace, until
+from tests.process.stage import AOI, KEN, Person, Stage, Workspace
+from tests.processes import until
 
 
 def cards(person: Person) -> list[str]:

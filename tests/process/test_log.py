@@ -4,7 +4,8 @@ import json
 import sqlite3
 
 from tests.flows.reading import words
-from tests.process.stage import AOI, KEN, PEOPLE, TOKENS, Person, Running, Stage, Workspace, until
+from tests.process.stage import AOI, KEN, PEOPLE, TOKENS, Person, Stage, Workspace
+from tests.processes import Running, until
 
 AT_DEBUG = """
 import asyncio, logging

@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.databases import Postgres, make_schema
 from tests.flows.reading import labels, words
 from tests.process.conftest import employ
-from tests.process.stage import AOI, KEN, MARI, TOKENS, Person, Stage, Workspace, until
+from tests.process.stage import AOI, KEN, MARI, TOKENS, Person, Stage, Workspace
+from tests.processes import until
 
 NOWHERE = "http://127.0.0.1:9"
 

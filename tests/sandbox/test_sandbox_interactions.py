@@ -9,6 +9,7 @@ import pytest
 from sandbox.server import Running
 from tests.sandbox.city import AOI, GENERAL, Bot, Json, Person, Socket, window
 from tests.sandbox.conftest import WireTime
+from tests.sandbox.test_sandbox_socket_mode import fault
 
 LABEL: Json = {"type": "plain_text", "text": "文"}
 BUTTON: Json = {"type": "button", "action_id": "go", "text": LABEL, "value": "7"}
@@ -209,6 +210,22 @@ async def test_a_response_url_works_five_times_for_half_an_hour(
     url = (await clicked(aoi, socket, {**container, "ts": ts}, "go"))["response_url"]
     wire.now += 30 * 60 + 1
     assert "expired_url" in (await answered(bot, url, text="late"))[1]
+
+
+async def test_a_response_url_breaks_down_as_a_method_does(aoi: Person, socket: Socket, bot: Bot) -> None:
+    ts = (await bot.calls("chat.postMessage", channel=AOI, text="x", blocks=CARD))["ts"]
+    url = (await clicked(aoi, socket, {"type": "message", "channel": "D0000001", "ts": ts}, "go"))[
+        "response_url"
+    ]
+    where = {"method": "response_url"}
+    await fault(bot, name="server_error", where=where, status=503)
+    assert (await answered(bot, url, text="lost"))[0] == 503
+    await fault(bot, name="rate_limit", where=where)
+    assert (await answered(bot, url, text="refused"))[0] == 429
+    await fault(bot, name="server_error", where=where, after=True)
+    assert (await answered(bot, url, text="said, and nobody knows"))[0] == 500
+    assert await answered(bot, url, text="said") == (200, "ok")
+    assert [m["text"] for m in await aoi.history("D0000001")][1:] == ["said, and nobody knows", "said"]
 
 
 async def answered(bot: Bot, url: str, **given: Any) -> tuple[int, str]:

@@ -1,0 +1,109 @@
+"""Processes of their own, in a folder of their own: started, listened to, killed, and none left behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+PATIENCE = 15.0
+"""Seconds; nothing here takes nearly as long, unless it never comes."""
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T], within: float = PATIENCE) -> T:
+    """The first truthy answer. A server that is not there yet is no answer."""
+    end = time.monotonic() + within
+    while True:
+        try:
+            found = look()
+        except (ConnectionError, AssertionError):
+            if time.monotonic() > end:
+                raise
+        else:
+            if found:
+                return found
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.05)
+
+
+@dataclass
+class Running:
+    """One process. What it says on either stream is kept in files, so that it never has to wait for us."""
+
+    process: subprocess.Popen[bytes]
+    out: Path
+    err: Path
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def said(self) -> str:
+        return self.out.read_text(encoding="utf-8")
+
+    def complained(self) -> str:
+        return self.err.read_text(encoding="utf-8")
+
+    def log(self) -> list[dict[str, Any]]:
+        """The log's whole lines."""
+        lines = self.complained().rpartition("\n")[0].splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def events(self) -> list[str]:
+        return [line["event"] for line in self.log()]
+
+    def until_logged(self, event: str, times: int = 1) -> None:
+        until(lambda: self.events().count(event) >= times or self._has_not_died())
+
+    def _has_not_died(self) -> bool:
+        if not self.alive:
+            raise RuntimeError(f"ended with {self.process.returncode}: {self.complained()[-2000:]}")
+        return False
+
+    def end(self, by: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(by)
+        return self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+
+@dataclass
+class Yard:
+    """Starts processes in a folder of their own, and leaves none behind."""
+
+    folder: Path
+    running: list[Running] = field(default_factory=list)
+
+    def start(self, *command: object, **environment: str) -> Running:
+        """A module of this project, or a script."""
+        return self.launch([sys.executable, *map(str, command)], **environment)
+
+    def launch(self, command: list[str], **environment: str) -> Running:
+        """With nothing of our own environment but what finds programs."""
+        number = len(self.running)
+        out, err = self.folder / f"{number}.out", self.folder / f"{number}.err"
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        with out.open("wb") as told, err.open("wb") as complained:
+            process = subprocess.Popen(  # noqa: S603 - what a test names
+                command,
+                env=kept | environment,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=complained,
+            )
+        self.running.append(Running(process, out, err))
+        return self.running[-1]
+
+    def clear(self) -> None:
+        for each in self.running:
+            if each.alive:
+                each.kill()
