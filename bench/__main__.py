@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import clicks, databases
+from bench import clicks, comparison, databases
 from bench.databases import Fresh
 from bench.figures import Figure, save, table
 
@@ -26,7 +26,11 @@ async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await clicks.measure(fresh, prefix, clicks.QUICK if quick else clicks.Amounts())
 
 
-PARTS: Mapping[str, Part] = {"click": click}
+async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await comparison.measure(fresh, prefix, comparison.QUICK if quick else comparison.Amounts())
+
+
+PARTS: Mapping[str, Part] = {"click": click, "afternoon": afternoon}
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
             envelopes = clicks(city, KEN.slack_id, APPROVE)
             alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
         async with contender(city, "bench.house", ours, "--paced") as house:
-            await _at_once(house, _some(envelopes, IN_FLIGHT))  # the process is new, and its caches cold
+            await at_once(house, some(envelopes, IN_FLIGHT))  # the process is new, and its caches cold
             rates, offered = await _under_load([house, floor], envelopes, amounts)
     medians = [median(times) * 1000 for times in alone]
     slowest = [p99(times) * 1000 for times in offered]
@@ -82,9 +82,9 @@ async def _one_at_a_time(
     contenders: list[Contender], envelopes: Iterator[Json], amounts: Amounts
 ) -> list[list[float]]:
     """Each contender's seconds a click."""
-    _calm()
+    calm()
     times: list[list[float]] = [[] for _ in contenders]
-    for payload in _some(envelopes, amounts.warm_up + amounts.single):
+    for payload in some(envelopes, amounts.warm_up + amounts.single):
         for contender_, measured in zip(contenders, times, strict=True):
             measured.append(await contender_.click(payload))
             await contender_.settle()
@@ -98,16 +98,16 @@ async def _under_load(
     rates: list[list[float]] = [[] for _ in contenders]
     times: list[list[float]] = [[] for _ in contenders]
     for _ in range(amounts.rounds):
-        crowd, offered = _some(envelopes, amounts.crowd), _some(envelopes, amounts.offered)
-        _calm()
+        crowd, offered = some(envelopes, amounts.crowd), some(envelopes, amounts.offered)
+        calm()
         for contender_, measured in zip(contenders, rates, strict=True):
-            measured.append(await _at_once(contender_, crowd))
+            measured.append(await at_once(contender_, crowd))
         for contender_, waited in zip(contenders, times, strict=True):
             waited.extend(await _at_a_rate(contender_, offered))
     return rates, times
 
 
-async def _at_once(one: Contender, envelopes: list[Json]) -> float:
+async def at_once(one: Contender, envelopes: list[Json]) -> float:
     """Clicks a second, 64 always in flight."""
     waiting = iter(envelopes)
 
@@ -130,13 +130,13 @@ async def _at_a_rate(one: Contender, envelopes: list[Json]) -> list[float]:
     return await asyncio.gather(*flights)
 
 
-def _some(envelopes: Iterator[Json], many: int) -> list[Json]:
+def some(envelopes: Iterator[Json], many: int) -> list[Json]:
     found = list(islice(envelopes, many))
     assert len(found) == many, f"{many} cards were to be there, and {len(found)} are"
     return found
 
 
-def _calm() -> None:
+def calm() -> None:
     """What lies about in this process is not to be searched for garbage while others are timed."""
     gc.collect()
     gc.freeze()

@@ -48,6 +48,9 @@ class Figure:
 
     @property
     def ratio(self) -> float:
+        """Of two nothings 1; where only the floor is nothing there is no ratio."""
+        if self.value == self.floor:
+            return 1.0
         return self.value / self.floor if self.floor else math.inf
 
     @property
@@ -64,7 +67,7 @@ class Figure:
             "value": round(self.value, 4),
             "unit": self.unit,
             "floor": round(self.floor, 4),
-            "ratio": round(self.ratio, 3),
+            "ratio": round(self.ratio, 3) if math.isfinite(self.ratio) else None,
         }
 
 

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from sqlalchemy import Connection, func, select
 
 from bench import orders
-from bench.people import AOI, KEN, STAFF
+from bench.people import AMOUNT, AOI, KEN, STAFF, TEXT, TITLE
 from bot.admission import app_token
 from bot.app import House, build
 from bot.door import Door
@@ -19,11 +19,12 @@ from kaigi.approvals.rules import Form
 from kaigi.clock import SystemClock
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.delivery.tables import OPEN, task
+from kaigi.ledger.rules import State
 from kaigi.ledger.tables import document
 from kaigi.staff import roster
 from kaigi.storage import Storage, migrate
 
-FORM = Form("モニター3台の購入", "在宅勤務の職員が使うため。見積書は別紙のとおり。", "60000")
+FORM = Form(TITLE, TEXT, AMOUNT)
 LOOK = 0.001
 
 
@@ -57,7 +58,7 @@ class _Orders:
         self._house = house
 
     def by_name(self) -> orders.Orders:
-        return {"draft": self.draft, "settle": self.settle}
+        return {"draft": self.draft, "decided": self.decided, "settle": self.settle}
 
     async def draft(self, many: str) -> None:
         """So many documents of Aoi's that wait for Ken, each with its card."""
@@ -68,6 +69,9 @@ class _Orders:
             await self._house.desks.approvals.draft(aoi, FORM, f"form:{number}")
         await self.settle("")
 
+    async def decided(self, _argument: str) -> int:
+        return await self._house.storage.run(_decided)
+
     async def settle(self, _argument: str) -> None:
         while await self._house.storage.run(_open):  # noqa: ASYNC110 - the relay rings no bell at its end
             await asyncio.sleep(LOOK)
@@ -75,6 +79,11 @@ class _Orders:
 
 def _documents(tx: Connection) -> int:
     return tx.scalars(select(func.count()).select_from(document)).one()
+
+
+def _decided(tx: Connection) -> int:
+    found = select(func.count()).where(document.c.state == State.DECIDED)
+    return tx.scalars(found).one()
 
 
 def _open(tx: Connection) -> int:

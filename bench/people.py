@@ -23,6 +23,7 @@ class Somebody:
 
 AOI = Somebody("0000101", "佐藤 葵", "aoi", "企画部/企画課/企画係", "U0000001")
 KEN = Somebody("0000102", "田中 健", "ken", "企画部/企画課", "U0000002", "○")
+TITLE, TEXT, AMOUNT = "モニター3台の購入", "在宅勤務の職員が使うため。見積書は別紙のとおり。", "60000"
 STAFF = "\n".join(
     ["職員番号,氏名,メール,所属,所属長"]
     + [f"{who.number},{who.name},{who.email},{who.section},{who.head}" for who in (AOI, KEN)]

@@ -1,0 +1,146 @@
+"""The handlers, as the template writes them: ack, then do it, then tell."""
+
+from logging import Logger
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session, sessionmaker
+
+from bench.afternoon import messages
+from bench.afternoon.models import Document, by_slack_id
+
+Json = dict[str, Any]
+
+
+class Listeners:
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self.sessions = sessions
+
+    def register(self, app: App) -> None:
+        app.command("/ringi")(self.new_document)
+        app.view("draft")(self.draft)
+        app.action("approve")(self.approve)
+        app.action("return")(self.ask_why)
+        app.view("return")(self.send_back)
+        app.action("resubmit")(self.mend)
+        app.view("resubmit")(self.resubmit)
+
+    def new_document(self, ack: Ack, body: Json, client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=messages.draft_form())
+
+    def draft(self, ack: Ack, body: Json, view: Json, client: WebClient, logger: Logger) -> None:
+        typed = _typed(view)
+        if not _is_amount(typed["amount"]):
+            ack(response_action="errors", errors={"amount": "Write the amount with digits."})
+            return
+        ack()
+        try:
+            self.circulate(client, body["user"]["id"], **typed)
+        except Exception:
+            logger.exception("draft")
+
+    def circulate(self, client: WebClient, user: str, title: str, text: str, amount: str) -> None:
+        with self.sessions() as session:
+            drafter = by_slack_id(session, user)
+            document = Document(title=title, text=text, amount=int(amount or 0), drafter=drafter)
+            session.add(document)
+            document.circulate(session, "drafted")
+            session.commit()
+            _ask(client, document)
+
+    def approve(self, ack: Ack, body: Json, action: Json, client: WebClient, logger: Logger) -> None:
+        ack()
+        try:
+            with self.sessions() as session:
+                document = session.get_one(Document, int(action["value"]), with_for_update=True)
+                actor = by_slack_id(session, body["user"]["id"])
+                if document.waiting is not actor:
+                    _tell_alone(client, body, "This document is not waiting for you.")
+                    return
+                document.approve(session, actor)
+                session.commit()
+                _redraw(client, body["container"]["channel_id"], body["container"]["message_ts"], document)
+                _tell_drafter(client, document) if document.state == "decided" else _ask(client, document)
+        except Exception:
+            logger.exception("approve")
+
+    def ask_why(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
+        ack()
+        container = body["container"]
+        place = f"{action['value']} {container['channel_id']} {container['message_ts']}"
+        client.views_open(trigger_id=body["trigger_id"], view=messages.return_form(place))
+
+    def send_back(self, ack: Ack, body: Json, view: Json, client: WebClient, logger: Logger) -> None:
+        ack()
+        number, channel, ts = view["private_metadata"].split()
+        try:
+            with self.sessions() as session:
+                document = session.get_one(Document, int(number), with_for_update=True)
+                actor = by_slack_id(session, body["user"]["id"])
+                if document.waiting is not actor:
+                    client.chat_postMessage(channel=actor.slack_id, text="This is not waiting for you.")
+                    return
+                document.send_back(actor, _typed(view)["comment"])
+                session.commit()
+                _redraw(client, channel, ts, document)
+                _tell_drafter(client, document)
+        except Exception:
+            logger.exception("return")
+
+    def mend(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
+        ack()
+        with self.sessions() as session:
+            document = session.get_one(Document, int(action["value"]))
+            client.views_open(trigger_id=body["trigger_id"], view=messages.draft_form(document))
+
+    def resubmit(self, ack: Ack, body: Json, view: Json, client: WebClient, logger: Logger) -> None:
+        typed = _typed(view)
+        if not _is_amount(typed["amount"]):
+            ack(response_action="errors", errors={"amount": "Write the amount with digits."})
+            return
+        ack()
+        try:
+            with self.sessions() as session:
+                document = session.get_one(Document, int(view["private_metadata"]), with_for_update=True)
+                if document.state != "returned" or document.drafter.slack_id != body["user"]["id"]:
+                    client.chat_postMessage(channel=body["user"]["id"], text="This was not returned to you.")
+                    return
+                document.title, document.text = typed["title"], typed["text"]
+                document.amount = int(typed["amount"] or 0)
+                document.circulate(session, "resubmitted")
+                session.commit()
+                _ask(client, document)
+        except Exception:
+            logger.exception("resubmit")
+
+
+def _typed(view: Json) -> dict[str, str]:
+    values: Json = view["state"]["values"]
+    return {name: fields[name]["value"] or "" for name, fields in values.items()}
+
+
+def _is_amount(typed: str) -> bool:
+    return not typed or (typed.isascii() and typed.isdigit())
+
+
+def _ask(client: WebClient, document: Document) -> None:
+    assert document.waiting is not None
+    text, blocks = f"Please approve: {document.title}", messages.card(document)
+    client.chat_postMessage(channel=document.waiting.slack_id, text=text, blocks=blocks)
+
+
+def _redraw(client: WebClient, channel: str, ts: str, document: Document) -> None:
+    """Whoever acted sees what became of it; theirs is over, even where it goes on to another."""
+    blocks = [block for block in messages.card(document) if block["type"] != "actions"]
+    client.chat_update(channel=channel, ts=ts, text=document.title, blocks=blocks)
+
+
+def _tell_drafter(client: WebClient, document: Document) -> None:
+    text = f"“{document.title}” was {document.state}"
+    client.chat_postMessage(channel=document.drafter.slack_id, text=text, blocks=messages.news(document))
+
+
+def _tell_alone(client: WebClient, body: Json, text: str) -> None:
+    client.chat_postEphemeral(channel=body["container"]["channel_id"], user=body["user"]["id"], text=text)

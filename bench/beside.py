@@ -1,0 +1,42 @@
+"""The afternoon's bot as a contender: itself, with somebody who drafts at a word."""
+
+import asyncio
+import os
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from sqlalchemy import func, select
+
+from bench import orders
+from bench.afternoon.app import build, employ
+from bench.afternoon.models import Document
+from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
+
+
+def main() -> None:
+    orders.speak_of_errors_alone()
+    app, listeners = build()
+    employ(listeners.sessions, app.client, STAFF)
+
+    def draft(many: int) -> None:
+        for _ in range(many):
+            listeners.circulate(app.client, AOI.slack_id, TITLE, TEXT, AMOUNT)
+
+    def decided() -> int:
+        with listeners.sessions() as session:
+            found = select(func.count()).where(Document.state == "decided")
+            return session.scalars(found).one()
+
+    async def in_a_thread(many: str) -> None:
+        await asyncio.to_thread(draft, int(many))
+
+    async def count(_argument: str) -> int:
+        return await asyncio.to_thread(decided)
+
+    handler = SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
+    handler.connect()
+    asyncio.run(orders.obey({"draft": in_a_thread, "decided": count, "settle": orders.nothing}))
+    handler.close()
+
+
+if __name__ == "__main__":
+    main()
