@@ -3,7 +3,8 @@
 import json
 
 from tests.flows.reading import Json, words
-from tests.process.stage import AOI, KEN, MARI, STAFF_FILE, TOKENS, Person, Stage, Workspace, until
+from tests.process.stage import AOI, KEN, MARI, STAFF_FILE, TOKENS, Person, Stage, Workspace
+from tests.processes import until
 
 
 def newest(person: Person, text: str) -> Json:
