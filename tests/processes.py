@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds; nothing here takes nearly as long, unless it never comes."""
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from kaigi.ledger import rules, tables
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, ROLES, above_drafter, route
 from kaigi.ledger.rules import Document
+from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 
 
@@ -42,10 +43,11 @@ class Ledger:
         return item_of(drafted)
 
     def get(self, tx: Connection, item_id: str) -> Item:
-        return item_of(_load(tx, item_id))
+        document, _head = _load(tx, item_id)
+        return item_of(document)
 
     def check(self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice) -> Item:
-        document = _load(tx, item_id)
+        document, _head = _load(tx, item_id)
         if choice is Choice.RESUBMIT:
             rules.check_may_resubmit(document, actor, revision)
         else:
@@ -53,16 +55,15 @@ class Ledger:
         return item_of(document)
 
     def act(self, tx: Connection, command: Command) -> Item:
-        head = tables.lock(tx, _number(command.item_id))
-        if head is None:
-            raise _no_such_document()
-        document = _load(tx, command.item_id)
-        if document.knows(command.key):
-            return item_of(document)
-        event = self._decide(tx, document, command)
-        acted = rules.evolve(document, event, document.id)
-        tables.append(tx, head, event, acted)
-        return item_of(acted)
+        """Whoever finds that another has acted meanwhile reads anew, and is answered by what stands now."""
+        document, head = _load(tx, command.item_id)
+        while not document.knows(command.key):
+            event = self._decide(tx, document, command)
+            acted = rules.evolve(document, event, document.id)
+            if tables.append(tx, head, event, acted):
+                return item_of(acted)
+            document, head = _load(tx, command.item_id)
+        return item_of(document)
 
     def pending(self, tx: Connection, person_id: str, limit: int) -> Page:
         return _page(tx, *tables.waiting_for(tx, person_id, limit))
@@ -127,10 +128,10 @@ def _choices(document: Document) -> dict[str, tuple[Choice, ...]]:
 
 
 def _page(tx: Connection, ids: list[int], total: int) -> Page:
-    return Page(tuple(map(item_of, tables.load(tx, ids))), total)
+    return Page(tuple(item_of(document) for document, _head in tables.load(tx, ids)), total)
 
 
-def _load(tx: Connection, item_id: str) -> Document:
+def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
     found = tables.load(tx, [_number(item_id)])
     if not found:
         raise _no_such_document()

@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    insert,
     select,
     type_coerce,
     update,
@@ -30,7 +29,7 @@ from sqlalchemy import (
 from kaigi.errors import Broken, _
 from kaigi.ledger import rules
 from kaigi.ledger.rules import Document, State
-from kaigi.storage import Moment, metadata, upsert
+from kaigi.storage import UPSERTS, Moment, metadata, upsert
 
 document = Table(
     "document",
@@ -57,17 +56,15 @@ entry = Table(
 )
 
 # Built once: putting a statement together takes longer than running it, and every click waits for these.
-_LOCK = (
-    select(document.c.id, document.c.sequence, document.c.head)
-    .where(document.c.id == bindparam("wanted"))
-    .with_for_update()
-)
 _LOAD = (
-    select(entry.c.document, entry.c.body)
+    select(entry)
     .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
     .order_by(entry.c.document, entry.c.sequence)
 )
-_ADD = insert(entry)
+_ADD = {
+    name: insert(entry).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for name, insert in UPSERTS.items()
+}
 _PROJECT = update(document).where(document.c.id == bindparam("of"))
 
 _event: TypeAdapter[rules.Event] = TypeAdapter(Annotated[rules.Event, Discriminator("kind")])
@@ -116,17 +113,17 @@ def find_by_key(tx: Connection, key: str) -> int:
     return found
 
 
-def lock(tx: Connection, document_id: int) -> Head | None:
-    """Whoever acts on a document waits here for whoever is acting on it; SQLite has one writer anyway."""
-    row = tx.execute(_LOCK, {"wanted": document_id}).one_or_none()
-    return None if row is None else Head(*row)
-
-
-def load(tx: Connection, document_ids: list[int]) -> list[Document]:
-    """In the order asked for; one query for all."""
+def load(tx: Connection, document_ids: list[int]) -> list[tuple[Document, Head]]:
+    """Each with the end of its chain, in the order asked for; one query for all."""
     rows = tx.execute(_LOAD, {"wanted": document_ids})
-    bodies = {id_: [row.body for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
-    return [read(id_, bodies[id_]) for id_ in document_ids if id_ in bodies]
+    links = {id_: list(map(Entry._make, group)) for id_, group in groupby(rows, key=lambda row: row.document)}
+    return [_read(id_, links[id_]) for id_ in document_ids if id_ in links]
+
+
+def _read(document_id: int, links: list[Entry]) -> tuple[Document, Head]:
+    last = links[-1]
+    document = read(document_id, (link.body for link in links))
+    return document, Head(document_id, last.sequence, last.hash)
 
 
 def read(document_id: int, bodies: Iterable[str]) -> Document:
@@ -141,13 +138,17 @@ def _parsed(document_id: int, n: int, body: str) -> rules.Event:
         raise Broken(_("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)) from error
 
 
-def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> None:
-    """One more link, and the projection beside it. The primary key refuses a second entry in one place."""
+def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> bool:
+    """One more link, and the projection beside it. False where somebody else's link is there already: whoever
+    adds theirs first has acted, and whoever comes at the same moment waits here for that.
+    """
     sequence = head.sequence + 1
     body = _event.dump_json(event).decode()
     link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
-    tx.execute(_ADD, link._asdict())
+    if not tx.execute(_ADD[tx.dialect.name], link._asdict()).rowcount:
+        return False
     tx.execute(_PROJECT, {"of": head.document, **_projected(result, link)})
+    return True
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:

@@ -2,6 +2,6 @@
 
 from kaigi.storage.engine import Storage, after_commit, transaction
 from kaigi.storage.migrate import migrate
-from kaigi.storage.tables import Moment, metadata, upsert
+from kaigi.storage.tables import UPSERTS, Moment, metadata, upsert
 
-__all__ = ["Moment", "Storage", "after_commit", "metadata", "migrate", "transaction", "upsert"]
+__all__ = ["UPSERTS", "Moment", "Storage", "after_commit", "metadata", "migrate", "transaction", "upsert"]

@@ -1,7 +1,8 @@
 """What every room's tables are made of."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, Double, MetaData, Table, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,7 +30,12 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
-def upsert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows `on_conflict_do_update`; SQLite and PostgreSQL spell it alike."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    return cast("sqlite.Insert | postgresql.Insert", dialect.insert(table))
+Upsert = sqlite.Insert | postgresql.Insert
+"""An INSERT that knows `on_conflict_do_update`; SQLite and PostgreSQL spell it alike."""
+
+UPSERTS: Mapping[str, Callable[[Table], Upsert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""By the dialect's name, for a statement that is built once for each."""
+
+
+def upsert(tx: Connection, table: Table) -> Upsert:
+    return UPSERTS[tx.dialect.name](table)
