@@ -1,6 +1,7 @@
 """Socket Mode, held open. What has been taken in is answered, to the end."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any, NoReturn
 
@@ -11,7 +12,9 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from commands.visitor import kind_of, name_of
 from integrations.slack.client import socket_handler
+from kaigi import trace
 
 log = structlog.get_logger(__name__)
 
@@ -61,9 +64,19 @@ class Door:
             return
         self._answering.add(task)
         try:
-            await self._handler.handle(self._client, request)
+            with trace.following(request.envelope_id):
+                await self._answered(request)
         finally:
             self._answering.discard(task)
+
+    async def _answered(self, request: SocketModeRequest) -> None:
+        began, outcome = time.perf_counter(), "unanswered"
+        try:
+            await self._handler.handle(self._client, request)
+            outcome = trace.outcome()
+        finally:
+            what, ms = request.payload, round((time.perf_counter() - began) * 1000)
+            log.info("envelope.done", kind=kind_of(what), name=name_of(what), outcome=outcome, ms=ms)
 
     async def _reopen(self) -> None:
         self._client.wss_uri = None  # an address serves once, and the SDK would try a spent one for ever

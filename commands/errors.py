@@ -12,8 +12,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.visitor import Visitor, click_key, modal_of
-from kaigi import blocks
+from commands.visitor import Visitor, click_key, kind_of, modal_of, name_of
+from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.errors import Invalid, NotYours, Refused, _
@@ -46,10 +46,11 @@ def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> Non
         context: AsyncBoltContext,
         client: AsyncWebClient,
     ) -> BoltResponse:
-        kind = _kind(body)
+        kind = kind_of(body)
         refusal = refusal_for(error, kind, body)
         if refusal is None:
             return await ack()
+        trace.ends("failed" if refusal is FAILED else "refused")
         visitor: Visitor | None = context.get("visitor")
         reply = _Reply(refusal, body, visitor.t if visitor else languages.of(None))
         match kind:
@@ -70,17 +71,6 @@ def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> Non
     app.error(answer)
 
 
-def _kind(body: dict[str, Any]) -> str:
-    return str(body.get("type", "command" if "command" in body else "unknown"))
-
-
-def _name(body: dict[str, Any]) -> str | None:
-    """What a listener for it would have been registered as."""
-    named = [body.get("event"), body.get("view"), *body.get("actions", []), body]
-    keys = ("action_id", "callback_id", "command", "type")
-    return next((part[key] for key in keys for part in named if part and part.get(key)), None)
-
-
 def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | None:
     """What a person who asked for this is told; None where all is well after all."""
     match error:
@@ -88,7 +78,7 @@ def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | 
             log.info("refused", reason=error.text.msgid, kind=kind)
             return error
         case BoltUnhandledRequestError():
-            log.warning("nobody listens to this", kind=kind, name=_name(body))
+            log.warning("nobody listens to this", kind=kind, name=name_of(body))
             return UNKNOWN
         case SlackApiError() if _code(error) == TWICE:
             return None

@@ -105,3 +105,14 @@ def click_key(body: dict[str, Any]) -> str:
         (body.get("view") or {}).get("id"),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def kind_of(body: dict[str, Any]) -> str:
+    return str(body.get("type", "command" if "command" in body else "unknown"))
+
+
+def name_of(body: dict[str, Any]) -> str | None:
+    """What a listener for it would have been registered as."""
+    named = [body.get("event"), body.get("view"), *body.get("actions", []), body]
+    keys = ("action_id", "callback_id", "command", "type")
+    return next((part[key] for key in keys for part in named if part and part.get(key)), None)

@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, func, select
 
+from kaigi import trace
 from kaigi.clock import Waker, rules
 from kaigi.clock.rules import Trigger
 from kaigi.clock.tables import firing
@@ -62,7 +63,8 @@ class Jobs:
             self._seen[name] = await self._storage.run(partial(_last, name=name, now=now))
         since = min(self._seen[name], now)
         for due in rules.due(job.trigger, since, now, job.grace, each=job.each):
-            await self._storage.run(partial(_fire, name=name, job=job, due=due))
+            with trace.following(f"{name}@{due.isoformat()}"):
+                await self._storage.run(partial(_fire, name=name, job=job, due=due))
         self._seen[name] = now
 
     def _look_again(self, name: str, job: Job, now: datetime, error: BaseException | None) -> datetime:

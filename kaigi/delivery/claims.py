@@ -47,7 +47,10 @@ class Parent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease."""
+    """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease.
+
+    `cause` is the id of what came in and was the reason for it.
+    """
 
     sending: Sending
     id: int
@@ -58,6 +61,7 @@ class Claim:
     lane: str
     lease: float
     parent: Parent
+    cause: str | None
 
 
 def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) -> list[Claim]:
@@ -246,6 +250,7 @@ def _claim(row: Row[Any], before: Row[Any], parent: Row[Any] | None) -> Claim:
         lane=row.lane,
         lease=row.lease,
         parent=_state(parent) if row.after else Parent.NONE,
+        cause=row.cause,
     )
 
 

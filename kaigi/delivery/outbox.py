@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Double, Executable, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Connection, Double, Executable, String, bindparam, case, select, update
 
+from kaigi import trace
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.ports import Body
 from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
@@ -64,7 +65,7 @@ class Outbox:
         """What is shown under these keys has changed: send it again. A key that is not there stays away."""
         if not keys:
             return
-        tx.execute(_TOUCH, {"keys": list(keys), "now": self._now()})
+        tx.execute(_TOUCH, {"keys": list(keys), "now": self._now(), "cause": trace.cause()})
         self._tell(tx)
 
     def _prepared(self, verb: Literal["put", "put_once"], tx: Connection) -> Executable:
@@ -75,7 +76,7 @@ class Outbox:
 
     def _rows(self, tasks: Iterable[Task]) -> list[dict[str, Any]]:
         """In the order of their keys, so that two transactions never wait for each other's rows."""
-        due = self._now()
+        due, cause = self._now(), trace.cause()
         return [
             {
                 "key": wish.key,
@@ -86,6 +87,7 @@ class Outbox:
                 "bulk": wish.bulk,
                 "body": wish.body,
                 "due": due,
+                "cause": cause,
             }
             for wish in sorted(tasks, key=lambda wish: wish.key)
         ]
@@ -111,7 +113,7 @@ def _put(tx: Connection) -> Executable:
             "bulk": wish.bulk,
             "body": wish.body,
             "method": case((task.c.address.is_(None), wish.method), else_=again),
-            **_wanted_anew(wish.due),
+            **_wanted_anew(wish.due, wish.cause),
         },
     )
 
@@ -120,7 +122,7 @@ def _put_once(tx: Connection) -> Executable:
     return upsert(tx, task).on_conflict_do_nothing(index_elements=["key"])
 
 
-def _wanted_anew(due: ColumnElement[float]) -> dict[str, Any]:
+def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[str, Any]:
     """One that still waits keeps its place in the line."""
     return {
         "due": case((OPEN & (task.c.due < due), task.c.due), else_=due),
@@ -129,6 +131,7 @@ def _wanted_anew(due: ColumnElement[float]) -> dict[str, Any]:
         "done": None,
         "dead": False,
         "error": None,
+        "cause": cause,
     }
 
 
@@ -143,6 +146,6 @@ _TOUCH = (
     .where(task.c.id.in_(_IN_ORDER))
     .values(
         {column.name: case(RETOLD, value=column, else_=column) for column in (task.c.kind, task.c.method)}
-        | _wanted_anew(bindparam("now", type_=Double))
+        | _wanted_anew(bindparam("now", type_=Double), bindparam("cause", type_=String))
     )
 )

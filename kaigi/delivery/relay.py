@@ -7,6 +7,7 @@ where any error at all is taken, since a task that cannot be sent must not stop 
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from kaigi import trace
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery import rules
 from kaigi.delivery.claims import Claim, Parent, claim, take_turns
@@ -179,15 +181,21 @@ class Relay:
         self._flights[flight] = taken
 
     async def _send(self, taken: Claim) -> Outcome:
+        with trace.following(taken.cause):
+            return await self._attempt(taken)
+
+    async def _attempt(self, taken: Claim) -> Outcome:
         match taken.parent:
             case Parent.DEAD:
                 return self._failed(taken, Rejected(_("What this was to follow never arrived."), "orphan"))
             case Parent.NOWHERE:
                 return Outcome(taken, Sent())
+        began = time.perf_counter()
         try:
             sent = await self._senders[taken.sending.kind](taken.sending)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this task's
             return self._failed(taken, error)
+        _tell(taken, began)
         return Outcome(taken, sent)
 
     def _failed(self, taken: Claim, error: Exception) -> Outcome:
@@ -233,6 +241,12 @@ def _from_a_thread(call: Callable[[], None]) -> Callable[[], None]:
         loop.call_soon_threadsafe(call)
 
     return soon
+
+
+def _tell(taken: Claim, began: float) -> None:
+    """`method` is the one whose budget it spent, which is empty where there is none."""
+    sending, ms = taken.sending, round((time.perf_counter() - began) * 1000)
+    log.info("delivery.sent", key=sending.key, kind=sending.kind, method=taken.method, ms=ms)
 
 
 def _place(error: Exception) -> str:

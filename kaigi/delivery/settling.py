@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, select, update
 
+from kaigi import trace
 from kaigi.delivery.claims import Claim
 from kaigi.delivery.ports import OnDead, Sent
 from kaigi.delivery.rules import AGAIN, LEASE, GiveUp, Retry
@@ -38,7 +39,8 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], now: float, on_dead: OnD
     if ours:
         tx.execute(_WRITE, [_columns(outcome, rows[outcome.claim.id], now) for outcome in ours])
         for outcome in ours:
-            _call_back(tx, outcome, rows[outcome.claim.id], on_dead)
+            with trace.following(outcome.claim.cause):
+                _call_back(tx, outcome, rows[outcome.claim.id], on_dead)
     _release_lanes(tx, [outcome for outcome in outcomes if outcome.claim.id in rows], now)
     _hold_methods(tx, ours, now)
     return _locked_elsewhere(tx, [outcome for outcome in outcomes if outcome.claim.id not in rows])

@@ -29,6 +29,7 @@ task = Table(
     Column("dead", Boolean, nullable=False, default=False),
     Column("error", String),
     Column("address", JSON(none_as_null=True)),
+    Column("cause", String),  # the id of the request that the latest wish came from
 )
 
 lane = Table(

@@ -7,6 +7,7 @@ import functools
 import sqlite3
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -37,7 +38,9 @@ class Storage:
         return self.engine.dialect.name == "sqlite"
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
+        """In the caller's context, so that its thread knows what all this is for."""
+        here = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, here.run, self.run_now, work)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""

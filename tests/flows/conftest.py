@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from tests.contract import published
@@ -10,7 +11,7 @@ from tests.flows.office import Office, open_office
 @pytest_asyncio.fixture
 async def office(database_url: str) -> AsyncIterator[Office]:
     """In the end nothing has failed that was not to fail, and all that crossed the wire is as published."""
-    with capture_logs() as logged:
+    with capture_logs([merge_contextvars]) as logged:
         async with open_office(database_url) as opened:
             opened.logged = logged
             yield opened

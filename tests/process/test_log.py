@@ -92,3 +92,16 @@ def test_an_error_is_found_again_by_its_kind_and_place(
     places = [place.split(":")[0] for place in line["error"][0]["at"]]
     assert "kaigi/ledger/tables.py" in places
     assert "commands/approvals.py" in places
+
+
+def test_one_id_leads_from_the_envelope_to_every_call_that_followed(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = stage.open_bot(workspace, database)
+    assert workspace.person(AOI).drafts(TITLE, TEXT) == {"ok": True}
+    bot.until_logged("delivery.sent", times=2)
+    (drafted,) = [line for line in bot.log() if line.get("name") == "approvals.draft"]
+    assert drafted["event"] == "envelope.done"
+    sent = [line for line in bot.log() if line["event"] == "delivery.sent"]
+    assert {line["request"] for line in sent} == {drafted["request"]}
+    assert {line["key"].split(":")[2] for line in sent} == {"drafted", "asked"}

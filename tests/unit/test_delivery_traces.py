@@ -1,12 +1,14 @@
 """What a delivery leaves behind: in the log, and in the database."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from kaigi.delivery import Task, forget
+from kaigi import trace
+from kaigi.delivery import Relay, Sending, Sent, Task, forget
 from kaigi.delivery.tables import task
-from kaigi.errors import Rejected, _
+from kaigi.errors import KaigiError, Rejected, _
 from kaigi.storage import Storage
 from tests.unit.outside import House
 
@@ -23,7 +25,9 @@ async def test_nothing_of_what_was_to_be_sent_is_ever_logged(house: House) -> No
         await house.relay.run_until_idle()
         house.clock.advance(seconds=5)
         await house.relay.run_until_idle()
-    assert [entry["event"] for entry in logs] == ["delivery.failed", "delivery.dead"]
+        await house.wish(Task("a", "message", body={"text": "the comment"}))
+        await house.relay.run_until_idle()
+    assert [entry["event"] for entry in logs] == ["delivery.failed", "delivery.dead", "delivery.sent"]
     assert {(entry["key"], entry["kind"]) for entry in logs} == {("a", "message")}
     assert "the comment" not in repr(logs)
     assert "outside.py" in logs[0]["at"]
@@ -42,3 +46,43 @@ async def test_what_was_delivered_long_ago_is_forgotten_but_not_where_it_stands(
     assert await house.storage.run(lambda tx: forget(tx, house.clock.now())) == 1
     rows = await house.storage.run(lambda tx: list(tx.scalars(select(task.c.key))))
     assert rows == ["waiting"]
+
+
+async def test_what_is_sent_carries_the_id_of_the_latest_request_that_wished_for_it(house: House) -> None:
+    with trace.following("one"):
+        await house.wish(Task("a", "message"), Task("b", "message"))
+    with trace.following("two"):
+        await house.wish(Task("a", "message"))
+    assert await sent(house) == {"a": "two", "b": "one"}
+    with trace.following("three"):
+        await house.storage.run(lambda tx: house.outbox.touch(tx, ["a"]))
+    assert await sent(house) == {"a": "three"}
+    await house.storage.run(lambda tx: house.outbox.touch(tx, ["a"]))
+    assert await sent(house) == {"a": None}, "nobody's request"
+
+
+async def test_what_follows_from_a_sending_or_its_end_is_still_that_requests(house: House) -> None:
+    def follow(tx: Connection) -> None:
+        house.outbox.put(tx, [Task("follow-up", "message")])
+
+    def tell(tx: Connection, _sending: Sending, _error: KaigiError | None) -> None:
+        house.outbox.put(tx, [Task("notice", "message")])
+
+    async def act(sending: Sending) -> Sent:
+        return Sent(then=follow)
+
+    house.outside.failures["doomed"] = [Rejected(_("No."), "no")]
+    table = {**house.outside.table(), "act": act}
+    house.relay = Relay(house.storage, house.outbox, table, house.clock, on_dead=tell)
+    with trace.following("one"):
+        await house.wish(Task("act", "act"))
+    with trace.following("two"):
+        await house.wish(Task("doomed", "message"))
+    assert await sent(house) == {"act": "one", "follow-up": "one", "notice": "two"}
+
+
+async def sent(house: House) -> dict[str, str | None]:
+    """By key, which request each sending says that it was for."""
+    with capture_logs([merge_contextvars]) as logs:
+        await house.relay.run_until_idle()
+    return {entry["key"]: entry.get("request") for entry in logs if entry["event"] == "delivery.sent"}

@@ -1,9 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select, text
 
 import kaigi.clock.tables
 import kaigi.delivery.tables
@@ -14,6 +15,7 @@ from kaigi.errors import Unavailable
 from kaigi.storage import Storage, after_commit, metadata, migrate
 from kaigi.storage.migrate import pending
 from tests.databases import Postgres
+from tests.unit.outside import House
 
 _md = MetaData()
 _note = Table("note", _md, Column("id", Integer, primary_key=True))
@@ -75,6 +77,27 @@ async def test_the_migrations_make_just_the_tables_that_the_rooms_describe(stora
         lambda tx: compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata)
     )
     assert differences == []
+
+
+async def test_what_waited_before_an_update_is_delivered_after_it(postgres: Postgres, tmp_path: Path) -> None:
+    with postgres.database("an_update", template="template1") as url:
+        for each in (url, f"sqlite:///{tmp_path}/an_update.sqlite3"):
+            storage = Storage(each)
+            migrate(storage, "0003")
+            storage.run_now(lambda tx: tx.execute(text(_WAITS)).close())
+            migrate(storage)
+            house = House.over(storage)
+            await house.relay.run_until_idle()
+            assert [(s.key, s.body) for s in house.outside.sent] == [("waits", {"text": "Good morning"})]
+            storage.close()
+
+
+_WAITS = """
+    INSERT INTO task (key, kind, method, lane, bulk, body, due, lease, version, claims, failures,
+                      unsure, dead)
+    VALUES ('waits', 'message', 'chat.postMessage', 'U1', false, '{"text": "Good morning"}', 1, 0, 1, 0, 0,
+            false, false)
+"""
 
 
 def test_three_replicas_that_start_together_migrate_once(postgres: Postgres) -> None:

@@ -1,0 +1,61 @@
+"""Whoever reads the log follows one id from a click to everything that left the house because of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.flows.office import AOI, KEN, RIKU, Office
+from tests.flows.reading import APPROVE, RETURN
+
+Line = Mapping[str, Any]
+
+
+def of_envelopes(office: Office) -> list[Line]:
+    return [line for line in office.logged if line["event"] == "envelope.done"]
+
+
+def because_of(office: Office, envelope: Line) -> list[Line]:
+    return [line for line in office.logged if line.get("request") == envelope["request"]]
+
+
+async def test_a_click_and_all_that_follows_from_it_share_the_envelopes_id(office: Office) -> None:
+    await office[KEN].clicks(await office.circulating(), APPROVE)
+    click = of_envelopes(office)[-1]
+    assert (click["kind"], click["name"], click["outcome"]) == ("block_actions", "approvals.approve", "done")
+    acknowledged = {entry["envelope_id"] for entry in office.record() if entry["kind"] == "ack"}
+    assert {line["request"] for line in of_envelopes(office)} == acknowledged
+    delivered = {line["key"] for line in because_of(office, click) if line["event"] == "delivery.sent"}
+    assert {key.rpartition(":")[0] for key in delivered} >= {
+        f"approval:1:drafted:{AOI}",
+        f"approval:1:asked:{KEN}",
+    }
+
+
+async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_same_id(office: Office) -> None:
+    card = await office.circulating()
+    await office.send(office[RIKU].click(card, APPROVE))
+    await office.settle()
+    refused = of_envelopes(office)[-1]
+    assert refused["outcome"] == "refused"
+    told = [(line["event"], line.get("kind")) for line in because_of(office, refused)]
+    assert told == [
+        ("refused", "block_actions"),
+        ("envelope.done", "block_actions"),
+        ("delivery.sent", "answer"),
+    ]
+
+
+async def test_a_click_that_fails_on_our_side_says_so(office: Office) -> None:
+    office.failing = {"failed"}
+    card = await office.circulating()
+    office.fault("server_error", where={"method": "views.open"})
+    await office[KEN].clicks(card, RETURN)
+    last = of_envelopes(office)[-1]
+    assert last["outcome"] == "failed"
+    assert [line["event"] for line in because_of(office, last)] == ["failed", "envelope.done"]
+
+
+async def test_a_command_and_a_form_are_named_and_nothing_that_was_typed_is(office: Office) -> None:
+    await office.drafts(AOI, "モニター40台の購入")
+    named = [(line["kind"], line["name"]) for line in of_envelopes(office)]
+    assert named == [("command", "/ringi"), ("view_submission", "approvals.draft")]
+    assert "モニター" not in repr(office.logged)
