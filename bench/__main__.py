@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import clicks, comparison, databases
+from bench import clicks, comparison, databases, growth, home, sheet
 from bench.databases import Fresh
 from bench.figures import Figure, save, table
 
@@ -30,7 +30,27 @@ async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await comparison.measure(fresh, prefix, comparison.QUICK if quick else comparison.Amounts())
 
 
-PARTS: Mapping[str, Part] = {"click": click, "afternoon": afternoon}
+async def sheets(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    rounds = 10 if quick else 50
+    return [await sheet.measure(fresh, prefix, people, rounds) for people in (400, 20_000)]
+
+
+async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await home.measure(fresh, prefix, rounds=10 if quick else 60)
+
+
+async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    lengths = {name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000}
+    return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
+
+
+PARTS: Mapping[str, Part] = {
+    "click": click,
+    "afternoon": afternoon,
+    "home": homes,
+    "sheet": sheets,
+    "growth": growing,
+}
 
 
 def main() -> None:

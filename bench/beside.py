@@ -1,6 +1,7 @@
 """The afternoon's bot as a contender: itself, with somebody who drafts at a word."""
 
 import asyncio
+import logging
 import os
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -13,7 +14,7 @@ from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
 
 
 def main() -> None:
-    orders.speak_of_errors_alone()
+    logging.basicConfig(level=logging.ERROR)
     app, listeners = build()
     employ(listeners.sessions, app.client, STAFF)
 

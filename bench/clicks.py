@@ -6,7 +6,6 @@ in real life.
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from bench.envelopes import clicks, sandbox
 from bench.figures import Figure, median, p99
 from bench.floors import APPROVE
 from bench.people import KEN
+from bench.turns import calm
 from sandbox.json_types import Json
 
 IN_FLIGHT = 64
@@ -134,9 +134,3 @@ def some(envelopes: Iterator[Json], many: int) -> list[Json]:
     found = list(islice(envelopes, many))
     assert len(found) == many, f"{many} cards were to be there, and {len(found)} are"
     return found
-
-
-def calm() -> None:
-    """What lies about in this process is not to be searched for garbage while others are timed."""
-    gc.collect()
-    gc.freeze()

@@ -10,13 +10,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from bench.clicks import at_once, calm, some
+from bench.clicks import at_once, some
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
 from bench.figures import Figure, median
 from bench.floors import APPROVE
 from bench.people import KEN
+from bench.turns import calm
 from sandbox.json_types import Json
 
 LOOK = 0.002

@@ -1,16 +1,34 @@
-"""The other floor: nothing at all, in Bolt's default mode."""
+"""The other floor: an empty listener in Bolt's default mode. It imports nothing of ours, so that it may also
+stand for how fast a bot can start and how small it can be.
+"""
 
 import asyncio
+import logging
+import os
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bench.floors import serve
-from bot.settings import Settings, read
+from bench.orders import nothing, obey
 
 
 async def listener(ack: AsyncAck) -> None:
     await ack()
 
 
+async def main() -> None:
+    logging.basicConfig(level=logging.ERROR)
+    client = AsyncWebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+    app = AsyncApp(client=client)
+    app.action("approvals.approve")(listener)
+    handler = AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
+    await handler.connect_async()
+    try:
+        await obey({"settle": nothing})
+    finally:
+        await handler.close_async()
+
+
 if __name__ == "__main__":
-    asyncio.run(serve(read(Settings), listener, process_before_response=False))
+    asyncio.run(main())

@@ -34,6 +34,10 @@ BOUNDS = {
     "click.vs_default": Bound(0.5, exclusive=True),
     "click.throughput": Bound(0.6, least=True),
     "click.p99": Bound(3),
+    "sheet.compute.400": Bound(3),
+    "sheet.compute.20000": Bound(3),
+    "growth.100k": Bound(1.3),
+    "growth.1m": Bound(1.3),
 }
 
 

@@ -1,25 +1,32 @@
-"""What the two floors have in common: one listener to Kaigi's own click, and nothing else."""
+"""What the floors have in common: a listener, and nothing else of Kaigi's but its way to Slack."""
 
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Callable
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
 
-from bench.orders import nothing, obey, speak_of_errors_alone
+from bench.orders import Orders, nothing, obey
+from bot import log
 from bot.settings import Settings
 from integrations.slack.client import socket_handler, web_client
 
 APPROVE = "approvals.approve"
-Listener = Callable[[AsyncAck], Awaitable[None]]
 
 
-async def serve(settings: Settings, listener: Listener, *, process_before_response: bool) -> None:
-    speak_of_errors_alone()
+async def serve(
+    settings: Settings,
+    register: Callable[[AsyncApp], object],
+    *,
+    process_before_response: bool,
+    orders: Orders | None = None,
+) -> None:
+    log.configure(logging.ERROR)
     client = web_client(settings.bot_token.get_secret_value(), str(settings.api_url))
     app = AsyncApp(client=client, process_before_response=process_before_response)
-    app.action(APPROVE)(listener)
+    register(app)
     handler = socket_handler(app, settings.app_token.get_secret_value())
     await handler.connect_async()
     try:
-        await obey({"settle": nothing})
+        await obey({"settle": nothing, **(orders or {})})
     finally:
         await handler.close_async()

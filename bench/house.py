@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import sys
 from contextlib import AsyncExitStack
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from bench import orders
 from bench.people import AMOUNT, AOI, KEN, STAFF, TEXT, TITLE
+from bot import log
 from bot.admission import app_token
 from bot.app import House, build
 from bot.door import Door
@@ -29,7 +31,7 @@ LOOK = 0.001
 
 
 async def main(*, paced: bool) -> None:
-    orders.speak_of_errors_alone()
+    log.configure(logging.ERROR)
     settings = read(Settings)
     async with AsyncExitStack() as closing:
         storage = Storage(settings.database_url)

@@ -5,7 +5,7 @@ import asyncio
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, update
 
-from bench.floors import serve
+from bench.floors import APPROVE, serve
 from bot.settings import Settings, read
 from kaigi.storage import Storage
 
@@ -45,7 +45,7 @@ async def main() -> None:
         await ack()
 
     try:
-        await serve(settings, listener, process_before_response=True)
+        await serve(settings, lambda app: app.action(APPROVE)(listener), process_before_response=True)
     finally:
         storage.close()
 

@@ -2,19 +2,11 @@
 
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot import log
-
 Orders = Mapping[str, Callable[[str], Awaitable[Any]]]
-
-
-def speak_of_errors_alone() -> None:
-    """On the other stream, as the bot itself does."""
-    log.configure(logging.ERROR)
 
 
 async def obey(orders: Orders) -> None:

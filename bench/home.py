@@ -1,0 +1,72 @@
+"""`home.latency.*`: from the event that somebody looks at their home until it reaches Slack, with 20 and with
+2,000 documents that wait for them. The floor is a listener that publishes the same home, finished before.
+"""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack
+
+from bench import ledger
+from bench.contender import Contender, contender
+from bench.databases import Fresh
+from bench.envelopes import sandbox
+from bench.figures import Figure, median
+from bench.people import KEN
+from bench.turns import calm
+from kaigi.storage import Storage
+from sandbox import events
+from sandbox.json_types import Json
+
+WAITING = (20, 2_000)
+WARM_UP = 5
+LOOK = 0.001
+
+
+async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
+    async with AsyncExitStack() as stack:
+        database_url = stack.enter_context(fresh())
+        ours, theirs = [await stack.enter_async_context(sandbox()) for _ in range(2)]
+        house = await stack.enter_async_context(contender(ours, "bench.house", database_url))
+        bare = await stack.enter_async_context(contender(theirs, "bench.bare_home", database_url))
+        storage = Storage(database_url)
+        stack.callback(storage.close)
+        await house.order("draft", 1)
+        figures, there = [], 1
+        for waiting in WAITING:
+            await ledger.fill(storage, 1, waiting - there)
+            there = waiting
+            value, floor = await _in_turns(house, bare, rounds)
+            figures.append(Figure(f"{prefix}home.latency.{waiting}", value, "ms", floor))
+    return figures
+
+
+async def _in_turns(house: Contender, bare: Contender, rounds: int) -> tuple[float, float]:
+    """Milliseconds, in the middle."""
+    await _look(house)
+    home = house.sandbox.box.views.homes[KEN.slack_id].body
+    finished = {name: home[name] for name in ("type", "blocks")}
+    await bare.order("view", json.dumps(finished, ensure_ascii=False))
+    calm()
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(WARM_UP + rounds):
+        for one, taken in zip((house, bare), times, strict=True):
+            taken.append(await _look(one))
+    value, floor = (median(taken[WARM_UP:]) * 1000 for taken in times)
+    return value, floor
+
+
+async def _look(one: Contender) -> float:
+    """Seconds until the home has arrived, by what the sandbox wrote down when."""
+    box = one.sandbox.box
+    before = box.record.since(0)[-1]["n"]
+    events.home_opened(box, KEN.slack_id, "home")
+    while not (arrived := _entry(one, before, "method", "views.publish")):  # noqa: ASYNC110 - no bell rings
+        await asyncio.sleep(LOOK)
+    opened = _entry(one, before, "type", "app_home_opened")
+    await one.settle()
+    return float(arrived["at"]) - float(opened["at"])
+
+
+def _entry(one: Contender, before: int, label: str, name: str) -> Json:
+    """The first of this name since then, or nothing."""
+    return next((e for e in one.sandbox.box.record.since(before) if e.get(label) == name), {})
