@@ -18,6 +18,7 @@ from bot import manifest as papers
 from bot.app import translator
 from bot.database import NoDatabase, as_it_is, up_to_date
 from bot.export import lines
+from bot.outbox_commands import outbox_app
 from bot.service import serve
 from bot.settings import BadSettings, Office, Settings, Tongue, read
 from bot.staff_commands import staff_app
@@ -53,6 +54,7 @@ class OpenOffice:
 
 
 app.add_typer(staff_app(OpenOffice), name="staff")
+app.add_typer(outbox_app(OpenOffice), name="outbox")
 
 
 @app.command()

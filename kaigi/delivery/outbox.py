@@ -87,6 +87,7 @@ class Outbox:
                 "bulk": wish.bulk,
                 "body": wish.body,
                 "due": due,
+                "since": due,
                 "cause": cause,
             }
             for wish in sorted(tasks, key=lambda wish: wish.key)
@@ -126,6 +127,7 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
     """One that still waits keeps its place in the line."""
     return {
         "due": case((OPEN & (task.c.due < due), task.c.due), else_=due),
+        "since": case((OPEN, task.c.since), else_=due),
         "version": task.c.version + 1,
         "failures": 0,
         "done": None,

@@ -157,7 +157,10 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
+    """`unsure`: it may have arrived all the same, for whoever tries it once more."""
+
     error: KaigiError | None
+    unsure: bool = False
 
 
 def after_failure(error: BaseException, failures: int, unsure: bool, jitter: float) -> Retry | GiveUp:
@@ -166,11 +169,11 @@ def after_failure(error: BaseException, failures: int, unsure: bool, jitter: flo
     wait = min(LONGEST_BACKOFF, 2.0**failures) * (0.75 + jitter / 2)
     match error:
         case Rejected():
-            return GiveUp(error)
+            return GiveUp(error, unsure)
         case Unavailable(retry_after=float() | int() as wanted) if not isinstance(error, OutcomeUnknown):
             return Retry(wanted * (1 + jitter / 20), failures, unsure, method_too=True)
         case Unavailable():
             in_doubt = unsure or isinstance(error, OutcomeUnknown)
-            return GiveUp(error) if failed >= PATIENCE else Retry(wait, failed, in_doubt)
+            return GiveUp(error, in_doubt) if failed >= PATIENCE else Retry(wait, failed, in_doubt)
         case _:
-            return GiveUp(None) if failed >= PATIENCE_WITH_OURSELVES else Retry(wait, failed, unsure=True)
+            return GiveUp(None, True) if failed >= PATIENCE_WITH_OURSELVES else Retry(wait, failed, True)

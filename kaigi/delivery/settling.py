@@ -81,7 +81,7 @@ def _columns(outcome: Outcome, row: Row[Any], now: float) -> dict[str, Any]:
         "b_id": row.id,
         "b_due": now + result.wait if isinstance(result, Retry) and _steps_aside(outcome) else row.due,
         "b_failures": result.failures if isinstance(result, Retry) and last_word else 0,
-        "b_unsure": isinstance(result, Retry) and result.unsure,
+        "b_unsure": not isinstance(result, Sent) and result.unsure,
         "b_done": now if last_word and not isinstance(result, Retry) else None,
         "b_dead": last_word and isinstance(result, GiveUp),
         "b_error": outcome.error,

@@ -4,7 +4,7 @@ Every time here is the machine's, in seconds since 1970: leases and pacing must 
 people can move.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Index, Integer, String, Table, text
 
 from kaigi.storage import metadata
 
@@ -29,6 +29,7 @@ task = Table(
     Column("dead", Boolean, nullable=False, default=False),
     Column("error", String),
     Column("address", JSON(none_as_null=True)),
+    Column("since", Double),  # owed without a break, whatever was wished meanwhile
     Column("cause", String),  # the id of the request that the latest wish came from
 )
 
@@ -50,6 +51,7 @@ budget = Table(
 )
 
 OPEN = task.c.done.is_(None)
+DEAD = task.c.dead
 UNADDRESSED = task.c.done.is_not(None) & task.c.address.is_(None)
 ADDRESSED = task.c.done.is_not(None) & task.c.address.is_not(None)
 _IN_LANE = OPEN & (task.c.lane != "")
@@ -60,5 +62,6 @@ Index(
 Index("task_in_lane", task.c.lane, task.c.due, sqlite_where=_IN_LANE, postgresql_where=_IN_LANE)
 Index("task_ended", task.c.done, sqlite_where=UNADDRESSED, postgresql_where=UNADDRESSED)
 Index("task_addressed", task.c.done, sqlite_where=ADDRESSED, postgresql_where=ADDRESSED)
+Index("task_dead", task.c.id, sqlite_where=text("dead = 1"), postgresql_where=text("dead"))
 Index("lane_held", lane.c.held)
 Index("lane_free", lane.c.free)

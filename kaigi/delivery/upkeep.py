@@ -1,0 +1,134 @@
+"""The outbox in an operator's hands: what is owed, what was given up, and what is to become of it.
+
+Keys and kinds alone are shown, never what is to be sent. Each public method of the desk is one transaction.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Update, func, select, update
+
+from kaigi.clock import Clock, SystemClock
+from kaigi.delivery.tables import DEAD, OPEN, lane, task
+from kaigi.errors import Refused, _
+from kaigi.storage import Storage, transaction
+
+NOTHING_DONE = _("Nothing was changed. The keys are listed by: kaigi outbox list")
+DROPPED = "dropped by an operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """`tried` counts every sending under this key. `since` is None for what is older than that column, `next`
+    where there is no next time by itself.
+    """
+
+    key: str
+    kind: str
+    dead: bool
+    under_way: bool
+    tried: int
+    error: str | None
+    since: datetime | None
+    next: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The first few, and how many there are."""
+
+    rows: Sequence[Owed]
+    count: int
+
+
+class OutboxDesk:
+    def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
+        """`clock` is the machine's."""
+        self.storage = storage
+        self._clock = clock or SystemClock()
+
+    @transaction
+    def owed(self, tx: Connection, most: int, *, dead_alone: bool = False) -> Listing:
+        """What was given up first, the latest on top, then what waits, in the order in which it falls due."""
+        wanted = [DEAD] if dead_alone else [DEAD, OPEN]
+        rows = [row for which in wanted for row in _first(tx, which, most)]
+        count = sum(tx.scalar(select(func.count()).where(which)) or 0 for which in wanted)
+        return Listing([self._owed(row) for row in rows[:most]], count)
+
+    @transaction
+    def retry(self, tx: Connection, keys: Collection[str]) -> int:
+        """Opens again what was given up: all of these, or none. Raises Refused."""
+        found = _found(tx, keys)
+        if waiting := [key for key, row in found.items() if not row.dead]:
+            raise Refused(_("Not given up: {keys}", keys=_listed(waiting)), NOTHING_DONE)
+        return _open_again(tx, task.c.key.in_(found))
+
+    @transaction
+    def retry_all(self, tx: Connection) -> int:
+        return _open_again(tx, DEAD)
+
+    @transaction
+    def drop(self, tx: Connection, keys: Collection[str]) -> int:
+        """Closes for good what waits or was given up: all of these, or none. Raises Refused."""
+        found = _found(tx, keys)
+        if over := [key for key, row in found.items() if row.done is not None and not row.dead]:
+            raise Refused(_("Delivered already: {keys}", keys=_listed(over)), NOTHING_DONE)
+        return tx.execute(_dropped(self._now()).where(task.c.key.in_(found))).rowcount
+
+    def _owed(self, row: Row[Any]) -> Owed:
+        under_way = not row.dead and row.lease > self._now()
+        waits = None if row.dead or under_way else max(row.due, row.held or 0.0)
+        since = row.done if row.dead else row.since
+        return Owed(
+            row.key, row.kind, row.dead, under_way, row.claims, row.error, _moment(since), _moment(waits)
+        )
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+def _first(tx: Connection, which: ColumnElement[bool], most: int) -> Sequence[Row[Any]]:
+    columns = (task.c[name] for name in ("key", "kind", "dead", "lease", "claims", "error", "since"))
+    found = select(*columns, task.c.done, task.c.due, lane.c.held).join_from(
+        task, lane, lane.c.key == task.c.lane, isouter=True
+    )
+    return [*tx.execute(found.where(which).order_by(task.c.done.desc(), task.c.due).limit(most))]
+
+
+def _found(tx: Connection, keys: Collection[str]) -> Mapping[str, Row[Any]]:
+    """By key, in the order in which every writer takes them, and kept from others until the end."""
+    wanted = select(task.c.key, task.c.done, task.c.dead).where(task.c.key.in_(keys)).order_by(task.c.key)
+    rows: list[Row[Any]] = [*tx.execute(wanted.with_for_update())]
+    found = {row.key: row for row in rows}
+    if unknown := [key for key in keys if key not in found]:
+        raise Refused(_("Not in the outbox: {keys}", keys=_listed(unknown)), NOTHING_DONE)
+    return found
+
+
+def _open_again(tx: Connection, which: ColumnElement[bool]) -> int:
+    """One that is in doubt stays so, and its sender looks before repeating."""
+    return tx.execute(update(task).where(which).values(done=None, dead=False, failures=0)).rowcount
+
+
+def _dropped(now: float) -> Update:
+    """With a new number of the claim, so that a sending under way cannot open it again. Where it may have
+    arrived, a later wish looks first.
+    """
+    return update(task).values(
+        done=now,
+        dead=False,
+        error=DROPPED,
+        lease=0.0,
+        claims=task.c.claims + 1,
+        unsure=task.c.unsure | (task.c.lease > 0),
+    )
+
+
+def _listed(keys: Collection[str]) -> str:
+    return ", ".join(sorted(keys))
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
