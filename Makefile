@@ -5,11 +5,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export XDG_CACHE_HOME := $(CURDIR)/.cache
 export XDG_CONFIG_HOME := $(CURDIR)/.cache/config
 BIN := .venv/bin
+SECONDS = 1800
+DATABASE = both
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
 PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install run test check format lock translations screenshots bench clean
+.PHONY: help demo install run test check faults format lock translations screenshots bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -43,6 +45,11 @@ check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translation
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.translations
+
+faults: .venv/dev.stamp  ## all goes wrong around the bot: SECONDS=1800 DATABASE=both SEED=...
+	mkdir -p .cache/tmp
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED)) \
+		--folder .cache/tmp --report .cache/faults.json
 
 bench: .venv/dev.stamp  ## each figure beside its floor; QUICK=1 for fewer of everything
 	$(BIN)/python -m bench $(if $(QUICK),--quick)

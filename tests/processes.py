@@ -87,14 +87,12 @@ class Yard:
         return self.launch([sys.executable, *map(str, command)], **environment)
 
     def launch(self, command: list[str], **environment: str) -> Running:
-        """With nothing of our own environment but what finds programs."""
         number = len(self.running)
         out, err = self.folder / f"{number}.out", self.folder / f"{number}.err"
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         with out.open("wb") as told, err.open("wb") as complained:
             process = subprocess.Popen(  # noqa: S603 - what a test names
                 command,
-                env=kept | environment,
+                env=self.environment(environment),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=told,
@@ -102,6 +100,11 @@ class Yard:
             )
         self.running.append(Running(process, out, err))
         return self.running[-1]
+
+    def environment(self, given: dict[str, str]) -> dict[str, str]:
+        """With nothing of our own but what finds programs."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | given
 
     def clear(self) -> None:
         for each in self.running:

@@ -201,7 +201,7 @@ async def test_no_question_of_the_hot_paths_scans_the_register(desk: StaffDesk) 
 
 async def test_imports_at_the_same_time_come_one_after_the_other(desk: StaffDesk) -> None:
     files = [[AOI, KEN, MAI], [AOI, MAI], [replace(AOI, email=MAI.email), replace(MAI, email=AOI.email)]]
-    shuffled = random.Random(1).choices(files, k=12)  # noqa: S311
+    shuffled = random.Random(1).choices(files, k=12)
     await asyncio.gather(*(_take(desk, *members, yes=True) for members in shuffled))
     assert (await _take(desk, AOI, KEN, MAI, yes=True)).new == ()
     assert await _asked(desk, tables.register) == {m.number: Known(m, active=True) for m in (AOI, KEN, MAI)}

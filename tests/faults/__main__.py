@@ -1,0 +1,86 @@
+"""`python -m tests.faults`: breaks everything around the bot for a while, then says what did not hold."""
+
+import argparse
+import json
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.faults import report
+from tests.faults.databases import DATABASES
+from tests.faults.house import Commands
+from tests.faults.run import Plan, run
+from tests.faults.verdict import judge
+
+
+def main() -> None:
+    options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no process is left behind
+    names = list(DATABASES) if options.database == "both" else [options.database]
+    say(f"seed {options.seed}; the same choices again: python -m tests.faults {report.again(options)}")
+    say("(The choices come from the seed; the moments at which they strike are the machine's.)")
+    told = [_one(options, name) for name in names]
+    if options.report:
+        options.report.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    sys.exit(any(each["findings"] for each in told))
+
+
+def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
+    replicas = 1 if name == "sqlite" else options.replicas
+    plan = Plan(
+        options.seed, options.seconds, replicas, commands=_commands(options), only=tuple(options.only)
+    )
+    say(f"{name}, {replicas} bot{'s' if replicas > 1 else ''}, {options.seconds:.0f} s")
+    with (
+        TemporaryDirectory(dir=options.folder and options.folder.resolve()) as folder,
+        DATABASES[name](Path(folder)) as database,
+    ):
+        result = run(plan, database, Path(folder), say)
+    findings = judge(result.history)
+    for line in report.table(plan, result, findings):
+        say(line)
+    return {"database": name, **report.figures(plan, result, findings)}
+
+
+def _commands(options: argparse.Namespace) -> Commands:
+    if not options.bot:
+        return Commands()
+    return Commands(options.bot, options.staff, options.export, options.verify)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=1800, help="of mischief, on each database")
+    parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
+    parser.add_argument("--replicas", type=int, default=2, help="on PostgreSQL; SQLite has one")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(100_000))
+    parser.add_argument("--report", type=Path, help="write the figures and findings here, as JSON")
+    parser.add_argument(
+        "--folder", type=Path, help="where the run keeps its files; otherwise a temporary one"
+    )
+    other = parser.add_argument_group("another bot", "command lines; settings come by the environment")
+    other.add_argument("--bot", default="", help="runs it until it is told to stop")
+    other.add_argument(
+        "--staff", default="", help="reads the roster {staff} before it starts, if it needs one"
+    )
+    other.add_argument("--export", default="", help="prints what it has, as kaigi export does")
+    other.add_argument("--verify", default="", help="ends with 0 if its record holds, if it can tell")
+    other.add_argument(
+        "--only", nargs="*", default=[], help="what it is asked for: draft sign mend declare …"
+    )
+    options = parser.parse_args()
+    if options.bot and not options.export:
+        parser.error("--bot needs --export")
+    return options
+
+
+def say(line: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)  # noqa: T201 - its whole purpose
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Who does what next. Each worker has dice of its own, so that a seed gives the same choices again."""
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from tests.faults.city import City
+from tests.faults.people import APPROVE, END, JOIN, MEND, Citizen
+from tests.faults.wire import NoAnswer
+
+PLACES = ("office", "home", "satellite", "mobile", "out", "trip", "leave")
+HALVES = ("", "am", "pm")
+AMOUNTS = (30_000, 800_000)
+DAYS_AHEAD = 3
+
+
+@dataclass
+class Crowd:
+    """`channels`: ids by name. `only`: the names of acts to choose from; all where it is empty."""
+
+    seed: int
+    city: City
+    people: list[Citizen]
+    channels: dict[str, str]
+    only: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+        by_number = {person.number: person for person in self.people}
+        self._drafters = [by_number[number] for number in self.city.drafters()]
+        self._heads = [by_number[number] for number in self.city.heads()]
+        self._joined: list[tuple[Citizen, str]] = []
+        acts: dict[Callable[[random.Random], None], int] = {
+            self.draft: 4, self.sign: 6, self.mend: 2, self.declare: 6, self.meet: 2,
+            self.end: 1, self.attend: 2, self.go_home: 1,
+        }  # fmt: skip
+        self._acts = {act: n for act, n in acts.items() if not self.only or act.__name__ in self.only}
+
+    def asked(self) -> int:
+        return len(self.people[0].book.asked)
+
+    def work(self, worker: int, end: float, pause: float) -> None:
+        dice = random.Random(f"{self.seed} worker {worker}")
+        while time.time() < end:
+            (act,) = dice.choices([*self._acts], [*self._acts.values()])
+            try:
+                act(dice)
+            except NoAnswer:
+                continue
+            time.sleep(dice.expovariate(1 / pause))
+
+    def draft(self, dice: random.Random) -> None:
+        drafter = dice.choice(self._drafters)
+        drafter.drafts(self._title("Purchase"), dice.choice(AMOUNTS), attempts=dice.randint(1, 3))
+
+    def sign(self, dice: random.Random) -> None:
+        """Now and then twice at once, as from a telephone and a desk, or both ways at once."""
+        head = dice.choice(self._heads)
+        cards = head.cards(APPROVE)
+        if not cards:
+            return
+        card, way = dice.choice(cards), dice.random()
+        attempts = dice.randint(1, 3)
+        if way < 0.25:
+            head.returns(card, attempts)
+        elif way < 0.45:
+            self._at_once(*[lambda: head.approves(card)] * dice.randint(2, 3))
+        elif way < 0.6:
+            self._at_once(lambda: head.approves(card), lambda: head.returns(card, attempts))
+        else:
+            head.approves(card)
+
+    def mend(self, dice: random.Random) -> None:
+        drafter = dice.choice(self._drafters)
+        cards = drafter.cards(MEND)
+        if cards:
+            drafter.mends(dice.choice(cards), attempts=dice.randint(1, 3))
+
+    def declare(self, dice: random.Random) -> None:
+        place, half = dice.choice(PLACES), dice.choice(HALVES)
+        day = date.today() + timedelta(days=dice.randint(1, DAYS_AHEAD))  # noqa: DTZ011 - any day to come
+        halves = [half] if half else ["am", "pm"]
+        value = ",".join(f"{h}={place}" for h in halves)
+        dice.choice(self.people).declares(day.isoformat(), f"{place} {half}".strip(), value)
+
+    def meet(self, dice: random.Random) -> None:
+        host, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
+        guests = dice.sample([p for p in self.people if p is not host], dice.randint(0, 2))
+        host.meets(self._title("Meeting"), channel, guests)
+
+    def end(self, dice: random.Random) -> None:
+        """By hand on a card, whoever it is, or by the command."""
+        person, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
+        cards = [*person.cards(END), *person.cards(END, channel)]
+        if cards and dice.random() < 0.7:
+            person.presses(dice.choice(cards), END, "end")
+        else:
+            person.ends_own(channel)
+
+    def attend(self, dice: random.Random) -> None:
+        person, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
+        cards = person.cards(JOIN, channel)
+        if self._joined and dice.random() < 0.5:
+            somebody, meeting = self._joined.pop(dice.randrange(len(self._joined)))
+            somebody.leaves(meeting)
+        elif cards:
+            self._joined.append((person, person.joins(dice.choice(cards))))
+
+    def go_home(self, dice: random.Random) -> None:
+        dice.choice(self.people).looks_home()
+
+    def _title(self, noun: str) -> str:
+        return f"{noun} {self.seed}-{next(self._numbers):05d}"
+
+    def _at_once(self, *acts: Callable[[], None]) -> None:
+        with ThreadPoolExecutor(len(acts)) as pool:
+            for each in [pool.submit(act) for act in acts]:
+                each.result()

@@ -1,0 +1,209 @@
+"""Rules of documents: what is in the record, and what people were told of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tests.faults.finding import Finding, exactly, within
+from tests.faults.history import Ask, History, Line, Message
+from tests.faults.people import APPROVE, MEND, RETURN, titled
+
+KINDS = {
+    "draft": {"drafted"},
+    "approve": {"approved", "decided"},
+    "return": {"returned"},
+    "resubmit": {"resubmitted"},
+}
+"""What an act asked for becomes in the record."""
+ASKED = ("A document waits for your approval: ", "A document you were asked about: ")
+DRAFTED = ("Your document: ",)
+
+
+@dataclass
+class Way:
+    """A document's way by the by-law, entry by entry. `asked`: whom in which round."""
+
+    title: str
+    drafter: str
+    state: str = ""
+    route: tuple[str, ...] = ()
+    step: int = 0
+    round: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    told: int = 0
+    broken: str = ""
+
+    @property
+    def waiting_for(self) -> str | None:
+        """Nobody any more where it has gone further than the by-law lets it."""
+        is_on_its_way = self.state == "circulating" and self.step < len(self.route)
+        return self.route[self.step] if is_on_its_way else None
+
+    def take(self, entry: Line, route: tuple[str, ...]) -> None:
+        who, kind = entry["by"], entry["kind"]
+        allowed = {
+            "drafted": not self.state and who == self.drafter,
+            "approved": who == self.waiting_for and self.step + 1 < len(self.route),
+            "decided": who == self.waiting_for and self.step + 1 == len(self.route),
+            "returned": who == self.waiting_for,
+            "resubmitted": self.state == "returned" and who == self.drafter,
+        }
+        if not allowed.get(kind):
+            self.broken = self.broken or f"entry {entry['sequence']}: {who} could not have it {kind} here"
+        self._go_on(kind, route)
+
+    def _go_on(self, kind: str, route: tuple[str, ...]) -> None:
+        match kind:
+            case "drafted" | "resubmitted":
+                self.state, self.route, self.step, self.round = "circulating", route, 0, self.round + 1
+            case "approved":
+                self.step += 1
+            case "decided":
+                self.state, self.step, self.told = "decided", self.step + 1, self.told + 1
+            case "returned":
+                self.state, self.told = "returned", self.told + 1
+        if self.waiting_for and kind != "returned":
+            self.asked[self.waiting_for] += 1
+
+
+def ways(history: History) -> dict[str, Way]:
+    """By title; of a document that is there twice the first."""
+    amounts = {ask.about: int(ask.value) for ask in history.asks("draft")}
+    found: dict[str, Way] = {}
+    for document in history.of("document"):
+        title = title_of(document)
+        way = Way(title, document["drafter"])
+        route = history.city.route(way.drafter, amounts.get(title, 0))
+        for entry in document["entries"]:
+            way.take(entry, route)
+        found.setdefault(title, way)
+    return found
+
+
+def title_of(document: Line) -> str:
+    return str(document["entries"][0].get("title", ""))
+
+
+def each_act_once(history: History) -> Iterator[Finding]:
+    recorded = _recorded(history)
+    for what, asks in _grouped(history.asks(*KINDS)).items():
+        if what[0] != "approve":  # one that lost is acknowledged too, and answered: see private.py
+            yield from within("each act once", _named(what), recorded[what], asks)
+        elif recorded[what] > 1:
+            yield Finding("each act once", f"{_named(what)}: recorded {recorded[what]} times")
+
+
+def nothing_unasked(history: History) -> Iterator[Finding]:
+    possible = {_of(ask) for ask in history.asked if ask.may_have_happened}
+    for what in _recorded(history):
+        if what not in possible:
+            yield Finding("nothing that nobody asked for", _named(what))
+
+
+def by_the_law(history: History) -> Iterator[Finding]:
+    found = ways(history)
+    for document in history.of("document"):
+        way = found[title_of(document)]
+        if way.broken:
+            yield Finding("by the law", f"{way.title}, {way.broken}")
+        elif (document["state"], document["waiting_for"]) != (way.state, way.waiting_for):
+            yield Finding(
+                "by the law", f"{way.title}: it is said to be {document['state']}, and is {way.state}"
+            )
+
+
+def each_message_once(history: History) -> Iterator[Finding]:
+    """A card to each approver of each step and round, one to the drafter, one for each outcome."""
+    owed: Counter[tuple[str, str, str]] = Counter()
+    for way in ways(history).values():
+        owed[way.title, "drafted", way.drafter] = 1
+        owed[way.title, "told", way.drafter] += way.told
+        for person, rounds in way.asked.items():
+            owed[way.title, "asked", person] += rounds
+    found = Counter((titled(m.text), _part(m), m.reader) for m in _messages(history))
+    for what in {**owed, **found}:
+        yield from exactly("each message once", " · ".join(what), found[what], owed[what])
+
+
+def each_card_true(history: History) -> Iterator[Finding]:
+    """Every card shows who has signed, who is next, and no button that would lead nowhere."""
+    known = ways(history)
+    newest = _newest(history)
+    for message in _messages(history):
+        way = known.get(titled(message.text))
+        if way is None:
+            continue
+        part = _part(message)
+        expected = _buttons(way, part, message, latest=message in newest)
+        shown = {label for label in message.buttons if label in {APPROVE, RETURN, MEND}}
+        marks = tuple(message.words.count(mark) for mark in "✓●↩")
+        if shown != expected or (part != "told" and marks != _marks(way)):
+            what = f"{way.title} · {part} · {message.reader}: {sorted(shown)} {marks}, and it is {way.state}"
+            yield Finding("each card true", what)
+
+
+def _buttons(way: Way, part: str, message: Message, *, latest: bool) -> set[str]:
+    if part == "asked":
+        return {APPROVE, RETURN} if latest and message.reader == way.waiting_for else set()
+    mendable = way.state == "returned" and (part == "drafted" or latest)
+    return {MEND} if mendable else set()
+
+
+def _marks(way: Way) -> tuple[int, int, int]:
+    return way.step, int(way.state == "circulating"), int(way.state == "returned")
+
+
+def _newest(history: History) -> set[Message]:
+    """Of each person's messages of one kind about a document."""
+    newest: dict[tuple[str, str, str], Message] = {}
+    for message in sorted(_messages(history), key=lambda m: m.ts):
+        newest[titled(message.text), _part(message), message.reader] = message
+    return set(newest.values())
+
+
+def _messages(history: History) -> list[Message]:
+    return [m for m in history.told if not m.private and m.reader and titled(m.text).startswith("Purchase")]
+
+
+def _part(message: Message) -> str:
+    if message.text.startswith(ASKED):
+        return "asked"
+    return "drafted" if message.text.startswith(DRAFTED) else "told"
+
+
+Act = tuple[str, str, str, int]
+"""Kind, title, person, round; the round only where the person could see it."""
+
+
+def _of(ask: Ask) -> Act:
+    return ask.kind, ask.about, ask.person, ask.round
+
+
+def _recorded(history: History) -> Counter[Act]:
+    found: Counter[Act] = Counter()
+    for document in history.of("document"):
+        for entry in document["entries"]:
+            kind = next(kind for kind, recorded in KINDS.items() if entry["kind"] in recorded)
+            round_ = entry["round"] if kind in {"approve", "return"} else 0
+            found[kind, title_of(document), entry["by"], round_] += 1
+    return found
+
+
+def _grouped(asks: Iterable[Ask]) -> dict[Act, list[Ask]]:
+    found: dict[Act, list[Ask]] = {}
+    for ask in asks:
+        found.setdefault(_of(ask), []).append(ask)
+    return found
+
+
+def _named(what: Act) -> str:
+    return " · ".join(str(part) for part in what if part)
+
+
+def approvals(history: History) -> dict[tuple[str, str, int], int]:
+    """How many there are of each person, title and round: none or one."""
+    return {
+        (who, title, n): count
+        for (kind, title, who, n), count in _recorded(history).items()
+        if kind == "approve"
+    }

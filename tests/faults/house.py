@@ -1,0 +1,144 @@
+"""The processes: the sandbox, the bots, and the commands that tell what the record says."""
+
+import json
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.city import City
+from tests.faults.history import Line
+from tests.faults.wire import NoAnswer, Wire
+from tests.processes import Running, Yard, until
+
+PROJECT = Path(__file__).parents[2]
+START = 60.0
+"""Seconds a bot may take on a machine that does much else."""
+COMMAND = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Command lines, as a shell would read them. `{staff}` is the roster's file. Empty ones are left out."""
+
+    bot: str = f"{sys.executable} -m bot run"
+    staff: str = f"{sys.executable} -m bot staff import {{staff}}"
+    export: str = f"{sys.executable} -m bot export"
+    verify: str = f"{sys.executable} -m bot audit verify"
+
+
+@dataclass
+class House:
+    yard: Yard
+    city: City
+    commands: Commands
+    database: str
+    replicas: int
+    bots: list[Running] = field(default_factory=list)
+    deaths: list[float] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    wire: Wire = field(default_factory=lambda: Wire(""))
+
+    def open(self) -> None:
+        roster = self.yard.folder / "staff.csv"
+        roster.write_text(self.city.roster(), encoding="utf-8")
+        workspace = self.yard.folder / "workspace.json"
+        workspace.write_text(json.dumps(self.city.workspace()), encoding="utf-8")
+        sandbox = self.yard.start(
+            "-m", "sandbox", "--port", 0, "--limits", 0, "--locale", "en",
+            "--workspace", workspace, "--manifest", PROJECT / "manifest.yml",
+        )  # fmt: skip
+        self.wire = Wire(until(lambda: sandbox.said().strip(), START))
+        if self.commands.staff:
+            self.run(self.commands.staff.format(staff=roster))
+        self.bots = [self._start() for _ in range(self.replicas)]
+        self.until_connected()
+
+    def until_connected(self) -> None:
+        until(lambda: self.connections() >= self.replicas, START)
+
+    def connections(self) -> int:
+        try:
+            count: int = self.wire.see("client/workspace")["connections"]
+        except NoAnswer:
+            return 0
+        return count
+
+    def kill(self, place: int) -> None:
+        """-9, and another in its place at once."""
+        self.deaths.append(time.time())
+        self.bots[place].kill()
+        self.bots[place] = self._start()
+
+    def stop(self, place: int) -> None:
+        self.deaths.append(time.time())
+        code = self.bots[place].end()
+        self.deaths.append(time.time())
+        if code not in {0, -signal.SIGTERM}:  # the latter where it had only just been started
+            self.troubles.append(f"a bot that was told to stop ended with {code}")
+        self.bots[place] = self._start()
+
+    def restart(self) -> None:
+        """What nobody told the bots meanwhile, they look for when they start."""
+        for place in range(self.replicas):
+            self.stop(place)
+        self.until_connected()
+
+    def look_after(self) -> None:
+        """A bot that ended by itself is a finding, and is started again as a supervisor would."""
+        for place, bot in enumerate(self.bots):
+            if not bot.alive:
+                self.troubles.append(f"a bot ended by itself: {bot.complained()[-500:]}")
+                self.deaths.append(time.time())
+                self.bots[place] = self._start()
+
+    def close(self) -> None:
+        for bot in self.bots:
+            bot.end()
+
+    def record(self) -> list[Line]:
+        return [json.loads(line) for line in self.run(self.commands.export).splitlines()]
+
+    def chains_hold(self) -> bool:
+        if not self.commands.verify:
+            return True
+        return self._ended(self.commands.verify).returncode == 0
+
+    def run(self, command: str) -> str:
+        ended = self._ended(command)
+        if ended.returncode:
+            raise RuntimeError(f"{command}: {ended.stderr[-2000:]}")
+        return ended.stdout
+
+    def _ended(self, command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(  # noqa: S603 - what the operator of this check names
+            shlex.split(command),
+            env=self.yard.environment(self._environment()),
+            cwd=self.yard.folder,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND,
+            check=False,
+        )
+
+    def _start(self) -> Running:
+        return self.yard.launch(shlex.split(self.commands.bot), **self._environment())
+
+    def _environment(self) -> dict[str, str]:
+        events = self.wire.url.replace("http", "ws", 1)
+        return {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_APP_TOKEN": "xapp-sandbox",
+            "SLACK_API_URL": f"{self.wire.url}/api/",
+            "KAIGI_DATABASE_URL": self.database,
+            "KAIGI_LOCALE": "en",
+            "ZOOM_ACCOUNT_ID": "sandbox-account",
+            "ZOOM_CLIENT_ID": "sandbox-client",
+            "ZOOM_CLIENT_SECRET": "sandbox-secret",
+            "ZOOM_API_URL": f"{self.wire.url}/zoom/v2",
+            "ZOOM_OAUTH_URL": f"{self.wire.url}/zoom/oauth/token",
+            "ZOOM_EVENTS_URL": f"{events}/zoom/ws?subscriptionId=sandbox",
+        }

@@ -1,0 +1,82 @@
+"""Rules of meetings: one at Zoom for each that was asked for, and everybody concerned has one message."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from tests.faults.finding import Finding, exactly, within
+from tests.faults.history import History, Line, Message
+from tests.faults.people import END, JOIN, titled
+from tests.faults.private import died_between
+
+RESTING = {"open", "over", "refused"}
+
+
+def each_made_once(history: History) -> Iterator[Finding]:
+    recorded: dict[str, list[Line]] = {}
+    for line in history.of("meeting"):
+        recorded.setdefault(line["topic"], []).append(line)
+    asks = {ask.about: ask for ask in history.asks("meet")}
+    for topic in asks.keys() | recorded.keys():
+        lines = recorded.get(topic, [])
+        yield from within("each meeting once", topic, len(lines), [asks[topic]] if topic in asks else [])
+        at_zoom = sum(line["zoom_id"] is not None for line in lines)
+        yield from exactly("each meeting once at Zoom", topic, history.made.count(topic), at_zoom)
+        for line in lines:
+            if line["state"] not in RESTING:
+                yield Finding("each meeting once", f"{topic} is still {line['state']}")
+
+
+def each_message_once(history: History) -> Iterator[Finding]:
+    """One that was ended before it was there may have none at all."""
+    told = _told(history)
+    for meeting in history.of("meeting"):
+        topic = meeting["topic"]
+        owed = {("channel", ""), ("host", meeting["host"]), *(("guest", g) for g in meeting["guests"])}
+        found = {key[1:]: messages for key, messages in told.items() if key[0] == topic}
+        if meeting["state"] == "refused" or (meeting["state"] == "over" and not found):
+            owed = set()
+        for place in owed | found.keys():
+            messages = found.get(place, [])
+            again = _said_again_for_good_reason(history, messages) if place[0] == "channel" else 0
+            what = " · ".join([topic, *place])
+            yield from exactly(
+                "each message once", what, len(messages), int(place in owed), unavoidable=again
+            )
+
+
+def each_card_true(history: History) -> Iterator[Finding]:
+    """Links that lead into nothing are gone, those that lead somewhere are there."""
+    states = {line["topic"]: line["state"] for line in history.of("meeting")}
+    for (topic, part, reader), messages in _told(history).items():
+        is_open = states.get(topic) == "open" and topic not in history.over
+        for message in messages:
+            links = {JOIN, "Start"} & set(message.buttons)
+            if bool(links) != is_open or (END in message.buttons and not is_open):
+                what = f"{topic} · {part} · {reader}: {message.buttons}, and it is {states.get(topic)}"
+                yield Finding("each card true", what)
+
+
+def _told(history: History) -> dict[tuple[str, str, str], list[Message]]:
+    found: dict[tuple[str, str, str], list[Message]] = {}
+    for message in history.told:
+        topic = titled(message.text)
+        if topic.startswith("Meeting") and not message.private:
+            found.setdefault((topic, _part(message), message.reader), []).append(message)
+    return found
+
+
+def _part(message: Message) -> str:
+    if not message.reader:
+        return "channel"
+    return "host" if message.text.startswith("Your meeting: ") else "guest"
+
+
+def _said_again_for_good_reason(history: History, messages: list[Message]) -> int:
+    """Where Kaigi is no member it cannot look whether a message arrived before it says it again."""
+    if not messages or messages[0].channel not in history.unreadable:
+        return 0
+    stamps = sorted(message.ts for message in messages)
+    return sum(
+        first in history.posts_lost or died_between(history, float(first), float(second))
+        for first, second in pairwise(stamps)
+    )

@@ -1,0 +1,181 @@
+"""What people do at their screens, one thing at a time each; every attempt is written down as asked."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tests.faults.history import Ask, Outcome
+from tests.faults.wire import Json, NoAnswer, Wire
+from tests.flows.reading import button, labels, state, words
+
+APPROVE, RETURN, MEND, END, JOIN = "Approve", "Return", "Mend and resubmit", "End", "Join"
+REFUSALS = {"errors", "push"}
+"""What an app answers a form with that it does not take."""
+ROUND = re.compile(r"Round: (\d+)")
+TITLE = re.compile(r"\w+ \d+-\d{5}")
+"""Titles and topics are made so that they are found again in whatever is told of them."""
+
+
+def titled(text: str) -> str:
+    """The title or topic that a message is about; empty where it is about none."""
+    found = TITLE.search(text)
+    return found[0] if found else ""
+
+
+@dataclass
+class Book:
+    """All that was asked, by whomever at once."""
+
+    asked: list[Ask] = field(default_factory=list)
+
+    def write(self, ask: Ask) -> Outcome:
+        self.asked.append(ask)
+        return ask.outcome
+
+
+@dataclass
+class Citizen:
+    """One person and their screen: who opens a form closes the one that was open before."""
+
+    number: str
+    id: str
+    wire: Wire
+    book: Book
+    direct: str
+    screen: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def at_screen(self) -> Iterator[None]:
+        with self.screen:
+            yield
+            for bottom in self._stack()[:1]:
+                self._does("close", view_id=bottom["id"], is_cleared=True)
+
+    def drafts(self, title: str, amount: int, attempts: int) -> None:
+        with self.at_screen():
+            self._command("/ringi", self.direct)
+            form = self._form("title")
+            if form:
+                typed = {"title": title, "text": f"We need {title}.", "amount": str(amount)}
+                self._submits(form, typed, attempts, "draft", title, value=str(amount))
+
+    def approves(self, card: Json) -> None:
+        self.presses(card, APPROVE, "approve")
+
+    def returns(self, card: Json, attempts: int) -> None:
+        with self.at_screen():
+            self.presses(card, RETURN, "open")
+            form = self._form("comment")
+            if form:
+                typed, title = {"comment": "Please add offers."}, titled(words(card))
+                self._submits(form, typed, attempts, "return", title, round=round_of(card))
+
+    def mends(self, card: Json, attempts: int) -> None:
+        with self.at_screen():
+            self.presses(card, MEND, "open")
+            form = self._form("title")
+            if form:
+                self._submits(form, {"text": "Offers added."}, attempts, "resubmit", titled(words(card)))
+
+    def declares(self, day: str, typed: str, value: str) -> None:
+        self._commands("declare", day, f"/here {typed} {day}", self.direct, "Noted for ", value=value)
+
+    def meets(self, topic: str, channel: str, guests: list["Citizen"]) -> None:
+        named = "".join(f" <@{guest.id}>" for guest in guests)
+        self._commands("meet", topic, f"/meet {topic}{named}", channel, f"Making the meeting “{topic}”")
+
+    def ends_own(self, channel: str) -> None:
+        self._commands("end", "", "/meet end", channel, "Ending the meeting ")
+
+    def joins(self, card: Json) -> str:
+        """Returns the meeting's number at Zoom, as its link has it."""
+        _block, element = button(card, JOIN)
+        number: str = element["url"].partition("/j/")[2].partition("?")[0]
+        self._does("zoom/join", meeting=number)
+        return number
+
+    def leaves(self, meeting: str) -> None:
+        self._does("zoom/leave", meeting=meeting)
+
+    def looks_home(self) -> None:
+        self._does("open_home")
+
+    def presses(self, card: Json, label: str, kind: str) -> Outcome:
+        block, element = button(card, label)
+        pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        press = partial(self._does, "click", container=card["container"], **pressed)
+        clicked = {"round": round_of(card), "card": card["ts"], "action": element["action_id"]}
+        return self._asks(kind, titled(words(card)), press, **clicked)
+
+    def messages(self, channel: str = "") -> list[Json]:
+        """The newest in a conversation, as they stand now."""
+        where = channel or self.direct
+        found = self.wire.see("client/history", user=self.id, channel=where).get("messages", [])
+        return [{**m, "container": {"type": "message", "channel": where, "ts": m["ts"]}} for m in found]
+
+    def cards(self, label: str, channel: str = "") -> list[Json]:
+        return [message for message in self.messages(channel) if label in labels(message)]
+
+    def _submits(
+        self, form: Json, typed: dict[str, str], attempts: int, kind: str, about: str, **more: Any
+    ) -> None:
+        """People press again when nothing has happened."""
+        values = {name: {name: state(value)} for name, value in typed.items()}
+        send = partial(self._does, "submit", view_id=form["id"], values=values)
+        for _ in range(attempts):
+            if self._asks(kind, about, send, **more) is not Outcome.UNKNOWN:
+                return
+
+    def _asks(self, kind: str, about: str, do: Callable[[], Json], **more: Any) -> Outcome:
+        start = time.time()
+        outcome = outcome_of(do())
+        return self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
+
+    def _commands(self, kind: str, about: str, text: str, channel: str, taken: str, **more: Any) -> None:
+        """A command is acknowledged with words; it is done where they begin with `taken`."""
+        with self.screen:
+            start = time.time()
+            outcome = outcome_of(self._command(text, channel))
+            if outcome is Outcome.DONE and not self._hears(taken, channel, start):
+                outcome = Outcome.REFUSED
+            self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
+
+    def _hears(self, words_: str, channel: str, since: float) -> bool:
+        said = [m for m in self.messages(channel) if m.get("is_ephemeral") and float(m["ts"]) >= since - 1]
+        return any(message["text"].startswith(words_) for message in said)
+
+    def _command(self, text: str, channel: str) -> Json:
+        return self._does("command", channel=channel, text=text)
+
+    def _form(self, field_name: str) -> Json | None:
+        """The topmost form, if it is one with this field."""
+        stack = self._stack()
+        if stack and any(block.get("block_id") == field_name for block in stack[-1]["blocks"]):
+            return stack[-1]
+        return None
+
+    def _stack(self) -> list[Json]:
+        found: list[Json] = self.wire.see("client/views", user=self.id).get("stack", [])
+        return found
+
+    def _does(self, what: str, **given: Any) -> Json:
+        try:
+            return self.wire.post(f"client/{what}", user=self.id, **given)
+        except NoAnswer:
+            return {"ok": False, "error": "dispatch_failed"}
+
+
+def outcome_of(answer: Json) -> Outcome:
+    if answer["ok"]:
+        return Outcome.REFUSED if answer.get("response_action") in REFUSALS else Outcome.DONE
+    return Outcome.UNKNOWN if answer["error"] == "dispatch_failed" else Outcome.UNSENT
+
+
+def round_of(card: Json) -> int:
+    found = ROUND.search(words(card))
+    return int(found[1]) if found else 1

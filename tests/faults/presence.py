@@ -1,0 +1,53 @@
+"""Rules of presence: what was declared is there once, and the last word of each person stands."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.faults.finding import Finding, within
+from tests.faults.history import Ask, History, Outcome
+
+Place = str | None
+
+
+def each_declaration_once(history: History) -> Iterator[Finding]:
+    recorded = Counter((d["person"], d["day"], spoken(d["places"])) for d in history.of("declaration"))
+    asks: dict[tuple[str, str, str], list[Ask]] = {what: [] for what in recorded}
+    for ask in history.asks("declare"):
+        asks.setdefault((ask.person, ask.about, ask.value), []).append(ask)
+    for what, asked in asks.items():
+        yield from within("each declaration once", " · ".join(what), recorded[what], asked)
+
+
+def the_last_word_stands(history: History) -> Iterator[Finding]:
+    standing = {(line["person"], line["day"]): line["places"] for line in history.of("day")}
+    asked: dict[tuple[str, str, str], list[Ask]] = {}
+    for ask in history.asks("declare"):
+        for half in places(ask.value):
+            asked.setdefault((ask.person, ask.about, half), []).append(ask)
+    for (person, day, half), asks in asked.items():
+        found = standing.get((person, day), {}).get(half)
+        last = last_words(asks, half)
+        if found not in last:
+            what = f"{person} · {day} · {half}: {found} stands, the last word was {sorted(map(str, last))}"
+            yield Finding("the last word stands", what)
+
+
+def last_words(asks: list[Ask], half: str) -> set[Place]:
+    """What may stand: whatever was not followed by something acknowledged.
+
+    What nobody acknowledged may still have been taken, at any time after it was asked.
+    """
+    acked = [ask for ask in asks if ask.outcome is Outcome.DONE]
+    unknown = [ask for ask in asks if ask.outcome is Outcome.UNKNOWN]
+    last = [ask for ask in acked if not any(later.start > ask.end for later in acked)]
+    found: set[Place] = {places(ask.value)[half] for ask in [*last, *unknown]}
+    return found if acked else found | {None}
+
+
+def places(value: str) -> dict[str, str]:
+    """am=home,pm=office"""
+    return dict(part.split("=") for part in value.split(","))
+
+
+def spoken(by_half: dict[str, str]) -> str:
+    return ",".join(f"{half}={by_half[half]}" for half in sorted(by_half))

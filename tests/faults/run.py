@@ -1,0 +1,162 @@
+"""One run: people work and everything goes wrong around them; then all is mended and has to come to rest."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults import told
+from tests.faults.city import CLOSED_CHANNEL, City, city
+from tests.faults.crowd import Crowd
+from tests.faults.history import History, Line
+from tests.faults.house import Commands, House
+from tests.faults.mischief import Mischief
+from tests.faults.people import Book, Citizen
+from tests.faults.told import Watch
+from tests.faults.wire import Wire
+from tests.processes import Yard
+
+LOOK = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`gap`: seconds from one mischief to the next, on average; `pause`: from a worker's act to the next.
+
+    `patience`: how long it may take to come to rest once all is mended.
+    """
+
+    seed: int
+    seconds: float
+    replicas: int = 1
+    workers: int = 6
+    gap: float = 3.0
+    pause: float = 1.5
+    patience: float = 300.0
+    city: City = field(default_factory=lambda: city(2, 2, 4))
+    only: tuple[str, ...] = ()
+    commands: Commands = field(default_factory=Commands)
+
+
+@dataclass(slots=True)
+class Result:
+    history: History
+    mischief: dict[str, int]
+    rest: float
+    """Seconds until nothing was left to send."""
+
+
+Say = Callable[[str], None]
+
+
+def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> Result:
+    with _processes(folder) as yard:
+        house = House(yard, plan.city, plan.commands, database, plan.replicas)
+        house.open()
+        book = Book()
+        people = citizens(house.wire, plan.city, book)
+        watch = Watch(house.wire, {person.id: person.number for person in people})
+        mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
+        _live(plan, Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only), mischief, watch, say)
+        say("mending everything, and waiting until nothing is left to send")
+        rest = _come_to_rest(house, plan.patience)
+        watch.look(time.time() + 1)
+        record = house.record()
+        history = History(
+            city=plan.city,
+            asked=book.asked,
+            told=told.everything(people, channels(people[0])),
+            answers=watch.answers,
+            made=watch.made,
+            deaths=house.deaths,
+            posts_lost=watch.posts_lost,
+            over=over(people[0], record),
+            unreadable={channels(people[0])[CLOSED_CHANNEL]},
+            record=record,
+            chains_hold=house.chains_hold(),
+            troubles=house.troubles,
+        )
+        house.close()
+    return Result(history, mischief.counts, rest)
+
+
+@contextmanager
+def _processes(folder: Path) -> Iterator[Yard]:
+    yard = Yard(folder)
+    try:
+        yield yard
+    finally:
+        yard.clear()
+
+
+def _live(plan: Plan, crowd: Crowd, mischief: Mischief, watch: Watch, say: Say) -> None:
+    start = time.time()
+    end = start + plan.seconds
+    with ThreadPoolExecutor(plan.workers + 1) as pool:
+        doing = [pool.submit(crowd.work, n, end, plan.pause) for n in range(plan.workers)]
+        doing.append(pool.submit(mischief.until, end))
+        while any(not each.done() for each in doing):
+            time.sleep(min(LOOK, plan.seconds / 10))
+            watch.look(time.time() - told.SETTLED)
+            _progress(say, time.time() - start, crowd, mischief)
+        for each in doing:
+            each.result()
+
+
+def _progress(say: Say, seconds: float, crowd: Crowd, mischief: Mischief) -> None:
+    if int(seconds) % 30 < LOOK:
+        say(f"{seconds:6.0f} s  {crowd.asked()} asked, {sum(mischief.counts.values())} mischiefs")
+
+
+def _come_to_rest(house: House, patience: float) -> float:
+    """Twice in a row nothing open: what the last one has sent may have left something behind."""
+    start, quiet = time.time(), 0
+    house.wire.mend()
+    house.restart()
+    while quiet < 2:
+        house.look_after()
+        quiet = quiet + 1 if house.connections() and _nothing_is_open(house) else 0
+        if time.time() - start > patience:
+            house.troubles.append(f"after {patience:.0f} s something is still to be sent")
+            break
+        time.sleep(0.5)
+    return time.time() - start
+
+
+def _nothing_is_open(house: House) -> bool:
+    return all(line["state"] != "open" for line in house.record() if line["type"] == "task")
+
+
+def citizens(wire: Wire, who: City, book: Book) -> list[Citizen]:
+    ids = {user["email"]: user["id"] for user in wire.see("client/workspace")["users"]}
+    return [
+        Citizen(member.number, id_, wire, book, _direct(wire, id_))
+        for member in who.members
+        for id_ in [ids[member.email]]
+    ]
+
+
+def _direct(wire: Wire, user: str) -> str:
+    found = wire.see("client/conversations", user=user)
+    return str(next(each["id"] for each in found if each["is_app"]))
+
+
+def channels(person: Citizen) -> dict[str, str]:
+    """By name."""
+    found = person.wire.see("client/conversations", user=person.id)
+    return {each["name"]: each["id"] for each in found if each["kind"] == "channel"}
+
+
+def over(person: Citizen, record: list[Line]) -> set[str]:
+    """The topics of the meetings that have run at Zoom and do no longer, or are not there any more."""
+    numbers = {
+        line["topic"]: line["zoom_id"] for line in record if line["type"] == "meeting" and line["zoom_id"]
+    }
+    seen = {
+        topic: person.wire.see("client/zoom/meeting", user=person.id, meeting=n)
+        for topic, n in numbers.items()
+    }
+    return {topic for topic, found in seen.items() if not found["ok"] or found["meeting"]["ended"]}

@@ -1,0 +1,31 @@
+"""A short run with everything in it; `make faults` is the long one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.city import city
+from tests.faults.run import Plan, run
+from tests.faults.verdict import judge
+
+SEED = 15
+"""Its dice strike at once, and kill."""
+
+
+def test_a_few_seconds_of_everything_going_wrong_leave_nothing_undone(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replicas = 1 if database_url.startswith("sqlite") else 2
+    plan = Plan(SEED, 5, replicas, workers=4, gap=1, pause=0.3, patience=75, city=city(1, 2, 2))
+    result = run(plan, database_url, tmp_path, print)
+    assert [finding for finding in judge(result.history) if not finding.unavoidable] == []
+    assert result.history.deaths
+    assert {line["type"] for line in result.history.record} >= {"document", "declaration"}
+
+
+def test_the_checker_knows_none_of_the_code_that_it_checks() -> None:
+    seen = "import tests.faults.__main__, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    told = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)  # noqa: S603
+    assert not {"kaigi", "bot", "commands", "integrations", "sandbox"} & set(told.stdout.split())

@@ -1,0 +1,91 @@
+"""What people were told: everything that stands in their conversations at the end, and how it came there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tests.faults.history import Answer, Message
+from tests.faults.people import Citizen
+from tests.faults.wire import Json, Wire
+from tests.flows.reading import labels, words
+
+SETTLED = 10.0
+"""Seconds after which whatever crossed the wire has its answer in the sandbox's record."""
+
+
+def everything(people: Iterable[Citizen], channels: dict[str, str]) -> list[Message]:
+    """`channels`: their ids by name. What all of a channel see is told once, and private answers to each."""
+    found = {}
+    for person in people:
+        for channel in (person.direct, *channels.values()):
+            for message in _whole(person, channel):
+                told = _message(message, person, channel)
+                found[told.reader, told.channel, told.ts] = told
+    return list(found.values())
+
+
+def _whole(person: Citizen, channel: str) -> Iterator[Json]:
+    before: dict[str, str] = {}
+    while True:
+        page = person.wire.see("client/history", user=person.id, channel=channel, **before)
+        yield from page["messages"]
+        if not page["has_more"]:
+            return
+        before = {"before": next(m["ts"] for m in page["messages"] if not m.get("is_ephemeral"))}
+
+
+def _message(message: Json, person: Citizen, channel: str) -> Message:
+    private = bool(message.get("is_ephemeral"))
+    reader = person.number if private or channel == person.direct else ""
+    read = words(message), tuple(labels(message))
+    return Message(reader, channel, message["ts"], message.get("text", ""), *read, private)
+
+
+@dataclass
+class Watch:
+    """Reads the sandbox's record as it grows: it keeps the last 20,000 entries alone."""
+
+    wire: Wire
+    numbers: dict[str, str]
+    """Staff numbers by Slack ids."""
+    answers: list[Answer] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    posts_lost: set[str] = field(default_factory=set)
+    _read: int = 0
+    _clicks: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def look(self, before: float) -> None:
+        """Takes down what crossed the wire before this moment."""
+        for entry in self.wire.see("record", since=str(self._read)):
+            if entry["at"] >= before:
+                return
+            self._read = entry["n"]
+            self._take(entry)
+
+    def _take(self, entry: Json) -> None:
+        match entry["kind"], entry.get("type") or entry.get("method"):
+            case "envelope", _:
+                self._take_envelope(entry["request"]["payload"])
+            case "response_url", _:
+                self._take_answer(entry)
+            case "zoom", "meetingCreate" if entry.get("status") == 201:
+                self.made.append(entry["request"]["body"]["topic"])
+            case "call", "chat.postMessage" if "failed_with" in entry and (entry["response"] or {}).get("ok"):
+                self.posts_lost.add(entry["response"]["ts"])
+
+    def _take_envelope(self, payload: Json) -> None:
+        if "response_url" not in payload:
+            return
+        user = payload.get("user_id") or payload["user"]["id"]
+        action = payload["actions"][0]["action_id"] if "actions" in payload else payload.get("command", "")
+        card = payload.get("container", {}).get("message_ts", "")
+        self._clicks[payload["response_url"]] = self.numbers[user], action, card
+
+    def _take_answer(self, entry: Json) -> None:
+        """What replaces a message is no answer of its own."""
+        given = entry["request"]
+        if entry["response"] == "ok" and not given.get("replace_original"):
+            person, action, card = self._clicks[entry["url"]]
+            lost = "failed_with" in entry
+            self.answers.append(
+                Answer(entry["url"], entry["at"], given.get("text", ""), person, action, card, lost)
+            )

@@ -1,0 +1,37 @@
+"""Compares what was asked, what was told and what the record says. Pure: a history in, findings out."""
+
+from collections.abc import Callable, Iterator
+
+from tests.faults import documents, meetings, presence, private
+from tests.faults.finding import Finding
+from tests.faults.history import History
+
+RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
+    documents.each_act_once,
+    documents.nothing_unasked,
+    documents.by_the_law,
+    documents.each_message_once,
+    documents.each_card_true,
+    private.each_losing_click_answered,
+    private.none_twice,
+    meetings.each_made_once,
+    meetings.each_message_once,
+    meetings.each_card_true,
+    presence.each_declaration_once,
+    presence.the_last_word_stands,
+)
+
+
+def judge(history: History) -> list[Finding]:
+    found = [finding for rule in RULES for finding in rule(history)]
+    if not history.chains_hold:
+        found.append(Finding("chains hold", "a chain of the record does not verify"))
+    found += [Finding("the house stands", trouble) for trouble in history.troubles]
+    return found + list(_given_up(history))
+
+
+def _given_up(history: History) -> Iterator[Finding]:
+    for line in history.of("task"):
+        if line["state"] != "done":
+            what = f"{line['key']} is {line['state']}: {line.get('error')}"
+            yield Finding("everything is sent", what)
