@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import clicks, comparison, databases, growth, home, sheet
+from bench import clicks, comparison, databases, fanout, growth, home, memory, sheet, start
 from bench.databases import Fresh
 from bench.figures import Figure, save, table
 
@@ -39,6 +39,18 @@ async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await home.measure(fresh, prefix, rounds=10 if quick else 60)
 
 
+async def fanning_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await fanout.measure(fresh, prefix, window=20 if quick else 90)
+
+
+async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await start.measure(fresh, prefix, rounds=3 if quick else 9)
+
+
+async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await memory.measure(fresh, prefix, many=5_000 if quick else 100_000)
+
+
 async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     lengths = {name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000}
     return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
@@ -49,6 +61,9 @@ PARTS: Mapping[str, Part] = {
     "afternoon": afternoon,
     "home": homes,
     "sheet": sheets,
+    "fanout": fanning_out,
+    "start": starting,
+    "memory": remembering,
     "growth": growing,
 }
 

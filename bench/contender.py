@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import perf_counter
-from typing import Any
+from typing import IO, Any
 
 from sandbox.json_types import Json
 from sandbox.server import Running
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
 PATIENCE = 30.0
 LONGEST_LINE = 1 << 20
+LAST_WORDS = 4_000
+"""Bytes of its log that are shown where a contender fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +49,42 @@ class Contender:
 async def contender(
     sandbox: Running, module: str, database_url: str, *options: str
 ) -> AsyncIterator[Contender]:
+    with TemporaryFile() as log:
+        process = await spawn(sandbox, (module, *options), database_url, log)
+        try:
+            assert await _answer(process) == "ready"
+            yield Contender(sandbox, process)
+        except BaseException:
+            log.seek(max(0, log.tell() - LAST_WORDS))
+            sys.stderr.write(log.read().decode(errors="replace"))
+            raise
+        finally:
+            await _end(process)
+
+
+async def spawn(
+    sandbox: Running, command: tuple[str, ...], database_url: str, log: IO[bytes] | int
+) -> Process:
+    """A module and its arguments, with the settings of a bot in this workspace."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        module,
-        *options,
+        *command,
         cwd=ROOT,
         env=kept | TOKENS | {"SLACK_API_URL": sandbox.api_url, "KAIGI_DATABASE_URL": database_url},
         stdin=PIPE,
         stdout=PIPE,
+        stderr=log,
         limit=LONGEST_LINE,
     )
-    try:
-        assert await _answer(process) == "ready"
-        yield Contender(sandbox, process)
-    finally:
-        await _end(process)
 
 
 async def _answer(process: Process) -> Any:
     assert process.stdout is not None
     line = await process.stdout.readline()
     if not line:
-        raise RuntimeError(f"a contender ended with {await process.wait()}; it says above why")
+        raise RuntimeError(f"a contender ended with {await process.wait()}; its log says why")
     return json.loads(line)
 
 

@@ -36,6 +36,9 @@ BOUNDS = {
     "click.p99": Bound(3),
     "sheet.compute.400": Bound(3),
     "sheet.compute.20000": Bound(3),
+    "fanout.rate": Bound(0.95, least=True),
+    "fanout.refused": Bound(1),
+    "start.ready": Bound(2),
     "growth.100k": Bound(1.3),
     "growth.1m": Bound(1.3),
 }

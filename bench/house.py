@@ -4,40 +4,44 @@
 """
 
 import asyncio
-import logging
 import sys
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection, func, select
 
 from bench import orders
-from bench.people import AMOUNT, AOI, KEN, STAFF, TEXT, TITLE
+from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
 from bot import log
 from bot.admission import app_token
 from bot.app import House, build
 from bot.door import Door
 from bot.settings import Settings, read
 from kaigi.approvals.rules import Form
-from kaigi.clock import SystemClock
+from kaigi.clock import OfficeClock
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.rules import State
 from kaigi.ledger.tables import document
 from kaigi.staff import roster
+from kaigi.staff import tables as staff
 from kaigi.storage import Storage, migrate
 
+MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
+"""When people are asked where they will be: a quarter past eight on a Tuesday in Tokyo."""
 FORM = Form(TITLE, TEXT, AMOUNT)
 LOOK = 0.001
 
 
 async def main(*, paced: bool) -> None:
-    log.configure(logging.ERROR)
+    log.configure()
     settings = read(Settings)
     async with AsyncExitStack() as closing:
         storage = Storage(settings.database_url)
         closing.callback(storage.close)
         migrate(storage)
-        house = build(settings, storage, SystemClock(), LIMITS if paced else dict.fromkeys(LIMITS, Limit()))
+        house = build(settings, storage, _on_tuesday(), LIMITS if paced else dict.fromkeys(LIMITS, Limit()))
         closing.push_async_callback(house.senders.close)
         await _employ(house)
         closing.push_async_callback(house.relay.drain, 1.0)
@@ -49,9 +53,18 @@ async def main(*, paced: bool) -> None:
     await relay
 
 
+def _on_tuesday() -> OfficeClock:
+    clock = OfficeClock()
+    clock.move(MORNING - clock.now())
+    return clock
+
+
 async def _employ(house: House) -> None:
-    if await house.desks.staff.by_slack_id(KEN.slack_id) is None:
+    """Aoi and Ken, where nobody is yet; and whoever is there is found in the workspace."""
+    known = await house.storage.run(staff.accounts)
+    if not known:
         await house.desks.staff.import_roster(roster.read(STAFF.encode()))
+    if not any(account.slack_id for account in known):
         await house.meet_the_workspace()
 
 
@@ -60,7 +73,7 @@ class _Orders:
         self._house = house
 
     def by_name(self) -> orders.Orders:
-        return {"draft": self.draft, "decided": self.decided, "settle": self.settle}
+        return {"draft": self.draft, "ask": self.ask, "decided": self.decided, "settle": self.settle}
 
     async def draft(self, many: str) -> None:
         """So many documents of Aoi's that wait for Ken, each with its card."""
@@ -70,6 +83,11 @@ class _Orders:
         for number in range(first, first + int(many)):
             await self._house.desks.approvals.draft(aoi, FORM, f"form:{number}")
         await self.settle("")
+
+    async def ask(self, _argument: str) -> int:
+        """The morning's question to everybody; answers with how many deliveries wait then."""
+        await self._house.storage.run(partial(self._house.desks.presence.ask_everyone, due=MORNING))
+        return await self._house.storage.run(_open)
 
     async def decided(self, _argument: str) -> int:
         return await self._house.storage.run(_decided)

@@ -1,0 +1,61 @@
+"""`fanout.*`: 5,000 people are asked in the morning, against Slack's limits as the sandbox keeps them.
+
+All of it takes a quarter of an hour, so a window of the steady state is looked at: once the first have gone,
+calls a minute against the rate that is permitted, and how many were refused.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from bench.contender import contender
+from bench.databases import Fresh
+from bench.envelopes import sandbox
+from bench.figures import Figure
+from bot.demo import workspace_of
+from kaigi.staff import roster, sample
+from kaigi.staff.desk import StaffDesk
+from kaigi.storage import Storage, migrate
+from sandbox.json_types import Json
+from sandbox.ratelimit import POST_PER_MINUTE
+from sandbox.server import Running
+
+PEOPLE = 5_000
+BEFORE = 15.0
+"""Seconds from the question's hour to the window."""
+
+
+async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
+    """`window` in seconds."""
+    city = sample.city(PEOPLE)
+    async with AsyncExitStack() as stack:
+        database_url = stack.enter_context(fresh())
+        await _employ(database_url, city)
+        described: Json = workspace_of(city, "ja", [])
+        running = await stack.enter_async_context(sandbox(limits=1, workspace=described))
+        house = await stack.enter_async_context(contender(running, "bench.house", database_url, "--paced"))
+        assert await house.order("ask") == PEOPLE
+        await asyncio.sleep(BEFORE)
+        before = _posts(running)
+        await asyncio.sleep(window)
+        after = _posts(running)
+    taken = [post for post in after[len(before) :] if post["response"]["ok"]]
+    refused = [post for post in after if post["response"].get("error") == "ratelimited"]
+    per_minute = len(taken) / window * 60
+    return [
+        Figure(f"{prefix}fanout.rate", per_minute, "/min", POST_PER_MINUTE),
+        Figure(f"{prefix}fanout.refused", len(refused), "calls", 0),
+    ]
+
+
+async def _employ(database_url: str, city: list[sample.Citizen]) -> None:
+    storage = Storage(database_url)
+    migrate(storage)
+    file = roster.write(sample.roster(city, "ja"), "ja").encode()
+    await StaffDesk(storage).import_roster(roster.read(file))
+    storage.close()
+
+
+def _posts(running: Running) -> list[Json]:
+    """Messages that were answered so far, or refused."""
+    record = running.box.record.since(0)
+    return [entry for entry in record if entry.get("method") == "chat.postMessage" and entry["response"]]
