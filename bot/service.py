@@ -77,6 +77,7 @@ async def _until(told: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None
     """Cuts off all but the relay, which is to be drained."""
     stop = asyncio.create_task(told.wait())
     done, _pending = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+    log.info("closing")
     others = [task for task in (*tasks, stop) if task.get_name() != "relay"]
     for task in others:
         task.cancel()

@@ -32,7 +32,7 @@ def test_started_from_the_environment_alone_it_knows_the_staff_at_the_first_clic
     assert workspace.person(KEN).clicks(card, "Approve") == {"ok": True}
     assert bot.end() == 0
     told = [event for event in bot.events() if event not in ("envelope.done", "delivery.sent")]
-    assert told == ["staff.matched", "open", "closed"]
+    assert told == ["staff.matched", "open", "closing", "closed"]
 
 
 def test_told_to_stop_it_lets_what_is_on_its_way_arrive(
