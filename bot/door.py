@@ -40,11 +40,14 @@ class Door:
         self._client.wss_uri = address
         await _briefly(self._client.connect())  # type: ignore[no-untyped-call]
 
+    async def is_open(self) -> bool:
+        return bool(await self._client.is_connected())
+
     async def watch(self) -> NoReturn:
         """Opens the connection again whenever it is lost."""
         was_open = True
         while True:
-            is_open = await self._client.is_connected()
+            is_open = await self.is_open()
             if is_open != was_open:
                 log.info("socket.open") if is_open else log.warning("socket.lost")
             was_open = is_open

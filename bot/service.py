@@ -13,8 +13,10 @@ from bot.app import House, build
 from bot.database import up_to_date
 from bot.door import Door
 from bot.duties import MATCHING
+from bot.health import Health
 from bot.settings import Settings
 from kaigi.clock import SystemClock, Waker
+from kaigi.delivery.upkeep import OutboxDesk
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
 from kaigi.staff import tables as staff
 
@@ -58,12 +60,21 @@ async def serve(
             "socket": lambda: _answer(house, door, ready),
             "relay": house.relay.run,
             "clock": house.jobs.run,
-            **({"zoom": house.zoom.events.run} if house.zoom and house.zoom.events else {}),
+            **_where_set(house, door),
             **(beside or {}),
         }
         tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
         await _until(told, tasks)
     log.info("closed")
+
+
+def _where_set(house: House, door: Door) -> Parts:
+    parts: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {}
+    if house.zoom and house.zoom.events:
+        parts["zoom"] = house.zoom.events.run
+    if (port := house.settings.health_port) is not None:
+        parts["health"] = Health(port, door.is_open, OutboxDesk(house.storage).vitals).run
+    return parts
 
 
 def _signals() -> asyncio.Event:

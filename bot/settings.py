@@ -30,6 +30,7 @@ EXPECTED = {
     "KAIGI_MANAGERS_CHANNEL": _("a channel's id, such as C0123ABCD; Slack shows it in the channel's details"),
     "KAIGI_PERSONNEL": _("a section's path, such as 総務部/人事課"),
     "KAIGI_COUNTERS": _("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2"),
+    "KAIGI_HEALTH_PORT": _("a port of this machine, such as 8066; 0 takes a free one"),
     "KAIGI_CLOSED_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
     "KAIGI_OPEN_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
     "ZOOM_ACCOUNT_ID": _("the account ID of the Server-to-Server OAuth app at Zoom"),
@@ -99,6 +100,7 @@ def _by_section(value: object) -> object:
 
 Days = Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)]
 People = Annotated[int, Field(ge=0)]
+Port = Annotated[int, Field(ge=0, le=65535)]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 
 
@@ -165,6 +167,9 @@ class Settings(Office):
         default_factory=dict, validation_alias="KAIGI_COUNTERS"
     )
     closed_days: Days = Field(default=frozenset(), validation_alias="KAIGI_CLOSED_DAYS")
+    health_port: Annotated[Port | None, BeforeValidator(_stripped)] = Field(
+        default=None, validation_alias="KAIGI_HEALTH_PORT"
+    )
     open_days: Days = Field(default=frozenset(), validation_alias="KAIGI_OPEN_DAYS")
 
     zoom_account_id: Zoomed[str | None] = Field(default=None, validation_alias="ZOOM_ACCOUNT_ID")

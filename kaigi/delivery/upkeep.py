@@ -43,6 +43,14 @@ class Listing:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """`oldest_due`: for how many seconds something that people wait for has been due, at most."""
+
+    oldest_due: float
+    dead: int
+
+
 class OutboxDesk:
     def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
         """`clock` is the machine's."""
@@ -56,6 +64,13 @@ class OutboxDesk:
         rows = [row for which in wanted for row in _first(tx, which, most)]
         count = sum(tx.scalar(select(func.count()).where(which)) or 0 for which in wanted)
         return Listing([self._owed(row) for row in rows[:most]], count)
+
+    @transaction
+    def vitals(self, tx: Connection) -> Vitals:
+        now = self._now()
+        due = tx.scalar(select(func.min(task.c.due)).where(OPEN, ~task.c.bulk, task.c.due <= now))
+        dead = tx.scalar(select(func.count()).where(DEAD)) or 0
+        return Vitals(0.0 if due is None else round(now - due, 1), dead)
 
     @transaction
     def retry(self, tx: Connection, keys: Collection[str]) -> int:

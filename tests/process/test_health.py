@@ -1,0 +1,64 @@
+"""What a monitor hears from `/healthz`: before the bot is open, while it is, and when something has gone."""
+
+import json
+import socket
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+
+from tests.process.stage import AOI, TOKENS, Stage, Workspace
+from tests.processes import Running, until
+
+ANY = {"KAIGI_HEALTH_PORT": "0", "KAIGI_LOCALE": "en"}
+
+
+def port(bot: Running) -> int:
+    bot.until_logged("health.open")
+    return next(int(line["port"]) for line in bot.log() if line["event"] == "health.open")
+
+
+def health(bot: Running, path: str = "/healthz") -> tuple[int, Any]:
+    with closing(HTTPConnection("127.0.0.1", port(bot), timeout=30)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, json.load(answer) if answer.status != 404 else None
+
+
+def test_before_slack_is_reached_it_says_what_is_missing(stage: Stage, database: str) -> None:
+    settings = {**TOKENS, "SLACK_API_URL": "http://127.0.0.1:9", "KAIGI_DATABASE_URL": database, **ANY}
+    bot = stage.kaigi("run", **settings)
+    status, said = health(bot)
+    assert (status, said["not_well"]) == (503, ["socket"])
+    assert bot.end() == 0
+
+
+def test_an_open_bot_is_well_and_tells_how_its_outbox_is(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = stage.open_bot(workspace, database, **ANY)
+    assert health(bot) == (
+        200,
+        {"socket": True, "database": True, "oldest_due_seconds": 0.0, "dead": 0, "not_well": []},
+    )
+    assert health(bot, "/")[0] == 404
+    workspace.fault("server_error", where={"method": "chat.postMessage"}, seconds=60)
+    workspace.person(AOI).drafts("40 monitors")
+    until(lambda: health(bot)[1]["oldest_due_seconds"] > 0)
+    assert health(bot)[0] == 200
+    workspace.sandbox.kill()
+    assert until(lambda: health(bot)[0] == 503)
+    assert bot.end() == 0
+    with pytest.raises(ConnectionRefusedError):
+        health(bot)
+
+
+def test_a_port_that_is_taken_is_said_in_words(stage: Stage, workspace: Workspace, database: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        bot = stage.bot(workspace, database, **{**ANY, "KAIGI_HEALTH_PORT": taken})
+        assert bot.process.wait(30) == 1
+    assert f"Port {taken} cannot be opened" in bot.complained()
+    assert "KAIGI_HEALTH_PORT" in bot.complained()
+    assert "Traceback" not in bot.complained()

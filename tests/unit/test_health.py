@@ -1,0 +1,68 @@
+"""What `/healthz` says of a database that is away, or that hangs."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
+
+from bot.health import Health
+from kaigi.delivery import Task
+from kaigi.delivery.upkeep import OutboxDesk, Vitals
+from kaigi.errors import Rejected, _
+from kaigi.storage import Storage
+from tests.unit.outside import House
+
+
+async def connected() -> bool:
+    return True
+
+
+async def test_it_tells_how_long_people_wait_and_how_much_was_given_up(storage: Storage) -> None:
+    house = House.over(storage)
+    desk = OutboxDesk(storage, house.clock)
+    house.outside.failures["dead"] = [Rejected(_("No."), "no")]
+    await house.wish(Task("dead", "message"))
+    await house.relay.run_until_idle()
+    await house.wish(Task("prompt", "message", bulk=True))
+    house.clock.advance(seconds=60)
+    await house.wish(Task("waits", "message"))
+    house.clock.advance(seconds=5)
+    assert await desk.vitals() == Vitals(oldest_due=5.0, dead=1)
+
+
+async def test_a_database_that_is_away_is_named(storage: Storage) -> None:
+    def refuse(_connection: Connection) -> None:
+        raise OperationalError("BEGIN", None, ConnectionError("the database system is shutting down"))
+
+    event.listen(storage.engine, "begin", refuse)
+    seen = await Health(0, connected, OutboxDesk(storage).vitals).look()
+    assert seen == {"socket": True, "database": False, "not_well": ["database"]}
+
+
+@dataclass
+class Slow:
+    """A database that answers when it is told to."""
+
+    asked: int = 0
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def vitals(self) -> Vitals:
+        self.asked += 1
+        await self.told.wait()
+        return Vitals(0.0, 0)
+
+
+async def test_a_database_that_hangs_is_not_waited_for() -> None:
+    seen = await Health(0, connected, Slow().vitals, patience=0.0).look()
+    assert seen["not_well"] == ["database"]
+
+
+async def test_a_database_that_is_slow_is_asked_once_however_many_look() -> None:
+    slow = Slow()
+    health = Health(0, connected, slow.vitals)
+    looks = [asyncio.create_task(health.look()) for _monitor in range(3)]
+    await asyncio.sleep(0)
+    slow.told.set()
+    assert [seen["not_well"] for seen in await asyncio.gather(*looks)] == [[]] * 3
+    assert slow.asked == 1
