@@ -40,6 +40,7 @@ from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
 from kaigi.meetings.desk import MeetingDesk
 from kaigi.meetings.switchboard import Switchboard
+from kaigi.operators.desk import OperatorsDesk
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import Customs
@@ -59,6 +60,7 @@ class Desks:
     presence: PresenceDesk
     meetings: MeetingDesk
     home: HomeDesk
+    operators: OperatorsDesk
     delivery: DeliveryDesk
 
 
@@ -109,12 +111,14 @@ def build(
     attendees = Attendees(directory)
     meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
     switchboard = Switchboard(storage, outbox, attendees, languages, clock)
+    operators = OperatorsDesk(storage, outbox, languages, settings.operators_channel, machine)
     desks = Desks(
         staff=StaffDesk(storage),
         approvals=approvals,
         presence=presence,
         meetings=meetings,
         home=HomeDesk(storage, outbox, directory, languages, parts=[approvals, presence, meetings]),
+        operators=operators,
         delivery=DeliveryDesk(storage, outbox),
     )
     token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
@@ -132,7 +136,7 @@ def build(
     if zoom:
         table |= zoom.senders.table()
         timetable |= meeting_duties(settings.zone, meetings, switchboard)
-    told = (presence.given_up, meetings.given_up, switchboard.given_up)
+    told = (presence.given_up, meetings.given_up, switchboard.given_up, operators.given_up)
     relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=_each(*told))
     jobs = Jobs(storage, clock, timetable)
     return House(settings, storage, desks, outbox, senders, relay, jobs, app, zoom)
@@ -208,7 +212,10 @@ def _draws(desks: Desks) -> Draw:
     async def meeting(sending: Sending) -> Card | None:
         return await desks.meetings.card(sending.key)
 
-    rooms = {"approval": approval, "presence": presence, "meeting": meeting}
+    async def operators(sending: Sending) -> Card | None:
+        return await desks.operators.card(sending.key)
+
+    rooms = {"approval": approval, "presence": presence, "meeting": meeting, "operators": operators}
 
     async def draw(sending: Sending) -> Post | None:
         card = await rooms[sending.key.partition(":")[0]](sending)

@@ -36,11 +36,6 @@ WHOEVER_ASKS = "me"
 CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the hour of nine stand on the machine's clock."""
 
-INVITE = _(
-    "Put the id of a channel that is not archived into KAIGI_MANAGERS_CHANNEL, "
-    "and in that channel write: /invite @Kaigi"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -63,8 +58,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield finding
     if answer is not None and accounts is not None:
         yield await _staff(client, accounts)
-    if answer is not None and settings.managers_channel:
-        yield await _managers(client, settings.managers_channel)
+    if answer is not None:
+        for called, setting, channel in _channels(settings):
+            yield await _channel(client, called, setting, channel)
     if accounts is not None:
         for finding in _sections(settings):
             yield finding
@@ -148,18 +144,32 @@ async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
     return Finding(what, None if found else _("Compare the addresses in the staff list with those in Slack."))
 
 
-async def _managers(client: AsyncWebClient, channel: str) -> Finding:
+def _channels(settings: Settings) -> Iterator[tuple[Text, str, str]]:
+    """Those that are set: what they are called, by which setting, and which they are."""
+    if settings.managers_channel:
+        yield _("Managers' channel"), "KAIGI_MANAGERS_CHANNEL", settings.managers_channel
+    if settings.operators_channel:
+        yield _("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", settings.operators_channel
+
+
+async def _channel(client: AsyncWebClient, called: Text, setting: str, channel: str) -> Finding:
     """Slack names a private channel only to those who are in it."""
+    invite = _(
+        "Put the id of a channel that is not archived into {setting}, "
+        "and in that channel write: /invite @Kaigi",
+        setting=setting,
+    )
     try:
         with translated():
             found = (await client.conversations_info(channel=channel))["channel"]
     except KaigiError as error:
-        return Finding(_("Managers' channel: {reason}", reason=error.text), INVITE)
+        return Finding(_("{channel}: {reason}", channel=called, reason=error.text), invite)
+    named = {"channel": called, "name": found["name"]}
     if found["is_archived"]:
-        return Finding(_("Managers' channel: #{name} is archived", name=found["name"]), INVITE)
+        return Finding(_("{channel}: #{name} is archived", **named), invite)
     if not found["is_member"]:
-        return Finding(_("Managers' channel: the bot is not in #{name}", name=found["name"]), INVITE)
-    return Finding(_("Managers' channel: #{name}", name=found["name"]))
+        return Finding(_("{channel}: the bot is not in #{name}", **named), invite)
+    return Finding(_("{channel}: #{name}", **named))
 
 
 def _sections(settings: Settings) -> Iterator[Finding]:

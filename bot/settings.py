@@ -30,6 +30,9 @@ EXPECTED = {
     "KAIGI_MANAGERS_CHANNEL": _("a channel's id, such as C0123ABCD; Slack shows it in the channel's details"),
     "KAIGI_PERSONNEL": _("a section's path, such as 総務部/人事課"),
     "KAIGI_COUNTERS": _("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2"),
+    "KAIGI_OPERATORS_CHANNEL": _(
+        "a channel's id, such as C0123ABCD; Slack shows it in the channel's details"
+    ),
     "KAIGI_HEALTH_PORT": _("a port of this machine, such as 8066; 0 takes a free one"),
     "KAIGI_CLOSED_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
     "KAIGI_OPEN_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
@@ -167,6 +170,9 @@ class Settings(Office):
         default_factory=dict, validation_alias="KAIGI_COUNTERS"
     )
     closed_days: Days = Field(default=frozenset(), validation_alias="KAIGI_CLOSED_DAYS")
+    operators_channel: Annotated[ChannelId | None, BeforeValidator(_stripped)] = Field(
+        default=None, validation_alias="KAIGI_OPERATORS_CHANNEL"
+    )
     health_port: Annotated[Port | None, BeforeValidator(_stripped)] = Field(
         default=None, validation_alias="KAIGI_HEALTH_PORT"
     )

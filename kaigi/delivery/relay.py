@@ -203,7 +203,7 @@ class Relay:
         sending = taken.sending
         result = rules.after_failure(error, taken.failures, sending.unsure, self._jitter())
         known = isinstance(error, KaigiError)
-        named = f"{type(error).__name__}: {error}" if known else type(error).__name__
+        named = f"{_kind(error)}: {error}" if known else _kind(error)
         log.log(
             logging.ERROR if isinstance(result, GiveUp) or not known else logging.WARNING,
             "delivery.dead" if isinstance(result, GiveUp) else "delivery.failed",
@@ -247,6 +247,12 @@ def _tell(taken: Claim, began: float) -> None:
     """`method` is the one whose budget it spent, which is empty where there is none."""
     sending, ms = taken.sending, round((time.perf_counter() - began) * 1000)
     log.info("delivery.sent", key=sending.key, kind=sending.kind, method=taken.method, ms=ms)
+
+
+def _kind(error: Exception) -> str:
+    """With the other side's own word, where it gave one."""
+    kind = type(error).__name__
+    return f"{kind} {error.code}" if isinstance(error, Rejected) else kind
 
 
 def _place(error: Exception) -> str:

@@ -44,6 +44,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """`code` is the error's kind, with the word that the other side used for it."""
+
+    key: str
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What was given up since a moment: the latest, how many, and how many there are from before as well."""
+
+    latest: Sequence[Loss]
+    count: int
+    in_all: int
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """`oldest_due`: for how many seconds something that people wait for has been due, at most."""
 
@@ -62,15 +80,14 @@ class OutboxDesk:
         """What was given up first, the latest on top, then what waits, in the order in which it falls due."""
         wanted = [DEAD] if dead_alone else [DEAD, OPEN]
         rows = [row for which in wanted for row in _first(tx, which, most)]
-        count = sum(tx.scalar(select(func.count()).where(which)) or 0 for which in wanted)
+        count = sum(_count(tx, which) for which in wanted)
         return Listing([self._owed(row) for row in rows[:most]], count)
 
     @transaction
     def vitals(self, tx: Connection) -> Vitals:
         now = self._now()
         due = tx.scalar(select(func.min(task.c.due)).where(OPEN, ~task.c.bulk, task.c.due <= now))
-        dead = tx.scalar(select(func.count()).where(DEAD)) or 0
-        return Vitals(0.0 if due is None else round(now - due, 1), dead)
+        return Vitals(0.0 if due is None else round(now - due, 1), _count(tx, DEAD))
 
     @transaction
     def retry(self, tx: Connection, keys: Collection[str]) -> int:
@@ -102,6 +119,19 @@ class OutboxDesk:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+
+def losses(tx: Connection, since: datetime, most: int, apart_from: str) -> Losses:
+    """`apart_from`: keys that begin with it do not count."""
+    dead = DEAD & ~task.c.key.startswith(apart_from, autoescape=True)
+    lately = dead & (task.c.done >= since.timestamp())
+    rows = tx.execute(select(task).where(lately).order_by(task.c.done.desc(), task.c.key).limit(most))
+    latest = [Loss(row.key, row.kind, (row.error or "").partition(":")[0]) for row in rows]
+    return Losses(latest, _count(tx, lately), _count(tx, dead))
+
+
+def _count(tx: Connection, which: ColumnElement[bool]) -> int:
+    return tx.scalar(select(func.count()).where(which)) or 0
 
 
 def _first(tx: Connection, which: ColumnElement[bool], most: int) -> Sequence[Row[Any]]:

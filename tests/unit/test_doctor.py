@@ -139,6 +139,14 @@ def managers(box: Running) -> Channel:
     return box.box.workspace.add_channel(Channel("C0MANAGERS", "課長会", "group", bot))
 
 
+async def test_where_the_operators_are_to_read_is_looked_at_too(
+    box: Running, database_url: str, staffed: Storage, managers: Channel
+) -> None:
+    chosen = settings(box.url, database_url, operators_channel=managers.id)
+    found = [finding async for finding in examine(chosen)][6]
+    assert (str(found.what), found.mend) == ("Operators' channel: #課長会", None)
+
+
 async def test_what_the_morning_needs_is_looked_at_where_it_is_set(
     box: Running, database_url: str, staffed: Storage, managers: Channel
 ) -> None:
@@ -152,20 +160,22 @@ async def test_what_the_morning_needs_is_looked_at_where_it_is_set(
     assert [finding.mend for finding in findings] == [None] * 3
 
 
+@pytest.mark.parametrize("whose", ["managers", "operators"])
 @pytest.mark.parametrize(
     ("trouble", "what"), [("archived", "archived"), ("outside", "not in"), ("nowhere", "channel_not_found")]
 )
-async def test_a_managers_channel_that_the_sheet_cannot_reach(
-    box: Running, database_url: str, staffed: Storage, managers: Channel, trouble: str, what: str
+async def test_a_channel_that_kaigi_cannot_reach(
+    box: Running, database_url: str, staffed: Storage, managers: Channel, trouble: str, what: str, whose: str
 ) -> None:
     managers.kind = "channel"
     managers.archived = trouble == "archived"
     if trouble == "outside":
         managers.members.clear()
-    elsewhere = {"managers_channel": "C0NOWHERE"} if trouble == "nowhere" else {}
-    found = (await sick(settings(box.url, database_url, **PRESENCE | elsewhere)))["Managers'"]
+    chosen = {f"{whose}_channel": "C0NOWHERE" if trouble == "nowhere" else "C0MANAGERS"}
+    found = (await sick(settings(box.url, database_url, **chosen)))[f"{whose.capitalize()}'"]
     assert what in str(found.what)
     assert "/invite @Kaigi" in str(found.mend)
+    assert f"KAIGI_{whose.upper()}_CHANNEL" in str(found.mend)
 
 
 async def test_sections_that_nobody_works_in_are_named(

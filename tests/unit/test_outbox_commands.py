@@ -71,7 +71,7 @@ def test_what_waits_and_what_was_given_up_is_listed_with_its_reason_and_never_it
     said = shell.run("list")
     assert said.exit_code == 0
     flat = " ".join(said.output.replace("│", " ").split())
-    assert "given up dead Rejected: No such channel." in flat
+    assert "given up dead Rejected channel_not_found: No such channel." in flat
     assert "tried Unavailable: Away." in flat
     assert "done" not in flat
     assert SECRET not in said.output + shell.run("list", "--json").output

@@ -53,7 +53,7 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
         f"SLACK_BOT_TOKEN=secret-of-old\nSLACK_APP_TOKEN={APP}\nSLACK_API_URL=slack.com\n"
         "KAIGI_DATABASE_URL=kaigi.db\nKAIGI_TIMEZONE=Tokyo\nKAIGI_LOCALE=fr\nKAIGI_MANAGERS_CHANNEL=#managers\n"
         "KAIGI_COUNTERS=市民部/市民課\nKAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n"
-        "KAIGI_HEALTH_PORT=70000\n"
+        "KAIGI_HEALTH_PORT=70000\nKAIGI_OPERATORS_CHANNEL=#kaigi-ops\n"
         "ZOOM_API_URL=zoom.us\nZOOM_OAUTH_URL=token\nZOOM_EVENTS_URL=https://ws.zoom.us/ws\n",
     )
     taken = {"SLACK_APP_TOKEN", "KAIGI_PERSONNEL", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"}

@@ -1,0 +1,49 @@
+"""Whoever runs Kaigi hears where they are of what could not be delivered.
+
+`card` is a transaction of its own; `given_up` is part of the one that gives a delivery up.
+"""
+
+from sqlalchemy import Connection
+
+from kaigi.blocks import Card
+from kaigi.clock import Clock, SystemClock
+from kaigi.delivery import upkeep
+from kaigi.delivery.outbox import Outbox, Task
+from kaigi.delivery.ports import Sending
+from kaigi.errors import KaigiError
+from kaigi.i18n import Languages
+from kaigi.operators import cards, rules
+from kaigi.storage import Storage, transaction
+
+MOST = 10
+
+
+class OperatorsDesk:
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        languages: Languages,
+        channel: str | None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Without a `channel` nobody is told. `clock` is the machine's."""
+        self.storage = storage
+        self._outbox = outbox
+        self._languages = languages
+        self._channel = channel
+        self._clock = clock or SystemClock()
+
+    def given_up(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
+        """A message of ours that fails makes no other, which would fail as well."""
+        if self._channel and not rules.is_ours(sending.key):
+            self._outbox.put(tx, [Task(rules.key(self._clock.now()), "card", lane=self._channel)])
+
+    @transaction
+    def card(self, tx: Connection, key: str) -> Card | None:
+        """None where all of it was tried again or dropped meanwhile."""
+        since = rules.begins(key)
+        found = upkeep.losses(tx, since - rules.OVERLAP, MOST, apart_from=rules.ROOM)
+        if self._channel is None or not found.count:
+            return None
+        return Card(self._channel, cards.losses(found, since, self._languages.of(None)))
