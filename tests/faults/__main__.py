@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.faults import report
+from tests.faults import report, words
 from tests.faults.databases import DATABASES
 from tests.faults.house import Commands
 from tests.faults.run import Plan, run
@@ -32,7 +32,12 @@ def main() -> None:
 def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
     replicas = 1 if name == "sqlite" else options.replicas
     plan = Plan(
-        options.seed, options.seconds, replicas, commands=_commands(options), only=tuple(options.only)
+        options.seed,
+        options.seconds,
+        replicas,
+        only=tuple(options.only),
+        words=words.read(options.words),
+        commands=_commands(options),
     )
     say(f"{name}, {replicas} bot{'s' if replicas > 1 else ''}, {options.seconds:.0f} s")
     with (
@@ -72,6 +77,7 @@ def _options() -> argparse.Namespace:
     other.add_argument(
         "--only", nargs="*", default=[], help="what it is asked for: draft sign mend declare …"
     )
+    other.add_argument("--words", type=Path, help="its words where they differ, as JSON; see words.py")
     options = parser.parse_args()
     if options.bot and not options.export:
         parser.error("--bot needs --export")

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from itertools import count
 
 from tests.faults.city import City
-from tests.faults.people import APPROVE, END, JOIN, MEND, Citizen
+from tests.faults.people import Citizen
 from tests.faults.wire import NoAnswer
+from tests.faults.words import MEETING, PURCHASE
 
 PLACES = ("office", "home", "satellite", "mobile", "out", "trip", "leave")
 HALVES = ("", "am", "pm")
@@ -55,12 +56,12 @@ class Crowd:
 
     def draft(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)
-        drafter.drafts(self._title("Purchase"), dice.choice(AMOUNTS), attempts=dice.randint(1, 3))
+        drafter.drafts(self._title(PURCHASE), dice.choice(AMOUNTS), attempts=dice.randint(1, 3))
 
     def sign(self, dice: random.Random) -> None:
         """Now and then twice at once, as from a telephone and a desk, or both ways at once."""
         head = dice.choice(self._heads)
-        cards = head.cards(APPROVE)
+        cards = head.cards(head.words.approve)
         if not cards:
             return
         card, way = dice.choice(cards), dice.random()
@@ -76,7 +77,7 @@ class Crowd:
 
     def mend(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)
-        cards = drafter.cards(MEND)
+        cards = drafter.cards(drafter.words.mend)
         if cards:
             drafter.mends(dice.choice(cards), attempts=dice.randint(1, 3))
 
@@ -90,20 +91,21 @@ class Crowd:
     def meet(self, dice: random.Random) -> None:
         host, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
         guests = dice.sample([p for p in self.people if p is not host], dice.randint(0, 2))
-        host.meets(self._title("Meeting"), channel, guests)
+        host.meets(self._title(MEETING), channel, guests)
 
     def end(self, dice: random.Random) -> None:
         """By hand on a card, whoever it is, or by the command."""
         person, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
-        cards = [*person.cards(END), *person.cards(END, channel)]
+        label = person.words.end
+        cards = [*person.cards(label), *person.cards(label, channel)]
         if cards and dice.random() < 0.7:
-            person.presses(dice.choice(cards), END, "end")
+            person.presses(dice.choice(cards), label, "end")
         else:
             person.ends_own(channel)
 
     def attend(self, dice: random.Random) -> None:
         person, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
-        cards = person.cards(JOIN, channel)
+        cards = person.cards(person.words.join, channel)
         if self._joined and dice.random() < 0.5:
             somebody, meeting = self._joined.pop(dice.randrange(len(self._joined)))
             somebody.leaves(meeting)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.faults.finding import Finding, exactly, within
 from tests.faults.history import Ask, History, Line, Message
-from tests.faults.people import APPROVE, MEND, RETURN, titled
+from tests.faults.words import PURCHASE, Words, titled
 
 KINDS = {
     "draft": {"drafted"},
@@ -15,8 +15,6 @@ KINDS = {
     "resubmit": {"resubmitted"},
 }
 """What an act asked for becomes in the record."""
-ASKED = ("A document waits for your approval: ", "A document you were asked about: ")
-DRAFTED = ("Your document: ",)
 
 
 @dataclass
@@ -120,33 +118,34 @@ def each_message_once(history: History) -> Iterator[Finding]:
         owed[way.title, "told", way.drafter] += way.told
         for person, rounds in way.asked.items():
             owed[way.title, "asked", person] += rounds
-    found = Counter((titled(m.text), _part(m), m.reader) for m in _messages(history))
+    words = history.words
+    found = Counter((titled(m.text), _part(m, words), m.reader) for m in _messages(history))
     for what in {**owed, **found}:
         yield from exactly("each message once", " · ".join(what), found[what], owed[what])
 
 
 def each_card_true(history: History) -> Iterator[Finding]:
     """Every card shows who has signed, who is next, and no button that would lead nowhere."""
-    known = ways(history)
+    known, words = ways(history), history.words
     newest = _newest(history)
     for message in _messages(history):
         way = known.get(titled(message.text))
         if way is None:
             continue
-        part = _part(message)
-        expected = _buttons(way, part, message, latest=message in newest)
-        shown = {label for label in message.buttons if label in {APPROVE, RETURN, MEND}}
-        marks = tuple(message.words.count(mark) for mark in "✓●↩")
-        if shown != expected or (part != "told" and marks != _marks(way)):
+        part = _part(message, words)
+        expected = _buttons(way, part, message, words, latest=message in newest)
+        shown = {words.approve, words.send_back, words.mend} & set(message.buttons)
+        marks = tuple(message.words.count(mark) for mark in words.marks)
+        if shown != expected or (marks and part != "told" and marks != _marks(way)):
             what = f"{way.title} · {part} · {message.reader}: {sorted(shown)} {marks}, and it is {way.state}"
             yield Finding("each card true", what)
 
 
-def _buttons(way: Way, part: str, message: Message, *, latest: bool) -> set[str]:
+def _buttons(way: Way, part: str, message: Message, words: Words, *, latest: bool) -> set[str]:
     if part == "asked":
-        return {APPROVE, RETURN} if latest and message.reader == way.waiting_for else set()
+        return {words.approve, words.send_back} if latest and message.reader == way.waiting_for else set()
     mendable = way.state == "returned" and (part == "drafted" or latest)
-    return {MEND} if mendable else set()
+    return {words.mend} if mendable else set()
 
 
 def _marks(way: Way) -> tuple[int, int, int]:
@@ -157,18 +156,18 @@ def _newest(history: History) -> set[Message]:
     """Of each person's messages of one kind about a document."""
     newest: dict[tuple[str, str, str], Message] = {}
     for message in sorted(_messages(history), key=lambda m: m.ts):
-        newest[titled(message.text), _part(message), message.reader] = message
+        newest[titled(message.text), _part(message, history.words), message.reader] = message
     return set(newest.values())
 
 
 def _messages(history: History) -> list[Message]:
-    return [m for m in history.told if not m.private and m.reader and titled(m.text).startswith("Purchase")]
+    return [m for m in history.told if not m.private and m.reader and titled(m.text).startswith(PURCHASE)]
 
 
-def _part(message: Message) -> str:
-    if message.text.startswith(ASKED):
+def _part(message: Message, words: Words) -> str:
+    if message.text.startswith(words.asked):
         return "asked"
-    return "drafted" if message.text.startswith(DRAFTED) else "told"
+    return "drafted" if message.text.startswith(words.drafted) else "told"
 
 
 Act = tuple[str, str, str, int]

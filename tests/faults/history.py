@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from tests.faults.city import City
+from tests.faults.words import Words
 
 Line = dict[str, Any]
 
@@ -92,6 +93,7 @@ class History:
     posts_lost: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
+    words: Words = field(default_factory=Words)
     record: list[Line] = field(default_factory=list)
     chains_hold: bool = True
     troubles: list[str] = field(default_factory=list)

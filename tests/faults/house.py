@@ -15,6 +15,8 @@ from tests.faults.wire import NoAnswer, Wire
 from tests.processes import Running, Yard, until
 
 PROJECT = Path(__file__).parents[2]
+OURS = {"PYTHONPATH": str(PROJECT)}
+"""What stands beside this check is what is checked, wherever another copy may be installed."""
 START = 60.0
 """Seconds a bot may take on a machine that does much else."""
 COMMAND = 120.0
@@ -49,7 +51,7 @@ class House:
         workspace.write_text(json.dumps(self.city.workspace()), encoding="utf-8")
         sandbox = self.yard.start(
             "-m", "sandbox", "--port", 0, "--limits", 0, "--locale", "en",
-            "--workspace", workspace, "--manifest", PROJECT / "manifest.yml",
+            "--workspace", workspace, "--manifest", PROJECT / "manifest.yml", **OURS,
         )  # fmt: skip
         self.wire = Wire(until(lambda: sandbox.said().strip(), START))
         if self.commands.staff:
@@ -129,7 +131,7 @@ class House:
 
     def _environment(self) -> dict[str, str]:
         events = self.wire.url.replace("http", "ws", 1)
-        return {
+        return OURS | {
             "SLACK_BOT_TOKEN": "xoxb-sandbox",
             "SLACK_APP_TOKEN": "xapp-sandbox",
             "SLACK_API_URL": f"{self.wire.url}/api/",

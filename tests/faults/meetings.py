@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from tests.faults.finding import Finding, exactly, within
 from tests.faults.history import History, Line, Message
-from tests.faults.people import END, JOIN, titled
 from tests.faults.private import died_between
+from tests.faults.words import MEETING, Words, titled
 
 RESTING = {"open", "over", "refused"}
 
@@ -46,12 +46,13 @@ def each_message_once(history: History) -> Iterator[Finding]:
 
 def each_card_true(history: History) -> Iterator[Finding]:
     """Links that lead into nothing are gone, those that lead somewhere are there."""
+    words = history.words
     states = {line["topic"]: line["state"] for line in history.of("meeting")}
     for (topic, part, reader), messages in _told(history).items():
         is_open = states.get(topic) == "open" and topic not in history.over
         for message in messages:
-            links = {JOIN, "Start"} & set(message.buttons)
-            if bool(links) != is_open or (END in message.buttons and not is_open):
+            links = {words.join, words.start} & set(message.buttons)
+            if bool(links) != is_open or (words.end in message.buttons and not is_open):
                 what = f"{topic} · {part} · {reader}: {message.buttons}, and it is {states.get(topic)}"
                 yield Finding("each card true", what)
 
@@ -60,15 +61,15 @@ def _told(history: History) -> dict[tuple[str, str, str], list[Message]]:
     found: dict[tuple[str, str, str], list[Message]] = {}
     for message in history.told:
         topic = titled(message.text)
-        if topic.startswith("Meeting") and not message.private:
-            found.setdefault((topic, _part(message), message.reader), []).append(message)
+        if topic.startswith(MEETING) and not message.private:
+            found.setdefault((topic, _part(message, history.words), message.reader), []).append(message)
     return found
 
 
-def _part(message: Message) -> str:
+def _part(message: Message, words: Words) -> str:
     if not message.reader:
         return "channel"
-    return "host" if message.text.startswith("Your meeting: ") else "guest"
+    return "host" if message.text.startswith(words.hosted) else "guest"
 
 
 def _said_again_for_good_reason(history: History, messages: list[Message]) -> int:

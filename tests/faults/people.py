@@ -1,6 +1,5 @@
 """What people do at their screens, one thing at a time each; every attempt is written down as asked."""
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,20 +10,11 @@ from typing import Any
 
 from tests.faults.history import Ask, Outcome
 from tests.faults.wire import Json, NoAnswer, Wire
+from tests.faults.words import Words, titled
 from tests.flows.reading import button, labels, state, words
 
-APPROVE, RETURN, MEND, END, JOIN = "Approve", "Return", "Mend and resubmit", "End", "Join"
 REFUSALS = {"errors", "push"}
 """What an app answers a form with that it does not take."""
-ROUND = re.compile(r"Round: (\d+)")
-TITLE = re.compile(r"\w+ \d+-\d{5}")
-"""Titles and topics are made so that they are found again in whatever is told of them."""
-
-
-def titled(text: str) -> str:
-    """The title or topic that a message is about; empty where it is about none."""
-    found = TITLE.search(text)
-    return found[0] if found else ""
 
 
 @dataclass
@@ -46,6 +36,7 @@ class Citizen:
     id: str
     wire: Wire
     book: Book
+    words: Words
     direct: str
     screen: threading.Lock = field(default_factory=threading.Lock)
 
@@ -58,43 +49,46 @@ class Citizen:
 
     def drafts(self, title: str, amount: int, attempts: int) -> None:
         with self.at_screen():
-            self._command("/ringi", self.direct)
-            form = self._form("title")
+            self._command(self.words.draft, self.direct)
+            form = self._form(self.words.title)
             if form:
-                typed = {"title": title, "text": f"We need {title}.", "amount": str(amount)}
+                named = self.words.title, self.words.text, self.words.amount
+                typed = dict(zip(named, (title, f"We need {title}.", str(amount)), strict=True))
                 self._submits(form, typed, attempts, "draft", title, value=str(amount))
 
     def approves(self, card: Json) -> None:
-        self.presses(card, APPROVE, "approve")
+        self.presses(card, self.words.approve, "approve")
 
     def returns(self, card: Json, attempts: int) -> None:
         with self.at_screen():
-            self.presses(card, RETURN, "open")
-            form = self._form("comment")
+            self.presses(card, self.words.send_back, "open")
+            form = self._form(self.words.comment)
             if form:
-                typed, title = {"comment": "Please add offers."}, titled(words(card))
-                self._submits(form, typed, attempts, "return", title, round=round_of(card))
+                typed, read = {self.words.comment: "Please add offers."}, words(card)
+                round_ = self.words.round_of(read)
+                self._submits(form, typed, attempts, "return", titled(read), round=round_)
 
     def mends(self, card: Json, attempts: int) -> None:
         with self.at_screen():
-            self.presses(card, MEND, "open")
-            form = self._form("title")
+            self.presses(card, self.words.mend, "open")
+            form = self._form(self.words.title)
             if form:
-                self._submits(form, {"text": "Offers added."}, attempts, "resubmit", titled(words(card)))
+                changed = {self.words.text: "Offers added."}
+                self._submits(form, changed, attempts, "resubmit", titled(words(card)))
 
     def declares(self, day: str, typed: str, value: str) -> None:
-        self._commands("declare", day, f"/here {typed} {day}", self.direct, "Noted for ", value=value)
+        self._commands("declare", day, f"/here {typed} {day}", self.direct, self.words.noted, value=value)
 
     def meets(self, topic: str, channel: str, guests: list["Citizen"]) -> None:
         named = "".join(f" <@{guest.id}>" for guest in guests)
-        self._commands("meet", topic, f"/meet {topic}{named}", channel, f"Making the meeting “{topic}”")
+        self._commands("meet", topic, f"/meet {topic}{named}", channel, f"{self.words.making}“{topic}”")
 
     def ends_own(self, channel: str) -> None:
-        self._commands("end", "", "/meet end", channel, "Ending the meeting ")
+        self._commands("end", "", "/meet end", channel, self.words.ending)
 
     def joins(self, card: Json) -> str:
         """Returns the meeting's number at Zoom, as its link has it."""
-        _block, element = button(card, JOIN)
+        _block, element = button(card, self.words.join)
         number: str = element["url"].partition("/j/")[2].partition("?")[0]
         self._does("zoom/join", meeting=number)
         return number
@@ -109,8 +103,9 @@ class Citizen:
         block, element = button(card, label)
         pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
         press = partial(self._does, "click", container=card["container"], **pressed)
-        clicked = {"round": round_of(card), "card": card["ts"], "action": element["action_id"]}
-        return self._asks(kind, titled(words(card)), press, **clicked)
+        read = words(card)
+        clicked = {"round": self.words.round_of(read), "card": card["ts"], "action": element["action_id"]}
+        return self._asks(kind, titled(read), press, **clicked)
 
     def messages(self, channel: str = "") -> list[Json]:
         """The newest in a conversation, as they stand now."""
@@ -146,7 +141,7 @@ class Citizen:
             self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
 
     def _hears(self, words_: str, channel: str, since: float) -> bool:
-        said = [m for m in self.messages(channel) if m.get("is_ephemeral") and float(m["ts"]) >= since - 1]
+        said = [m for m in self.messages(channel) if m.get("is_ephemeral") and float(m["ts"]) >= since]
         return any(message["text"].startswith(words_) for message in said)
 
     def _command(self, text: str, channel: str) -> Json:
@@ -174,8 +169,3 @@ def outcome_of(answer: Json) -> Outcome:
     if answer["ok"]:
         return Outcome.REFUSED if answer.get("response_action") in REFUSALS else Outcome.DONE
     return Outcome.UNKNOWN if answer["error"] == "dispatch_failed" else Outcome.UNSENT
-
-
-def round_of(card: Json) -> int:
-    found = ROUND.search(words(card))
-    return int(found[1]) if found else 1

@@ -17,6 +17,7 @@ from tests.faults.mischief import Mischief
 from tests.faults.people import Book, Citizen
 from tests.faults.told import Watch
 from tests.faults.wire import Wire
+from tests.faults.words import Words
 from tests.processes import Yard
 
 LOOK = 2.0
@@ -38,6 +39,7 @@ class Plan:
     patience: float = 300.0
     city: City = field(default_factory=lambda: city(2, 2, 4))
     only: tuple[str, ...] = ()
+    words: Words = field(default_factory=Words)
     commands: Commands = field(default_factory=Commands)
 
 
@@ -57,7 +59,7 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
         house = House(yard, plan.city, plan.commands, database, plan.replicas)
         house.open()
         book = Book()
-        people = citizens(house.wire, plan.city, book)
+        people = citizens(house.wire, plan, book)
         watch = Watch(house.wire, {person.id: person.number for person in people})
         mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
         _live(plan, Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only), mischief, watch, say)
@@ -76,6 +78,7 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
             over=over(people[0], record),
             unreadable={channels(people[0])[CLOSED_CHANNEL]},
             record=record,
+            words=plan.words,
             chains_hold=house.chains_hold(),
             troubles=house.troubles,
         )
@@ -107,7 +110,7 @@ def _live(plan: Plan, crowd: Crowd, mischief: Mischief, watch: Watch, say: Say) 
 
 
 def _progress(say: Say, seconds: float, crowd: Crowd, mischief: Mischief) -> None:
-    if int(seconds) % 30 < LOOK:
+    if LOOK < seconds % 30 < 2 * LOOK:
         say(f"{seconds:6.0f} s  {crowd.asked()} asked, {sum(mischief.counts.values())} mischiefs")
 
 
@@ -130,11 +133,11 @@ def _nothing_is_open(house: House) -> bool:
     return all(line["state"] != "open" for line in house.record() if line["type"] == "task")
 
 
-def citizens(wire: Wire, who: City, book: Book) -> list[Citizen]:
+def citizens(wire: Wire, plan: Plan, book: Book) -> list[Citizen]:
     ids = {user["email"]: user["id"] for user in wire.see("client/workspace")["users"]}
     return [
-        Citizen(member.number, id_, wire, book, _direct(wire, id_))
-        for member in who.members
+        Citizen(member.number, id_, wire, book, plan.words, _direct(wire, id_))
+        for member in plan.city.members
         for id_ in [ids[member.email]]
     ]
 

@@ -10,15 +10,16 @@ from tests.faults.city import city
 from tests.faults.run import Plan, run
 from tests.faults.verdict import judge
 
-SEED = 15
-"""Its dice strike at once, and kill."""
+SEED = 8
+"""Its dice lose acknowledgements, fail, deliver twice, and kill once."""
 
 
+@pytest.mark.timeout(300)  # on a machine that does much else; a quarter of a minute on one that does not
 def test_a_few_seconds_of_everything_going_wrong_leave_nothing_undone(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replicas = 1 if database_url.startswith("sqlite") else 2
-    plan = Plan(SEED, 5, replicas, workers=4, gap=1, pause=0.3, patience=75, city=city(1, 2, 2))
+    plan = Plan(SEED, 5, replicas, workers=4, gap=0.8, pause=0.3, patience=75, city=city(1, 2, 2))
     result = run(plan, database_url, tmp_path, print)
     assert [finding for finding in judge(result.history) if not finding.unavoidable] == []
     assert result.history.deaths

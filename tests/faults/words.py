@@ -1,0 +1,60 @@
+"""By which words people find their way. Another bot may have others: `--words` names those that differ."""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+TITLE = re.compile(r"\w+ \d+-\d{5}")
+"""Titles and topics are made so that they are found again in whatever is told of them."""
+PURCHASE, MEETING = "Purchase", "Meeting"
+
+
+def titled(text: str) -> str:
+    """The title or topic that a message is about; empty where it is about none."""
+    found = TITLE.search(text)
+    return found[0] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Buttons by their labels, fields of forms by their block and action id, messages by how they begin.
+
+    `asked` is an approver's card, `drafted` the drafter's own; anything else that names a document tells its
+    drafter what became of it. `marks`: for each step signed, for the step that is next, and where it was
+    returned; empty where cards show none. `round` stands before a card's number of round.
+    """
+
+    draft: str = "/ringi"
+    approve: str = "Approve"
+    send_back: str = "Return"
+    mend: str = "Mend and resubmit"
+    title: str = "title"
+    text: str = "text"
+    amount: str = "amount"
+    comment: str = "comment"
+    asked: tuple[str, ...] = ("A document waits for your approval: ", "A document you were asked about: ")
+    drafted: tuple[str, ...] = ("Your document: ",)
+    marks: str = "✓●↩"
+    round: str = "Round: "
+    join: str = "Join"
+    start: str = "Start"
+    end: str = "End"
+    hosted: tuple[str, ...] = ("Your meeting: ",)
+    noted: str = "Noted for "
+    making: str = "Making the meeting "
+    ending: str = "Ending the meeting "
+
+    def round_of(self, words: str) -> int:
+        """The round that a card was drawn in; it says so from the second on."""
+        found = re.search(rf"{re.escape(self.round)}(\d+)", words)
+        return int(found[1]) if found else 1
+
+
+def read(file: Path | None) -> Words:
+    if file is None:
+        return Words()
+    named: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in named.items()}
+    return replace(Words(), **given)
