@@ -57,6 +57,19 @@ def each_card_true(history: History) -> Iterator[Finding]:
                 yield Finding("each card true", what)
 
 
+def each_word_kept(history: History) -> Iterator[Finding]:
+    """What a host was told is being ended is over, and what was refused was told; or they heard why not."""
+    words, states = history.words, {line["topic"]: line["state"] for line in history.of("meeting")}
+    heard = {(titled(m.text), m.reader, m.text.partition("“")[0]) for m in history.told if m.private}
+    for topic, reader, said in heard:
+        is_kept = states.get(topic) == "over" or (topic, reader, words.not_ended) in heard
+        if said == words.ending and not is_kept:
+            yield Finding("each word kept", f"{topic}: its ending was told, and it is {states.get(topic)}")
+    for line in history.of("meeting"):
+        if line["state"] == "refused" and (line["topic"], line["host"], words.not_made) not in heard:
+            yield Finding("each word kept", f"{line['topic']} was refused, and its host never heard so")
+
+
 def _told(history: History) -> dict[tuple[str, str, str], list[Message]]:
     found: dict[tuple[str, str, str], list[Message]] = {}
     for message in history.told:

@@ -83,6 +83,7 @@ def good() -> History:
         card("", 18, f"Meeting: {TOPIC}", "", "Join", "End", channel="C1"),
         card(DRAFTER, 19, f"Your meeting: {TOPIC}", "", "Start", "End"),
         card(SECTION, 20, f"Person asks you to a meeting: {TOPIC}", "", "Join"),
+        replace(card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""), private=True),
     ]
     answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
     return History(SMALL, acts, told, [answer], made=[TOPIC], record=record, unreadable={"C2"})
@@ -159,6 +160,11 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     "the guest was not told": ("each message once", lambda h: h.told.pop(9)),
     "the channel was told twice": ("each message once", lambda h: again(h, 7, "C1")),
     "a link leads into nothing": ("each card true", lambda h: h.over.add(TOPIC)),
+    "a refusal was not told": ("each word kept", lambda h: h.told.pop(10)),
+    "an ending was told, and the meeting goes on": (
+        "each word kept",
+        lambda h: h.told.append(replace(h.told[10], text=f"Ending the meeting “{TOPIC}”.")),
+    ),
     "a declaration is lost": ("each declaration once", lambda h: h.record.pop(3)),
     "a declaration counted twice": ("each declaration once", lambda h: h.record.append(h.record[3])),
     "an older word stands": ("the last word stands", lambda h: h.record[5]["places"].update(am="home")),
@@ -181,7 +187,7 @@ def test_what_nobody_acknowledged_may_be_there_or_not() -> None:
         for n in range(1, 7):
             outcome(history, n, Outcome.UNSENT)
         history.record.pop(0)
-        history.told[:] = history.told[7:]
+        del history.told[:7]
         history.answers.clear()
 
     assert spoil(not_recorded) == set()

@@ -17,6 +17,7 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     meetings.each_made_once,
     meetings.each_message_once,
     meetings.each_card_true,
+    meetings.each_word_kept,
     presence.each_declaration_once,
     presence.the_last_word_stands,
 )

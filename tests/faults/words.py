@@ -45,6 +45,8 @@ class Words:
     noted: str = "Noted for "
     making: str = "Making the meeting "
     ending: str = "Ending the meeting "
+    not_ended: str = "Zoom did not end "
+    not_made: str = "There is no meeting "
 
     def round_of(self, words: str) -> int:
         """The round that a card was drawn in; it says so from the second on."""
