@@ -1,12 +1,21 @@
 """Zoom as the house is connected to it: what is asked of it, and what it tells."""
 
+from uuid import uuid4
+
+import structlog
+
 from bot.settings import Settings
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.events import ZoomEvents
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.senders import ZoomSenders
 from integrations.zoom.tokens import Credentials
+from kaigi import trace
+from kaigi.meetings.items import MeetingEvent
+from kaigi.meetings.ports import OnEvent
 from kaigi.meetings.switchboard import Switchboard
+
+log = structlog.get_logger(__name__)
 
 
 class ZoomLine:
@@ -20,9 +29,20 @@ class ZoomLine:
             self.events = ZoomEvents(
                 str(settings.zoom_events_url),
                 self.client.tokens,
-                switchboard.heard,
+                _with_an_id(switchboard.heard),
                 switchboard.look_at_all,
             )
+
+
+def _with_an_id(take: OnEvent) -> OnEvent:
+    """Of our own, since Zoom's events have none."""
+
+    async def hear(event: MeetingEvent) -> None:
+        with trace.following(f"zoom:{uuid4()}"):
+            await take(event)
+            log.info("zoom.event_taken", kind=type(event).__name__)
+
+    return hear
 
 
 def connect(settings: Settings) -> ZoomClient:

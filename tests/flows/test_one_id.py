@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.flows.meeting_office import Meetings
 from tests.flows.office import AOI, KEN, RIKU, Office
 from tests.flows.reading import APPROVE, RETURN
 
@@ -59,3 +60,11 @@ async def test_a_command_and_a_form_are_named_and_nothing_that_was_typed_is(offi
     named = [(line["kind"], line["name"]) for line in of_envelopes(office)]
     assert named == [("command", "/ringi"), ("view_submission", "approvals.draft")]
     assert "モニター" not in repr(office.logged)
+
+
+async def test_what_zoom_tells_leads_to_the_card_that_shows_it(office: Office) -> None:
+    async with Meetings.in_(office) as meetings:
+        await meetings.comes(KEN, await meetings.begins(AOI))
+    joined = [line for line in office.logged if line.get("kind") == "Joined"][-1]
+    (sent,) = [line for line in because_of(office, joined) if line["event"] == "delivery.sent"]
+    assert sent["key"].startswith("meeting:")

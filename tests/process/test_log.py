@@ -1,6 +1,7 @@
 """What the log says, and what it never says, on the path and beside it, with everything switched on."""
 
 import json
+import re
 import sqlite3
 
 from tests.flows.reading import words
@@ -13,13 +14,13 @@ from bot import log, service, settings
 log.configure(logging.DEBUG)
 asyncio.run(service.serve(settings.read(settings.Settings)))
 """
-TITLE, TEXT, COMMENT, CHANGED = "椅子Title", "理由Text", "差戻Comment", "再提出Changed"
-SECRETS = [TITLE, TEXT, COMMENT, CHANGED, *TOKENS.values(), "/response/", "ticket="]
+TITLE, TEXT, COMMENT, CHANGED, TOPIC = "椅子Title", "理由Text", "差戻Comment", "再提出Changed", "会議Topic"
+SECRETS = [TITLE, TEXT, COMMENT, CHANGED, TOPIC, *TOKENS.values(), "sandbox-secret", "/response/", "ticket="]
 NAMES = [word for name, login, *_rest in PEOPLE.values() for word in (name, f"{login}@")]
 
 
 def at_debug(stage: Stage, workspace: Workspace, database: str) -> Running:
-    settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database}
+    settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database, **workspace.zoom()}
     bot = stage.start("-c", AT_DEBUG, **settings)
     bot.until_logged("open")
     return bot
@@ -30,12 +31,13 @@ def test_no_secret_and_nothing_that_anyone_wrote_is_ever_logged(
 ) -> None:
     bot = at_debug(stage, workspace, database)
     live_the_path(workspace)
+    links = meet(workspace)
     let_the_wire_misbehave(workspace, bot)
     let_the_database_misbehave(workspace, database)
     bot.until_logged("failed")
     assert bot.end() == 0
     said = bot.complained()
-    assert [word for word in (*SECRETS, *NAMES) if word in said] == []
+    assert [word for word in (*SECRETS, *NAMES, *links) if word in said] == []
     for line in said.splitlines():
         assert {"event", "level", "logger", "timestamp"} <= json.loads(line).keys()
 
@@ -49,6 +51,17 @@ def live_the_path(workspace: Workspace) -> None:
     until(lambda: COMMENT in read(aoi))
     aoi.clicks(aoi.messages()[-1], "Mend and resubmit")
     assert aoi.submits(title=CHANGED, text=TEXT, amount="abc")["response_action"] == "errors"
+
+
+def meet(workspace: Workspace) -> set[str]:
+    """The links to join and to start the meeting."""
+    aoi = workspace.person(AOI)
+    assert aoi.types(f"/meet {TOPIC}", workspace.general())["ok"]
+    host = until(lambda: [message for message in aoi.messages() if TOPIC in words(message)])
+    shown = json.dumps([*host, *until(workspace.cards)])
+    links = set(re.findall(r'"url": "([^"]+)"', shown))
+    assert len(links) == 2
+    return links
 
 
 def let_the_wire_misbehave(workspace: Workspace, bot: Running) -> None:
