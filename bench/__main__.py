@@ -2,70 +2,21 @@
 
 import asyncio
 import sys
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 from rich.console import Console
 
-from bench import clicks, comparison, databases, fanout, growth, home, memory, sheet, start
+from bench import databases, report
 from bench.databases import Fresh
 from bench.figures import Figure, save, table
+from bench.parts import PARTS
 
-LATEST = Path(__file__).parent / "latest.json"
 console = Console(stderr=True)
-
-Part = Callable[[Fresh, str, bool], Coroutine[Any, Any, list[Figure]]]
-
-
-async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await clicks.measure(fresh, prefix, clicks.QUICK if quick else clicks.Amounts())
-
-
-async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await comparison.measure(fresh, prefix, comparison.QUICK if quick else comparison.Amounts())
-
-
-async def sheets(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    rounds = 10 if quick else 50
-    return [await sheet.measure(fresh, prefix, people, rounds) for people in (400, 20_000)]
-
-
-async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await home.measure(fresh, prefix, rounds=10 if quick else 60)
-
-
-async def fanning_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await fanout.measure(fresh, prefix, window=20 if quick else 90)
-
-
-async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await start.measure(fresh, prefix, rounds=3 if quick else 9)
-
-
-async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await memory.measure(fresh, prefix, many=5_000 if quick else 100_000)
-
-
-async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    lengths = {name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000}
-    return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
-
-
-PARTS: Mapping[str, Part] = {
-    "click": click,
-    "afternoon": afternoon,
-    "home": homes,
-    "sheet": sheets,
-    "fanout": fanning_out,
-    "start": starting,
-    "memory": remembering,
-    "growth": growing,
-}
 
 
 def main() -> None:
@@ -74,18 +25,20 @@ def main() -> None:
     with TemporaryDirectory() as folder, _databases(options, Path(folder)) as measured_on:
         for prefix, fresh in measured_on.items():
             for name in options.only:
-                figures += _run(PARTS[name], f"{prefix}{name}", fresh, prefix, options)
+                figures += _run(name, fresh, prefix, quick=options.quick)
     Console().print(table(figures))
     if not options.quick:
-        save(figures, LATEST)
+        report.write()
     if options.strict and not all(figure.holds for figure in figures):
         sys.exit(1)
 
 
-def _run(part: Part, called: str, fresh: Fresh, prefix: str, options: Namespace) -> list[Figure]:
+def _run(name: str, fresh: Fresh, prefix: str, *, quick: bool) -> list[Figure]:
     started = perf_counter()
-    figures = asyncio.run(part(fresh, prefix, options.quick))
-    console.print(f"{called}: {perf_counter() - started:.0f} s")
+    figures = asyncio.run(PARTS[name](fresh, prefix, quick))
+    console.print(f"{prefix}{name}: {perf_counter() - started:.0f} s")
+    if not quick:
+        save(figures, report.LATEST)
     return figures
 
 
@@ -100,8 +53,8 @@ def _options() -> Namespace:
 
 def _names(given: str) -> list[str]:
     names = given.split(",")
-    if unknown := set(names) - set(PARTS):
-        raise ValueError(unknown)
+    if unknown := sorted(set(names) - set(PARTS)):
+        raise ArgumentTypeError(f"there is no {', '.join(unknown)}")
     return names
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from bench import orders
 from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
+from bench.sampling import Sampler
 from bot import log
 from bot.admission import app_token
 from bot.app import House, build
@@ -71,9 +72,11 @@ async def _employ(house: House) -> None:
 class _Orders:
     def __init__(self, house: House) -> None:
         self._house = house
+        self._sampler = Sampler()
 
     def by_name(self) -> orders.Orders:
-        return {"draft": self.draft, "ask": self.ask, "decided": self.decided, "settle": self.settle}
+        named = (self.draft, self.ask, self.decided, self.settle, self.sample, self.sampled)
+        return {order.__name__: order for order in named}
 
     async def draft(self, many: str) -> None:
         """So many documents of Aoi's that wait for Ken, each with its card."""
@@ -95,6 +98,12 @@ class _Orders:
     async def settle(self, _argument: str) -> None:
         while await self._house.storage.run(_open):  # noqa: ASYNC110 - the relay rings no bell at its end
             await asyncio.sleep(LOOK)
+
+    async def sample(self, _argument: str) -> None:
+        self._sampler.start()
+
+    async def sampled(self, _argument: str) -> dict[str, int]:
+        return self._sampler.stop()
 
 
 def _documents(tx: Connection) -> int:

@@ -1,0 +1,68 @@
+"""The bench's parts by name, and how much each measures."""
+
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from bench import clicks, comparison, fanout, growth, home, memory, profile, report, sheet, start
+from bench.databases import Fresh
+from bench.figures import Figure
+
+Part = Callable[[Fresh, str, bool], Coroutine[Any, Any, list[Figure]]]
+"""Takes databases, what its figures' names begin with, and whether it is to be quick about it."""
+
+
+async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await clicks.measure(fresh, prefix, clicks.QUICK if quick else clicks.Amounts())
+
+
+async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await comparison.measure(fresh, prefix, comparison.QUICK if quick else comparison.Amounts())
+
+
+async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await home.measure(fresh, prefix, rounds=10 if quick else 60)
+
+
+async def sheets(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    rounds = 10 if quick else 50
+    return [await sheet.measure(fresh, prefix, people, rounds) for people in (400, 20_000)]
+
+
+async def fanning_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await fanout.measure(fresh, prefix, window=20 if quick else 90)
+
+
+async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await start.measure(fresh, prefix, rounds=3 if quick else 9)
+
+
+async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    """Once: what a process holds does not depend on its database."""
+    return [] if prefix else await memory.measure(fresh, prefix, many=5_000 if quick else 100_000)
+
+
+async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    lengths = {name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000}
+    return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
+
+
+async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    """Shares and no figures; of SQLite alone, where the database's own work is in this process too."""
+    if not prefix and not quick:
+        shares = await profile.measure(fresh, many=2_000)
+        report.PROFILE.write_text(json.dumps(shares, indent=1) + "\n", encoding="utf-8")
+    return []
+
+
+PARTS: Mapping[str, Part] = {
+    "click": click,
+    "afternoon": afternoon,
+    "home": homes,
+    "sheet": sheets,
+    "fanout": fanning_out,
+    "start": starting,
+    "memory": remembering,
+    "growth": growing,
+    "profile": profiling,
+}

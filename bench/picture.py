@@ -1,0 +1,73 @@
+"""`docs/pictures/performance.svg`: every figure's ratio to its floor, and how far it may go.
+
+A bar begins at the floor, the line in the middle, and leads to the ratio; a mark stands at the bound.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import log
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from bench.figures import Figure
+
+LABELS, CHART, NUMBERS = 190, 420, 240
+"""Widths in pixels: names, bars, and the values beside them."""
+ROW, HEAD = 22, 34
+LEAST, MOST = 0.1, 20.0
+"""Ratios at the chart's ends; what goes beyond is drawn at the end."""
+MARKED = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+HOLDS, BROKEN, FREE, INK, PALE = "#2e7d32", "#c62828", "#607d8b", "#212121", "#cfd8dc"
+
+
+def draw(figures: Sequence[Figure]) -> str:
+    shown = [figure for figure in figures if figure.floor]
+    width, height = LABELS + CHART + NUMBERS, HEAD + ROW * len(shown) + 10
+    drawing = Element(
+        "svg",
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width=str(width),
+        attrib={"font-family": "sans-serif", "font-size": "12"},
+    )
+    _box(drawing, 0, 0, width, height, "white")
+    for mark in MARKED:
+        _line(drawing, _x(mark), HEAD - 8, height - 10, INK if mark == 1 else PALE)
+        _words(drawing, _x(mark), HEAD - 14, "floor" if mark == 1 else f"×{mark:g}", "middle")
+    for number, figure in enumerate(shown):
+        drawing.extend(_row(figure, HEAD + ROW * number))
+    indent(drawing)
+    return tostring(drawing, encoding="unicode") + "\n"
+
+
+def _row(figure: Figure, y: float) -> Iterator[Element]:
+    row = Element("g")
+    _words(row, LABELS - 8, y + 14, figure.name, "end")
+    colour = FREE if figure.bound is None else HOLDS if figure.holds else BROKEN
+    ends = sorted((_x(1), _x(figure.ratio)))
+    _box(row, ends[0], y + 4, max(1.0, ends[1] - ends[0]), ROW - 10, colour)
+    if figure.bound:
+        _line(row, _x(figure.bound.value), y + 1, y + ROW - 3, INK, 2)
+    bound = f" ({figure.bound})" if figure.bound else ""
+    values = f"{figure.value:,.4g} : {figure.floor:,.4g} {figure.unit} = {figure.ratio:.2f}{bound}"
+    _words(row, LABELS + CHART + 8, y + 14, values, "start")
+    yield row
+
+
+def _x(ratio: float) -> float:
+    within = min(max(ratio, LEAST), MOST)
+    return LABELS + CHART * log(within / LEAST) / log(MOST / LEAST)
+
+
+def _box(inside: Element, x: float, y: float, width: float, height: float, colour: str) -> None:
+    SubElement(
+        inside, "rect", x=f"{x:.1f}", y=f"{y:g}", width=f"{width:.1f}", height=f"{height:g}", fill=colour
+    )
+
+
+def _line(inside: Element, x: float, top: float, bottom: float, colour: str, width: int = 1) -> None:
+    place = {"x1": f"{x:.1f}", "x2": f"{x:.1f}", "y1": f"{top:g}", "y2": f"{bottom:g}"}
+    SubElement(inside, "line", {**place, "stroke": colour, "stroke-width": str(width)})
+
+
+def _words(inside: Element, x: float, y: float, said: str, anchor: str) -> None:
+    text = SubElement(inside, "text", x=f"{x:.1f}", y=f"{y:g}", fill=INK, attrib={"text-anchor": anchor})
+    text.text = said

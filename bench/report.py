@@ -1,0 +1,95 @@
+"""`docs/performance.md`: the tables in it are written by `make bench`, so that they say what was measured.
+
+`python -m bench.report` writes them and the picture anew from `bench/latest.json`.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.picture import draw
+
+ROOT = Path(__file__).parent.parent
+LATEST = ROOT / "bench" / "latest.json"
+PROFILE = ROOT / "bench" / "profile.json"
+PAGE = ROOT / "docs" / "performance.md"
+PICTURE = ROOT / "docs" / "pictures" / "performance.svg"
+BESIDE = {
+    "latency": "from a click to its ack, one at a time",
+    "shown": "until the card that was clicked shows it",
+    "throughput": "acks a second, 64 clicks in flight",
+    "decided": "decisions a second that came to stand",
+    "lost": "acked, and never came to stand",
+}
+"""The rows of the comparison, by the last part of their figures' names."""
+
+
+def write() -> None:
+    figures, profile = read_figures(), json.loads(PROFILE.read_text(encoding="utf-8"))
+    PICTURE.write_text(draw(figures), encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    for name, table in tables(figures, profile).items():
+        page = _replaced(page, name, table)
+    PAGE.write_text(page, encoding="utf-8")
+
+
+def read_figures() -> list[Figure]:
+    rows = json.loads(LATEST.read_text(encoding="utf-8"))
+    return [Figure(row["name"], row["value"], row["unit"], row["floor"]) for row in rows]
+
+
+def tables(figures: Sequence[Figure], profile: dict[str, float]) -> dict[str, str]:
+    """By the name of the place where it stands in the page."""
+    return {
+        "figures": _figures([figure for figure in figures if "afternoon." not in figure.name]),
+        "comparison": _comparison({figure.name: figure for figure in figures}),
+        "profile": _profile(profile),
+    }
+
+
+def _figures(figures: Sequence[Figure]) -> str:
+    rows = [
+        f"| `{f.name}` | {_number(f.value)} {f.unit} | {_number(f.floor)} {f.unit} | {f.ratio:.2f}"
+        f" | {f.bound or ''} | {'' if f.bound is None else 'yes' if f.holds else '**no**'} |"
+        for f in figures
+    ]
+    return "\n".join(
+        ["| figure | value | floor | ratio | bound | holds |", "|---|--:|--:|--:|--:|---|", *rows]
+    )
+
+
+def _comparison(figures: dict[str, Figure]) -> str:
+    rows = []
+    for name, said in BESIDE.items():
+        pairs = [figures.get(f"{prefix}afternoon.{name}") for prefix in ("", "pg.")]
+        cells = [cell for pair in pairs for cell in _both(pair)]
+        rows.append(f"| {said} | {' | '.join(cells)} |")
+    heading = "| | Kaigi, SQLite | afternoon, SQLite | Kaigi, PostgreSQL | afternoon, PostgreSQL |"
+    return "\n".join([heading, "|---|--:|--:|--:|--:|", *rows])
+
+
+def _both(pair: Figure | None) -> tuple[str, str]:
+    if pair is None:
+        return "", ""
+    return f"{_number(pair.value)} {pair.unit}", f"{_number(pair.floor)} {pair.unit}"
+
+
+def _profile(shares: dict[str, float]) -> str:
+    rows = [f"| {layer} | {share:.0%} |" for layer, share in shares.items()]
+    return "\n".join(["| a click's time in | share |", "|---|--:|", *rows])
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+
+
+def _replaced(page: str, name: str, table: str) -> str:
+    begin, end = f"<!-- {name}: written by make bench -->", f"<!-- end of {name} -->"
+    place = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    return place.sub(lambda _: f"{begin}\n{table}\n{end}", page)
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,43 @@
+"""What the page on performance shows is what the last run measured."""
+
+import json
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from bench import report
+from bench.figures import Figure
+from bench.picture import draw
+
+FIGURES = [
+    Figure("click.latency", 4.5, "ms", 3.0),
+    Figure("click.p99", 40.0, "ms", 10.0),
+    Figure("memory.idle", 113.0, "MB", 45.0),
+    Figure("fanout.refused", 0.0, "calls", 0.0),
+    Figure("afternoon.latency", 4.0, "ms", 11.0),
+]
+
+
+@pytest.mark.parametrize("name", ["figures", "comparison", "profile"])
+def test_the_tables_on_the_page_are_those_of_the_last_run(name: str) -> None:
+    profile = json.loads(report.PROFILE.read_text(encoding="utf-8"))
+    table = report.tables(report.read_figures(), profile)[name]
+    assert table in report.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_picture_is_that_of_the_last_run() -> None:
+    assert report.PICTURE.read_text(encoding="utf-8") == draw(report.read_figures())
+
+
+def test_the_picture_names_every_figure_that_has_a_ratio_and_shows_which_hold() -> None:
+    drawing = fromstring(draw(FIGURES))  # noqa: S314 - it is our own
+    words = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert [figure.name in words for figure in FIGURES] == [True, True, True, False, True]
+    assert "4.5 : 3 ms = 1.50 (≤ 1.5)" in words
+    colours = [box.get("fill") for box in drawing.iter("{http://www.w3.org/2000/svg}rect")]
+    assert colours == ["white", "#2e7d32", "#c62828", "#607d8b", "#607d8b"]
+
+
+def test_the_two_bots_stand_in_one_row_also_where_one_database_was_not_measured() -> None:
+    rows = report.tables(FIGURES, {})["comparison"].splitlines()
+    assert rows[2] == "| from a click to its ack, one at a time | 4 ms | 11 ms |  |  |"
