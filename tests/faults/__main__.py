@@ -7,7 +7,8 @@ import signal
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from tests.faults import report, words
@@ -40,15 +41,18 @@ def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
         commands=_commands(options),
     )
     say(f"{name}, {replicas} bot{'s' if replicas > 1 else ''}, {options.seconds:.0f} s")
-    with (
-        TemporaryDirectory(dir=options.folder and options.folder.resolve()) as folder,
-        DATABASES[name](Path(folder)) as database,
-    ):
-        result = run(plan, database, Path(folder), say)
+    folder = Path(mkdtemp(prefix=f"{name}-", dir=options.folder and options.folder.resolve()))
+    with DATABASES[name](folder) as database:
+        result = run(plan, database, folder, say)
     findings = judge(result.history)
     for line in report.table(plan, result, findings):
         say(line)
-    return {"database": name, **report.figures(plan, result, findings)}
+    told = report.figures(plan, result, findings)
+    if told["findings"]:
+        say(f"the logs, the wire (wire.json) and the record (record.jsonl) are kept in {folder}")
+    else:
+        rmtree(folder)
+    return {"database": name, **told}
 
 
 def _commands(options: argparse.Namespace) -> Commands:
@@ -64,9 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--replicas", type=int, default=2, help="on PostgreSQL; SQLite has one")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(100_000))
     parser.add_argument("--report", type=Path, help="write the figures and findings here, as JSON")
-    parser.add_argument(
-        "--folder", type=Path, help="where the run keeps its files; otherwise a temporary one"
-    )
+    parser.add_argument("--folder", type=Path, help="where a run keeps its files")
     other = parser.add_argument_group("another bot", "command lines; settings come by the environment")
     other.add_argument("--bot", default="", help="runs it until it is told to stop")
     other.add_argument(

@@ -36,8 +36,8 @@ class Crowd:
         self._heads = [by_number[number] for number in self.city.heads()]
         self._joined: list[tuple[Citizen, str]] = []
         acts: dict[Callable[[random.Random], None], int] = {
-            self.draft: 4, self.sign: 6, self.mend: 2, self.declare: 6, self.meet: 2,
-            self.end: 1, self.attend: 2, self.go_home: 1,
+            self.draft: 4, self.sign: 6, self.mend: 2, self.declare: 8, self.meet: 2,
+            self.end: 1, self.attend: 1, self.go_home: 1,
         }  # fmt: skip
         self._acts = {act: n for act, n in acts.items() if not self.only or act.__name__ in self.only}
 
@@ -56,7 +56,9 @@ class Crowd:
 
     def draft(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)
-        drafter.drafts(self._title(PURCHASE), dice.choice(AMOUNTS), attempts=dice.randint(1, 3))
+        title = self._title(PURCHASE)
+        file = f"{title}.txt" if dice.random() < 0.2 else ""
+        drafter.drafts(title, dice.choice(AMOUNTS), dice.randint(1, 3), file)
 
     def sign(self, dice: random.Random) -> None:
         """Now and then twice at once, as from a telephone and a desk, or both ways at once."""

@@ -124,6 +124,18 @@ def each_message_once(history: History) -> Iterator[Finding]:
         yield from exactly("each message once", " · ".join(what), found[what], owed[what])
 
 
+def each_file_once(history: History) -> Iterator[Finding]:
+    """In the thread of each approver's card, whichever round it is of."""
+    enclosed = {ask.about: ask.file for ask in history.asks("draft")}
+    for message in _messages(history):
+        title = titled(message.text)
+        owed = Counter([enclosed.get(title, "")] if _part(message, history.words) == "asked" else [])
+        found = Counter(message.files)
+        for name in (owed | found).keys() - {""}:
+            what = f"{title} · {message.reader} · {name}"
+            yield from exactly("each file once", what, found[name], owed[name])
+
+
 def each_card_true(history: History) -> Iterator[Finding]:
     """Every card shows who has signed, who is next, and no button that would lead nowhere."""
     known, words = ways(history), history.words

@@ -39,6 +39,7 @@ class Ask:
     end: float
     round: int = 0
     value: str = ""
+    file: str = ""
     card: str = ""
     action: str = ""
 
@@ -49,7 +50,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One that stands in a conversation at the end. `reader` is empty where a whole channel sees it."""
+    """One that stands in a conversation at the end. `reader` is empty where a whole channel sees it.
+
+    `files`: the names of those in its thread."""
 
     reader: str
     channel: str
@@ -57,6 +60,7 @@ class Message:
     text: str
     words: str
     buttons: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     private: bool = False
 
 

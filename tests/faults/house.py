@@ -100,6 +100,7 @@ class House:
     def close(self) -> None:
         for bot in self.bots:
             bot.end()
+        self.wire.close()
 
     def record(self) -> list[Line]:
         return [json.loads(line) for line in self.run(self.commands.export).splitlines()]

@@ -37,7 +37,7 @@ def each_message_once(history: History) -> Iterator[Finding]:
             owed = set()
         for place in owed | found.keys():
             messages = found.get(place, [])
-            again = _said_again_for_good_reason(history, messages) if place[0] == "channel" else 0
+            again = len(_said_again_for_good_reason(history, messages))
             what = " · ".join([topic, *place])
             yield from exactly(
                 "each message once", what, len(messages), int(place in owed), unavoidable=again
@@ -45,16 +45,20 @@ def each_message_once(history: History) -> Iterator[Finding]:
 
 
 def each_card_true(history: History) -> Iterator[Finding]:
-    """Links that lead into nothing are gone, those that lead somewhere are there."""
+    """Links that lead into nothing are gone, those that lead somewhere are there.
+
+    Of a message that had to be said again, the first is one that Kaigi does not know of and cannot redraw.
+    """
     words = history.words
     states = {line["topic"]: line["state"] for line in history.of("meeting")}
     for (topic, part, reader), messages in _told(history).items():
         is_open = states.get(topic) == "open" and topic not in history.over
+        unknown = _said_again_for_good_reason(history, messages)
         for message in messages:
             links = {words.join, words.start} & set(message.buttons)
             if bool(links) != is_open or (words.end in message.buttons and not is_open):
                 what = f"{topic} · {part} · {reader}: {message.buttons}, and it is {states.get(topic)}"
-                yield Finding("each card true", what)
+                yield Finding("each card true", what, unavoidable=message in unknown)
 
 
 def each_word_kept(history: History) -> Iterator[Finding]:
@@ -85,12 +89,12 @@ def _part(message: Message, words: Words) -> str:
     return "host" if message.text.startswith(words.hosted) else "guest"
 
 
-def _said_again_for_good_reason(history: History, messages: list[Message]) -> int:
+def _said_again_for_good_reason(history: History, messages: list[Message]) -> list[Message]:
     """Where Kaigi is no member it cannot look whether a message arrived before it says it again."""
-    if not messages or messages[0].channel not in history.unreadable:
-        return 0
-    stamps = sorted(message.ts for message in messages)
-    return sum(
-        first in history.posts_lost or died_between(history, float(first), float(second))
-        for first, second in pairwise(stamps)
-    )
+    in_order = sorted(messages, key=lambda message: message.ts)
+    return [
+        first
+        for first, second in pairwise(in_order)
+        if first.channel in history.unreadable
+        and (first.ts in history.posts_lost or died_between(history, float(first.ts), float(second.ts)))
+    ]

@@ -9,7 +9,8 @@ from tests.faults.house import House
 from tests.faults.wire import Json
 
 METHODS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish",
-           "conversations.history", "conversations.open", "response_url")  # fmt: skip
+           "conversations.history", "conversations.replies", "conversations.open",
+           "files.getUploadURLExternal", "files.completeUploadExternal", "response_url")  # fmt: skip
 ENVELOPES = ("block_actions", "view_submission", "/ringi", "/here", "/meet", "app_home_opened")
 ERRANDS = ("meetingCreate", "meetings", "meeting", "meetingStatus", "meetingDelete")
 ZOOM_EVENTS = ("meeting.started", "meeting.ended", "meeting.participant_joined", "meeting.participant_left")

@@ -13,6 +13,8 @@ from tests.faults.wire import Json, NoAnswer, Wire
 from tests.faults.words import Words, titled
 from tests.flows.reading import button, labels, state, words
 
+Typed = dict[str, str | list[str]]
+"""What goes into a form, by the name of the field: text, or the ids of files."""
 REFUSALS = {"errors", "push"}
 """What an app answers a form with that it does not take."""
 
@@ -47,14 +49,17 @@ class Citizen:
             for bottom in self._stack()[:1]:
                 self._does("close", view_id=bottom["id"], is_cleared=True)
 
-    def drafts(self, title: str, amount: int, attempts: int) -> None:
+    def drafts(self, title: str, amount: int, attempts: int, file: str = "") -> None:
+        """`file`: the name of one to enclose."""
         with self.at_screen():
             self._command(self.words.draft, self.direct)
             form = self._form(self.words.title)
             if form:
                 named = self.words.title, self.words.text, self.words.amount
-                typed = dict(zip(named, (title, f"We need {title}.", str(amount)), strict=True))
-                self._submits(form, typed, attempts, "draft", title, value=str(amount))
+                typed: Typed = dict(zip(named, (title, f"We need {title}.", str(amount)), strict=True))
+                if file:
+                    typed[self.words.files] = [self.wire.upload(self.id, file, file.encode())]
+                self._submits(form, typed, attempts, "draft", title, value=str(amount), file=file)
 
     def approves(self, card: Json) -> None:
         self.presses(card, self.words.approve, "approve")
@@ -64,7 +69,8 @@ class Citizen:
             self.presses(card, self.words.send_back, "open")
             form = self._form(self.words.comment)
             if form:
-                typed, read = {self.words.comment: "Please add offers."}, words(card)
+                typed: Typed = {self.words.comment: "Please add offers."}
+                read = words(card)
                 round_ = self.words.round_of(read)
                 self._submits(form, typed, attempts, "return", titled(read), round=round_)
 
@@ -73,7 +79,7 @@ class Citizen:
             self.presses(card, self.words.mend, "open")
             form = self._form(self.words.title)
             if form:
-                changed = {self.words.text: "Offers added."}
+                changed: Typed = {self.words.text: "Offers added."}
                 self._submits(form, changed, attempts, "resubmit", titled(words(card)))
 
     def declares(self, day: str, typed: str, value: str) -> None:
@@ -116,9 +122,7 @@ class Citizen:
     def cards(self, label: str, channel: str = "") -> list[Json]:
         return [message for message in self.messages(channel) if label in labels(message)]
 
-    def _submits(
-        self, form: Json, typed: dict[str, str], attempts: int, kind: str, about: str, **more: Any
-    ) -> None:
+    def _submits(self, form: Json, typed: Typed, attempts: int, kind: str, about: str, **more: Any) -> None:
         """People press again when nothing has happened."""
         values = {name: {name: state(value)} for name, value in typed.items()}
         send = partial(self._does, "submit", view_id=form["id"], values=values)

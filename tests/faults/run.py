@@ -1,5 +1,6 @@
 """One run: people work and everything goes wrong around them; then all is mended and has to come to rest."""
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +26,8 @@ LOOK = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`gap`: seconds from one mischief to the next, on average; `pause`: from a worker's act to the next.
-
+    """`gap`: seconds from one mischief to the next, on average; `pause`: from a worker's act to the next, so
+    slow because Slack lets messages be updated 50 times a minute, and each approval shows on three.
     `patience`: how long it may take to come to rest once all is mended.
     """
 
@@ -35,8 +36,8 @@ class Plan:
     replicas: int = 1
     workers: int = 6
     gap: float = 3.0
-    pause: float = 1.5
-    patience: float = 300.0
+    pause: float = 3.5
+    patience: float = 900.0
     city: City = field(default_factory=lambda: city(2, 2, 4))
     only: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
@@ -82,6 +83,8 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
             chains_hold=house.chains_hold(),
             troubles=house.troubles,
         )
+        (folder / "wire.json").write_text(json.dumps(house.wire.see("record")), encoding="utf-8")
+        (folder / "record.jsonl").write_text("\n".join(map(json.dumps, record)), encoding="utf-8")
         house.close()
     return Result(history, mischief.counts, rest)
 

@@ -34,7 +34,8 @@ def asked(kind: str, person: str, about: str, at: float, **more: object) -> Ask:
 
 
 def card(reader: str, n: int, text: str, words: str, *buttons: str, channel: str = "D1") -> Message:
-    return Message(reader, channel, f"{n}.000000", text, words, buttons)
+    files = ("offer.txt",) if text == WAS_ASKED else ()
+    return Message(reader, channel, f"{n}.000000", text, words, buttons, files)
 
 
 def good() -> History:
@@ -42,7 +43,7 @@ def good() -> History:
     one that was refused, and a day that was said twice.
     """
     acts = [
-        asked("draft", DRAFTER, TITLE, 1, value="800000"),
+        asked("draft", DRAFTER, TITLE, 1, value="800000", file="offer.txt"),
         asked("approve", SECTION, TITLE, 2, round=1, card="11.0", action="approve"),
         asked("approve", SECTION, TITLE, 3, round=1, card="11.0", action="approve"),
         asked("return", DEPARTMENT, TITLE, 4, round=1),
@@ -143,6 +144,8 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     "the decision was not told": ("each message once", lambda h: h.told.pop(6)),
     "a card still asks": ("each card true", lambda h: message(h, 5, buttons=("Approve", "Return"))),
     "a card shows yesterday": ("each card true", lambda h: message(h, 0, words="✓ ●")),
+    "a file never came": ("each file once", lambda h: message(h, 4, files=())),
+    "a file came twice": ("each file once", lambda h: message(h, 4, files=("offer.txt",) * 2)),
     "a losing click was not answered": ("each losing click answered", lambda h: h.answers.clear()),
     "a winning click was answered too": (
         "each losing click answered",
@@ -198,8 +201,15 @@ def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
         history.deaths.append(25.0)
         again(history, 7, "C2")
 
+    def died_and_ended(history: History) -> None:
+        died(history)
+        meeting(history).update(state="over")
+        for n in (8, 9, 11):
+            message(history, n, buttons=())
+
     assert spoil(lambda h: again(h, 7, "C2")) == {"each message once"}
     assert spoil(died) == set()
+    assert spoil(died_and_ended) == set()
 
 
 @pytest.mark.parametrize("died_at", [2.0, 5.0])

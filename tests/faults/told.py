@@ -36,8 +36,16 @@ def _whole(person: Citizen, channel: str) -> Iterator[Json]:
 def _message(message: Json, person: Citizen, channel: str) -> Message:
     private = bool(message.get("is_ephemeral"))
     reader = person.number if private or channel == person.direct else ""
-    read = words(message), tuple(labels(message))
+    read = words(message), tuple(labels(message)), _enclosed(message, person, channel)
     return Message(reader, channel, message["ts"], message.get("text", ""), *read, private)
+
+
+def _enclosed(message: Json, person: Citizen, channel: str) -> tuple[str, ...]:
+    if not message.get("reply_count"):
+        return ()
+    where = {"user": person.id, "channel": channel, "thread_ts": message["ts"]}
+    thread = person.wire.see("client/history", **where)["messages"]
+    return tuple(file["name"] for reply in thread for file in reply.get("files", []))
 
 
 @dataclass

@@ -11,6 +11,7 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     documents.nothing_unasked,
     documents.by_the_law,
     documents.each_message_once,
+    documents.each_file_once,
     documents.each_card_true,
     private.each_losing_click_answered,
     private.none_twice,

@@ -33,6 +33,7 @@ class Words:
     title: str = "title"
     text: str = "text"
     amount: str = "amount"
+    files: str = "files"
     comment: str = "comment"
     asked: tuple[str, ...] = ("A document waits for your approval: ", "A document you were asked about: ")
     drafted: tuple[str, ...] = ("Your document: ",)
