@@ -30,7 +30,7 @@ async def sheets(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 
 async def fanning_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await fanout.measure(fresh, prefix, window=20 if quick else 90)
+    return await fanout.measure(fresh, prefix, window=20 if quick else 60)
 
 
 async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
