@@ -11,6 +11,7 @@ import structlog
 from bot.admission import UNREACHABLE, app_token, bot_token
 from bot.app import House, build
 from bot.database import up_to_date
+from bot.deadline import LAST_MOMENT, gone_by
 from bot.door import Door
 from bot.duties import MATCHING
 from bot.health import Health
@@ -89,6 +90,7 @@ async def _until(told: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None
     stop = asyncio.create_task(told.wait())
     done, _pending = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
     log.info("closing")
+    gone_by(LAST_MOMENT, code=0 if stop in done else 1)
     others = [task for task in (*tasks, stop) if task.get_name() != "relay"]
     for task in others:
         task.cancel()

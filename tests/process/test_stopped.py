@@ -1,8 +1,10 @@
 """SIGTERM: within ten seconds the bot is gone, and nothing that it had begun is lost or said twice."""
 
 import signal
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -69,6 +71,7 @@ def test_clicks_under_way_count_and_are_answered_and_later_ones_are_not_taken(
     assert acked == [ACKNOWLEDGED] * 2
     assert forms.result() == ACKNOWLEDGED
     assert not late.result()["ok"]
+    assert bot.events()[-1] == "closed"
     assert decided(database) == 2
     workspace.mend()
     bot = stage.open_bot(workspace, database)
@@ -92,3 +95,20 @@ def test_a_slack_that_takes_longer_than_that_is_not_waited_for_and_hears_nothing
     until(lambda: nothing_is_open(database))
     assert len(workspace.calls("conversations.history")) == 2, "it looks before it says anything again"
     assert len(workspace.person(KEN).messages()) == len(workspace.person(AOI).messages()) == 1
+
+
+def test_a_database_that_hangs_does_not_keep_it(
+    stage: Stage, workspace: Workspace, database: str, hands: ThreadPoolExecutor
+) -> None:
+    bot = stage.open_bot(workspace, database)
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        click = hands.submit(workspace.person(AOI).types, "/ringi")
+        until(lambda: [e for e in workspace.see("record") if e["kind"] == "envelope"])
+        told_to_stop(bot)
+        assert bot.process.wait(PROMISED) == 0
+        assert not click.result()["ok"]
+        another.execute("ROLLBACK")
+    assert bot.events()[-1] == "closing.cut_off"
+    stage.open_bot(workspace, database)
+    assert workspace.person(AOI).drafts("40 monitors") == ACKNOWLEDGED
