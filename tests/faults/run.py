@@ -59,34 +59,38 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
     with _processes(folder) as yard:
         house = House(yard, plan.city, plan.commands, database, plan.replicas)
         house.open()
-        book = Book()
-        people = citizens(house.wire, plan, book)
+        people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
         mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
         _live(plan, Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only), mischief, watch, say)
         say("mending everything, and waiting until nothing is left to send")
         rest = _come_to_rest(house, plan.patience)
         watch.look(time.time() + 1)
-        record = house.record()
-        history = History(
-            city=plan.city,
-            asked=book.asked,
-            told=told.everything(people, channels(people[0])),
-            answers=watch.answers,
-            made=watch.made,
-            deaths=house.deaths,
-            posts_lost=watch.posts_lost,
-            over=over(people[0], record),
-            unreadable={channels(people[0])[CLOSED_CHANNEL]},
-            record=record,
-            words=plan.words,
-            chains_hold=house.chains_hold(),
-            troubles=house.troubles,
-        )
-        (folder / "wire.json").write_text(json.dumps(house.wire.see("record")), encoding="utf-8")
-        (folder / "record.jsonl").write_text("\n".join(map(json.dumps, record)), encoding="utf-8")
+        history = _heard(house, plan, people, watch)
         house.close()
     return Result(history, mischief.counts, rest)
+
+
+def _heard(house: House, plan: Plan, people: list[Citizen], watch: Watch) -> History:
+    """All that can be judged; what a finding can be understood by is left in the run's folder."""
+    record, where, folder = house.record(), channels(people[0]), house.yard.folder
+    (folder / "wire.json").write_text(json.dumps(house.wire.see("record")), encoding="utf-8")
+    (folder / "record.jsonl").write_text("\n".join(map(json.dumps, record)), encoding="utf-8")
+    return History(
+        city=plan.city,
+        asked=people[0].book.asked,
+        told=told.everything(people, where),
+        answers=watch.answers,
+        made=watch.made,
+        deaths=house.deaths,
+        posts_lost=watch.posts_lost,
+        over=over(people[0], record),
+        unreadable={where[CLOSED_CHANNEL]},
+        record=record,
+        words=plan.words,
+        chains_hold=house.chains_hold(),
+        troubles=house.troubles,
+    )
 
 
 @contextmanager
