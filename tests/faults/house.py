@@ -19,7 +19,7 @@ OURS = {"PYTHONPATH": str(PROJECT)}
 """What stands beside this check is what is checked, wherever another copy may be installed."""
 START = 60.0
 """Seconds a bot may take on a machine that does much else."""
-COMMAND = 120.0
+STOP, COMMAND = 60.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,20 @@ class House:
 
     def stop(self, place: int) -> None:
         self.deaths.append(time.time())
-        code = self.bots[place].end()
+        self._close(self.bots[place])
         self.deaths.append(time.time())
+        self.bots[place] = self._start()
+
+    def _close(self, bot: Running) -> None:
+        bot.process.send_signal(signal.SIGTERM)
+        try:
+            code = bot.process.wait(STOP)
+        except subprocess.TimeoutExpired:
+            self.troubles.append(f"a bot that was told to stop did not within {STOP:.0f} s")
+            bot.kill()
+            return
         if code not in {0, -signal.SIGTERM}:  # the latter where it had only just been started
             self.troubles.append(f"a bot that was told to stop ended with {code}")
-        self.bots[place] = self._start()
 
     def restart(self) -> None:
         """What nobody told the bots meanwhile, they look for when they start."""
@@ -99,7 +108,7 @@ class House:
 
     def close(self) -> None:
         for bot in self.bots:
-            bot.end()
+            self._close(bot)
         self.wire.close()
 
     def record(self) -> list[Line]:
