@@ -175,14 +175,13 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
         before_authorize=go_the_same_way,
     )
 
-    async def introduce(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-        context.update(
-            approvals=desks.approvals, presence=desks.presence, meetings=desks.meetings, home=desks.home
-        )
-        await next_()
-
-    app.use(introduce)
-    commands.visitor.register(app, desks.staff, languages)
+    at_hand = {
+        "approvals": desks.approvals,
+        "presence": desks.presence,
+        "meetings": desks.meetings,
+        "home": desks.home,
+    }
+    commands.visitor.register(app, desks.staff, languages, at_hand)
     commands.approvals.register(app)
     commands.presence.register(app)
     commands.meetings.register(app)

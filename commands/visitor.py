@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +49,10 @@ class Visitor:
             log.warning("form not redrawn", exc_info=error)
 
 
-def register(app: AsyncApp, staff: StaffDesk, languages: Languages) -> None:
-    """Gives every handler its `visitor`. Who is not on the staff list gets no further."""
+def register(app: AsyncApp, staff: StaffDesk, languages: Languages, desks: Mapping[str, object]) -> None:
+    """Gives every handler its `visitor`, and the desks by their names. Who is not on the staff list gets no
+    further.
+    """
 
     async def settle(
         body: dict[str, Any],
@@ -58,6 +60,7 @@ def register(app: AsyncApp, staff: StaffDesk, languages: Languages) -> None:
         client: AsyncWebClient,
         next_: Callable[[], Awaitable[None]],
     ) -> None:
+        context.update(desks)
         if context.user_id:
             actor = _admitted(await staff.by_slack_id(context.user_id))
             t = languages.of(actor.locale)

@@ -1,14 +1,14 @@
 """A real PostgreSQL out of a wheel, and databases copied from one template so that each test has its own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from kaigi.storage import Storage, migrate
 
@@ -56,3 +56,15 @@ class Postgres:
     def _run(self, statement: str) -> None:
         with self.admin.connect() as connection:
             connection.execute(text(statement))
+
+
+@contextmanager
+def listening(storage: Storage, what: str, listener: Callable[..., None]) -> Iterator[None]:
+    """Of whatever is asked of the database, by whichever way; `what` as SQLAlchemy names its events."""
+    for engine in storage.engines:
+        event.listen(engine, what, listener)
+    try:
+        yield
+    finally:
+        for engine in storage.engines:
+            event.remove(engine, what, listener)

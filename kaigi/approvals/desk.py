@@ -11,7 +11,7 @@ from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 HOME_LIMIT = 10
 """Documents of each kind on a home; beyond it the home says how many more there are."""
@@ -34,7 +34,7 @@ class ApprovalDesk:
         self._languages = languages
         self._clock = clock
 
-    @transaction
+    @reading
     def preview(self, tx: Connection, drafter: Person) -> Preview:
         return self._system.preview(tx, drafter.signer)
 
@@ -46,7 +46,7 @@ class ApprovalDesk:
         self._publish(tx, item)
         return item
 
-    @transaction
+    @reading
     def check(self, tx: Connection, actor: Person, click: Click, choice: Choice) -> Item:
         """Whether this person may still do this, before a form is opened for it."""
         return self._system.check(tx, actor.signer, click.item_id, click.revision, choice)
@@ -70,13 +70,13 @@ class ApprovalDesk:
         )
         return self._carry_out(tx, command)
 
-    @transaction
+    @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Item:
         item = self._system.get(tx, item_id)
         rules.check_may_read(item, reader.id)
         return item
 
-    @transaction
+    @reading
     def card(self, tx: Connection, key: str) -> Card | None:
         """The message with this key as it stands now; None where its reader cannot be reached in chat."""
         copy = Copy.of(key)
@@ -108,7 +108,7 @@ class ApprovalDesk:
         """Promises everyone concerned the document as it now stands; nobody is told before the commit."""
         copies = rules.copies(item)
         self._outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in copies])
-        self._outbox.touch(tx, [f"home:{person}" for person in {copy.person for copy in copies}])
+        self._outbox.touch(tx, {f"home:{copy.person}" for copy in copies})
         if item.content.files:
             self._outbox.put_once(tx, _enclosures(item, copies))
 

@@ -1,17 +1,17 @@
 """Promises to the world outside, made in the transaction that gives the reason for them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Double, Executable, String, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Connection, Double, Executable, String, bindparam, case, update
 
 from kaigi import trace
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.ports import Body
 from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
 from kaigi.delivery.tables import OPEN, task
-from kaigi.storage import after_commit, upsert
+from kaigi.storage import UPSERTS, Upsert, after_commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class Outbox:
     def __init__(self, clock: Clock | None = None) -> None:
         """`clock` is the machine's, even where people's own day is another."""
         self._clock = clock or SystemClock()
-        self._statements: dict[str, Executable] = {}
         self._listeners: list[Callable[[], None]] = []
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -50,7 +49,7 @@ class Outbox:
         rows = self._rows(tasks)
         if not rows:
             return
-        tx.execute(self._prepared("put", tx), rows)
+        tx.execute(_PUT[tx.dialect.name], rows)
         self._tell(tx)
 
     def put_once(self, tx: Connection, tasks: Iterable[Task]) -> None:
@@ -58,21 +57,16 @@ class Outbox:
         rows = self._rows(tasks)
         if not rows:
             return
-        tx.execute(self._prepared("put_once", tx), rows)
+        tx.execute(_PUT_ONCE[tx.dialect.name], rows)
         self._tell(tx)
 
-    def touch(self, tx: Connection, keys: Sequence[str]) -> None:
+    def touch(self, tx: Connection, keys: Collection[str]) -> None:
         """What is shown under these keys has changed: send it again. A key that is not there stays away."""
         if not keys:
             return
-        tx.execute(_TOUCH, {"keys": list(keys), "now": self._now(), "cause": trace.cause()})
+        now, cause = self._now(), trace.cause()
+        tx.execute(_TOUCH, [{"shown": key, "now": now, "cause": cause} for key in sorted(keys)])
         self._tell(tx)
-
-    def _prepared(self, verb: Literal["put", "put_once"], tx: Connection) -> Executable:
-        """Built once: putting these together takes longer than running them, and clicks wait for them."""
-        if verb not in self._statements:
-            self._statements[verb] = (_put if verb == "put" else _put_once)(tx)
-        return self._statements[verb]
 
     def _rows(self, tasks: Iterable[Task]) -> list[dict[str, Any]]:
         """In the order of their keys, so that two transactions never wait for each other's rows."""
@@ -101,8 +95,7 @@ class Outbox:
             after_commit(tx, listener)
 
 
-def _put(tx: Connection) -> Executable:
-    statement = upsert(tx, task)
+def _put(statement: Upsert) -> Executable:
     wish = statement.excluded
     again = case(AGAIN, value=wish.method, else_=wish.method)
     return statement.on_conflict_do_update(
@@ -119,10 +112,6 @@ def _put(tx: Connection) -> Executable:
     )
 
 
-def _put_once(tx: Connection) -> Executable:
-    return upsert(tx, task).on_conflict_do_nothing(index_elements=["key"])
-
-
 def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[str, Any]:
     """One that still waits keeps its place in the line."""
     return {
@@ -137,15 +126,14 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
     }
 
 
-_IN_ORDER = (
-    select(task.c.id)
-    .where(task.c.key.in_(bindparam("keys", expanding=True)))
-    .order_by(task.c.key)
-    .with_for_update()
-)
+# Built once: putting a statement together takes longer than running it, and clicks wait for these.
+_PUT = {name: _put(insert(task)) for name, insert in UPSERTS.items()}
+_PUT_ONCE = {
+    name: insert(task).on_conflict_do_nothing(index_elements=["key"]) for name, insert in UPSERTS.items()
+}
 _TOUCH = (
     update(task)
-    .where(task.c.id.in_(_IN_ORDER))
+    .where(task.c.key == bindparam("shown"))
     .values(
         {column.name: case(RETOLD, value=column, else_=column) for column in (task.c.kind, task.c.method)}
         | _wanted_anew(bindparam("now", type_=Double), bindparam("cause", type_=String))

@@ -38,6 +38,10 @@ POLL = 1.0
 """Seconds between looks where other replicas may have written something."""
 REST = LEASE / 3
 """The longest rest: after it leases are renewed, and those that ran out are found."""
+BREATH = 0.02
+"""Seconds between a bell and the turn that it calls for: the ack of the click that rang goes out first, and
+one turn serves all who ring meanwhile.
+"""
 DATABASE_REST = 2.0
 _DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
 
@@ -75,7 +79,7 @@ class Relay:
 
     async def run(self) -> None:
         """Until `drain`, or for ever. Outlives the database's absence."""
-        silence = self._outbox.listen(_from_a_thread(self._ring.set))
+        silence = self._outbox.listen(_from_a_thread(self._ring_soon))
         self._ended.clear()
         try:
             while not self._stopping:
@@ -130,6 +134,9 @@ class Relay:
         at = latest if look is None else min(look, latest)
         await _first_of(self._ring.wait(), self._clock.wait_until(_moment(at)))
 
+    def _ring_soon(self) -> None:
+        asyncio.get_running_loop().call_later(BREATH, self._ring.set)
+
     def _cut_off(self) -> None:
         for flight in self._flights:
             flight.cancel()
@@ -177,7 +184,7 @@ class Relay:
 
     def _take_off(self, taken: Claim) -> None:
         flight = asyncio.create_task(self._send(taken))
-        flight.add_done_callback(lambda _: self._ring.set())
+        flight.add_done_callback(lambda _: self._ring_soon())
         self._flights[flight] = taken
 
     async def _send(self, taken: Claim) -> Outcome:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Update, func, select, upd
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.tables import DEAD, OPEN, lane, task
 from kaigi.errors import Refused, _
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 NOTHING_DONE = _("Nothing was changed. The keys are listed by: kaigi outbox list")
 DROPPED = "dropped by an operator"
@@ -75,7 +75,7 @@ class OutboxDesk:
         self.storage = storage
         self._clock = clock or SystemClock()
 
-    @transaction
+    @reading
     def owed(self, tx: Connection, most: int, *, dead_alone: bool = False) -> Listing:
         """What was given up first, the latest on top, then what waits, in the order in which it falls due."""
         wanted = [DEAD] if dead_alone else [DEAD, OPEN]
@@ -83,7 +83,7 @@ class OutboxDesk:
         count = sum(_count(tx, which) for which in wanted)
         return Listing([self._owed(row) for row in rows[:most]], count)
 
-    @transaction
+    @reading
     def vitals(self, tx: Connection) -> Vitals:
         now = self._now()
         due = tx.scalar(select(func.min(task.c.due)).where(OPEN, ~task.c.bulk, task.c.due <= now))

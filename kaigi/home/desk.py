@@ -9,7 +9,7 @@ from kaigi import blocks
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.home.ports import Part, People
 from kaigi.i18n import Languages
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 
 class HomeDesk:
@@ -28,7 +28,7 @@ class HomeDesk:
         """Promises a fresh home. From now on `Outbox.touch` keeps it up to date."""
         self._outbox.put(tx, [Task(f"home:{person}", "home", body={"person": person})])
 
-    @transaction
+    @reading
     def draw(self, tx: Connection, person: str) -> tuple[str, dict[str, Any]] | None:
         """Their Slack id and their home as it stands now; None where they cannot be reached in chat."""
         found = self._people.people(tx, [person]).get(person)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from kaigi.errors import Broken, Text, _
 from kaigi.ledger import tables
 from kaigi.ledger.tables import GENESIS, Chain, Entry, chained
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading
 
 PIECE = 500
 """Documents walked in one transaction: on SQLite nobody else can write meanwhile."""
@@ -41,11 +41,11 @@ class AuditDesk:
             after = piece[-1].document
         return Verdict(documents, entries, await self._stray())
 
-    @transaction
+    @reading
     def _next(self, tx: Connection, after: int) -> list[Chain]:
         return tables.chains(tx, after, PIECE)
 
-    @transaction
+    @reading
     def _stray(self, tx: Connection) -> Text | None:
         stray = tables.stray_entry(tx)
         if stray is None:

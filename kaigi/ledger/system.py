@@ -128,14 +128,14 @@ def _choices(document: Document) -> dict[str, tuple[Choice, ...]]:
 
 
 def _page(tx: Connection, ids: list[int], total: int) -> Page:
-    return Page(tuple(item_of(document) for document, _head in tables.load(tx, ids)), total)
+    return Page(tuple(map(item_of, tables.load_many(tx, ids))), total)
 
 
 def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
-    found = tables.load(tx, [_number(item_id)])
-    if not found:
+    found = tables.load(tx, _number(item_id))
+    if found is None:
         raise _no_such_document()
-    return found[0]
+    return found
 
 
 def _no_such_document() -> Refused:

@@ -56,7 +56,8 @@ entry = Table(
 )
 
 # Built once: putting a statement together takes longer than running it, and every click waits for these.
-_LOAD = (
+_LOAD = select(entry).where(entry.c.document == bindparam("wanted")).order_by(entry.c.sequence)
+_LOAD_MANY = (
     select(entry)
     .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
     .order_by(entry.c.document, entry.c.sequence)
@@ -113,17 +114,20 @@ def find_by_key(tx: Connection, key: str) -> int:
     return found
 
 
-def load(tx: Connection, document_ids: list[int]) -> list[tuple[Document, Head]]:
-    """Each with the end of its chain, in the order asked for; one query for all."""
-    rows = tx.execute(_LOAD, {"wanted": document_ids})
-    links = {id_: list(map(Entry._make, group)) for id_, group in groupby(rows, key=lambda row: row.document)}
-    return [_read(id_, links[id_]) for id_ in document_ids if id_ in links]
-
-
-def _read(document_id: int, links: list[Entry]) -> tuple[Document, Head]:
+def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
+    """With the end of its chain, which the next link goes on."""
+    links = tx.execute(_LOAD, {"wanted": document_id}).all()
+    if not links:
+        return None
     last = links[-1]
-    document = read(document_id, (link.body for link in links))
-    return document, Head(document_id, last.sequence, last.hash)
+    return read(document_id, (link.body for link in links)), Head(document_id, last.sequence, last.hash)
+
+
+def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
+    """In the order asked for; one query for all."""
+    rows = tx.execute(_LOAD_MANY, {"wanted": document_ids})
+    bodies = {id_: [row.body for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
+    return [read(id_, bodies[id_]) for id_ in document_ids if id_ in bodies]
 
 
 def read(document_id: int, bodies: Iterable[str]) -> Document:

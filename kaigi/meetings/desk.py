@@ -18,7 +18,7 @@ from kaigi.meetings.ports import Attendees
 from kaigi.meetings.promises import Promises
 from kaigi.meetings.rules import Copy, Ending, Meeting, Part, State
 from kaigi.person import Person
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 HOME_LIMIT = 5
 UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
@@ -95,7 +95,7 @@ class MeetingDesk:
         going_on = [m for m in tables.hosted_by(tx, actor.id) if m.state is not State.CLOSING]
         return self._end(tx, actor, rules.to_end(going_on, channel), key)
 
-    @transaction
+    @reading
     def card(self, tx: Connection, key: str) -> Card | None:
         """The message with this key as it stands now; None where its reader cannot be reached in chat."""
         copy = Copy.of(key)

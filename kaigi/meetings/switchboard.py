@@ -31,7 +31,7 @@ from kaigi.meetings.items import (
 from kaigi.meetings.ports import Attendees
 from kaigi.meetings.promises import Promises
 from kaigi.meetings.rules import Meeting, State
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ class Switchboard:
         """Nobody wanted it any more, and Zoom has none."""
         tables.move(tx, meeting_id, State.OVER, before=State.CLOSING)
 
-    @transaction
+    @reading
     def line(self, tx: Connection, meeting_id: str) -> Line | None:
         """None for a meeting that Zoom has not made."""
         meeting = self._meeting(tx, meeting_id)

@@ -21,7 +21,7 @@ from kaigi.presence import cards, modals, rules, tables, words
 from kaigi.presence.ports import Customs, Register
 from kaigi.presence.rules import Day, Half, Place, Said, Source, Spot, Tap, Viewer
 from kaigi.presence.sheet import Branch, Colleague, Sheet, branch, by_department, sheet, units_called
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 NAME_LIMIT = 160
 UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
@@ -70,7 +70,7 @@ class PresenceDesk:
         """What was chosen in the form."""
         self._say(tx, actor, rules.said_in_form(day, places, note), key)
 
-    @transaction
+    @reading
     def own_day(self, tx: Connection, actor: Person, day: date | None = None) -> tuple[date, Day]:
         """To be changed in the form; today where no day is named."""
         chosen = day or self._today()
@@ -82,17 +82,17 @@ class PresenceDesk:
         """Draws that day's sheet anew."""
         self._outbox.touch(tx, [rules.sheet_key(day)])
 
-    @transaction
+    @reading
     def sheet_of(self, tx: Connection, day: date) -> Sheet:
         return self._sheet(tx, day)
 
-    @transaction
+    @reading
     def unit(self, tx: Connection, viewer: Person, spot: Spot) -> tuple[Branch, Half, datetime]:
         now = self._now()
         half = rules.half_at(spot.day, now)
         return self._branch(tx, viewer, spot, half), half, now
 
-    @transaction
+    @reading
     def who(self, tx: Connection, viewer: Person, text: str, t: Translator) -> Message:
         """A section, or people, by what was typed; one's own section where nothing was."""
         name, today = text.strip()[:NAME_LIMIT], self._today()
@@ -109,7 +109,7 @@ class PresenceDesk:
             )
         return cards.people(today, found, t)
 
-    @transaction
+    @reading
     def card(self, tx: Connection, key: str, *, posted: bool) -> Card | None:
         """The message with this key as it stands now. None where it is not to be: nobody can be reached, or
         a question that was not posted yet makes no sense any more.

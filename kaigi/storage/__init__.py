@@ -1,7 +1,19 @@
 """The database: one engine, one way to run a transaction, one set of migrations."""
 
-from kaigi.storage.engine import Storage, after_commit, transaction
+from kaigi.storage.engine import Storage, after_commit, looking, reading, transaction
 from kaigi.storage.migrate import migrate
-from kaigi.storage.tables import UPSERTS, Moment, metadata, upsert
+from kaigi.storage.tables import UPSERTS, Moment, Upsert, metadata, upsert
 
-__all__ = ["UPSERTS", "Moment", "Storage", "after_commit", "metadata", "migrate", "transaction", "upsert"]
+__all__ = [
+    "UPSERTS",
+    "Moment",
+    "Storage",
+    "Upsert",
+    "after_commit",
+    "looking",
+    "metadata",
+    "migrate",
+    "reading",
+    "transaction",
+    "upsert",
+]

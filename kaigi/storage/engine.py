@@ -1,5 +1,6 @@
 """Synchronous transactions in threads of their own: plain code inside, and 3-5 times an async driver's speed
-on SQLite. One writer thread there, since SQLite has one writer; a small pool on PostgreSQL.
+on SQLite. One writer thread there, since SQLite has one writer, and readers beside it, since whoever only
+looks need not wait for it; a small pool for both on PostgreSQL.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from kaigi.errors import Unavailable, _
 
 POSTGRES_THREADS = 8
+SQLITE_READERS = 2
 _AFTER_COMMIT = "kaigi.after_commit"
 
 P = ParamSpec("P")
@@ -25,26 +27,46 @@ T = TypeVar("T")
 
 
 class Storage:
-    """Runs each piece of work as one transaction: all of it stands when `run` returns, or nothing does."""
+    """Runs each piece of work in a transaction: all of it stands when `run` returns, or nothing does."""
 
     def __init__(self, url: str) -> None:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
-        threads = 1 if self.is_sqlite else POSTGRES_THREADS
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        self._looking, self._reading = _views(self.engine)
+        writers = 1 if self.is_sqlite else POSTGRES_THREADS
+        self._threads = ThreadPoolExecutor(writers, thread_name_prefix="storage")
+        self._readers = ThreadPoolExecutor(SQLITE_READERS, "readers") if self.is_sqlite else self._threads
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Whatever is asked of the database goes through one of these."""
+        return (self.engine, self._looking) if self.is_sqlite else (self.engine,)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """In the caller's context, so that its thread knows what all this is for."""
         here = copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._threads, here.run, self.run_now, work)
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Every statement sees the same moment; writing is refused."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _in, self._reading, work)
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """For one row by its key, in a statement that is its own transaction.
+
+        SQLite has it in less time than another thread takes to be woken.
+        """
+        if self.is_sqlite:
+            return _in(self._looking, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _in, self._looking, work)
+
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""
-        with self._connect() as tx:
+        with _connect(self.engine) as tx:
             tx.info.pop(_AFTER_COMMIT, None)
             with tx.begin():
                 result = work(tx)
@@ -54,16 +76,25 @@ class Storage:
         return result
 
     def close(self) -> None:
-        self._threads.shutdown(wait=True)
-        self.engine.dispose()
+        for threads in (self._threads, self._readers):
+            threads.shutdown(wait=True)
+        for engine in self.engines:
+            engine.dispose()
 
-    def _connect(self) -> Connection:
-        try:
-            return self.engine.connect()
-        except DBAPIError as error:
-            raise Unavailable(
-                _("The database {url} cannot be opened: {reason}", url=repr(self.url), reason=error.orig)
-            ) from error
+
+def _in(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with _connect(engine) as tx:
+        return work(tx)
+
+
+def _connect(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        url = repr(engine.url)
+        raise Unavailable(
+            _("The database {url} cannot be opened: {reason}", url=url, reason=error.orig)
+        ) from error
 
 
 def after_commit(tx: Connection, callback: Callable[[], None]) -> None:
@@ -79,9 +110,11 @@ class _Desk(Protocol):
 D = TypeVar("D", bound=_Desk)
 
 
-def transaction(
-    method: Callable[Concatenate[D, Connection, P], T],
-) -> Callable[Concatenate[D, P], Coroutine[Any, Any, T]]:
+Method = Callable[Concatenate[D, Connection, P], T]
+Awaited = Callable[Concatenate[D, P], Coroutine[Any, Any, T]]
+
+
+def transaction(method: Method[D, P, T]) -> Awaited[D, P, T]:
     """Makes a desk's method, written as plain code on `tx`, one transaction that callers await."""
 
     @functools.wraps(method)
@@ -89,6 +122,26 @@ def transaction(
         return await self.storage.run(lambda tx: method(self, tx, *args, **kwargs))
 
     return run
+
+
+def reading(method: Method[D, P, T]) -> Awaited[D, P, T]:
+    """The same for a method that changes nothing: it sees one moment, and waits for no writer."""
+
+    @functools.wraps(method)
+    async def read(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.storage.read(lambda tx: method(self, tx, *args, **kwargs))
+
+    return read
+
+
+def looking(method: Method[D, P, T]) -> Awaited[D, P, T]:
+    """The same for a method that asks for one row: no transaction has to be begun or ended for it."""
+
+    @functools.wraps(method)
+    async def look(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.storage.look(lambda tx: method(self, tx, *args, **kwargs))
+
+    return look
 
 
 def _driver_url(url: str) -> URL:
@@ -118,12 +171,31 @@ def _engine(url: URL) -> Engine:
 
 def _sqlite(url: URL) -> Engine:
     """One connection: with several writers, waiting in our own queue is 10 times fairer than its lock."""
-    engine = create_engine(
-        url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False}
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = _sqlite_connections(url, 1)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _sqlite_connections(url: URL, most: int) -> Engine:
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=most, max_overflow=0, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _views(engine: Engine) -> tuple[Engine, Engine]:
+    """Two ways to read beside the one that writes: statement by statement, and all of one moment."""
+    if engine.dialect.name == "sqlite":
+        readers = _sqlite_connections(engine.url, SQLITE_READERS)
+        event.listen(readers, "connect", _refuse_writing)
+        of_one_moment = readers.execution_options()
+        event.listen(of_one_moment, "begin", _begin)
+        return readers, of_one_moment
+    return (
+        engine.execution_options(isolation_level="AUTOCOMMIT"),
+        engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -135,6 +207,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _refuse_writing(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON").close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:

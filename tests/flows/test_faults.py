@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from sandbox.socket_mode import NotAcknowledged
+from tests.databases import listening
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, labels, words
 
@@ -30,9 +31,8 @@ def database_away(office: Office) -> Iterator[None]:
     def refuse(_: Connection) -> None:
         raise OperationalError("BEGIN", {}, Exception("the database is away"))
 
-    event.listen(office.bot.storage.engine, "begin", refuse)
-    yield
-    event.remove(office.bot.storage.engine, "begin", refuse)
+    with listening(office.bot.storage, "begin", refuse):
+        yield
 
 
 async def test_an_ack_that_is_lost_leaves_one_act_and_a_second_click_is_told_so(office: Office) -> None:

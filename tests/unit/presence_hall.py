@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, event, select
+from sqlalchemy import Connection, Select, select
 
 from bot.colleagues import Colleagues
 from kaigi.delivery.outbox import Outbox
@@ -25,6 +25,7 @@ from kaigi.staff.matching import Account
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 from tests.conftest import ManualClock
+from tests.databases import listening
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TUESDAY = date(2026, 11, 24)
@@ -114,8 +115,5 @@ class Hall:
             if not statement.startswith("BEGIN"):
                 seen.append(statement)
 
-        event.listen(self.storage.engine, "before_cursor_execute", count)
-        try:
+        with listening(self.storage, "before_cursor_execute", count):
             yield seen
-        finally:
-            event.remove(self.storage.engine, "before_cursor_execute", count)

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
-
 from bench import least
 from kaigi.storage import Storage
+from tests.databases import listening
 from tests.flows.office import KEN, open_office
 from tests.flows.reading import APPROVE
 
@@ -23,11 +22,8 @@ def rows_written(storage: Storage) -> Iterator[Counter[str]]:
         if verb in {"INSERT", "UPDATE", "DELETE"}:
             written[words[0] if verb == "UPDATE" else words[1]] += cursor.rowcount
 
-    event.listen(storage.engine, "after_cursor_execute", count)
-    try:
+    with listening(storage, "after_cursor_execute", count):
         yield written
-    finally:
-        event.remove(storage.engine, "after_cursor_execute", count)
 
 
 async def test_the_floor_writes_as_many_rows_as_approving(database_url: str) -> None:

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Select, bindparam, event, text
+from sqlalchemy import Connection, Select, bindparam, text
 
 from kaigi.delivery import Task
 from kaigi.delivery.claims import head
 from kaigi.delivery.looks import first_due
 from kaigi.delivery.rules import LIMITS
 from kaigi.storage import Storage
+from tests.databases import listening
 from tests.unit.outside import House
 
 WAITING = 5_000
@@ -30,11 +31,8 @@ def statements(storage: Storage) -> Iterator[list[str]]:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 
-    event.listen(storage.engine, "before_cursor_execute", count)
-    try:
+    with listening(storage, "before_cursor_execute", count):
         yield seen
-    finally:
-        event.remove(storage.engine, "before_cursor_execute", count)
 
 
 async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.health import Health
@@ -11,6 +11,7 @@ from kaigi.delivery import Task
 from kaigi.delivery.upkeep import OutboxDesk, Vitals
 from kaigi.errors import Rejected, _
 from kaigi.storage import Storage
+from tests.databases import listening
 from tests.unit.outside import House
 
 
@@ -35,8 +36,8 @@ async def test_a_database_that_is_away_is_named(storage: Storage) -> None:
     def refuse(_connection: Connection) -> None:
         raise OperationalError("BEGIN", None, ConnectionError("the database system is shutting down"))
 
-    event.listen(storage.engine, "begin", refuse)
-    seen = await Health(0, connected, OutboxDesk(storage).vitals).look()
+    with listening(storage, "begin", refuse):
+        seen = await Health(0, connected, OutboxDesk(storage).vitals).look()
     assert seen == {"socket": True, "database": False, "not_well": ["database"]}
 
 

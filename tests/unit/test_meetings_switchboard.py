@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, select
 
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import task
@@ -35,6 +35,7 @@ from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.switchboard import Switchboard
 from kaigi.person import Person
 from kaigi.storage import Storage
+from tests.databases import listening
 from tests.unit.timekeeping import SteppedClock
 
 AOI = Person("1001", "佐藤 葵", "U1", "ja-JP", "企画課")
@@ -225,11 +226,10 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             asked.append(statement)
 
-        event.listen(hall.storage.engine, "before_cursor_execute", note)
-        await hall.storage.run(partial(hall.desk.on_home, person=KEN, t=t))
-        home = len(asked)
-        await hall.board.heard(hall.events(key)["ended"])
-        event.remove(hall.storage.engine, "before_cursor_execute", note)
+        with listening(hall.storage, "before_cursor_execute", note):
+            await hall.storage.run(partial(hall.desk.on_home, person=KEN, t=t))
+            home = len(asked)
+            await hall.board.heard(hall.events(key)["ended"])
         return home, len(asked) - home
 
     first = await statements()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from kaigi.person import Person
 from kaigi.staff import roster, sample, tables
@@ -16,6 +16,7 @@ from kaigi.staff.directory import Directory
 from kaigi.staff.matching import SlackUser
 from kaigi.staff.rules import BadRoster, Intake, Known, Member, Roster, Row, TooManyGone
 from kaigi.storage import Storage
+from tests.databases import listening
 
 AOI = Member("1", "佐藤 葵", "サトウ アオイ", "aoi@b.example.jp", "企画部/企画課/企画係", "主事", "主事")
 KEN = Member(
@@ -56,9 +57,8 @@ def _statements(storage: Storage) -> Iterator[list[_Statement]]:
         if not sql.startswith("BEGIN"):
             seen.append(_Statement(sql, values))
 
-    event.listen(storage.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(storage.engine, "before_cursor_execute", note)
+    with listening(storage, "before_cursor_execute", note):
+        yield seen
 
 
 async def test_what_was_imported_is_what_the_register_knows(desk: StaffDesk) -> None:
