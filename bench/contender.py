@@ -6,8 +6,9 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import perf_counter
@@ -50,16 +51,18 @@ async def contender(
     sandbox: Running, module: str, database_url: str, *options: str
 ) -> AsyncIterator[Contender]:
     with TemporaryFile() as log:
-        process = await spawn(sandbox, (module, *options), database_url, log)
-        try:
+        async with AsyncExitStack() as ending:
+            ending.push(partial(_last_words, log))
+            process = await spawn(sandbox, (module, *options), database_url, log)
+            ending.push_async_callback(_end, process)
             assert await _answer(process) == "ready"
             yield Contender(sandbox, process)
-        except BaseException:
-            log.seek(max(0, log.tell() - LAST_WORDS))
-            sys.stderr.write(log.read().decode(errors="replace"))
-            raise
-        finally:
-            await _end(process)
+
+
+def _last_words(log: IO[bytes], failed: type[BaseException] | None, *_how: object) -> None:
+    if failed:
+        log.seek(max(0, log.tell() - LAST_WORDS))
+        sys.stderr.write(log.read().decode(errors="replace"))
 
 
 async def spawn(

@@ -25,21 +25,19 @@ class Listeners:
         app.view("return")(self.send_back)
         app.action("resubmit")(self.mend)
         app.view("resubmit")(self.resubmit)
+        app.error(_log)
 
     def new_document(self, ack: Ack, body: Json, client: WebClient) -> None:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=messages.draft_form())
 
-    def draft(self, ack: Ack, body: Json, view: Json, client: WebClient, logger: Logger) -> None:
+    def draft(self, ack: Ack, body: Json, view: Json, client: WebClient) -> None:
         typed = _typed(view)
         if not _is_amount(typed["amount"]):
             ack(response_action="errors", errors={"amount": "Write the amount with digits."})
             return
         ack()
-        try:
-            self.circulate(client, body["user"]["id"], **typed)
-        except Exception:
-            logger.exception("draft")
+        self.circulate(client, body["user"]["id"], **typed)
 
     def circulate(self, client: WebClient, user: str, title: str, text: str, amount: str) -> None:
         with self.sessions() as session:
@@ -50,21 +48,18 @@ class Listeners:
             session.commit()
             _ask(client, document)
 
-    def approve(self, ack: Ack, body: Json, action: Json, client: WebClient, logger: Logger) -> None:
+    def approve(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
-        try:
-            with self.sessions() as session:
-                document = session.get_one(Document, int(action["value"]), with_for_update=True)
-                actor = by_slack_id(session, body["user"]["id"])
-                if document.waiting is not actor:
-                    _tell_alone(client, body, "This document is not waiting for you.")
-                    return
-                document.approve(session, actor)
-                session.commit()
-                _redraw(client, body["container"]["channel_id"], body["container"]["message_ts"], document)
-                _tell_drafter(client, document) if document.state == "decided" else _ask(client, document)
-        except Exception:
-            logger.exception("approve")
+        with self.sessions() as session:
+            document = session.get_one(Document, int(action["value"]), with_for_update=True)
+            actor = by_slack_id(session, body["user"]["id"])
+            if document.waiting is not actor:
+                _tell_alone(client, body, "This document is not waiting for you.")
+                return
+            document.approve(session, actor)
+            session.commit()
+            _redraw(client, body["container"]["channel_id"], body["container"]["message_ts"], document)
+            _tell_drafter(client, document) if document.state == "decided" else _ask(client, document)
 
     def ask_why(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
@@ -72,22 +67,19 @@ class Listeners:
         place = f"{action['value']} {container['channel_id']} {container['message_ts']}"
         client.views_open(trigger_id=body["trigger_id"], view=messages.return_form(place))
 
-    def send_back(self, ack: Ack, body: Json, view: Json, client: WebClient, logger: Logger) -> None:
+    def send_back(self, ack: Ack, body: Json, view: Json, client: WebClient) -> None:
         ack()
         number, channel, ts = view["private_metadata"].split()
-        try:
-            with self.sessions() as session:
-                document = session.get_one(Document, int(number), with_for_update=True)
-                actor = by_slack_id(session, body["user"]["id"])
-                if document.waiting is not actor:
-                    client.chat_postMessage(channel=actor.slack_id, text="This is not waiting for you.")
-                    return
-                document.send_back(actor, _typed(view)["comment"])
-                session.commit()
-                _redraw(client, channel, ts, document)
-                _tell_drafter(client, document)
-        except Exception:
-            logger.exception("return")
+        with self.sessions() as session:
+            document = session.get_one(Document, int(number), with_for_update=True)
+            actor = by_slack_id(session, body["user"]["id"])
+            if document.waiting is not actor:
+                client.chat_postMessage(channel=actor.slack_id, text="This is not waiting for you.")
+                return
+            document.send_back(actor, _typed(view)["comment"])
+            session.commit()
+            _redraw(client, channel, ts, document)
+            _tell_drafter(client, document)
 
     def mend(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
@@ -95,25 +87,26 @@ class Listeners:
             document = session.get_one(Document, int(action["value"]))
             client.views_open(trigger_id=body["trigger_id"], view=messages.draft_form(document))
 
-    def resubmit(self, ack: Ack, body: Json, view: Json, client: WebClient, logger: Logger) -> None:
+    def resubmit(self, ack: Ack, body: Json, view: Json, client: WebClient) -> None:
         typed = _typed(view)
         if not _is_amount(typed["amount"]):
             ack(response_action="errors", errors={"amount": "Write the amount with digits."})
             return
         ack()
-        try:
-            with self.sessions() as session:
-                document = session.get_one(Document, int(view["private_metadata"]), with_for_update=True)
-                if document.state != "returned" or document.drafter.slack_id != body["user"]["id"]:
-                    client.chat_postMessage(channel=body["user"]["id"], text="This was not returned to you.")
-                    return
-                document.title, document.text = typed["title"], typed["text"]
-                document.amount = int(typed["amount"] or 0)
-                document.circulate(session, "resubmitted")
-                session.commit()
-                _ask(client, document)
-        except Exception:
-            logger.exception("resubmit")
+        with self.sessions() as session:
+            document = session.get_one(Document, int(view["private_metadata"]), with_for_update=True)
+            if document.state != "returned" or document.drafter.slack_id != body["user"]["id"]:
+                client.chat_postMessage(channel=body["user"]["id"], text="This was not returned to you.")
+                return
+            document.title, document.text = typed["title"], typed["text"]
+            document.amount = int(typed["amount"] or 0)
+            document.circulate(session, "resubmitted")
+            session.commit()
+            _ask(client, document)
+
+
+def _log(error: Exception, logger: Logger) -> None:
+    logger.error("a listener failed", exc_info=error)
 
 
 def _typed(view: Json) -> dict[str, str]:
