@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -75,16 +76,26 @@ def _as_table(t: Translator, found: Listing) -> None:
     if not found.rows:
         console.print(t("Nothing."))
         return
-    table = Table(t("Kind"), t("Tried"), t("Since"), t("Next try"))
-    for title in (t("Key"), t("Last error")):
-        table.add_column(title, overflow="fold")
-    for row in found.rows:
-        since = t.moment(row.since) if row.since else ""
-        cells = (row.kind, str(row.tried), since, _next(t, row), row.key, row.error or "")
-        table.add_row(*map(Text, cells))
-    console.print(table)
+    console.print(_table(t, found.rows))
     if more := found.count - len(found.rows):
         console.print(t("And {count} more: --limit", count=more))
+
+
+def _table(t: Translator, rows: Sequence[Owed]) -> Table:
+    """Two lines each, so that a key stays in one piece where eighty columns are shown."""
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column(_lines(t("Key"), t("Last error")), overflow="fold")
+    for title in (t("Kind"), t("Tried"), _lines(t("Since"), t("Next try"))):
+        table.add_column(title, no_wrap=True)
+    for row in rows:
+        since = t.moment(row.since) if row.since else ""
+        cells = (_lines(row.key, row.error or ""), row.kind, str(row.tried), _lines(since, _next(t, row)))
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _lines(first: str, second: str) -> str:
+    return f"{first}\n  {second}" if second else first
 
 
 def _next(t: Translator, row: Owed) -> str:

@@ -70,9 +70,10 @@ def test_what_waits_and_what_was_given_up_is_listed_with_its_reason_and_never_it
     live(house)
     said = shell.run("list")
     assert said.exit_code == 0
-    flat = " ".join(said.output.replace("│", " ").split())
-    assert "given up dead Rejected channel_not_found: No such channel." in flat
-    assert "tried Unavailable: Away." in flat
+    flat = " ".join(said.output.split())
+    assert "dead message 1" in flat
+    assert "Rejected channel_not_found: No such channel. given up" in flat
+    assert "Unavailable: Away." in flat
     assert "done" not in flat
     assert SECRET not in said.output + shell.run("list", "--json").output
     found = shell.listed()
@@ -89,6 +90,13 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house:
     assert "And 20 more" in said.output
     assert json.loads(shell.run("list", "--limit", "10", "--json").stdout)["count"] == 30
     assert shell.run("list", "--limit", "0").exit_code == 2
+
+
+def test_a_key_stays_in_one_piece_to_be_copied(shell: Shell, house: House) -> None:
+    key = "answer:0f3a9c0f3a9c0f3a9c0f3a9c0f3a9c12"
+    asyncio.run(house.wish(Task(key, "answer")))
+    said = CliRunner().invoke(outbox_app(lambda: shell.office), ["list"], env={"COLUMNS": "80"})
+    assert key in said.output
 
 
 def test_an_empty_outbox_is_said_to_be_empty(shell: Shell) -> None:
