@@ -83,8 +83,9 @@ class OutboxDesk:
         count = sum(_count(tx, which) for which in wanted)
         return Listing([self._owed(row) for row in rows[:most]], count)
 
-    @reading
+    @transaction
     def vitals(self, tx: Connection) -> Vitals:
+        """By the way that everything takes which is to be written: to be able to read is not enough."""
         now = self._now()
         due = tx.scalar(select(func.min(task.c.due)).where(OPEN, ~task.c.bulk, task.c.due <= now))
         return Vitals(0.0 if due is None else round(now - due, 1), _count(tx, DEAD))

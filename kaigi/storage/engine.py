@@ -53,7 +53,7 @@ class Storage:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Every statement sees the same moment; writing is refused."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, _in, self._reading, work)
+        return await self._elsewhere(self._reading, work)
 
     async def look(self, work: Callable[[Connection], T]) -> T:
         """For one row by its key, in a statement that is its own transaction.
@@ -62,7 +62,11 @@ class Storage:
         """
         if self.is_sqlite:
             return _in(self._looking, work)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, _in, self._looking, work)
+        return await self._elsewhere(self._looking, work)
+
+    async def _elsewhere(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        here = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._readers, here.run, _in, engine, work)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""

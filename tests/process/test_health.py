@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sqlite3
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
@@ -52,6 +53,18 @@ def test_an_open_bot_is_well_and_tells_how_its_outbox_is(
     assert bot.end() == 0
     with pytest.raises(ConnectionRefusedError):
         health(bot)
+
+
+def test_a_record_that_cannot_be_written_to_is_named_until_it_can(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
+    bot = stage.open_bot(workspace, database, **ANY)
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        status, said = health(bot)
+        assert (status, said["not_well"]) == (503, ["database"])
+        another.execute("ROLLBACK")
+    until(lambda: health(bot)[0] == 200)
 
 
 def test_a_port_that_is_taken_is_said_in_words(stage: Stage, workspace: Workspace, database: str) -> None:

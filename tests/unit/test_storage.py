@@ -11,6 +11,7 @@ import kaigi.delivery.tables
 import kaigi.ledger.tables
 import kaigi.presence.tables
 import kaigi.staff.tables  # noqa: F401 - all the tables there are
+from kaigi import trace
 from kaigi.errors import Unavailable
 from kaigi.storage import Storage, after_commit, metadata, migrate
 from kaigi.storage.migrate import pending
@@ -108,3 +109,10 @@ def test_three_replicas_that_start_together_migrate_once(postgres: Postgres) -> 
         assert not any(replica.run_now(pending) for replica in replicas)
         for replica in replicas:
             replica.close()
+
+
+async def test_the_storages_threads_know_for_whom_they_work(storage: Storage) -> None:
+    with trace.following("a click"):
+        for way in (storage.run, storage.read, storage.look):
+            assert await way(lambda _tx: trace.cause()) == "a click"
+    assert await storage.run(lambda _tx: trace.cause()) is None
