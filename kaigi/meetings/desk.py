@@ -89,10 +89,13 @@ class MeetingDesk:
     def end_mine(self, tx: Connection, actor: Person, channel: str, key: str) -> Meeting:
         """By /meet end."""
         self._check_has_zoom()
-        ended = tables.ended_by_click(tx, actor.id, key)
+        hosted = tables.hosted_by(tx, actor.id)
+        ended = tables.ended_by_click(
+            tx, actor.id, key
+        )  # only now: this click may be with another replica too
         if ended is not None:
             return ended
-        going_on = [m for m in tables.hosted_by(tx, actor.id) if m.state is not State.CLOSING]
+        going_on = [m for m in hosted if m.state is not State.CLOSING]
         return self._end(tx, actor, rules.to_end(going_on, channel), key)
 
     @reading
@@ -147,10 +150,12 @@ class MeetingDesk:
             )
 
     def _reserve(self, tx: Connection, meeting: Meeting, asked: Asked) -> None:
-        rules.check_free(tables.hosted_by(tx, meeting.host))
-        if not tables.reserve(tx, meeting, asked.reply_url):
+        """This click may be with another replica too, and has then been there first."""
+        rules.check_free(m for m in tables.hosted_by(tx, meeting.host) if m.id != meeting.id)
+        if tables.reserve(tx, meeting, asked.reply_url):
+            self._promises.ask_zoom(tx, "make", meeting)
+        elif tables.find(tx, meeting.id) is None:
             rules.check_free([meeting])
-        self._promises.ask_zoom(tx, "make", meeting)
 
     def _end(self, tx: Connection, actor: Person, meeting: Meeting, key: str) -> Meeting:
         if meeting.ending and meeting.ending.key == key:

@@ -19,7 +19,7 @@ from kaigi.delivery.tables import task
 from kaigi.errors import Refused
 from kaigi.i18n import Languages
 from kaigi.meetings import tables
-from kaigi.meetings.desk import Asked, MeetingDesk
+from kaigi.meetings.desk import Asked, Begun, MeetingDesk
 from kaigi.meetings.items import (
     Ended,
     Joined,
@@ -178,6 +178,17 @@ async def test_two_commands_of_one_host_in_the_same_instant_make_one_meeting(hal
     refused = [result for result in results if isinstance(result, Refused)]
     assert len(refused) == 7
     assert len([key for key in await hall.promised() if key.startswith("zoom:make:")]) == 1
+
+
+async def test_one_command_that_comes_to_all_replicas_at_once_is_answered_alike_by_each(hall: Hall) -> None:
+    asked = [hall.desk.begin(AOI, "予算", ASKED, "click") for _ in range(8)]
+    begun = await asyncio.gather(*asked, return_exceptions=True)
+    assert begun == [Begun("予算")] * 8
+    assert await hall.promised() == ["zoom:make:click"]
+    await hall.zoom_makes("click")
+    ending = [hall.desk.end_mine(AOI, "C1", "another click") for _ in range(8)]
+    ended = await asyncio.gather(*ending, return_exceptions=True)
+    assert [getattr(meeting, "id", meeting) for meeting in ended] == ["click"] * 8
 
 
 async def test_one_that_was_ended_before_zoom_made_it_is_ended_and_has_no_card(hall: Hall) -> None:
