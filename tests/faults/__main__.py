@@ -70,10 +70,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--report", type=Path, help="write the figures and findings here, as JSON")
     parser.add_argument("--folder", type=Path, help="where a run keeps its files")
     other = parser.add_argument_group("another bot", "command lines; settings come by the environment")
-    other.add_argument("--bot", default="", help="runs it until it is told to stop")
-    other.add_argument(
-        "--staff", default="", help="reads the roster {staff} before it starts, if it needs one"
-    )
+    other.add_argument("--bot", default="", help="runs it until it is told to stop; {staff} is the roster")
+    other.add_argument("--staff", default="", help="reads the roster before the first start, if it needs one")
     other.add_argument("--export", default="", help="prints what it has, as kaigi export does")
     other.add_argument("--verify", default="", help="ends with 0 if its record holds, if it can tell")
     other.add_argument(

@@ -84,15 +84,15 @@ def title_of(document: Line) -> str:
 
 def each_act_once(history: History) -> Iterator[Finding]:
     recorded = _recorded(history)
-    for what, asks in _grouped(history.asks(*KINDS)).items():
+    for what, asks in _grouped(history.asks(*KINDS), history.words).items():
         if what[0] != "approve":  # one that lost is acknowledged too, and answered: see private.py
             yield from within("each act once", _named(what), recorded[what], asks)
-        elif recorded[what] > 1:
+        elif recorded[what] > 1 and history.words.round:
             yield Finding("each act once", f"{_named(what)}: recorded {recorded[what]} times")
 
 
 def nothing_unasked(history: History) -> Iterator[Finding]:
-    possible = {_of(ask) for ask in history.asked if ask.may_have_happened}
+    possible = {_of(ask, history.words) for ask in history.asked if ask.may_have_happened}
     for what in _recorded(history):
         if what not in possible:
             yield Finding("nothing that nobody asked for", _named(what))
@@ -114,7 +114,7 @@ def each_message_once(history: History) -> Iterator[Finding]:
     """A card to each approver of each step and round, one to the drafter, one for each outcome."""
     owed: Counter[tuple[str, str, str]] = Counter()
     for way in ways(history).values():
-        owed[way.title, "drafted", way.drafter] = 1
+        owed[way.title, "drafted", way.drafter] = 1 if history.words.drafted else 0
         owed[way.title, "told", way.drafter] += way.told
         for person, rounds in way.asked.items():
             owed[way.title, "asked", person] += rounds
@@ -186,8 +186,8 @@ Act = tuple[str, str, str, int]
 """Kind, title, person, round; the round only where the person could see it."""
 
 
-def _of(ask: Ask) -> Act:
-    return ask.kind, ask.about, ask.person, ask.round
+def _of(ask: Ask, words: Words) -> Act:
+    return ask.kind, ask.about, ask.person, ask.round if words.round else 0
 
 
 def _recorded(history: History) -> Counter[Act]:
@@ -195,15 +195,16 @@ def _recorded(history: History) -> Counter[Act]:
     for document in history.of("document"):
         for entry in document["entries"]:
             kind = next(kind for kind, recorded in KINDS.items() if entry["kind"] in recorded)
-            round_ = entry["round"] if kind in {"approve", "return"} else 0
+            is_shown = history.words.round and kind in {"approve", "return"}
+            round_ = entry["round"] if is_shown else 0
             found[kind, title_of(document), entry["by"], round_] += 1
     return found
 
 
-def _grouped(asks: Iterable[Ask]) -> dict[Act, list[Ask]]:
+def _grouped(asks: Iterable[Ask], words: Words) -> dict[Act, list[Ask]]:
     found: dict[Act, list[Ask]] = {}
     for ask in asks:
-        found.setdefault(_of(ask), []).append(ask)
+        found.setdefault(_of(ask, words), []).append(ask)
     return found
 
 

@@ -66,8 +66,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Something posted to the address that came with one click or command. `card` is the ts of the message
-    clicked, `lost` whether whoever posted it never heard that it had been taken.
+    """Something posted to the address that came with one click or command; without one where it was said to
+    the person in no connection to either. `card` is the ts of the message clicked, `lost` whether whoever
+    posted it never heard that it had been taken.
     """
 
     url: str

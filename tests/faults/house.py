@@ -44,9 +44,12 @@ class House:
     troubles: list[str] = field(default_factory=list)
     wire: Wire = field(default_factory=lambda: Wire(""))
 
+    @property
+    def _roster(self) -> Path:
+        return self.yard.folder / "staff.csv"
+
     def open(self) -> None:
-        roster = self.yard.folder / "staff.csv"
-        roster.write_text(self.city.roster(), encoding="utf-8")
+        self._roster.write_text(self.city.roster(), encoding="utf-8")
         workspace = self.yard.folder / "workspace.json"
         workspace.write_text(json.dumps(self.city.workspace()), encoding="utf-8")
         sandbox = self.yard.start(
@@ -55,7 +58,7 @@ class House:
         )  # fmt: skip
         self.wire = Wire(until(lambda: sandbox.said().strip(), START))
         if self.commands.staff:
-            self.run(self.commands.staff.format(staff=roster))
+            self.run(self.commands.staff.format(staff=self._roster))
         self.bots = [self._start() for _ in range(self.replicas)]
         self.until_connected()
 
@@ -137,7 +140,9 @@ class House:
         )
 
     def _start(self) -> Running:
-        return self.yard.launch(shlex.split(self.commands.bot), **self._environment())
+        return self.yard.launch(
+            shlex.split(self.commands.bot.format(staff=self._roster)), **self._environment()
+        )
 
     def _environment(self) -> dict[str, str]:
         events = self.wire.url.replace("http", "ws", 1)

@@ -28,6 +28,7 @@ class Mischief:
     def until(self, end: float) -> None:
         while (wait := self.dice.expovariate(1 / self.gap)) < end - time.time():
             time.sleep(wait)
+            self.house.look_after()
             self.strike()
 
     def strike(self) -> None:

@@ -15,13 +15,19 @@ Click = tuple[str, str, str]
 def each_losing_click_answered(history: History) -> Iterator[Finding]:
     """Of one person's clicks on one button of one card some may count; every other is answered."""
     answered = Counter((a.person, a.card, a.action) for a in {a.url: a for a in history.answers}.values())
+    elsewhere = Counter(answer.person for answer in history.answers if not answer.url)
     counted = approvals(history)
     hosts = {ask.about: ask.person for ask in history.asks("meet")}
     for click, asks in _clicks(history).items():
         acked, unknown = (sum(a.outcome is o for a in asks) for o in (Outcome.DONE, Outcome.UNKNOWN))
         least, most = _won(asks[0], counted, hosts, acked)
+        if not history.words.round:
+            least = 0
         what = f"{asks[0].kind} · {asks[0].about} · {asks[0].person}: clicked {acked} + {unknown} times"
-        if answered[click] + most < acked:
+        missing = acked - answered[click] - most
+        found = min(max(missing, 0), elsewhere[asks[0].person])
+        elsewhere[asks[0].person] -= found
+        if missing > found:
             yield Finding("each losing click answered", f"{what}, answered {answered[click]}, counted {most}")
         if answered[click] + least > acked + unknown:
             yield Finding("each losing click answered", f"{what}, answered {answered[click]} all the same")
@@ -30,7 +36,7 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
 def none_twice(history: History) -> Iterator[Finding]:
     """In no history, so that whoever died over it, or never heard that it was taken, has to say it again."""
     said: dict[tuple[str, str], list[Answer]] = {}
-    for answer in history.answers:
+    for answer in (answer for answer in history.answers if answer.url):
         said.setdefault((answer.url, answer.text), []).append(answer)
     for again in said.values():
         for first, second in pairwise(sorted(again, key=lambda answer: answer.at)):

@@ -35,7 +35,7 @@ class Plan:
     seconds: float
     replicas: int = 1
     workers: int = 6
-    gap: float = 3.0
+    gap: float = 5.0
     pause: float = 3.5
     patience: float = 900.0
     city: City = field(default_factory=lambda: city(2, 2, 4))
@@ -64,16 +64,16 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
         mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
         _live(plan, Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only), mischief, watch, say)
         say("mending everything, and waiting until nothing is left to send")
-        rest = _come_to_rest(house, plan.patience)
+        rest, record = _come_to_rest(house, plan.patience)
         watch.look(time.time() + 1)
-        history = _heard(house, plan, people, watch)
+        history = _heard(house, plan, people, watch, record)
         house.close()
     return Result(history, mischief.counts, rest)
 
 
-def _heard(house: House, plan: Plan, people: list[Citizen], watch: Watch) -> History:
+def _heard(house: House, plan: Plan, people: list[Citizen], watch: Watch, record: list[Line]) -> History:
     """All that can be judged; what a finding can be understood by is left in the run's folder."""
-    record, where, folder = house.record(), channels(people[0]), house.yard.folder
+    where, folder = channels(people[0]), house.yard.folder
     (folder / "wire.json").write_text(json.dumps(house.wire.see("record")), encoding="utf-8")
     (folder / "record.jsonl").write_text("\n".join(map(json.dumps, record)), encoding="utf-8")
     return History(
@@ -121,23 +121,28 @@ def _progress(say: Say, seconds: float, crowd: Crowd, mischief: Mischief) -> Non
         say(f"{seconds:6.0f} s  {crowd.asked()} asked, {sum(mischief.counts.values())} mischiefs")
 
 
-def _come_to_rest(house: House, patience: float) -> float:
-    """Twice in a row nothing open: what the last one has sent may have left something behind."""
+def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
+    """The seconds it took, and the record as it then was: from time to time a bot looks around by itself.
+
+    Nothing is open twice in a row, since what the last task has sent may have left something behind.
+    """
     start, quiet = time.time(), 0
     house.wire.mend()
     house.restart()
-    while quiet < 2:
+    while True:
         house.look_after()
-        quiet = quiet + 1 if house.connections() and _nothing_is_open(house) else 0
+        record = house.record()
+        quiet = quiet + 1 if _nothing_is_open(record) else 0
+        if quiet == 2:
+            return time.time() - start, record
         if time.time() - start > patience:
             house.troubles.append(f"after {patience:.0f} s something is still to be sent")
-            break
+            return time.time() - start, record
         time.sleep(0.5)
-    return time.time() - start
 
 
-def _nothing_is_open(house: House) -> bool:
-    return all(line["state"] != "open" for line in house.record() if line["type"] == "task")
+def _nothing_is_open(record: list[Line]) -> bool:
+    return all(line["state"] != "open" for line in record if line["type"] == "task")
 
 
 def citizens(wire: Wire, plan: Plan, book: Book) -> list[Citizen]:

@@ -77,6 +77,9 @@ class Watch:
                 self._take_answer(entry)
             case "zoom", "meetingCreate" if entry.get("status") == 201:
                 self.made.append(entry["request"]["body"]["topic"])
+            case "call", "chat.postEphemeral" if (entry["response"] or {}).get("ok"):
+                person = self.numbers[entry["request"]["user"]]
+                self.answers.append(Answer("", entry["at"], entry["request"].get("text", ""), person, ""))
             case "call", "chat.postMessage" if "failed_with" in entry and (entry["response"] or {}).get("ok"):
                 self.posts_lost.add(entry["response"]["ts"])
 

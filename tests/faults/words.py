@@ -23,7 +23,7 @@ class Words:
 
     `asked` is an approver's card, `drafted` the drafter's own; anything else that names a document tells its
     drafter what became of it. `marks`: for each step signed, for the step that is next, and where it was
-    returned; empty where cards show none. `round` stands before a card's number of round.
+    returned. `round` stands before a card's number of round. Both are empty where cards show none.
     """
 
     draft: str = "/ringi"
@@ -51,7 +51,7 @@ class Words:
 
     def round_of(self, words: str) -> int:
         """The round that a card was drawn in; it says so from the second on."""
-        found = re.search(rf"{re.escape(self.round)}(\d+)", words)
+        found = self.round and re.search(rf"{re.escape(self.round)}(\d+)", words)
         return int(found[1]) if found else 1
 
 
