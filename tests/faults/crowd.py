@@ -57,7 +57,7 @@ class Crowd:
     def draft(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)
         title = self._title(PURCHASE)
-        file = f"{title}.txt" if dice.random() < 0.2 else ""
+        file = f"{title}.txt" if dice.random() < 0.2 and drafter.words.files else ""
         drafter.drafts(title, dice.choice(AMOUNTS), dice.randint(1, 3), file)
 
     def sign(self, dice: random.Random) -> None:

@@ -13,20 +13,20 @@ Click = tuple[str, str, str]
 
 
 def each_losing_click_answered(history: History) -> Iterator[Finding]:
-    """Of one person's clicks on one button of one card some may count; every other is answered."""
+    """Of one person's clicks on one button of one card some may count; every other is answered.
+
+    An answer that came with no click's address may be to any of the person's.
+    """
     answered = Counter((a.person, a.card, a.action) for a in {a.url: a for a in history.answers}.values())
     elsewhere = Counter(answer.person for answer in history.answers if not answer.url)
-    counted = approvals(history)
-    hosts = {ask.about: ask.person for ask in history.asks("meet")}
+    won = _Won(history)
     for click, asks in _clicks(history).items():
         acked, unknown = (sum(a.outcome is o for a in asks) for o in (Outcome.DONE, Outcome.UNKNOWN))
-        least, most = _won(asks[0], counted, hosts, acked)
-        if not history.words.round:
-            least = 0
-        what = f"{asks[0].kind} · {asks[0].about} · {asks[0].person}: clicked {acked} + {unknown} times"
-        missing = acked - answered[click] - most
-        found = min(max(missing, 0), elsewhere[asks[0].person])
+        least, most = won.by(asks[0], acked)
+        missing = max(0, acked - most - answered[click])
+        found = min(missing, elsewhere[asks[0].person])
         elsewhere[asks[0].person] -= found
+        what = f"{asks[0].kind} · {asks[0].about} · {asks[0].person}: clicked {acked} + {unknown} times"
         if missing > found:
             yield Finding("each losing click answered", f"{what}, answered {answered[click]}, counted {most}")
         if answered[click] + least > acked + unknown:
@@ -57,13 +57,20 @@ def _clicks(history: History) -> dict[Click, list[Ask]]:
     return found
 
 
-def _won(
-    ask: Ask, counted: dict[tuple[str, str, int], int], hosts: dict[str, str], clicks: int
-) -> tuple[int, int]:
-    """At least and at most how many of such clicks had their way, so that there was nothing to answer."""
-    if ask.kind == "approve":
-        count = counted.get((ask.person, ask.about, ask.round), 0)
-        return count, count
-    if ask.kind == "end" and hosts.get(ask.about) != ask.person:
-        return 0, 0
-    return 0, clicks
+class _Won:
+    """How many clicks had their way, so that there was nothing to answer."""
+
+    def __init__(self, history: History) -> None:
+        self._counted = approvals(history)
+        self._hosts = {ask.about: ask.person for ask in history.asks("meet")}
+        self._shows_rounds = bool(history.words.round)
+
+    def by(self, ask: Ask, clicks: int) -> tuple[int, int]:
+        """At least and at most, of so many acknowledged clicks like this one."""
+        if ask.kind == "approve":
+            round_ = ask.round if self._shows_rounds else 0
+            count = self._counted.get((ask.person, ask.about, round_), 0)
+            return count if self._shows_rounds else 0, count
+        if ask.kind == "end" and self._hosts.get(ask.about) != ask.person:
+            return 0, 0
+        return 0, clicks
