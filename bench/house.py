@@ -18,6 +18,7 @@ from bot import log
 from bot.admission import app_token
 from bot.app import House, build
 from bot.door import Door
+from bot.service import stand
 from bot.settings import Settings, read
 from kaigi.approvals.rules import Form
 from kaigi.clock import OfficeClock
@@ -50,6 +51,7 @@ async def main(*, paced: bool) -> None:
         door = Door(house.app, settings.app_token.get_secret_value())
         closing.push_async_callback(door.close)
         await door.open(await app_token(house.app.client, settings.app_token.get_secret_value()))
+        stand()
         await orders.obey(_Orders(house).by_name())
     await relay
 
