@@ -121,8 +121,8 @@ async def _answer(house: House, door: Door, ready: Callable[[], None] | None) ->
 
 
 def stand() -> None:
-    """All that is there by now stays, and need not be looked through for waste again and again: each time every
-    click would wait for a tenth of a second.
+    """All that is there by now stays, and need not be looked through for waste again and again: every click
+    would wait for that, a tenth of a second each time.
     """
     gc.freeze()
 
