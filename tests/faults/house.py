@@ -58,7 +58,7 @@ class House:
         )  # fmt: skip
         self.wire = Wire(until(lambda: sandbox.said().strip(), START))
         if self.commands.staff:
-            self.run(self.commands.staff.format(staff=self._roster))
+            self.run(self.commands.staff)
         self.bots = [self._start() for _ in range(self.replicas)]
         self.until_connected()
 
@@ -130,7 +130,7 @@ class House:
 
     def _ended(self, command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(  # noqa: S603 - what the operator of this check names
-            shlex.split(command),
+            self._line(command),
             env=self.yard.environment(self._environment()),
             cwd=self.yard.folder,
             capture_output=True,
@@ -140,9 +140,12 @@ class House:
         )
 
     def _start(self) -> Running:
-        return self.yard.launch(
-            shlex.split(self.commands.bot.format(staff=self._roster)), **self._environment()
-        )
+        return self.yard.launch(self._line(self.commands.bot), **self._environment())
+
+    def _line(self, command: str) -> list[str]:
+        """A program named by a path is meant from where this check was started."""
+        program, *arguments = shlex.split(command.format(staff=self._roster))
+        return [str(Path(program).absolute()) if "/" in program else program, *arguments]
 
     def _environment(self) -> dict[str, str]:
         events = self.wire.url.replace("http", "ws", 1)
