@@ -8,7 +8,7 @@ from tests.databases import Postgres, make_schema
 from tests.flows.reading import labels, words
 from tests.process.conftest import employ
 from tests.process.stage import AOI, KEN, MARI, TOKENS, Person, Stage, Workspace
-from tests.processes import until
+from tests.processes import PATIENCE, until
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -72,7 +72,7 @@ def test_a_token_that_slack_does_not_take_is_named_with_its_remedy_and_ends_with
     stage: Stage, workspace: Workspace, database: str
 ) -> None:
     bot = stage.bot(workspace, database, KAIGI_LOCALE="en", SLACK_APP_TOKEN="xapp-old")
-    assert bot.process.wait(10) == 1
+    assert bot.process.wait(PATIENCE) == 1
     problem, remedy = [line for line in bot.complained().splitlines() if not line.startswith("{")]
     assert "invalid_auth" in problem
     assert "SLACK_APP_TOKEN" in remedy

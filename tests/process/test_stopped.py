@@ -101,14 +101,16 @@ def test_a_database_that_hangs_does_not_keep_it(
     stage: Stage, workspace: Workspace, database: str, hands: ThreadPoolExecutor
 ) -> None:
     bot = stage.open_bot(workspace, database)
+    card = waiting_for_ken(workspace, ["first"])["first"]
     with closing(sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)) as another:
         another.execute("BEGIN IMMEDIATE")
-        click = hands.submit(workspace.person(AOI).types, "/ringi")
-        until(lambda: [e for e in workspace.see("record") if e["kind"] == "envelope"])
+        click = hands.submit(approves, workspace.person(KEN), card)
+        until(lambda: "block_actions" in [e.get("type") for e in workspace.see("record")])
         told_to_stop(bot)
         assert bot.process.wait(PROMISED) == 0
         assert not click.result()["ok"]
         another.execute("ROLLBACK")
     assert bot.events()[-1] == "closing.cut_off"
+    assert decided(database) == 0
     stage.open_bot(workspace, database)
-    assert workspace.person(AOI).drafts("40 monitors") == ACKNOWLEDGED
+    assert approves(workspace.person(KEN), card) == ACKNOWLEDGED
