@@ -55,7 +55,7 @@ def test_what_is_wrong_with_the_settings_is_said_in_their_language(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [(), ("staff",), ("audit",)])
+@pytest.mark.parametrize("command", [(), ("staff",), ("audit",), ("outbox",)])
 def test_help_fits_a_screen_and_says_each_command_whole(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
