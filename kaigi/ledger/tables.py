@@ -66,7 +66,12 @@ _ADD = {
     name: insert(entry).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     for name, insert in UPSERTS.items()
 }
-_PROJECT = update(document).where(document.c.id == bindparam("of"))
+_MOVING = ("state", "waiting_for", "sequence", "head", "changed")
+_PROJECT = (
+    update(document)
+    .where(document.c.id == bindparam("of"))
+    .values({name: bindparam(f"now_{name}") for name in _MOVING})
+)
 
 _event: TypeAdapter[rules.Event] = TypeAdapter(Annotated[rules.Event, Discriminator("kind")])
 
@@ -151,7 +156,8 @@ def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> 
     link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
     if not tx.execute(_ADD[tx.dialect.name], link._asdict()).rowcount:
         return False
-    tx.execute(_PROJECT, {"of": head.document, **_projected(result, link)})
+    now = _projected(result, link)
+    tx.execute(_PROJECT, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
     return True
 
 

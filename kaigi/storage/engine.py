@@ -44,7 +44,7 @@ class Storage:
     @property
     def engines(self) -> tuple[Engine, ...]:
         """Whatever is asked of the database goes through one of these."""
-        return (self.engine, self._looking) if self.is_sqlite else (self.engine,)
+        return (self.engine, self._looking, self._reading) if self.is_sqlite else (self.engine,)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """In the caller's context, so that its thread knows what all this is for."""
@@ -191,11 +191,11 @@ def _sqlite_connections(url: URL, most: int) -> Engine:
 def _views(engine: Engine) -> tuple[Engine, Engine]:
     """Two ways to read beside the one that writes: statement by statement, and all of one moment."""
     if engine.dialect.name == "sqlite":
-        readers = _sqlite_connections(engine.url, SQLITE_READERS)
-        event.listen(readers, "connect", _refuse_writing)
-        of_one_moment = readers.execution_options()
-        event.listen(of_one_moment, "begin", _begin)
-        return readers, of_one_moment
+        looking, reading = (_sqlite_connections(engine.url, most) for most in (1, SQLITE_READERS))
+        for view in (looking, reading):
+            event.listen(view, "connect", _refuse_writing)
+        event.listen(reading, "begin", _begin)
+        return looking, reading
     return (
         engine.execution_options(isolation_level="AUTOCOMMIT"),
         engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
