@@ -1,14 +1,15 @@
 """Who does what next. Each worker has dice of its own, so that a seed gives the same choices again."""
 
 import random
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
 from tests.faults.city import City
+from tests.faults.hours import Hours
 from tests.faults.people import Citizen
 from tests.faults.wire import NoAnswer
 from tests.faults.words import MEETING, PURCHASE
@@ -44,15 +45,12 @@ class Crowd:
     def asked(self) -> int:
         return len(self.people[0].book.asked)
 
-    def work(self, worker: int, end: float, pause: float) -> None:
+    def work(self, worker: int, hours: Hours, pause: float) -> None:
         dice = random.Random(f"{self.seed} worker {worker}")
-        while time.time() < end:
+        while hours.rest(dice.expovariate(1 / pause)):
             (act,) = dice.choices([*self._acts], [*self._acts.values()])
-            try:
+            with suppress(NoAnswer):
                 act(dice)
-            except NoAnswer:
-                continue
-            time.sleep(dice.expovariate(1 / pause))
 
     def draft(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.faults.hours import Hours
 from tests.faults.house import House
 from tests.faults.wire import Json
 
@@ -25,9 +26,8 @@ class Mischief:
     gap: float
     counts: dict[str, int] = field(default_factory=dict)
 
-    def until(self, end: float) -> None:
-        while (wait := self.dice.expovariate(1 / self.gap)) < end - time.time():
-            time.sleep(wait)
+    def work(self, hours: Hours) -> None:
+        while hours.rest(self.dice.expovariate(1 / self.gap)):
             self.house.look_after()
             self.strike()
 

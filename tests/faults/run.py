@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from tests.faults import told
 from tests.faults.city import CLOSED_CHANNEL, City, city
 from tests.faults.crowd import Crowd
 from tests.faults.history import History, Line
+from tests.faults.hours import Hours
 from tests.faults.house import Commands, House
 from tests.faults.mischief import Mischief
 from tests.faults.people import Book, Citizen
@@ -103,17 +104,22 @@ def _processes(folder: Path) -> Iterator[Yard]:
 
 
 def _live(plan: Plan, crowd: Crowd, mischief: Mischief, watch: Watch, say: Say) -> None:
+    """Whatever ends it early, nobody works on."""
     start = time.time()
-    end = start + plan.seconds
+    hours = Hours(start + plan.seconds)
     with ThreadPoolExecutor(plan.workers + 1) as pool:
-        doing = [pool.submit(crowd.work, n, end, plan.pause) for n in range(plan.workers)]
-        doing.append(pool.submit(mischief.until, end))
-        while any(not each.done() for each in doing):
-            time.sleep(min(LOOK, plan.seconds / 10))
-            watch.look(time.time() - told.SETTLED)
-            _progress(say, time.time() - start, crowd, mischief)
-        for each in doing:
-            each.result()
+        doing = [pool.submit(crowd.work, n, hours, plan.pause) for n in range(plan.workers)]
+        doing.append(pool.submit(mischief.work, hours))
+        done: set[Future[None]] = set()
+        try:
+            while len(done) < len(doing):
+                done, _others = wait(doing, LOOK, FIRST_EXCEPTION)
+                for each in done:
+                    each.result()
+                watch.look(time.time() - told.SETTLED)
+                _progress(say, time.time() - start, crowd, mischief)
+        finally:
+            hours.call_off()
 
 
 def _progress(say: Say, seconds: float, crowd: Crowd, mischief: Mischief) -> None:
