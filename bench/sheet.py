@@ -1,6 +1,7 @@
 """`sheet.compute.*`: where everybody is, from the rows to the day's sheet.
 
-The floor is the aggregation alone, in plain SQL: the answers of that half day, counted by unit and place.
+The floor is the aggregation alone, in plain SQL: the answers of that half day counted by unit and place, and
+everybody by unit.
 """
 
 from datetime import UTC, date, datetime
@@ -25,12 +26,16 @@ from kaigi.staff.directory import Directory
 from kaigi.storage import Storage, migrate
 
 TUESDAY, TEN = date(2026, 11, 24), datetime(2026, 11, 24, 1, tzinfo=UTC)
-FLOOR = text(
+ANSWERS = text(
     "SELECT staff.section, staff.counter_duty, presence.place, count(*)"
     " FROM presence JOIN staff ON staff.number = presence.person"
     " WHERE presence.day = :day AND presence.half = 'am' AND staff.active"
     " GROUP BY staff.section, staff.counter_duty, presence.place"
 )
+EVERYBODY = text(
+    "SELECT section, counter_duty, count(*) FROM staff WHERE active GROUP BY section, counter_duty"
+)
+"""Without it a sheet knows nobody who has not answered."""
 
 
 class Ten:
@@ -58,7 +63,8 @@ async def measure(fresh: Fresh, prefix: str, people: int, rounds: int) -> Figure
 
 
 def _aggregate(tx: Connection) -> None:
-    tx.execute(FLOOR, {"day": TUESDAY.isoformat()}).all()
+    tx.execute(ANSWERS, {"day": TUESDAY.isoformat()}).all()
+    tx.execute(EVERYBODY).all()
 
 
 async def _city(storage: Storage, people: int) -> None:

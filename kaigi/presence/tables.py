@@ -6,6 +6,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    bindparam,
     case,
     func,
     or_,
@@ -139,19 +141,26 @@ def counts(tx: Connection, here: FromClause, day: date, half: Half) -> list[Coun
     Two queries and no outer join: of a day that has just begun PostgreSQL's statistics know nothing, and what
     it takes for one row it would go through once for each person.
     """
-    units = here.c.section, here.c.counter_duty
-    answers = presence.join(here, presence.c.person == here.c.number)
-    given = (
-        select(*units, presence.c.place, func.count())
-        .select_from(answers)
-        .where(presence.c.day == day, presence.c.half == half)
-        .group_by(*units, presence.c.place)
-    )
-    answered = [Count(unit, duty, Place(place), n) for unit, duty, place, n in tx.execute(given)]
-    silent = Counter({(u, d): n for u, d, n in tx.execute(select(*units, func.count()).group_by(*units))})
+    given, everybody = _by_unit(here)
+    rows = tx.execute(given, {"on": day, "part": half})
+    answered = [Count(unit, duty, Place(place), n) for unit, duty, place, n in rows]
+    silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(everybody)})
     for count in answered:
         silent[count.section, count.counter_duty] -= count.people
     return [*answered, *(Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n)]
+
+
+@cache
+def _by_unit(here: FromClause) -> tuple[Select[str, bool, str, int], Select[str, bool, int]]:
+    """The answers of one half day, and everybody. Built once: a small office's are counted sooner."""
+    units = here.c.section, here.c.counter_duty
+    given = (
+        select(*units, presence.c.place, func.count())
+        .select_from(presence.join(here, presence.c.person == here.c.number))
+        .where(presence.c.day == bindparam("on"), presence.c.half == bindparam("part"))
+        .group_by(*units, presence.c.place)
+    )
+    return given, select(*units, func.count()).group_by(*units)
 
 
 def people_in(tx: Connection, here: FromClause, path: str, day: date, viewer: Viewer) -> list[Colleague]:
