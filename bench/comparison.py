@@ -99,7 +99,7 @@ class Bot:
 async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
     async with (
         _bot(fresh, "bench.house", APPROVE, 3, amounts) as ours,
-        _bot(fresh, "bench.beside", "approve", 2, amounts) as theirs,
+        _bot(fresh, "bench.beside", "approve", 3, amounts) as theirs,
     ):
         calm()
         for _ in range(amounts.warm_up + amounts.single):

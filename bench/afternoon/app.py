@@ -1,9 +1,7 @@
-"""`python -m bench.afternoon.app staff.csv`: 職員番号, 氏名, メール, 所属 and 所属長 (○ where it is one)."""
+"""`python -m bench.afternoon.app`: the bot, on the settings that Kaigi has too."""
 
 import csv
 import os
-import sys
-from pathlib import Path
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -23,7 +21,7 @@ def connect() -> sessionmaker[Session]:
 
 
 def employ(sessions: sessionmaker[Session], client: WebClient, staff: str) -> None:
-    """Everybody on the list, found in the workspace by their e-mail address."""
+    """Everybody on the list (職員番号, 氏名, メール, 所属, 所属長), found in the workspace by e-mail."""
     with sessions.begin() as session:
         for row in csv.DictReader(staff.splitlines()):
             who = {"number": row["職員番号"], "name": row["氏名"], "section": row["所属"]}
@@ -31,16 +29,18 @@ def employ(sessions: sessionmaker[Session], client: WebClient, staff: str) -> No
             session.merge(Employee(**who, is_head=row["所属長"] == "○", slack_id=slack_id))
 
 
+def slack() -> WebClient:
+    return WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+
+
 def build() -> tuple[App, Listeners]:
-    client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
-    app, listeners = App(client=client), Listeners(connect())
+    app, listeners = App(client=slack()), Listeners(connect())
     listeners.register(app)
     return app, listeners
 
 
 def main() -> None:
-    app, listeners = build()
-    employ(listeners.sessions, app.client, Path(sys.argv[1]).read_text(encoding="utf-8-sig"))
+    app, _listeners = build()
     SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start()
 
 

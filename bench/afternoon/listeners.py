@@ -46,6 +46,10 @@ class Listeners:
             session.add(document)
             document.circulate(session, "drafted")
             session.commit()
+            text, blocks = f"Your document: {title}", messages.own(document)
+            sent = client.chat_postMessage(channel=user, text=text, blocks=blocks)
+            document.card_channel, document.card_ts = sent["channel"], sent["ts"]
+            session.commit()
             _ask(client, document)
 
     def approve(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
@@ -102,6 +106,7 @@ class Listeners:
             document.amount = int(typed["amount"] or 0)
             document.circulate(session, "resubmitted")
             session.commit()
+            _redraw_own(client, document)
             _ask(client, document)
 
 
@@ -120,14 +125,20 @@ def _is_amount(typed: str) -> bool:
 
 def _ask(client: WebClient, document: Document) -> None:
     assert document.waiting is not None
-    text, blocks = f"Please approve: {document.title}", messages.card(document)
+    text, blocks = f"Please approve: {document.title}", messages.asking(document)
     client.chat_postMessage(channel=document.waiting.slack_id, text=text, blocks=blocks)
 
 
 def _redraw(client: WebClient, channel: str, ts: str, document: Document) -> None:
-    """Whoever acted sees what became of it; theirs is over, even where it goes on to another."""
-    blocks = [block for block in messages.card(document) if block["type"] != "actions"]
-    client.chat_update(channel=channel, ts=ts, text=document.title, blocks=blocks)
+    """Whoever acted sees what became of it, and so does the drafter."""
+    text = f"Please approve: {document.title}"
+    client.chat_update(channel=channel, ts=ts, text=text, blocks=messages.card(document))
+    _redraw_own(client, document)
+
+
+def _redraw_own(client: WebClient, document: Document) -> None:
+    channel, ts, text = document.card_channel, document.card_ts, f"Your document: {document.title}"
+    client.chat_update(channel=channel, ts=ts, text=text, blocks=messages.own(document))
 
 
 def _tell_drafter(client: WebClient, document: Document) -> None:

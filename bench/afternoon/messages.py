@@ -7,24 +7,29 @@ from bench.afternoon.models import Document
 Json = dict[str, Any]
 
 
+def asking(document: Document) -> list[Json]:
+    """For whoever has to agree."""
+    approve = button("Approve", "approve", document.id, style="primary")
+    send_back = button("Return", "return", document.id, style="danger")
+    return [*card(document), {"type": "actions", "elements": [approve, send_back]}]
+
+
+def own(document: Document) -> list[Json]:
+    """The drafter's card."""
+    if document.state != "returned":
+        return card(document)
+    mend = button("Mend and resubmit", "resubmit", document.id, style="primary")
+    return [*card(document), {"type": "actions", "elements": [mend]}]
+
+
 def card(document: Document) -> list[Json]:
-    """For whoever has to agree; without buttons once they have."""
     lines = [f"{act.kind.capitalize()} by {act.by.name}, {act.at:%b %d, %H:%M}" for act in document.acts]
-    blocks: list[Json] = [
+    return [
         {"type": "header", "text": plain(document.title)},
         {"type": "section", "text": plain(document.text)},
         {"type": "section", "text": plain(f"Drafted by {document.drafter.name}, {document.amount:,} yen")},
         {"type": "context", "elements": [plain("\n".join(lines))]},
     ]
-    if document.state == "circulating":
-        approve = button("Approve", "approve", document.id, style="primary")
-        blocks.append(
-            {
-                "type": "actions",
-                "elements": [approve, button("Return", "return", document.id, style="danger")],
-            }
-        )
-    return blocks
 
 
 def news(document: Document) -> list[Json]:

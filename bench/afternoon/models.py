@@ -44,6 +44,8 @@ class Document(Base):
     waiting_number: Mapped[str | None] = mapped_column(ForeignKey(Employee.number))
     drafter: Mapped[Employee] = relationship(foreign_keys=drafter_number)
     waiting: Mapped[Employee | None] = relationship(foreign_keys=waiting_number)
+    card_channel: Mapped[str] = mapped_column(default="")
+    card_ts: Mapped[str] = mapped_column(default="")
     acts: Mapped[list[Act]] = relationship(order_by=Act.id)
 
     def circulate(self, session: Session, kind: str) -> None:

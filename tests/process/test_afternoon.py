@@ -21,7 +21,8 @@ def test_a_document_of_the_afternoon_s_bot_goes_its_way(stage: Stage, workspace:
     }
     staff = stage.folder / "staff.csv"
     staff.write_text(STAFF_FILE, encoding="utf-8")
-    stage.start("-m", "bench.afternoon.app", staff, **environment)
+    stage.start("-m", "bench.afternoon.staff", staff, **environment).process.wait(15)
+    stage.start("-m", "bench.afternoon.app", **environment)
     until(workspace.connections)
     aoi.drafts("40 monitors", amount="800000")
     ken.clicks(newest(ken, "40 monitors"), "Return")

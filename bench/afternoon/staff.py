@@ -1,0 +1,9 @@
+"""`python -m bench.afternoon.staff staff.csv`: takes in the staff list."""
+
+import sys
+from pathlib import Path
+
+from bench.afternoon.app import connect, employ, slack
+
+if __name__ == "__main__":
+    employ(connect(), slack(), Path(sys.argv[1]).read_text(encoding="utf-8-sig"))
