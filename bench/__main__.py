@@ -14,7 +14,7 @@ from rich.console import Console
 from bench import databases, report
 from bench.databases import Fresh
 from bench.figures import Figure, save, table
-from bench.parts import PARTS
+from bench.parts import ASKED_FOR, PARTS
 
 console = Console(stderr=True)
 
@@ -26,7 +26,8 @@ def main() -> None:
         for prefix, fresh in measured_on.items():
             for name in options.only:
                 figures += _run(name, fresh, prefix, quick=options.quick)
-    Console().print(table(figures))
+    if figures:
+        Console().print(table(figures))
     if not options.quick:
         report.write()
     if options.strict and not all(figure.holds for figure in figures):
@@ -44,7 +45,8 @@ def _run(name: str, fresh: Fresh, prefix: str, *, quick: bool) -> list[Figure]:
 
 def _options() -> Namespace:
     parser = ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--only", type=_names, default=list(PARTS), help=f"of {','.join(PARTS)}")
+    usual = [name for name in PARTS if name not in ASKED_FOR]
+    parser.add_argument("--only", type=_names, default=usual, help=f"of {','.join(PARTS)}")
     parser.add_argument("--on", choices=("sqlite", "postgres"), help="one database alone")
     parser.add_argument("--quick", action="store_true", help="fewer of everything, and nothing is saved")
     parser.add_argument("--strict", action="store_true", help="fail where a bound does not hold")

@@ -1,10 +1,11 @@
 """The bench's parts by name, and how much each measures."""
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from bench import clicks, comparison, fanout, growth, home, memory, profile, report, sheet, start
+from bench import clicks, comparison, fanout, faults, growth, home, memory, profile, report, sheet, start
 from bench.databases import Fresh
 from bench.figures import Figure
 
@@ -55,6 +56,14 @@ async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return []
 
 
+async def checking(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    """Findings and no figures; it sees to its own databases."""
+    if not prefix and not quick:
+        found = await asyncio.to_thread(faults.check, 90)
+        faults.FOUND.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return []
+
+
 PARTS: Mapping[str, Part] = {
     "click": click,
     "afternoon": afternoon,
@@ -65,4 +74,7 @@ PARTS: Mapping[str, Part] = {
     "memory": remembering,
     "growth": growing,
     "profile": profiling,
+    "faults": checking,
 }
+ASKED_FOR = ("faults",)
+"""Ten minutes more: only where it is named."""

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bench.figures import Figure
 from bench.picture import draw
@@ -14,6 +15,7 @@ from bench.picture import draw
 ROOT = Path(__file__).parent.parent
 LATEST = ROOT / "bench" / "latest.json"
 PROFILE = ROOT / "bench" / "profile.json"
+FOUND = ROOT / "bench" / "faults.json"
 PAGE = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "pictures" / "performance.svg"
 BESIDE = {
@@ -24,13 +26,13 @@ BESIDE = {
     "lost": "acked, and never came to stand",
 }
 """The rows of the comparison, by the last part of their figures' names."""
+DATABASES = ("sqlite", "postgresql")
 
 
 def write() -> None:
-    figures, profile = read_figures(), json.loads(PROFILE.read_text(encoding="utf-8"))
-    PICTURE.write_text(draw(figures), encoding="utf-8")
+    PICTURE.write_text(draw(read_figures()), encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
-    for name, table in tables(figures, profile).items():
+    for name, table in tables().items():
         page = _replaced(page, name, table)
     PAGE.write_text(page, encoding="utf-8")
 
@@ -40,16 +42,22 @@ def read_figures() -> list[Figure]:
     return [Figure(row["name"], row["value"], row["unit"], row["floor"]) for row in rows]
 
 
-def tables(figures: Sequence[Figure], profile: dict[str, float]) -> dict[str, str]:
+def tables() -> dict[str, str]:
     """By the name of the place where it stands in the page."""
+    figures = read_figures()
     return {
-        "figures": _figures([figure for figure in figures if "afternoon." not in figure.name]),
-        "comparison": _comparison({figure.name: figure for figure in figures}),
-        "profile": _profile(profile),
+        "figures": of_figures([figure for figure in figures if "afternoon." not in figure.name]),
+        "comparison": of_comparison(figures, _read(FOUND)),
+        "profile": of_profile(_read(PROFILE)),
     }
 
 
-def _figures(figures: Sequence[Figure]) -> str:
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def of_figures(figures: Sequence[Figure]) -> str:
     rows = [
         f"| `{f.name}` | {_number(f.value)} {f.unit} | {_number(f.floor)} {f.unit} | {f.ratio:.2f}"
         f" | {f.bound or ''} | {'' if f.bound is None else 'yes' if f.holds else '**no**'} |"
@@ -60,14 +68,26 @@ def _figures(figures: Sequence[Figure]) -> str:
     )
 
 
-def _comparison(figures: dict[str, Figure]) -> str:
-    rows = []
+def of_comparison(figures: Sequence[Figure], faults: dict[str, Any]) -> str:
+    named, rows = {figure.name: figure for figure in figures}, []
     for name, said in BESIDE.items():
-        pairs = [figures.get(f"{prefix}afternoon.{name}") for prefix in ("", "pg.")]
+        pairs = [named.get(f"{prefix}afternoon.{name}") for prefix in ("", "pg.")]
         cells = [cell for pair in pairs for cell in _both(pair)]
         rows.append(f"| {said} | {' | '.join(cells)} |")
+    rows += _faults(faults)
     heading = "| | Kaigi, SQLite | afternoon, SQLite | Kaigi, PostgreSQL | afternoon, PostgreSQL |"
     return "\n".join([heading, "|---|--:|--:|--:|--:|", *rows])
+
+
+def _faults(found: dict[str, Any]) -> list[str]:
+    """A row for all that the fault checker has found, and one for each rule that was broken."""
+    runs = [found[bot][database]["findings"] for database in DATABASES for bot in ("kaigi", "afternoon")]
+    rules = dict.fromkeys(rule for run in runs for rule in run)
+    cells = {
+        f"the fault checker's findings in {found['seconds']} s": [sum(run.values()) for run in runs],
+        **{f"· {rule}": [run.get(rule, 0) for run in runs] for rule in rules},
+    }
+    return [f"| {name} | {' | '.join(map(str, counts))} |" for name, counts in cells.items()]
 
 
 def _both(pair: Figure | None) -> tuple[str, str]:
@@ -76,7 +96,7 @@ def _both(pair: Figure | None) -> tuple[str, str]:
     return f"{_number(pair.value)} {pair.unit}", f"{_number(pair.floor)} {pair.unit}"
 
 
-def _profile(shares: dict[str, float]) -> str:
+def of_profile(shares: dict[str, float]) -> str:
     rows = [f"| {layer} | {share:.0%} |" for layer, share in shares.items()]
     return "\n".join(["| a click's time in | share |", "|---|--:|", *rows])
 

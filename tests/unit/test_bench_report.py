@@ -1,11 +1,11 @@
 """What the page on performance shows is what the last run measured."""
 
-import json
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from bench import report
+from bench.faults import by_rule
 from bench.figures import Figure
 from bench.picture import draw
 
@@ -16,13 +16,19 @@ FIGURES = [
     Figure("fanout.refused", 0.0, "calls", 0.0),
     Figure("afternoon.latency", 4.0, "ms", 11.0),
 ]
+FAULTS = {
+    "seconds": 90,
+    "kaigi": {"sqlite": {"findings": {}}, "postgresql": {"findings": {}}},
+    "afternoon": {
+        "sqlite": {"findings": {"each act once": 4, "by the law": 1}},
+        "postgresql": {"findings": {"each act once": 2}},
+    },
+}
 
 
 @pytest.mark.parametrize("name", ["figures", "comparison", "profile"])
 def test_the_tables_on_the_page_are_those_of_the_last_run(name: str) -> None:
-    profile = json.loads(report.PROFILE.read_text(encoding="utf-8"))
-    table = report.tables(report.read_figures(), profile)[name]
-    assert table in report.PAGE.read_text(encoding="utf-8")
+    assert report.tables()[name] in report.PAGE.read_text(encoding="utf-8")
 
 
 def test_the_picture_is_that_of_the_last_run() -> None:
@@ -39,5 +45,17 @@ def test_the_picture_names_every_figure_that_has_a_ratio_and_shows_which_hold() 
 
 
 def test_the_two_bots_stand_in_one_row_also_where_one_database_was_not_measured() -> None:
-    rows = report.tables(FIGURES, {})["comparison"].splitlines()
+    rows = report.of_comparison(FIGURES, FAULTS).splitlines()
     assert rows[2] == "| from a click to its ack, one at a time | 4 ms | 11 ms |  |  |"
+
+
+def test_what_the_fault_checker_found_stands_below_rule_by_rule() -> None:
+    *_, every, once, law = report.of_comparison(FIGURES, FAULTS).splitlines()
+    assert every == "| the fault checker's findings in 90 s | 0 | 5 | 0 | 2 |"
+    assert once == "| · each act once | 0 | 4 | 0 | 2 |"
+    assert law == "| · by the law | 0 | 1 | 0 | 0 |"
+
+
+def test_findings_are_counted_by_the_rule_that_they_name() -> None:
+    said = ["each act once: approve", "by the law: Purchase 1", "each act once: x", "each file once: y"]
+    assert by_rule(said) == {"each act once": 2, "by the law": 1}
