@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kaigi.ledger.routes import Post
-from kaigi.person import Person, Signer
+from kaigi.person import Signer
 from kaigi.staff import rules
 from kaigi.staff.directory import Directory
 
@@ -23,5 +23,7 @@ class Organisation:
         return tuple(posts)
 
     def _post(self, tx: Connection, role: str, unit: str) -> Post:
-        head: Person | None = self._directory.head_of(tx, unit)
-        return Post(role, unit, head.signer if head else None)
+        head = self._directory.head_of(tx, unit)
+        if head is None:
+            return Post(role, unit, holder=None)
+        return Post(role, unit, head.signer, in_chat=head.slack_id is not None)

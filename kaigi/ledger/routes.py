@@ -14,11 +14,14 @@ ROLES = {"section_head": _("Section head"), "department_head": _("Department hea
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post above a drafter, nearest first. `holder` is None while nobody active holds it."""
+    """One post above a drafter, nearest first. `holder` is None while nobody active holds it; where they are
+    not `in_chat`, no card would reach them.
+    """
 
     role: str
     unit: str
     holder: Signer | None
+    in_chat: bool = True
 
 
 class NobodyThere(Invalid):
@@ -32,6 +35,23 @@ class NobodyThere(Invalid):
             _("Ask personnel to register one; until then it cannot circulate."),
         )
         self.post = post
+
+
+class OutOfReach(Invalid):
+    """The document would wait for somebody who never hears of it."""
+
+    def __init__(self, post: Post, holder: Signer) -> None:
+        role = ROLES[post.role]
+        super().__init__(
+            "amount",
+            _(
+                "{who} ({unit}, {role}) has no account in this workspace.",
+                who=holder,
+                unit=post.unit,
+                role=role,
+            ),
+            _("Ask whoever runs Slack to add them with the e-mail address that personnel has on its list."),
+        )
 
 
 def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple[Step, ...]:
@@ -57,6 +77,8 @@ def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
 def _occupied(post: Post) -> Step:
     if post.holder is None:
         raise NobodyThere(post)
+    if not post.in_chat:
+        raise OutOfReach(post, post.holder)
     return Step(post.role, post.holder)
 
 

@@ -92,6 +92,14 @@ async def test_a_missing_department_head_is_named_in_the_form_and_refused_only_f
     assert "決裁" in words(await office[SORA].card())
 
 
+async def test_a_head_whom_slack_does_not_know_is_named_before_anybody_waits_for_them(office: Office) -> None:
+    office.box.workspace.people[office[MARI].slack_id].change({"deleted": True}, 0)
+    await office.bot.house.meet_the_workspace()
+    answer = await office.drafts(AOI, "サーバーの更新", amount="500000")
+    assert "企画部の部長" in answer["errors"]["amount"]
+    assert await office[AOI].submits(office[AOI].form(), amount="499999") == {"ok": True}
+
+
 async def test_the_head_of_a_department_is_told_that_nobody_is_above_them(office: Office) -> None:
     await office[MARI].types("/ringi")
     assert office[MARI].told() == [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kaigi.content import Content, File
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale
 from kaigi.ledger import rules
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, NobodyThere, Post, above_drafter, route
+from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, NobodyThere, OutOfReach, Post, above_drafter, route
 from kaigi.ledger.rules import AMOUNT_LIMIT, Approved, Decided, Document, Event, Resubmitted, State, Step
 from kaigi.person import Signer
 from tests.office import AOI, KEN, LARGE, MIO, ONE_STEP, REN, SMALL, TEN, TWO_STEPS, Paper, Posts
@@ -206,6 +206,16 @@ def test_a_route_that_leads_to_nobody_says_which_post_is_missing_and_that_the_am
     assert refusal.value.field == "amount"
     with pytest.raises(NobodyThere, match=r"道路課 has no Section head"):
         above_drafter(AOI, Posts(section_head=None).now())
+
+
+def test_a_route_to_somebody_whom_no_card_would_reach_is_refused_by_name() -> None:
+    near, far = Posts().now()
+    with pytest.raises(OutOfReach, match=r"鈴木 健 \(.*道路課, Section head\) has no account"):
+        above_drafter(AOI, (replace(near, in_chat=False), far))
+    beyond = (near, replace(far, in_chat=False))
+    assert [step.holder for step in route(AOI, beyond, 1)] == [KEN]
+    with pytest.raises(OutOfReach, match=r"Department head\) has no account"):
+        route(AOI, beyond, DEPARTMENT_HEAD_FROM)
 
 
 HOLDERS = st.lists(st.sampled_from([AOI, REN, KEN, MIO, None]), max_size=4)
