@@ -38,9 +38,9 @@ POLL = 1.0
 """Seconds between looks where other replicas may have written something."""
 REST = LEASE / 3
 """The longest rest: after it leases are renewed, and those that ran out are found."""
-BREATH = 0.02
-"""Seconds between a bell and the turn that it calls for: the ack of the click that rang goes out first, and
-one turn serves all who ring meanwhile.
+BREATH, LONGEST_BREATH = 0.005, 0.1
+"""Seconds of quiet that a bell waits for, and at most: acks go out first, and where many click one turn
+serves them all.
 """
 DATABASE_REST = 2.0
 _DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
@@ -73,6 +73,8 @@ class Relay:
         self._flights: dict[asyncio.Task[Outcome], Claim] = {}
         self._landed: list[Outcome] = []
         self._ring = asyncio.Event()
+        self._bell: asyncio.TimerHandle | None = None
+        self._at_last = 0.0
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
@@ -118,7 +120,7 @@ class Relay:
         turn = await self._try()
         if turn is None:
             await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
-        elif not turn.claims:
+        else:
             await self._rest(turn.look)
 
     async def _try(self, most: int = CONCURRENCY) -> "_Turn | None":
@@ -135,7 +137,12 @@ class Relay:
         await _first_of(self._ring.wait(), self._clock.wait_until(_moment(at)))
 
     def _ring_soon(self) -> None:
-        asyncio.get_running_loop().call_later(BREATH, self._ring.set)
+        loop = asyncio.get_running_loop()
+        if self._bell is None or self._bell.when() <= loop.time():
+            self._at_last = loop.time() + LONGEST_BREATH
+        else:
+            self._bell.cancel()
+        self._bell = loop.call_at(min(loop.time() + BREATH, self._at_last), self._ring.set)
 
     def _cut_off(self) -> None:
         for flight in self._flights:
@@ -158,8 +165,7 @@ class Relay:
         unsettled = settle(tx, landed, now, self._on_dead)
         renewed = renew(tx, [c for c in flying if c.lease - now < LEASE - REST], now)
         claims = claim(tx, self._limits, now, free) if free > 0 else []
-        look = None if claims else next_look(tx, self._limits, now)
-        return _Turn(unsettled, renewed, claims, look)
+        return _Turn(unsettled, renewed, claims, next_look(tx, self._limits, now))
 
     async def _settle_with_followers(self) -> None:
         """What calls back into a room is settled alone: its failure is its own."""
@@ -233,7 +239,7 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """`look`: when to look again, where nothing was claimed."""
+    """`look`: when to look again, if no sending lands and nobody rings before."""
 
     unsettled: list[Outcome]
     renewed: list[Claim]

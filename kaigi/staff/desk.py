@@ -8,17 +8,17 @@ from kaigi.person import Person
 from kaigi.staff import rules, tables
 from kaigi.staff.matching import Matching, SlackUser, match
 from kaigi.staff.rules import Intake, Roster
-from kaigi.storage import Storage, looking, transaction
+from kaigi.storage import Storage, transaction
 
 
 class StaffDesk:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
 
-    @looking
-    def by_slack_id(self, tx: Connection, slack_id: str) -> Person | None:
+    async def by_slack_id(self, slack_id: str) -> Person | None:
         """Whoever stands behind a click; those who have left too, with `active` False."""
-        return tables.by_slack_id(tx, slack_id)
+        row = await self.storage.ask(tables.BY_SLACK_ID, who=slack_id)
+        return None if row is None else tables.person_of(*row)
 
     @transaction
     def import_roster(

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from kaigi.person import Person
 from kaigi.staff.matching import Account
 from kaigi.staff.rules import Employment, Known, Member
-from kaigi.storage import metadata, upsert
+from kaigi.storage import Question, metadata, upsert
 
 _HOST_PARAMETERS = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
 
@@ -66,8 +66,7 @@ deputy = Table(
 _PERSON = select(
     staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
 )
-# Built once: putting a statement together takes longer than running it, and every click asks who it is.
-_BY_SLACK_ID = _PERSON.where(staff.c.slack_id == bindparam("who"))
+BY_SLACK_ID = Question(_PERSON.where(staff.c.slack_id == bindparam("who")))
 _COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
 
 
@@ -75,13 +74,9 @@ def person(tx: Connection, number: str) -> Person | None:
     return _one(tx, _PERSON.where(staff.c.number == number))
 
 
-def by_slack_id(tx: Connection, slack_id: str) -> Person | None:
-    return _one(tx, _BY_SLACK_ID, who=slack_id)
-
-
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
     """Those who work here now, among these users of the chat."""
-    return [_person(row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))]
+    return [person_of(*row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))]
 
 
 def zoom_user(tx: Connection, number: str) -> str:
@@ -100,7 +95,7 @@ def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for chunk in _chunks(wanted):
         rows = tx.execute(_PERSON.where(staff.c.number.in_(chunk)))
-        found.update((row.number, _person(row)) for row in rows)
+        found.update((row.number, person_of(*row)) for row in rows)
     return found
 
 
@@ -110,7 +105,7 @@ def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
         .where(deputy.c.number == number, _HERE)
         .order_by(deputy.c.place)
     )
-    return tuple(_person(row) for row in tx.execute(query))
+    return tuple(person_of(*row) for row in tx.execute(query))
 
 
 def lock(tx: Connection) -> None:
@@ -171,15 +166,16 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
         tx.execute(found, held)
 
 
-def _one(
-    tx: Connection, query: Select[str, str, str | None, str | None, str, bool], **values: str
-) -> Person | None:
-    row = tx.execute(query, values).one_or_none()
-    return row and _person(row)
+def _one(tx: Connection, query: Select[str, str, str | None, str | None, str, bool]) -> Person | None:
+    row = tx.execute(query).one_or_none()
+    return row and person_of(*row)
 
 
-def _person(row: Row[str, str, str | None, str | None, str, bool]) -> Person:
-    return Person(row.number, row.name, row.slack_id, row.slack_locale, row.section, row.active)
+def person_of(
+    number: str, name: str, slack_id: str | None, locale: str | None, section: str, active: bool
+) -> Person:
+    """From a row as `_PERSON` asks for it, whose `active` is a number where SQLite's driver says it."""
+    return Person(number, name, slack_id, locale, section, bool(active))
 
 
 def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
+from kaigi.storage.asking import Answer, Asker, Question
 
 POSTGRES_THREADS = 8
 SQLITE_READERS = 2
@@ -32,7 +33,8 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
-        self._looking, self._reading = _views(self.engine)
+        looking, self._reading = _views(self.engine)
+        self._asker = Asker(functools.partial(_connect, looking))
         writers = 1 if self.is_sqlite else POSTGRES_THREADS
         self._threads = ThreadPoolExecutor(writers, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(SQLITE_READERS, "readers") if self.is_sqlite else self._threads
@@ -43,8 +45,8 @@ class Storage:
 
     @property
     def engines(self) -> tuple[Engine, ...]:
-        """Whatever is asked of the database goes through one of these."""
-        return (self.engine, self._looking, self._reading) if self.is_sqlite else (self.engine,)
+        """Whatever is done in a transaction goes through one of these."""
+        return (self.engine, self._reading) if self.is_sqlite else (self.engine,)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """In the caller's context, so that its thread knows what all this is for."""
@@ -53,20 +55,15 @@ class Storage:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Every statement sees the same moment; writing is refused."""
-        return await self._elsewhere(self._reading, work)
+        here, loop = copy_context(), asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, here.run, _in, self._reading, work)
 
-    async def look(self, work: Callable[[Connection], T]) -> T:
-        """For one row by its key, in a statement that is its own transaction.
-
-        SQLite has it in less time than another thread takes to be woken.
-        """
+    async def ask(self, question: Question, **values: Any) -> Answer | None:
+        """The first row of the answer. SQLite has it in less time than another thread takes to be woken."""
         if self.is_sqlite:
-            return _in(self._looking, work)
-        return await self._elsewhere(self._looking, work)
-
-    async def _elsewhere(self, engine: Engine, work: Callable[[Connection], T]) -> T:
-        here = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._readers, here.run, _in, engine, work)
+            return self._asker.first(question, values)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._asker.first, question, values)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""
@@ -82,6 +79,7 @@ class Storage:
     def close(self) -> None:
         for threads in (self._threads, self._readers):
             threads.shutdown(wait=True)
+        self._asker.close()
         for engine in self.engines:
             engine.dispose()
 
@@ -138,16 +136,6 @@ def reading(method: Method[D, P, T]) -> Awaited[D, P, T]:
     return read
 
 
-def looking(method: Method[D, P, T]) -> Awaited[D, P, T]:
-    """The same for a method that asks for one row: no transaction has to be begun or ended for it."""
-
-    @functools.wraps(method)
-    async def look(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.storage.look(lambda tx: method(self, tx, *args, **kwargs))
-
-    return look
-
-
 def _driver_url(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -162,7 +150,7 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite(url)
-        return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True)
+        return create_engine(url, pool_size=2 * POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise Unavailable(
             _(

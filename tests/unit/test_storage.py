@@ -4,16 +4,30 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 import kaigi.clock.tables
 import kaigi.delivery.tables
 import kaigi.ledger.tables
+import kaigi.meetings.tables
 import kaigi.presence.tables
 import kaigi.staff.tables  # noqa: F401 - all the tables there are
 from kaigi import trace
 from kaigi.errors import Unavailable
-from kaigi.storage import Storage, after_commit, metadata, migrate
+from kaigi.storage import Question, Storage, after_commit, metadata, migrate
 from kaigi.storage.migrate import pending
 from tests.databases import Postgres
 from tests.unit.outside import House
@@ -113,6 +127,18 @@ def test_three_replicas_that_start_together_migrate_once(postgres: Postgres) -> 
 
 async def test_the_storages_threads_know_for_whom_they_work(storage: Storage) -> None:
     with trace.following("a click"):
-        for way in (storage.run, storage.read, storage.look):
+        for way in (storage.run, storage.read):
             assert await way(lambda _tx: trace.cause()) == "a click"
     assert await storage.run(lambda _tx: trace.cause()) is None
+
+
+async def test_a_question_is_put_again_where_the_connection_was_lost(storage: Storage) -> None:
+    found = select(literal("here", String)).where(bindparam("wanted", type_=String) == "x")
+    one = Question(found)
+    assert await storage.ask(one, wanted="x") == ("here",)
+    assert await storage.ask(one, wanted="y") is None
+    if not storage.is_sqlite:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        me = " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        storage.run_now(lambda tx: tx.execute(text(others + me)).close())
+    assert await storage.ask(one, wanted="x") == ("here",)
