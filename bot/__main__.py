@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from bot import demo as box
-from bot import doctor as clinic
 from bot import log
 from bot import manifest as papers
 from bot.app import translator
@@ -92,6 +91,8 @@ def doctor() -> None:
 
 
 async def _examine(settings: Settings) -> int:
+    from bot import doctor as clinic  # noqa: PLC0415 - knows Zoom too, for which `run` need not wait
+
     t, sick = translator(settings), 0
     async for finding in clinic.examine(settings):
         typer.echo(f"{'✗' if finding.mend else '✓'} {t.text(finding.what)}")

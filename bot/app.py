@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -20,7 +21,6 @@ from bot.colleagues import Colleagues
 from bot.duties import MATCHING, duties, meeting_duties
 from bot.organisation import Organisation
 from bot.settings import Office, Settings
-from bot.zoom import ZoomLine
 from integrations.slack.client import web_client
 from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
@@ -47,6 +47,9 @@ from kaigi.presence.ports import Customs
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
+
+if TYPE_CHECKING:
+    from bot.zoom import ZoomLine
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +79,7 @@ class House:
     relay: Relay
     jobs: Jobs
     app: AsyncApp
-    zoom: ZoomLine | None
+    zoom: "ZoomLine | None"
 
     async def meet_the_workspace(self) -> None:
         await meet(self.app.client, self.desks.staff)
@@ -130,7 +133,7 @@ def build(
         again=lambda key: partial(outbox.touch, keys=[key]),
     )
     app = front_doors(web_client(token, api_url), desks, languages)
-    zoom = ZoomLine(settings, switchboard) if settings.has_zoom else None
+    zoom = _zoom_line(settings, switchboard) if settings.has_zoom else None
     table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
     timetable = {**duties(outbox, machine, settings.zone, presence)}
     if zoom:
@@ -140,6 +143,12 @@ def build(
     relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=_each(*told))
     jobs = Jobs(storage, clock, timetable)
     return House(settings, storage, desks, outbox, senders, relay, jobs, app, zoom)
+
+
+def _zoom_line(settings: Settings, switchboard: Switchboard) -> "ZoomLine":
+    from bot.zoom import ZoomLine  # noqa: PLC0415 - a tenth of the start, where there is no Zoom
+
+    return ZoomLine(settings, switchboard)
 
 
 def _each(*rooms: OnDead) -> OnDead:
@@ -169,6 +178,8 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
         await next_()
 
     app = AsyncApp(
+        # Bolt's logger has it too; it would look for one in the source of every caller, a tenth of the start.
+        name="front_doors",
         client=client,
         process_before_response=True,
         raise_error_for_unhandled_request=True,

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
 from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.storage import Storage, migrate
-from kaigi.storage.migrate import pending
+from kaigi.storage.version import FromNewer, pending
 
 CHECK = _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi in.")
 
@@ -59,8 +58,8 @@ def _opening(url: str) -> Iterator[Storage]:
         raise NoDatabase(error.text) from error
     except DatabaseError as error:
         raise NoDatabase(_("The database cannot be used: {reason}", reason=error.orig)) from error
-    except CommandError as error:
+    except FromNewer as error:
         raise NoDatabase(
-            _("The database is from a newer version of Kaigi than this one."),
+            error.text,
             _("Start that version again, or go back to the backup that was made before the upgrade."),
         ) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 
@@ -16,9 +17,6 @@ class Calendar:
         """A day that is in both is open."""
         self._closed = frozenset(closed)
         self._opened = frozenset(opened)
-        self._holidays = {
-            language: holidays.country_holidays("JP", language=name) for language, name in _NAMES_IN.items()
-        }
 
     def is_working(self, day: date) -> bool:
         if day in self._opened:
@@ -28,12 +26,17 @@ class Calendar:
 
     def holiday(self, day: date, language: str = "ja") -> str:
         """What the day is called; empty where it has no name, as a Saturday."""
-        return self._holidays[language].get(day) or ""
+        return _holidays(language).get(day) or ""
 
     def working_day_before(self, day: date) -> date | None:
         """None where there was none in the two weeks before."""
         before = (day - timedelta(days=n) for n in range(1, 15))
         return next(filter(self.is_working, before), None)
+
+
+@cache
+def _holidays(language: str) -> holidays.HolidayBase:
+    return holidays.country_holidays("JP", language=_NAMES_IN[language])
 
 
 def _is_years_end(day: date) -> bool:

@@ -28,7 +28,7 @@ import kaigi.staff.tables  # noqa: F401 - all the tables there are
 from kaigi import trace
 from kaigi.errors import Unavailable
 from kaigi.storage import Question, Storage, after_commit, metadata, migrate
-from kaigi.storage.migrate import pending
+from kaigi.storage.version import pending
 from tests.databases import Postgres
 from tests.unit.outside import House
 
