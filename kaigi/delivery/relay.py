@@ -35,9 +35,8 @@ log = structlog.get_logger()
 
 CONCURRENCY = 32
 POLL = 1.0
-"""Seconds between looks where other replicas may have written something."""
-REST = LEASE / 3
-"""The longest rest: after it leases are renewed, and those that ran out are found."""
+"""Seconds between looks: a replica, or a command of the operator's, may have written something."""
+RENEWED_AFTER = LEASE / 3
 BREATH, LONGEST_BREATH = 0.005, 0.1
 """Seconds of quiet that a bell waits for, and at most: acks go out first, and where many click one turn
 serves them all.
@@ -132,7 +131,7 @@ class Relay:
             return None
 
     async def _rest(self, look: float | None) -> None:
-        latest = self._now() + (REST if self._storage.is_sqlite else POLL)
+        latest = self._now() + POLL
         at = latest if look is None else min(look, latest)
         await _first_of(self._ring.wait(), self._clock.wait_until(_moment(at)))
 
@@ -163,7 +162,7 @@ class Relay:
         now = self._now()
         take_turns(tx)
         unsettled = settle(tx, landed, now, self._on_dead)
-        renewed = renew(tx, [c for c in flying if c.lease - now < LEASE - REST], now)
+        renewed = renew(tx, [c for c in flying if c.lease - now < LEASE - RENEWED_AFTER], now)
         claims = claim(tx, self._limits, now, free) if free > 0 else []
         return _Turn(unsettled, renewed, claims, next_look(tx, self._limits, now))
 

@@ -28,7 +28,7 @@ def test_killed_while_slack_was_writing_it_looks_and_does_not_send_again(
     stage: Stage, workspace: Workspace, database: str
 ) -> None:
     bot = stage.open_bot(workspace, database)
-    workspace.fault("slow", where={"method": "chat.postMessage"}, ms=300)
+    workspace.fault("slow", where={"method": "chat.postMessage"}, ms=1500)
     assert workspace.person(AOI).drafts("40 monitors") == {"ok": True}
     until(lambda: workspace.calls("chat.postMessage"))
     bot.kill()
