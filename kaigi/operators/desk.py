@@ -1,6 +1,6 @@
 """Whoever runs Kaigi hears where they are of what could not be delivered.
 
-`card` is a transaction of its own; `given_up` is part of the one that gives a delivery up.
+`given_up` is part of the transaction that gives a delivery up.
 """
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError
 from kaigi.i18n import Languages
 from kaigi.operators import cards, rules
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading
 
 MOST = 10
 
@@ -39,7 +39,7 @@ class OperatorsDesk:
         if self._channel and not rules.is_ours(sending.key):
             self._outbox.put(tx, [Task(rules.key(self._clock.now()), "card", lane=self._channel)])
 
-    @transaction
+    @reading
     def card(self, tx: Connection, key: str) -> Card | None:
         """None where all of it was tried again or dropped meanwhile."""
         since = rules.begins(key)
