@@ -1,15 +1,16 @@
 """`click.*`: from the envelope to its ack, which Kaigi gives when the click stands.
 
-Every click is on a card of its own that waits, and the contenders take turns. For latency what follows from
-one click is over before the next; under load the relay runs beside the clicks and keeps to Slack's limits, as
-in real life.
+Every click is on a card of its own that waits, by one of fifty people after the other, and the contenders
+take turns. For latency what follows from one click is over before the next; under load the relay runs beside
+the clicks and keeps to Slack's limits, as in real life.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from math import ceil
 from time import perf_counter
 
 from bench.contender import Contender, contender
@@ -17,9 +18,10 @@ from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
 from bench.figures import Figure, median, p99
 from bench.floors import APPROVE
-from bench.people import KEN
+from bench.people import PAIRS, SECTIONS
 from bench.turns import calm
 from sandbox.json_types import Json
+from sandbox.server import Running
 
 IN_FLIGHT = 64
 OFFERED = 200
@@ -52,8 +54,8 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
         city = await stack.enter_async_context(sandbox())
         floor = await stack.enter_async_context(_elsewhere("bench.least", others))
         async with contender(city, "bench.house", ours) as house, _elsewhere("bench.empty", others) as empty:
-            await house.order("draft", amounts.cards)
-            envelopes = clicks(city, KEN.slack_id, APPROVE)
+            await house.order("everywhere", ceil(amounts.cards / SECTIONS))
+            envelopes = by_everybody(city)
             alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
         async with contender(city, "bench.house", ours, "--paced") as house:
             await at_once(house, some(envelopes, IN_FLIGHT))  # the process is new, and its caches cold
@@ -128,6 +130,13 @@ async def _at_a_rate(one: Contender, envelopes: list[Json]) -> list[float]:
         await asyncio.sleep(started + number / OFFERED - perf_counter())
         flights.append(loop.create_task(one.click(payload)))
     return await asyncio.gather(*flights)
+
+
+def by_everybody(city: Running) -> Iterator[Json]:
+    """One chief after the other, each on a card of their own."""
+    return chain.from_iterable(
+        zip(*(clicks(city, chief.slack_id, APPROVE) for _, chief in PAIRS), strict=True)
+    )
 
 
 def some(envelopes: Iterator[Json], many: int) -> list[Json]:

@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from bench import orders
-from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
+from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
 from bench.sampling import Sampler
 from bot import log
 from bot.admission import app_token
@@ -77,16 +77,25 @@ class _Orders:
         self._sampler = Sampler()
 
     def by_name(self) -> orders.Orders:
-        named = (self.draft, self.ask, self.decided, self.settle, self.sample, self.sampled)
+        named = (self.draft, self.everywhere, self.ask, self.decided, self.settle, self.sample, self.sampled)
         return {order.__name__: order for order in named}
 
     async def draft(self, many: str) -> None:
         """So many documents of Aoi's that wait for Ken, each with its card."""
-        aoi = await self._house.desks.staff.by_slack_id(AOI.slack_id)
-        assert aoi is not None
+        await self._draft(int(many), [AOI])
+
+    async def everywhere(self, many: str) -> None:
+        """In every section so many."""
+        await self._draft(int(many) * len(PAIRS), [drafter for drafter, _chief in PAIRS])
+
+    async def _draft(self, many: int, drafters: list[Somebody]) -> None:
+        desks = self._house.desks
+        people = [await desks.staff.by_slack_id(who.slack_id) for who in drafters]
         first = await self._house.storage.run(_documents)
-        for number in range(first, first + int(many)):
-            await self._house.desks.approvals.draft(aoi, FORM, f"form:{number}")
+        for number in range(many):
+            drafter = people[number % len(people)]
+            assert drafter is not None
+            await desks.approvals.draft(drafter, FORM, f"form:{first + number}")
         await self.settle("")
 
     async def ask(self, _argument: str) -> int:
