@@ -119,8 +119,10 @@ class Relay:
         turn = await self._try()
         if turn is None:
             await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
-        else:
-            await self._rest(turn.look)
+            return
+        if turn.claims:
+            self._ring_soon()  # what stood behind them was not looked at
+        await self._rest(turn.look)
 
     async def _try(self, most: int = CONCURRENCY) -> "_Turn | None":
         """None while the database is away; what landed is kept."""
@@ -164,7 +166,8 @@ class Relay:
         unsettled = settle(tx, landed, now, self._on_dead)
         renewed = renew(tx, [c for c in flying if c.lease - now < LEASE - RENEWED_AFTER], now)
         claims = claim(tx, self._limits, now, free) if free > 0 else []
-        return _Turn(unsettled, renewed, claims, next_look(tx, self._limits, now))
+        look = None if claims else next_look(tx, self._limits, now)
+        return _Turn(unsettled, renewed, claims, look)
 
     async def _settle_with_followers(self) -> None:
         """What calls back into a room is settled alone: its failure is its own."""
@@ -238,7 +241,7 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """`look`: when to look again, if no sending lands and nobody rings before."""
+    """`look`: when to look again, where nothing was claimed."""
 
     unsettled: list[Outcome]
     renewed: list[Claim]
