@@ -18,7 +18,7 @@ from kaigi.presence.tables import presence, statement
 from kaigi.storage import Storage
 
 PIECE = 500
-"""Lines read in one transaction: on SQLite nobody else can write meanwhile."""
+"""Lines that are of one moment, and in memory at once."""
 
 Line = dict[str, Any]
 Place = tuple[Any, ...]
@@ -37,7 +37,7 @@ def lines(storage: Storage) -> Iterator[Line]:
 
 
 def _next(storage: Storage, read: Read, after: Place) -> Piece:
-    return storage.run_now(lambda tx: read(tx, after))
+    return storage.read_now(lambda tx: read(tx, after))
 
 
 def _documents(tx: Connection, after: Place) -> Piece:

@@ -10,7 +10,7 @@ from kaigi.ledger.tables import GENESIS, Chain, Entry, chained
 from kaigi.storage import Storage, reading
 
 PIECE = 500
-"""Documents walked in one transaction: on SQLite nobody else can write meanwhile."""
+"""Documents that are looked at in one moment, and in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class AuditDesk:
     async def verify(self) -> Verdict:
         """Walks every chain from its first entry to its row in the register of documents.
 
-        A transaction for each piece: a chain is whole within its own, and everybody else goes on writing.
+        A moment for each piece: a chain is whole within its own, and everybody else goes on writing.
         """
         documents = entries = after = 0
         while piece := await self._next(after):

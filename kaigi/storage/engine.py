@@ -55,8 +55,8 @@ class Storage:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Every statement sees the same moment; writing is refused."""
-        here, loop = copy_context(), asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, here.run, _in, self._reading, work)
+        here = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._readers, here.run, self.read_now, work)
 
     async def ask(self, question: Question, **values: Any) -> Answer | None:
         """The first row of the answer. SQLite has it in less time than another thread takes to be woken."""
@@ -76,17 +76,16 @@ class Storage:
             callback()
         return result
 
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        with _connect(self._reading) as tx:
+            return work(tx)
+
     def close(self) -> None:
         for threads in (self._threads, self._readers):
             threads.shutdown(wait=True)
         self._asker.close()
         for engine in self.engines:
             engine.dispose()
-
-
-def _in(engine: Engine, work: Callable[[Connection], T]) -> T:
-    with _connect(engine) as tx:
-        return work(tx)
 
 
 def _connect(engine: Engine) -> Connection:
