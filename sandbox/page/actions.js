@@ -58,7 +58,7 @@ export async function become(user, place = {}) {
   if (now().me !== user) return;
   if (!met) forgetFormerSandbox();
   met = true;
-  await go(place);
+  if (!now().place.channel) await go(place); // whoever has chosen meanwhile stays there
 }
 
 /** Resolves when the line is open, or has failed once: what is read after that misses nothing. */

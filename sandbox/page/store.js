@@ -94,7 +94,8 @@ const REDUCERS = {
   become: (state, { me }) => ({
     ...state, me, place: blank.place, conversations: [], logs: {}, home: undefined, stack: [], notices: [], question: null, panel: null,
   }),
-  place: (state, { place }) => ({ ...state, place, panel: state.panel === "side" ? null : state.panel }),
+  // Choosing shuts the drawer; arriving leaves it to whoever opened it meanwhile.
+  place: (state, { place }) => ({ ...state, place, panel: state.panel === "side" && state.place.channel ? null : state.panel }),
   conversations: (state, { conversations }) => ({ ...state, conversations }),
   conversation: (state, { conversation }) => putConversation(state, conversation),
   read: (state, { channel }) => ({

@@ -1,11 +1,14 @@
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from sandbox.server import Running
-from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens
+from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens, fixture
 from tests.browser.small_bot import card
 from tests.sandbox.city import AOI, web_client
 
@@ -80,6 +83,49 @@ async def test_on_a_phone_the_conversations_are_in_a_drawer(opens: Opens, bot: N
     await drawer.get_by_role("button", name="general").click()
     await expect(page.get_by_role("heading", name="general", level=1)).to_be_visible()
     await expect(drawer).to_have_count(0)
+
+
+@dataclass
+class Arrival:
+    """A page on a phone whose last answer on the way in is held back."""
+
+    page: Page
+    ends: asyncio.Event
+
+
+@fixture
+async def arriving(running: Running, browser: Browser, bot: None) -> AsyncIterator[Arrival]:
+    context = await browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="ja-JP")
+    arrival = Arrival(await context.new_page(), asyncio.Event())
+
+    async def hold(route: Route) -> None:
+        await arrival.ends.wait()
+        await route.continue_()
+
+    await arrival.page.route("**/client/views*", hold)
+    await arrival.page.goto(f"{running.url}/?lang=ja&user={AOI}")
+    await arrival.page.get_by_role("button", name="会話の一覧を開く").click()
+    yield arrival
+    await context.close()
+
+
+@ON_ONE_LOOP
+async def test_a_drawer_opened_while_the_page_arrives_stays_open(arriving: Arrival) -> None:
+    opener = arriving.page.get_by_role("button", name="会話の一覧を開く")
+    await expect(opener).to_have_attribute("aria-expanded", "true")
+    arriving.ends.set()
+    await expect(arriving.page.get_by_role("tablist")).to_be_attached()
+    await expect(opener).to_have_attribute("aria-expanded", "true")
+
+
+@ON_ONE_LOOP
+async def test_a_conversation_chosen_while_the_page_arrives_is_kept(arriving: Arrival) -> None:
+    page = arriving.page
+    await page.get_by_role("navigation", name="会話の一覧").get_by_role("button", name="general").click()
+    async with page.expect_response("**/client/views*"):
+        arriving.ends.set()
+    await expect(page.get_by_role("heading", name="general", level=1)).to_be_visible()
+    await expect(page.get_by_role("tablist")).to_have_count(0)
 
 
 @ON_ONE_LOOP
