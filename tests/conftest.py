@@ -8,9 +8,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kaigi.storage import Storage
 from tests.databases import Postgres, make_schema
+
+settings.register_profile("no test asserts a time")
+settings.load_profile("no test asserts a time")
 
 _numbers = count(1)
 

@@ -103,7 +103,7 @@ def transplant(data: st.DataObject, payload: Any, path: tuple[Any, ...]) -> None
 CHANGES = (replace_value, leave_out, add_field, multiply, transplant)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_a_damaged_payload_is_judged_alike(
     published: Callable[[str, Any], bool], data: st.DataObject

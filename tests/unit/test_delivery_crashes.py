@@ -75,7 +75,7 @@ class World:
             self.house.clock.advance(seconds=LEASE / 2)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     wishes=st.lists(st.sampled_from(KEYS), min_size=1, max_size=8),
     fates=st.lists(st.sampled_from(FATES), max_size=10),

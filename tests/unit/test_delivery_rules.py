@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaigi.delivery import rules
@@ -32,7 +32,6 @@ def leave(limit: Limit, arrivals: Sequence[tuple[float, int, bool]]) -> list[flo
     return left
 
 
-@settings(deadline=None)
 @given(limits, st.lists(st.tuples(pauses, st.integers(0, 500), st.booleans()), max_size=60))
 def test_in_no_minute_do_more_calls_leave_than_the_method_allows(
     limit: Limit, arrivals: list[tuple[float, int, bool]]

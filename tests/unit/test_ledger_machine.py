@@ -229,7 +229,6 @@ def test_whatever_people_do_the_record_and_the_model_agree(storage: Storage) -> 
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=30,
-                deadline=None,
                 suppress_health_check=[HealthCheck.too_slow],
             ),
         )

@@ -107,7 +107,7 @@ def hall(storage: Storage) -> Hall:
     return Hall(storage, clock, desk, Switchboard(storage, outbox, register, languages, clock), count())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.lists(
         st.sampled_from(["started", "ken comes", "mari comes", "ken goes"]), min_size=4, max_size=8
