@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Double, Executable, String, bindparam, case, update
+from sqlalchemy import ColumnElement, Connection, Double, String, bindparam, case, update
 
 from kaigi import trace
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.ports import Body
 from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
 from kaigi.delivery.tables import OPEN, task
-from kaigi.storage import UPSERTS, Upsert, after_commit
+from kaigi.storage import UPSERTS, Prepared, Upsert, after_commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Outbox:
         rows = self._rows(tasks)
         if not rows:
             return
-        tx.execute(_PUT[tx.dialect.name], rows)
+        _PUT.write(tx, *rows)
         self._tell(tx)
 
     def put_once(self, tx: Connection, tasks: Iterable[Task]) -> None:
@@ -57,7 +57,7 @@ class Outbox:
         rows = self._rows(tasks)
         if not rows:
             return
-        tx.execute(_PUT_ONCE[tx.dialect.name], rows)
+        _PUT_ONCE.write(tx, *rows)
         self._tell(tx)
 
     def touch(self, tx: Connection, keys: Collection[str]) -> None:
@@ -65,7 +65,7 @@ class Outbox:
         if not keys:
             return
         now, cause = self._now(), trace.cause()
-        tx.execute(_TOUCH, [{"shown": key, "now": now, "cause": cause} for key in sorted(keys)])
+        _TOUCH.write(tx, *({"shown": key, "now": now, "cause": cause} for key in sorted(keys)))
         self._tell(tx)
 
     def _rows(self, tasks: Iterable[Task]) -> list[dict[str, Any]]:
@@ -95,7 +95,7 @@ class Outbox:
             after_commit(tx, listener)
 
 
-def _put(statement: Upsert) -> Executable:
+def _put(statement: Upsert) -> Upsert:
     wish = statement.excluded
     again = case(AGAIN, value=wish.method, else_=wish.method)
     return statement.on_conflict_do_update(
@@ -126,12 +126,14 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
     }
 
 
-# Built once: putting a statement together takes longer than running it, and clicks wait for these.
-_PUT = {name: _put(insert(task)) for name, insert in UPSERTS.items()}
-_PUT_ONCE = {
-    name: insert(task).on_conflict_do_nothing(index_elements=["key"]) for name, insert in UPSERTS.items()
+_WISH = ("key", "kind", "method", "lane", "after", "bulk", "body", "due", "since", "cause")
+_NEW = {
+    name: insert(task).values({column: bindparam(column) for column in _WISH})
+    for name, insert in UPSERTS.items()
 }
-_TOUCH = (
+_PUT = Prepared({name: _put(new) for name, new in _NEW.items()})
+_PUT_ONCE = Prepared({name: new.on_conflict_do_nothing(index_elements=["key"]) for name, new in _NEW.items()})
+_TOUCH = Prepared(
     update(task)
     .where(task.c.key == bindparam("shown"))
     .values(

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from kaigi.errors import Broken, _
 from kaigi.ledger import rules
 from kaigi.ledger.rules import Document, State
-from kaigi.storage import UPSERTS, Moment, metadata, upsert
+from kaigi.storage import UPSERTS, Moment, Prepared, metadata, upsert
 
 document = Table(
     "document",
@@ -55,19 +55,20 @@ entry = Table(
     Column("hash", String(64), nullable=False),
 )
 
-# Built once: putting a statement together takes longer than running it, and every click waits for these.
-_LOAD = select(entry).where(entry.c.document == bindparam("wanted")).order_by(entry.c.sequence)
+_LOAD = Prepared(select(entry).where(entry.c.document == bindparam("wanted")).order_by(entry.c.sequence))
 _LOAD_MANY = (
     select(entry)
     .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
     .order_by(entry.c.document, entry.c.sequence)
 )
-_ADD = {
-    name: insert(entry).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    for name, insert in UPSERTS.items()
-}
+_ADD = Prepared(
+    {
+        name: insert(entry).values({c.name: bindparam(c.name) for c in entry.c}).on_conflict_do_nothing()
+        for name, insert in UPSERTS.items()
+    }
+)
 _MOVING = ("state", "waiting_for", "sequence", "head", "changed")
-_PROJECT = (
+_PROJECT = Prepared(
     update(document)
     .where(document.c.id == bindparam("of"))
     .values({name: bindparam(f"now_{name}") for name in _MOVING})
@@ -121,7 +122,7 @@ def find_by_key(tx: Connection, key: str) -> int:
 
 def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
     """With the end of its chain, which the next link goes on."""
-    links = tx.execute(_LOAD, {"wanted": document_id}).all()
+    links = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
     if not links:
         return None
     last = links[-1]
@@ -154,10 +155,10 @@ def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> 
     sequence = head.sequence + 1
     body = _event.dump_json(event).decode()
     link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
-    if not tx.execute(_ADD[tx.dialect.name], link._asdict()).rowcount:
+    if not _ADD.write(tx, link._asdict()):
         return False
     now = _projected(result, link)
-    tx.execute(_PROJECT, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
+    _PROJECT.write(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
     return True
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from kaigi.person import Person
 from kaigi.staff.matching import Account
 from kaigi.staff.rules import Employment, Known, Member
-from kaigi.storage import Question, metadata, upsert
+from kaigi.storage import Prepared, metadata, upsert
 
 _HOST_PARAMETERS = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
 
@@ -66,7 +66,7 @@ deputy = Table(
 _PERSON = select(
     staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
 )
-BY_SLACK_ID = Question(_PERSON.where(staff.c.slack_id == bindparam("who")))
+BY_SLACK_ID = Prepared(_PERSON.where(staff.c.slack_id == bindparam("who")))
 _COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
 
 

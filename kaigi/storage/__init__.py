@@ -1,14 +1,14 @@
 """The database: one engine, one way to run a transaction, one set of migrations."""
 
-from kaigi.storage.asking import Question
 from kaigi.storage.engine import Storage, after_commit, reading, transaction
 from kaigi.storage.migrate import migrate
+from kaigi.storage.prepared import Prepared
 from kaigi.storage.tables import UPSERTS, Moment, Upsert, metadata, upsert
 
 __all__ = [
     "UPSERTS",
     "Moment",
-    "Question",
+    "Prepared",
     "Storage",
     "Upsert",
     "after_commit",

@@ -17,7 +17,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
-from kaigi.storage.asking import Answer, Asker, Question
+from kaigi.storage.asking import Asker
+from kaigi.storage.prepared import Prepared, Row
 
 POSTGRES_THREADS = 8
 SQLITE_READERS = 2
@@ -58,7 +59,7 @@ class Storage:
         here = copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._readers, here.run, self.read_now, work)
 
-    async def ask(self, question: Question, **values: Any) -> Answer | None:
+    async def ask(self, question: Prepared, **values: Any) -> Row | None:
         """The first row of the answer. SQLite has it in less time than another thread takes to be woken."""
         if self.is_sqlite:
             return self._asker.first(question, values)

@@ -115,5 +115,5 @@ class Hall:
             if not statement.startswith("BEGIN"):
                 seen.append(statement)
 
-        with listening(self.storage, "before_cursor_execute", count):
+        with listening(self.storage, "after_cursor_execute", count):
             yield seen

@@ -31,7 +31,7 @@ def statements(storage: Storage) -> Iterator[list[str]]:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 
-    with listening(storage, "before_cursor_execute", count):
+    with listening(storage, "after_cursor_execute", count):
         yield seen
 
 

@@ -237,7 +237,7 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             asked.append(statement)
 
-        with listening(hall.storage, "before_cursor_execute", note):
+        with listening(hall.storage, "after_cursor_execute", note):
             await hall.storage.run(partial(hall.desk.on_home, person=KEN, t=t))
             home = len(asked)
             await hall.board.heard(hall.events(key)["ended"])

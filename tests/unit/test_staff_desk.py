@@ -57,7 +57,7 @@ def _statements(storage: Storage) -> Iterator[list[_Statement]]:
         if not sql.startswith("BEGIN"):
             seen.append(_Statement(sql, values))
 
-    with listening(storage, "before_cursor_execute", note):
+    with listening(storage, "after_cursor_execute", note):
         yield seen
 
 

@@ -1,10 +1,13 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
+    JSON,
     Column,
     Connection,
     Integer,
@@ -18,6 +21,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 import kaigi.clock.tables
 import kaigi.delivery.tables
@@ -27,9 +31,9 @@ import kaigi.presence.tables
 import kaigi.staff.tables  # noqa: F401 - all the tables there are
 from kaigi import trace
 from kaigi.errors import Unavailable
-from kaigi.storage import Question, Storage, after_commit, metadata, migrate
+from kaigi.storage import Moment, Prepared, Storage, after_commit, metadata, migrate
 from kaigi.storage.version import pending
-from tests.databases import Postgres
+from tests.databases import Postgres, listening
 from tests.unit.outside import House
 
 _md = MetaData()
@@ -134,7 +138,7 @@ async def test_the_storages_threads_know_for_whom_they_work(storage: Storage) ->
 
 async def test_a_question_is_put_again_where_the_connection_was_lost(storage: Storage) -> None:
     found = select(literal("here", String)).where(bindparam("wanted", type_=String) == "x")
-    one = Question(found)
+    one = Prepared(found)
     assert await storage.ask(one, wanted="x") == ("here",)
     assert await storage.ask(one, wanted="y") is None
     if not storage.is_sqlite:
@@ -142,3 +146,72 @@ async def test_a_question_is_put_again_where_the_connection_was_lost(storage: St
         me = " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         storage.run_now(lambda tx: tx.execute(text(others + me)).close())
     assert await storage.ask(one, wanted="x") == ("here",)
+
+
+_kept = Table(
+    "kept",
+    _md,
+    Column("id", Integer, primary_key=True),
+    Column("word", String, nullable=False, unique=True),
+    Column("at", Moment),
+    Column("body", JSON, nullable=False),
+    Column("tries", Integer, nullable=False, default=7),
+)
+_KEEP = Prepared(insert(_kept).values({name: bindparam(name) for name in ("word", "at", "body")}))
+_WORDS = Prepared(select(_kept.c.word, _kept.c.tries).where(_kept.c.tries >= bindparam("least")))
+NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
+
+
+def _row(word: str) -> dict[str, Any]:
+    return {"word": word, "at": NOON, "body": {"says": word}}
+
+
+async def test_a_prepared_statement_writes_what_sqlalchemy_would(notes: Storage) -> None:
+    assert await notes.run(lambda tx: _KEEP.write(tx, _row("one"))) == 1
+    assert await notes.run(lambda tx: _KEEP.write(tx, _row("two"), _row("three"))) == 2
+    kept = await notes.run(lambda tx: tx.execute(select(_kept).order_by(_kept.c.id)).all())
+    assert [row[1:] for row in kept] == [(w, NOON, {"says": w}, 7) for w in ("one", "two", "three")]
+    assert await notes.read(lambda tx: _WORDS.rows(tx, least=7)) == [("one", 7), ("two", 7), ("three", 7)]
+    assert await notes.read(lambda tx: _WORDS.first(tx, least=8)) is None
+
+
+async def test_what_a_prepared_statement_may_not_write_is_refused_as_by_sqlalchemy_and_undone(
+    notes: Storage,
+) -> None:
+    def twice(tx: Connection) -> None:
+        _KEEP.write(tx, _row("once"))
+        _KEEP.write(tx, _row("the secret"), _row("the secret"))
+
+    with pytest.raises(IntegrityError) as refused:
+        await notes.run(twice)
+    assert "the secret" not in str(refused.value.params)
+    assert await notes.read(lambda tx: _WORDS.rows(tx, least=0)) == []
+
+
+def test_whoever_listens_to_the_engine_hears_of_prepared_statements(notes: Storage) -> None:
+    heard: list[tuple[str, int]] = []
+
+    def hear(_tx: Any, cursor: Any, statement: str, *_more: Any) -> None:
+        heard.append((statement.split(maxsplit=1)[0], cursor.rowcount))
+
+    with listening(notes, "after_cursor_execute", hear):
+        notes.run_now(lambda tx: _KEEP.write(tx, _row("one"), _row("two")))
+    assert ("INSERT", 2) in heard
+
+
+async def test_a_transaction_whose_connection_is_lost_in_a_prepared_statement_leaves_nothing(
+    notes: Storage,
+) -> None:
+    if notes.is_sqlite:
+        pytest.skip("a file is not lost")
+
+    def lost(tx: Connection) -> None:
+        _KEEP.write(tx, _row("before"))
+        me = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        notes.run_now(lambda other: other.execute(text(f"SELECT pg_terminate_backend({me})")).close())
+        _KEEP.write(tx, _row("after"))
+
+    with pytest.raises(OperationalError) as refused:
+        await notes.run(lost)
+    assert refused.value.connection_invalidated
+    assert await notes.run(lambda tx: _WORDS.rows(tx, least=0)) == []

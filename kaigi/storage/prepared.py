@@ -1,0 +1,111 @@
+"""Statements that every click waits for: compiled once for each database, and put to the driver itself.
+
+SQLAlchemy's own way (a cache key, a context, a result) takes 0.2 to 0.5 ms where nothing else has just used
+it, and this takes 0.05. Whoever listens to the engine for `after_cursor_execute` hears of these too.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
+
+from sqlalchemy import Column, Connection, Dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+
+
+class Prepared:
+    """Values go in as their columns' types say. Rows come out as the driver gives them: only columns of plain
+    texts, numbers and truths are to be asked for.
+    """
+
+    def __init__(self, statement: ClauseElement | Mapping[str, ClauseElement]) -> None:
+        """`statement`, or one for each dialect by its name."""
+        self._statement = statement
+        self._for: dict[str, _Compiled] = {}
+
+    def rows(self, tx: Connection, **values: Any) -> list[Row]:
+        return list(self._put(tx, (values,), lambda cursor: cursor.fetchall()))
+
+    def first(self, tx: Connection, **values: Any) -> Row | None:
+        return self._put(tx, (values,), lambda cursor: cursor.fetchone())
+
+    def write(self, tx: Connection, *rows: Values) -> int:
+        """How many rows came to be, or were changed."""
+        return self._put(tx, rows, lambda cursor: cursor.rowcount)
+
+    def _put(self, tx: Connection, rows: Sequence[Values], take: Callable[[DBAPICursor], T]) -> T:
+        """Raises what SQLAlchemy would."""
+        compiled = self._compiled(tx.dialect)
+        given: list[Any] = [compiled.bound(row) for row in rows]
+        cursor = tx.connection.cursor()
+        try:
+            if len(given) == 1:
+                cursor.execute(compiled.sql, given[0])
+            else:
+                cursor.executemany(compiled.sql, given)
+            for hear in tx.dispatch.after_cursor_execute:
+                hear(tx, cursor, compiled.sql, given, None, len(given) > 1)
+            return take(cursor)
+        except tx.dialect.loaded_dbapi.Error as error:
+            raise _refused(tx, compiled.sql, error) from error
+        finally:
+            cursor.close()
+
+    def _compiled(self, dialect: Dialect) -> "_Compiled":
+        found = self._for.get(dialect.name)
+        if found is None:
+            statement = self._statement
+            chosen = statement[dialect.name] if isinstance(statement, Mapping) else statement
+            found = self._for[dialect.name] = _compile(chosen, dialect)
+        return found
+
+
+class _Compiled(NamedTuple):
+    sql: str
+    fixed: Values
+    """What the statement itself says, and the columns' defaults; as the driver takes it."""
+    convert: Mapping[str, Callable[[Any], Any]]
+    places: Sequence[str] | None
+    """The parameters' names in their order, where the driver counts them."""
+
+    def bound(self, values: Values) -> Any:
+        all_ = {**self.fixed, **values}
+        for name, converted in self.convert.items():
+            if name in values:
+                all_[name] = converted(all_[name])
+        return all_ if self.places is None else tuple([all_[name] for name in self.places])
+
+
+def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
+    compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
+    convert = {
+        name: converted
+        for bind, name in compiled.bind_names.items()
+        if (converted := bind.type.dialect_impl(dialect).bind_processor(dialect))
+    }
+    own = {**compiled.params, **{column.key: _default(column) for column in compiled.insert_prefetch}}
+    fixed = {name: convert[name](value) if name in convert else value for name, value in own.items()}
+    return _Compiled(compiled.string, fixed, convert, compiled.positiontup)
+
+
+def _default(column: Column[Any]) -> Any:
+    return cast("ScalarElementColumnDefault", column.default).arg
+
+
+def _refused(tx: Connection, sql: str, error: Any) -> BaseException:
+    """Without the values: an error may be logged, and they are people's words."""
+    dialect = tx.dialect
+    lost = dialect.is_disconnect(error, tx.connection, None)
+    if lost:
+        tx.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    refused: BaseException = DBAPIError.instance(
+        sql, None, error, base, connection_invalidated=lost, dialect=dialect
+    )
+    return refused
