@@ -48,7 +48,7 @@ async def main(*, paced: bool) -> None:
         await _employ(house)
         closing.push_async_callback(house.relay.drain, 1.0)
         relay = asyncio.create_task(house.relay.run())
-        door = Door(house.app, settings.app_token.get_secret_value())
+        door = Door(house.app, settings.app_token.get_secret_value(), house.courtesy)
         closing.push_async_callback(door.close)
         await door.open(await app_token(house.app.client, settings.app_token.get_secret_value()))
         stand()

@@ -29,6 +29,7 @@ from kaigi.approvals.desk import ApprovalDesk
 from kaigi.blocks import Card
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
+from kaigi.delivery.courtesy import Courtesy
 from kaigi.delivery.desk import DeliveryDesk
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
@@ -77,6 +78,7 @@ class House:
     outbox: Outbox
     senders: SlackSenders
     relay: Relay
+    courtesy: Courtesy
     jobs: Jobs
     app: AsyncApp
     zoom: "ZoomLine | None"
@@ -140,9 +142,11 @@ def build(
         table |= zoom.senders.table()
         timetable |= meeting_duties(settings.zone, meetings, switchboard)
     told = (presence.given_up, meetings.given_up, switchboard.given_up, operators.given_up)
-    relay = Relay(storage, outbox, table, machine, limits=limits, on_dead=_each(*told))
+    courtesy = Courtesy()
+    polite = {kind: courtesy.shown_by(send) for kind, send in table.items()}
+    relay = Relay(storage, outbox, polite, machine, limits=limits, on_dead=_each(*told))
     jobs = Jobs(storage, clock, timetable)
-    return House(settings, storage, desks, outbox, senders, relay, jobs, app, zoom)
+    return House(settings, storage, desks, outbox, senders, relay, courtesy, jobs, app, zoom)
 
 
 def _zoom_line(settings: Settings, switchboard: Switchboard) -> "ZoomLine":

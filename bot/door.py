@@ -15,6 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from commands.visitor import kind_of, name_of
 from integrations.slack.client import socket_handler
 from kaigi import trace
+from kaigi.delivery.courtesy import Courtesy
 
 log = structlog.get_logger(__name__)
 
@@ -28,10 +29,11 @@ LAST_ANSWERS = 2.5
 class Door:
     """To be made inside the running loop."""
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, courtesy: Courtesy) -> None:
         self._handler = socket_handler(app, app_token)
         self._client = self._handler.client
         self._client.socket_mode_request_listeners[:] = [self._answer]
+        self._courtesy = courtesy
         self._answering: set[asyncio.Task[object]] = set()
         self._closing = False
 
@@ -67,7 +69,7 @@ class Door:
             return
         self._answering.add(task)
         try:
-            with trace.following(request.envelope_id):
+            with trace.following(request.envelope_id), self._courtesy.answering():
                 await self._answered(request)
         finally:
             self._answering.discard(task)

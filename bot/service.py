@@ -56,7 +56,7 @@ async def serve(
         if house.zoom:
             closing.push_async_callback(house.zoom.client.close)
         closing.push_async_callback(house.relay.drain, DRAIN)
-        door = Door(house.app, settings.app_token.get_secret_value())
+        door = Door(house.app, settings.app_token.get_secret_value(), house.courtesy)
         closing.push_async_callback(door.close)
         parts: Parts = {
             "socket": lambda: _answer(house, door, ready),

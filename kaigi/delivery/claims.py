@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Table,
     bindparam,
     exists,
     or_,
@@ -30,7 +31,7 @@ from kaigi.delivery import rules
 from kaigi.delivery.ports import Sending
 from kaigi.delivery.rules import LEASE, Budget, Limit, Room
 from kaigi.delivery.tables import OPEN, budget, lane, task
-from kaigi.storage import upsert
+from kaigi.storage import Prepared, upserts
 
 _TURN = 0x72656C61  # "rela": any number, as long as every replica asks for the same
 _parent = task.alias("parent")
@@ -94,25 +95,36 @@ def budgets_of(tx: Connection) -> dict[str, Budget]:
     }
 
 
+class _Head(NamedTuple):
+    """`free`: the lane's, where it has one."""
+
+    id: int
+    lane: str
+    method: str
+    bulk: bool
+    due: float
+    lease: float
+    free: float | None
+
+
 def _waiting(
     tx: Connection, limits: Mapping[str, Limit], rooms: Mapping[str, Room], now: float, most: int
-) -> Sequence[Row[Any]]:
+) -> list[_Head]:
     """A bounded look into the index for each method; what its budget keeps back is not even read."""
     allowed = {f"calls_{i}": min(most, free.calls) for i, free in enumerate(rooms.values())}
     bulk = {f"bulk_{i}": min(most, free.bulk) for i, free in enumerate(rooms.values())}
-    return tx.execute(_heads(tuple(limits.items())), {"now": now, **allowed, **bulk}).all()
+    return [_Head(*row) for row in _heads(tuple(limits.items())).rows(tx, now=now, **allowed, **bulk)]
 
 
 @cache
-def _heads(limits: tuple[tuple[str, Limit], ...]) -> Select[Any]:
-    """Built once: putting the statement together takes longer than running it."""
+def _heads(limits: tuple[tuple[str, Limit], ...]) -> Prepared:
     heads = [
         select(head(method, bulk, limit).limit(bindparam(f"{name}_{i}", type_=Integer)).subquery())
         for i, (method, limit) in enumerate(limits)
         for name, bulk in (("calls", False), ("bulk", True))
     ]
     found = union_all(*heads).subquery()
-    return select(found).order_by(found.c.bulk, found.c.due, found.c.id)
+    return Prepared(select(found).order_by(found.c.bulk, found.c.due, found.c.id))
 
 
 def head(method: str, bulk: bool, limit: Limit) -> Select[Any]:
@@ -137,8 +149,8 @@ def _must_follow() -> ColumnElement[bool]:
     )
 
 
-def _choose(rows: Sequence[Row[Any]], rooms: Mapping[str, Room], most: int) -> dict[int, Row[Any]]:
-    chosen: dict[int, Row[Any]] = {}
+def _choose(rows: Sequence[_Head], rooms: Mapping[str, Room], most: int) -> dict[int, _Head]:
+    chosen: dict[int, _Head] = {}
     lanes: set[str] = set()
     calls = {method: [free.calls, free.bulk] for method, free in rooms.items()}
     for row in rows:
@@ -182,7 +194,7 @@ def _parents(tx: Connection, keys: list[str]) -> dict[str, Row[Any]]:
     return {row.key: row for row in found}
 
 
-def _take_lanes(tx: Connection, rows: list[Row[Any]], limits: Mapping[str, Limit], now: float) -> None:
+def _take_lanes(tx: Connection, rows: list[_Head], limits: Mapping[str, Limit], now: float) -> None:
     taken = [
         {
             "key": row.lane,
@@ -196,9 +208,7 @@ def _take_lanes(tx: Connection, rows: list[Row[Any]], limits: Mapping[str, Limit
     ]
     if taken:
         taken.sort(key=lambda row: str(row["key"]))
-        statement = upsert(tx, lane)
-        values = {"held": statement.excluded.held, "free": statement.excluded.free}
-        tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values), taken)
+        _TAKE_LANE.write(tx, *taken)
 
 
 def _spend(
@@ -219,18 +229,32 @@ def _spend(
         if limits[method].per_minute != inf
     }
     if after:
-        statement = upsert(tx, budget)
-        values = {"spent": statement.excluded.spent, "even": statement.excluded.even}
-        tx.execute(
-            statement.on_conflict_do_update(index_elements=["method"], set_=values),
-            [
+        _SPEND.write(
+            tx,
+            *(
                 {"method": method, "spent": b.spent, "held": b.held, "even": b.even}
                 for method, b in after.items()
-            ],
+            ),
         )
 
 
-def _claim(row: Row[Any], before: Row[Any], parent: Row[Any] | None) -> Claim:
+def _renewing(table: Table, columns: tuple[str, ...], renewed: tuple[str, ...]) -> Prepared:
+    key, *_rest = columns
+    return Prepared(
+        {
+            name: new.on_conflict_do_update(
+                index_elements=[key], set_={column: new.excluded[column] for column in renewed}
+            )
+            for name, new in upserts(table, columns).items()
+        }
+    )
+
+
+_TAKE_LANE = _renewing(lane, ("key", "held", "free"), ("held", "free"))
+_SPEND = _renewing(budget, ("method", "spent", "held", "even"), ("spent", "even"))
+
+
+def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:
     """A lease that had run out means that somebody vanished in the middle of this."""
     sending = Sending(
         row.key,

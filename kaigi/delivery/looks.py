@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    CompoundSelect,
     Connection,
     Double,
     Select,
@@ -23,6 +22,7 @@ from kaigi.delivery import rules
 from kaigi.delivery.claims import budgets_of
 from kaigi.delivery.rules import Budget, Limit
 from kaigi.delivery.tables import OPEN, lane, task
+from kaigi.storage import Prepared
 
 
 def next_look(tx: Connection, limits: Mapping[str, Limit], now: float) -> float | None:
@@ -38,16 +38,18 @@ def _budgets_open(tx: Connection, limits: Mapping[str, Limit], now: float) -> li
         for bulk in (False, True)
     }
     later_than = {f"after_{i}": now if at <= now else 0.0 for i, at in enumerate(opens.values())}
-    rows = tx.execute(_firsts(tuple(opens)), later_than)
-    return [max(row.due, opens[row.method, row.bulk]) for row in rows]
+    rows = _firsts(tuple(opens)).rows(tx, **later_than)
+    return [max(due, opens[method, bool(bulk)]) for method, bulk, due in rows]
 
 
 @cache
-def _firsts(heads: tuple[tuple[str, bool], ...]) -> CompoundSelect[Any]:
-    return union_all(
-        *(
-            select(first_due(method, bulk, bindparam(f"after_{i}", type_=Double)).subquery())
-            for i, (method, bulk) in enumerate(heads)
+def _firsts(heads: tuple[tuple[str, bool], ...]) -> Prepared:
+    return Prepared(
+        union_all(
+            *(
+                select(first_due(method, bulk, bindparam(f"after_{i}", type_=Double)).subquery())
+                for i, (method, bulk) in enumerate(heads)
+            )
         )
     )
 
@@ -63,13 +65,14 @@ def first_due(method: str, bulk: bool, later_than: BindParameter[float]) -> Sele
 
 def _lanes_open(tx: Connection, limits: Mapping[str, Limit], now: float) -> list[float]:
     ahead = min((limit.tolerance for limit in limits.values() if limit.gap), default=0.0)
-    at = tx.scalar(_LANES, {"now": now, "ahead": ahead})
-    return [] if at is None else [at]
+    return [at for (at,) in _LANES.rows(tx, now=now, ahead=ahead) if at is not None]
 
 
 _NOW, _AHEAD = bindparam("now", type_=Double), bindparam("ahead", type_=Double)
 _SPACED = lane.c.free - _AHEAD
 _WAITING = exists().where(OPEN, task.c.lane != "", task.c.lane == lane.c.key, task.c.due <= _NOW)
-_LANES = select(func.min(case((lane.c.held > _SPACED, lane.c.held), else_=_SPACED))).where(
-    or_(lane.c.held > _NOW, lane.c.free > _NOW + _AHEAD), _WAITING
+_LANES = Prepared(
+    select(func.min(case((lane.c.held > _SPACED, lane.c.held), else_=_SPACED))).where(
+        or_(lane.c.held > _NOW, lane.c.free > _NOW + _AHEAD), _WAITING
+    )
 )

@@ -11,7 +11,7 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.ports import Body
 from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
 from kaigi.delivery.tables import OPEN, task
-from kaigi.storage import UPSERTS, Prepared, Upsert, after_commit
+from kaigi.storage import Prepared, Upsert, after_commit, upserts
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,7 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
 
 
 _WISH = ("key", "kind", "method", "lane", "after", "bulk", "body", "due", "since", "cause")
-_NEW = {
-    name: insert(task).values({column: bindparam(column) for column in _WISH})
-    for name, insert in UPSERTS.items()
-}
+_NEW = upserts(task, _WISH)
 _PUT = Prepared({name: _put(new) for name, new in _NEW.items()})
 _PUT_ONCE = Prepared({name: new.on_conflict_do_nothing(index_elements=["key"]) for name, new in _NEW.items()})
 _TOUCH = Prepared(

@@ -11,7 +11,7 @@ from kaigi.delivery.claims import Claim
 from kaigi.delivery.ports import OnDead, Sent
 from kaigi.delivery.rules import AGAIN, LEASE, GiveUp, Retry
 from kaigi.delivery.tables import budget, lane, task
-from kaigi.storage import upsert
+from kaigi.storage import Prepared, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], now: float, on_dead: OnD
     rows = _lock(tx, outcomes)
     ours = [o for o in outcomes if _holds(o, rows.get(o.claim.id))]
     if ours:
-        tx.execute(_WRITE, [_columns(outcome, rows[outcome.claim.id], now) for outcome in ours])
+        _WRITE.write(tx, *(_columns(outcome, rows[outcome.claim.id], now) for outcome in ours))
         for outcome in ours:
             with trace.following(outcome.claim.cause):
                 _call_back(tx, outcome, rows[outcome.claim.id], on_dead)
@@ -50,14 +50,14 @@ def renew(tx: Connection, claims: Sequence[Claim], now: float) -> list[Claim]:
     """Keeps what takes longer than a lease."""
     renewed = [replace(claim, lease=now + LEASE) for claim in claims]
     if claims:
-        tx.execute(_RENEW, [{"b_id": c.id, "b_number": c.number, "b_lease": c.lease} for c in renewed])
+        _RENEW.write(tx, *({"b_id": c.id, "b_number": c.number, "b_lease": c.lease} for c in renewed))
         in_lanes = [
             {"b_key": claim.lane, "b_lease": claim.lease, "b_until": now + LEASE}
             for claim in claims
             if claim.lane
         ]
         if in_lanes:
-            tx.execute(_RELEASE, in_lanes)
+            _RELEASE.write(tx, *in_lanes)
     return renewed
 
 
@@ -98,7 +98,7 @@ def _steps_aside(outcome: Outcome) -> bool:
     return not (claim.lane and retry.keeps_lane) and not (claim.method and retry.method_too)
 
 
-_WRITE = (
+_WRITE = Prepared(
     update(task)
     .where(task.c.id == bindparam("b_id"))
     .values(
@@ -109,12 +109,12 @@ _WRITE = (
         },
     )
 )
-_RENEW = (
+_RENEW = Prepared(
     update(task)
     .where(task.c.id == bindparam("b_id"), task.c.claims == bindparam("b_number"))
     .values(lease=bindparam("b_lease"))
 )
-_RELEASE = (
+_RELEASE = Prepared(
     update(lane)
     .where(lane.c.key == bindparam("b_key"), lane.c.held == bindparam("b_lease"))
     .values(held=bindparam("b_until"))
@@ -138,7 +138,7 @@ def _release_lanes(tx: Connection, outcomes: Sequence[Outcome], now: float) -> N
         if o.claim.lane
     ]
     if lanes:
-        tx.execute(_RELEASE, sorted(lanes, key=lambda row: str(row["b_key"])))
+        _RELEASE.write(tx, *sorted(lanes, key=lambda row: str(row["b_key"])))
 
 
 def _lane_waits(outcome: Outcome, now: float) -> float:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from kaigi.errors import Broken, _
 from kaigi.ledger import rules
 from kaigi.ledger.rules import Document, State
-from kaigi.storage import UPSERTS, Moment, Prepared, metadata, upsert
+from kaigi.storage import Moment, Prepared, metadata, upsert, upserts
 
 document = Table(
     "document",
@@ -62,10 +62,7 @@ _LOAD_MANY = (
     .order_by(entry.c.document, entry.c.sequence)
 )
 _ADD = Prepared(
-    {
-        name: insert(entry).values({c.name: bindparam(c.name) for c in entry.c}).on_conflict_do_nothing()
-        for name, insert in UPSERTS.items()
-    }
+    {name: insert.on_conflict_do_nothing() for name, insert in upserts(entry, entry.c.keys()).items()}
 )
 _MOVING = ("state", "waiting_for", "sequence", "head", "changed")
 _PROJECT = Prepared(

@@ -3,10 +3,9 @@
 from kaigi.storage.engine import Storage, after_commit, reading, transaction
 from kaigi.storage.migrate import migrate
 from kaigi.storage.prepared import Prepared
-from kaigi.storage.tables import UPSERTS, Moment, Upsert, metadata, upsert
+from kaigi.storage.tables import Moment, Upsert, metadata, upsert, upserts
 
 __all__ = [
-    "UPSERTS",
     "Moment",
     "Prepared",
     "Storage",
@@ -17,4 +16,5 @@ __all__ = [
     "reading",
     "transaction",
     "upsert",
+    "upserts",
 ]

@@ -1,10 +1,10 @@
 """What every room's tables are made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Double, MetaData, Table, TypeDecorator
+from sqlalchemy import BindParameter, Connection, Dialect, Double, MetaData, Table, TypeDecorator, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData(
@@ -33,9 +33,14 @@ class Moment(TypeDecorator[datetime]):
 Upsert = sqlite.Insert | postgresql.Insert
 """An INSERT that knows `on_conflict_do_update`; SQLite and PostgreSQL spell it alike."""
 
-UPSERTS: Mapping[str, Callable[[Table], Upsert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-"""By the dialect's name, for a statement that is built once for each."""
+_INSERTS: Mapping[str, Callable[[Table], Upsert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def upsert(tx: Connection, table: Table) -> Upsert:
-    return UPSERTS[tx.dialect.name](table)
+    return _INSERTS[tx.dialect.name](table)
+
+
+def upserts(table: Table, columns: Iterable[str]) -> dict[str, Upsert]:
+    """One for each dialect by its name, with a parameter for each of the columns."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
+    return {dialect: insert(table).values(values) for dialect, insert in _INSERTS.items()}

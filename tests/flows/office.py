@@ -78,7 +78,7 @@ class Bot:
             api_url=HttpUrl(box.api_url),
         )
         house = build(settings, storage, clock, limits, machine)
-        door = Door(house.app, "xapp-sandbox")
+        door = Door(house.app, "xapp-sandbox", house.courtesy)
         await door.open(await app_token(house.app.client, "xapp-sandbox"))
         return cls(house, storage, door, asyncio.create_task(door.watch()))
 

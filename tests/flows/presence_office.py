@@ -112,7 +112,7 @@ async def start_bot(office: Office, settings: Settings, limits: Mapping[str, Lim
     """One more process of the bot."""
     storage = Storage(settings.database_url)
     house = build(settings, storage, office.clock, limits, office.machine)
-    door = Door(house.app, "xapp-sandbox")
+    door = Door(house.app, "xapp-sandbox", house.courtesy)
     await door.open(await app_token(house.app.client, "xapp-sandbox"))
     return Bot(house, storage, door, asyncio.create_task(door.watch()))
 
