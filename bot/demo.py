@@ -30,7 +30,6 @@ from kaigi.staff.desk import StaffDesk
 from kaigi.staff.sample import STORY, Citizen
 from kaigi.storage import Storage
 
-FOLDER = Path(".cache/demo")
 RECORD, WORKSPACE, LOCK = "kaigi.sqlite3", "workspace.json", "lock"
 MANAGERS = "C0MANAGERS"
 MANAGERS_NAME = {"ja": "課長会", "en": "managers"}

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import yaml
-
 PATH = Path(__file__).parent.parent / "manifest.yml"
 
 
@@ -16,6 +14,8 @@ def text() -> str:
 
 @cache
 def manifest() -> dict[str, Any]:
+    import yaml  # noqa: PLC0415 - the bot itself need not know what stands there
+
     read: dict[str, Any] = yaml.safe_load(text())
     return read
 

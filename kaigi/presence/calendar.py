@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    import holidays
 
 _SATURDAY = 5
 _NAMES_IN = {"ja": "ja", "en": "en_US"}
@@ -35,7 +37,9 @@ class Calendar:
 
 
 @cache
-def _holidays(language: str) -> holidays.HolidayBase:
+def _holidays(language: str) -> "holidays.HolidayBase":
+    import holidays  # noqa: PLC0415 - the door opens before anyone asks
+
     return holidays.country_holidays("JP", language=_NAMES_IN[language])
 
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from email_validator import EmailNotValidError, validate_email
-
 from kaigi.errors import Refused, Text, _
 from kaigi.staff.rules import HIGHEST_LEVEL, RANKS, Employment
 
@@ -108,6 +106,8 @@ def address(cell: str) -> str:
     value = meant(limit=254)(cell)
     if not value:
         return value
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow, and read by imports
+
     try:
         valid = validate_email(value, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:

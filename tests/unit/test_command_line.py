@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bot import __main__ as kaigi
+from bot import command_line as kaigi
 from bot import demo, manifest
 from bot.database import NoDatabase, as_it_is, up_to_date
 from bot.settings import Office
