@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from jsonschema import Draft7Validator, ValidationError
 
@@ -45,6 +46,21 @@ INTERACTIONS = {
 }
 
 
+class Validator:
+    """Says what is wrong as jsonschema does. Most of what crosses the wire is right, and that a compiled one
+    finds a hundred times as fast.
+    """
+
+    def __init__(self, schema: Any) -> None:
+        self.schema = schema
+        self._compiled = jsonschema_rs.Draft7Validator(schema, validate_formats=False)
+        self._exact = Draft7Validator(schema)
+
+    def iter_errors(self, payload: Any) -> Iterator[ValidationError]:
+        if not self._compiled.is_valid(payload):
+            yield from self._exact.iter_errors(payload)
+
+
 @functools.cache
 def strict_check() -> Callable[[str, Any], list[str]]:
     """validate(kind, payload) of the published strict Block Kit check; kind is message, modal or home."""
@@ -53,7 +69,9 @@ def strict_check() -> Callable[[str, Any], list[str]]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    validate: Callable[[str, Any], list[str]] = module.validate
+    inside = vars(module)
+    inside["_V"] = {kind: Validator(slow.schema) for kind, slow in inside["_V"].items()}
+    validate: Callable[[str, Any], list[str]] = inside["validate"]
     return validate
 
 
@@ -146,12 +164,12 @@ def _strictly_once(kind: str, payload: str) -> list[str]:
 
 
 @functools.cache
-def _validator(schema: str) -> Draft7Validator | None:
+def _validator(schema: str) -> Validator | None:
     path = SLACK / "calls" / f"{schema}.schema.json"
     if not path.is_file():
         return None
     published = json.loads(path.read_text(encoding="utf-8"))
-    return Draft7Validator(_relaxed(published) if schema.startswith("In_") else published)
+    return Validator(_relaxed(published) if schema.startswith("In_") else published)
 
 
 def _relaxed(schema: Any) -> Any:
