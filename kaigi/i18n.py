@@ -32,16 +32,16 @@ class Translator:
     def __init__(self, language: str, zone: ZoneInfo) -> None:
         self.language = language
         self.zone = zone
-        self._catalogue = _catalogue(language)
 
     def __call__(self, msgid: str, **values: object) -> str:
-        return self._catalogue.gettext(msgid).format_map(self._written(values))
+        return _catalogue(self.language).gettext(msgid).format_map(self._written(values))
 
     def text(self, text: Text) -> str:
         return self(text.msgid, **text.values)
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
-        return self._catalogue.ngettext(one, many, count).format_map(self._written({"n": count, **values}))
+        text = _catalogue(self.language).ngettext(one, many, count)
+        return text.format_map(self._written({"n": count, **values}))
 
     def yen(self, amount: int) -> str:
         return format_currency(amount, "JPY", _YEN[self.language], locale=self.language)
@@ -86,7 +86,9 @@ class Languages:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    """Compiled in memory from the .po file, so that there is nothing to build and nothing to forget."""
+    """Compiled in memory from the .po file when it is first read from, so that there is nothing to build and
+    nothing to forget.
+    """
     source = resources.files("kaigi") / "locales" / language / "LC_MESSAGES" / "kaigi.po"
     if not source.is_file():
         return NullTranslations()

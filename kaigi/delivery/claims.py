@@ -3,7 +3,7 @@
 The number of statements does not depend on how many rows wait or how many are taken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    Table,
     bindparam,
     exists,
     or_,
@@ -31,7 +30,7 @@ from kaigi.delivery import rules
 from kaigi.delivery.ports import Sending
 from kaigi.delivery.rules import LEASE, Budget, Limit, Room
 from kaigi.delivery.tables import OPEN, budget, lane, task
-from kaigi.storage import Prepared, upserts
+from kaigi.storage import Prepared, Upsert, prepared_upsert
 
 _TURN = 0x72656C61  # "rela": any number, as long as every replica asks for the same
 _parent = task.alias("parent")
@@ -238,20 +237,16 @@ def _spend(
         )
 
 
-def _renewing(table: Table, columns: tuple[str, ...], renewed: tuple[str, ...]) -> Prepared:
-    key, *_rest = columns
-    return Prepared(
-        {
-            name: new.on_conflict_do_update(
-                index_elements=[key], set_={column: new.excluded[column] for column in renewed}
-            )
-            for name, new in upserts(table, columns).items()
-        }
-    )
+def _renewing(key: str, *columns: str) -> Callable[[Upsert], Upsert]:
+    def on_conflict(new: Upsert) -> Upsert:
+        renewed = {column: new.excluded[column] for column in columns}
+        return new.on_conflict_do_update(index_elements=[key], set_=renewed)
+
+    return on_conflict
 
 
-_TAKE_LANE = _renewing(lane, ("key", "held", "free"), ("held", "free"))
-_SPEND = _renewing(budget, ("method", "spent", "held", "even"), ("spent", "even"))
+_TAKE_LANE = prepared_upsert(lane, ("key", "held", "free"), _renewing("key", "held", "free"))
+_SPEND = prepared_upsert(budget, ("method", "spent", "held", "even"), _renewing("method", "spent", "even"))
 
 
 def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:

@@ -11,7 +11,7 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.ports import Body
 from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
 from kaigi.delivery.tables import OPEN, task
-from kaigi.storage import Prepared, Upsert, after_commit, upserts
+from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,8 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
 
 
 _WISH = ("key", "kind", "method", "lane", "after", "bulk", "body", "due", "since", "cause")
-_NEW = upserts(task, _WISH)
-_PUT = Prepared({name: _put(new) for name, new in _NEW.items()})
-_PUT_ONCE = Prepared({name: new.on_conflict_do_nothing(index_elements=["key"]) for name, new in _NEW.items()})
+_PUT = prepared_upsert(task, _WISH, _put)
+_PUT_ONCE = prepared_upsert(task, _WISH, lambda new: new.on_conflict_do_nothing(index_elements=["key"]))
 _TOUCH = Prepared(
     update(task)
     .where(task.c.key == bindparam("shown"))

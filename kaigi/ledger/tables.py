@@ -29,7 +29,7 @@ from sqlalchemy import (
 from kaigi.errors import Broken, _
 from kaigi.ledger import rules
 from kaigi.ledger.rules import Document, State
-from kaigi.storage import Moment, Prepared, metadata, upsert, upserts
+from kaigi.storage import Moment, Prepared, metadata, prepared_upsert, upsert
 
 document = Table(
     "document",
@@ -61,9 +61,7 @@ _LOAD_MANY = (
     .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
     .order_by(entry.c.document, entry.c.sequence)
 )
-_ADD = Prepared(
-    {name: insert.on_conflict_do_nothing() for name, insert in upserts(entry, entry.c.keys()).items()}
-)
+_ADD = prepared_upsert(entry, entry.c.keys(), lambda new: new.on_conflict_do_nothing())
 _MOVING = ("state", "waiting_for", "sequence", "head", "changed")
 _PROJECT = Prepared(
     update(document)

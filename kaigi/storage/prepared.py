@@ -24,8 +24,8 @@ class Prepared:
     texts, numbers and truths are to be asked for.
     """
 
-    def __init__(self, statement: ClauseElement | Mapping[str, ClauseElement]) -> None:
-        """`statement`, or one for each dialect by its name."""
+    def __init__(self, statement: ClauseElement | Callable[[str], ClauseElement]) -> None:
+        """`statement`, or what makes it for a dialect's name."""
         self._statement = statement
         self._for: dict[str, _Compiled] = {}
 
@@ -61,7 +61,7 @@ class Prepared:
         found = self._for.get(dialect.name)
         if found is None:
             statement = self._statement
-            chosen = statement[dialect.name] if isinstance(statement, Mapping) else statement
+            chosen = statement if isinstance(statement, ClauseElement) else statement(dialect.name)
             found = self._for[dialect.name] = _compile(chosen, dialect)
         return found
 

@@ -1,11 +1,16 @@
 """What every room's tables are made of."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, Dialect, Double, MetaData, Table, TypeDecorator, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
+
+from kaigi.storage.prepared import Prepared
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData(
     naming_convention={
@@ -30,17 +35,23 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
-Upsert = sqlite.Insert | postgresql.Insert
+Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 """An INSERT that knows `on_conflict_do_update`; SQLite and PostgreSQL spell it alike."""
-
-_INSERTS: Mapping[str, Callable[[Table], Upsert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def upsert(tx: Connection, table: Table) -> Upsert:
-    return _INSERTS[tx.dialect.name](table)
+    return _into(table, tx.dialect.name)
 
 
-def upserts(table: Table, columns: Iterable[str]) -> dict[str, Upsert]:
-    """One for each dialect by its name, with a parameter for each of the columns."""
+def prepared_upsert(
+    table: Table, columns: Iterable[str], on_conflict: Callable[[Upsert], Upsert]
+) -> Prepared:
+    """With a parameter for each of the columns."""
     values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
-    return {dialect: insert(table).values(values) for dialect, insert in _INSERTS.items()}
+    return Prepared(lambda dialect: on_conflict(_into(table, dialect).values(values)))
+
+
+def _into(table: Table, dialect: str) -> Upsert:
+    """What belongs to a database that is not used here is not loaded."""
+    new: Upsert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return new
