@@ -1,5 +1,6 @@
 """`kaigi`: what is said where, and which code a script sees."""
 
+import gc
 import sqlite3
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from bot import __main__ as start
 from bot import command_line as kaigi
 from bot import demo, manifest
 from bot.database import NoDatabase, as_it_is, up_to_date
@@ -29,6 +31,14 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     with pytest.raises(SystemExit) as ended:
         kaigi.main()
     return int(ended.value.code or 0)
+
+
+def test_waste_is_looked_for_once_all_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for: list[bool] = []
+    monkeypatch.setattr(kaigi, "main", lambda: looked_for.append(gc.isenabled()))
+    start.main()
+    gc.unfreeze()
+    assert looked_for == [True]
 
 
 @pytest.mark.parametrize("command", ["run", "doctor"])
