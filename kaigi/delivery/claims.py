@@ -207,7 +207,7 @@ def _take_lanes(tx: Connection, rows: list[_Head], limits: Mapping[str, Limit], 
     ]
     if taken:
         taken.sort(key=lambda row: str(row["key"]))
-        _TAKE_LANE.write(tx, *taken)
+        _TAKE_LANE.later(tx, *taken)
 
 
 def _spend(
@@ -228,7 +228,7 @@ def _spend(
         if limits[method].per_minute != inf
     }
     if after:
-        _SPEND.write(
+        _SPEND.later(
             tx,
             *(
                 {"method": method, "spent": b.spent, "held": b.held, "even": b.even}

@@ -49,7 +49,7 @@ class Outbox:
         rows = self._rows(tasks)
         if not rows:
             return
-        _PUT.write(tx, *rows)
+        _PUT.later(tx, *rows)
         self._tell(tx)
 
     def put_once(self, tx: Connection, tasks: Iterable[Task]) -> None:
@@ -57,7 +57,7 @@ class Outbox:
         rows = self._rows(tasks)
         if not rows:
             return
-        _PUT_ONCE.write(tx, *rows)
+        _PUT_ONCE.later(tx, *rows)
         self._tell(tx)
 
     def touch(self, tx: Connection, keys: Collection[str]) -> None:
@@ -65,7 +65,7 @@ class Outbox:
         if not keys:
             return
         now, cause = self._now(), trace.cause()
-        _TOUCH.write(tx, *({"shown": key, "now": now, "cause": cause} for key in sorted(keys)))
+        _TOUCH.later(tx, *({"shown": key, "now": now, "cause": cause} for key in sorted(keys)))
         self._tell(tx)
 
     def _rows(self, tasks: Iterable[Task]) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], now: float, on_dead: OnD
     rows = _lock(tx, outcomes)
     ours = [o for o in outcomes if _holds(o, rows.get(o.claim.id))]
     if ours:
-        _WRITE.write(tx, *(_columns(outcome, rows[outcome.claim.id], now) for outcome in ours))
+        _WRITE.later(tx, *(_columns(outcome, rows[outcome.claim.id], now) for outcome in ours))
         for outcome in ours:
             with trace.following(outcome.claim.cause):
                 _call_back(tx, outcome, rows[outcome.claim.id], on_dead)
@@ -50,14 +50,14 @@ def renew(tx: Connection, claims: Sequence[Claim], now: float) -> list[Claim]:
     """Keeps what takes longer than a lease."""
     renewed = [replace(claim, lease=now + LEASE) for claim in claims]
     if claims:
-        _RENEW.write(tx, *({"b_id": c.id, "b_number": c.number, "b_lease": c.lease} for c in renewed))
+        _RENEW.later(tx, *({"b_id": c.id, "b_number": c.number, "b_lease": c.lease} for c in renewed))
         in_lanes = [
             {"b_key": claim.lane, "b_lease": claim.lease, "b_until": now + LEASE}
             for claim in claims
             if claim.lane
         ]
         if in_lanes:
-            _RELEASE.write(tx, *in_lanes)
+            _RELEASE.later(tx, *in_lanes)
     return renewed
 
 
@@ -138,7 +138,7 @@ def _release_lanes(tx: Connection, outcomes: Sequence[Outcome], now: float) -> N
         if o.claim.lane
     ]
     if lanes:
-        _RELEASE.write(tx, *sorted(lanes, key=lambda row: str(row["b_key"])))
+        _RELEASE.later(tx, *sorted(lanes, key=lambda row: str(row["b_key"])))
 
 
 def _lane_waits(outcome: Outcome, now: float) -> float:

@@ -153,7 +153,7 @@ def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> 
     if not _ADD.write(tx, link._asdict()):
         return False
     now = _projected(result, link)
-    _PROJECT.write(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
+    _PROJECT.later(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
     return True
 
 

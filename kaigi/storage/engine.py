@@ -18,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
 from kaigi.storage.asking import Asker
-from kaigi.storage.prepared import Prepared, Row
+from kaigi.storage.prepared import Prepared, Row, forget_what_waits, send_what_waits
 
 POSTGRES_THREADS = 8
 SQLITE_READERS = 2
@@ -70,8 +70,10 @@ class Storage:
         """For the command line, and for the storage's own threads: the caller waits."""
         with _connect(self.engine) as tx:
             tx.info.pop(_AFTER_COMMIT, None)
+            forget_what_waits(tx)
             with tx.begin():
                 result = work(tx)
+                send_what_waits(tx, commit=True)
             callbacks = tx.info.pop(_AFTER_COMMIT, ())
         for callback in dict.fromkeys(callbacks):
             callback()
@@ -150,7 +152,7 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite(url)
-        return create_engine(url, pool_size=2 * POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True)
+        return _postgres(url)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise Unavailable(
             _(
@@ -159,6 +161,12 @@ def _engine(url: URL) -> Engine:
                 reason=error,
             )
         ) from error
+
+
+def _postgres(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=2 * POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True)
+    event.listen(engine, "before_cursor_execute", lambda tx, *_statement: send_what_waits(tx))
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

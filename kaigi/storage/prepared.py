@@ -17,6 +17,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
+_WAITING = "kaigi.waiting"
 
 
 class Prepared:
@@ -39,23 +40,31 @@ class Prepared:
         """How many rows came to be, or were changed."""
         return self._put(tx, rows, lambda cursor: cursor.rowcount)
 
+    def later(self, tx: Connection, *rows: Values) -> None:
+        """For whoever need not know how many. On PostgreSQL these wait for what is asked next in the same
+        transaction, or for its commit: one round trip for all of them.
+        """
+        if tx.dialect.name == "postgresql":
+            tx.info.setdefault(_WAITING, []).append(self._given(tx, rows))
+        else:
+            self.write(tx, *rows)
+
     def _put(self, tx: Connection, rows: Sequence[Values], take: Callable[[DBAPICursor], T]) -> T:
         """Raises what SQLAlchemy would."""
-        compiled = self._compiled(tx.dialect)
-        given: list[Any] = [compiled.bound(row) for row in rows]
-        cursor = tx.connection.cursor()
+        send_what_waits(tx)
+        put = self._given(tx, rows)
         try:
-            if len(given) == 1:
-                cursor.execute(compiled.sql, given[0])
-            else:
-                cursor.executemany(compiled.sql, given)
-            for hear in tx.dispatch.after_cursor_execute:
-                hear(tx, cursor, compiled.sql, given, None, len(given) > 1)
-            return take(cursor)
+            cursor = put.to(tx)
+            taken = take(cursor)
         except tx.dialect.loaded_dbapi.Error as error:
-            raise _refused(tx, compiled.sql, error) from error
-        finally:
-            cursor.close()
+            raise _refused(tx, error, put.sql) from error
+        put.tell(tx, cursor)
+        cursor.close()
+        return taken
+
+    def _given(self, tx: Connection, rows: Sequence[Values]) -> "_Given":
+        compiled = self._compiled(tx.dialect)
+        return _Given(compiled.sql, [compiled.bound(row) for row in rows])
 
     def _compiled(self, dialect: Dialect) -> "_Compiled":
         found = self._for.get(dialect.name)
@@ -64,6 +73,46 @@ class Prepared:
             chosen = statement if isinstance(statement, ClauseElement) else statement(dialect.name)
             found = self._for[dialect.name] = _compile(chosen, dialect)
         return found
+
+
+def send_what_waits(tx: Connection, *, commit: bool = False) -> None:
+    """All that `later` kept back, and the commit behind it, in one pipeline. Raises what SQLAlchemy would."""
+    waiting: list[_Given] = tx.info.pop(_WAITING, [])
+    if not waiting:
+        return
+    driver: Any = tx.connection.driver_connection
+    try:
+        with driver.pipeline():
+            cursors = [given.to(tx) for given in waiting]
+            if commit:  # otherwise its answer would be waited for as well; what commits next finds it done
+                driver.execute("COMMIT", prepare=False)
+    except tx.dialect.loaded_dbapi.Error as error:
+        raise _refused(tx, error) from error
+    for given, cursor in zip(waiting, cursors, strict=True):
+        given.tell(tx, cursor)
+
+
+def forget_what_waits(tx: Connection) -> None:
+    tx.info.pop(_WAITING, None)
+
+
+class _Given(NamedTuple):
+    """One statement as the driver takes it."""
+
+    sql: str
+    rows: list[Any]
+
+    def to(self, tx: Connection) -> DBAPICursor:
+        cursor = tx.connection.cursor()
+        if len(self.rows) == 1:
+            cursor.execute(self.sql, self.rows[0])
+        else:
+            cursor.executemany(self.sql, self.rows)
+        return cursor
+
+    def tell(self, tx: Connection, cursor: DBAPICursor) -> None:
+        for hear in tx.dispatch.after_cursor_execute:
+            hear(tx, cursor, self.sql, self.rows, None, len(self.rows) > 1)
 
 
 class _Compiled(NamedTuple):
@@ -98,7 +147,7 @@ def _default(column: Column[Any]) -> Any:
     return cast("ScalarElementColumnDefault", column.default).arg
 
 
-def _refused(tx: Connection, sql: str, error: Any) -> BaseException:
+def _refused(tx: Connection, error: Any, sql: str | None = None) -> BaseException:
     """Without the values: an error may be logged, and they are people's words."""
     dialect = tx.dialect
     lost = dialect.is_disconnect(error, tx.connection, None)

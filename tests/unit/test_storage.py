@@ -188,17 +188,6 @@ async def test_what_a_prepared_statement_may_not_write_is_refused_as_by_sqlalche
     assert await notes.read(lambda tx: _WORDS.rows(tx, least=0)) == []
 
 
-def test_whoever_listens_to_the_engine_hears_of_prepared_statements(notes: Storage) -> None:
-    heard: list[tuple[str, int]] = []
-
-    def hear(_tx: Any, cursor: Any, statement: str, *_more: Any) -> None:
-        heard.append((statement.split(maxsplit=1)[0], cursor.rowcount))
-
-    with listening(notes, "after_cursor_execute", hear):
-        notes.run_now(lambda tx: _KEEP.write(tx, _row("one"), _row("two")))
-    assert ("INSERT", 2) in heard
-
-
 async def test_a_transaction_whose_connection_is_lost_in_a_prepared_statement_leaves_nothing(
     notes: Storage,
 ) -> None:
@@ -215,3 +204,57 @@ async def test_a_transaction_whose_connection_is_lost_in_a_prepared_statement_le
         await notes.run(lost)
     assert refused.value.connection_invalidated
     assert await notes.run(lambda tx: _WORDS.rows(tx, least=0)) == []
+
+
+def _reads_its_own_writes(tx: Connection) -> tuple[int, int]:
+    """Two written later, and found by either way of asking; a third one after that."""
+    _KEEP.later(tx, _row("one"))
+    _KEEP.later(tx, _row("two"), _row("three"))
+    by_sqlalchemy = len(tx.execute(select(_kept)).all())
+    _KEEP.later(tx, _row("four"))
+    return by_sqlalchemy, len(_WORDS.rows(tx, least=0))
+
+
+async def test_what_is_written_later_is_there_for_whatever_is_asked_next_and_after_the_commit(
+    notes: Storage,
+) -> None:
+    assert await notes.run(_reads_its_own_writes) == (3, 4)
+    await notes.run(lambda tx: _KEEP.later(tx, _row("five")))
+    assert await notes.read(lambda tx: [word for word, _ in _WORDS.rows(tx, least=0)]) == [
+        "one", "two", "three", "four", "five",
+    ]  # fmt: skip
+
+
+async def test_what_was_to_be_written_later_is_refused_at_the_latest_by_the_commit(notes: Storage) -> None:
+    def twice(tx: Connection) -> None:
+        after_commit(tx, lambda: pytest.fail("it did not commit"))
+        _KEEP.later(tx, _row("before"))
+        _KEEP.later(tx, _row("the secret"))
+        _KEEP.later(tx, _row("the secret"))
+
+    with pytest.raises(IntegrityError) as refused:
+        await notes.run(twice)
+    assert not refused.value.params
+    assert await notes.run(lambda tx: _WORDS.rows(tx, least=0)) == [], "on the same connection"
+
+
+async def test_what_was_to_be_written_later_is_forgotten_with_its_transaction(notes: Storage) -> None:
+    def fails(tx: Connection) -> None:
+        _KEEP.later(tx, _row("before"))
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await notes.run(fails)
+    await notes.run(lambda tx: _KEEP.later(tx, _row("after")))
+    assert await notes.read(lambda tx: _WORDS.rows(tx, least=0)) == [("after", 7)]
+
+
+def test_whoever_listens_to_the_engine_hears_of_prepared_statements(notes: Storage) -> None:
+    heard: list[tuple[str, int]] = []
+
+    def hear(_tx: Any, cursor: Any, statement: str, *_more: Any) -> None:
+        heard.append((statement.split(maxsplit=1)[0], cursor.rowcount))
+
+    with listening(notes, "after_cursor_execute", hear):
+        notes.run_now(lambda tx: _KEEP.later(tx, _row("one"), _row("two")))
+    assert ("INSERT", 2) in heard
