@@ -3,7 +3,6 @@
 Taking a connection out of the pool, and giving it back, takes longer than the question that every click asks.
 """
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,13 +13,12 @@ from kaigi.storage.prepared import Prepared, Row
 
 
 class Asker:
-    """Each thread has a connection of its own, and a new one when that is lost."""
+    """For one thread at a time. Takes a new connection when its own is lost."""
 
     def __init__(self, connect: Callable[[], Connection]) -> None:
         """`connect` opens connections that commit by themselves."""
         self._connect = connect
-        self._mine = threading.local()
-        self._open: list[Connection] = []
+        self._open: Connection | None = None
 
     def first(self, question: Prepared, values: dict[str, Any]) -> Row | None:
         try:
@@ -28,20 +26,14 @@ class Asker:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            self._let_go()
+            self._open = None
             return question.first(self._connection(), **values)
 
     def close(self) -> None:
-        for connection in self._open:
-            connection.invalidate()
+        if self._open is not None:
+            self._open.invalidate()
 
     def _connection(self) -> Connection:
-        if not hasattr(self._mine, "connection"):
-            self._mine.connection = self._connect()
-            self._open.append(self._mine.connection)
-        connection: Connection = self._mine.connection
-        return connection
-
-    def _let_go(self) -> None:
-        self._open.remove(self._mine.connection)
-        del self._mine.connection
+        if self._open is None:
+            self._open = self._connect()
+        return self._open

@@ -39,6 +39,7 @@ class Storage:
         writers = 1 if self.is_sqlite else POSTGRES_THREADS
         self._threads = ThreadPoolExecutor(writers, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(SQLITE_READERS, "readers") if self.is_sqlite else self._threads
+        self._asking = ThreadPoolExecutor(1, "asking")
 
     @property
     def is_sqlite(self) -> bool:
@@ -64,7 +65,7 @@ class Storage:
         if self.is_sqlite:
             return self._asker.first(question, values)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._asker.first, question, values)
+        return await loop.run_in_executor(self._asking, self._asker.first, question, values)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""
@@ -84,7 +85,7 @@ class Storage:
             return work(tx)
 
     def close(self) -> None:
-        for threads in (self._threads, self._readers):
+        for threads in (self._threads, self._readers, self._asking):
             threads.shutdown(wait=True)
         self._asker.close()
         for engine in self.engines:
@@ -164,7 +165,9 @@ def _engine(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=2 * POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True)
+    """The connection that was used last is the one whose statements the server knows best."""
+    most = 2 * POSTGRES_THREADS
+    engine = create_engine(url, pool_size=most, max_overflow=0, pool_pre_ping=True, pool_use_lifo=True)
     event.listen(engine, "before_cursor_execute", lambda tx, *_statement: send_what_waits(tx))
     return engine
 
