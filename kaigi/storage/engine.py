@@ -17,8 +17,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
-from kaigi.storage.asking import Asker
-from kaigi.storage.prepared import Prepared, Row, forget_what_waits, send_what_waits
+from kaigi.storage.asking import Asker, OnTheSpot, OverTheNetwork
+from kaigi.storage.errors import cannot_be_opened
+from kaigi.storage.prepared import Prepared, Row
+from kaigi.storage.together import BEGIN, commit_what_waits, forget_what_waits, put_off, send_what_waits
 
 POSTGRES_THREADS = 8
 SQLITE_READERS = 2
@@ -34,12 +36,10 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
-        looking, self._reading = _views(self.engine)
-        self._asker = Asker(functools.partial(_connect, looking))
+        self._asker, self._reading = _views(self.engine)
         writers = 1 if self.is_sqlite else POSTGRES_THREADS
         self._threads = ThreadPoolExecutor(writers, thread_name_prefix="storage")
         self._readers = ThreadPoolExecutor(SQLITE_READERS, "readers") if self.is_sqlite else self._threads
-        self._asking = ThreadPoolExecutor(1, "asking")
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,11 +61,8 @@ class Storage:
         return await asyncio.get_running_loop().run_in_executor(self._readers, here.run, self.read_now, work)
 
     async def ask(self, question: Prepared, **values: Any) -> Row | None:
-        """The first row of the answer. SQLite has it in less time than another thread takes to be woken."""
-        if self.is_sqlite:
-            return self._asker.first(question, values)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._asking, self._asker.first, question, values)
+        """The first row of the answer."""
+        return await self._asker.first(question, values)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""
@@ -74,18 +71,19 @@ class Storage:
             forget_what_waits(tx)
             with tx.begin():
                 result = work(tx)
-                send_what_waits(tx, commit=True)
+                commit_what_waits(tx)
             callbacks = tx.info.pop(_AFTER_COMMIT, ())
         for callback in dict.fromkeys(callbacks):
             callback()
         return result
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
-        with _connect(self._reading) as tx:
+        """Ends in a commit: after a rollback the driver has the server forget all prepared statements."""
+        with _connect(self._reading) as tx, tx.begin():
             return work(tx)
 
     def close(self) -> None:
-        for threads in (self._threads, self._readers, self._asking):
+        for threads in (self._threads, self._readers):
             threads.shutdown(wait=True)
         self._asker.close()
         for engine in self.engines:
@@ -96,10 +94,7 @@ def _connect(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except DBAPIError as error:
-        url = repr(engine.url)
-        raise Unavailable(
-            _("The database {url} cannot be opened: {reason}", url=url, reason=error.orig)
-        ) from error
+        raise cannot_be_opened(engine.url, error.orig) from error
 
 
 def after_commit(tx: Connection, callback: Callable[[], None]) -> None:
@@ -167,9 +162,23 @@ def _engine(url: URL) -> Engine:
 def _postgres(url: URL) -> Engine:
     """The connection that was used last is the one whose statements the server knows best."""
     most = 2 * POSTGRES_THREADS
-    engine = create_engine(url, pool_size=most, max_overflow=0, pool_pre_ping=True, pool_use_lifo=True)
+    engine = create_engine(
+        url,
+        pool_size=most,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        isolation_level="AUTOCOMMIT",  # as far as the driver goes: BEGIN and COMMIT are put off with the rest
+    )
+    event.listen(engine, "begin", _begin_with_what_comes)
     event.listen(engine, "before_cursor_execute", lambda tx, *_statement: send_what_waits(tx))
     return engine
+
+
+def _begin_with_what_comes(tx: Connection) -> None:
+    driver: Any = tx.connection.driver_connection
+    if driver.autocommit:
+        put_off(tx, BEGIN)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -187,18 +196,16 @@ def _sqlite_connections(url: URL, most: int) -> Engine:
     return engine
 
 
-def _views(engine: Engine) -> tuple[Engine, Engine]:
-    """Two ways to read beside the one that writes: statement by statement, and all of one moment."""
+def _views(engine: Engine) -> tuple[Asker, Engine]:
+    """Two ways to read beside the one that writes: question by question, and all of one moment."""
     if engine.dialect.name == "sqlite":
         looking, reading = (_sqlite_connections(engine.url, most) for most in (1, SQLITE_READERS))
         for view in (looking, reading):
             event.listen(view, "connect", _refuse_writing)
         event.listen(reading, "begin", _begin)
-        return looking, reading
-    return (
-        engine.execution_options(isolation_level="AUTOCOMMIT"),
-        engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
-    )
+        return OnTheSpot(functools.partial(_connect, looking)), reading
+    one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return OverTheNetwork(engine), one_moment
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Column, Connection, Dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from kaigi.storage.together import Given, as_sqlalchemy_would, put, put_off
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
-_WAITING = "kaigi.waiting"
 
 
 class Prepared:
@@ -45,26 +45,20 @@ class Prepared:
         transaction, or for its commit: one round trip for all of them.
         """
         if tx.dialect.name == "postgresql":
-            tx.info.setdefault(_WAITING, []).append(self._given(tx, rows))
+            put_off(tx, self.given(tx.dialect, *rows))
         else:
             self.write(tx, *rows)
 
     def _put(self, tx: Connection, rows: Sequence[Values], take: Callable[[DBAPICursor], T]) -> T:
-        """Raises what SQLAlchemy would."""
-        send_what_waits(tx)
-        put = self._given(tx, rows)
-        try:
-            cursor = put.to(tx)
+        with as_sqlalchemy_would(tx):
+            cursor = put(tx, self.given(tx.dialect, *rows))
             taken = take(cursor)
-        except tx.dialect.loaded_dbapi.Error as error:
-            raise _refused(tx, error, put.sql) from error
-        put.tell(tx, cursor)
         cursor.close()
         return taken
 
-    def _given(self, tx: Connection, rows: Sequence[Values]) -> "_Given":
-        compiled = self._compiled(tx.dialect)
-        return _Given(compiled.sql, [compiled.bound(row) for row in rows])
+    def given(self, dialect: Dialect, *rows: Values) -> Given:
+        compiled = self._compiled(dialect)
+        return Given(compiled.sql, [compiled.bound(row) for row in rows])
 
     def _compiled(self, dialect: Dialect) -> "_Compiled":
         found = self._for.get(dialect.name)
@@ -73,46 +67,6 @@ class Prepared:
             chosen = statement if isinstance(statement, ClauseElement) else statement(dialect.name)
             found = self._for[dialect.name] = _compile(chosen, dialect)
         return found
-
-
-def send_what_waits(tx: Connection, *, commit: bool = False) -> None:
-    """All that `later` kept back, and the commit behind it, in one pipeline. Raises what SQLAlchemy would."""
-    waiting: list[_Given] = tx.info.pop(_WAITING, [])
-    if not waiting:
-        return
-    driver: Any = tx.connection.driver_connection
-    try:
-        with driver.pipeline():
-            cursors = [given.to(tx) for given in waiting]
-            if commit:  # otherwise its answer would be waited for as well; what commits next finds it done
-                driver.execute("COMMIT", prepare=False)
-    except tx.dialect.loaded_dbapi.Error as error:
-        raise _refused(tx, error) from error
-    for given, cursor in zip(waiting, cursors, strict=True):
-        given.tell(tx, cursor)
-
-
-def forget_what_waits(tx: Connection) -> None:
-    tx.info.pop(_WAITING, None)
-
-
-class _Given(NamedTuple):
-    """One statement as the driver takes it."""
-
-    sql: str
-    rows: list[Any]
-
-    def to(self, tx: Connection) -> DBAPICursor:
-        cursor = tx.connection.cursor()
-        if len(self.rows) == 1:
-            cursor.execute(self.sql, self.rows[0])
-        else:
-            cursor.executemany(self.sql, self.rows)
-        return cursor
-
-    def tell(self, tx: Connection, cursor: DBAPICursor) -> None:
-        for hear in tx.dispatch.after_cursor_execute:
-            hear(tx, cursor, self.sql, self.rows, None, len(self.rows) > 1)
 
 
 class _Compiled(NamedTuple):
@@ -145,16 +99,3 @@ def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
 
 def _default(column: Column[Any]) -> Any:
     return cast("ScalarElementColumnDefault", column.default).arg
-
-
-def _refused(tx: Connection, error: Any, sql: str | None = None) -> BaseException:
-    """Without the values: an error may be logged, and they are people's words."""
-    dialect = tx.dialect
-    lost = dialect.is_disconnect(error, tx.connection, None)
-    if lost:
-        tx.invalidate(error)
-    base = dialect.loaded_dbapi.Error
-    refused: BaseException = DBAPIError.instance(
-        sql, None, error, base, connection_invalidated=lost, dialect=dialect
-    )
-    return refused
