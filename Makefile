@@ -4,6 +4,8 @@ export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export XDG_CACHE_HOME := $(CURDIR)/.cache
 export XDG_CONFIG_HOME := $(CURDIR)/.cache/config
+# Compiled once, not by each of the tests' workers in each run.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 SECONDS = 1800
 DATABASE = both

@@ -23,6 +23,8 @@ from tests.faults.words import Words
 from tests.processes import Yard
 
 LOOK = 2.0
+LONGEST_PAUSE = 4.0
+"""Seconds between two looks at the record: each is a process of its own, in the way of what it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
 
     Nothing is open twice in a row, since what the last task has sent may have left something behind.
     """
-    start, quiet = time.time(), 0
+    start, quiet, pause = time.time(), 0, 0.5
     house.wire.mend()
     house.restart()
     while True:
@@ -144,7 +146,8 @@ def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
         if time.time() - start > patience:
             house.troubles.append(f"after {patience:.0f} s something is still to be sent")
             return time.time() - start, record
-        time.sleep(0.5)
+        time.sleep(pause)
+        pause = 0.5 if quiet else min(2 * pause, LONGEST_PAUSE)
 
 
 def _nothing_is_open(record: list[Line]) -> bool:
