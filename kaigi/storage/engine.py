@@ -1,6 +1,6 @@
 """Synchronous transactions in threads of their own: plain code inside, and 3-5 times an async driver's speed
-on SQLite. One writer thread there, since SQLite has one writer, and readers beside it, since whoever only
-looks need not wait for it; a small pool for both on PostgreSQL.
+on SQLite. One writer thread there, since SQLite has one writer, and a few on PostgreSQL; readers beside them,
+since whoever only looks need not wait for a writer.
 """
 
 import asyncio
@@ -22,8 +22,11 @@ from kaigi.storage.errors import cannot_be_opened
 from kaigi.storage.prepared import Prepared, Row
 from kaigi.storage.together import BEGIN, commit_what_waits, forget_what_waits, put_off, send_what_waits
 
-POSTGRES_THREADS = 8
-SQLITE_READERS = 2
+POSTGRES_WRITERS = 2
+READERS = 2
+"""Threads; with more of them Python spends its time on handing over from one to the next."""
+CONNECTIONS = 8
+"""For these, and for whoever waits in a thread of their own."""
 _AFTER_COMMIT = "kaigi.after_commit"
 
 P = ParamSpec("P")
@@ -37,9 +40,8 @@ class Storage:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
         self._asker, self._reading = _views(self.engine)
-        writers = 1 if self.is_sqlite else POSTGRES_THREADS
-        self._threads = ThreadPoolExecutor(writers, thread_name_prefix="storage")
-        self._readers = ThreadPoolExecutor(SQLITE_READERS, "readers") if self.is_sqlite else self._threads
+        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_WRITERS, "writers")
+        self._readers = ThreadPoolExecutor(READERS, "readers")
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,7 +55,7 @@ class Storage:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """In the caller's context, so that its thread knows what all this is for."""
         here = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, here.run, self.run_now, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, here.run, self.run_now, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Every statement sees the same moment; writing is refused."""
@@ -83,7 +85,7 @@ class Storage:
             return work(tx)
 
     def close(self) -> None:
-        for threads in (self._threads, self._readers):
+        for threads in (self._writers, self._readers):
             threads.shutdown(wait=True)
         self._asker.close()
         for engine in self.engines:
@@ -161,10 +163,9 @@ def _engine(url: URL) -> Engine:
 
 def _postgres(url: URL) -> Engine:
     """The connection that was used last is the one whose statements the server knows best."""
-    most = 2 * POSTGRES_THREADS
     engine = create_engine(
         url,
-        pool_size=most,
+        pool_size=CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
         pool_use_lifo=True,
@@ -199,7 +200,7 @@ def _sqlite_connections(url: URL, most: int) -> Engine:
 def _views(engine: Engine) -> tuple[Asker, Engine]:
     """Two ways to read beside the one that writes: question by question, and all of one moment."""
     if engine.dialect.name == "sqlite":
-        looking, reading = (_sqlite_connections(engine.url, most) for most in (1, SQLITE_READERS))
+        looking, reading = (_sqlite_connections(engine.url, most) for most in (1, READERS))
         for view in (looking, reading):
             event.listen(view, "connect", _refuse_writing)
         event.listen(reading, "begin", _begin)
