@@ -1,4 +1,4 @@
-"""The databases that are measured on: SQLite in a file, and a real PostgreSQL."""
+"""The databases that are measured on: SQLite in a file, and a real PostgreSQL, both on the disk."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -26,7 +26,7 @@ def sqlite(folder: Path) -> Fresh:
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[Fresh]:
-    server = Postgres.start(folder)
+    server = Postgres.start(folder, careful=True)
     try:
         yield lambda: server.database(f"bench{next(_numbers)}", template="template1")
     finally:

@@ -40,7 +40,6 @@ def clock() -> ManualClock:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     server = Postgres.start(tmp_path_factory.mktemp("postgres"))
-    server.server.be_careless()
     yield server
     server.stop()
 

