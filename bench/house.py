@@ -18,7 +18,7 @@ from bot import log
 from bot.admission import app_token
 from bot.app import House, build
 from bot.door import Door
-from bot.service import stand
+from bot.service import stand, take_turns
 from bot.settings import Settings, read
 from kaigi.approvals.rules import Form
 from kaigi.clock import OfficeClock
@@ -38,6 +38,7 @@ LOOK = 0.001
 
 async def main(*, paced: bool) -> None:
     log.configure()
+    take_turns()
     settings = read(Settings)
     async with AsyncExitStack() as closing:
         storage = Storage(settings.database_url)

@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any, NoReturn
 
 import structlog
@@ -48,6 +49,7 @@ async def serve(
     `clock` is the people's day.
     """
     told = _signals()
+    take_turns()
     async with AsyncExitStack() as closing:
         storage = up_to_date(settings.database_url)
         closing.callback(storage.close)
@@ -118,6 +120,15 @@ async def _answer(house: House, door: Door, ready: Callable[[], None] | None) ->
     if ready:
         ready()
     await door.watch()
+
+
+def take_turns() -> None:
+    """Of the threads of one interpreter only one runs: one that wakes need not interrupt it at once.
+
+    For this thread, and for those that it starts from now on, where the system knows and allows it.
+    """
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def stand() -> None:
