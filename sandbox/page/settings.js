@@ -18,17 +18,20 @@ export function setTheme(theme) {
   dispatch({ type: "redraw" });
 }
 
+let chosen = null; // by this window, since it was opened
+
 export function setLanguage(language) {
+  chosen = language;
   remember("language", language);
   speak(language);
   if (now().me) listen(); // the server hears the locale when the socket opens
   dispatch({ type: "redraw" });
 }
 
-/** `?lang=` wins, then what was chosen before, then the workspace's own. */
+/** What is chosen here wins, then `?lang=`, then what was chosen before, then the workspace's own. */
 export function settle(workspaceLocale) {
   const asked = new URLSearchParams(location.search).get("lang");
-  speak((asked ?? remembered("language") ?? workspaceLocale ?? "ja").slice(0, 2));
+  speak((chosen ?? asked ?? remembered("language") ?? workspaceLocale ?? "ja").slice(0, 2));
 }
 
 paint();

@@ -129,6 +129,17 @@ async def test_a_conversation_chosen_while_the_page_arrives_is_kept(arriving: Ar
 
 
 @ON_ONE_LOOP
+async def test_a_language_chosen_while_the_page_arrives_is_kept(arriving: Arrival) -> None:
+    page = arriving.page
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("button", name="日本語")).to_be_visible()
+    arriving.ends.set()
+    await expect(page.get_by_role("tablist")).to_be_attached()
+    await page.wait_for_load_state("networkidle")
+    await expect(page.get_by_role("tab", name="Messages")).to_be_attached()
+
+
+@ON_ONE_LOOP
 async def test_language_and_colours_are_chosen_and_stay(opens: Opens, bot: None) -> None:
     page = await opens()
     await page.get_by_role("button", name="English").click()
