@@ -156,7 +156,8 @@ class Person:
         return self.workspace.post("client/command", user=self.id, channel=where, text=command)
 
     def form(self) -> Json:
-        form: Json = self.workspace.see("client/views", user=self.id)["stack"][-1]
+        """What lies uppermost, once there is one: a bot may open it after its ack."""
+        form: Json = until(lambda: self.workspace.see("client/views", user=self.id)["stack"])[-1]
         return {**form, "container": {"type": "view", "view_id": form["id"]}}
 
     def submits(self, **typed: str) -> Json:
