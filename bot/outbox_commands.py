@@ -2,15 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot.staff_commands import Office
 from kaigi.delivery.upkeep import Listing, OutboxDesk, Owed
@@ -72,26 +68,21 @@ async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:
 
 
 def _as_table(t: Translator, found: Listing) -> None:
-    console = Console()
+    """Two lines for each, so that a key stays in one piece where eighty columns are shown."""
+    from bot import printing  # noqa: PLC0415 - `run` need not wait for it
+
     if not found.rows:
-        console.print(t("Nothing."))
+        printing.show_lines([t("Nothing.")])
         return
-    console.print(_table(t, found.rows))
+    keys, times = _lines(t("Key"), t("Last error")), _lines(t("Since"), t("Next try"))
+    printing.show_table([keys, t("Kind"), t("Tried"), times], [_row(t, row) for row in found.rows], folding=0)
     if more := found.count - len(found.rows):
-        console.print(t("And {count} more: --limit", count=more))
+        printing.show_lines([t("And {count} more: --limit", count=more)])
 
 
-def _table(t: Translator, rows: Sequence[Owed]) -> Table:
-    """Two lines each, so that a key stays in one piece where eighty columns are shown."""
-    table = Table(box=SIMPLE_HEAD)
-    table.add_column(_lines(t("Key"), t("Last error")), overflow="fold")
-    for title in (t("Kind"), t("Tried"), _lines(t("Since"), t("Next try"))):
-        table.add_column(title, no_wrap=True)
-    for row in rows:
-        since = t.moment(row.since) if row.since else ""
-        cells = (_lines(row.key, row.error or ""), row.kind, str(row.tried), _lines(since, _next(t, row)))
-        table.add_row(*map(Text, cells))
-    return table
+def _row(t: Translator, row: Owed) -> tuple[str, str, str, str]:
+    since = t.moment(row.since) if row.since else ""
+    return _lines(row.key, row.error or ""), row.kind, str(row.tried), _lines(since, _next(t, row))
 
 
 def _lines(first: str, second: str) -> str:

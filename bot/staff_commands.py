@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
@@ -86,28 +83,25 @@ def _bytes(file: Path) -> bytes:
 
 
 def _told(t: Translator, outcome: Intake | Refused, read: Roster | None = None) -> None:
-    console = Console()
+    from bot import printing  # noqa: PLC0415 - `run` need not wait for it
+
     if problems := _problems(outcome):
-        console.print(_table(t, problems))
+        rows = [_row(t, problem) for problem in problems]
+        printing.show_table([t("Line"), t("Column"), t("Problem")], rows, folding=2)
     if isinstance(outcome, Refused):
         lines = [t.text(text) for text in (outcome.text, outcome.next_step) if text]
     else:
         lines = _summary(t, outcome) + (_notes(t, read) if read else [])
-    for line in lines:
-        console.print(Text(line))
+    printing.show_lines(lines)
 
 
 def _problems(outcome: Intake | Refused) -> Sequence[Problem]:
     return outcome.problems if isinstance(outcome, Intake | BadRoster) else ()
 
 
-def _table(t: Translator, problems: Sequence[Problem]) -> Table:
-    table = Table(t("Line"), t("Column"))
-    table.add_column(t("Problem"), overflow="fold")  # Japanese has no blanks to break at
-    for problem in problems:
-        column = t.text(TITLES[problem.column]) if problem.column else ""
-        table.add_row(str(problem.line), Text(column), Text(t.text(problem.reason)))
-    return table
+def _row(t: Translator, problem: Problem) -> tuple[str, str, str]:
+    column = t.text(TITLES[problem.column]) if problem.column else ""
+    return str(problem.line), column, t.text(problem.reason)
 
 
 def _summary(t: Translator, intake: Intake) -> list[str]:

@@ -4,9 +4,9 @@ Every time here is the machine's, in seconds since 1970: leases and pacing must 
 people can move.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Index, Integer, String, Table, text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Index, Integer, String, Table
 
-from kaigi.storage import metadata
+from kaigi.storage import metadata, partial_index
 
 task = Table(
     "task",
@@ -56,12 +56,10 @@ UNADDRESSED = task.c.done.is_not(None) & task.c.address.is_(None)
 ADDRESSED = task.c.done.is_not(None) & task.c.address.is_not(None)
 _IN_LANE = OPEN & (task.c.lane != "")
 
-Index(
-    "task_open", task.c.method, task.c.bulk, task.c.due, task.c.id, sqlite_where=OPEN, postgresql_where=OPEN
-)
-Index("task_in_lane", task.c.lane, task.c.due, sqlite_where=_IN_LANE, postgresql_where=_IN_LANE)
-Index("task_ended", task.c.done, sqlite_where=UNADDRESSED, postgresql_where=UNADDRESSED)
-Index("task_addressed", task.c.done, sqlite_where=ADDRESSED, postgresql_where=ADDRESSED)
-Index("task_dead", task.c.id, sqlite_where=text("dead = 1"), postgresql_where=text("dead"))
+partial_index("task_open", task.c.method, task.c.bulk, task.c.due, task.c.id, where=OPEN)
+partial_index("task_in_lane", task.c.lane, task.c.due, where=_IN_LANE)
+partial_index("task_ended", task.c.done, where=UNADDRESSED)
+partial_index("task_addressed", task.c.done, where=ADDRESSED)
+partial_index("task_dead", task.c.id, where=DEAD)
 Index("lane_held", lane.c.held)
 Index("lane_free", lane.c.free)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from kaigi.meetings.items import Participant, ZoomMeeting
 from kaigi.meetings.rules import TOPIC_LIMIT, Ending, Meeting, Run, State
-from kaigi.storage import Moment, metadata, upsert
+from kaigi.storage import Moment, metadata, partial_index, upsert
 
 GOING_ON = (State.RESERVED, State.OPEN, State.CLOSING)
 
@@ -49,9 +49,9 @@ meeting = Table(
 )
 _GOING_ON = meeting.c.state.in_(GOING_ON)
 _RESERVED = meeting.c.state == State.RESERVED
-Index("meeting_going_on", meeting.c.host, postgresql_where=_GOING_ON, sqlite_where=_GOING_ON)
+partial_index("meeting_going_on", meeting.c.host, where=_GOING_ON)
 # Two commands in the same instant: the second finds the first, on any database.
-Index("meeting_reserved_by", meeting.c.host, unique=True, postgresql_where=_RESERVED, sqlite_where=_RESERVED)
+partial_index("meeting_reserved_by", meeting.c.host, where=_RESERVED, unique=True)
 
 guest = Table(
     "meeting_guest",

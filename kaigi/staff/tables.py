@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
-    Index,
     Integer,
     Row,
     Select,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from kaigi.person import Person
 from kaigi.staff.matching import Account
 from kaigi.staff.rules import Employment, Known, Member
-from kaigi.storage import Prepared, metadata, upsert
+from kaigi.storage import Prepared, metadata, partial_index, upsert
 
 _HOST_PARAMETERS = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
 
@@ -51,8 +50,8 @@ staff = Table(
 )
 _HERE = staff.c.active.is_(true())
 _HEADS = _HERE & staff.c.is_head.is_(true())
-Index("staff_email_here", staff.c.email, unique=True, postgresql_where=_HERE, sqlite_where=_HERE)
-Index("staff_section_head", staff.c.section, unique=True, postgresql_where=_HEADS, sqlite_where=_HEADS)
+partial_index("staff_email_here", staff.c.email, where=_HERE, unique=True)
+partial_index("staff_section_head", staff.c.section, where=_HEADS, unique=True)
 
 deputy = Table(
     "staff_deputy",

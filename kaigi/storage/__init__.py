@@ -3,7 +3,7 @@
 from kaigi.storage.engine import Storage, after_commit, reading, transaction
 from kaigi.storage.migrate import migrate
 from kaigi.storage.prepared import Prepared
-from kaigi.storage.tables import Moment, Upsert, metadata, prepared_upsert, upsert
+from kaigi.storage.tables import Moment, Upsert, metadata, partial_index, prepared_upsert, upsert
 
 __all__ = [
     "Moment",
@@ -13,6 +13,7 @@ __all__ = [
     "after_commit",
     "metadata",
     "migrate",
+    "partial_index",
     "prepared_upsert",
     "reading",
     "transaction",

@@ -5,7 +5,21 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import BindParameter, Connection, Dialect, Double, MetaData, Table, TypeDecorator, bindparam
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Double,
+    Index,
+    MetaData,
+    Table,
+    TypeDecorator,
+    and_,
+    bindparam,
+    event,
+)
 
 from kaigi.storage.prepared import Prepared
 
@@ -33,6 +47,15 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def partial_index(name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False) -> None:
+    """SQLAlchemy wants the condition said once for each dialect, and loads every one that is named."""
+
+    def limit(index: Index, tx: Connection, **_more: object) -> None:
+        index.dialect_options[tx.dialect.name]["where"] = and_(where)  # as a query's WHERE would say it
+
+    event.listen(Index(name, *columns, unique=unique), "before_create", limit)
 
 
 Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"

@@ -98,6 +98,30 @@ async def test_the_migrations_make_just_the_tables_that_the_rooms_describe(stora
     assert differences == []
 
 
+async def test_the_migrations_make_just_the_indexes_that_the_rooms_describe(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    """With their conditions, which Alembic does not compare."""
+    with postgres.database("described", template="template1") as empty, postgres.database("migrated") as url:
+        for described, migrated in ((empty, url), ("sqlite://", f"sqlite:///{tmp_path}/migrated.sqlite3")):
+            ours, theirs = Storage(described), Storage(migrated)
+            migrate(theirs)
+            ours.run_now(metadata.create_all)
+            assert ours.run_now(_indexes) == theirs.run_now(_indexes)
+            ours.close()
+            theirs.close()
+
+
+_INDEXES = {
+    "postgresql": "SELECT indexdef FROM pg_indexes WHERE tablename <> 'alembic_version'",
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+}
+
+
+def _indexes(tx: Connection) -> set[str]:
+    return set(tx.scalars(text(_INDEXES[tx.dialect.name])))
+
+
 async def test_what_waited_before_an_update_is_delivered_after_it(postgres: Postgres, tmp_path: Path) -> None:
     with postgres.database("an_update", template="template1") as url:
         for each in (url, f"sqlite:///{tmp_path}/an_update.sqlite3"):
