@@ -29,8 +29,12 @@ DRAIN = 6.0
 """Seconds that what is on its way to Slack may take, since the bot is to be gone in ten."""
 FIRST_MATCHING = 20.0
 LONGEST_WAIT = 30.0
+LONGEST_OPENING = 5.0
+HEAD_START = 0.1
+"""Seconds; for those who clicked while nobody was there."""
 
-Parts = Mapping[str, Callable[[], Coroutine[Any, Any, object]]]
+Part = Callable[[], Coroutine[Any, Any, object]]
+Parts = Mapping[str, Part]
 """What has to run all the time, by the name that the log gives it."""
 
 
@@ -48,7 +52,7 @@ async def serve(
 
     `clock` is the people's day.
     """
-    told = _signals()
+    told, opened = _signals(), asyncio.Event()
     take_turns()
     async with AsyncExitStack() as closing:
         storage = up_to_date(settings.database_url)
@@ -58,13 +62,14 @@ async def serve(
         if house.zoom:
             closing.push_async_callback(house.zoom.client.close)
         closing.push_async_callback(house.relay.drain, DRAIN)
+        closing.callback(opened.set)
         door = Door(house.app, settings.app_token.get_secret_value(), house.courtesy)
         closing.push_async_callback(door.close)
         parts: Parts = {
-            "socket": lambda: _answer(house, door, ready),
-            "relay": house.relay.run,
-            "clock": house.jobs.run,
-            **_where_set(house, door),
+            "socket": lambda: _answer(house, door, opened, ready),
+            "relay": _after(opened, house.relay.run),
+            "clock": _after(opened, house.jobs.run),
+            **_where_set(house, door, opened),
             **(beside or {}),
         }
         tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
@@ -72,13 +77,25 @@ async def serve(
     log.info("closed")
 
 
-def _where_set(house: House, door: Door) -> Parts:
-    parts: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {}
+def _where_set(house: House, door: Door, opened: asyncio.Event) -> Parts:
+    parts: dict[str, Part] = {}
     if house.zoom and house.zoom.events:
-        parts["zoom"] = house.zoom.events.run
+        parts["zoom"] = _after(opened, house.zoom.events.run)
     if (port := house.settings.health_port) is not None:
         parts["health"] = Health(port, door.is_open, OutboxDesk(house.storage).vitals).run
     return parts
+
+
+def _after(opened: asyncio.Event, part: Part) -> Part:
+    """What is owed and what fell due can wait a moment, and people cannot; but no longer than that."""
+
+    async def follow() -> object:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(opened.wait(), LONGEST_OPENING)
+            await asyncio.sleep(HEAD_START)
+        return await part()
+
+    return follow
 
 
 def _signals() -> asyncio.Event:
@@ -111,11 +128,14 @@ def _complain(ended: asyncio.Task[object]) -> NoReturn:
     raise Stopped(_("Kaigi's {part} stopped by itself; the log says why.", part=ended.get_name())) from error
 
 
-async def _answer(house: House, door: Door, ready: Callable[[], None] | None) -> NoReturn:
+async def _answer(
+    house: House, door: Door, opened: asyncio.Event, ready: Callable[[], None] | None
+) -> NoReturn:
     address = await _admitted(house)
     await _meet(house)
     await door.open(address)
     stand()
+    opened.set()
     log.info("open")
     if ready:
         ready()
@@ -157,8 +177,7 @@ async def _meet(house: House) -> None:
 
     Later on the register knows them, and what has changed may follow while people work.
     """
-    accounts = await house.storage.run(staff.accounts)
-    if any(account.slack_id for account in accounts) or not await _met_in_time(house):
+    if await house.storage.ask(staff.ANYBODY_IN_CHAT) or not await _met_in_time(house):
         await house.storage.run(lambda tx: house.outbox.put(tx, [MATCHING]))
 
 

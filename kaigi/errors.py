@@ -15,11 +15,11 @@ values in it, translated where it is known who reads it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A sentence not yet translated: an English gettext id with `{names}`, and the values for them."""
 
     msgid: str

@@ -37,10 +37,13 @@ class Job:
 
 class Jobs:
     def __init__(self, storage: Storage, clock: Waker, jobs: Mapping[str, Job]) -> None:
-        """`clock` is the office's; where it is moved, what it passes over counts as missed."""
+        """`clock` is the office's; where it is moved, what it passes over counts as missed. A job that was
+        never seen before is promised from now on.
+        """
         self._storage = storage
         self._clock = clock
         self._jobs = jobs
+        self._promised = clock.now()
         self._seen: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -60,7 +63,8 @@ class Jobs:
 
     async def _look(self, name: str, job: Job, now: datetime) -> None:
         if name not in self._seen:
-            self._seen[name] = await self._storage.run(partial(_last, name=name, now=now))
+            promised = min(self._promised, now)
+            self._seen[name] = await self._storage.run(partial(_last, name=name, now=now, promised=promised))
         since = min(self._seen[name], now)
         for due in rules.due(job.trigger, since, now, job.grace, each=job.each):
             with trace.following(f"{name}@{due.isoformat()}"):
@@ -80,12 +84,12 @@ def _fire(tx: Connection, name: str, job: Job, due: datetime) -> None:
         job.work(tx, due)
 
 
-def _last(tx: Connection, name: str, now: datetime) -> datetime:
-    """A job seen for the first time has missed nothing: its row says from when on it is promised."""
+def _last(tx: Connection, name: str, now: datetime, promised: datetime) -> datetime:
+    """A job seen for the first time has missed nothing before: its row says from when on it is promised."""
     last: datetime | None = tx.scalar(
         select(func.max(firing.c.due)).where(firing.c.job == name, firing.c.due <= now)
     )
     if last is not None:
         return last
-    tx.execute(upsert(tx, firing).values(job=name, due=now).on_conflict_do_nothing())
-    return now
+    tx.execute(upsert(tx, firing).values(job=name, due=promised).on_conflict_do_nothing())
+    return promised

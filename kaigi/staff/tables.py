@@ -66,6 +66,7 @@ _PERSON = select(
     staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
 )
 BY_SLACK_ID = Prepared(_PERSON.where(staff.c.slack_id == bindparam("who")))
+ANYBODY_IN_CHAT = Prepared(select(staff.c.number).where(staff.c.slack_id.is_not(None)).limit(1))
 _COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
 
 

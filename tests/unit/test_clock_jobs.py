@@ -65,6 +65,13 @@ async def test_it_happens_at_its_time_and_once_in_all_replicas(office: Office) -
     assert looks == [tokyo(25, 9)] * 3
 
 
+async def test_what_falls_due_before_the_very_first_look_is_not_lost(office: Office) -> None:
+    replica = office.replica()
+    office.clock.set(tokyo(24, 9))
+    await replica.look()
+    assert office.summaries == ["24 09:00"]
+
+
 async def test_a_restart_at_a_minute_to_nine_loses_nothing(office: Office) -> None:
     await office.replica().look()
     office.clock.set(tokyo(24, 9, 1))
