@@ -1,11 +1,11 @@
 """The composition root: the one file that knows every concrete class."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
+from msgspec import Struct
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
@@ -55,8 +55,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Desks:
+class Desks(Struct, frozen=True):
     """Every desk there is, under the name by which handlers ask for it."""
 
     staff: StaffDesk
@@ -68,8 +67,7 @@ class Desks:
     delivery: DeliveryDesk
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """Everything put together, and nothing started yet."""
 
     settings: Settings

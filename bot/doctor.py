@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
@@ -37,8 +37,7 @@ CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the hour of nine stand on the machine's clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`mend` is None when all is well."""
 
     what: Text

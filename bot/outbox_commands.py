@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import asdict
 
 from bot.staff_commands import Office
 from kaigi.delivery.upkeep import Listing, OutboxDesk, Owed

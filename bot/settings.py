@@ -117,6 +117,7 @@ class Tongue(BaseSettings):
         frozen=True,
         env_ignore_empty=True,
         hide_input_in_errors=True,
+        defer_build=True,  # each command reads one kind of settings
     )
 
     locale: Annotated[Literal["ja", "en"], BeforeValidator(_stripped)] = Field(

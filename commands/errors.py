@@ -2,10 +2,10 @@
 everything else is logged for the operator, and the person is told that nothing was done.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
@@ -95,8 +95,7 @@ def _code(error: SlackApiError) -> str | None:
     return answer.get("error") if isinstance(answer, dict) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
+class _Reply(Struct, frozen=True):
     """One private answer, given where the person is looking."""
 
     refusal: Refused

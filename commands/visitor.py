@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiohttp import ClientError
+from msgspec import Struct
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,8 +20,7 @@ from kaigi.staff.desk import StaffDesk
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Struct, frozen=True):
     """The person who clicked, and what their click allows: a trigger opens one form, within 3 seconds."""
 
     actor: Person

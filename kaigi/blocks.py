@@ -1,9 +1,9 @@
 """The parts that every room's cards are built from. What people wrote is always shown as plain text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -37,16 +37,14 @@ TITLE = 24
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """`text` is what notifications and screen readers say; `blocks` are ready to send."""
 
     text: str
     blocks: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A message and the conversation it belongs in: a person's own Slack id opens their direct messages."""
 
     channel: str

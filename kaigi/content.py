@@ -1,10 +1,9 @@
-"""What a document says. Shared by every room that reads or writes one; standard library only."""
+"""What a document says. Shared by every room that reads or writes one."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """An attachment as the workspace holds it. `size` in bytes."""
 
     id: str
@@ -13,8 +12,7 @@ class File:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What the drafter asks for. `amount` in yen, None where no money is involved."""
 
     title: str

@@ -1,10 +1,9 @@
-"""People as every room sees them. Who they are is decided in `kaigi.staff`; standard library only."""
+"""People as every room sees them. Who they are is decided in `kaigi.staff`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """Somebody in a record: the staff number, and the name as it was when they acted."""
 
     id: str
@@ -14,8 +13,7 @@ class Signer:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """`id` is the staff number. `slack_id` is None until the e-mail address is found in the workspace."""
 
     id: str

@@ -1,9 +1,9 @@
 """A small office for tests: people, the posts above them, and documents on their way."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.content import Content
@@ -82,7 +82,7 @@ class Paper:
 
     def resubmitted(self, route: tuple[Step, ...] | None = None, **changed: object) -> "Paper":
         document = self.document
-        content: Content = replace(document.content, **changed)  # type: ignore[arg-type]
+        content: Content = replace(document.content, **changed)
         steps = route or document.route
         return self._with(
             rules.resubmit(

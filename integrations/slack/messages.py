@@ -1,9 +1,9 @@
 """A message is posted once and from then on updated."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from integrations.slack.errors import translated
@@ -18,8 +18,7 @@ NOT_OURS_TO_READ = frozenset({"not_in_channel", "channel_not_found"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """`channel` is a conversation's id, or a person's: that opens their direct messages with us."""
 
     channel: str

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from msgspec.structs import replace
 
 from integrations.slack import files, messages
 from integrations.slack.client import web_client

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -10,22 +9,25 @@ from typing import Any
 import httpx
 
 from integrations.zoom.errors import AuthFailed, from_answer, network_trouble, unreadable
+from kaigi.discreet import Discreet
 
 EARLY = 300.0
 """Seconds before its end at which a token is renewed: no call that leaves now finds it ended on arrival."""
 REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Discreet, frozen=True):
+    unsaid = frozenset({"client_secret"})
+
     account_id: str
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    value: str = field(repr=False)
+class _Token(Discreet, frozen=True):
+    unsaid = frozenset({"value"})
+
+    value: str
     renew_at: float
 
 

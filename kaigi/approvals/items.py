@@ -1,9 +1,10 @@
 """A document as chat sees it, whichever approval system it lives in. Pure shapes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kaigi.content import Content
 from kaigi.errors import Text
@@ -24,8 +25,7 @@ class Choice(StrEnum):
     RESUBMIT = "resubmit"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One entry of an item's history: drafted, approved, decided, returned or resubmitted."""
 
     kind: str
@@ -35,8 +35,7 @@ class Act:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One station of the route. `role` is the post in whose name its people act."""
 
     role: Text
@@ -44,8 +43,7 @@ class Step:
     acts: tuple[Act, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A document as chat shows it. `revision` changes whenever a card drawn before must not be acted on.
 
     There is no colon in `id`: messages and buttons are named after it.
@@ -67,8 +65,7 @@ class Item:
         return tuple(who for who, choices in self.choices.items() if Choice.APPROVE in choices)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One click. `key` is the same when the same click is delivered twice, and for no other."""
 
     key: str
@@ -81,16 +78,14 @@ class Command:
     content: Content | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The first of `total` items."""
 
     items: tuple[Item, ...] = ()
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(Struct, frozen=True):
     """Where a draft would go. `from_amount`: only from so many yen. No `holder`: nobody holds it now."""
 
     role: Text
@@ -99,6 +94,5 @@ class Station:
     from_amount: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     stations: tuple[Station, ...]

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kaigi.approvals.items import Item
 from kaigi.content import Content, File
@@ -26,8 +27,7 @@ class Part(StrEnum):
     TOLD = "told"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One message about a document: to whom, why and in which round. It is kept up to date for ever."""
 
     item_id: str
@@ -45,8 +45,7 @@ class Copy:
         return cls(item_id, Part(part), person, int(round_))
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(Struct, frozen=True):
     """What a button says: the item, and the revision that the card it stands on was drawn from."""
 
     item_id: str
@@ -61,8 +60,7 @@ class Click:
         return cls(item_id, revision)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A draft as it was typed, and the files chosen with it."""
 
     title: str
@@ -125,8 +123,7 @@ class Kind(StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     kind: Kind
     text: str
 

@@ -5,11 +5,11 @@ A firing is a row; whoever writes it does the work in the same transaction, so t
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from kaigi import trace
@@ -25,8 +25,7 @@ AGAIN = timedelta(seconds=20)
 NEVER = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """`grace` is how late it may still be done. `each`: all that were missed within it, not only the last."""
 
     trigger: Trigger

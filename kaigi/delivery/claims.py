@@ -4,12 +4,12 @@ The number of statements does not depend on how many rows wait or how many are t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from math import inf
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -45,8 +45,7 @@ class Parent(Enum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease.
 
     `cause` is the id of what came in and was the reason for it.

@@ -1,9 +1,9 @@
 """Promises to the world outside, made in the transaction that gives the reason for them."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Connection, Double, String, bindparam, case, update
 
 from kaigi import trace
@@ -14,8 +14,7 @@ from kaigi.delivery.tables import OPEN, task
 from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something that is to be so outside: not a call but a wish, so that several wishes become one call.
 
     `key` names the thing for ever. `lane`: what must go in order and spaced, such as one conversation.

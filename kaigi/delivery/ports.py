@@ -1,9 +1,9 @@
 """What the relay asks of those who send, and what they answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.errors import KaigiError
@@ -13,8 +13,7 @@ Address = Mapping[str, str]
 """Where something stands outside, so that it can be changed there: for a message `{"channel", "ts"}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """One attempt to make one task so.
 
     `address` is where an earlier sending put it, None the first time. `after` is the address of the task that
@@ -32,8 +31,7 @@ class Sending:
 Then = Callable[[Connection], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """`then` runs in the transaction that closes the task: both stand, once, or neither does."""
 
     address: Address | None = None

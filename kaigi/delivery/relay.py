@@ -9,13 +9,14 @@ import logging
 import random
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from traceback import extract_tb
 from typing import Any
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -239,8 +240,7 @@ class Relay:
         return self._clock.now().timestamp()
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(Struct, frozen=True):
     """`look`: when to look again, where nothing was claimed."""
 
     unsettled: list[Outcome]

@@ -4,8 +4,9 @@ Times are the machine's, in seconds since 1970.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import floor, inf
+
+from msgspec import Struct
 
 from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable
 
@@ -13,8 +14,7 @@ TIER = {1: 1, 2: 20, 3: 50, 4: 100}
 """Calls a minute and workspace; Slack publishes lower bounds, and the bound is what one may rely on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """`gap` spaces the calls into one lane, in seconds; `burst` of them may go at once after a rest."""
 
     per_minute: float = inf
@@ -65,8 +65,7 @@ CATCH_UP = 1.0
 """A flow that was woken late may make up for this many seconds at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """One method's calls in the whole workspace: `spent` as (half second, calls), oldest first.
 
     `even` is when the next bulk call is due. Bulk goes in an even flow, so that the burst which Slack allows
@@ -78,8 +77,7 @@ class Budget:
     even: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """How many calls may leave now, and how many of them may be bulk."""
 
     calls: int
@@ -141,8 +139,7 @@ KEEPS_ITS_LANE = 3
 """So often a failed task keeps the others in its lane waiting, for the order; then it steps aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """`wait` in seconds. `method_too`: the method's other calls wait as well."""
 
     wait: float
@@ -155,8 +152,7 @@ class Retry:
         return self.method_too or self.failures <= KEEPS_ITS_LANE
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(Struct, frozen=True):
     """`unsure`: it may have arrived all the same, for whoever tries it once more."""
 
     error: KaigiError | None

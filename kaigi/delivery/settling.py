@@ -1,9 +1,10 @@
 """Writes down what became of sendings. Only the claim that still holds a task may say so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, bindparam, case, select, update
 
 from kaigi import trace
@@ -14,8 +15,7 @@ from kaigi.delivery.tables import budget, lane, task
 from kaigi.storage import Prepared, upsert
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`quiet`: nobody is called back, because that failed before."""
 
     claim: Claim

@@ -4,10 +4,10 @@ Keys and kinds alone are shown, never what is to be sent. Each public method of 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Update, func, select, update
 
 from kaigi.clock import Clock, SystemClock
@@ -19,8 +19,7 @@ NOTHING_DONE = _("Nothing was changed. The keys are listed by: kaigi outbox list
 DROPPED = "dropped by an operator"
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """`tried` counts every sending under this key. `since` is None for what is older than that column, `next`
     where there is no next time by itself.
     """
@@ -35,16 +34,14 @@ class Owed:
     next: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The first few, and how many there are."""
 
     rows: Sequence[Owed]
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """`code` is the error's kind, with the word that the other side used for it."""
 
     key: str
@@ -52,8 +49,7 @@ class Loss:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Losses:
+class Losses(Struct, frozen=True):
     """What was given up since a moment: the latest, how many, and how many there are from before as well."""
 
     latest: Sequence[Loss]
@@ -61,8 +57,7 @@ class Losses:
     in_all: int
 
 
-@dataclass(frozen=True, slots=True)
-class Vitals:
+class Vitals(Struct, frozen=True):
     """`oldest_due`: for how many seconds something that people wait for has been due, at most."""
 
     oldest_due: float

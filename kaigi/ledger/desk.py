@@ -1,7 +1,6 @@
 """The auditor's desk."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.errors import Broken, Text, _
@@ -13,8 +12,7 @@ PIECE = 500
 """Documents that are looked at in one moment, and in memory at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`broken` names the first entry that does not fit, and why; None when every chain holds."""
 
     documents: int

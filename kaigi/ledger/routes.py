@@ -1,6 +1,6 @@
 """Where a document goes: up the drafter's own line, as far as the amount asks."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kaigi.errors import Invalid, Refused, _
 from kaigi.ledger.rules import Step
@@ -12,8 +12,7 @@ DEPARTMENT_HEAD_FROM = 500_000
 ROLES = {"section_head": _("Section head"), "department_head": _("Department head")}
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """One post above a drafter, nearest first. `holder` is None while nobody active holds it; where they are
     not `in_chat`, no card would reach them.
     """

@@ -6,10 +6,11 @@ refuses; `evolve` folds an event into the document. Both are pure.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.content import Content
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale, Text, _
@@ -28,69 +29,55 @@ class State(StrEnum):
     DECIDED = "decided"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One station of the route: the post that must agree, and who holds it."""
 
     role: str
     holder: Signer
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
+    """What all have in common. `key` is the click's own."""
+
     key: str
     by: Signer
     at: datetime
+
+    @property
+    def kind(self) -> str:
+        """The name by which the record knows it."""
+        return str(self.__struct_config__.tag)
+
+
+class Drafted(_Event, frozen=True):
     content: Content
     route: tuple[Step, ...]
-    kind: Literal["drafted"] = "drafted"
 
 
-@dataclass(frozen=True, slots=True)
-class Approved:
-    key: str
-    by: Signer
-    at: datetime
+class Approved(_Event, frozen=True):
     step: int
-    kind: Literal["approved"] = "approved"
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(_Event, frozen=True):
     """The last approval: the decision itself."""
 
-    key: str
-    by: Signer
-    at: datetime
     step: int
-    kind: Literal["decided"] = "decided"
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    key: str
-    by: Signer
-    at: datetime
+class Returned(_Event, frozen=True):
     step: int
     comment: str
-    kind: Literal["returned"] = "returned"
 
 
-@dataclass(frozen=True, slots=True)
-class Resubmitted:
-    key: str
-    by: Signer
-    at: datetime
+class Resubmitted(_Event, frozen=True):
     content: Content
     route: tuple[Step, ...]
-    kind: Literal["resubmitted"] = "resubmitted"
 
 
 Event = Drafted | Approved | Decided | Returned | Resubmitted
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """`step` counts from 0, and stands behind the last once decided; `rounds` has the content of each."""
 
     id: int

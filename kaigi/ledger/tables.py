@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import Discriminator, TypeAdapter, ValidationError
+from msgspec import DecodeError, json
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -69,7 +69,7 @@ _PROJECT = Prepared(
     .values({name: bindparam(f"now_{name}") for name in _MOVING})
 )
 
-_event: TypeAdapter[rules.Event] = TypeAdapter(Annotated[rules.Event, Discriminator("kind")])
+_decoder: json.Decoder[rules.Event] = json.Decoder(rules.Event)
 
 GENESIS = ""
 
@@ -138,8 +138,8 @@ def read(document_id: int, bodies: Iterable[str]) -> Document:
 
 def _parsed(document_id: int, n: int, body: str) -> rules.Event:
     try:
-        return _event.validate_json(body)
-    except ValidationError as error:
+        return _decoder.decode(body)
+    except DecodeError as error:
         raise Broken(_("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)) from error
 
 
@@ -148,7 +148,7 @@ def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> 
     adds theirs first has acted, and whoever comes at the same moment waits here for that.
     """
     sequence = head.sequence + 1
-    body = _event.dump_json(event).decode()
+    body = json.encode(event).decode()
     link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
     if not _ADD.write(tx, link._asdict()):
         return False

@@ -2,9 +2,9 @@
 take `tx` are part of their caller's. What Zoom does about it comes back by the switchboard.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.blocks import Block, Card
@@ -24,16 +24,14 @@ HOME_LIMIT = 5
 UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Where /meet was typed: the channel, and the address at which that command is answered."""
 
     channel: str
     reply_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """`strangers`: how many of those named are not on the staff list, and so are not told."""
 
     topic: str

@@ -3,10 +3,12 @@
 Links, passcodes, names and addresses stay out of every repr: whoever holds a start link is the host.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
+from kaigi.discreet import Discreet
 from kaigi.errors import Rejected, Text
 
 
@@ -32,85 +34,84 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Discreet, frozen=True):
     """A Zoom user. One who is not licensed hosts for 40 minutes at a time."""
 
+    unsaid = frozenset({"email"})
+
     id: str
-    email: str = field(repr=False)
+    email: str
     licensed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewMeeting:
+class NewMeeting(Discreet, frozen=True):
     """`topic` has at most 200 characters, `starts_at` a zone. `nonce` is found again in Zoom's lists.
 
     With a waiting room the host lets everybody in; without, people may be there before the host.
     """
 
-    host_email: str = field(repr=False)
-    topic: str = field(repr=False)
+    unsaid = frozenset({"host_email", "topic"})
+
+    host_email: str
+    topic: str
     nonce: str
     starts_at: datetime
     minutes: int
     waiting_room: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ZoomMeeting:
+class ZoomMeeting(Discreet, frozen=True):
     """`uuid` names one run of the meeting, `id` all of them. `start_url` works for about two hours."""
+
+    unsaid = frozenset({"topic", "host_email", "join_url", "start_url", "passcode"})
 
     id: str
     uuid: str
     started: bool
-    topic: str = field(repr=False)
-    host_email: str = field(repr=False)
-    join_url: str = field(repr=False)
-    start_url: str = field(repr=False)
-    passcode: str = field(repr=False)
+    topic: str
+    host_email: str
+    join_url: str
+    start_url: str
+    passcode: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """How a meeting stands, and by its `uuid` which of its runs was looked at."""
 
     phase: Phase
     uuid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Discreet, frozen=True):
     """`key` names one presence in one run: the same person coming again has another. `email` may be empty."""
 
+    unsaid = frozenset({"name", "email"})
+
     key: str
-    name: str = field(repr=False)
-    email: str = field(repr=False)
+    name: str
+    email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     meeting_id: str
     uuid: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     meeting_id: str
     uuid: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     meeting_id: str
     uuid: str
     at: datetime
     participant: Participant
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     meeting_id: str
     uuid: str
     at: datetime
@@ -120,16 +121,14 @@ class Left:
 MeetingEvent = Started | Ended | Joined | Left
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What Zoom is to make. Not wanted any more, it is still looked for where an answer got lost."""
 
     new: NewMeeting
     is_wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The meeting at Zoom, and its latest run that is known of, at this moment."""
 
     zoom_id: str

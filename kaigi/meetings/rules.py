@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
+from kaigi.discreet import Discreet
 from kaigi.errors import KaigiError, NotYours, Refused, Rejected, Stale, _
 from kaigi.meetings.items import DailyQuota, NoLicence, NotFound, Phase, Sighting
 
@@ -40,16 +42,14 @@ class State(StrEnum):
     """It never came about, and its host has been told why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What was typed behind /meet. `guests` by their Slack ids."""
 
     topic: str
     guests: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """From somebody's coming in to the last one's going. A link can be used again, which is another run."""
 
     uuid: str
@@ -58,8 +58,7 @@ class Run:
     people: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """`by`: the host's name, None where nobody did it by hand. `key` is the click's own."""
 
     at: datetime
@@ -67,12 +66,13 @@ class Ending:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Discreet, frozen=True):
     """`id` is what Zoom's copy is found by, and the key of the click that asked for it.
 
     `unposted`: its card could not be put where it was asked for. The links are there from OPEN to OVER.
     """
+
+    unsaid = frozenset({"join_url", "start_url"})
 
     id: str
     host: str
@@ -83,8 +83,8 @@ class Meeting:
     guests: tuple[str, ...] = ()
     zoom_id: str | None = None
     uuid: str = ""
-    join_url: str = field(default="", repr=False)
-    start_url: str = field(default="", repr=False)
+    join_url: str = ""
+    start_url: str = ""
     unposted: bool = False
     ending: Ending | None = None
     runs: tuple[Run, ...] = ()
@@ -115,8 +115,7 @@ class Part(StrEnum):
     GUEST = "guest"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One message about a meeting. `person` is empty for the one where it was asked for."""
 
     meeting_id: str

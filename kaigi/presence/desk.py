@@ -4,10 +4,10 @@ Each public method is one transaction; those that take `tx` are part of their ca
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.blocks import Block, Card, Message

@@ -1,10 +1,10 @@
 """What the presence room asks of whoever knows the people, and what each office sets for itself."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, FromClause
 
 from kaigi.person import Person
@@ -31,8 +31,7 @@ class WorkingDays(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Customs:
+class Customs(Struct, frozen=True):
     """`managers_channel`: where the sheet goes, if anywhere. `personnel`: the path whose people may know all
     leave. `minimums`: how many have to be at a section's counter; one where nothing is said.
     """

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.errors import Invalid, Refused, _
 
@@ -58,8 +60,7 @@ class Source(IntEnum):
     DECLARED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     place: Place
     note: str = ""
 
@@ -68,16 +69,14 @@ Day = Mapping[Half, Segment]
 """One person's day. A half that is not in it has no answer, and none is guessed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What somebody says of one day. It leaves the other half as it was."""
 
     day: date
     halves: Day
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(Struct, frozen=True):
     """What a button says: for which day and halves it was drawn. No `place`: the same as the day before."""
 
     day: date
@@ -105,8 +104,7 @@ class Tap:
         return Said(self.day, {half: day_before[half] for half in self.halves})
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """What a button that opens a unit says: the unit's path, and of which day."""
 
     day: date
@@ -121,8 +119,7 @@ class Spot:
         return cls(date.fromisoformat(day), path)
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """Who looks. `heads` is the path that they are the head of; `personnel` may know everybody's leave."""
 
     number: str

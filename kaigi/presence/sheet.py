@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 from kaigi.presence.rules import Day, Half, Place, public, section_of
 
@@ -11,8 +12,7 @@ Tally = Mapping[Place | None, int]
 """People by place as everybody may see it; None are those without an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """People of one unit (its whole path) in one place."""
 
     section: str
@@ -21,8 +21,7 @@ class Count:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class PublicCounter:
+class PublicCounter(Struct, frozen=True):
     """A section's public counter (窓口), and how many of those who may serve at it are in the office."""
 
     section: str
@@ -30,8 +29,7 @@ class PublicCounter:
     needed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A department or a section in one line."""
 
     name: str
@@ -39,8 +37,7 @@ class Group:
     parts: tuple["Group", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """`at` is when it was drawn up, `short` the counters below their minimum. `named`: the departments with
     their people, by their names, where they are few enough.
     """
@@ -54,8 +51,7 @@ class Sheet:
     named: Mapping[str, "Branch"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(Struct, frozen=True):
     """One person as the viewer may see them: `day` shows no leave that they may not know of."""
 
     number: str
@@ -64,8 +60,7 @@ class Colleague:
     day: Day
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A department, section or unit with its people: those directly in it, then unit by unit."""
 
     path: str

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
+
+from msgspec import Struct, field
 
 from kaigi.errors import Refused, Text, _
 from kaigi.presence.rules import ELSEWHERE, WHOLE_DAY, Half, Place, Said, Segment
@@ -57,8 +58,7 @@ HELP = _(
 )
 
 
-@dataclass(slots=True)
-class _Stay:
+class _Stay(Struct):
     """One place of the line; without halves it means the whole day."""
 
     place: Place
@@ -66,8 +66,7 @@ class _Stay:
     note: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """The line as far as it has been read. Halves stand before their place, or all of them after it."""
 
     today: date

@@ -8,8 +8,9 @@ family's character into another's; only their white space is tidied.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from kaigi.errors import Refused, Text, _
 from kaigi.staff.rules import HIGHEST_LEVEL, RANKS, Employment
@@ -45,8 +46,7 @@ _EMPLOYMENT: Mapping[str, Employment] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """`headings` in the form of `folded`; the first of each language is the one that is written."""
 
     field: str

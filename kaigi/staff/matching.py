@@ -1,11 +1,11 @@
 """Who in the workspace is who in the register, by e-mail address. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class SlackUser:
+class SlackUser(Struct, frozen=True):
     """`email` is None for those who show none: bots, and guests of other workspaces."""
 
     id: str
@@ -14,8 +14,7 @@ class SlackUser:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What the register knows of a person's Slack user."""
 
     number: str
@@ -25,8 +24,7 @@ class Account:
     locale: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """`changes` are the accounts as they have to become; the rest are staff numbers and Slack ids."""
 
     changes: tuple[Account, ...]

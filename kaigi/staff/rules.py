@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.errors import Refused, Text, _
 
@@ -37,8 +39,7 @@ class Employment(StrEnum):
     SPECIAL = "special"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """What a roster says of one person. `section` is a path 部/課/係 of one to three names; `is_head` means
     the head of just that path; `deputies` are staff numbers, the first asked first; `email` in lower case.
     """
@@ -57,16 +58,14 @@ class Member:
     zoom_user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A person as the register has them now."""
 
     member: Member
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """`line` is where in the file the row begins, `column` a field of Member where it is about one."""
 
     line: int
@@ -74,8 +73,7 @@ class Problem:
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A field that could not be read is blank in `member` and named in `problems`."""
 
     line: int
@@ -83,8 +81,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """`given` are the fields that the file has a column for, `ignored` its headings that are none of ours."""
 
     rows: tuple[Row, ...]
@@ -106,8 +103,7 @@ class TooManyGone(Refused):
     """More than a third of the active people are not in the file: it may be the wrong file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """What a roster changes. `problems` are those of the rows left out of a partial import."""
 
     new: tuple[Member, ...]
@@ -285,4 +281,4 @@ def _taken(number: str) -> Text:
 
 
 _MEND_ROWS = _("Mend these rows and import the file again, or import the good rows alone with --partial.")
-_FIELDS = frozenset(Member.__dataclass_fields__)
+_FIELDS = frozenset(Member.__struct_fields__)

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from random import Random
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.staff.rules import Employment, Member, level
 from kaigi.staff.sample_city import CITY_HALL, Department, Office, branches
@@ -35,16 +37,14 @@ class Story(NamedTuple):
 STORY = Story(f"aoi.sato@{DOMAIN}", f"ken.tanaka@{DOMAIN}", f"mari.yamamoto@{DOMAIN}")
 
 
-@dataclass(frozen=True, slots=True)
-class Citizen:
+class Citizen(Struct, frozen=True):
     """`romaji` is the name in Latin letters, given name first."""
 
     member: Member
     romaji: str
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(Struct):
     """`staff` counts those under its head."""
 
     department: Department

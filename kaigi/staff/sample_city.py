@@ -3,12 +3,12 @@ other office of the same name, that is chance.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Office:
+
+class Office(Struct, frozen=True):
     """A section and its units, in the order in which a growing city gets them."""
 
     name: str
@@ -17,8 +17,7 @@ class Office:
     technical: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Struct, frozen=True):
     name: str
     head: str
     rank: str

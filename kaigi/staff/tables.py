@@ -3,8 +3,8 @@ section belong to two people who are both here.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import fields
 
+from msgspec.structs import fields
 from sqlalchemy import (
     Boolean,
     Column,

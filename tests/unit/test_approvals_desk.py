@@ -1,10 +1,10 @@
 """Many people and devices at one document in the same instant, on both databases."""
 
 import asyncio
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from kaigi.approvals.desk import ApprovalDesk

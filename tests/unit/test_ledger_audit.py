@@ -1,15 +1,17 @@
 """The record is evidence: whoever changes it shows, and where."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from kaigi.approvals.items import Choice, Command
+from kaigi.content import Content, File
 from kaigi.ledger import desk, tables
 from kaigi.ledger.desk import AuditDesk
+from kaigi.ledger.rules import Drafted, Returned
 from kaigi.ledger.system import Ledger
 from kaigi.ledger.tables import chained, document, entry
 from kaigi.person import Signer
@@ -37,6 +39,24 @@ def write_history(tx: Connection) -> None:
     for n, (actor, choice) in enumerate([*acts, (MIO, Choice.APPROVE)]):
         _act(tx, one, actor, choice, n)
     _act(tx, three, KEN, Choice.RETURN, 0)
+
+
+OF_OLD = [
+    '{"key":"k","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00.005000Z","content":'
+    '{"title":"椅子","text":"x","amount":5,"files":[{"id":"F1","name":"a.pdf","size":3,"url":"https://x"}]},"route":'
+    '[{"role":"section_head","holder":{"id":"1002","name":"鈴木 健"}}],"kind":"drafted"}',
+    '{"key":"l","by":{"id":"1002","name":"鈴木 健"},"at":"2026-11-24T01:19:00Z","step":0,"comment":"c\\"é",'
+    '"kind":"returned"}',
+]
+
+
+def test_entries_are_read_however_earlier_versions_ordered_them() -> None:
+    drafted, returned = tables.read(1, OF_OLD).events
+    assert isinstance(drafted, Drafted)
+    assert isinstance(returned, Returned)
+    assert drafted.content == Content("椅子", "x", 5, (File("F1", "a.pdf", 3, "https://x"),))
+    assert drafted.at == datetime(2026, 11, 24, 1, 9, 0, 5000, UTC)
+    assert (returned.by.name, returned.comment) == ("鈴木 健", 'c"é')
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The ledger beside a model of a few lines: whatever people do, in any order, both say the same."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
 from sqlalchemy import Connection, NestedTransaction
 
 from kaigi.approvals.items import Choice, Command, Item

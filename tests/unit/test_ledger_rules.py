@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kaigi.content import Content, File
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale

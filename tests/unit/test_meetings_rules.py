@@ -1,6 +1,5 @@
 """What a meeting is, how it stands, and who may end it: by examples, and whatever people type."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kaigi.errors import NotYours, Refused, Stale
 from kaigi.meetings import rules

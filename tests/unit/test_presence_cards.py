@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.i18n import LANGUAGES, Translator

@@ -1,10 +1,11 @@
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
 from bot.staff_commands import staff_app

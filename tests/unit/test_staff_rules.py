@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kaigi.errors import Text
 from kaigi.staff.matching import Account, SlackUser, match
@@ -22,7 +21,7 @@ from kaigi.staff.rules import (
     section_of,
 )
 
-ALL = frozenset(Member.__dataclass_fields__)
+ALL = frozenset(Member.__struct_fields__)
 AOI = Member("1", "佐藤 葵", email="aoi@b.jp", section="企画部/企画課/企画係")
 KEN = Member("2", "田中 健", email="ken@b.jp", section="企画部/企画課", is_head=True, deputies=("1",))
 MARI = Member("3", "山本 真理", email="mari@b.jp", section="企画部", is_head=True, deputies=("2",))
