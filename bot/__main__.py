@@ -1,17 +1,15 @@
-"""`kaigi`, as quickly as it can be there."""
+"""`kaigi`."""
 
-import gc
 import sys
+
+from bot.loading import loading
 
 
 def main() -> None:
-    """Nothing that is loaded is waste, and looking through it again and again takes a fifth of the start."""
-    gc.disable()
-    _load_structlog()
-    from bot import command_line  # noqa: PLC0415 - after that
+    with loading():
+        _load_structlog()
+        from bot import command_line  # noqa: PLC0415 - after that
 
-    gc.freeze()
-    gc.enable()
     command_line.main()
 
 

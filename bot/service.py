@@ -17,6 +17,7 @@ from bot.deadline import LAST_MOMENT, gone_by
 from bot.door import Door
 from bot.duties import MATCHING
 from bot.health import Health
+from bot.loading import loading
 from bot.settings import Settings
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery.upkeep import OutboxDesk
@@ -55,7 +56,8 @@ async def serve(
     told, opened = _signals(), asyncio.Event()
     take_turns()
     async with AsyncExitStack() as closing:
-        storage = up_to_date(settings.database_url)
+        with loading():  # the database's driver
+            storage = up_to_date(settings.database_url)
         closing.callback(storage.close)
         house = build(settings, storage, clock or SystemClock())
         closing.push_async_callback(house.senders.close)
@@ -131,12 +133,17 @@ def _complain(ended: asyncio.Task[object]) -> NoReturn:
 async def _answer(
     house: House, door: Door, opened: asyncio.Event, ready: Callable[[], None] | None
 ) -> NoReturn:
-    address = await _admitted(house)
-    await _meet(house)
+    admitted, known = _admitted(house), house.storage.ask(staff.ANYBODY_IN_CHAT)
+    address, anybody = await asyncio.gather(admitted, known)
+    # The first time nobody is known, and every click would be refused.
+    met = not anybody and await _met_in_time(house)
     await door.open(address)
     stand()
     opened.set()
     log.info("open")
+    if not met:
+        await asyncio.sleep(HEAD_START)
+        await house.storage.run(lambda tx: house.outbox.put(tx, [MATCHING]))
     if ready:
         ready()
     await door.watch()
@@ -170,15 +177,6 @@ async def _admitted(house: House) -> str:
             log.warning("slack.unreachable", why=str(error), again_in=wait, advice=advice)
         await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 2)
-
-
-async def _meet(house: House) -> None:
-    """The first time, before the door opens: nobody is known yet, and every click would be refused.
-
-    Later on the register knows them, and what has changed may follow while people work.
-    """
-    if await house.storage.ask(staff.ANYBODY_IN_CHAT) or not await _met_in_time(house):
-        await house.storage.run(lambda tx: house.outbox.put(tx, [MATCHING]))
 
 
 async def _met_in_time(house: House) -> bool:
