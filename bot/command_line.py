@@ -28,8 +28,6 @@ BROKEN, BAD_SETTINGS, NO_DATABASE = 1, 2, 3
 READ_BY_BOLT_TOO = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
 """Left in the environment, they would have it warn of a second token, or wait for installations by OAuth."""
 DEMO = Path(".cache/demo")
-SILENT = logging.CRITICAL + 1
-"""For commands that say themselves what they find."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -88,7 +86,7 @@ def demo(
 def doctor() -> None:
     """Try what Kaigi stands on, one by one; say how to mend it."""
     settings = read(Settings)
-    log.configure(SILENT)
+    log.configure(log.SILENT)
     raise typer.Exit(asyncio.run(_examine(settings)))
 
 
@@ -121,7 +119,7 @@ def migrate() -> None:
 def verify() -> None:
     """Walk every chain; name the first entry that does not fit."""
     office = read(Office)
-    log.configure(SILENT)
+    log.configure(log.SILENT)
     storage, t = as_it_is(office.database_url), translator(office)
     verdict = asyncio.run(AuditDesk(storage).verify())
     storage.close()
@@ -157,7 +155,7 @@ def export() -> None:
     What is written meanwhile may be in it or not, but each line is whole.
     """
     office = read(Office)
-    log.configure(SILENT)
+    log.configure(log.SILENT)
     storage = as_it_is(office.database_url)
     for line in lines(storage):
         typer.echo(json.dumps(line, ensure_ascii=False))

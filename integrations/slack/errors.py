@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable"})
 PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})

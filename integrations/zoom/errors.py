@@ -28,7 +28,7 @@ __all__ = [
     "from_answer", "network_trouble", "unreadable",
 ]  # fmt: skip
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 NOT_FOUND = frozenset({"1001", "1010", "1120", "3001"})
 NO_LICENCE = "3161"

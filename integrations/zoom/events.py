@@ -22,7 +22,7 @@ from integrations.zoom.tokens import Tokens
 from kaigi.errors import Unavailable, _
 from kaigi.meetings.ports import OnConnected, OnEvent
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 HEARTBEAT = 30.0
 SILENCE = 75.0

@@ -9,7 +9,7 @@ import structlog
 from integrations.zoom.meetings import participant
 from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, Started
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 

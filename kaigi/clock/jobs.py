@@ -18,7 +18,7 @@ from kaigi.clock.rules import Trigger
 from kaigi.clock.tables import firing
 from kaigi.storage import Storage, upsert
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(seconds=20)
 """After a failure, with the firing still open, as long as its grace lasts."""

@@ -32,7 +32,7 @@ from kaigi.delivery.settling import Outcome, renew, settle
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
 from kaigi.storage import Storage
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 CONCURRENCY = 32
 POLL = 1.0
