@@ -1,4 +1,6 @@
-"""The floor: the least code that keeps the promise. As many rows as Kaigi's click, in one transaction."""
+"""The floor: the least code that keeps the promise. As many rows as Kaigi's click, in one transaction, in a
+thread of its own as Kaigi's are.
+"""
 
 import asyncio
 
@@ -8,6 +10,8 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, ins
 from bench.floors import APPROVE, serve
 from bot.settings import Settings, read
 from kaigi.storage import Storage
+from kaigi.storage.engine import POSTGRES_WRITERS
+from kaigi.storage.writing import SideBySide
 
 ENTRIES, REGISTERS, TASKS = 1, 1, 3
 """The rows that approving writes: a link of the chain, the document's own row, and a card for each of three
@@ -39,14 +43,16 @@ async def main() -> None:
     settings = read(Settings)
     storage = Storage(settings.database_url)
     await storage.run(prepare)
+    writers = SideBySide(storage.engine, 1 if storage.is_sqlite else POSTGRES_WRITERS)
 
     async def listener(ack: AsyncAck) -> None:
-        await storage.run(write)
+        await writers.run(write)
         await ack()
 
     try:
         await serve(settings, lambda app: app.action(APPROVE)(listener), process_before_response=True)
     finally:
+        writers.close()
         storage.close()
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 from msgspec import Struct
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
@@ -174,18 +176,13 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     still faster than Bolt's default, which looks for the ack every 10 ms.
     """
 
-    async def go_the_same_way(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-        """Bolt makes a client for each request, which asks the environment for a proxy once more."""
-        context.client.proxy = client.proxy
-        await next_()
-
     app = AsyncApp(
         # Bolt's logger has it too; it would look for one in the source of every caller, a tenth of the start.
         name="front_doors",
         client=client,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        before_authorize=go_the_same_way,
+        before_authorize=_TheSameWay(client),
         # What comes over our own socket needs none of these, and every click would go through them.
         ssl_check_enabled=False,
         url_verification_enabled=False,
@@ -198,13 +195,30 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
         "meetings": desks.meetings,
         "home": desks.home,
     }
-    commands.visitor.register(app, desks.staff, languages, at_hand)
+    app.use(commands.visitor.Reception(desks.staff, languages, at_hand))
     commands.approvals.register(app)
     commands.presence.register(app)
     commands.meetings.register(app)
     commands.home.register(app)
     commands.errors.register(app, desks.delivery, languages)
     return app
+
+
+class _TheSameWay(AsyncMiddleware):
+    """Bolt makes a client for each request, which asks the environment for a proxy once more."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._proxy = client.proxy
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - as Bolt calls it
+    ) -> BoltResponse:
+        req.context.client.proxy = self._proxy
+        return await next()
 
 
 def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:

@@ -68,7 +68,6 @@ def configure(level: int = logging.INFO) -> None:
         processors=[*shared, render],
         logger_factory=_Lines if level < SILENT else _Silence,
         wrapper_class=structlog.make_filtering_bound_logger(min(level, logging.CRITICAL)),
-        cache_logger_on_first_use=True,
     )
     handler = _handler_of_libraries([_first_words, *shared], render)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)

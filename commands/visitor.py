@@ -8,7 +8,9 @@ from typing import Any
 import structlog
 from aiohttp import ClientError
 from msgspec import Struct
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -48,26 +50,32 @@ class Visitor(Struct, frozen=True):
             log.warning("form not redrawn", exc_info=error)
 
 
-def register(app: AsyncApp, staff: StaffDesk, languages: Languages, desks: Mapping[str, object]) -> None:
+class Reception(AsyncMiddleware):
     """Gives every handler its `visitor`, and the desks by their names. Who is not on the staff list gets no
     further.
     """
 
-    async def settle(
-        body: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-        next_: Callable[[], Awaitable[None]],
-    ) -> None:
-        context.update(desks)
-        if context.user_id:
-            actor = _admitted(await staff.by_slack_id(context.user_id))
-            t = languages.of(actor.locale)
-            trigger = body.get("trigger_id", "")
-            context["visitor"] = Visitor(actor, t, click_key(body), trigger, modal_of(body), client)
-        await next_()
+    def __init__(self, staff: StaffDesk, languages: Languages, desks: Mapping[str, object]) -> None:
+        self._staff = staff
+        self._languages = languages
+        self._desks = desks
 
-    app.use(settle)
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - as Bolt calls it
+    ) -> BoltResponse:
+        req.context.update(self._desks)
+        if req.context.user_id:
+            req.context["visitor"] = await self._visitor(req.body, req.context)
+        return await next()
+
+    async def _visitor(self, body: dict[str, Any], context: AsyncBoltContext) -> Visitor:
+        actor = _admitted(await self._staff.by_slack_id(context.user_id or ""))
+        t, client = self._languages.of(actor.locale), context.client
+        return Visitor(actor, t, click_key(body), body.get("trigger_id", ""), modal_of(body), client)
 
 
 def _admitted(person: Person | None) -> Person:

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from kaigi.storage import Storage
@@ -30,6 +31,11 @@ class ManualClock:
 
     def advance(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_set_up_the_log() -> None:
+    structlog.reset_defaults()
 
 
 @pytest.fixture

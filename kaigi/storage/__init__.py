@@ -1,9 +1,10 @@
 """The database: one engine, one way to run a transaction, one set of migrations."""
 
-from kaigi.storage.engine import Storage, after_commit, reading, transaction
+from kaigi.storage.engine import Storage, reading, transaction
 from kaigi.storage.migrate import migrate
 from kaigi.storage.prepared import Prepared
 from kaigi.storage.tables import Moment, Upsert, metadata, partial_index, prepared_upsert, upsert
+from kaigi.storage.writing import after_commit
 
 __all__ = [
     "Moment",

@@ -13,21 +13,20 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
 from kaigi.storage.asking import Asker, OnTheSpot, OverTheNetwork
-from kaigi.storage.errors import cannot_be_opened
 from kaigi.storage.prepared import Prepared, Row
-from kaigi.storage.together import BEGIN, commit_what_waits, forget_what_waits, put_off, send_what_waits
+from kaigi.storage.together import BEGIN, put_off, send_what_waits
+from kaigi.storage.writing import SideBySide, Together, Writers, connect, write
 
 POSTGRES_WRITERS = 2
 READERS = 2
 """Threads; with more of them Python spends its time on handing over from one to the next."""
 CONNECTIONS = 8
 """For these, and for whoever waits in a thread of their own."""
-_AFTER_COMMIT = "kaigi.after_commit"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,7 +39,9 @@ class Storage:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
         self._asker, self._reading = _views(self.engine)
-        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_WRITERS, "writers")
+        self._writers: Writers = (
+            Together(self.engine) if self.is_sqlite else SideBySide(self.engine, POSTGRES_WRITERS)
+        )
         self._readers = ThreadPoolExecutor(READERS, "readers")
 
     @property
@@ -53,9 +54,7 @@ class Storage:
         return (self.engine, self._reading) if self.is_sqlite else (self.engine,)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        """In the caller's context, so that its thread knows what all this is for."""
-        here = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._writers, here.run, self.run_now, work)
+        return await self._writers.run(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Every statement sees the same moment; writing is refused."""
@@ -68,40 +67,19 @@ class Storage:
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""
-        with _connect(self.engine) as tx:
-            tx.info.pop(_AFTER_COMMIT, None)
-            forget_what_waits(tx)
-            with tx.begin():
-                result = work(tx)
-                commit_what_waits(tx)
-            callbacks = tx.info.pop(_AFTER_COMMIT, ())
-        for callback in dict.fromkeys(callbacks):
-            callback()
-        return result
+        return write(self.engine, work)
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Ends in a commit: after a rollback the driver has the server forget all prepared statements."""
-        with _connect(self._reading) as tx, tx.begin():
+        with connect(self._reading) as tx, tx.begin():
             return work(tx)
 
     def close(self) -> None:
-        for threads in (self._writers, self._readers):
-            threads.shutdown(wait=True)
+        self._writers.close()
+        self._readers.shutdown(wait=True)
         self._asker.close()
         for engine in self.engines:
             engine.dispose()
-
-
-def _connect(engine: Engine) -> Connection:
-    try:
-        return engine.connect()
-    except DBAPIError as error:
-        raise cannot_be_opened(engine.url, error.orig) from error
-
-
-def after_commit(tx: Connection, callback: Callable[[], None]) -> None:
-    """Calls `callback` once when this transaction stands, from the storage's thread; never if it fails."""
-    tx.info.setdefault(_AFTER_COMMIT, []).append(callback)
 
 
 class _Desk(Protocol):
@@ -204,7 +182,7 @@ def _views(engine: Engine) -> tuple[Asker, Engine]:
         for view in (looking, reading):
             event.listen(view, "connect", _refuse_writing)
         event.listen(reading, "begin", _begin)
-        return OnTheSpot(functools.partial(_connect, looking)), reading
+        return OnTheSpot(functools.partial(connect, looking)), reading
     one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return OverTheNetwork(engine), one_moment
 
