@@ -42,6 +42,8 @@ BREATH, LONGEST_BREATH = 0.005, 0.1
 """Seconds of quiet that a bell waits for, and at most: acks go out first, and where many click one turn
 serves them all.
 """
+REST = 3.0
+"""Times as long as a turn took: a database that is slow, or busy with clicks, is asked less often."""
 DATABASE_REST = 2.0
 _DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
 
@@ -74,7 +76,7 @@ class Relay:
         self._landed: list[Outcome] = []
         self._ring = asyncio.Event()
         self._bell: asyncio.TimerHandle | None = None
-        self._at_last = 0.0
+        self._at_last = self._rested = 0.0
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
@@ -117,7 +119,10 @@ class Relay:
     async def _step(self) -> None:
         self._ring.clear()
         self._land()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         turn = await self._try()
+        self._rested = loop.time() + REST * (loop.time() - began)
         if turn is None:
             await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
             return
@@ -144,7 +149,8 @@ class Relay:
             self._at_last = loop.time() + LONGEST_BREATH
         else:
             self._bell.cancel()
-        self._bell = loop.call_at(min(loop.time() + BREATH, self._at_last), self._ring.set)
+        at = max(min(loop.time() + BREATH, self._at_last), self._rested)
+        self._bell = loop.call_at(at, self._ring.set)
 
     def _cut_off(self) -> None:
         for flight in self._flights:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import Context, copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -133,8 +134,11 @@ class Together:
     def _results(self, group: list[_Piece]) -> list[Outcome[Any]]:
         if len(group) == 1:
             return [capture(write, self._engine, group[0].done)]
-        results = capture(write, self._engine, lambda tx: [_apart(tx, piece) for piece in group])
-        return [results] * len(group) if isinstance(results, Error) else results.value
+        results = capture(write, self._engine, partial(_all_of, group=group))
+        if isinstance(results, Error):
+            return [results] * len(group)
+        stands: list[Outcome[Any]] = results.value
+        return stands
 
 
 def _tell(loop: asyncio.AbstractEventLoop, group: list[_Piece], results: list[Outcome[Any]]) -> None:
@@ -143,10 +147,14 @@ def _tell(loop: asyncio.AbstractEventLoop, group: list[_Piece], results: list[Ou
             piece.tell(result)
 
 
+def _all_of(tx: Connection, group: list[_Piece]) -> list[Outcome[Any]]:
+    return [_apart(tx, piece) for piece in group]
+
+
 def _apart(tx: Connection, piece: _Piece) -> Outcome[Any]:
     _say(tx, _SAVE)
     promised = len(tx.info.get(_AFTER_COMMIT, ()))
-    result = capture(piece.done, tx)
+    result: Outcome[Any] = capture(piece.done, tx)
     if isinstance(result, Error):
         _say(tx, _UNDO)
         del tx.info.get(_AFTER_COMMIT, [])[promised:]
