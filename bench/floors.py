@@ -21,10 +21,10 @@ async def serve(
     orders: Orders | None = None,
 ) -> None:
     log.configure(logging.ERROR)
-    client = web_client(settings.bot_token.get_secret_value(), str(settings.api_url))
+    client = web_client(settings.bot_token, settings.api_url)
     app = AsyncApp(client=client, process_before_response=process_before_response)
     register(app)
-    handler = socket_handler(app, settings.app_token.get_secret_value())
+    handler = socket_handler(app, settings.app_token)
     await handler.connect_async()
     try:
         await obey({"settle": nothing, **(orders or {})})

@@ -49,9 +49,9 @@ async def main(*, paced: bool) -> None:
         await _employ(house)
         closing.push_async_callback(house.relay.drain, 1.0)
         relay = asyncio.create_task(house.relay.run())
-        door = Door(house.app, settings.app_token.get_secret_value(), house.courtesy)
+        door = Door(house.app, settings.app_token, house.courtesy)
         closing.push_async_callback(door.close)
-        await door.open(await app_token(house.app.client, settings.app_token.get_secret_value()))
+        await door.open(await app_token(house.app.client, settings.app_token))
         stand()
         await orders.obey(_Orders(house).by_name())
     await relay

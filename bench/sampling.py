@@ -22,7 +22,7 @@ THEIRS = {
     "/slack_sdk/": "the socket (slack_sdk, aiohttp)",
     "/aiohttp/": "the socket (slack_sdk, aiohttp)",
     "/json/": "JSON",
-    "/pydantic": "JSON",
+    "/msgspec/": "JSON",
     "/structlog/": "the log",
     "/logging/": "the log",
     "/asyncio/": "asyncio, and waking one thread from another",

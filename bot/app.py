@@ -126,7 +126,7 @@ def build(
         operators=operators,
         delivery=DeliveryDesk(storage, outbox),
     )
-    token, api_url = settings.bot_token.get_secret_value(), str(settings.api_url)
+    token, api_url = settings.bot_token, settings.api_url
     senders = SlackSenders(
         token,
         api_url,

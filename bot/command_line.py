@@ -186,7 +186,7 @@ def _complain(texts: list[Text], code: int) -> int:
 
 def _language_of_errors() -> Translator:
     """Settings may be what is wrong: even then in the reader's language, unless that is the one."""
-    zone = Office.model_construct().zone
+    zone = Office().zone
     try:
         return Languages(read(Tongue).locale, zone).of(None)
     except BadSettings:

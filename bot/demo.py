@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import aiohttp
 import typer
-from pydantic import HttpUrl, SecretStr, WebsocketUrl
+from msgspec.structs import replace
 
 from bot import manifest
 from bot.app import translator
@@ -72,18 +72,18 @@ def prepare(office: Office, people: int, folder: Path) -> tuple[Settings, Path]:
     described = workspace_of(city, office.locale, days_off(today))
     workspace = folder / WORKSPACE
     workspace.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-    settings = Settings.model_construct(
+    settings = Settings(
         database_url=f"sqlite:///{folder / RECORD}",
         timezone=office.timezone,
         locale=office.locale,
-        bot_token=SecretStr(BOT_TOKEN),
-        app_token=SecretStr(APP_TOKEN),
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
         managers_channel=MANAGERS,
         personnel=PERSONNEL,
         counters=COUNTERS,
         zoom_account_id="sandbox-account",
         zoom_client_id="sandbox-client",
-        zoom_client_secret=SecretStr("sandbox-secret"),
+        zoom_client_secret="sandbox-secret",  # noqa: S106 - the sandbox's own
     )
     _employ(settings.database_url, city, today)
     return settings, workspace
@@ -96,7 +96,7 @@ async def run(
     async with _sandbox(workspace, port, office.locale) as (process, url):
         clock = OfficeClock()
         await serve(
-            settings.model_copy(update=addresses(url)),
+            replace(settings, **addresses(url)),
             clock,
             ready=lambda: _invite(office, url, open_page=open_page),
             beside={"day": lambda: follow(clock, url), "page": process.wait},
@@ -106,10 +106,10 @@ async def run(
 def addresses(url: str) -> dict[str, Any]:
     """Where the sandbox at `url` speaks Slack's and Zoom's protocols."""
     return {
-        "api_url": HttpUrl(f"{url}/api/"),
-        "zoom_api_url": HttpUrl(f"{url}/zoom/v2"),
-        "zoom_oauth_url": HttpUrl(f"{url}/zoom/oauth/token"),
-        "zoom_events_url": WebsocketUrl(f"{url.replace('http', 'ws', 1)}/zoom/ws?subscriptionId=sandbox"),
+        "api_url": f"{url}/api/",
+        "zoom_api_url": f"{url}/zoom/v2",
+        "zoom_oauth_url": f"{url}/zoom/oauth/token",
+        "zoom_events_url": f"{url.replace('http', 'ws', 1)}/zoom/ws?subscriptionId=sandbox",
     }
 
 

@@ -46,13 +46,13 @@ class Finding(Struct, frozen=True):
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Nothing is changed by looking, neither in Slack nor in the database."""
-    client = web_client(settings.bot_token.get_secret_value(), str(settings.api_url))
+    client = web_client(settings.bot_token, settings.api_url)
     answer, finding = await _bot_token(client)
     yield finding
     if answer is not None:
         yield _scopes(answer)
         yield _clock(answer)
-    yield await _app_token(client, settings.app_token.get_secret_value())
+    yield await _app_token(client, settings.app_token)
     accounts, finding = _database(settings.database_url)
     yield finding
     if answer is not None and accounts is not None:

@@ -65,7 +65,7 @@ async def serve(
             closing.push_async_callback(house.zoom.client.close)
         closing.push_async_callback(house.relay.drain, DRAIN)
         closing.callback(opened.set)
-        door = Door(house.app, settings.app_token.get_secret_value(), house.courtesy)
+        door = Door(house.app, settings.app_token, house.courtesy)
         closing.push_async_callback(door.close)
         parts: Parts = {
             "socket": lambda: _answer(house, door, opened, ready),
@@ -167,7 +167,7 @@ def stand() -> None:
 
 async def _admitted(house: House) -> str:
     """A network may come up later than we do, so that is waited for; a token does not mend itself."""
-    client, token, wait = house.app.client, house.settings.app_token.get_secret_value(), 1.0
+    client, token, wait = house.app.client, house.settings.app_token, 1.0
     while True:
         try:
             await bot_token(client)

@@ -1,23 +1,18 @@
 """Everything that can be set, read once from the environment and `.env`, and from nowhere else."""
 
+import os
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Literal, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Literal, TypeVar, get_origin
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    HttpUrl,
-    SecretStr,
-    ValidationError,
-    WebsocketUrl,
-)
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
+from msgspec import Meta, ValidationError, convert, field
+from msgspec.structs import FieldInfo, fields
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from kaigi.discreet import Discreet
 from kaigi.errors import Text, _
 
 EXPECTED = {
@@ -43,8 +38,19 @@ EXPECTED = {
     "ZOOM_OAUTH_URL": _("an http or https address, such as https://zoom.us/oauth/token"),
     "ZOOM_EVENTS_URL": _("a wss address, such as wss://ws.zoom.us/ws?subscriptionId=abc"),
 }
+PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
+TRIED: Mapping[str, Callable[[str], object]] = {"KAIGI_DATABASE_URL": make_url, "KAIGI_TIMEZONE": ZoneInfo}
+"""What shows only in use whether it is right."""
+_NOT_RIGHT = (ValidationError, ArgumentError, LookupError, ValueError, OSError)
 FILE = ".env"
+
+Days = frozenset[date]
+People = Annotated[int, Meta(ge=0)]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+ChannelId = Annotated[str, Meta(pattern=r"^[CG][A-Z0-9]+$")]
+HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^\s/?#]+[^\s]*$")]
+WebsocketUrl = Annotated[str, Meta(pattern=r"^wss?://[^\s/?#]+[^\s]*$")]
 
 
 class BadSettings(Exception):
@@ -55,140 +61,52 @@ class BadSettings(Exception):
         self.problems = problems
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(name) from error
-    return name
-
-
-def _address(url: str) -> str:
-    try:
-        make_url(url)
-    except ArgumentError:
-        raise ValueError("no database address") from None
-    return url
-
-
-def _begins_with(prefix: str, of_the_other: str) -> AfterValidator:
-    """Two tokens in each other's place are the commonest mistake of all."""
-
-    def check(token: SecretStr) -> SecretStr:
-        if token.get_secret_value().startswith(of_the_other):
-            raise PydanticCustomError("swapped", "swapped")
-        if not token.get_secret_value().startswith(prefix):
-            raise ValueError(prefix)
-        return token
-
-    return AfterValidator(check)
-
-
-def _stripped(value: object) -> object:
-    """Blanks come along when a line is copied."""
-    return value.strip() if isinstance(value, str) else value
-
-
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _by_section(value: object) -> object:
-    """市民部/市民課=3, 福祉部/高齢介護課=2"""
-    if not isinstance(value, str):
-        return value
-    pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
-    return {section.strip(): people.strip() for section, _is, people in pairs}
-
-
-Days = Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)]
-People = Annotated[int, Field(ge=0)]
-Port = Annotated[int, Field(ge=0, le=65535)]
-ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
-
-
-class Tongue(BaseSettings):
+class Tongue(Discreet, frozen=True, kw_only=True):
     """Alone, so that what is wrong elsewhere can be said in the right language."""
 
-    model_config = SettingsConfigDict(
-        env_file=FILE,
-        env_file_encoding="utf-8-sig",
-        extra="ignore",
-        frozen=True,
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
-        defer_build=True,  # each command reads one kind of settings
-    )
-
-    locale: Annotated[Literal["ja", "en"], BeforeValidator(_stripped)] = Field(
-        default="ja", validation_alias="KAIGI_LOCALE"
-    )
+    locale: Literal["ja", "en"] = field(default="ja", name="KAIGI_LOCALE")
 
     def half_set(self) -> list[str]:
         """Settings without which others that are set make no sense."""
         return []
 
 
-class Office(Tongue):
+class Office(Tongue, frozen=True, kw_only=True):
     """What every command needs: where the record is, and how its people write."""
 
-    database_url: Annotated[str, BeforeValidator(_stripped), AfterValidator(_address)] = Field(
-        default="sqlite:///kaigi.sqlite3", validation_alias="KAIGI_DATABASE_URL", repr=False
-    )
-    timezone: Annotated[str, BeforeValidator(_stripped), AfterValidator(_known_zone)] = Field(
-        default="Asia/Tokyo", validation_alias="KAIGI_TIMEZONE"
-    )
+    unsaid = frozenset({"database_url"})
+
+    database_url: str = field(default="sqlite:///kaigi.sqlite3", name="KAIGI_DATABASE_URL")
+    timezone: str = field(default="Asia/Tokyo", name="KAIGI_TIMEZONE")
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
 
-T = TypeVar("T")
-Zoomed = Annotated[T, BeforeValidator(_stripped)]
-
-
-class Settings(Office):
+class Settings(Office, frozen=True, kw_only=True):
     """What the running bot needs besides."""
 
-    bot_token: Annotated[SecretStr, BeforeValidator(_stripped), _begins_with("xoxb-", "xapp-")] = Field(
-        validation_alias="SLACK_BOT_TOKEN"
-    )
-    app_token: Annotated[SecretStr, BeforeValidator(_stripped), _begins_with("xapp-", "xoxb-")] = Field(
-        validation_alias="SLACK_APP_TOKEN"
-    )
-    api_url: Annotated[HttpUrl, BeforeValidator(_stripped)] = Field(
-        default=HttpUrl("https://slack.com/api/"), validation_alias="SLACK_API_URL"
-    )
+    unsaid = Office.unsaid | {"bot_token", "app_token", "zoom_client_secret", "zoom_events_url"}
 
-    managers_channel: Annotated[ChannelId | None, BeforeValidator(_stripped)] = Field(
-        default=None, validation_alias="KAIGI_MANAGERS_CHANNEL"
-    )
-    personnel: Annotated[str | None, BeforeValidator(_stripped)] = Field(
-        default=None, validation_alias="KAIGI_PERSONNEL"
-    )
-    counters: Annotated[dict[str, People], NoDecode, BeforeValidator(_by_section)] = Field(
-        default_factory=dict, validation_alias="KAIGI_COUNTERS"
-    )
-    closed_days: Days = Field(default=frozenset(), validation_alias="KAIGI_CLOSED_DAYS")
-    operators_channel: Annotated[ChannelId | None, BeforeValidator(_stripped)] = Field(
-        default=None, validation_alias="KAIGI_OPERATORS_CHANNEL"
-    )
-    health_port: Annotated[Port | None, BeforeValidator(_stripped)] = Field(
-        default=None, validation_alias="KAIGI_HEALTH_PORT"
-    )
-    open_days: Days = Field(default=frozenset(), validation_alias="KAIGI_OPEN_DAYS")
+    bot_token: Annotated[str, Meta(pattern="^xoxb-")] = field(name="SLACK_BOT_TOKEN")
+    app_token: Annotated[str, Meta(pattern="^xapp-")] = field(name="SLACK_APP_TOKEN")
+    api_url: HttpUrl = field(default="https://slack.com/api/", name="SLACK_API_URL")
 
-    zoom_account_id: Zoomed[str | None] = Field(default=None, validation_alias="ZOOM_ACCOUNT_ID")
-    zoom_client_id: Zoomed[str | None] = Field(default=None, validation_alias="ZOOM_CLIENT_ID")
-    zoom_client_secret: Zoomed[SecretStr | None] = Field(default=None, validation_alias="ZOOM_CLIENT_SECRET")
-    zoom_api_url: Zoomed[HttpUrl] = Field(
-        default=HttpUrl("https://api.zoom.us/v2"), validation_alias="ZOOM_API_URL"
-    )
-    zoom_oauth_url: Zoomed[HttpUrl] = Field(
-        default=HttpUrl("https://zoom.us/oauth/token"), validation_alias="ZOOM_OAUTH_URL"
-    )
-    zoom_events_url: Zoomed[WebsocketUrl | None] = Field(default=None, validation_alias="ZOOM_EVENTS_URL")
+    managers_channel: ChannelId | None = field(default=None, name="KAIGI_MANAGERS_CHANNEL")
+    personnel: str | None = field(default=None, name="KAIGI_PERSONNEL")
+    counters: dict[str, People] = field(default_factory=dict, name="KAIGI_COUNTERS")
+    closed_days: Days = field(default=frozenset(), name="KAIGI_CLOSED_DAYS")
+    open_days: Days = field(default=frozenset(), name="KAIGI_OPEN_DAYS")
+    operators_channel: ChannelId | None = field(default=None, name="KAIGI_OPERATORS_CHANNEL")
+    health_port: Port | None = field(default=None, name="KAIGI_HEALTH_PORT")
+
+    zoom_account_id: str | None = field(default=None, name="ZOOM_ACCOUNT_ID")
+    zoom_client_id: str | None = field(default=None, name="ZOOM_CLIENT_ID")
+    zoom_client_secret: str | None = field(default=None, name="ZOOM_CLIENT_SECRET")
+    zoom_api_url: HttpUrl = field(default="https://api.zoom.us/v2", name="ZOOM_API_URL")
+    zoom_oauth_url: HttpUrl = field(default="https://zoom.us/oauth/token", name="ZOOM_OAUTH_URL")
+    zoom_events_url: WebsocketUrl | None = field(default=None, name="ZOOM_EVENTS_URL")
 
     @property
     def has_zoom(self) -> bool:
@@ -213,20 +131,63 @@ S = TypeVar("S", bound=Tongue)
 
 def read(kind: type[S]) -> S:
     """Raises `BadSettings` with every problem at once."""
-    try:
-        found = kind()
-        problems = [_problem(name, "missing") for name in found.half_set()]
-    except ValidationError as error:
-        by_name = {str(detail["loc"][0]): detail for detail in reversed(error.errors(include_input=False))}
-        problems = [_problem(name, detail["type"]) for name, detail in reversed(by_name.items())]
-    except UnicodeDecodeError:
-        problems = [_("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)]
-    except OSError as error:
-        problems = [_("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")]
-    else:
+    written, found, problems = _written(), dict[str, Any](), list[Text]()
+    for setting in fields(kind):
+        name, text = setting.encode_name, written.get(setting.encode_name)
+        if text:
+            try:
+                found[setting.name] = _taken(setting, text)
+            except _NOT_RIGHT:
+                problems.append(_problem(name, _mistake(name, text)))
+        elif setting.required:
+            problems.append(_problem(name, "missing"))
+    if not problems:
+        settings = kind(**found)
+        problems = [_problem(name, "missing") for name in settings.half_set()]
         if not problems:
-            return found
+            return settings
     raise BadSettings(problems)
+
+
+def _written() -> dict[str, str]:
+    """Blanks come along when a line is copied. What is empty is not set."""
+    try:
+        file = dotenv_values(FILE, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = _("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)
+        raise BadSettings([text]) from None
+    except OSError as error:
+        text = _("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")
+        raise BadSettings([text]) from None
+    return _not_empty(file) | _not_empty(os.environ)
+
+
+def _not_empty(given: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: text.strip() for name, text in given.items() if text and text.strip()}
+
+
+def _taken(setting: FieldInfo, text: str) -> Any:
+    if setting.encode_name in TRIED:
+        TRIED[setting.encode_name](text)
+    return convert(_apart(setting, text), setting.type, strict=False)
+
+
+def _apart(setting: FieldInfo, text: str) -> object:
+    """2026-10-30, 2027-01-04; and 市民部/市民課=3, 福祉部/高齢介護課=2"""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    match get_origin(setting.type):
+        case origin if origin is frozenset:
+            return parts
+        case origin if origin is dict:
+            pairs = [part.rpartition("=") for part in parts]
+            return {section.strip(): people.strip() for section, _is, people in pairs}
+    return text
+
+
+def _mistake(name: str, text: str) -> str:
+    """Two tokens in each other's place are the commonest mistake of all."""
+    other = OTHER_TOKEN.get(name)
+    return "swapped" if other and text.startswith(PREFIXES[other]) else "wrong"
 
 
 def _problem(name: str, kind: str) -> Text:

@@ -27,7 +27,7 @@ class ZoomLine:
         self.events: ZoomEvents | None = None
         if settings.zoom_events_url:
             self.events = ZoomEvents(
-                str(settings.zoom_events_url),
+                settings.zoom_events_url,
                 self.client.tokens,
                 _with_an_id(switchboard.heard),
                 switchboard.look_at_all,
@@ -50,7 +50,7 @@ def connect(settings: Settings) -> ZoomClient:
     if account is None or client is None or secret is None:
         raise ValueError("Zoom is not set up")
     return ZoomClient(
-        Credentials(account, client, secret.get_secret_value()),
-        api_url=str(settings.zoom_api_url),
-        oauth_url=str(settings.zoom_oauth_url),
+        Credentials(account, client, secret),
+        api_url=settings.zoom_api_url,
+        oauth_url=settings.zoom_oauth_url,
     )

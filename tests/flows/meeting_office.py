@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import SecretStr
-
 from bot.demo import addresses
 from kaigi.delivery.rules import Limit
 from kaigi.meetings.items import MeetingEvent
@@ -20,7 +18,7 @@ JOIN, START, END = "参加", "開始", "終了"
 CREDENTIALS = {
     "zoom_account_id": "sandbox-account",
     "zoom_client_id": "sandbox-client",
-    "zoom_client_secret": SecretStr("sandbox-secret"),
+    "zoom_client_secret": "sandbox-secret",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import aiohttp
-from pydantic import HttpUrl, SecretStr
+from sqlalchemy import func, select
 
 from bot import manifest
 from bot.admission import app_token
@@ -15,6 +15,7 @@ from bot.app import House, build
 from bot.door import Door
 from bot.settings import Settings
 from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.ledger.tables import document
 from kaigi.person import Person
 from kaigi.staff import roster
 from kaigi.storage import Storage
@@ -71,13 +72,13 @@ class Bot:
         limits: Mapping[str, Limit],
     ) -> "Bot":
         storage = Storage(database_url)
-        settings = Settings.model_construct(
+        settings = Settings(
             database_url=database_url,
             timezone="Asia/Tokyo",
             locale="ja",
-            bot_token=SecretStr("xoxb-sandbox"),
-            app_token=SecretStr("xapp-sandbox"),
-            api_url=HttpUrl(box.api_url),
+            bot_token="xoxb-sandbox",
+            app_token="xapp-sandbox",
+            api_url=box.api_url,
         )
         house = build(settings, storage, clock, limits, machine)
         door = Door(house.app, "xapp-sandbox", house.courtesy)
@@ -160,6 +161,12 @@ class Office:
 
     def fault(self, name: str, **settings: Any) -> None:
         self.box.faults.add({"name": name, **settings})
+
+    async def acts(self) -> list[str]:
+        """What was done about the first document, whatever number the database has given it."""
+        first = await self.bot.house.storage.run(lambda tx: tx.scalar(select(func.min(document.c.id))))
+        item = await self.bot.house.desks.approvals.read(await self.person(AOI), str(first))
+        return [act.kind for act in item.acts]
 
     def record(self) -> list[Json]:
         """Everything that crossed the wire, in order."""

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from bot.admission import app_token
 from bot.app import build
 from bot.door import Door
@@ -103,7 +105,7 @@ class Morning:
 
 async def furnish(office: Office, settings: Mapping[str, Any], limits: Mapping[str, Limit]) -> None:
     """The bot starts anew with these settings, on the same record."""
-    chosen = office.bot.house.settings.model_copy(update=settings)
+    chosen = replace(office.bot.house.settings, **settings)
     await office.bot.end()
     office.bot = await start_bot(office, chosen, limits)
 

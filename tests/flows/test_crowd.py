@@ -18,8 +18,7 @@ async def test_fifty_at_once_make_one_act_and_the_others_hear_who_and_when(offic
     acks = await asyncio.gather(*(office.send(press) for press in presses))
     await office.settle()
 
-    item = await office.bot.house.desks.approvals.read(await office.person(AOI), "1")
-    assert [act.kind for act in item.acts] in (["drafted", "decided"], ["drafted", "returned"])
+    assert await office.acts() in (["drafted", "decided"], ["drafted", "returned"])
     assert len(await office[AOI].messages()) == drafter_heard + 1
     assert len(await office[KEN].messages()) == 1
 

@@ -15,11 +15,6 @@ from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, labels, words
 FAILED = "システム側で問題が発生しました。何も変更されていません。"
 
 
-async def entries(office: Office) -> list[str]:
-    item = await office.bot.house.desks.approvals.read(await office.person(AOI), "1")
-    return [act.kind for act in item.acts]
-
-
 async def in_the_end(office: Office) -> None:
     """Until whatever failed has been tried again and has gone through."""
     for _ in range(6):
@@ -41,7 +36,7 @@ async def test_an_ack_that_is_lost_leaves_one_act_and_a_second_click_is_told_so(
     office.fault("drop_ack", where={"type": "block_actions"})
     assert (await office[KEN].clicks(card, APPROVE))["error"] == "dispatch_failed"
     await office.all_acknowledged()
-    assert await entries(office) == ["drafted", "decided"]
+    assert await office.acts() == ["drafted", "decided"]
     await office.send(office[KEN].click(card, APPROVE))
     await office.settle()
     assert "11月24日 10:02にご自身で決裁済みです。" in office[KEN].told()[0]
@@ -53,7 +48,7 @@ async def test_a_click_delivered_twice_acts_once_and_nobody_is_reproached(office
     office.fault("deliver_twice", count=5)
     await office[KEN].clicks(card, APPROVE)
     await office.all_acknowledged()
-    assert await entries(office) == ["drafted", "decided"]
+    assert await office.acts() == ["drafted", "decided"]
     assert office[KEN].told() == []
     assert len(await office[AOI].messages()) == 2
 
@@ -71,7 +66,7 @@ async def test_each_form_delivered_twice_is_taken_once(office: Office) -> None:
         await office.all_acknowledged()
         await office[who].submits(form, **typed)
     await office.all_acknowledged()
-    assert await entries(office) == ["drafted", "returned", "resubmitted"]
+    assert await office.acts() == ["drafted", "returned", "resubmitted"]
     assert [len(await office[who].messages()) for who in (AOI, KEN)] == [2, 2]
     assert office[AOI].told() == office[KEN].told() == []
     assert office[KEN].forms() == office[AOI].forms() == []
@@ -93,10 +88,10 @@ async def test_a_connection_cut_between_click_and_ack_leaves_one_act(office: Off
     with pytest.raises(NotAcknowledged):
         await office.send(office[KEN].click(card, APPROVE))
     await office.connected()
-    if await entries(office) == ["drafted"]:
+    if await office.acts() == ["drafted"]:
         await office[KEN].clicks(await office[KEN].card(), APPROVE)
     await office.settle()
-    assert await entries(office) == ["drafted", "decided"]
+    assert await office.acts() == ["drafted", "decided"]
     assert labels(await office[KEN].card()) == [OPEN]
     assert len(await office[AOI].messages()) == 2
 
@@ -184,7 +179,7 @@ async def test_an_open_document_that_cannot_be_redrawn_is_approved_all_the_same(
     opened = await office[KEN].opens(await office.circulating(), OPEN)
     office.fault("server_error", where={"method": "views.update"})
     assert (await office[KEN].clicks(opened, APPROVE))["ok"]
-    assert await entries(office) == ["drafted", "decided"]
+    assert await office.acts() == ["drafted", "decided"]
     assert len(office[KEN].forms()) == 1, "nothing says that it failed"
 
 
@@ -202,9 +197,9 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
         assert office[AOI].told()[0].startswith(FAILED)
         await office[AOI].uses_shortcut("approvals.new")
         assert words(office[AOI].form()).startswith(FAILED)
-    assert await entries(office) == ["drafted"]
+    assert await office.acts() == ["drafted"]
     await office[KEN].clicks(card, APPROVE)
-    assert await entries(office) == ["drafted", "decided"]
+    assert await office.acts() == ["drafted", "decided"]
 
 
 async def test_what_was_decided_while_slack_was_away_is_told_after_a_restart(office: Office) -> None:
@@ -225,4 +220,4 @@ async def test_clicks_go_on_over_a_connection_that_slack_refreshes(office: Offic
     await office[KEN].clicks(card, APPROVE)
     await office.connected()
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
-    assert await entries(office) == ["drafted", "approved", "decided"]
+    assert await office.acts() == ["drafted", "approved", "decided"]

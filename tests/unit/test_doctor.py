@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from pydantic import HttpUrl, SecretStr
+from msgspec.structs import replace
 
 from bot import manifest
 from bot.demo import addresses
@@ -43,10 +43,8 @@ async def staffed(storage: Storage) -> Storage:
 
 
 def settings(api_url: str, database_url: str, **other: Any) -> Settings:
-    tokens = {"bot_token": SecretStr("xoxb-sandbox"), "app_token": SecretStr("xapp-sandbox")}
-    return Settings.model_construct(
-        api_url=HttpUrl(api_url), database_url=database_url, **{**tokens, **other}
-    )
+    tokens = {"bot_token": "xoxb-sandbox", "app_token": "xapp-sandbox"}
+    return Settings(api_url=api_url, database_url=database_url, **{**tokens, **other})
 
 
 async def sick(settings: Settings) -> dict[str, Finding]:
@@ -75,7 +73,7 @@ async def test_where_all_is_well_each_thing_is_named_and_nothing_mended(
 async def test_a_token_that_slack_does_not_take(
     box: Running, sqlite_url: str, kind: str, value: str, first: str, remedy: str
 ) -> None:
-    found = (await sick(settings(box.url, sqlite_url, **{kind: SecretStr(value)})))[first]
+    found = (await sick(settings(box.url, sqlite_url, **{kind: value})))[first]
     assert "invalid_auth" in str(found.what)
     assert remedy in str(found.mend)
 
@@ -224,13 +222,13 @@ def with_zoom(box: Running, **other: Any) -> dict[str, Any]:
     known = {
         "zoom_account_id": "sandbox-account",
         "zoom_client_id": "sandbox-client",
-        "zoom_client_secret": SecretStr("sandbox-secret"),
+        "zoom_client_secret": "sandbox-secret",
     }
     return {**addresses(box.url), **known, **other}
 
 
 async def of_zoom(box: Running, database_url: str, **other: Any) -> list[Finding]:
-    chosen = settings(box.url, database_url).model_copy(update=with_zoom(box, **other))
+    chosen = replace(settings(box.url, database_url), **with_zoom(box, **other))
     return [finding async for finding in examine(chosen) if "Zoom" in str(finding.what)]
 
 
@@ -248,7 +246,7 @@ async def test_zoom_without_its_events_is_said_to_be_slower(box: Running, sqlite
 
 
 async def test_credentials_that_zoom_refuses_are_to_be_compared(box: Running, sqlite_url: str) -> None:
-    (found,) = await of_zoom(box, sqlite_url, zoom_client_secret=SecretStr("mistyped"))
+    (found,) = await of_zoom(box, sqlite_url, zoom_client_secret="mistyped")
     assert "does not accept us" in str(found.what)
     assert "ZOOM_" in str(found.mend)
 

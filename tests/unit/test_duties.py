@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import HttpUrl, SecretStr
 from sqlalchemy import insert, select
 
 from bot.app import House, build
@@ -26,9 +25,7 @@ def night() -> SteppedClock:
 
 @pytest.fixture
 def house(storage: Storage, night: SteppedClock, tmp_path: Path) -> House:
-    settings = Settings.model_construct(
-        bot_token=SecretStr("xoxb-1"), app_token=SecretStr("xapp-1"), api_url=HttpUrl("http://127.0.0.1:9")
-    )
+    settings = Settings(bot_token="xoxb-1", app_token="xapp-1", api_url="http://127.0.0.1:9")
     return build(settings, storage, night, machine=night)
 
 
