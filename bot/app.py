@@ -1,14 +1,12 @@
 """The composition root: the one file that knows every concrete class."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from msgspec import Struct
-from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
@@ -23,6 +21,7 @@ from bot.colleagues import Colleagues
 from bot.duties import MATCHING, duties, meeting_duties
 from bot.organisation import Organisation
 from bot.settings import Office, Settings
+from commands.middleware import Before
 from integrations.slack.client import web_client
 from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
@@ -204,21 +203,14 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     return app
 
 
-class _TheSameWay(AsyncMiddleware):
+class _TheSameWay(Before):
     """Bolt makes a client for each request, which asks the environment for a proxy once more."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._proxy = client.proxy
 
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - as Bolt calls it
-    ) -> BoltResponse:
-        req.context.client.proxy = self._proxy
-        return await next()
+    async def prepare(self, request: AsyncBoltRequest) -> None:
+        request.context.client.proxy = self._proxy
 
 
 def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:

@@ -134,19 +134,19 @@ def read(kind: type[S]) -> S:
     written, found, problems = _written(), dict[str, Any](), list[Text]()
     for setting in fields(kind):
         name, text = setting.encode_name, written.get(setting.encode_name)
-        if text:
-            try:
+        try:
+            if text:
                 found[setting.name] = _taken(setting, text)
-            except _NOT_RIGHT:
-                problems.append(_problem(name, _mistake(name, text)))
-        elif setting.required:
-            problems.append(_problem(name, "missing"))
-    if not problems:
-        settings = kind(**found)
-        problems = [_problem(name, "missing") for name in settings.half_set()]
-        if not problems:
-            return settings
-    raise BadSettings(problems)
+            elif setting.required:
+                problems.append(_problem(name, "missing"))
+        except _NOT_RIGHT:
+            problems.append(_problem(name, _mistake(name, text or "")))
+    if problems:
+        raise BadSettings(problems)
+    settings = kind(**found)
+    if left_out := settings.half_set():
+        raise BadSettings([_problem(name, "missing") for name in left_out])
+    return settings
 
 
 def _written() -> dict[str, str]:
@@ -174,14 +174,14 @@ def _taken(setting: FieldInfo, text: str) -> Any:
 
 def _apart(setting: FieldInfo, text: str) -> object:
     """2026-10-30, 2027-01-04; and 市民部/市民課=3, 福祉部/高齢介護課=2"""
+    kind = get_origin(setting.type)
+    if kind not in (frozenset, dict):
+        return text
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    match get_origin(setting.type):
-        case origin if origin is frozenset:
-            return parts
-        case origin if origin is dict:
-            pairs = [part.rpartition("=") for part in parts]
-            return {section.strip(): people.strip() for section, _is, people in pairs}
-    return text
+    if kind is frozenset:
+        return parts
+    pairs = [part.rpartition("=") for part in parts]
+    return {section.strip(): people.strip() for section, _is, people in pairs}
 
 
 def _mistake(name: str, text: str) -> str:

@@ -2,18 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from aiohttp import ClientError
 from msgspec import Struct
-from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from commands.middleware import Before
 from kaigi.errors import NotYours, _
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
@@ -50,7 +49,7 @@ class Visitor(Struct, frozen=True):
             log.warning("form not redrawn", exc_info=error)
 
 
-class Reception(AsyncMiddleware):
+class Reception(Before):
     """Gives every handler its `visitor`, and the desks by their names. Who is not on the staff list gets no
     further.
     """
@@ -60,17 +59,10 @@ class Reception(AsyncMiddleware):
         self._languages = languages
         self._desks = desks
 
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - as Bolt calls it
-    ) -> BoltResponse:
-        req.context.update(self._desks)
-        if req.context.user_id:
-            req.context["visitor"] = await self._visitor(req.body, req.context)
-        return await next()
+    async def prepare(self, request: AsyncBoltRequest) -> None:
+        request.context.update(self._desks)
+        if request.context.user_id:
+            request.context["visitor"] = await self._visitor(request.body, request.context)
 
     async def _visitor(self, body: dict[str, Any], context: AsyncBoltContext) -> Visitor:
         actor = _admitted(await self._staff.by_slack_id(context.user_id or ""))
