@@ -8,13 +8,13 @@ before the first value.
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from traceback import extract_tb
 from typing import Any
 
-import msgspec
 import structlog
 from slack_sdk.errors import SlackApiError
 
@@ -30,13 +30,16 @@ Event = MutableMapping[str, Any]
 
 
 class _Lines:
-    """Where our own events go, each in one piece: by way of `logging` a line takes three times as long."""
+    """Where our own events go, each in one piece: by way of `logging` a line takes three times as long.
+
+    A line that cannot be written, on a full disk, is lost; what it was about goes on.
+    """
 
     def __init__(self, name: str = "") -> None:
         self.name = name
 
     def msg(self, line: str) -> None:
-        with _one_by_one:
+        with _one_by_one, suppress(OSError, ValueError):
             sys.stderr.write(f"{line}\n")
 
     debug = info = warning = error = critical = msg
@@ -63,7 +66,7 @@ def configure(level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _what_went_wrong,
     ]
-    render = structlog.processors.JSONRenderer(_json)
+    render = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, render],
         logger_factory=_Lines if level < SILENT else _Silence,
@@ -84,10 +87,6 @@ def _handler_of_libraries(
         )
     )
     return handler
-
-
-def _json(event: Event, default: Callable[[Any], Any]) -> str:
-    return msgspec.json.encode(event, enc_hook=default).decode()
 
 
 def _first_words(_logger: Any, _method: str, event: Event) -> Event:
