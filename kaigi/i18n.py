@@ -14,8 +14,6 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 
 from kaigi.errors import Text
@@ -89,6 +87,9 @@ def _catalogue(language: str) -> NullTranslations:
     """Compiled in memory from the .po file when it is first read from, so that there is nothing to build and
     nothing to forget.
     """
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - not before something is said
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     source = resources.files("kaigi") / "locales" / language / "LC_MESSAGES" / "kaigi.po"
     if not source.is_file():
         return NullTranslations()
