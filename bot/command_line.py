@@ -1,32 +1,23 @@
 """`kaigi`: the command line."""
 
 import asyncio
-import io
 import json
 import logging
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import log
+from bot import log, running
 from bot import manifest as papers
 from bot.app import translator
-from bot.database import NoDatabase, as_it_is, up_to_date
+from bot.database import as_it_is, up_to_date
 from bot.export import lines
 from bot.outbox_commands import outbox_app
-from bot.service import serve
-from bot.settings import BadSettings, Office, Settings, Tongue, read
+from bot.settings import Office, Settings, read
 from bot.staff_commands import staff_app
-from kaigi.errors import KaigiError, Text
-from kaigi.i18n import LANGUAGES, Languages, Translator
 from kaigi.ledger.desk import AuditDesk
 
-BROKEN, BAD_SETTINGS, NO_DATABASE = 1, 2, 3
-READ_BY_BOLT_TOO = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
-"""Left in the environment, they would have it warn of a second token, or wait for installations by OAuth."""
 DEMO = Path(".cache/demo")
 
 app = typer.Typer(
@@ -57,11 +48,7 @@ app.add_typer(outbox_app(OpenOffice), name="outbox")
 @app.command()
 def run() -> None:
     """Start the bot on a workspace."""
-    settings = read(Settings)
-    for name in READ_BY_BOLT_TOO:
-        os.environ.pop(name, None)
-    log.configure()
-    asyncio.run(serve(settings))
+    running.run()
 
 
 @app.command()
@@ -99,7 +86,7 @@ async def _examine(settings: Settings) -> int:
         if finding.mend:
             sick += 1
             typer.echo(f"  → {t.text(finding.mend)}")
-    return BROKEN if sick else 0
+    return running.BROKEN if sick else 0
 
 
 @app.command()
@@ -125,7 +112,7 @@ def verify() -> None:
     storage.close()
     if verdict.broken:
         typer.echo(t.text(verdict.broken), err=True)
-        raise typer.Exit(BROKEN)
+        raise typer.Exit(running.BROKEN)
     typer.echo(
         t(
             "Every chain holds: {documents} documents, {entries} entries.",
@@ -160,34 +147,3 @@ def export() -> None:
     for line in lines(storage):
         typer.echo(json.dumps(line, ensure_ascii=False))
     storage.close()
-
-
-def main() -> None:
-    """Exit codes: 1 refused or something does not hold, 2 settings, 3 no database."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
-    try:
-        app()
-    except BadSettings as error:
-        sys.exit(_complain(error.problems, BAD_SETTINGS))
-    except KaigiError as error:
-        step = getattr(error, "next_step", None)
-        code = NO_DATABASE if isinstance(error, NoDatabase) else BROKEN
-        sys.exit(_complain([error.text, step] if step else [error.text], code))
-
-
-def _complain(texts: list[Text], code: int) -> int:
-    t = _language_of_errors()
-    for text in texts:
-        typer.echo(t.text(text), err=True)
-    return code
-
-
-def _language_of_errors() -> Translator:
-    """Settings may be what is wrong: even then in the reader's language, unless that is the one."""
-    zone = Office().zone
-    try:
-        return Languages(read(Tongue).locale, zone).of(None)
-    except BadSettings:
-        return Languages(LANGUAGES[0], zone).of(None)

@@ -9,8 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot import __main__ as start
-from bot import command_line as kaigi
-from bot import demo, manifest
+from bot import demo, manifest, running
 from bot.database import NoDatabase, as_it_is, up_to_date
 from bot.settings import Office
 from kaigi.storage import Storage
@@ -29,13 +28,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     monkeypatch.setattr("sys.argv", ["kaigi", *arguments])
     with pytest.raises(SystemExit) as ended:
-        kaigi.main()
+        start.main()
+    gc.unfreeze()
     return int(ended.value.code or 0)
 
 
 def test_waste_is_looked_for_once_all_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_for: list[bool] = []
-    monkeypatch.setattr(kaigi, "main", lambda: looked_for.append(gc.isenabled()))
+    monkeypatch.setattr(running, "in_words", lambda _command: looked_for.append(gc.isenabled()))
     start.main()
     gc.unfreeze()
     assert looked_for == [True]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot import command_line as kaigi
+from bot import __main__ as kaigi
 from bot import export
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
