@@ -1,5 +1,6 @@
 """Where a click's time goes: every thread's stack, looked at each millisecond, by the layer that it is in."""
 
+import os
 import sys
 import threading
 from collections import Counter
@@ -29,6 +30,8 @@ THEIRS = {
 }
 IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
+WAITING = ("kaigi/storage/writing.py", "_next")
+"""Where SQLite's writer waits for work."""
 FOLLOWING = ("kaigi/delivery/relay.py", "integrations/", "bench/orders.py", "bench/sampling.py")
 """Whose work comes after the ack, or is the bench's own."""
 
@@ -51,6 +54,8 @@ class Sampler:
         return dict(self._seen.most_common())
 
     def _look(self) -> None:
+        """Not as polite as the threads that it looks at, or it would find them only where they rest."""
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         while not self._stop.wait(EVERY):
             for frame in sys._current_frames().values():
                 if layer := layer_of(frame):
@@ -65,7 +70,9 @@ def layer_of(frame: FrameType) -> str | None:
         stack.append(above)
         above = above.f_back
     files = [each.f_code.co_filename for each in stack]
-    if files[0].endswith(IDLE) or any(_own(file).startswith(FOLLOWING) for file in files):
+    if files[0].endswith(IDLE) or (_own(files[0]), frame.f_code.co_name) == WAITING:
+        return None
+    if any(_own(file).startswith(FOLLOWING) for file in files):
         return None
     return next(filter(None, map(_layer, stack)), None)
 

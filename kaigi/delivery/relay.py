@@ -42,7 +42,7 @@ BREATH, LONGEST_BREATH = 0.005, 0.1
 """Seconds of quiet that a bell waits for, and at most: acks go out first, and where many click one turn
 serves them all.
 """
-REST = 3.0
+REST = 8.0
 """Times as long as a turn took: a database that is slow, or busy with clicks, is asked less often."""
 DATABASE_REST = 2.0
 _DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
