@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -55,7 +56,8 @@ class Sampler:
 
     def _look(self) -> None:
         """Not as polite as the threads that it looks at, or it would find them only where they rest."""
-        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        with suppress(AttributeError, OSError):  # where take_turns() could do nothing either
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         while not self._stop.wait(EVERY):
             for frame in sys._current_frames().values():
                 if layer := layer_of(frame):
