@@ -3,15 +3,15 @@ thread of its own as Kaigi's are.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt.async_app import AsyncAck
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, update
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, insert, update
 
 from bench.floors import APPROVE, serve
 from bot.settings import Settings, read
 from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
-from kaigi.storage.writing import SideBySide
 
 ENTRIES, REGISTERS, TASKS = 1, 1, 3
 """The rows that approving writes: a link of the chain, the document's own row, and a card for each of three
@@ -39,20 +39,26 @@ def write(tx: Connection) -> None:
     tx.execute(_JOB, [{"body": BODY}] * TASKS)
 
 
+def transaction(engine: Engine) -> None:
+    with engine.begin() as tx:
+        write(tx)
+
+
 async def main() -> None:
     settings = read(Settings)
     storage = Storage(settings.database_url)
     await storage.run(prepare)
-    writers = SideBySide(storage.engine, 1 if storage.is_sqlite else POSTGRES_WRITERS)
+    threads = ThreadPoolExecutor(1 if storage.is_sqlite else POSTGRES_WRITERS)
+    loop = asyncio.get_running_loop()
 
     async def listener(ack: AsyncAck) -> None:
-        await writers.run(write)
+        await loop.run_in_executor(threads, transaction, storage.engine)
         await ack()
 
     try:
         await serve(settings, lambda app: app.action(APPROVE)(listener), process_before_response=True)
     finally:
-        writers.close()
+        threads.shutdown()
         storage.close()
 
 

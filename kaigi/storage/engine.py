@@ -20,8 +20,10 @@ from kaigi.errors import Unavailable, _
 from kaigi.storage.asking import Asker, OnTheSpot, OverTheNetwork
 from kaigi.storage.prepared import Prepared, Row
 from kaigi.storage.together import BEGIN, put_off, send_what_waits
-from kaigi.storage.writing import SideBySide, Together, Writers, connect, write
+from kaigi.storage.writing import Writers, connect, write
 
+MOST_TOGETHER = 16
+"""Whoever comes first in a group waits for the last."""
 POSTGRES_WRITERS = 2
 READERS = 2
 """Threads; with more of them Python spends its time on handing over from one to the next."""
@@ -39,8 +41,10 @@ class Storage:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
         self._asker, self._reading = _views(self.engine)
-        self._writers: Writers = (
-            Together(self.engine) if self.is_sqlite else SideBySide(self.engine, POSTGRES_WRITERS)
+        self._writers = (
+            Writers(self.engine, 1, MOST_TOGETHER)
+            if self.is_sqlite
+            else Writers(self.engine, POSTGRES_WRITERS, 1)
         )
         self._readers = ThreadPoolExecutor(READERS, "readers")
 
@@ -67,7 +71,8 @@ class Storage:
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """For the command line, and for the storage's own threads: the caller waits."""
-        return write(self.engine, work)
+        with connect(self.engine) as tx:
+            return write(tx, work)
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Ends in a commit: after a rollback the driver has the server forget all prepared statements."""

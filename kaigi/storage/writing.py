@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import Context, copy_context
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from outcome import Error, Outcome, Value, capture
 from sqlalchemy import Connection, Engine
@@ -17,8 +16,6 @@ from sqlalchemy.exc import DBAPIError
 from kaigi.storage.errors import cannot_be_opened
 from kaigi.storage.together import Given, as_sqlalchemy_would, commit_what_waits, forget_what_waits
 
-MOST_TOGETHER = 16
-"""Whoever comes first in a group waits for the last."""
 _SAVE, _KEEP, _UNDO = (
     Given(words, [()]) for words in ("SAVEPOINT piece", "RELEASE piece", "ROLLBACK TO piece")
 )
@@ -40,41 +37,16 @@ def connect(engine: Engine) -> Connection:
         raise cannot_be_opened(engine.url, error.orig) from error
 
 
-def write(engine: Engine, work: Work[T]) -> T:
-    with connect(engine) as tx:
-        tx.info.pop(_AFTER_COMMIT, None)
-        forget_what_waits(tx)
-        with tx.begin():
-            result = work(tx)
-            commit_what_waits(tx)
-        callbacks = tx.info.pop(_AFTER_COMMIT, ())
-    for callback in dict.fromkeys(callbacks):
+def write(tx: Connection, work: Work[T]) -> T:
+    """One transaction: it stands when this returns, and whoever listens for that has been told."""
+    tx.info.pop(_AFTER_COMMIT, None)
+    forget_what_waits(tx)
+    with tx.begin():
+        result = work(tx)
+        commit_what_waits(tx)
+    for callback in dict.fromkeys(tx.info.pop(_AFTER_COMMIT, ())):
         callback()
     return result
-
-
-class Writers(Protocol):
-    async def run(self, work: Work[T]) -> T:
-        """In the caller's context, so that its thread knows what all this is for."""
-        ...
-
-    def close(self) -> None: ...
-
-
-class SideBySide:
-    """Each in a transaction of its own, a few at a time."""
-
-    def __init__(self, engine: Engine, threads: int) -> None:
-        self._engine = engine
-        self._threads = ThreadPoolExecutor(threads, "writers")
-
-    async def run(self, work: Work[T]) -> T:
-        here = copy_context()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, here.run, write, self._engine, work)
-
-    def close(self) -> None:
-        self._threads.shutdown(wait=True)
 
 
 class _Piece(NamedTuple):
@@ -95,50 +67,83 @@ class _Piece(NamedTuple):
                 self.told.set_exception(error)
 
 
-class Together:
-    """For a database with one writer. What has come while it was busy is committed at once, since a commit
-    takes as long for many as for one; what fails among them is undone alone.
+_Queue = SimpleQueue[_Piece | None]
+
+
+class Writers:
+    """`threads` of them. Where a database has one writer, what has come while it was busy is committed
+    `together`, so many at most: a commit takes as long for many as for one. What fails among them is undone
+    alone.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._waiting: SimpleQueue[_Piece | None] = SimpleQueue()
-        self._thread = Thread(target=self._work, name="writer", daemon=True)
-        self._thread.start()
+    def __init__(self, engine: Engine, threads: int, together: int) -> None:
+        self._waiting: _Queue = SimpleQueue()
+        writers = [_Writer(engine, self._waiting, together) for _ in range(threads)]
+        self._threads = [Thread(target=writer.work, name="writer", daemon=True) for writer in writers]
+        for thread in self._threads:
+            thread.start()
 
     async def run(self, work: Work[T]) -> T:
+        """In the caller's context, so that its thread knows what all this is for."""
         told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.put(_Piece(work, copy_context(), told))
         return await told
 
     def close(self) -> None:
         self._waiting.put(None)
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _work(self) -> None:
+
+class _Writer:
+    """Keeps its connection while there is more to do, since taking one from the pool and giving it back costs
+    as much as two statements. After a rest, or a failure, it takes one anew, which is looked at first.
+    """
+
+    def __init__(self, engine: Engine, waiting: _Queue, together: int) -> None:
+        self._engine = engine
+        self._waiting = waiting
+        self._together = together
+        self._tx: Connection | None = None
+
+    def work(self) -> None:
         while group := self._next():
             results = self._results(group)
             for loop in {piece.told.get_loop() for piece in group}:
                 with suppress(RuntimeError):  # closed meanwhile: nobody is there to be told
                     loop.call_soon_threadsafe(_tell, loop, group, results)
+            if self._waiting.empty():
+                self._rest()
+        self._rest()
 
     def _next(self) -> list[_Piece]:
         """Nothing when all is over."""
         group = [self._waiting.get()]
-        while group[-1] and len(group) < MOST_TOGETHER and not self._waiting.empty():
+        while group[-1] and len(group) < self._together and not self._waiting.empty():
             group.append(self._waiting.get())
         if group[-1] is None:
             self._waiting.put(None)
         return [piece for piece in group if piece]
 
     def _results(self, group: list[_Piece]) -> list[Outcome[Any]]:
-        if len(group) == 1:
-            return [capture(write, self._engine, group[0].done)]
-        results = capture(write, self._engine, partial(_all_of, group=group))
+        results = capture(self._written, group)
         if isinstance(results, Error):
+            self._rest()
             return [results] * len(group)
-        stands: list[Outcome[Any]] = results.value
-        return stands
+        stand: list[Outcome[Any]] = results.value
+        return stand
+
+    def _written(self, group: list[_Piece]) -> list[Outcome[Any]]:
+        if self._tx is None:
+            self._tx = connect(self._engine)
+        if len(group) == 1:
+            return [Value(write(self._tx, group[0].done))]
+        return write(self._tx, partial(_all_of, group=group))
+
+    def _rest(self) -> None:
+        if self._tx is not None:
+            self._tx.close()
+            self._tx = None
 
 
 def _tell(loop: asyncio.AbstractEventLoop, group: list[_Piece], results: list[Outcome[Any]]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from kaigi import trace
 from kaigi.storage import Storage, after_commit
-from kaigi.storage.writing import MOST_TOGETHER
+from kaigi.storage.engine import MOST_TOGETHER
 from tests.databases import listening
 
 _md = MetaData()
@@ -94,12 +94,13 @@ async def test_what_fails_among_them_is_undone_alone(notes: Storage) -> None:
 
         return work
 
-    works = [promising(1), promising(2, then_fails=True), promising(1), promising(3)]
+    await notes.run(noting(0))
+    works = [promising(1), promising(2, then_fails=True), promising(0), promising(3)]
     first, failed, taken, last = await all_at_once(notes, works)
     assert (first, last) == (1, 3)
     assert isinstance(failed, ValueError)
     assert isinstance(taken, IntegrityError)
-    assert noted(notes) == [1, 3]
+    assert noted(notes) == [0, 1, 3]
     assert sorted(told) == [1, 3]
 
 
