@@ -45,7 +45,7 @@ class Outbox:
 
     def put(self, tx: Connection, tasks: Iterable[Task]) -> None:
         """A task that is there already takes the new wish. One in flight is sent again when it is back."""
-        rows = self._rows(tasks)
+        rows = self._rows({wish.key: wish for wish in tasks}.values())
         if not rows:
             return
         _PUT.later(tx, *rows)

@@ -7,7 +7,8 @@ it, and this takes 0.05. Whoever listens to the engine for `after_cursor_execute
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Dialect
+from msgspec import json
+from sqlalchemy import Column, Connection, Dialect, String, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
@@ -18,6 +19,9 @@ from kaigi.storage.together import Given, as_sqlalchemy_would, put, put_off
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
+
+ALL_ROWS = bindparam("all_rows", type_=String)
+"""Where a statement has this parameter, it takes all rows at once, as JSON."""
 
 
 class Prepared:
@@ -58,6 +62,8 @@ class Prepared:
 
     def given(self, dialect: Dialect, *rows: Values) -> Given:
         compiled = self._compiled(dialect)
+        if compiled.takes_all:
+            rows = ({ALL_ROWS.key: json.encode(rows).decode()},)
         return Given(compiled.sql, [compiled.bound(row) for row in rows])
 
     def _compiled(self, dialect: Dialect) -> "_Compiled":
@@ -76,6 +82,7 @@ class _Compiled(NamedTuple):
     convert: Mapping[str, Callable[[Any], Any]]
     places: Sequence[str] | None
     """The parameters' names in their order, where the driver counts them."""
+    takes_all: bool
 
     def bound(self, values: Values) -> Any:
         all_ = {**self.fixed, **values}
@@ -94,7 +101,7 @@ def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
     }
     own = {**compiled.params, **{column.key: _default(column) for column in compiled.insert_prefetch}}
     fixed = {name: convert[name](value) if name in convert else value for name, value in own.items()}
-    return _Compiled(compiled.string, fixed, convert, compiled.positiontup)
+    return _Compiled(compiled.string, fixed, convert, compiled.positiontup, ALL_ROWS.key in compiled.binds)
 
 
 def _default(column: Column[Any]) -> Any:

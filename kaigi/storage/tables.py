@@ -1,12 +1,12 @@
 """What every room's tables are made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import (
-    BindParameter,
+    JSON,
     Column,
     ColumnElement,
     Connection,
@@ -14,14 +14,19 @@ from sqlalchemy import (
     Double,
     Index,
     MetaData,
+    Select,
     Table,
     TypeDecorator,
     and_,
     bindparam,
+    cast,
+    column,
     event,
+    func,
+    select,
 )
 
-from kaigi.storage.prepared import Prepared
+from kaigi.storage.prepared import ALL_ROWS, Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -67,11 +72,24 @@ def upsert(tx: Connection, table: Table) -> Upsert:
 
 
 def prepared_upsert(
-    table: Table, columns: Iterable[str], on_conflict: Callable[[Upsert], Upsert]
+    table: Table, columns: Collection[str], on_conflict: Callable[[Upsert], Upsert]
 ) -> Prepared:
-    """With a parameter for each of the columns."""
-    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
-    return Prepared(lambda dialect: on_conflict(_into(table, dialect).values(values)))
+    """With a parameter for each of the columns. On PostgreSQL all rows go in as one statement's only one."""
+
+    def statement(dialect: str) -> Upsert:
+        new = _into(table, dialect)
+        if dialect == "postgresql":
+            return on_conflict(new.from_select(list(columns), given_rows(table, columns)))
+        return on_conflict(new.values({name: bindparam(name) for name in columns}))
+
+    return Prepared(statement)
+
+
+def given_rows(table: Table, columns: Collection[str]) -> Select[Any]:
+    """PostgreSQL's way to take any number of rows at once: as JSON, each value by its column's name."""
+    typed = [column(name, table.c[name].type) for name in columns]
+    rows = func.json_to_recordset(cast(ALL_ROWS, JSON)).table_valued(*typed)
+    return select(rows.render_derived(with_types=True))
 
 
 def _into(table: Table, dialect: str) -> Upsert:

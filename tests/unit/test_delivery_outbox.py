@@ -39,6 +39,13 @@ async def test_several_wishes_before_it_leaves_become_one_call_with_the_last(hou
     assert house.outside.bodies == [{"text": "three"}]
 
 
+async def test_of_two_wishes_made_at_once_for_the_same_the_last_is_sent(house: House) -> None:
+    wishes = [Task("a", "message", body={"text": text}) for text in ("one", "two")]
+    await house.storage.run(lambda tx: house.outbox.put(tx, wishes))
+    await house.relay.run_until_idle()
+    assert house.outside.bodies == [{"text": "two"}]
+
+
 async def test_what_was_sent_is_known_by_its_address_from_then_on(house: House) -> None:
     await house.wish(Task("a", "message"))
     await house.relay.run_until_idle()
