@@ -18,19 +18,22 @@ from bench.figures import Figure, median
 from bench.floors import APPROVE
 from bench.people import KEN
 from bench.turns import calm
+from kaigi.delivery.courtesy import LULL
 from sandbox.json_types import Json
 
 LOOK = 0.002
 PATIENCE = 30.0
 """Seconds after the last ack in which a decision may still come to stand."""
+PAUSE = LULL + 0.1
+"""Seconds before a click that is measured alone: people click now and then, and nobody has just before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """Clicks of each bot: `single` one at a time after `warm_up`, and `rounds` of `crowd` 64 at a time."""
 
-    warm_up: int = 10
-    single: int = 100
+    warm_up: int = 5
+    single: int = 40
     rounds: int = 2
     crowd: int = 320
 
@@ -103,6 +106,7 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
     ):
         calm()
         for _ in range(amounts.warm_up + amounts.single):
+            await asyncio.sleep(PAUSE)
             await ours.single()
             await theirs.single()
         for _ in range(amounts.rounds):
