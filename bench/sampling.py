@@ -12,6 +12,7 @@ EVERY, GIVING_WAY = 0.001, 0.00002
 ROOT = f"{Path(__file__).parent.parent}/"
 OURS = {
     "kaigi/i18n.py": "cards and words",
+    "kaigi/storage/together.py": "statements in the database",
     "kaigi/storage/": "the transaction's own work",
     "kaigi/": "rules, rows and desks",
     "commands/": "rules, rows and desks",

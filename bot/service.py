@@ -141,8 +141,7 @@ async def _answer(
     stand()
     opened.set()
     log.info("open")
-    if not met:
-        await asyncio.sleep(HEAD_START)
+    if not met:  # whoever matches begins with the relay
         await house.storage.run(lambda tx: house.outbox.put(tx, [MATCHING]))
     if ready:
         ready()

@@ -2,12 +2,13 @@
 
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, literal, select
 
 from bench.sampling import layer_of
-from kaigi.storage import Storage
+from kaigi.storage import Prepared, Storage
 
 
 def test_a_sample_counts_for_the_innermost_layer_that_is_known() -> None:
@@ -17,6 +18,17 @@ def test_a_sample_counts_for_the_innermost_layer_that_is_known() -> None:
         event.listen(storage.engine, "commit", lambda _c: seen.append(layer_of(sys._getframe())))
         storage.run_now(_one_statement)
     assert seen == ["the transaction's own work", "SQLAlchemy"]
+
+
+def test_a_prepared_statement_is_the_databases_time() -> None:
+    seen: set[str | None] = set()
+
+    def look(*_statement: object) -> None:
+        seen.add(layer_of(sys._getframe(1)))
+
+    with closing(Storage("sqlite://")) as storage:
+        storage.run_now(lambda tx: _ask(tx, look))
+    assert seen == {"statements in the database"}
 
 
 def test_a_thread_that_waits_counts_for_nothing() -> None:
@@ -29,6 +41,14 @@ def test_a_thread_that_waits_counts_for_nothing() -> None:
     finally:
         woken.set()
         waiting.join()
+
+
+_ONE = Prepared(select(literal(1)))
+
+
+def _ask(tx: Connection, look: Callable[..., None]) -> None:
+    event.listen(tx, "after_cursor_execute", look)
+    _ONE.rows(tx)
 
 
 def _one_statement(tx: Connection) -> None:
