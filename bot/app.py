@@ -16,6 +16,7 @@ import commands.home
 import commands.meetings
 import commands.presence
 import commands.visitor
+import commands.workspace
 from bot.attendees import Attendees
 from bot.colleagues import Colleagues
 from bot.duties import MATCHING, duties, meeting_duties
@@ -189,6 +190,7 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     )
 
     at_hand = {
+        "staff": desks.staff,
         "approvals": desks.approvals,
         "presence": desks.presence,
         "meetings": desks.meetings,
@@ -199,6 +201,7 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
     commands.presence.register(app)
     commands.meetings.register(app)
     commands.home.register(app)
+    commands.workspace.register(app)
     commands.errors.register(app, desks.delivery, languages)
     return app
 

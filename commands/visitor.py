@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.middleware import Before
+from commands.workspace import NEWS
 from kaigi.errors import NotYours, _
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
@@ -61,13 +62,17 @@ class Reception(Before):
 
     async def prepare(self, request: AsyncBoltRequest) -> None:
         request.context.update(self._desks)
-        if request.context.user_id:
+        if request.context.user_id and not _is_news(request.body):
             request.context["visitor"] = await self._visitor(request.body, request.context)
 
     async def _visitor(self, body: dict[str, Any], context: AsyncBoltContext) -> Visitor:
         actor = _admitted(await self._staff.by_slack_id(context.user_id or ""))
         t, client = self._languages.of(actor.locale), context.client
         return Visitor(actor, t, click_key(body), body.get("trigger_id", ""), modal_of(body), client)
+
+
+def _is_news(body: dict[str, Any]) -> bool:
+    return (body.get("event") or {}).get("type") in NEWS
 
 
 def _admitted(person: Person | None) -> Person:

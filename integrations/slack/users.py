@@ -1,7 +1,6 @@
 """Everyone in the workspace, page by page."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,14 +19,5 @@ async def list_users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
             page = await client.users_list(limit=PAGE, include_locale=True, cursor=cursor or None)
         for member in page["members"]:
             if not member.get("is_bot"):
-                yield _user(member)
+                yield SlackUser.of(member)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-
-
-def _user(member: dict[str, Any]) -> SlackUser:
-    return SlackUser(
-        id=member["id"],
-        email=(member.get("profile") or {}).get("email"),
-        locale=member.get("locale"),
-        deleted=bool(member.get("deleted")),
-    )

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from kaigi.person import Person
 from kaigi.staff import rules, tables
-from kaigi.staff.matching import Matching, SlackUser, match
+from kaigi.staff.matching import Account, Matching, SlackUser, match
 from kaigi.staff.rules import Intake, Roster
-from kaigi.storage import Storage, transaction
+from kaigi.storage import Storage, reading, transaction
 
 
 class StaffDesk:
@@ -41,3 +41,25 @@ class StaffDesk:
         matching = match(tables.accounts(tx), users)
         tables.set_accounts(tx, matching.changes)
         return matching
+
+    async def meet(self, user: SlackUser) -> tuple[Account, ...]:
+        """`user` as the workspace has them now; answers with the accounts that this has changed. Most that
+        it tells of somebody changes nothing here, and is only looked at.
+        """
+        return await self._take_note(user) if await self._news_of(user) else ()
+
+    @reading
+    def _news_of(self, tx: Connection, user: SlackUser) -> tuple[Account, ...]:
+        return _changes(tx, user)
+
+    @transaction
+    def _take_note(self, tx: Connection, user: SlackUser) -> tuple[Account, ...]:
+        tables.lock(tx)
+        changes = _changes(tx, user)
+        tables.set_accounts(tx, changes)
+        return changes
+
+
+def _changes(tx: Connection, user: SlackUser) -> tuple[Account, ...]:
+    """To those whom this user is, or was."""
+    return match(tables.accounts_of(tx, user.id, user.address), [user]).changes

@@ -1,6 +1,7 @@
 """Who in the workspace is who in the register, by e-mail address. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,6 +13,21 @@ class SlackUser(Struct, frozen=True):
     email: str | None
     locale: str | None = None
     deleted: bool = False
+
+    @classmethod
+    def of(cls, member: Mapping[str, Any]) -> "SlackUser":
+        """As Slack's own user object has it."""
+        return cls(
+            id=member["id"],
+            email=(member.get("profile") or {}).get("email"),
+            locale=member.get("locale"),
+            deleted=bool(member.get("deleted")),
+        )
+
+    @property
+    def address(self) -> str | None:
+        """By which they are found in the register; nothing where nobody can be reached any more."""
+        return self.email.strip().lower() if self.email and not self.deleted else None
 
 
 class Account(Struct, frozen=True):
@@ -39,7 +55,7 @@ def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
     People who have left keep their user, so that the bot can tell them why it refuses; an address that was
     given to someone else means the one who is here now.
     """
-    by_email = {user.email.strip().lower(): user for user in users if user.email and not user.deleted}
+    by_email = {user.address: user for user in users if user.address}
     holders = {account.email: account.number for account in sorted(accounts, key=lambda a: a.active)}
     wanted = [_wanted(account, by_email, holders) for account in accounts]
     here = [account for account in wanted if account.active]
@@ -55,4 +71,5 @@ def _wanted(account: Account, by_email: Mapping[str, SlackUser], holders: Mappin
     user = by_email.get(account.email) if holders[account.email] == account.number else None
     if user is None:
         return Account(account.number, account.email, account.active)
-    return Account(account.number, account.email, account.active, user.id, user.locale)
+    locale = user.locale or account.locale  # not everything that tells of a user says their language
+    return Account(account.number, account.email, account.active, user.id, locale)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union,
     update,
 )
 
@@ -65,6 +66,7 @@ deputy = Table(
 _PERSON = select(
     staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
 )
+_ACCOUNT = select(staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale)
 BY_SLACK_ID = Prepared(_PERSON.where(staff.c.slack_id == bindparam("who")))
 ANYBODY_IN_CHAT = Prepared(select(staff.c.number).where(staff.c.slack_id.is_not(None)).limit(1))
 _COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
@@ -148,8 +150,15 @@ def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
 
 
 def accounts(tx: Connection) -> list[Account]:
-    query = select(staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale)
-    return [Account(*row) for row in tx.execute(query.order_by(staff.c.number))]
+    return [Account(*row) for row in tx.execute(_ACCOUNT.order_by(staff.c.number))]
+
+
+def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
+    """Whoever has this Slack id, and whoever works here now under this address."""
+    either = union(
+        _ACCOUNT.where(staff.c.slack_id == slack_id), _ACCOUNT.where(staff.c.email == email, _HERE)
+    )
+    return [Account(*row) for row in tx.execute(either)]
 
 
 def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:

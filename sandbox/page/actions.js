@@ -1,6 +1,6 @@
 // What a person does on the page. Each function asks the server and tells the store.
 import * as api from "./api.js";
-import { locale, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { forgetFormerSandbox, saw } from "./guide_steps.js";
 import { authorOf } from "./names.js";
 import { spoken } from "./mrkdwn.js";
@@ -65,7 +65,7 @@ export async function become(user, place = {}) {
 export function listen() {
   hangUp();
   return new Promise((resolve) => {
-    hangUp = api.live(now().me, locale(), {
+    hangUp = api.live(now().me, {
       onFrame: receive,
       onOpen: (again) => { dispatch({ type: "lost", lost: false }); resolve(); if (again) reread(); },
       onLost: () => { dispatch({ type: "lost", lost: true }); resolve(); },
@@ -121,6 +121,9 @@ async function openHome(user) {
   if (answer && user === now().me) dispatch({ type: "home", view: answer.view });
   await attempt(api.post("/client/open_home", { user }));
 }
+
+/** In Slack, the language is a person's own preference, and the app is told when it changes. */
+export const readIn = (language) => attempt(api.post(`/people/${now().me}`, { locale: language }));
 
 /** Opens the direct messages with somebody; reading them is what makes them. */
 export async function writeTo(other) {

@@ -50,11 +50,11 @@ export function fileUrl(url, user) {
 const WAITS = [300, 600, 1200, 2500, 5000];
 
 /** Keeps one websocket open for a person until the returned function is called. `onOpen(again)` is told of each opening. */
-export function live(user, locale, { onFrame, onOpen, onLost }) {
+export function live(user, { onFrame, onOpen, onLost }) {
   let socket, timer, attempt = 0, opened = 0, over = false;
   const connect = () => {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${location.host}/client/live?${query({ user, locale })}`);
+    socket = new WebSocket(`${scheme}://${location.host}/client/live?${query({ user })}`);
     socket.onopen = () => { attempt = 0; onOpen(opened++ > 0); };
     socket.onmessage = (event) => over || onFrame(JSON.parse(event.data));
     socket.onclose = () => {

@@ -1,6 +1,6 @@
 // Language and colours: from the workspace and the system until the person chooses otherwise.
-import { listen } from "./actions.js";
-import { speak } from "./i18n.js";
+import { readIn } from "./actions.js";
+import { locale, speak } from "./i18n.js";
 import { remember, remembered } from "./route.js";
 import { dispatch, now } from "./store.js";
 
@@ -24,7 +24,7 @@ export function setLanguage(language) {
   chosen = language;
   remember("language", language);
   speak(language);
-  if (now().me) listen(); // the server hears the locale when the socket opens
+  if (now().me) readIn(locale());
   dispatch({ type: "redraw" });
 }
 

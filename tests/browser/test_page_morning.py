@@ -92,3 +92,12 @@ async def joined(page: Page, card: Locator) -> Page:
     window = await opening.value
     await expect(window.get_by_role("button", name="退出する")).to_be_visible()
     return window
+
+
+@pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)
+async def test_whoever_chooses_another_language_is_written_to_in_it(page: Page) -> None:
+    await page.get_by_role("tab", name="ホーム").click()
+    home = page.get_by_role("main")
+    await expect(home).to_contain_text("承認待ち")
+    await page.get_by_role("button", name="English").click()
+    await expect(home).to_contain_text("Waiting for you")

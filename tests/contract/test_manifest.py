@@ -12,10 +12,17 @@ import commands.approvals
 import commands.home
 import commands.meetings
 import commands.presence
+import commands.workspace
 from bot import manifest
 from tests.contract.published import SPECS
 
-FEATURES = (commands.approvals, commands.home, commands.meetings, commands.presence)
+FEATURES = (
+    commands.approvals,
+    commands.home,
+    commands.meetings,
+    commands.presence,
+    commands.workspace,
+)
 
 
 class Registrar:

@@ -195,10 +195,22 @@ class Office:
 
     async def stranger(self, name: str) -> Colleague:
         """Somebody who joins the workspace and is on no staff list."""
-        who = {"name": "kim", "real_name": name, "email": "kim@elsewhere.example", "locale": "ja-JP"}
-        async with self.http.post(f"{self.url}/people", json=who) as answer:
-            slack_id = (await answer.json())["user"]["id"]
-        return Colleague("", slack_id, self.box.workspace.app_direct(slack_id).id, self)
+        return await self.joins("", "kim", name, "kim@elsewhere.example")
+
+    async def joins(self, number: str, name: str, real_name: str, email: str) -> Colleague:
+        who = {"name": name, "real_name": real_name, "email": email, "locale": "ja-JP"}
+        slack_id = (await self._people("", who))["user"]["id"]
+        return Colleague(number, slack_id, self.box.workspace.app_direct(slack_id).id, self)
+
+    async def changes(self, number: str, **changed: Any) -> None:
+        """What the workspace knows of somebody."""
+        await self._people(f"/{self[number].slack_id}", changed)
+
+    async def _people(self, path: str, described: Json) -> Json:
+        async with self.http.post(f"{self.url}/people{path}", json=described) as answer:
+            done: Json = await answer.json()
+        await self.events_taken()
+        return done
 
     async def restart(self) -> None:
         """The bot's process ends and another begins, on the same record."""

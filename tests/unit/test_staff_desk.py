@@ -168,6 +168,31 @@ async def test_slack_ids_can_be_swapped_moved_and_lost(desk: StaffDesk) -> None:
     assert [person and person.id for person in found] == ["2", "1", None]
 
 
+async def test_one_user_is_met_as_all_of_them_would_be(desk: StaffDesk) -> None:
+    await _take(desk, AOI, KEN, MAI)
+    await desk.meet(SlackUser("U1", f" {AOI.email.upper()}", "en-US"))
+    aoi = await desk.by_slack_id("U1")
+    assert aoi is not None
+    assert (aoi.id, aoi.locale) == (AOI.number, "en-US")
+    await desk.meet(SlackUser("U1", AOI.email))
+    assert await desk.by_slack_id("U1") == aoi, "who says no language keeps theirs"
+    await desk.meet(SlackUser("U1", KEN.email, "ja-JP"))
+    ken = await desk.by_slack_id("U1")
+    assert ken is not None
+    assert ken.id == KEN.number
+    await desk.meet(SlackUser("U2", MAI.email, deleted=True))
+    await desk.meet(SlackUser("U3", "guest@else.jp"))
+    await desk.meet(SlackUser("U1", None))
+    assert [account.slack_id for account in await _asked(desk, tables.accounts)] == [None, None, None]
+
+
+async def test_an_account_that_is_closed_is_not_another_ones(desk: StaffDesk) -> None:
+    await _take(desk, AOI)
+    await desk.meet(SlackUser("U2", AOI.email))
+    await desk.meet(SlackUser("U1", AOI.email, deleted=True))
+    assert await desk.by_slack_id("U2") is not None
+
+
 async def test_twenty_thousand_people_take_no_more_statements_than_twenty(desk: StaffDesk) -> None:
     counts = []
     for size in (20, 20_000):
@@ -190,6 +215,7 @@ async def test_no_question_of_the_hot_paths_scans_the_register(desk: StaffDesk) 
     directory = Directory()
     with _statements(desk.storage) as seen:
         await desk.by_slack_id("U1")
+        await desk.meet(SlackUser("U1", "nobody@else.jp"))
         await _asked(desk, lambda tx: directory.person(tx, "0000101"))
         await _asked(desk, lambda tx: directory.head_of(tx, "企画部/企画課"))
         await _asked(desk, lambda tx: directory.deputies_of(tx, "0000102"))

@@ -26,7 +26,7 @@ function useMeeting() {
     act("join");
     const leave = () => navigator.sendBeacon("/client/zoom/leave", new Blob([JSON.stringify(me)], { type: "application/json" }));
     addEventListener("pagehide", leave);
-    const close = me.user && live(me.user, language, {
+    const close = me.user && live(me.user, {
       onFrame: (frame) => frame.type === "zoom_meeting" && String(frame.meeting.id) === me.meeting && see(frame),
       onOpen: (again) => { setLost(false); if (again) ask(get("/client/zoom/meeting", me)); },
       onLost: () => setLost(true),
