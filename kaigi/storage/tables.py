@@ -79,13 +79,13 @@ def prepared_upsert(
     def statement(dialect: str) -> Upsert:
         new = _into(table, dialect)
         if dialect == "postgresql":
-            return on_conflict(new.from_select(list(columns), given_rows(table, columns)))
+            return on_conflict(new.from_select(list(columns), _given_rows(table, columns)))
         return on_conflict(new.values({name: bindparam(name) for name in columns}))
 
     return Prepared(statement)
 
 
-def given_rows(table: Table, columns: Collection[str]) -> Select[Any]:
+def _given_rows(table: Table, columns: Collection[str]) -> Select[Any]:
     """PostgreSQL's way to take any number of rows at once: as JSON, each value by its column's name."""
     typed = [column(name, table.c[name].type) for name in columns]
     rows = func.json_to_recordset(cast(ALL_ROWS, JSON)).table_valued(*typed)

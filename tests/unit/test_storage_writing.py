@@ -139,6 +139,20 @@ async def test_on_a_full_disk_whoever_hears_that_it_stands_is_right(notes: Stora
     assert await notes.run(noting(4)) == 4
 
 
+async def test_whoever_comes_after_a_lost_connection_has_another(notes: Storage) -> None:
+    if notes.is_sqlite:
+        pytest.skip("a file is not lost")
+
+    def lost(tx: Connection) -> int:
+        me = tx.scalar(text("SELECT pg_backend_pid()"))
+        notes.run_now(lambda other: other.execute(text(f"SELECT pg_terminate_backend({me})")).close())
+        return noting(0)(tx)
+
+    first, *others = await all_at_once(notes, [lost, *(noting(n) for n in range(1, 9))])
+    assert isinstance(first, OperationalError)
+    assert others == noted(notes) == list(range(1, 9))
+
+
 async def test_each_works_in_the_context_of_whoever_asked(notes: Storage) -> None:
     async def asked(name: str) -> str | None:
         with trace.following(name):
