@@ -224,6 +224,11 @@ def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:
     return send
 
 
+def _may_stand(sending: Sending) -> bool:
+    """Whether people may have seen the message already."""
+    return sending.address is not None or sending.unsure
+
+
 def _draws(desks: Desks) -> Draw:
     """A card's key begins with the name of the room that knows what it shows."""
 
@@ -231,14 +236,13 @@ def _draws(desks: Desks) -> Draw:
         return await desks.approvals.card(sending.key)
 
     async def presence(sending: Sending) -> Card | None:
-        posted = sending.address is not None or sending.unsure
-        return await desks.presence.card(sending.key, posted=posted)
+        return await desks.presence.card(sending.key, posted=_may_stand(sending))
 
     async def meeting(sending: Sending) -> Card | None:
         return await desks.meetings.card(sending.key)
 
     async def operators(sending: Sending) -> Card | None:
-        return await desks.operators.card(sending.key)
+        return await desks.operators.card(sending.key, posted=_may_stand(sending))
 
     rooms = {"approval": approval, "presence": presence, "meeting": meeting, "operators": operators}
 

@@ -9,9 +9,11 @@ import typer
 from msgspec.structs import asdict
 
 from bot.staff_commands import Office
+from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.upkeep import Listing, OutboxDesk, Owed
 from kaigi.errors import Refused, _
 from kaigi.i18n import Translator
+from kaigi.operators.desk import retelling
 
 MOST = 50
 Keys = Annotated[list[str], typer.Argument(help="As `kaigi outbox list` shows them.")]
@@ -29,7 +31,7 @@ def outbox_app(open_office: Callable[[], Office]) -> typer.Typer:
     ) -> None:
         """Show what waits and what was given up, and why."""
         office = open_office()
-        found = asyncio.run(OutboxDesk(office.storage).owed(limit, dead_alone=dead))
+        found = asyncio.run(_desk(office).owed(limit, dead_alone=dead))
         (_as_json if as_json else _as_table)(office.translator, found)
 
     @app.command()
@@ -40,7 +42,7 @@ def outbox_app(open_office: Callable[[], Office]) -> typer.Typer:
     ) -> None:
         """Try again what was given up. The bot looks first whether it did arrive."""
         office = open_office()
-        count = asyncio.run(_retried(OutboxDesk(office.storage), keys or [], all_dead=all_dead))
+        count = asyncio.run(_retried(_desk(office), keys or [], all_dead=all_dead))
         t = office.translator
         typer.echo(t("To be tried again: {count}", count=count))
 
@@ -55,10 +57,14 @@ def outbox_app(open_office: Callable[[], Office]) -> typer.Typer:
         t = office.translator
         if not yes:
             typer.confirm(t("Never deliver these {count}?", count=len(set(keys))), abort=True)
-        count = asyncio.run(OutboxDesk(office.storage).drop(set(keys)))
+        count = asyncio.run(_desk(office).drop(set(keys)))
         typer.echo(t("Dropped: {count}. What is under way at this moment may still arrive.", count=count))
 
     return app
+
+
+def _desk(office: Office) -> OutboxDesk:
+    return OutboxDesk(office.storage, tended=retelling(Outbox()))
 
 
 async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:

@@ -3,7 +3,7 @@
 Keys and kinds alone are shown, never what is to be sent. Each public method of the desk is one transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,11 +64,20 @@ class Vitals(Struct, frozen=True):
     dead: int
 
 
+Tended = Callable[[Connection, Collection[datetime]], None]
+"""Hears when those deliveries were given up that are so no longer."""
+
+
+def _nobody(tx: Connection, given_up: Collection[datetime]) -> None:
+    return
+
+
 class OutboxDesk:
-    def __init__(self, storage: Storage, clock: Clock | None = None) -> None:
-        """`clock` is the machine's."""
+    def __init__(self, storage: Storage, clock: Clock | None = None, tended: Tended = _nobody) -> None:
+        """`clock` is the machine's. `tended` is told in the same transaction."""
         self.storage = storage
         self._clock = clock or SystemClock()
+        self._tended = tended
 
     @reading
     def owed(self, tx: Connection, most: int, *, dead_alone: bool = False) -> Listing:
@@ -91,10 +100,12 @@ class OutboxDesk:
         found = _found(tx, keys)
         if waiting := [key for key, row in found.items() if not row.dead]:
             raise Refused(_("Not given up: {keys}", keys=_listed(waiting)), NOTHING_DONE)
+        self._tend(tx, found.values())
         return _open_again(tx, task.c.key.in_(found))
 
     @transaction
     def retry_all(self, tx: Connection) -> int:
+        self._tend(tx, tx.execute(select(task.c.dead, task.c.done).where(DEAD)))
         return _open_again(tx, DEAD)
 
     @transaction
@@ -103,7 +114,11 @@ class OutboxDesk:
         found = _found(tx, keys)
         if over := [key for key, row in found.items() if row.done is not None and not row.dead]:
             raise Refused(_("Delivered already: {keys}", keys=_listed(over)), NOTHING_DONE)
+        self._tend(tx, found.values())
         return tx.execute(_dropped(self._now()).where(task.c.key.in_(found))).rowcount
+
+    def _tend(self, tx: Connection, rows: Iterable[Row[Any]]) -> None:
+        self._tended(tx, {datetime.fromtimestamp(row.done, UTC) for row in rows if row.dead})
 
     def _owed(self, row: Row[Any]) -> Owed:
         under_way = not row.dead and row.lease > self._now()

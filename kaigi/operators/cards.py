@@ -30,5 +30,10 @@ def losses(found: Losses, since: datetime, t: Translator) -> Message:
     return blocks.message(heading, parts)
 
 
+def tended(since: datetime, t: Translator) -> Message:
+    heading = t("All deliveries given up since {moment} were tried again or dropped", moment=since)
+    return blocks.message(heading, [blocks.words(f":white_check_mark: {heading}")])
+
+
 def _line(loss: Loss) -> str:
     return " · ".join(filter(None, (loss.kind, loss.key, loss.code)))

@@ -3,6 +3,9 @@
 `given_up` is part of the transaction that gives a delivery up.
 """
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from kaigi.blocks import Card
@@ -40,10 +43,19 @@ class OperatorsDesk:
             self._outbox.put(tx, [Task(rules.key(self._clock.now()), "card", lane=self._channel)])
 
     @reading
-    def card(self, tx: Connection, key: str) -> Card | None:
-        """None where all of it was tried again or dropped meanwhile."""
-        since = rules.begins(key)
+    def card(self, tx: Connection, key: str, *, posted: bool) -> Card | None:
+        """None where all of it was tried again or dropped before anybody was told."""
+        since, t = rules.begins(key), self._languages.of(None)
         found = upkeep.losses(tx, since - rules.OVERLAP, MOST, apart_from=rules.ROOM)
-        if self._channel is None or not found.count:
+        if self._channel is None or not (found.count or posted):
             return None
-        return Card(self._channel, cards.losses(found, since, self._languages.of(None)))
+        return Card(self._channel, cards.losses(found, since, t) if found.count else cards.tended(since, t))
+
+
+def retelling(outbox: Outbox) -> upkeep.Tended:
+    """Brings what the operators were told up to date when one of them tries it again or drops it."""
+
+    def tended(tx: Connection, given_up: Collection[datetime]) -> None:
+        outbox.touch(tx, {key for moment in given_up for key in rules.told_in(moment)})
+
+    return tended

@@ -17,5 +17,10 @@ def begins(key: str) -> datetime:
     return datetime.strptime(key.removeprefix(ROOM), _HOUR).replace(tzinfo=UTC)
 
 
+def told_in(given_up: datetime) -> set[str]:
+    """The keys of the messages that may name it."""
+    return {key(given_up), key(given_up + OVERLAP)}
+
+
 def is_ours(key: str) -> bool:
     return key.startswith(ROOM)

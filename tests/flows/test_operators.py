@@ -5,6 +5,7 @@ from sqlalchemy import Connection, select
 from kaigi.delivery import Task
 from kaigi.delivery.tables import task
 from kaigi.delivery.upkeep import OutboxDesk
+from kaigi.operators.desk import retelling
 from tests.flows.office import UNLIMITED, Office
 from tests.flows.presence_office import furnish
 from tests.flows.reading import Json, words
@@ -91,11 +92,34 @@ async def test_where_no_channel_is_set_nobody_is_told(office: Office) -> None:
     assert await keys(office) == []
 
 
+def tending(office: Office) -> OutboxDesk:
+    """As `kaigi outbox` does it."""
+    return OutboxDesk(office.bot.storage, office.machine, retelling(office.bot.house.outbox))
+
+
 async def test_a_delivery_dropped_or_tried_again_counts_no_more(office: Office) -> None:
     await watched(office)
-    await give_up(office, "answer:1", "answer:2")
-    await OutboxDesk(office.bot.storage, office.machine).drop(["answer:1"])
-    await give_up(office, "answer:3")
+    await give_up(office, "answer:1", "answer:2", "answer:3")
+    await tending(office).drop(["answer:1"])
+    await office.settle()
     (message,) = told(office)
     assert "answer:1" not in words(message)
     assert "2件" in words(message)
+
+
+async def test_when_all_is_tended_to_the_message_says_so(office: Office) -> None:
+    await watched(office)
+    await give_up(office, "answer:1", "answer:2")
+    await tending(office).drop(["answer:1", "answer:2"])
+    await office.settle()
+    (message,) = told(office)
+    assert "11月24日 10:00以降に断念した送信は、すべて再送するか取りやめました" in words(message)
+
+
+async def test_what_is_given_up_once_more_stands_there_again(office: Office) -> None:
+    await watched(office)
+    await give_up(office, "answer:1", "answer:2")
+    assert await tending(office).retry_all() == 2
+    await office.settle()
+    (message,) = told(office)
+    assert "2件の送信を断念しました" in words(message)
