@@ -20,6 +20,8 @@ from sandbox.json_types import Json
 WAITING = (20, 2_000)
 WARM_UP = 5
 LOOK = 0.001
+PAUSE = 0.1
+"""Seconds before each look: people look now and then, and by then the relay has had its rest."""
 
 
 async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
@@ -49,6 +51,7 @@ async def _in_turns(house: Contender, bare: Contender, rounds: int) -> tuple[flo
     calm()
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(WARM_UP + rounds):
+        await asyncio.sleep(PAUSE)
         for one, taken in zip((house, bare), times, strict=True):
             taken.append(await _look(one))
     value, floor = (median(taken[WARM_UP:]) * 1000 for taken in times)

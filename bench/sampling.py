@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-EVERY, GIVING_WAY = 0.001, 0.00002
+EVERY, GIVING_WAY = 0.001, 0.000001
 ROOT = f"{Path(__file__).parent.parent}/"
 OURS = {
     "kaigi/i18n.py": "cards and words",
@@ -34,6 +34,8 @@ IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_beg
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
 WAITING = ("kaigi/storage/writing.py", "_next")
 """Where SQLite's writer waits for work."""
+ASIDE = "readers"
+"""Threads in which cards are drawn, after the ack."""
 FOLLOWING = ("kaigi/delivery/relay.py", "integrations/", "bench/orders.py", "bench/sampling.py")
 """Whose work comes after the ack, or is the bench's own."""
 
@@ -60,8 +62,9 @@ class Sampler:
         with suppress(AttributeError, OSError):  # where take_turns() could do nothing either
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         while not self._stop.wait(EVERY):
-            for frame in sys._current_frames().values():
-                if layer := layer_of(frame):
+            aside = {thread.ident for thread in threading.enumerate() if thread.name.startswith(ASIDE)}
+            for thread, frame in sys._current_frames().items():
+                if thread not in aside and (layer := layer_of(frame)):
                     self._seen[layer] += 1
 
 
