@@ -89,7 +89,8 @@ async def test_a_document_is_drafted_corrected_sent_and_approved(running: Runnin
         approved = (await seen.next("message_changed"))["message"]
         assert approved["text"] == "Approved"
         assert "blocks" not in approved
-    assert published.check_record(running.box.record.since(0)) == []
+    if published.SLACK.is_dir():
+        assert published.check_record(running.box.record.since(0)) == []
 
 
 def _amount(text: str) -> Json:
