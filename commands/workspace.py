@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from kaigi.home.desk import HomeDesk
 from kaigi.staff.desk import StaffDesk
@@ -17,9 +17,18 @@ def register(app: AsyncApp) -> None:
         app.event(event)(met)
 
 
-async def met(event: dict[str, Any], staff: StaffDesk, home: HomeDesk) -> None:
+async def met(event: dict[str, Any], context: AsyncBoltContext, staff: StaffDesk, home: HomeDesk) -> None:
     member = event["user"]
-    if member.get("is_bot"):
+    if member.get("is_bot") or not _is_from_here(member, context):
         return
     if changed := await staff.meet(SlackUser.of(member)):
         await home.redraw([account.number for account in changed])
+
+
+def _is_from_here(member: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Slack tells of people from elsewhere, too, who share a channel with us. A colleague's second account
+    there may have the same address, and must not take the place of the one here.
+    """
+    organisation = (member.get("enterprise_user") or {}).get("enterprise_id")
+    same_organisation = organisation is not None and organisation == context.enterprise_id
+    return same_organisation or member.get("team_id") == context.team_id

@@ -70,7 +70,7 @@ class Storage:
         return await self._asker.first(question, values)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
-        """For the command line, and for the storage's own threads: the caller waits."""
+        """For the command line: the caller waits, as long as writers have more to do."""
         with connect(self.engine) as tx:
             return write(tx, work)
 

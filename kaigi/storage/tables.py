@@ -74,7 +74,9 @@ def upsert(tx: Connection, table: Table) -> Upsert:
 def prepared_upsert(
     table: Table, columns: Collection[str], on_conflict: Callable[[Upsert], Upsert]
 ) -> Prepared:
-    """With a parameter for each of the columns. On PostgreSQL all rows go in as one statement's only one."""
+    """With a parameter for each of the columns, which hold texts, numbers, truths and JSON. On PostgreSQL the
+    rows go in all at once, as the one parameter of one statement.
+    """
 
     def statement(dialect: str) -> Upsert:
         new = _into(table, dialect)

@@ -32,6 +32,26 @@ async def test_whoever_reads_another_language_there_is_written_to_in_it(office: 
     assert "承認待ち" in words(office[EMMA].home())
 
 
+async def test_a_colleagues_account_in_another_workspace_does_not_take_the_place_of_the_one_here(
+    office: Office,
+) -> None:
+    elsewhere = {
+        "id": "U0ELSEWHERE",
+        "team_id": "T0PARTNER",
+        "profile": {"email": "ken@city.example.jp"},
+        "enterprise_user": {"enterprise_id": "E0PARTNER"},
+    }
+    body = {"type": "event_callback", "team_id": "T0KAIGI", "enterprise_id": "E0KAIGI"}
+    event = {"type": "user_change", "user": elsewhere, "event_ts": "1"}
+    await office.send({**body, "event": event}, "events_api")
+    assert (await office.person(KEN)).id == KEN
+    event = {**event, "user": elsewhere | {"enterprise_user": {"enterprise_id": "E0KAIGI"}}}
+    await office.send({**body, "event": event}, "events_api")
+    found = await office.bot.house.desks.staff.by_slack_id("U0ELSEWHERE")
+    assert found is not None
+    assert found.id == KEN, "of the same organisation, in another of its workspaces"
+
+
 async def test_what_changes_nothing_for_us_is_only_looked_at(office: Office) -> None:
     asked: list[str] = []
     with listening(office.bot.storage, "after_cursor_execute", lambda *seen: asked.append(seen[2])):
