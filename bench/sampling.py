@@ -33,7 +33,7 @@ THEIRS = {
 IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
 WAITING = ("kaigi/storage/writing.py", "_next")
-"""Where SQLite's writer waits for work."""
+"""Where a writer waits for work."""
 ASIDE = "readers"
 """Threads in which cards are drawn, after the ack."""
 FOLLOWING = ("kaigi/delivery/relay.py", "integrations/", "bench/orders.py", "bench/sampling.py")

@@ -118,7 +118,7 @@ def build(
     switchboard = Switchboard(storage, outbox, attendees, languages, clock)
     operators = OperatorsDesk(storage, outbox, languages, settings.operators_channel, machine)
     desks = Desks(
-        staff=StaffDesk(storage),
+        staff=StaffDesk(storage, outbox),
         approvals=approvals,
         presence=presence,
         meetings=meetings,

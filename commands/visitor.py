@@ -13,13 +13,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.middleware import Before
-from commands.workspace import NEWS
 from kaigi.errors import NotYours, _
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
 from kaigi.staff.desk import StaffDesk
 
 log = structlog.get_logger(__name__)
+
+NEWS = {"team_join", "user_change"}
+"""Events about somebody who has asked for nothing, and who need not be on the staff list."""
 
 
 class Visitor(Struct, frozen=True):

@@ -4,12 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from kaigi.home.desk import HomeDesk
+from commands.visitor import NEWS
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.matching import SlackUser
-
-NEWS = {"team_join", "user_change"}
-"""Events about somebody who has asked for nothing, and who need not be on the staff list."""
 
 
 def register(app: AsyncApp) -> None:
@@ -17,12 +14,10 @@ def register(app: AsyncApp) -> None:
         app.event(event)(met)
 
 
-async def met(event: dict[str, Any], context: AsyncBoltContext, staff: StaffDesk, home: HomeDesk) -> None:
+async def met(event: dict[str, Any], context: AsyncBoltContext, staff: StaffDesk) -> None:
     member = event["user"]
-    if member.get("is_bot") or not _is_from_here(member, context):
-        return
-    if changed := await staff.meet(SlackUser.of(member)):
-        await home.redraw([account.number for account in changed])
+    if _is_from_here(member, context) and not member.get("is_bot"):
+        await staff.meet(SlackUser.of(member))
 
 
 def _is_from_here(member: dict[str, Any], context: AsyncBoltContext) -> bool:

@@ -118,7 +118,7 @@ class OutboxDesk:
         return tx.execute(_dropped(self._now()).where(task.c.key.in_(found))).rowcount
 
     def _tend(self, tx: Connection, rows: Iterable[Row[Any]]) -> None:
-        self._tended(tx, {datetime.fromtimestamp(row.done, UTC) for row in rows if row.dead})
+        self._tended(tx, {died for row in rows if row.dead and (died := _moment(row.done))})
 
     def _owed(self, row: Row[Any]) -> Owed:
         under_way = not row.dead and row.lease > self._now()

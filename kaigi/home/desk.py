@@ -1,6 +1,6 @@
 """Draws a home, from what every room has to say at that moment."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,11 +27,6 @@ class HomeDesk:
     def show(self, tx: Connection, person: str) -> None:
         """Promises a fresh home. From now on `Outbox.touch` keeps it up to date."""
         self._outbox.put(tx, [Task(f"home:{person}", "home", body={"person": person})])
-
-    @transaction
-    def redraw(self, tx: Connection, people: Collection[str]) -> None:
-        """For those of them who have opened theirs before."""
-        self._outbox.touch(tx, {f"home:{person}" for person in people})
 
     @reading
     def draw(self, tx: Connection, person: str) -> tuple[str, dict[str, Any]] | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from kaigi.delivery.outbox import Outbox
 from kaigi.person import Person
 from kaigi.staff import rules, tables
 from kaigi.staff.matching import Account, Matching, SlackUser, match
@@ -12,8 +13,9 @@ from kaigi.storage import Storage, reading, transaction
 
 
 class StaffDesk:
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, outbox: Outbox | None = None) -> None:
         self.storage = storage
+        self._outbox = outbox or Outbox()
 
     async def by_slack_id(self, slack_id: str) -> Person | None:
         """Whoever stands behind a click; those who have left too, with `active` False."""
@@ -42,22 +44,23 @@ class StaffDesk:
         tables.set_accounts(tx, matching.changes)
         return matching
 
-    async def meet(self, user: SlackUser) -> tuple[Account, ...]:
-        """`user` as the workspace has them now; answers with the accounts that this has changed. Most that
-        it tells of somebody changes nothing here, and is only looked at.
+    async def meet(self, user: SlackUser) -> None:
+        """`user` as the workspace has them now, whose home is in their language then. Most that it tells of
+        somebody changes nothing here, and is only looked at.
         """
-        return await self._take_note(user) if await self._news_of(user) else ()
+        if await self._news_of(user):
+            await self._take_note(user)
 
     @reading
     def _news_of(self, tx: Connection, user: SlackUser) -> tuple[Account, ...]:
         return _changes(tx, user)
 
     @transaction
-    def _take_note(self, tx: Connection, user: SlackUser) -> tuple[Account, ...]:
+    def _take_note(self, tx: Connection, user: SlackUser) -> None:
         tables.lock(tx)
         changes = _changes(tx, user)
         tables.set_accounts(tx, changes)
-        return changes
+        self._outbox.touch(tx, {f"home:{account.number}" for account in changes})
 
 
 def _changes(tx: Connection, user: SlackUser) -> tuple[Account, ...]:
