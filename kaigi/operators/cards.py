@@ -32,7 +32,7 @@ def losses(found: Losses, since: datetime, t: Translator) -> Message:
 
 def tended(since: datetime, t: Translator) -> Message:
     heading = t("All deliveries given up since {moment} were tried again or dropped", moment=since)
-    return blocks.message(heading, [blocks.words(f":white_check_mark: {heading}")])
+    return blocks.message(heading, [blocks.words(f"✓ {heading}")])
 
 
 def _line(loss: Loss) -> str:

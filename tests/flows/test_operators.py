@@ -113,7 +113,7 @@ async def test_when_all_is_tended_to_the_message_says_so(office: Office) -> None
     await tending(office).drop(["answer:1", "answer:2"])
     await office.settle()
     (message,) = told(office)
-    assert "11月24日 10:00以降に断念した送信は、すべて再送するか取りやめました" in words(message)
+    assert "✓ 11月24日 10:00以降に断念した送信は、すべて再送するか取りやめました" in words(message)
 
 
 async def test_what_is_given_up_once_more_stands_there_again(office: Office) -> None:
