@@ -48,7 +48,9 @@ def _options() -> Namespace:
     usual = [name for name in PARTS if name not in ASKED_FOR]
     parser.add_argument("--only", type=_names, default=usual, help=f"of {','.join(PARTS)}")
     parser.add_argument("--on", choices=("sqlite", "postgres"), help="one database alone")
-    parser.add_argument("--quick", action="store_true", help="fewer of everything, and nothing is saved")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer of everything, and nothing is saved"
+    )
     parser.add_argument("--strict", action="store_true", help="fail where a bound does not hold")
     return parser.parse_args()
 

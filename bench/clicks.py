@@ -53,12 +53,17 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
         ours, others = stack.enter_context(fresh()), stack.enter_context(fresh())
         city = await stack.enter_async_context(sandbox())
         floor = await stack.enter_async_context(_elsewhere("bench.least", others))
-        async with contender(city, "bench.house", ours) as house, _elsewhere("bench.empty", others) as empty:
+        async with (
+            contender(city, "bench.house", ours) as house,
+            _elsewhere("bench.empty", others) as empty,
+        ):
             await house.order("everywhere", ceil(amounts.cards / SECTIONS))
             envelopes = by_everybody(city)
             alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
         async with contender(city, "bench.house", ours, "--paced") as house:
-            await at_once(house, some(envelopes, IN_FLIGHT))  # the process is new, and its caches cold
+            await at_once(
+                house, some(envelopes, IN_FLIGHT)
+            )  # the process is new, and its caches cold
             rates, offered = await _under_load([house, floor], envelopes, amounts)
     medians = [median(times) * 1000 for times in alone]
     slowest = [p99(times) * 1000 for times in offered]

@@ -18,13 +18,13 @@ from bench.figures import Figure, median
 from bench.floors import APPROVE
 from bench.people import KEN
 from bench.turns import calm
-from kaigi.delivery.courtesy import LULL
+from kaigi.delivery.priority import COOLDOWN
 from sandbox.json_types import Json
 
 LOOK = 0.002
 PATIENCE = 30.0
 """Seconds after the last ack in which a decision may still come to stand."""
-PAUSE = LULL + 0.1
+PAUSE = COOLDOWN + 0.1
 """Seconds before a click that is measured alone: people click now and then, and nobody has just before."""
 
 
@@ -116,7 +116,9 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
 
 
 @asynccontextmanager
-async def _bot(fresh: Fresh, module: str, action_id: str, calls: int, amounts: Amounts) -> AsyncIterator[Bot]:
+async def _bot(
+    fresh: Fresh, module: str, action_id: str, calls: int, amounts: Amounts
+) -> AsyncIterator[Bot]:
     with fresh() as database_url:
         async with sandbox() as city, contender(city, module, database_url) as one:
             await one.order("draft", amounts.cards)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from bench.people import WORKSPACE
-from bot import manifest
+from bot.cli import manifest
 from sandbox import interactivity, server
 from sandbox.box import Settings
 from sandbox.json_types import Json

@@ -11,7 +11,7 @@ from bench.contender import contender
 from bench.databases import Fresh
 from bench.envelopes import sandbox
 from bench.figures import Figure
-from bot.demo import workspace_of
+from bot.cli.demo import workspace_of
 from kaigi.staff import roster, sample
 from kaigi.staff.desk import StaffDesk
 from kaigi.storage import Storage, migrate
@@ -32,7 +32,9 @@ async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
         await _employ(database_url, city)
         described: Json = workspace_of(city, "ja", [])
         running = await stack.enter_async_context(sandbox(limits=1, workspace=described))
-        house = await stack.enter_async_context(contender(running, "bench.house", database_url, "--paced"))
+        house = await stack.enter_async_context(
+            contender(running, "bench.house", database_url, "--paced")
+        )
         assert await house.order("ask") == PEOPLE
         await asyncio.sleep(BEFORE)
         before = _posts(running)
@@ -58,4 +60,6 @@ async def _employ(database_url: str, city: list[sample.Citizen]) -> None:
 def _posts(running: Running) -> list[Json]:
     """Messages that were answered so far, or refused."""
     record = running.box.record.since(0)
-    return [entry for entry in record if entry.get("method") == "chat.postMessage" and entry["response"]]
+    return [
+        entry for entry in record if entry.get("method") == "chat.postMessage" and entry["response"]
+    ]

@@ -21,7 +21,14 @@ MODULE = f"{shlex.quote(sys.executable)} -m bench.afternoon"
 BOTS: dict[str, list[str]] = {
     "kaigi": [],
     "afternoon": [
-        *("--bot", f"{MODULE}.app", "--staff", f"{MODULE}.staff {{staff}}", "--export", f"{MODULE}.export"),
+        *(
+            "--bot",
+            f"{MODULE}.app",
+            "--staff",
+            f"{MODULE}.staff {{staff}}",
+            "--export",
+            f"{MODULE}.export",
+        ),
         *("--words", str(ROOT / "bench" / "afternoon" / "words.json")),
     ],
 }
@@ -54,7 +61,13 @@ def _run(options: list[str], seconds: int) -> list[dict[str, Any]]:
     """One bot on PostgreSQL too, since the afternoon's knows of no second."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        named = {"seconds": seconds, "seed": SEED, "replicas": 1, "folder": folder, "report": report}
+        named = {
+            "seconds": seconds,
+            "seed": SEED,
+            "replicas": 1,
+            "folder": folder,
+            "report": report,
+        }
         given = [part for name, value in named.items() for part in (f"--{name}", str(value))]
         command = [sys.executable, "-m", "tests.faults", *given, *options, "--only", *ACTS]
         # It ends with 1 where it has found something.

@@ -109,5 +109,7 @@ def table(figures: Iterable[Figure]) -> Table:
 def save(figures: Iterable[Figure], path: Path) -> None:
     """Figures that this run did not measure stay as they were."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    rows = {row["name"]: row for row in known} | {figure.name: figure.as_json() for figure in figures}
+    rows = {row["name"]: row for row in known} | {
+        figure.name: figure.as_json() for figure in figures
+    }
     path.write_text(json.dumps(list(rows.values()), indent=1) + "\n", encoding="utf-8")

@@ -24,7 +24,9 @@ async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: in
         houses = {name: await _house(stack, fresh, length) for name, length in lengths.items()}
         for house in houses.values():
             await house.order("draft", WARM_UP + rounds)
-        envelopes = {name: clicks(house.sandbox, KEN.slack_id, APPROVE) for name, house in houses.items()}
+        envelopes = {
+            name: clicks(house.sandbox, KEN.slack_id, APPROVE) for name, house in houses.items()
+        }
         times: dict[str, list[float]] = {name: [] for name in houses}
         calm()
         for _ in range(WARM_UP + rounds):

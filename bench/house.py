@@ -15,11 +15,11 @@ from bench import orders
 from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
 from bench.sampling import Sampler
 from bot import log
-from bot.admission import app_token
-from bot.app import House, build
-from bot.door import Door
+from bot.app import Application, build
 from bot.service import stand, take_turns
 from bot.settings import Settings, read
+from bot.slack_auth import app_token
+from bot.socket_mode import SocketModeConnection
 from kaigi.approvals.rules import Form
 from kaigi.clock import OfficeClock
 from kaigi.delivery.rules import LIMITS, Limit
@@ -44,12 +44,14 @@ async def main(*, paced: bool) -> None:
         storage = Storage(settings.database_url)
         closing.callback(storage.close)
         migrate(storage)
-        house = build(settings, storage, _on_tuesday(), LIMITS if paced else dict.fromkeys(LIMITS, Limit()))
+        house = build(
+            settings, storage, _on_tuesday(), LIMITS if paced else dict.fromkeys(LIMITS, Limit())
+        )
         closing.push_async_callback(house.senders.close)
         await _employ(house)
         closing.push_async_callback(house.relay.drain, 1.0)
         relay = asyncio.create_task(house.relay.run())
-        door = Door(house.app, settings.app_token, house.courtesy)
+        door = SocketModeConnection(house.app, settings.app_token, house.priority)
         closing.push_async_callback(door.close)
         await door.open(await app_token(house.app.client, settings.app_token))
         stand()
@@ -63,22 +65,30 @@ def _on_tuesday() -> OfficeClock:
     return clock
 
 
-async def _employ(house: House) -> None:
+async def _employ(house: Application) -> None:
     """Aoi and Ken, where nobody is yet; and whoever is there is found in the workspace."""
     known = await house.storage.run(staff.accounts)
     if not known:
         await house.desks.staff.import_roster(roster.read(STAFF.encode()))
     if not any(account.slack_id for account in known):
-        await house.meet_the_workspace()
+        await house.sync_staff()
 
 
 class _Orders:
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Application) -> None:
         self._house = house
         self._sampler = Sampler()
 
     def by_name(self) -> orders.Orders:
-        named = (self.draft, self.everywhere, self.ask, self.decided, self.settle, self.sample, self.sampled)
+        named = (
+            self.draft,
+            self.everywhere,
+            self.ask,
+            self.decided,
+            self.settle,
+            self.sample,
+            self.sampled,
+        )
         return {order.__name__: order for order in named}
 
     async def draft(self, many: str) -> None:

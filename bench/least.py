@@ -20,8 +20,12 @@ messages. A test counts them on Kaigi's click.
 BODY = "x" * 300
 
 tables = MetaData()
-event = Table("bench_event", tables, Column("id", Integer, primary_key=True), Column("body", String))
-state = Table("bench_state", tables, Column("id", Integer, primary_key=True), Column("body", String))
+event = Table(
+    "bench_event", tables, Column("id", Integer, primary_key=True), Column("body", String)
+)
+state = Table(
+    "bench_state", tables, Column("id", Integer, primary_key=True), Column("body", String)
+)
 job = Table("bench_job", tables, Column("id", Integer, primary_key=True), Column("body", String))
 
 _EVENT, _JOB = insert(event), insert(job)
@@ -56,7 +60,9 @@ async def main() -> None:
         await ack()
 
     try:
-        await serve(settings, lambda app: app.action(APPROVE)(listener), process_before_response=True)
+        await serve(
+            settings, lambda app: app.action(APPROVE)(listener), process_before_response=True
+        )
     finally:
         threads.shutdown()
         storage.close()

@@ -65,5 +65,7 @@ def _pieces(numbers: range) -> Iterator[range]:
 def _settle_down(tx: Connection) -> None:
     """PostgreSQL goes on numbering behind the copies, and knows how many there are."""
     if tx.dialect.name == "postgresql":
-        tx.execute(text("SELECT setval(pg_get_serial_sequence('document', 'id'), max(id)) FROM document"))
+        tx.execute(
+            text("SELECT setval(pg_get_serial_sequence('document', 'id'), max(id)) FROM document")
+        )
         tx.execute(text("ANALYZE"))

@@ -5,7 +5,19 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from bench import clicks, comparison, fanout, faults, growth, home, memory, profile, report, sheet, start
+from bench import (
+    clicks,
+    comparison,
+    fanout,
+    faults,
+    growth,
+    home,
+    memory,
+    profile,
+    report,
+    sheet,
+    start,
+)
 from bench.databases import Fresh
 from bench.figures import Figure
 
@@ -18,7 +30,9 @@ async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 
 async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    return await comparison.measure(fresh, prefix, comparison.QUICK if quick else comparison.Amounts())
+    return await comparison.measure(
+        fresh, prefix, comparison.QUICK if quick else comparison.Amounts()
+    )
 
 
 async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
@@ -44,7 +58,9 @@ async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 
 async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    lengths = {name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000}
+    lengths = {
+        name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000
+    }
     return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
 
 

@@ -40,7 +40,11 @@ def _pair(n: int) -> tuple[Somebody, Somebody]:
 
 PAIRS = ((AOI, KEN), *map(_pair, range(1, SECTIONS)))
 EVERYBODY = [who for pair in PAIRS for who in pair]
-TITLE, TEXT, AMOUNT = "モニター3台の購入", "在宅勤務の職員が使うため。見積書は別紙のとおり。", "60000"
+TITLE, TEXT, AMOUNT = (
+    "モニター3台の購入",
+    "在宅勤務の職員が使うため。見積書は別紙のとおり。",
+    "60000",
+)
 STAFF = "\n".join(
     ["職員番号,氏名,メール,所属,所属長"]
     + [f"{who.number},{who.name},{who.email},{who.section},{who.head}" for who in EVERYBODY]

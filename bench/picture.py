@@ -59,15 +59,25 @@ def _x(ratio: float) -> float:
 
 def _box(inside: Element, x: float, y: float, width: float, height: float, colour: str) -> None:
     SubElement(
-        inside, "rect", x=f"{x:.1f}", y=f"{y:g}", width=f"{width:.1f}", height=f"{height:g}", fill=colour
+        inside,
+        "rect",
+        x=f"{x:.1f}",
+        y=f"{y:g}",
+        width=f"{width:.1f}",
+        height=f"{height:g}",
+        fill=colour,
     )
 
 
-def _line(inside: Element, x: float, top: float, bottom: float, colour: str, width: int = 1) -> None:
+def _line(
+    inside: Element, x: float, top: float, bottom: float, colour: str, width: int = 1
+) -> None:
     place = {"x1": f"{x:.1f}", "x2": f"{x:.1f}", "y1": f"{top:g}", "y2": f"{bottom:g}"}
     SubElement(inside, "line", {**place, "stroke": colour, "stroke-width": str(width)})
 
 
 def _words(inside: Element, x: float, y: float, said: str, anchor: str) -> None:
-    text = SubElement(inside, "text", x=f"{x:.1f}", y=f"{y:g}", fill=INK, attrib={"text-anchor": anchor})
+    text = SubElement(
+        inside, "text", x=f"{x:.1f}", y=f"{y:g}", fill=INK, attrib={"text-anchor": anchor}
+    )
     text.text = said

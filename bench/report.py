@@ -81,10 +81,14 @@ def of_comparison(figures: Sequence[Figure], faults: dict[str, Any]) -> str:
 
 def _faults(found: dict[str, Any]) -> list[str]:
     """A row for all that the fault checker has found, and one for each rule that was broken."""
-    runs = [found[bot][database]["findings"] for database in DATABASES for bot in ("kaigi", "afternoon")]
+    runs = [
+        found[bot][database]["findings"] for database in DATABASES for bot in ("kaigi", "afternoon")
+    ]
     rules = dict.fromkeys(rule for run in runs for rule in run)
     cells = {
-        f"the fault checker's findings in {found['seconds']} s": [sum(run.values()) for run in runs],
+        f"the fault checker's findings in {found['seconds']} s": [
+            sum(run.values()) for run in runs
+        ],
         **{f"· {rule}": [run.get(rule, 0) for run in runs] for rule in rules},
     }
     return [f"| {name} | {' | '.join(map(str, counts))} |" for name, counts in cells.items()]

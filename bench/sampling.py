@@ -12,7 +12,7 @@ EVERY, GIVING_WAY = 0.001, 0.000001
 ROOT = f"{Path(__file__).parent.parent}/"
 OURS = {
     "kaigi/i18n.py": "cards and words",
-    "kaigi/storage/together.py": "statements in the database",
+    "kaigi/storage/pipeline.py": "statements in the database",
     "kaigi/storage/": "the transaction's own work",
     "kaigi/": "rules, rows and desks",
     "commands/": "rules, rows and desks",
@@ -32,7 +32,7 @@ THEIRS = {
 }
 IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
-WAITING = ("kaigi/storage/writing.py", "_next")
+WAITING = ("kaigi/storage/writer.py", "_next")
 """Where a writer waits for work."""
 ASIDE = "readers"
 """Threads in which cards are drawn, after the ack."""
@@ -62,7 +62,9 @@ class Sampler:
         with suppress(AttributeError, OSError):  # where take_turns() could do nothing either
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         while not self._stop.wait(EVERY):
-            aside = {thread.ident for thread in threading.enumerate() if thread.name.startswith(ASIDE)}
+            aside = {
+                thread.ident for thread in threading.enumerate() if thread.name.startswith(ASIDE)
+            }
             for thread, frame in sys._current_frames().items():
                 if thread not in aside and (layer := layer_of(frame)):
                     self._seen[layer] += 1
@@ -96,4 +98,6 @@ def _layer(frame: FrameType) -> str | None:
 
 def _own(file: str) -> str:
     """A file of this project's, from its root on; nothing where it is a library's."""
-    return file.removeprefix(ROOT) if file.startswith(ROOT) and "/site-packages/" not in file else ""
+    return (
+        file.removeprefix(ROOT) if file.startswith(ROOT) and "/site-packages/" not in file else ""
+    )

@@ -19,7 +19,7 @@ from kaigi.presence import sample as mornings
 from kaigi.presence import tables as presence
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.ports import Customs
+from kaigi.presence.ports import PresencePolicy
 from kaigi.staff import roster, sample
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
@@ -80,5 +80,7 @@ async def _city(storage: Storage, people: int) -> None:
 
 def _desk(storage: Storage) -> PresenceDesk:
     languages = Languages("ja", ZoneInfo("Asia/Tokyo"))
-    customs = Customs(Calendar())
-    return PresenceDesk(storage, Outbox(), Colleagues(Directory()), languages, Ten(), customs)
+    presence_policy = PresencePolicy(Calendar())
+    return PresenceDesk(
+        storage, Outbox(), Colleagues(Directory()), languages, Ten(), presence_policy
+    )

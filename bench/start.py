@@ -35,7 +35,9 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
     return [Figure(f"{prefix}start.ready", value, "s", floor)]
 
 
-async def _ready(running: Running, command: tuple[str, ...], database_url: str, payload: Json) -> float:
+async def _ready(
+    running: Running, command: tuple[str, ...], database_url: str, payload: Json
+) -> float:
     """Seconds."""
     started = perf_counter()
     process = await spawn(running, command, database_url, DEVNULL)

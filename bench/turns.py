@@ -7,7 +7,9 @@ from time import perf_counter
 WARM_UP = 3
 
 
-async def in_turns(acts: Sequence[Callable[[], Awaitable[object]]], rounds: int) -> list[list[float]]:
+async def in_turns(
+    acts: Sequence[Callable[[], Awaitable[object]]], rounds: int
+) -> list[list[float]]:
     """The seconds that each took, round by round, after some rounds that do not count."""
     calm()
     times: list[list[float]] = [[] for _ in acts]

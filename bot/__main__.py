@@ -3,21 +3,21 @@
 import sys
 from collections.abc import Callable
 
-from bot.loading import loading
+from bot.garbage import loading
 
 
 def main() -> None:
     with loading():
         _load_structlog()
-        from bot import running  # noqa: PLC0415 - after that
+        from bot.cli import run  # noqa: PLC0415 - after that
 
-        command = running.run if sys.argv[1:] == ["run"] else _any_other()
-    running.in_words(command)
+        command = run.run if sys.argv[1:] == ["run"] else _any_other()
+    run.in_words(command)
 
 
 def _any_other() -> Callable[[], object]:
     """What reads a command line is a thirtieth of the start, and `run` has none."""
-    from bot.command_line import app  # noqa: PLC0415
+    from bot.cli.app import app  # noqa: PLC0415
 
     return app
 

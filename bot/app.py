@@ -11,18 +11,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
 import commands.approvals
+import commands.context
 import commands.errors
 import commands.home
 import commands.meetings
+import commands.members
 import commands.presence
-import commands.visitor
-import commands.workspace
+from bot import schedule
+from bot.adapters import Organisation
 from bot.attendees import Attendees
 from bot.colleagues import Colleagues
-from bot.duties import MATCHING, duties, meeting_duties
-from bot.organisation import Organisation
-from bot.settings import Office, Settings
-from commands.middleware import Before
+from bot.schedule import MATCHING
+from bot.settings import OfficeSettings, Settings
+from commands.middleware import Middleware
 from integrations.slack.client import web_client
 from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
@@ -31,10 +32,10 @@ from kaigi.approvals.desk import ApprovalDesk
 from kaigi.blocks import Card
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
-from kaigi.delivery.courtesy import Courtesy
-from kaigi.delivery.desk import DeliveryDesk
+from kaigi.delivery.answers import AnswerDesk
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
+from kaigi.delivery.priority import InteractivePriority
 from kaigi.delivery.relay import Relay
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.errors import KaigiError
@@ -42,11 +43,11 @@ from kaigi.home.desk import HomeDesk
 from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
 from kaigi.meetings.desk import MeetingDesk
-from kaigi.meetings.switchboard import Switchboard
+from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.operators.desk import OperatorsDesk
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.ports import Customs
+from kaigi.presence.ports import PresencePolicy
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -66,10 +67,10 @@ class Desks(Struct, frozen=True):
     meetings: MeetingDesk
     home: HomeDesk
     operators: OperatorsDesk
-    delivery: DeliveryDesk
+    delivery: AnswerDesk
 
 
-class House(Struct, frozen=True):
+class Application(Struct, frozen=True):
     """Everything put together, and nothing started yet."""
 
     settings: Settings
@@ -78,12 +79,12 @@ class House(Struct, frozen=True):
     outbox: Outbox
     senders: SlackSenders
     relay: Relay
-    courtesy: Courtesy
+    priority: InteractivePriority
     jobs: Jobs
     app: AsyncApp
     zoom: "ZoomLine | None"
 
-    async def meet_the_workspace(self) -> None:
+    async def sync_staff(self) -> None:
         await meet(self.app.client, self.desks.staff)
 
 
@@ -94,7 +95,7 @@ async def meet(client: AsyncWebClient, staff: StaffDesk) -> None:
     log.info("staff.matched", matched=matching.matched, without_slack=len(matching.without_slack))
 
 
-def translator(office: Office) -> Translator:
+def translator(office: OfficeSettings) -> Translator:
     return Languages(office.locale, office.zone).of(None)
 
 
@@ -104,7 +105,7 @@ def build(
     clock: Waker,
     limits: Mapping[str, Limit] = LIMITS,
     machine: Waker | None = None,
-) -> House:
+) -> Application:
     """`clock` is the people's day, `machine` what deliveries are timed by."""
     machine = machine or SystemClock()
     languages = Languages(settings.locale, settings.zone)
@@ -112,10 +113,12 @@ def build(
     ledger = Ledger(Organisation(directory))
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
     colleagues = Colleagues(directory)
-    presence = PresenceDesk(storage, outbox, colleagues, languages, clock, customs(settings))
+    presence = PresenceDesk(
+        storage, outbox, colleagues, languages, clock, presence_policy(settings)
+    )
     attendees = Attendees(directory)
     meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
-    switchboard = Switchboard(storage, outbox, attendees, languages, clock)
+    zoom_sync = ZoomSync(storage, outbox, attendees, languages, clock)
     operators = OperatorsDesk(storage, outbox, languages, settings.operators_channel, machine)
     desks = Desks(
         staff=StaffDesk(storage, outbox),
@@ -124,7 +127,7 @@ def build(
         meetings=meetings,
         home=HomeDesk(storage, outbox, directory, languages, parts=[approvals, presence, meetings]),
         operators=operators,
-        delivery=DeliveryDesk(storage, outbox),
+        delivery=AnswerDesk(storage, outbox),
     )
     token, api_url = settings.bot_token, settings.api_url
     senders = SlackSenders(
@@ -134,25 +137,25 @@ def build(
         home=desks.home.draw,
         again=lambda key: partial(outbox.touch, keys=[key]),
     )
-    app = front_doors(web_client(token, api_url), desks, languages)
-    zoom = _zoom_line(settings, switchboard) if settings.has_zoom else None
+    app = slack_app(web_client(token, api_url), desks, languages)
+    zoom = _zoom_line(settings, zoom_sync) if settings.has_zoom else None
     table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
-    timetable = {**duties(outbox, machine, settings.zone, presence)}
+    timetable = {**schedule.jobs(outbox, machine, settings.zone, presence)}
     if zoom:
         table |= zoom.senders.table()
-        timetable |= meeting_duties(settings.zone, meetings, switchboard)
-    told = (presence.given_up, meetings.given_up, switchboard.given_up, operators.given_up)
-    courtesy = Courtesy()
-    polite = {kind: courtesy.shown_by(send) for kind, send in table.items()}
+        timetable |= schedule.meeting_jobs(settings.zone, meetings, zoom_sync)
+    told = (presence.given_up, meetings.given_up, zoom_sync.given_up, operators.given_up)
+    priority = InteractivePriority()
+    polite = {kind: priority.wrap(send) for kind, send in table.items()}
     relay = Relay(storage, outbox, polite, machine, limits=limits, on_dead=_each(*told))
     jobs = Jobs(storage, clock, timetable)
-    return House(settings, storage, desks, outbox, senders, relay, courtesy, jobs, app, zoom)
+    return Application(settings, storage, desks, outbox, senders, relay, priority, jobs, app, zoom)
 
 
-def _zoom_line(settings: Settings, switchboard: Switchboard) -> "ZoomLine":
+def _zoom_line(settings: Settings, zoom_sync: ZoomSync) -> "ZoomLine":
     from bot.zoom import ZoomLine  # noqa: PLC0415 - a tenth of the start, where there is no Zoom
 
-    return ZoomLine(settings, switchboard)
+    return ZoomLine(settings, zoom_sync)
 
 
 def _each(*rooms: OnDead) -> OnDead:
@@ -165,20 +168,22 @@ def _each(*rooms: OnDead) -> OnDead:
     return tell
 
 
-def customs(settings: Settings) -> Customs:
+def presence_policy(settings: Settings) -> PresencePolicy:
     """What the office has set for its presence board."""
     working_days = Calendar(settings.closed_days, settings.open_days)
-    return Customs(working_days, settings.managers_channel, settings.personnel, settings.counters)
+    return PresencePolicy(
+        working_days, settings.managers_channel, settings.personnel, settings.counters
+    )
 
 
-def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> AsyncApp:
+def slack_app(client: AsyncWebClient, desks: Desks, languages: Languages) -> AsyncApp:
     """`process_before_response`: what a click changes stands before the click is acknowledged, and that is
     still faster than Bolt's default, which looks for the ack every 10 ms.
     """
 
     app = AsyncApp(
         # Bolt's logger has it too; it would look for one in the source of every caller, a tenth of the start.
-        name="front_doors",
+        name="slack_app",
         client=client,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
@@ -196,17 +201,17 @@ def front_doors(client: AsyncWebClient, desks: Desks, languages: Languages) -> A
         "meetings": desks.meetings,
         "home": desks.home,
     }
-    app.use(commands.visitor.Reception(desks.staff, languages, at_hand))
+    app.use(commands.context.Authenticate(desks.staff, languages, at_hand))
     commands.approvals.register(app)
     commands.presence.register(app)
     commands.meetings.register(app)
     commands.home.register(app)
-    commands.workspace.register(app)
+    commands.members.register(app)
     commands.errors.register(app, desks.delivery, languages)
     return app
 
 
-class _TheSameWay(Before):
+class _TheSameWay(Middleware):
     """Bolt makes a client for each request, which asks the environment for a proxy once more."""
 
     def __init__(self, client: AsyncWebClient) -> None:
@@ -226,7 +231,7 @@ def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:
 
 def _may_stand(sending: Sending) -> bool:
     """Whether people may have seen the message already."""
-    return sending.address is not None or sending.unsure
+    return sending.address is not None or sending.in_doubt
 
 
 def _draws(desks: Desks) -> Draw:

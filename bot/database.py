@@ -33,7 +33,10 @@ def as_it_is(url: str) -> Storage:
     with _opening(url) as storage:
         if _has_no_file(storage) or storage.run_now(pending):
             raise NoDatabase(
-                _("The database {url} is of another version of Kaigi, or empty.", url=repr(storage.url)),
+                _(
+                    "The database {url} is of another version of Kaigi, or empty.",
+                    url=repr(storage.url),
+                ),
                 _("The bot brings it up to date when it starts; or run: kaigi migrate"),
             )
     return storage
@@ -61,5 +64,7 @@ def _opening(url: str) -> Iterator[Storage]:
     except FromNewer as error:
         raise NoDatabase(
             error.text,
-            _("Start that version again, or go back to the backup that was made before the upgrade."),
+            _(
+                "Start that version again, or go back to the backup that was made before the upgrade."
+            ),
         ) from error

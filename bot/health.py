@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from kaigi.delivery.upkeep import Vitals
+from kaigi.delivery.desk import Vitals
 from kaigi.errors import Refused, _
 
 log = structlog.get_logger(__name__)
@@ -72,6 +72,10 @@ class Health:
             await web.TCPSite(runner, LOOPBACK, self._port).start()
         except OSError as error:
             raise Refused(
-                _("Port {port} cannot be opened: {reason}", port=self._port, reason=error.strerror or ""),
+                _(
+                    "Port {port} cannot be opened: {reason}",
+                    port=self._port,
+                    reason=error.strerror or "",
+                ),
                 _("Name another one in KAIGI_HEALTH_PORT, or leave it out."),
             ) from error

@@ -10,17 +10,17 @@ from typing import Any, NoReturn
 
 import structlog
 
-from bot.admission import UNREACHABLE, app_token, bot_token
-from bot.app import House, build
+from bot.app import Application, build
 from bot.database import up_to_date
-from bot.deadline import LAST_MOMENT, gone_by
-from bot.door import Door
-from bot.duties import MATCHING
+from bot.garbage import loading
 from bot.health import Health
-from bot.loading import loading
+from bot.schedule import MATCHING
 from bot.settings import Settings
+from bot.shutdown import HARD_DEADLINE, force_exit_after
+from bot.slack_auth import UNREACHABLE, app_token, bot_token
+from bot.socket_mode import SocketModeConnection
 from kaigi.clock import SystemClock, Waker
-from kaigi.delivery.upkeep import OutboxDesk
+from kaigi.delivery.desk import OutboxDesk
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
 from kaigi.staff import tables as staff
 
@@ -49,7 +49,7 @@ async def serve(
     ready: Callable[[], None] | None = None,
     beside: Parts | None = None,
 ) -> None:
-    """Until SIGINT or SIGTERM. Raises NoDatabase, NotAdmitted, and Stopped when a part ended by itself.
+    """Until SIGINT or SIGTERM. Raises NoDatabase, AuthRejected, and Stopped when a part ended by itself.
 
     `clock` is the people's day.
     """
@@ -65,7 +65,7 @@ async def serve(
             closing.push_async_callback(house.zoom.client.close)
         closing.push_async_callback(house.relay.drain, DRAIN)
         closing.callback(opened.set)
-        door = Door(house.app, settings.app_token, house.courtesy)
+        door = SocketModeConnection(house.app, settings.app_token, house.priority)
         closing.push_async_callback(door.close)
         parts: Parts = {
             "socket": lambda: _answer(house, door, opened, ready),
@@ -79,7 +79,7 @@ async def serve(
     log.info("closed")
 
 
-def _where_set(house: House, door: Door, opened: asyncio.Event) -> Parts:
+def _where_set(house: Application, door: SocketModeConnection, opened: asyncio.Event) -> Parts:
     parts: dict[str, Part] = {}
     if house.zoom and house.zoom.events:
         parts["zoom"] = _after(opened, house.zoom.events.run)
@@ -112,7 +112,7 @@ async def _until(told: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None
     stop = asyncio.create_task(told.wait())
     done, _pending = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
     log.info("closing")
-    gone_by(LAST_MOMENT, code=0 if stop in done else 1)
+    force_exit_after(HARD_DEADLINE, code=0 if stop in done else 1)
     others = [task for task in (*tasks, stop) if task.get_name() != "relay"]
     for task in others:
         task.cancel()
@@ -127,11 +127,16 @@ def _complain(ended: asyncio.Task[object]) -> NoReturn:
     if isinstance(error, KaigiError):
         raise error
     log.critical("part.ended", part=ended.get_name(), exc_info=error)
-    raise Stopped(_("Kaigi's {part} stopped by itself; the log says why.", part=ended.get_name())) from error
+    raise Stopped(
+        _("Kaigi's {part} stopped by itself; the log says why.", part=ended.get_name())
+    ) from error
 
 
 async def _answer(
-    house: House, door: Door, opened: asyncio.Event, ready: Callable[[], None] | None
+    house: Application,
+    door: SocketModeConnection,
+    opened: asyncio.Event,
+    ready: Callable[[], None] | None,
 ) -> NoReturn:
     admitted, known = _admitted(house), house.storage.ask(staff.ANYBODY_IN_CHAT)
     address, anybody = await asyncio.gather(admitted, known)
@@ -164,7 +169,7 @@ def stand() -> None:
     gc.freeze()
 
 
-async def _admitted(house: House) -> str:
+async def _admitted(house: Application) -> str:
     """A network may come up later than we do, so that is waited for; a token does not mend itself."""
     client, token, wait = house.app.client, house.settings.app_token, 1.0
     while True:
@@ -178,10 +183,10 @@ async def _admitted(house: House) -> str:
         wait = min(LONGEST_WAIT, wait * 2)
 
 
-async def _met_in_time(house: House) -> bool:
+async def _met_in_time(house: Application) -> bool:
     try:
         async with asyncio.timeout(FIRST_MATCHING):
-            await house.meet_the_workspace()
+            await house.sync_staff()
     except (Unavailable, Rejected, TimeoutError) as error:
         log.warning("staff.not_matched_yet", exc_info=error)
         return False

@@ -12,8 +12,8 @@ from msgspec.structs import FieldInfo, fields
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from kaigi.discreet import Discreet
 from kaigi.errors import Text, _
+from kaigi.redacted import Redacted
 
 EXPECTED = {
     "SLACK_BOT_TOKEN": _("the bot token; it begins with xoxb-"),
@@ -22,7 +22,9 @@ EXPECTED = {
     "KAIGI_DATABASE_URL": _("a database address, such as sqlite:///kaigi.sqlite3"),
     "KAIGI_TIMEZONE": _("a time zone, such as Asia/Tokyo"),
     "KAIGI_LOCALE": _("ja or en"),
-    "KAIGI_MANAGERS_CHANNEL": _("a channel's id, such as C0123ABCD; Slack shows it in the channel's details"),
+    "KAIGI_MANAGERS_CHANNEL": _(
+        "a channel's id, such as C0123ABCD; Slack shows it in the channel's details"
+    ),
     "KAIGI_PERSONNEL": _("a section's path, such as 総務部/人事課"),
     "KAIGI_COUNTERS": _("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2"),
     "KAIGI_OPERATORS_CHANNEL": _(
@@ -40,7 +42,10 @@ EXPECTED = {
 }
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
-TRIED: Mapping[str, Callable[[str], object]] = {"KAIGI_DATABASE_URL": make_url, "KAIGI_TIMEZONE": ZoneInfo}
+TRIED: Mapping[str, Callable[[str], object]] = {
+    "KAIGI_DATABASE_URL": make_url,
+    "KAIGI_TIMEZONE": ZoneInfo,
+}
 """What shows only in use whether it is right."""
 _NOT_RIGHT = (ValidationError, ArgumentError, LookupError, ValueError, OSError)
 FILE = ".env"
@@ -61,7 +66,7 @@ class BadSettings(Exception):
         self.problems = problems
 
 
-class Tongue(Discreet, frozen=True, kw_only=True):
+class LanguageSettings(Redacted, frozen=True, kw_only=True):
     """Alone, so that what is wrong elsewhere can be said in the right language."""
 
     locale: Literal["ja", "en"] = field(default="ja", name="KAIGI_LOCALE")
@@ -71,10 +76,10 @@ class Tongue(Discreet, frozen=True, kw_only=True):
         return []
 
 
-class Office(Tongue, frozen=True, kw_only=True):
+class OfficeSettings(LanguageSettings, frozen=True, kw_only=True):
     """What every command needs: where the record is, and how its people write."""
 
-    unsaid = frozenset({"database_url"})
+    hidden = frozenset({"database_url"})
 
     database_url: str = field(default="sqlite:///kaigi.sqlite3", name="KAIGI_DATABASE_URL")
     timezone: str = field(default="Asia/Tokyo", name="KAIGI_TIMEZONE")
@@ -84,10 +89,15 @@ class Office(Tongue, frozen=True, kw_only=True):
         return ZoneInfo(self.timezone)
 
 
-class Settings(Office, frozen=True, kw_only=True):
+class Settings(OfficeSettings, frozen=True, kw_only=True):
     """What the running bot needs besides."""
 
-    unsaid = Office.unsaid | {"bot_token", "app_token", "zoom_client_secret", "zoom_events_url"}
+    hidden = OfficeSettings.hidden | {
+        "bot_token",
+        "app_token",
+        "zoom_client_secret",
+        "zoom_events_url",
+    }
 
     bot_token: Annotated[str, Meta(pattern="^xoxb-")] = field(name="SLACK_BOT_TOKEN")
     app_token: Annotated[str, Meta(pattern="^xapp-")] = field(name="SLACK_APP_TOKEN")
@@ -116,7 +126,9 @@ class Settings(Office, frozen=True, kw_only=True):
     def half_set(self) -> list[str]:
         """What is missing where Zoom is set in part: left out by mistake, and not on purpose."""
         found = self._zoom()
-        return [name for name, value in found.items() if value is None] if any(found.values()) else []
+        return (
+            [name for name, value in found.items() if value is None] if any(found.values()) else []
+        )
 
     def _zoom(self) -> dict[str, object]:
         return {
@@ -126,7 +138,7 @@ class Settings(Office, frozen=True, kw_only=True):
         }
 
 
-S = TypeVar("S", bound=Tongue)
+S = TypeVar("S", bound=LanguageSettings)
 
 
 def read(kind: type[S]) -> S:

@@ -11,9 +11,9 @@ from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.senders import ZoomSenders
 from integrations.zoom.tokens import Credentials
 from kaigi import trace
-from kaigi.meetings.items import MeetingEvent
 from kaigi.meetings.ports import OnEvent
-from kaigi.meetings.switchboard import Switchboard
+from kaigi.meetings.zoom_sync import ZoomSync
+from kaigi.meetings.zoom_types import MeetingEvent
 
 log = structlog.get_logger(__name__)
 
@@ -21,16 +21,16 @@ log = structlog.get_logger(__name__)
 class ZoomLine:
     """Made from settings with `has_zoom`. `events` is None where Zoom's events are not set up."""
 
-    def __init__(self, settings: Settings, switchboard: Switchboard) -> None:
+    def __init__(self, settings: Settings, zoom_sync: ZoomSync) -> None:
         self.client = connect(settings)
-        self.senders = ZoomSenders(ZoomMeetings(self.client), switchboard)
+        self.senders = ZoomSenders(ZoomMeetings(self.client), zoom_sync)
         self.events: ZoomEvents | None = None
         if settings.zoom_events_url:
             self.events = ZoomEvents(
                 settings.zoom_events_url,
                 self.client.tokens,
-                _with_an_id(switchboard.heard),
-                switchboard.look_at_all,
+                _with_an_id(zoom_sync.on_event),
+                zoom_sync.poll_all,
             )
 
 
@@ -46,7 +46,11 @@ def _with_an_id(take: OnEvent) -> OnEvent:
 
 
 def connect(settings: Settings) -> ZoomClient:
-    account, client, secret = settings.zoom_account_id, settings.zoom_client_id, settings.zoom_client_secret
+    account, client, secret = (
+        settings.zoom_account_id,
+        settings.zoom_client_id,
+        settings.zoom_client_secret,
+    )
     if account is None or client is None or secret is None:
         raise ValueError("Zoom is not set up")
     return ZoomClient(

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.visitor import Visitor, argument
+from commands.context import Caller, argument
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.items import Choice
@@ -16,7 +16,9 @@ Payload = dict[str, Any]
 
 
 def register(app: AsyncApp) -> None:
-    app.action("approvals.approve")(approve)  # first, since Bolt asks one after the other whose a click is
+    app.action("approvals.approve")(
+        approve
+    )  # first, since Bolt asks one after the other whose a click is
     app.command("/ringi")(new_document)
     app.shortcut("approvals.new")(new_document)
     app.action("approvals.new")(new_document)
@@ -29,55 +31,69 @@ def register(app: AsyncApp) -> None:
 
 
 async def new_document(
-    ack: AsyncAck, body: Payload, visitor: Visitor, approvals: ApprovalDesk
+    ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    preview = await approvals.preview(visitor.actor)
-    await visitor.show(modals.draft_form(preview, visitor.t, title=argument(body)))
+    preview = await approvals.preview(caller.actor)
+    await caller.show(modals.draft_form(preview, caller.t, title=argument(body)))
     return await ack()
 
 
-async def draft(ack: AsyncAck, view: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
-    await approvals.draft(visitor.actor, typed(view), key=view["id"])
+async def draft(
+    ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    await approvals.draft(caller.actor, typed(view), key=view["id"])
     return await ack()
 
 
-async def approve(ack: AsyncAck, action: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
+async def approve(
+    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
     click = Click.unpack(action["value"])
-    item = await approvals.act(visitor.actor, click, Choice.APPROVE, visitor.click)
-    if visitor.view_id:
-        await visitor.redraw(visitor.view_id, modals.document(item, visitor.actor.id, visitor.t))
+    item = await approvals.act(caller.actor, click, Choice.APPROVE, caller.click)
+    if caller.view_id:
+        await caller.redraw(caller.view_id, modals.document(item, caller.actor.id, caller.t))
     return await ack()
 
 
-async def ask_why(ack: AsyncAck, action: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
+async def ask_why(
+    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
     click = Click.unpack(action["value"])
-    item = await approvals.check(visitor.actor, click, Choice.RETURN)
-    await visitor.show(modals.return_form(item, click, visitor.t))
+    item = await approvals.check(caller.actor, click, Choice.RETURN)
+    await caller.show(modals.return_form(item, click, caller.t))
     return await ack()
 
 
-async def send_back(ack: AsyncAck, view: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
+async def send_back(
+    ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
     click = Click.unpack(view["private_metadata"])
     comment = _value(view, "comment").get("value") or ""
-    await approvals.act(visitor.actor, click, Choice.RETURN, visitor.click, comment)
+    await approvals.act(caller.actor, click, Choice.RETURN, caller.click, comment)
     return await ack(response_action="clear")
 
 
-async def mend(ack: AsyncAck, action: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
-    item = await approvals.check(visitor.actor, Click.unpack(action["value"]), Choice.RESUBMIT)
-    await visitor.show(modals.mend_form(item, visitor.t))
+async def mend(
+    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    item = await approvals.check(caller.actor, Click.unpack(action["value"]), Choice.RESUBMIT)
+    await caller.show(modals.mend_form(item, caller.t))
     return await ack()
 
 
-async def resubmit(ack: AsyncAck, view: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
+async def resubmit(
+    ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
     click = Click.unpack(view["private_metadata"])
-    await approvals.resubmit(visitor.actor, click, typed(view), visitor.click)
+    await approvals.resubmit(caller.actor, click, typed(view), caller.click)
     return await ack(response_action="clear")
 
 
-async def read(ack: AsyncAck, action: Payload, visitor: Visitor, approvals: ApprovalDesk) -> BoltResponse:
-    item = await approvals.read(visitor.actor, Click.unpack(action["value"]).item_id)
-    await visitor.show(modals.document(item, visitor.actor.id, visitor.t))
+async def read(
+    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    item = await approvals.read(caller.actor, Click.unpack(action["value"]).item_id)
+    await caller.show(modals.document(item, caller.actor.id, caller.t))
     return await ack()
 
 
@@ -94,4 +110,6 @@ def _value(view: Payload, name: str) -> Payload:
 
 
 def _file(file: Payload) -> File:
-    return File(file["id"], file.get("name") or file["id"], file.get("size", 0), file.get("url_private", ""))
+    return File(
+        file["id"], file.get("name") or file["id"], file.get("size", 0), file.get("url_private", "")
+    )

@@ -12,10 +12,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.visitor import Visitor, click_key, kind_of, modal_of, name_of
+from commands.context import Caller, click_key, kind_of, modal_of, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
-from kaigi.delivery.desk import DeliveryDesk
+from kaigi.delivery.answers import AnswerDesk
 from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 
@@ -31,14 +31,16 @@ FAILED = Refused(
     _("Something went wrong on our side. Nothing was changed."),
     _("Please try again in a moment. If it keeps happening, tell whoever runs Kaigi."),
 )
-TOO_LATE = Refused(_("The form could not be opened in time."), _("Please press the button once more."))
+TOO_LATE = Refused(
+    _("The form could not be opened in time."), _("Please press the button once more.")
+)
 UNKNOWN = Refused(
     _("This belongs to an older version of Kaigi. Nothing was changed."),
     _("Open Kaigi's home for what waits for you now."),
 )
 
 
-def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> None:
+def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
     async def answer(
         error: Exception,
         ack: AsyncAck,
@@ -51,8 +53,8 @@ def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> Non
         if refusal is None:
             return await ack()
         trace.ends("failed" if refusal is FAILED else "refused")
-        visitor: Visitor | None = context.get("visitor")
-        reply = _Reply(refusal, body, visitor.t if visitor else languages.of(None))
+        caller: Caller | None = context.get("caller")
+        reply = _Reply(refusal, body, caller.t if caller else languages.of(None))
         match kind:
             case "event_callback" if isinstance(refusal, NotYours):
                 await reply.at_home(client)
@@ -64,7 +66,9 @@ def register(app: AsyncApp, delivery: DeliveryDesk, languages: Languages) -> Non
                 return await reply.in_conversation(ack)
             case _ if "response_url" in body:
                 await reply.beside(client, delivery)
-            case _ if refusal is not TOO_LATE:  # Slack itself has told them by now, and nothing can be opened
+            case _ if (
+                refusal is not TOO_LATE
+            ):  # Slack itself has told them by now, and nothing can be opened
                 await reply.over(client)
         return await ack()
 
@@ -106,14 +110,16 @@ class _Reply(Struct, frozen=True):
         """At the field that is wrong, or over the form: what was typed stays either way."""
         fields = self.body["view"]["state"]["values"]
         if isinstance(self.refusal, Invalid) and self.refusal.field in fields:
-            return await ack(response_action="errors", errors={self.refusal.field: " ".join(self._lines())})
+            return await ack(
+                response_action="errors", errors={self.refusal.field: " ".join(self._lines())}
+            )
         return await ack(response_action="push", view=self._notice())
 
     async def in_conversation(self, ack: AsyncAck) -> BoltResponse:
         message = self._message()
         return await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
-    async def beside(self, client: AsyncWebClient, delivery: DeliveryDesk) -> None:
+    async def beside(self, client: AsyncWebClient, delivery: AnswerDesk) -> None:
         """Once per click; at once where it may be our own record that failed."""
         message, body = self._message(), self.body
         if self.refusal is FAILED:

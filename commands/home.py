@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from commands.visitor import Visitor
+from commands.context import Caller
 from kaigi.home.desk import HomeDesk
 
 
@@ -12,6 +12,6 @@ def register(app: AsyncApp) -> None:
     app.event("app_home_opened")(opened)
 
 
-async def opened(event: dict[str, Any], visitor: Visitor, home: HomeDesk) -> None:
+async def opened(event: dict[str, Any], caller: Caller, home: HomeDesk) -> None:
     if event.get("tab") == "home":
-        await home.show(visitor.actor.id)
+        await home.show(caller.actor.id)

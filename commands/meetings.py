@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.visitor import Visitor, argument
+from commands.context import Caller, argument
 from kaigi.meetings import cards, rules
 from kaigi.meetings.desk import Asked, MeetingDesk
 
@@ -19,20 +19,22 @@ def register(app: AsyncApp) -> None:
     app.action("meetings.start")(follow_link)
 
 
-async def meet(ack: AsyncAck, body: Payload, visitor: Visitor, meetings: MeetingDesk) -> BoltResponse:
+async def meet(ack: AsyncAck, body: Payload, caller: Caller, meetings: MeetingDesk) -> BoltResponse:
     text = argument(body)
     if rules.wants_to_end(text):
-        ended = await meetings.end_mine(visitor.actor, body["channel_id"], visitor.click)
-        answer = cards.ending(ended.topic, visitor.t)
+        ended = await meetings.end_mine(caller.actor, body["channel_id"], caller.click)
+        answer = cards.ending(ended.topic, caller.t)
     else:
         asked = Asked(body["channel_id"], body["response_url"])
-        begun = await meetings.begin(visitor.actor, text, asked, visitor.click)
-        answer = cards.begun(begun.topic, begun.strangers, visitor.t)
+        begun = await meetings.begin(caller.actor, text, asked, caller.click)
+        answer = cards.begun(begun.topic, begun.unknown_guests, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
-async def end(ack: AsyncAck, action: Payload, visitor: Visitor, meetings: MeetingDesk) -> BoltResponse:
-    await meetings.end(visitor.actor, action["value"], visitor.click)
+async def end(
+    ack: AsyncAck, action: Payload, caller: Caller, meetings: MeetingDesk
+) -> BoltResponse:
+    await meetings.end(caller.actor, action["value"], caller.click)
     return await ack()
 
 

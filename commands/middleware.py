@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 
-class Before(AsyncMiddleware):
+class Middleware(AsyncMiddleware):
     """A class, since Bolt puts fifty arguments together for each middleware that is a function."""
 
     @abstractmethod

@@ -6,10 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.visitor import Visitor, argument
+from commands.context import Caller, argument
 from kaigi.presence import cards, modals
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Half, Place, Spot, Tap
+from kaigi.presence.rules import Half, Place, Tap, UnitRef
 
 Payload = dict[str, Any]
 
@@ -26,26 +26,28 @@ def register(app: AsyncApp) -> None:
     app.action("presence.unit")(unit)
 
 
-async def here(ack: AsyncAck, body: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+async def here(
+    ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
     text = argument(body)
     if not text.strip():
-        await visitor.show(modals.day_form(*await presence.own_day(visitor.actor), visitor.t))
+        await caller.show(modals.day_form(*await presence.own_day(caller.actor), caller.t))
         return await ack()
-    day, said = await presence.here(visitor.actor, text, visitor.click)
-    answer = cards.taken(day, said, visitor.t)
+    day, said = await presence.here(caller.actor, text, caller.click)
+    answer = cards.taken(day, said, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
-async def who(ack: AsyncAck, body: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
-    answer = await presence.who(visitor.actor, argument(body), visitor.t)
+async def who(ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk) -> BoltResponse:
+    answer = await presence.who(caller.actor, argument(body), caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
 async def tap(
-    ack: AsyncAck, action: Payload, body: Payload, visitor: Visitor, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     chosen = Tap.unpack(action["value"])
-    await presence.tap(visitor.actor, chosen, visitor.click, tapped_on(body))
+    await presence.tap(caller.actor, chosen, caller.click, tapped_on(body))
     return await ack()
 
 
@@ -54,18 +56,26 @@ def tapped_on(body: Payload) -> Payload | None:
     if "message" not in body:
         return None
     place = body["container"]
-    return {"response_url": body["response_url"], "channel": place["channel_id"], "ts": place["message_ts"]}
+    return {
+        "response_url": body["response_url"],
+        "channel": place["channel_id"],
+        "ts": place["message_ts"],
+    }
 
 
-async def change(ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+async def change(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
     day = date.fromisoformat(action["value"])
-    await visitor.show(modals.day_form(*await presence.own_day(visitor.actor, day), visitor.t))
+    await caller.show(modals.day_form(*await presence.own_day(caller.actor, day), caller.t))
     return await ack()
 
 
-async def fill_in(ack: AsyncAck, view: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
+async def fill_in(
+    ack: AsyncAck, view: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
     day, places, note = chosen(view)
-    await presence.fill_in(visitor.actor, day, places, note, visitor.click)
+    await presence.fill_in(caller.actor, day, places, note, caller.click)
     return await ack()
 
 
@@ -75,24 +85,26 @@ async def fresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltR
 
 
 async def departments(
-    ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     day, _bar, start = action["value"].partition("|")
     sheet = await presence.sheet_of(date.fromisoformat(day))
-    await turn_to(visitor, modals.departments(sheet, int(start), visitor.t))
+    await turn_to(caller, modals.departments(sheet, int(start), caller.t))
     return await ack()
 
 
-async def unit(ack: AsyncAck, action: Payload, visitor: Visitor, presence: PresenceDesk) -> BoltResponse:
-    spot = Spot.unpack(action["value"])
-    branch, half, at = await presence.unit(visitor.actor, spot)
-    await turn_to(visitor, modals.unit(spot.day, branch, half, at, visitor.t))
+async def unit(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    unit_ref = UnitRef.unpack(action["value"])
+    branch, half, at = await presence.unit(caller.actor, unit_ref)
+    await turn_to(caller, modals.unit(unit_ref.day, branch, half, at, caller.t))
     return await ack()
 
 
-async def turn_to(visitor: Visitor, view: Payload) -> None:
+async def turn_to(caller: Caller, view: Payload) -> None:
     """In place of the view that the click came from: Slack stacks three, and a city hall is deeper."""
-    await (visitor.redraw(visitor.view_id, view) if visitor.view_id else visitor.show(view))
+    await (caller.redraw(caller.view_id, view) if caller.view_id else caller.show(view))
 
 
 def chosen(view: Payload) -> tuple[date, dict[Half, Place], str]:

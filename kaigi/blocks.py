@@ -160,5 +160,9 @@ def option(label: str, value: str) -> Option:
 def quote(text: str) -> RichTextBlock:
     """Somebody's own words, set off from ours."""
     return RichTextBlock(
-        elements=[RichTextQuoteElement(elements=[RichTextElementParts.Text(text=excerpt(shown(text), TEXT))])]
+        elements=[
+            RichTextQuoteElement(
+                elements=[RichTextElementParts.Text(text=excerpt(shown(text), TEXT))]
+            )
+        ]
     )

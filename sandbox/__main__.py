@@ -18,7 +18,9 @@ LOCALES = {"ja": "ja-JP", "en": "en-US"}
 
 def main() -> None:
     options = _options()
-    workspace = json.loads(options.workspace.read_text(encoding="utf-8")) if options.workspace else {}
+    workspace = (
+        json.loads(options.workspace.read_text(encoding="utf-8")) if options.workspace else {}
+    )
     workspace.setdefault("locale", LOCALES[options.locale])
     settings = Settings(limits=options.limits, refresh_seconds=options.refresh)
     described = manifest.read(options.manifest)
@@ -34,10 +36,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--workspace", type=Path, help="the people and channels, as JSON")
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
     parser.add_argument("--locale", choices=LOCALES, default="ja", help="of people who have none")
-    parser.add_argument("--limits", type=float, default=1.0, help="scale of Slack's rate limits, 0 for none")
+    parser.add_argument(
+        "--limits", type=float, default=1.0, help="scale of Slack's rate limits, 0 for none"
+    )
     parser.add_argument("--refresh", type=float, help="seconds between Socket Mode refreshes")
     parser.add_argument(
-        "--until-input-ends", action="store_true", help="end with whoever holds the other end of our input"
+        "--until-input-ends",
+        action="store_true",
+        help="end with whoever holds the other end of our input",
     )
     return parser.parse_args()
 

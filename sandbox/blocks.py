@@ -48,12 +48,16 @@ def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Each element that a person can act on, with the block that holds it."""
     for block in blocks:
         inner = [block.get("accessory"), block.get("element")]
-        inner += block.get("elements", []) if block["type"] in ("actions", "context_actions") else []
+        inner += (
+            block.get("elements", []) if block["type"] in ("actions", "context_actions") else []
+        )
         inner += block.get("actions", [])
         for element in inner:
             if isinstance(element, dict) and element.get("type") in INTERACTIVE:
                 yield block, element
-        nested = block.get("child_blocks") or (block["elements"] if block["type"] == "carousel" else [])
+        nested = block.get("child_blocks") or (
+            block["elements"] if block["type"] == "carousel" else []
+        )
         yield from interactive_elements(nested)
 
 

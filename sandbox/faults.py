@@ -75,5 +75,6 @@ class Faults:
         self._active = [
             fault
             for fault in self._active
-            if (fault.count is None or fault.count > 0) and (fault.until is None or now < fault.until)
+            if (fault.count is None or fault.count > 0)
+            and (fault.until is None or now < fault.until)
         ]

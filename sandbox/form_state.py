@@ -27,7 +27,13 @@ FIELDS = {
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "file_input": ("files", "initial_files"),
 }
-LISTS = ("selected_options", "selected_users", "selected_conversations", "selected_channels", "files")
+LISTS = (
+    "selected_options",
+    "selected_users",
+    "selected_conversations",
+    "selected_channels",
+    "files",
+)
 
 VALUE_KEYS = frozenset(key for key, _ in FIELDS.values())
 

@@ -14,7 +14,12 @@ def base(box: Box, kind: str, person: Person) -> Json:
     """What every interaction begins with."""
     return {
         "type": kind,
-        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": box.team_id},
+        "user": {
+            "id": person.id,
+            "username": person.name,
+            "name": person.name,
+            "team_id": box.team_id,
+        },
         "team": {"id": box.team_id, "domain": box.workspace.team["domain"]},
         "api_app_id": box.app.id,
         "token": "verification",
@@ -55,7 +60,9 @@ def shortcut(box: Box, person: Person, callback_id: str) -> Json:
     }
 
 
-def message_shortcut(box: Box, person: Person, callback_id: str, channel: Channel, message: Message) -> Json:
+def message_shortcut(
+    box: Box, person: Person, callback_id: str, channel: Channel, message: Message
+) -> Json:
     return base(box, "message_action", person) | {
         "callback_id": callback_id,
         "trigger_id": box.triggers.make(person.id),
@@ -106,7 +113,9 @@ def action(box: Box, blocks: list[Json], given: Json) -> Json | None:
         return None
     described: Json = {key: given[key] for key in ("block_id", "action_id")}
     described |= {"type": element["type"], "action_ts": box.clock.stamp()}
-    described |= {key: element[key] for key in ("text", "value", "style", "url", "confirm") if key in element}
+    described |= {
+        key: element[key] for key in ("text", "value", "style", "url", "confirm") if key in element
+    }
     if "placeholder" in element:
         described["placeholder"] = element["placeholder"]
     described |= {key: given[key] for key in given if key in form_state.VALUE_KEYS}

@@ -52,11 +52,15 @@ def install(manifest: Json) -> App:
     """The app that a manifest (as parsed YAML or JSON) describes. Missing parts are empty."""
     features = manifest.get("features", {})
     tabs = features.get("app_home", {})
-    name = features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"]
+    name = (
+        features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"]
+    )
     return App(
         name=name,
         scopes=frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
-        events=frozenset(manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
+        events=frozenset(
+            manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
+        ),
         commands=[_command(command) for command in features.get("slash_commands", [])],
         shortcuts=list(features.get("shortcuts", [])),
         has_home=tabs.get("home_tab_enabled", True),

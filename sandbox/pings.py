@@ -19,7 +19,11 @@ def in_call(args: Json) -> Json:
     pings = [name for text in texts for name in BROADCAST.findall(text)]
     if args.get("parse") == "full" or args.get("link_names"):
         pings += [name for text in texts for name in BARE_BROADCAST.findall(text)]
-    pings += [node["range"] for node in _nodes(args) if node.get("type") == "broadcast" and "range" in node]
+    pings += [
+        node["range"]
+        for node in _nodes(args)
+        if node.get("type") == "broadcast" and "range" in node
+    ]
     mentions = [name for text in texts for name in MENTION.findall(text)]
     if pings:
         found["pings"] = pings

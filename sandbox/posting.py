@@ -37,10 +37,22 @@ def by_app(box: Box) -> Json:
 
 
 def post(
-    box: Box, channel: Channel, author: Json, content: Content, thread_ts: str | None = None, **more: object
+    box: Box,
+    channel: Channel,
+    author: Json,
+    content: Content,
+    thread_ts: str | None = None,
+    **more: object,
 ) -> Message:
     ts = box.clock.stamp()
-    body: Json = {"type": "message", "team": box.team_id, "ts": ts, **author, **content.as_body(), **more}
+    body: Json = {
+        "type": "message",
+        "team": box.team_id,
+        "ts": ts,
+        **author,
+        **content.as_body(),
+        **more,
+    }
     if thread_ts:
         body["thread_ts"] = thread_ts
     message = Message(ts, body, metadata=content.metadata or None)
@@ -71,7 +83,12 @@ def _count_reply(box: Box, channel: Channel, thread_ts: str, reply: Message) -> 
 
 
 def whisper(
-    box: Box, channel: Channel, user: str, author: Json, content: Content, thread_ts: str | None = None
+    box: Box,
+    channel: Channel,
+    user: str,
+    author: Json,
+    content: Content,
+    thread_ts: str | None = None,
 ) -> Message:
     """An ephemeral message: one person sees it, and it is in nobody's history."""
     ts = box.clock.stamp()
@@ -103,7 +120,9 @@ def _replace_body(box: Box, channel: Channel, message: Message, body: Json) -> N
         frame = {"type": "ephemeral_replaced", "channel": channel.id, "message": body}
         box.live.tell(message.only_for, frame)
     else:
-        box.live.tell_members(channel, {"type": "message_changed", "channel": channel.id, "message": body})
+        box.live.tell_members(
+            channel, {"type": "message_changed", "channel": channel.id, "message": body}
+        )
 
 
 def remove(box: Box, channel: Channel, message: Message) -> None:
@@ -140,8 +159,12 @@ def unreact(box: Box, channel: Channel, message: Message, user: str, name: str) 
     return True
 
 
-def _set_reactions(box: Box, channel: Channel, message: Message, users: dict[str, list[str]]) -> None:
-    reactions = [{"name": name, "users": who, "count": len(who)} for name, who in users.items() if who]
+def _set_reactions(
+    box: Box, channel: Channel, message: Message, users: dict[str, list[str]]
+) -> None:
+    reactions = [
+        {"name": name, "users": who, "count": len(who)} for name, who in users.items() if who
+    ]
     message.body = {**message.body, "reactions": reactions}
     frame = {"type": "reaction", "channel": channel.id, "ts": message.ts, "reactions": reactions}
     box.live.tell_members(channel, frame)

@@ -17,10 +17,18 @@ class Record:
         self._entries: deque[Json] = deque(maxlen=KEPT)
         self._count = 0
 
-    def add(self, kind: str, name: str, request: object, response: object = None, **more: object) -> Json:
+    def add(
+        self, kind: str, name: str, request: object, response: object = None, **more: object
+    ) -> Json:
         self._count += 1
         label = "method" if kind == "call" else "type"
-        entry: Json = {"n": self._count, "kind": kind, label: name, "at": self._now(), "request": request}
+        entry: Json = {
+            "n": self._count,
+            "kind": kind,
+            label: name,
+            "at": self._now(),
+            "request": request,
+        }
         entry["response"] = response
         entry.update(more)
         self._entries.append(entry)

@@ -48,12 +48,17 @@ class Running:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self.close()
 
 
-async def start(workspace: Json, manifest: Json, port: int = 0, settings: Settings | None = None) -> Running:
+async def start(
+    workspace: Json, manifest: Json, port: int = 0, settings: Settings | None = None
+) -> Running:
     """Listens on loopback; port 0 takes a free one. Raises OSError when the port is taken."""
     box = Box(workspace, manifest, settings or Settings())
     zoom = Zoom(box, workspace)
@@ -74,7 +79,9 @@ async def _refresh(box: Box, seconds: float) -> None:
 
 
 def _application(box: Box, zoom: Zoom) -> web.Application:
-    application = web.Application(middlewares=[_only_from_here], client_max_size=LARGEST + 1_000_000)
+    application = web.Application(
+        middlewares=[_only_from_here], client_max_size=LARGEST + 1_000_000
+    )
     application[BOX] = box
     application.add_routes(
         [

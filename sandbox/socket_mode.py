@@ -93,7 +93,9 @@ class SocketMode:
             self._left(socket)
         return socket
 
-    async def ask(self, kind: str, name: str, payload: Json, accepts_response: bool = False) -> Json:
+    async def ask(
+        self, kind: str, name: str, payload: Json, accepts_response: bool = False
+    ) -> Json:
         """Sends an interaction to one socket, once; the ack's payload. Raises NotAcknowledged after 3 s."""
         await self._somebody_there()
         return await self._send(Envelope(kind, name, payload, accepts_response), self._ack_seconds)
@@ -138,7 +140,9 @@ class SocketMode:
         for retry in range(MOST_RETRIES + 1):
             await self._connected.wait()
             try:
-                await self._send(Envelope("events_api", name, payload, retry=retry), self._resend_seconds)
+                await self._send(
+                    Envelope("events_api", name, payload, retry=retry), self._resend_seconds
+                )
             except NotAcknowledged:
                 continue
             return
@@ -179,7 +183,9 @@ class SocketMode:
             return
 
     def _next(self) -> web.WebSocketResponse | None:
-        staying = [socket for socket in self._sockets if socket not in self._leaving] or list(self._sockets)
+        staying = [socket for socket in self._sockets if socket not in self._leaving] or list(
+            self._sockets
+        )
         if not staying:
             return None
         self._turn += 1

@@ -40,7 +40,11 @@ async def add_fault(request: web.Request, box: Box) -> web.Response:
     """A cut_socket without `where` acts at once; every other fault waits for what it concerns."""
     description: Json = await request.json()
     if description.get("name") not in NAMES:
-        body = {"ok": False, "error": "unknown_fault", "message": f"The faults are {', '.join(NAMES)}."}
+        body = {
+            "ok": False,
+            "error": "unknown_fault",
+            "message": f"The faults are {', '.join(NAMES)}.",
+        }
         return web.json_response(body, status=400)
     if description["name"] == "cut_socket" and "where" not in description:
         await box.sockets.cut(description.get("how", "abort"))
@@ -64,7 +68,9 @@ async def take_upload(request: web.Request, box: Box) -> web.Response:
     if file is None or file.content is not None:
         raise web.HTTPNotFound
     if request.content_type == "multipart/form-data":
-        sent = next((v for v in (await request.post()).values() if isinstance(v, web.FileField)), None)
+        sent = next(
+            (v for v in (await request.post()).values() if isinstance(v, web.FileField)), None
+        )
         file.content = sent.file.read() if sent else b""
     else:
         file.content = await request.read()

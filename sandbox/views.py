@@ -58,7 +58,9 @@ class Views:
     def update(self, view: View, given: Json) -> View:
         """Replaces what the view shows; what the person has filled in stays where the field is the same."""
         old = view.body
-        view.body = self._body(given, view.id, old["root_view_id"], old["previous_view_id"], view.values)
+        view.body = self._body(
+            given, view.id, old["root_view_id"], old["previous_view_id"], view.values
+        )
         return view
 
     def publish(self, user: str, given: Json) -> View:
@@ -93,7 +95,9 @@ class Views:
             self.by_id.pop(gone.id, None)
         del stack[at:]
 
-    def _body(self, given: Json, identity: str, root: str, previous: str | None, kept: Json) -> Json:
+    def _body(
+        self, given: Json, identity: str, root: str, previous: str | None, kept: Json
+    ) -> Json:
         blocks = completed(given["blocks"])
         if given.get("external_id"):
             self._external[given["external_id"]] = identity
@@ -106,7 +110,9 @@ class Views:
             "callback_id": given.get("callback_id", ""),
             "state": {"values": form_state.values(blocks, {}, kept)},
             "hash": f"{int(self._clock.now())}.{secrets.token_hex(4)}",
-            "title": given.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
+            "title": given.get(
+                "title", {"type": "plain_text", "text": "View Title", "emoji": True}
+            ),
             "clear_on_close": given.get("clear_on_close", False),
             "notify_on_close": given.get("notify_on_close", False),
             "close": given.get("close"),

@@ -167,7 +167,9 @@ class Workspace:
         """The direct messages of two people, or of a person and the app; made on first use."""
         pair = (min(one, other), max(one, other))
         if pair not in self._direct:
-            channel = Channel(f"D{len(self._direct) + 1:07d}", "directmessage", "im", dict.fromkeys(pair))
+            channel = Channel(
+                f"D{len(self._direct) + 1:07d}", "directmessage", "im", dict.fromkeys(pair)
+            )
             self._direct[pair] = self.add_channel(channel).id
         return self.channels[self._direct[pair]]
 
@@ -200,9 +202,13 @@ PERSON_FIELDS = (
 
 def _people(described: Iterable[Json], locale: str, now: int) -> Iterator[Person]:
     for number, user in enumerate(described, start=1):
-        optional = {"locale": locale} | {key: user[key] for key in PERSON_FIELDS if user.get(key) is not None}
+        optional = {"locale": locale} | {
+            key: user[key] for key in PERSON_FIELDS if user.get(key) is not None
+        }
         identity = user.get("id") or f"U{number:07d}"
-        yield Person(identity, user["name"], user["real_name"], user["email"], updated=now, **optional)
+        yield Person(
+            identity, user["name"], user["real_name"], user["email"], updated=now, **optional
+        )
 
 
 def _channel(workspace: Workspace, described: Json, number: int, now: int) -> Channel:

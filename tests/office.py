@@ -30,7 +30,9 @@ TWO_STEPS = (Step("section_head", KEN), Step("department_head", MIO))
 class Posts:
     """The organisation as a list: everybody has the same section head and department head above them."""
 
-    def __init__(self, section_head: Signer | None = KEN, department_head: Signer | None = MIO) -> None:
+    def __init__(
+        self, section_head: Signer | None = KEN, department_head: Signer | None = MIO
+    ) -> None:
         self.section_head = section_head
         self.department_head = department_head
 
@@ -47,10 +49,14 @@ class Posts:
 class Register:
     """Everybody in it works here and is found in chat, unless their number is in `unreachable`."""
 
-    def __init__(self, *signers: Signer, locale: str = "ja-JP", unreachable: Iterable[str] = ()) -> None:
+    def __init__(
+        self, *signers: Signer, locale: str = "ja-JP", unreachable: Iterable[str] = ()
+    ) -> None:
         gone = set(unreachable)
         self._people = {
-            who.id: Person(who.id, who.name, None if who.id in gone else f"U{who.id}", locale, "道路課")
+            who.id: Person(
+                who.id, who.name, None if who.id in gone else f"U{who.id}", locale, "道路課"
+            )
             for who in signers
         }
 
@@ -73,12 +79,16 @@ class Paper:
 
     def approved(self) -> "Paper":
         document, actor = self.document, self._waiting()
-        return self._with(rules.approve(document, actor, document.revision, self._later(), self._key()))
+        return self._with(
+            rules.approve(document, actor, document.revision, self._later(), self._key())
+        )
 
     def returned(self, comment: str = "Please add a second estimate.") -> "Paper":
         document, actor = self.document, self._waiting()
         revision = document.revision
-        return self._with(rules.send_back(document, actor, revision, comment, self._later(), self._key()))
+        return self._with(
+            rules.send_back(document, actor, revision, comment, self._later(), self._key())
+        )
 
     def resubmitted(self, route: tuple[Step, ...] | None = None, **changed: object) -> "Paper":
         document = self.document
@@ -86,7 +96,13 @@ class Paper:
         steps = route or document.route
         return self._with(
             rules.resubmit(
-                document, document.drafter, document.revision, content, steps, self._later(), self._key()
+                document,
+                document.drafter,
+                document.revision,
+                content,
+                steps,
+                self._later(),
+                self._key(),
             )
         )
 

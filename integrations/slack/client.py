@@ -18,7 +18,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 def web_client(token: str, api_url: str, *, retries: bool = True) -> AsyncWebClient:
     """`api_url` with or without `/api` and the last slash. Without retries where the relay does them."""
     base_url = api_base(api_url)
-    client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=_retries() if retries else [])
+    client = AsyncWebClient(
+        token=token, base_url=base_url, retry_handlers=_retries() if retries else []
+    )
     if goes_direct(base_url):
         client.proxy = None  # the SDK reads HTTPS_PROXY and does not look at NO_PROXY
     return client
@@ -34,7 +36,9 @@ def socket_handler(app: AsyncApp, app_token: str) -> AsyncSocketModeHandler:
 def api_base(url: str) -> str:
     scheme, host, path, *_rest = urlsplit(url)
     path = path.rstrip("/")
-    return urlunsplit((scheme, host, (path if path.endswith("/api") else f"{path}/api") + "/", "", ""))
+    return urlunsplit(
+        (scheme, host, (path if path.endswith("/api") else f"{path}/api") + "/", "", "")
+    )
 
 
 def goes_direct(url: str) -> bool:

@@ -16,7 +16,14 @@ LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "ser
 PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 """Slack's own warning: some part of the call may have succeeded before the error."""
 OURS_TO_MEND = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+    }
 )
 """An operator mends these, and then every message that waited goes out."""
 DEFAULT_WAIT = 5.0

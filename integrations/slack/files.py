@@ -18,12 +18,14 @@ LOOK_BACK = 200
 
 
 async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending) -> Sent:
-    """The body holds name, size in bytes and url; the task goes `after` the message of whose thread it is."""
-    thread = sending.after
+    """The body holds name, size in bytes and url; the task goes `depends_on` the message of whose thread it is."""
+    thread = sending.depends_on
     if thread is None:
         raise Rejected(_("A file needs a thread to go to."), "no_thread")
     with translated():
-        if sending.address is None and not (sending.unsure and await _is_there(client, thread, sending)):
+        if sending.address is None and not (
+            sending.in_doubt and await _is_there(client, thread, sending)
+        ):
             await _copy(client, session, thread, sending.body)
     return Sent({"channel": thread["channel"], "ts": thread["ts"]})
 
@@ -42,7 +44,10 @@ async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address,
         async with session.post(
             ticket["upload_url"],
             data=_pieces(source),
-            headers={"Content-Length": str(body["size"]), "Content-Type": "application/octet-stream"},
+            headers={
+                "Content-Length": str(body["size"]),
+                "Content-Type": "application/octet-stream",
+            },
             proxy=client.proxy,
             ssl=client.ssl or True,
             timeout=SILENCE,
@@ -68,14 +73,18 @@ def _check(response: ClientResponse) -> None:
 def _ours(client: AsyncWebClient, url: str) -> str:
     """Our token goes to Slack and to nobody else, whatever address an envelope carried."""
     given, home = urlsplit(url), urlsplit(client.base_url)
-    if given[:2] == home[:2] or (given.scheme == "https" and f".{given.hostname}".endswith(".slack.com")):
+    if given[:2] == home[:2] or (
+        given.scheme == "https" and f".{given.hostname}".endswith(".slack.com")
+    ):
         return url
     raise Rejected(_("The file is not in Slack."), "foreign_file")
 
 
 async def _is_there(client: AsyncWebClient, thread: Address, sending: Sending) -> bool:
     """By name and size: a file takes no key of ours."""
-    page = await client.conversations_replies(channel=thread["channel"], ts=thread["ts"], limit=LOOK_BACK)
+    page = await client.conversations_replies(
+        channel=thread["channel"], ts=thread["ts"], limit=LOOK_BACK
+    )
     wanted = (sending.body["name"], sending.body["size"])
     return any(
         (file.get("name"), file.get("size")) == wanted

@@ -40,7 +40,9 @@ async def deliver(client: AsyncWebClient, draw: Draw, sending: Sending) -> Sent:
     if post is None:
         return Sent()
     with translated():
-        address = sending.address or (await _look(client, post, sending) if sending.unsure else None)
+        address = sending.address or (
+            await _look(client, post, sending) if sending.in_doubt else None
+        )
         if address is None:
             return Sent(await _post(client, post, sending))
     return Sent(await _update(client, post, address))
@@ -52,7 +54,7 @@ async def _post(client: AsyncWebClient, post: Post, sending: Sending) -> Address
         channel=_channel(post, sending),
         text=post.text,
         blocks=post.blocks or None,
-        thread_ts=sending.after["ts"] if sending.after else None,
+        thread_ts=sending.depends_on["ts"] if sending.depends_on else None,
         unfurl_links=False,
         unfurl_media=False,
         metadata={"event_type": EVENT_TYPE, "event_payload": {"key": sending.key}},
@@ -86,12 +88,14 @@ async def _look(client: AsyncWebClient, post: Post, sending: Sending) -> Address
 
 async def _find(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
     channel = await conversation(client, _channel(post, sending))
-    if sending.after:
+    if sending.depends_on:
         page = await client.conversations_replies(
-            channel=channel, ts=sending.after["ts"], limit=LOOK_BACK, include_all_metadata=True
+            channel=channel, ts=sending.depends_on["ts"], limit=LOOK_BACK, include_all_metadata=True
         )
     else:
-        page = await client.conversations_history(channel=channel, limit=LOOK_BACK, include_all_metadata=True)
+        page = await client.conversations_history(
+            channel=channel, limit=LOOK_BACK, include_all_metadata=True
+        )
     for message in page["messages"]:
         if _key(message) == sending.key:
             return {"channel": channel, "ts": message["ts"]}
@@ -108,7 +112,7 @@ async def conversation(client: AsyncWebClient, channel: str) -> str:
 
 
 def _channel(post: Post, sending: Sending) -> str:
-    return sending.after["channel"] if sending.after else post.channel
+    return sending.depends_on["channel"] if sending.depends_on else post.channel
 
 
 def _key(message: dict[str, Any]) -> str | None:

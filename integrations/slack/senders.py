@@ -73,7 +73,9 @@ class SlackSenders:
         if drawn is None:
             return Sent(address)
         try:
-            await self._respond(sending, {**_words(drawn.text, drawn.blocks), "replace_original": True})
+            await self._respond(
+                sending, {**_words(drawn.text, drawn.blocks), "replace_original": True}
+            )
         except Rejected as refusal:
             if refusal.code not in USED_UP:
                 raise
@@ -96,7 +98,9 @@ class SlackSenders:
         body = sending.body
         try:
             words = _words(body["text"], body.get("blocks"))
-            await self._respond(sending, {**words, "response_type": "ephemeral", "replace_original": False})
+            await self._respond(
+                sending, {**words, "response_type": "ephemeral", "replace_original": False}
+            )
         except Rejected as refusal:
             if refusal.code not in USED_UP or "channel" not in sending.body:
                 raise
@@ -109,7 +113,10 @@ class SlackSenders:
         body = sending.body
         with translated():
             await self._client.chat_postEphemeral(
-                channel=body["channel"], user=body["user"], text=body["text"], blocks=body.get("blocks")
+                channel=body["channel"],
+                user=body["user"],
+                text=body["text"],
+                blocks=body.get("blocks"),
             )
         return Sent()
 
@@ -132,7 +139,9 @@ class SlackSenders:
     def _connected(self) -> ClientSession:
         """The SDK alone would connect anew for each call."""
         if self._client.session is None:
-            self._client.session = ClientSession(timeout=TIMEOUT, connector=TCPConnector(limit=CONNECTIONS))
+            self._client.session = ClientSession(
+                timeout=TIMEOUT, connector=TCPConnector(limit=CONNECTIONS)
+            )
         return self._client.session
 
 

@@ -48,7 +48,12 @@ class ZoomClient:
         await self._http.aclose()
 
     async def send(
-        self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Body | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Body | None = None,
     ) -> Body:
         """`path` is quoted and starts with `/`. An answer without content is `{}`."""
         changes = method != "GET"

@@ -20,7 +20,12 @@ IN_THE_ADDRESS = frozenset({"id", "user_id", "meeting_id"})
 
 class Send(Protocol):
     def __call__(
-        self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Body | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Body | None = None,
     ) -> Awaitable[Body]: ...
 
 

@@ -21,7 +21,7 @@ import httpx
 import structlog
 
 from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
-from kaigi.meetings.items import DailyQuota, NoLicence, NotFound
+from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound
 
 __all__ = [
     "AuthFailed", "DailyQuota", "NoLicence", "NotFound", "OutcomeUnknown", "Rejected", "Unavailable",
@@ -96,10 +96,16 @@ def _refusal(code: str) -> Rejected:
 def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiError:
     wait = headers.get("Retry-After", "")
     ends_at = _moment(wait)
-    if ends_at or "daily" in headers.get("X-RateLimit-Type", "").lower() or DAILY_WORDS in message.lower():
+    if (
+        ends_at
+        or "daily" in headers.get("X-RateLimit-Type", "").lower()
+        or DAILY_WORDS in message.lower()
+    ):
         sentence = _("This host has reached Zoom's limit of meetings a day.")
         return DailyQuota(sentence, "429", ends_at or _next_midnight(now))
-    seconds = _seconds(wait, now) or _seconds(headers.get("X-RateLimit-Reset", ""), now) or DEFAULT_WAIT
+    seconds = (
+        _seconds(wait, now) or _seconds(headers.get("X-RateLimit-Reset", ""), now) or DEFAULT_WAIT
+    )
     return Unavailable(_("Zoom asks us to wait."), seconds)
 
 

@@ -56,12 +56,16 @@ class ZoomEvents:
         self._failures = 0
 
     async def run(self) -> None:
-        async with aiohttp.ClientSession(timeout=CONNECT, trust_env=not is_here(self._url)) as session:
+        async with aiohttp.ClientSession(
+            timeout=CONNECT, trust_env=not is_here(self._url)
+        ) as session:
             while True:
                 try:
                     await self._listen(session)
                 except Unavailable as trouble:
-                    log.warning("zoom.events_lost", reason=trouble.text.msgid, failures=self._failures)
+                    log.warning(
+                        "zoom.events_lost", reason=trouble.text.msgid, failures=self._failures
+                    )
                 await self._sleep(self._wait())
 
     def _wait(self) -> float:
@@ -84,7 +88,9 @@ class ZoomEvents:
                     # Only now: a connection that another replica takes away at once is no success.
                     self._failures = 0
 
-    async def _open(self, session: aiohttp.ClientSession, token: str) -> aiohttp.ClientWebSocketResponse:
+    async def _open(
+        self, session: aiohttp.ClientSession, token: str
+    ) -> aiohttp.ClientWebSocketResponse:
         try:
             return await session.ws_connect(self._url, params={"access_token": token})
         except aiohttp.WSServerHandshakeError as error:

@@ -13,7 +13,7 @@ from integrations.zoom.client import Body, ZoomClient
 from integrations.zoom.endpoints import Meetings, PastMeetings, Users, quoted, twice_quoted
 from integrations.zoom.errors import AuthFailed, NotFound, Rejected, Unavailable, unreadable
 from kaigi.errors import _
-from kaigi.meetings.items import Host, NewMeeting, Participant, Phase, Sighting, ZoomMeeting
+from kaigi.meetings.zoom_types import Host, NewMeeting, Participant, Phase, Status, ZoomMeeting
 
 SCHEDULED = 2
 """Starting now. Lists leave out instant meetings (1), and nobody may join those before the host."""
@@ -59,18 +59,18 @@ class ZoomMeetings:
     async def get(self, meeting_id: str) -> ZoomMeeting:
         return _meeting(await self._meetings.get(id=quoted(meeting_id)), changes=False)
 
-    async def look(self, meeting_id: str, uuid: str) -> Sighting:
+    async def look(self, meeting_id: str, uuid: str) -> Status:
         try:
             now = await self.get(meeting_id)
         except NotFound:
-            return Sighting(Phase.ENDED, uuid)
+            return Status(Phase.ENDED, uuid)
         if now.started:
-            return Sighting(Phase.RUNNING, now.uuid or uuid)
+            return Status(Phase.RUNNING, now.uuid or uuid)
         try:
             await self._past.get(meeting_id=twice_quoted(uuid))
         except NotFound:
-            return Sighting(Phase.WAITING, uuid)
-        return Sighting(Phase.ENDED, uuid)
+            return Status(Phase.WAITING, uuid)
+        return Status(Phase.ENDED, uuid)
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
         found: list[Participant] = []
@@ -81,7 +81,9 @@ class ZoomMeetings:
                     id=quoted(meeting_id), type="live", page_size=PAGE, **_page(token)
                 )
                 found += [
-                    participant(each) for each in page.get("participants") or [] if not each.get("leave_time")
+                    participant(each)
+                    for each in page.get("participants") or []
+                    if not each.get("leave_time")
                 ]
                 token = page.get("next_page_token") or ""
                 if not token:
@@ -125,7 +127,9 @@ class ZoomMeetings:
 def participant(described: Body) -> Participant:
     """Out of an event or the dashboard's list: `user_id` is what both have."""
     key = described.get("user_id") or described.get("participant_uuid") or described.get("id") or ""
-    return Participant(str(key), str(described.get("user_name") or ""), str(described.get("email") or ""))
+    return Participant(
+        str(key), str(described.get("user_name") or ""), str(described.get("email") or "")
+    )
 
 
 def _page(token: str) -> dict[str, str]:

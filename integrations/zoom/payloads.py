@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from integrations.zoom.meetings import participant
-from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, Started
+from kaigi.meetings.zoom_types import Ended, Joined, Left, MeetingEvent, Started
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +27,9 @@ def event_of(message: Json) -> MeetingEvent | None:
 
 
 def _started(message: Json, meeting: Json) -> Started:
-    return Started(str(meeting["id"]), str(meeting["uuid"]), _at(message, meeting.get("start_time")))
+    return Started(
+        str(meeting["id"]), str(meeting["uuid"]), _at(message, meeting.get("start_time"))
+    )
 
 
 def _ended(message: Json, meeting: Json) -> Ended:

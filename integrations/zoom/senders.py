@@ -5,8 +5,8 @@ from functools import partial
 
 from kaigi.delivery.ports import Sender, Sending, Sent
 from kaigi.errors import Rejected, Unavailable
-from kaigi.meetings.items import Phase
 from kaigi.meetings.ports import Book, Zoom
+from kaigi.meetings.zoom_types import Phase
 
 
 class ZoomSenders:
@@ -23,9 +23,13 @@ class ZoomSenders:
         order = await self._book.order(meeting_id)
         new = order.new
         try:
-            made = await self._zoom.find_by_nonce(new.host_email, new.nonce) if sending.unsure else None
+            made = (
+                await self._zoom.find_by_nonce(new.host_email, new.nonce)
+                if sending.in_doubt
+                else None
+            )
             if made is None and not order.is_wanted:
-                return Sent(then=partial(self._book.unmade, meeting_id=meeting_id))
+                return Sent(then=partial(self._book.cancelled, meeting_id=meeting_id))
             made = made or await self._zoom.create(new)
         except Rejected as refusal:
             return Sent(then=partial(self._book.refused, meeting_id=meeting_id, trouble=refusal))
@@ -51,7 +55,9 @@ class ZoomSenders:
         line = await self._book.line(meeting_id)
         if line is None:
             return Sent()
-        sighting = await self._zoom.look(line.zoom_id, line.uuid)
-        there = await self._zoom.people(line.zoom_id) if sighting.phase is Phase.RUNNING else None
-        then = partial(self._book.seen, meeting_id=meeting_id, line=line, sighting=sighting, people=there)
+        status = await self._zoom.look(line.zoom_id, line.uuid)
+        there = await self._zoom.people(line.zoom_id) if status.phase is Phase.RUNNING else None
+        then = partial(
+            self._book.seen, meeting_id=meeting_id, line=line, status=status, people=there
+        )
         return Sent(then=then)

@@ -9,23 +9,23 @@ from typing import Any
 import httpx
 
 from integrations.zoom.errors import AuthFailed, from_answer, network_trouble, unreadable
-from kaigi.discreet import Discreet
+from kaigi.redacted import Redacted
 
 EARLY = 300.0
 """Seconds before its end at which a token is renewed: no call that leaves now finds it ended on arrival."""
 REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-class Credentials(Discreet, frozen=True):
-    unsaid = frozenset({"client_secret"})
+class Credentials(Redacted, frozen=True):
+    hidden = frozenset({"client_secret"})
 
     account_id: str
     client_id: str
     client_secret: str
 
 
-class _Token(Discreet, frozen=True):
-    unsaid = frozenset({"value"})
+class _Token(Redacted, frozen=True):
+    hidden = frozenset({"value"})
 
     value: str
     renew_at: float
@@ -35,9 +35,18 @@ class Tokens:
     """`wire` is monotonic, in seconds. Answers with the same token until it is nearly over."""
 
     def __init__(
-        self, http: httpx.AsyncClient, credentials: Credentials, oauth_url: str, wire: Callable[[], float]
+        self,
+        http: httpx.AsyncClient,
+        credentials: Credentials,
+        oauth_url: str,
+        wire: Callable[[], float],
     ) -> None:
-        self._http, self._credentials, self._oauth_url, self._wire = http, credentials, oauth_url, wire
+        self._http, self._credentials, self._oauth_url, self._wire = (
+            http,
+            credentials,
+            oauth_url,
+            wire,
+        )
         self._current: _Token | None = None
         self._fetching: asyncio.Task[_Token] | None = None
 
@@ -74,13 +83,15 @@ class Tokens:
             raise from_answer(response, changes=False, now=datetime.now(UTC))
         try:
             lifetime = float(answer["expires_in"])
-            return _Token(str(answer["access_token"]), asked_at + lifetime - min(EARLY, lifetime / 2))
+            return _Token(
+                str(answer["access_token"]), asked_at + lifetime - min(EARLY, lifetime / 2)
+            )
         except (KeyError, TypeError, ValueError):
             raise unreadable(changes=False) from None
 
 
 def _heard(task: asyncio.Task[_Token]) -> None:
-    """Marks its error as heard, for when everybody who waited has given up."""
+    """Marks its error as on_event, for when everybody who waited has given up."""
     if not task.cancelled():
         task.exception()
 

@@ -5,8 +5,8 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 
 from kaigi import blocks
 from kaigi.approvals import rules
-from kaigi.approvals.items import Act, Choice, Item, State, Step
-from kaigi.approvals.rules import Click, Copy, Kind, Part
+from kaigi.approvals.items import Act, Choice, Item, RouteStep, State
+from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Kind
 from kaigi.blocks import Message
 from kaigi.content import Content
 from kaigi.errors import _
@@ -29,17 +29,17 @@ DONE = {
 }
 
 
-def of_copy(copy: Copy, item: Item, t: Translator) -> Message:
+def of_copy(copy: DocumentNotice, item: Item, t: Translator) -> Message:
     match copy.part:
-        case Part.ASKED:
+        case DocumentNoticeKind.ASKED:
             return asked(item, copy, t)
-        case Part.DRAFTED:
+        case DocumentNoticeKind.DRAFTED:
             return drafted(item, t)
-        case Part.TOLD:
+        case DocumentNoticeKind.TOLD:
             return told(item, copy, t)
 
 
-def asked(item: Item, copy: Copy, t: Translator) -> Message:
+def asked(item: Item, copy: DocumentNotice, t: Translator) -> Message:
     """The approver's card. Its buttons are what this person may do now; afterwards it says what was done."""
     if copy.round < item.round:
         return _from_before(item, copy, t)
@@ -59,7 +59,7 @@ def asked(item: Item, copy: Copy, t: Translator) -> Message:
     )
 
 
-def _from_before(item: Item, copy: Copy, t: Translator) -> Message:
+def _from_before(item: Item, copy: DocumentNotice, t: Translator) -> Message:
     """A card of an earlier round: how that round went, and where the document is now."""
     acts = [done(act, t) for act in item.acts if act.round == copy.round]
     superseded = t(
@@ -91,7 +91,7 @@ def drafted(item: Item, t: Translator) -> Message:
     )
 
 
-def told(item: Item, copy: Copy, t: Translator) -> Message:
+def told(item: Item, copy: DocumentNotice, t: Translator) -> Message:
     """What happened, said to the drafter once; a return comes with the way to mend it."""
     act = next(a for a in item.acts if a.round == copy.round and a.kind in {"returned", "decided"})
     sentence = _news(act, item, t)
@@ -173,7 +173,9 @@ def changes(item: Item, t: Translator, text: str) -> str:
     changed = rules.changed_fields(before, now)
     if not changed:
         return t("Nothing was changed.")
-    return "\n".join(t("{field}: {what}", field=FIELDS[name], what=lines[name]()) for name in changed)
+    return "\n".join(
+        t("{field}: {what}", field=FIELDS[name], what=lines[name]()) for name in changed
+    )
 
 
 def _files_changed(before: Content, now: Content) -> str:
@@ -189,7 +191,7 @@ def _changed(item: Item, t: Translator) -> list[Block]:
     return [blocks.heading(t("Changed since round {n}", n=item.round - 1)), blocks.words(lines)]
 
 
-def _station(step: Step, item: Item, t: Translator) -> str:
+def _station(step: RouteStep, item: Item, t: Translator) -> str:
     if step.acts:
         return "✓ " + t("{role}: {what}", role=step.role, what=done(step.acts[-1], t))
     who = ", ".join(person.name for person in step.people)

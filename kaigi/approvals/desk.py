@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from kaigi.approvals import cards, modals, rules
 from kaigi.approvals.items import Choice, Command, Item, Preview
 from kaigi.approvals.ports import ApprovalSystem, People
-from kaigi.approvals.rules import Click, Copy, Form, Part
+from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Form
 from kaigi.blocks import Block, Card
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
@@ -53,7 +53,13 @@ class ApprovalDesk:
 
     @transaction
     def act(
-        self, tx: Connection, actor: Person, click: Click, choice: Choice, key: str, comment: str = ""
+        self,
+        tx: Connection,
+        actor: Person,
+        click: Click,
+        choice: Choice,
+        key: str,
+        comment: str = "",
     ) -> Item:
         """`key` is the click's own: the same click delivered twice acts once and answers alike."""
         now = self._clock.now()
@@ -79,7 +85,7 @@ class ApprovalDesk:
     @reading
     def card(self, tx: Connection, key: str) -> Card | None:
         """The message with this key as it stands now; None where its reader cannot be reached in chat."""
-        copy = Copy.of(key)
+        copy = DocumentNotice.of(key)
         item = self._system.get(tx, copy.item_id)
         reader = self._reader(tx, copy.person)
         if reader is None:
@@ -106,23 +112,27 @@ class ApprovalDesk:
 
     def _publish(self, tx: Connection, item: Item) -> None:
         """Promises everyone concerned the document as it now stands; nobody is told before the commit."""
-        copies = rules.copies(item)
-        self._outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in copies])
-        self._outbox.touch(tx, {f"home:{copy.person}" for copy in copies})
+        notices = rules.notices(item)
+        self._outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in notices])
+        self._outbox.touch(tx, {f"home:{copy.person}" for copy in notices})
         if item.content.files:
-            self._outbox.put_once(tx, _enclosures(item, copies))
+            self._outbox.put_once(tx, _enclosures(item, notices))
 
 
-def _enclosures(item: Item, copies: tuple[Copy, ...]) -> list[Task]:
+def _enclosures(item: Item, notices: tuple[DocumentNotice, ...]) -> list[Task]:
     """The files of this round, each under the card of whoever is asked: they cannot see the drafter's own."""
-    asked = [copy for copy in copies if copy.part is Part.ASKED and copy.round == item.round]
+    asked = [
+        copy
+        for copy in notices
+        if copy.part is DocumentNoticeKind.ASKED and copy.round == item.round
+    ]
     return [
         Task(
             f"file:{file.id}:{copy.key}",
             "file",
             lane=copy.person,
             body={"file": file.id, "name": file.name, "size": file.size, "url": file.url},
-            after=copy.key,
+            depends_on=copy.key,
         )
         for copy in asked
         for file in item.content.files

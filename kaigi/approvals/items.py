@@ -35,7 +35,7 @@ class Act(Struct, frozen=True):
     comment: str | None = None
 
 
-class Step(Struct, frozen=True):
+class RouteStep(Struct, frozen=True):
     """One station of the route. `role` is the post in whose name its people act."""
 
     role: Text
@@ -55,7 +55,7 @@ class Item(Struct, frozen=True):
     round: int
     drafter: Signer
     content: Content
-    steps: tuple[Step, ...]
+    steps: tuple[RouteStep, ...]
     acts: tuple[Act, ...]
     choices: Mapping[str, tuple[Choice, ...]]
     before: Content | None = None
@@ -85,7 +85,7 @@ class Page(Struct, frozen=True):
     total: int = 0
 
 
-class Station(Struct, frozen=True):
+class PlannedStep(Struct, frozen=True):
     """Where a draft would go. `from_amount`: only from so many yen. No `holder`: nobody holds it now."""
 
     role: Text
@@ -95,4 +95,4 @@ class Station(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True):
-    stations: tuple[Station, ...]
+    stations: tuple[PlannedStep, ...]

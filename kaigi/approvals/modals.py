@@ -7,7 +7,7 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from kaigi import blocks
 from kaigi.approvals import cards
-from kaigi.approvals.items import Item, Page, Preview, Station
+from kaigi.approvals.items import Item, Page, PlannedStep, Preview
 from kaigi.approvals.rules import Click
 from kaigi.content import Content
 from kaigi.i18n import Translator
@@ -59,7 +59,9 @@ def return_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
     return blocks.modal(
         t("Return"),
         [
-            blocks.words(t("“{title}” goes back to {who}.", title=item.content.title, who=item.drafter)),
+            blocks.words(
+                t("“{title}” goes back to {who}.", title=item.content.title, who=item.drafter)
+            ),
             blocks.field("comment", t("What should be mended?"), comment),
         ],
         submit=t("Return"),
@@ -93,7 +95,9 @@ def inbox(waiting: Page, drafted: Page, person: str, t: Translator) -> list[Bloc
         blocks.divider(),
         blocks.header(t("Your documents on their way")),
         *_listed("drafted", drafted, person, t, none=t("None of your documents is on its way.")),
-        blocks.buttons("approvals.new", blocks.button(t("New document"), "approvals.new", "new", "primary")),
+        blocks.buttons(
+            "approvals.new", blocks.button(t("New document"), "approvals.new", "new", "primary")
+        ),
     ]
 
 
@@ -122,7 +126,7 @@ def _route(preview: Preview, t: Translator) -> list[Block]:
     return [blocks.note("\n".join(_destination(station, t) for station in preview.stations))]
 
 
-def _destination(station: Station, t: Translator) -> str:
+def _destination(station: PlannedStep, t: Translator) -> str:
     if station.holder is None:
         who = t("{unit} has no {role}", unit=station.unit, role=station.role)
     else:
@@ -136,7 +140,9 @@ def _fields(content: Content, t: Translator) -> list[Block]:
     amount = "" if content.amount is None else str(content.amount)
     return [
         blocks.field("title", t("Title"), _line_input("title", TITLE_LIMIT, content.title)),
-        blocks.field("text", t("Text"), _line_input("text", TEXT_LIMIT, content.text, multiline=True)),
+        blocks.field(
+            "text", t("Text"), _line_input("text", TEXT_LIMIT, content.text, multiline=True)
+        ),
         blocks.field(
             "amount",
             t("Amount"),
@@ -145,12 +151,17 @@ def _fields(content: Content, t: Translator) -> list[Block]:
             optional=True,
         ),
         blocks.field(
-            "files", t("Files"), FileInputElement(action_id="files", max_files=FILES_LIMIT), optional=True
+            "files",
+            t("Files"),
+            FileInputElement(action_id="files", max_files=FILES_LIMIT),
+            optional=True,
         ),
     ]
 
 
-def _line_input(name: str, limit: int, value: str, *, multiline: bool = False) -> PlainTextInputElement:
+def _line_input(
+    name: str, limit: int, value: str, *, multiline: bool = False
+) -> PlainTextInputElement:
     return PlainTextInputElement(
         action_id=name, max_length=limit, initial_value=value or None, multiline=multiline
     )

@@ -21,11 +21,15 @@ class ApprovalSystem(Protocol):
 
     def preview(self, tx: Connection, drafter: Signer) -> Preview: ...
 
-    def draft(self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str) -> Item: ...
+    def draft(
+        self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
+    ) -> Item: ...
 
     def get(self, tx: Connection, item_id: str) -> Item: ...
 
-    def check(self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice) -> Item:
+    def check(
+        self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice
+    ) -> Item:
         """Refuses as `act` would, before somebody starts to write."""
         ...
 

@@ -19,7 +19,7 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９，､￥", "01234567
 _CLAUSES = re.compile(r"[^\s、。,.]+[\s、。,.]*|[\s、。,.]+")
 
 
-class Part(StrEnum):
+class DocumentNoticeKind(StrEnum):
     """Why somebody holds a message about a document."""
 
     ASKED = "asked"
@@ -27,11 +27,11 @@ class Part(StrEnum):
     TOLD = "told"
 
 
-class Copy(Struct, frozen=True):
+class DocumentNotice(Struct, frozen=True):
     """One message about a document: to whom, why and in which round. It is kept up to date for ever."""
 
     item_id: str
-    part: Part
+    part: DocumentNoticeKind
     person: str
     round: int
 
@@ -40,9 +40,9 @@ class Copy(Struct, frozen=True):
         return f"approval:{self.item_id}:{self.part}:{self.person}:{self.round}"
 
     @classmethod
-    def of(cls, key: str) -> "Copy":
+    def of(cls, key: str) -> "DocumentNotice":
         _approval, item_id, part, person, round_ = key.split(":")
-        return cls(item_id, Part(part), person, int(round_))
+        return cls(item_id, DocumentNoticeKind(part), person, int(round_))
 
 
 class Click(Struct, frozen=True):
@@ -69,20 +69,23 @@ class Form(Struct, frozen=True):
     files: tuple[File, ...] = ()
 
 
-def copies(item: Item) -> tuple[Copy, ...]:
+def notices(item: Item) -> tuple[DocumentNotice, ...]:
     """Every message that this document has by now, the drafter's first.
 
     Whoever was asked in a round has the card of that round; the drafter has one card for the whole way, and
     hears in a message of its own of each return and of the decision.
     """
     drafter = item.drafter.id
-    found = [Copy(item.id, Part.DRAFTED, drafter, 0)]
+    found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
     for act in item.acts:
         if act.kind in {"approved", "returned", "decided"}:
-            found.append(Copy(item.id, Part.ASKED, act.by.id, act.round))
+            found.append(DocumentNotice(item.id, DocumentNoticeKind.ASKED, act.by.id, act.round))
         if act.kind in {"returned", "decided"}:
-            found.append(Copy(item.id, Part.TOLD, drafter, act.round))
-    found += [Copy(item.id, Part.ASKED, person, item.round) for person in item.waiting_for()]
+            found.append(DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round))
+    found += [
+        DocumentNotice(item.id, DocumentNoticeKind.ASKED, person, item.round)
+        for person in item.waiting_for()
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -148,5 +151,7 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
 
 def changed_fields(before: Content, after: Content) -> tuple[str, ...]:
     return tuple(
-        name for name in ("title", "text", "amount", "files") if getattr(before, name) != getattr(after, name)
+        name
+        for name in ("title", "text", "amount", "files")
+        if getattr(before, name) != getattr(after, name)
     )

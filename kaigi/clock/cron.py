@@ -15,7 +15,9 @@ class Cron:
         self._zone = zone
         self._fields = fields
 
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime | None:
         return self._trigger.get_next_fire_time(previous_fire_time, now)
 
     @cached_property

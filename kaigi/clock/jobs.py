@@ -63,14 +63,18 @@ class Jobs:
     async def _look(self, name: str, job: Job, now: datetime) -> None:
         if name not in self._seen:
             promised = min(self._promised, now)
-            self._seen[name] = await self._storage.run(partial(_last, name=name, now=now, promised=promised))
+            self._seen[name] = await self._storage.run(
+                partial(_last, name=name, now=now, promised=promised)
+            )
         since = min(self._seen[name], now)
         for due in rules.due(job.trigger, since, now, job.grace, each=job.each):
             with trace.following(f"{name}@{due.isoformat()}"):
                 await self._storage.run(partial(_fire, name=name, job=job, due=due))
         self._seen[name] = now
 
-    def _look_again(self, name: str, job: Job, now: datetime, error: BaseException | None) -> datetime:
+    def _look_again(
+        self, name: str, job: Job, now: datetime, error: BaseException | None
+    ) -> datetime:
         if error is not None:
             log.error("clock.job_failed", job=name, error=type(error).__name__)
             return now + AGAIN
@@ -78,7 +82,12 @@ class Jobs:
 
 
 def _fire(tx: Connection, name: str, job: Job, due: datetime) -> None:
-    row = upsert(tx, firing).values(job=name, due=due).on_conflict_do_nothing().returning(firing.c.due)
+    row = (
+        upsert(tx, firing)
+        .values(job=name, due=due)
+        .on_conflict_do_nothing()
+        .returning(firing.c.due)
+    )
     if tx.scalar(row) is not None:
         job.work(tx, due)
 

@@ -8,10 +8,14 @@ from typing import Protocol
 class Trigger(Protocol):
     """APScheduler's shape of a rhythm."""
 
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None: ...
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime | None: ...
 
 
-def due(trigger: Trigger, since: datetime, now: datetime, grace: timedelta, *, each: bool) -> list[datetime]:
+def due(
+    trigger: Trigger, since: datetime, now: datetime, grace: timedelta, *, each: bool
+) -> list[datetime]:
     """The firings after `since` that are at most `grace` late: each of them, or only the latest."""
     firings = list(_between(trigger, max(since, now - grace), now))
     return firings if each else firings[-1:]

@@ -5,4 +5,15 @@ from kaigi.delivery.ports import Address, Body, OnDead, Sender, Sending, Sent
 from kaigi.delivery.relay import Relay
 from kaigi.delivery.retention import forget
 
-__all__ = ["Address", "Body", "OnDead", "Outbox", "Relay", "Sender", "Sending", "Sent", "Task", "forget"]
+__all__ = [
+    "Address",
+    "Body",
+    "OnDead",
+    "Outbox",
+    "Relay",
+    "Sender",
+    "Sending",
+    "Sent",
+    "Task",
+    "forget",
+]

@@ -74,10 +74,10 @@ def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) ->
     if not chosen:
         return []
     rows = _lease(tx, list(chosen), now)
-    parents = _parents(tx, [row.after for row in rows if row.after])
+    parents = _parents(tx, [row.depends_on for row in rows if row.depends_on])
     _take_lanes(tx, [chosen[row.id] for row in rows], limits, now)
     _spend(tx, limits, budgets, rows, now)
-    return [_claim(row, chosen[row.id], parents.get(row.after)) for row in rows]
+    return [_claim(row, chosen[row.id], parents.get(row.depends_on)) for row in rows]
 
 
 def take_turns(tx: Connection) -> None:
@@ -99,7 +99,7 @@ class _Head(NamedTuple):
     id: int
     lane: str
     method: str
-    bulk: bool
+    low_priority: bool
     due: float
     lease: float
     free: float | None
@@ -110,31 +110,54 @@ def _waiting(
 ) -> list[_Head]:
     """A bounded look into the index for each method; what its budget keeps back is not even read."""
     allowed = {f"calls_{i}": min(most, free.calls) for i, free in enumerate(rooms.values())}
-    bulk = {f"bulk_{i}": min(most, free.bulk) for i, free in enumerate(rooms.values())}
-    return [_Head(*row) for row in _heads(tuple(limits.items())).rows(tx, now=now, **allowed, **bulk)]
+    low_priority = {
+        f"low_{i}": min(most, free.low_priority) for i, free in enumerate(rooms.values())
+    }
+    return [
+        _Head(*row)
+        for row in _heads(tuple(limits.items())).rows(tx, now=now, **allowed, **low_priority)
+    ]
 
 
 @cache
 def _heads(limits: tuple[tuple[str, Limit], ...]) -> Prepared:
     heads = [
-        select(head(method, bulk, limit).limit(bindparam(f"{name}_{i}", type_=Integer)).subquery())
+        select(
+            head(method, low_priority, limit)
+            .limit(bindparam(f"{name}_{i}", type_=Integer))
+            .subquery()
+        )
         for i, (method, limit) in enumerate(limits)
-        for name, bulk in (("calls", False), ("bulk", True))
+        for name, low_priority in (("calls", False), ("low", True))
     ]
     found = union_all(*heads).subquery()
-    return Prepared(select(found).order_by(found.c.bulk, found.c.due, found.c.id))
+    return Prepared(select(found).order_by(found.c.low_priority, found.c.due, found.c.id))
 
 
-def head(method: str, bulk: bool, limit: Limit) -> Select[Any]:
+def head(method: str, low_priority: bool, limit: Limit) -> Select[Any]:
     """The first of one method that may go, read in the order of the index `task_open`."""
     now = bindparam("now", type_=Double)
     shut = lane.c.held > now
     if limit.gap:
         shut |= lane.c.free > now + limit.tolerance
     return (
-        select(task.c.id, task.c.lane, task.c.method, task.c.bulk, task.c.due, task.c.lease, lane.c.free)
+        select(
+            task.c.id,
+            task.c.lane,
+            task.c.method,
+            task.c.low_priority,
+            task.c.due,
+            task.c.lease,
+            lane.c.free,
+        )
         .join_from(task, lane, lane.c.key == task.c.lane, isouter=True)
-        .where(OPEN, task.c.method == method, task.c.bulk == bulk, task.c.due <= now, task.c.lease <= now)
+        .where(
+            OPEN,
+            task.c.method == method,
+            task.c.low_priority == low_priority,
+            task.c.due <= now,
+            task.c.lease <= now,
+        )
         .where(or_(lane.c.key.is_(None), ~shut), ~_must_follow())
         .order_by(task.c.due, task.c.id)
     )
@@ -143,22 +166,27 @@ def head(method: str, bulk: bool, limit: Limit) -> Select[Any]:
 def _must_follow() -> ColumnElement[bool]:
     """What it goes after has no address yet, and may still get one."""
     return exists().where(
-        _parent.c.key == task.c.after, _parent.c.address.is_(None), _parent.c.done.is_(None)
+        _parent.c.key == task.c.depends_on, _parent.c.address.is_(None), _parent.c.done.is_(None)
     )
 
 
 def _choose(rows: Sequence[_Head], rooms: Mapping[str, Room], most: int) -> dict[int, _Head]:
     chosen: dict[int, _Head] = {}
     lanes: set[str] = set()
-    calls = {method: [free.calls, free.bulk] for method, free in rooms.items()}
+    calls = {method: [free.calls, free.low_priority] for method, free in rooms.items()}
     for row in rows:
         left = calls[row.method]
-        if len(chosen) == most or row.lane in lanes or not left[0] or (row.bulk and not left[1]):
+        if (
+            len(chosen) == most
+            or row.lane in lanes
+            or not left[0]
+            or (row.low_priority and not left[1])
+        ):
             continue
         chosen[row.id] = row
         lanes |= {row.lane} - {""}
         left[0] -= 1
-        left[1] -= row.bulk
+        left[1] -= row.low_priority
     return chosen
 
 
@@ -220,7 +248,7 @@ def _spend(
     for row in rows:
         spent = calls.setdefault(row.method, [0, 0])
         spent[0] += 1
-        spent[1] += row.bulk
+        spent[1] += row.low_priority
     after = {
         method: rules.spend(limits[method], budgets.get(method, Budget()), now, *spent)
         for method, spent in calls.items()
@@ -245,7 +273,9 @@ def _renewing(key: str, *columns: str) -> Callable[[Upsert], Upsert]:
 
 
 _TAKE_LANE = prepared_upsert(lane, ("key", "held", "free"), _renewing("key", "held", "free"))
-_SPEND = prepared_upsert(budget, ("method", "spent", "held", "even"), _renewing("method", "spent", "even"))
+_SPEND = prepared_upsert(
+    budget, ("method", "spent", "held", "even"), _renewing("method", "spent", "even")
+)
 
 
 def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:
@@ -256,7 +286,7 @@ def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:
         row.body,
         row.address,
         parent.address if parent else None,
-        unsure=row.unsure or before.lease > 0,
+        in_doubt=row.in_doubt or before.lease > 0,
     )
     return Claim(
         sending=sending,
@@ -267,7 +297,7 @@ def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:
         method=row.method,
         lane=row.lane,
         lease=row.lease,
-        parent=_state(parent) if row.after else Parent.NONE,
+        parent=_state(parent) if row.depends_on else Parent.NONE,
         cause=row.cause,
     )
 

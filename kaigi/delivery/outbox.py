@@ -18,16 +18,16 @@ class Task(Struct, frozen=True):
     """Something that is to be so outside: not a call but a wish, so that several wishes become one call.
 
     `key` names the thing for ever. `lane`: what must go in order and spaced, such as one conversation.
-    `after`: the key of a task that must have an address first (the message in whose thread this goes).
-    `bulk`: one of very many that nobody waits for; people's own go first.
+    `depends_on`: the key of a task that must have an address first (the message in whose thread this goes).
+    `low_priority`: one of very many that nobody waits for; people's own go first.
     """
 
     key: str
     kind: str
     lane: str = ""
     body: Body = field(default_factory=dict)
-    after: str | None = None
-    bulk: bool = False
+    depends_on: str | None = None
+    low_priority: bool = False
 
 
 class Outbox:
@@ -76,8 +76,8 @@ class Outbox:
                 "kind": wish.kind,
                 "method": FIRST.get(wish.kind, ""),
                 "lane": wish.lane,
-                "after": wish.after,
-                "bulk": wish.bulk,
+                "depends_on": wish.depends_on,
+                "low_priority": wish.low_priority,
                 "body": wish.body,
                 "due": due,
                 "since": due,
@@ -102,8 +102,8 @@ def _put(statement: Upsert) -> Upsert:
         set_={
             "kind": wish.kind,
             "lane": wish.lane,
-            "after": wish.after,
-            "bulk": wish.bulk,
+            "depends_on": wish.depends_on,
+            "low_priority": wish.low_priority,
             "body": wish.body,
             "method": case((task.c.address.is_(None), wish.method), else_=again),
             **_wanted_anew(wish.due, wish.cause),
@@ -125,14 +125,30 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
     }
 
 
-_WISH = ("key", "kind", "method", "lane", "after", "bulk", "body", "due", "since", "cause")
+_WISH = (
+    "key",
+    "kind",
+    "method",
+    "lane",
+    "depends_on",
+    "low_priority",
+    "body",
+    "due",
+    "since",
+    "cause",
+)
 _PUT = prepared_upsert(task, _WISH, _put)
-_PUT_ONCE = prepared_upsert(task, _WISH, lambda new: new.on_conflict_do_nothing(index_elements=["key"]))
+_PUT_ONCE = prepared_upsert(
+    task, _WISH, lambda new: new.on_conflict_do_nothing(index_elements=["key"])
+)
 _TOUCH = Prepared(
     update(task)
     .where(task.c.key == bindparam("shown"))
     .values(
-        {column.name: case(RETOLD, value=column, else_=column) for column in (task.c.kind, task.c.method)}
+        {
+            column.name: case(RETOLD, value=column, else_=column)
+            for column in (task.c.kind, task.c.method)
+        }
         | _wanted_anew(bindparam("now", type_=Double), bindparam("cause", type_=String))
     )
 )

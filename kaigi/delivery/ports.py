@@ -16,16 +16,16 @@ Address = Mapping[str, str]
 class Sending(Struct, frozen=True):
     """One attempt to make one task so.
 
-    `address` is where an earlier sending put it, None the first time. `after` is the address of the task that
-    this one follows. `unsure`: an earlier attempt may have arrived, so look before repeating.
+    `address` is where an earlier sending put it, None the first time. `depends_on` is the address of the task that
+    this one follows. `in_doubt`: an earlier attempt may have arrived, so look before repeating.
     """
 
     key: str
     kind: str
     body: Body
     address: Address | None = None
-    after: Address | None = None
-    unsure: bool = False
+    depends_on: Address | None = None
+    in_doubt: bool = False
 
 
 Then = Callable[[Connection], None]

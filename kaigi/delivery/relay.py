@@ -24,11 +24,11 @@ from kaigi import trace
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery import rules
 from kaigi.delivery.claims import Claim, Parent, claim, take_turns
-from kaigi.delivery.looks import next_look
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.outcomes import Outcome, renew, settle
 from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
 from kaigi.delivery.rules import LEASE, LIMITS, GiveUp, Limit, Retry
-from kaigi.delivery.settling import Outcome, renew, settle
+from kaigi.delivery.wakeup import next_look
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
 from kaigi.storage import Storage
 
@@ -167,7 +167,9 @@ class Relay:
             self._take_off(taken)
         return turn
 
-    def _turn(self, tx: Connection, landed: list[Outcome], flying: list[Claim], free: int) -> "_Turn":
+    def _turn(
+        self, tx: Connection, landed: list[Outcome], flying: list[Claim], free: int
+    ) -> "_Turn":
         now = self._now()
         take_turns(tx)
         unsettled = settle(tx, landed, now, self._on_dead)
@@ -209,7 +211,9 @@ class Relay:
     async def _attempt(self, taken: Claim) -> Outcome:
         match taken.parent:
             case Parent.DEAD:
-                return self._failed(taken, Rejected(_("What this was to follow never arrived."), "orphan"))
+                return self._failed(
+                    taken, Rejected(_("What this was to follow never arrived."), "orphan")
+                )
             case Parent.NOWHERE:
                 return Outcome(taken, Sent())
         began = time.perf_counter()
@@ -223,7 +227,7 @@ class Relay:
     def _failed(self, taken: Claim, error: Exception) -> Outcome:
         """Names the task and the error, never what was to be sent."""
         sending = taken.sending
-        result = rules.after_failure(error, taken.failures, sending.unsure, self._jitter())
+        result = rules.after_failure(error, taken.failures, sending.in_doubt, self._jitter())
         known = isinstance(error, KaigiError)
         named = f"{_kind(error)}: {error}" if known else _kind(error)
         log.log(
@@ -239,7 +243,7 @@ class Relay:
     def _land(self) -> None:
         for flight in [flight for flight in self._flights if flight.done()]:
             taken = self._flights.pop(flight)
-            cut_off = Retry(0.0, taken.failures, unsure=True)
+            cut_off = Retry(0.0, taken.failures, in_doubt=True)
             self._landed.append(Outcome(taken, cut_off) if flight.cancelled() else flight.result())
 
     def _now(self) -> float:
@@ -278,7 +282,9 @@ def _kind(error: Exception) -> str:
 
 def _place(error: Exception) -> str:
     """Where it came from. A whole traceback may show the values in its frames, and so what was sent."""
-    return " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)[-3:]))
+    return " < ".join(
+        f"{f.filename}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)[-3:])
+    )
 
 
 def _moment(seconds: float) -> datetime:

@@ -20,5 +20,10 @@ def forget(tx: Connection, now: datetime) -> int:
 
 
 def _forget(tx: Connection, which: ColumnElement[bool], before: datetime) -> int:
-    old = select(task.c.id).where(which, task.c.done < before.timestamp()).order_by(task.c.done).limit(BATCH)
+    old = (
+        select(task.c.id)
+        .where(which, task.c.done < before.timestamp())
+        .order_by(task.c.done)
+        .limit(BATCH)
+    )
     return tx.execute(delete(task).where(task.c.id.in_(old))).rowcount

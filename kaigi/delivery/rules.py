@@ -30,7 +30,9 @@ class Limit(Struct, frozen=True):
 LIMITS: Mapping[str, Limit] = {
     "": Limit(),
     "response_url": Limit(),
-    "chat.postMessage": Limit(300, gap=1.02, burst=3),  # "one a second and channel, several hundred a minute"
+    "chat.postMessage": Limit(
+        300, gap=1.02, burst=3
+    ),  # "one a second and channel, several hundred a minute"
     "chat.update": Limit(TIER[3]),
     "chat.postEphemeral": Limit(TIER[4]),
     "views.publish": Limit(TIER[4]),
@@ -68,7 +70,7 @@ CATCH_UP = 1.0
 class Budget(Struct, frozen=True):
     """One method's calls in the whole workspace: `spent` as (half second, calls), oldest first.
 
-    `even` is when the next bulk call is due. Bulk goes in an even flow, so that the burst which Slack allows
+    `even` is when the next low_priority call is due. Bulk goes in an even flow, so that the burst which Slack allows
     is left to those who wait for an answer.
     """
 
@@ -78,10 +80,10 @@ class Budget(Struct, frozen=True):
 
 
 class Room(Struct, frozen=True):
-    """How many calls may leave now, and how many of them may be bulk."""
+    """How many calls may leave now, and how many of them may be low_priority."""
 
     calls: int
-    bulk: int
+    low_priority: int
 
 
 UNBOUNDED = 1_000_000
@@ -99,23 +101,29 @@ def room(limit: Limit, budget: Budget, now: float) -> Room:
     return Room(calls, min(calls, flow))
 
 
-def spend(limit: Limit, budget: Budget, now: float, calls: int, bulk: int) -> Budget:
-    """`calls` counts the bulk ones too."""
+def spend(limit: Limit, budget: Budget, now: float, calls: int, low_priority: int) -> Budget:
+    """`calls` counts the low_priority ones too."""
     if limit.per_minute == inf or not calls:
         return budget
     cell = floor(now / CELL)
     spent = {at: n for at, n in budget.spent if _forgotten_at(at) > now}
     spent[cell] = spent.get(cell, 0) + calls
-    even = max(budget.even, now - CATCH_UP) + bulk * PERIOD / limit.per_minute if bulk else budget.even
+    even = (
+        max(budget.even, now - CATCH_UP) + low_priority * PERIOD / limit.per_minute
+        if low_priority
+        else budget.even
+    )
     return Budget(tuple(spent.items()), budget.held, even)
 
 
-def opens(limit: Limit, budget: Budget, now: float, bulk: bool) -> float:
+def opens(limit: Limit, budget: Budget, now: float, low_priority: bool) -> float:
     """When the next call may leave; not later than `now` if it may already."""
-    at = max(now, budget.held, budget.even if bulk else 0.0)
+    at = max(now, budget.held, budget.even if low_priority else 0.0)
     if room(limit, Budget(budget.spent), at).calls:
         return at
-    return max(at, min(_forgotten_at(cell) for cell, _ in budget.spent if _forgotten_at(cell) > now))
+    return max(
+        at, min(_forgotten_at(cell) for cell, _ in budget.spent if _forgotten_at(cell) > now)
+    )
 
 
 def next_free(limit: Limit, free: float, now: float) -> float:
@@ -144,7 +152,7 @@ class Retry(Struct, frozen=True):
 
     wait: float
     failures: int
-    unsure: bool
+    in_doubt: bool
     method_too: bool = False
 
     @property
@@ -153,23 +161,31 @@ class Retry(Struct, frozen=True):
 
 
 class GiveUp(Struct, frozen=True):
-    """`unsure`: it may have arrived all the same, for whoever tries it once more."""
+    """`in_doubt`: it may have arrived all the same, for whoever tries it once more."""
 
     error: KaigiError | None
-    unsure: bool = False
+    in_doubt: bool = False
 
 
-def after_failure(error: BaseException, failures: int, unsure: bool, jitter: float) -> Retry | GiveUp:
+def after_failure(
+    error: BaseException, failures: int, in_doubt: bool, jitter: float
+) -> Retry | GiveUp:
     """`failures` counts those before this one; `jitter` in [0, 1) spreads those who failed together."""
     failed = failures + 1
     wait = min(LONGEST_BACKOFF, 2.0**failures) * (0.75 + jitter / 2)
     match error:
         case Rejected():
-            return GiveUp(error, unsure)
-        case Unavailable(retry_after=float() | int() as wanted) if not isinstance(error, OutcomeUnknown):
-            return Retry(wanted * (1 + jitter / 20), failures, unsure, method_too=True)
+            return GiveUp(error, in_doubt)
+        case Unavailable(retry_after=float() | int() as wanted) if not isinstance(
+            error, OutcomeUnknown
+        ):
+            return Retry(wanted * (1 + jitter / 20), failures, in_doubt, method_too=True)
         case Unavailable():
-            in_doubt = unsure or isinstance(error, OutcomeUnknown)
+            in_doubt = in_doubt or isinstance(error, OutcomeUnknown)
             return GiveUp(error, in_doubt) if failed >= PATIENCE else Retry(wait, failed, in_doubt)
         case _:
-            return GiveUp(None, True) if failed >= PATIENCE_WITH_OURSELVES else Retry(wait, failed, True)
+            return (
+                GiveUp(None, True)
+                if failed >= PATIENCE_WITH_OURSELVES
+                else Retry(wait, failed, True)
+            )

@@ -16,15 +16,21 @@ task = Table(
     Column("kind", String, nullable=False),
     Column("method", String, nullable=False),  # whose budget it spends
     Column("lane", String, nullable=False),
-    Column("after", String),
-    Column("bulk", Boolean, nullable=False),
+    Column("depends_on", String),
+    Column("low_priority", Boolean, nullable=False),
     Column("body", JSON, nullable=False),
     Column("due", Double, nullable=False),
-    Column("lease", Double, nullable=False, default=0.0),  # in flight until then; 0 when nobody has it
-    Column("version", Integer, nullable=False, default=1),  # which wish this is; every put is a new one
-    Column("claims", Integer, nullable=False, default=0),  # never reset: it tells one sending from the next
+    Column(
+        "lease", Double, nullable=False, default=0.0
+    ),  # in flight until then; 0 when nobody has it
+    Column(
+        "version", Integer, nullable=False, default=1
+    ),  # which wish this is; every put is a new one
+    Column(
+        "claims", Integer, nullable=False, default=0
+    ),  # never reset: it tells one sending from the next
     Column("failures", Integer, nullable=False, default=0),
-    Column("unsure", Boolean, nullable=False, default=False),
+    Column("in_doubt", Boolean, nullable=False, default=False),
     Column("done", Double),
     Column("dead", Boolean, nullable=False, default=False),
     Column("error", String),
@@ -37,7 +43,9 @@ lane = Table(
     "lane",
     metadata,
     Column("key", String, primary_key=True),
-    Column("held", Double, nullable=False),  # nobody goes before: one is in flight, or Slack said wait
+    Column(
+        "held", Double, nullable=False
+    ),  # nobody goes before: one is in flight, or Slack said wait
     Column("free", Double, nullable=False),  # theoretical arrival time of the next spaced call
 )
 
@@ -56,7 +64,7 @@ UNADDRESSED = task.c.done.is_not(None) & task.c.address.is_(None)
 ADDRESSED = task.c.done.is_not(None) & task.c.address.is_not(None)
 _IN_LANE = OPEN & (task.c.lane != "")
 
-partial_index("task_open", task.c.method, task.c.bulk, task.c.due, task.c.id, where=OPEN)
+partial_index("task_open", task.c.method, task.c.low_priority, task.c.due, task.c.id, where=OPEN)
 partial_index("task_in_lane", task.c.lane, task.c.due, where=_IN_LANE)
 partial_index("task_ended", task.c.done, where=UNADDRESSED)
 partial_index("task_addressed", task.c.done, where=ADDRESSED)

@@ -7,14 +7,19 @@ from sqlalchemy import Connection
 
 from kaigi import blocks
 from kaigi.delivery.outbox import Outbox, Task
-from kaigi.home.ports import Part, People
+from kaigi.home.ports import HomePart, People
 from kaigi.i18n import Languages
 from kaigi.storage import Storage, reading, transaction
 
 
 class HomeDesk:
     def __init__(
-        self, storage: Storage, outbox: Outbox, people: People, languages: Languages, parts: Sequence[Part]
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        people: People,
+        languages: Languages,
+        parts: Sequence[HomePart],
     ) -> None:
         """`parts` in the order in which they stand on the home."""
         self.storage = storage

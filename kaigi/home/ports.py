@@ -10,7 +10,7 @@ from kaigi.i18n import Translator
 from kaigi.person import Person
 
 
-class Part(Protocol):
+class HomePart(Protocol):
     """One room's part: what this person finds there now. A constant number of queries, whatever waits."""
 
     def on_home(self, tx: Connection, person: Person, t: Translator) -> Sequence[Block]: ...

@@ -49,7 +49,9 @@ class OutOfReach(Invalid):
                 unit=post.unit,
                 role=role,
             ),
-            _("Ask whoever runs Slack to add them with the e-mail address that personnel has on its list."),
+            _(
+                "Ask whoever runs Slack to add them with the e-mail address that personnel has on its list."
+            ),
         )
 
 

@@ -110,12 +110,16 @@ class Document(Struct, frozen=True):
         return any(event.key == key for event in self.events)
 
 
-def draft(drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str) -> Drafted:
+def draft(
+    drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
+) -> Drafted:
     check_content(content)
     return Drafted(key, drafter, now, content, route)
 
 
-def approve(document: Document, actor: Signer, revision: str, now: datetime, key: str) -> Approved | Decided:
+def approve(
+    document: Document, actor: Signer, revision: str, now: datetime, key: str
+) -> Approved | Decided:
     check_turn(document, actor, revision)
     if document.step + 1 < len(document.route):
         return Approved(key, actor, now, document.step)
@@ -192,7 +196,9 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
             changed = replace(document, state=State.RETURNED)
         case Resubmitted():
             rounds = (*document.rounds, event.content)
-            changed = replace(document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds)
+            changed = replace(
+                document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds
+            )
     return replace(changed, events=(*document.events, event))
 
 
@@ -205,7 +211,12 @@ def _follows(document: Document, event: Event) -> bool:
     waiting = document.waiting_for
     at_end = document.step + 1 == len(document.route)
     kind_fits = isinstance(event, Returned) or isinstance(event, Decided) is at_end
-    return waiting is not None and event.by.id == waiting.id and event.step == document.step and kind_fits
+    return (
+        waiting is not None
+        and event.by.id == waiting.id
+        and event.step == document.step
+        and kind_fits
+    )
 
 
 def fold(document_id: int, events: Iterable[Event]) -> Document:
@@ -241,7 +252,9 @@ def _not_waiting(document: Document, actor: Signer, waiting: Signer) -> Refused:
             break
         if event.by.id == actor.id:
             return Stale(_done(event, actor), _("It is with {who} now.", who=waiting))
-    return NotYours(_("This document is not waiting for you."), _("It is with {who} now.", who=waiting))
+    return NotYours(
+        _("This document is not waiting for you."), _("It is with {who} now.", who=waiting)
+    )
 
 
 def _settled(document: Document, actor: Signer) -> Stale:
@@ -279,5 +292,6 @@ def _is_blank(text: str) -> bool:
 def _check_length(field: str, text: str, limit: int) -> None:
     if len(text) > limit:
         raise Invalid(
-            field, _("At most {limit} characters; this has {length}.", limit=limit, length=len(text))
+            field,
+            _("At most {limit} characters; this has {length}.", limit=limit, length=len(text)),
         )

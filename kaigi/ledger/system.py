@@ -4,7 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from kaigi.approvals.items import Act, Choice, Command, Item, Page, Preview, State, Station, Step
+from kaigi.approvals.items import (
+    Act,
+    Choice,
+    Command,
+    Item,
+    Page,
+    PlannedStep,
+    Preview,
+    RouteStep,
+    State,
+)
 from kaigi.content import Content
 from kaigi.errors import Refused, _
 from kaigi.ledger import rules, tables
@@ -25,15 +35,17 @@ class Ledger:
         nearest, *further = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
         return Preview(
             (
-                Station(ROLES[nearest.role], nearest.unit, nearest.holder),
+                PlannedStep(ROLES[nearest.role], nearest.unit, nearest.holder),
                 *(
-                    Station(ROLES[post.role], post.unit, post.holder, DEPARTMENT_HEAD_FROM)
+                    PlannedStep(ROLES[post.role], post.unit, post.holder, DEPARTMENT_HEAD_FROM)
                     for post in further
                 ),
             )
         )
 
-    def draft(self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str) -> Item:
+    def draft(
+        self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
+    ) -> Item:
         head = tables.open_document(tx, key, drafter.id, at)
         if head is None:
             return self.get(tx, str(tables.find_by_key(tx, key)))
@@ -46,7 +58,9 @@ class Ledger:
         document, _head = _load(tx, item_id)
         return item_of(document)
 
-    def check(self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice) -> Item:
+    def check(
+        self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice
+    ) -> Item:
         document, _head = _load(tx, item_id)
         if choice is Choice.RESUBMIT:
             rules.check_may_resubmit(document, actor, revision)
@@ -77,10 +91,14 @@ class Ledger:
             case Choice.APPROVE:
                 return rules.approve(document, actor, command.revision, at, key)
             case Choice.RETURN:
-                return rules.send_back(document, actor, command.revision, command.comment or "", at, key)
+                return rules.send_back(
+                    document, actor, command.revision, command.comment or "", at, key
+                )
             case Choice.RESUBMIT:
                 content = command.content or document.content
-                rules.check_may_resubmit(document, actor, command.revision)  # before a route is looked for
+                rules.check_may_resubmit(
+                    document, actor, command.revision
+                )  # before a route is looked for
                 steps = self._route(tx, actor, content)
                 return rules.resubmit(document, actor, command.revision, content, steps, at, key)
 
@@ -90,9 +108,11 @@ class Ledger:
 
 def item_of(document: Document) -> Item:
     acts = tuple(_acts(document))
-    this_round = [act for act in acts if act.round == document.round and act.kind in {"approved", "decided"}]
+    this_round = [
+        act for act in acts if act.round == document.round and act.kind in {"approved", "decided"}
+    ]
     steps = tuple(
-        Step(ROLES[step.role], (step.holder,), tuple(this_round[i : i + 1]))
+        RouteStep(ROLES[step.role], (step.holder,), tuple(this_round[i : i + 1]))
         for i, step in enumerate(document.route)
     )
     return Item(
@@ -139,7 +159,9 @@ def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
 
 
 def _no_such_document() -> Refused:
-    return Refused(_("There is no such document."), _("Open Kaigi's home for what waits for you now."))
+    return Refused(
+        _("There is no such document."), _("Open Kaigi's home for what waits for you now.")
+    )
 
 
 def _number(item_id: str) -> int:

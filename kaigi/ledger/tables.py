@@ -55,7 +55,9 @@ entry = Table(
     Column("hash", String(64), nullable=False),
 )
 
-_LOAD = Prepared(select(entry).where(entry.c.document == bindparam("wanted")).order_by(entry.c.sequence))
+_LOAD = Prepared(
+    select(entry).where(entry.c.document == bindparam("wanted")).order_by(entry.c.sequence)
+)
 _LOAD_MANY = (
     select(entry)
     .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
@@ -121,26 +123,35 @@ def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
     if not links:
         return None
     last = links[-1]
-    return read(document_id, (link.body for link in links)), Head(document_id, last.sequence, last.hash)
+    return read(document_id, (link.body for link in links)), Head(
+        document_id, last.sequence, last.hash
+    )
 
 
 def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
     """In the order asked for; one query for all."""
     rows = tx.execute(_LOAD_MANY, {"wanted": document_ids})
-    bodies = {id_: [row.body for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
+    bodies = {
+        id_: [row.body for row in group]
+        for id_, group in groupby(rows, key=lambda row: row.document)
+    }
     return [read(id_, bodies[id_]) for id_ in document_ids if id_ in bodies]
 
 
 def read(document_id: int, bodies: Iterable[str]) -> Document:
     """Raises Broken where an entry is no event, or cannot follow those before it."""
-    return rules.fold(document_id, (_parsed(document_id, n, body) for n, body in enumerate(bodies, start=1)))
+    return rules.fold(
+        document_id, (_parsed(document_id, n, body) for n, body in enumerate(bodies, start=1))
+    )
 
 
 def _parsed(document_id: int, n: int, body: str) -> rules.Event:
     try:
         return _decoder.decode(body)
     except DecodeError as error:
-        raise Broken(_("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)) from error
+        raise Broken(
+            _("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)
+        ) from error
 
 
 def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> bool:
@@ -179,7 +190,9 @@ def waiting_for(tx: Connection, person_id: str, limit: int) -> tuple[list[int], 
 
 def under_way(tx: Connection, person_id: str, limit: int) -> tuple[list[int], int]:
     """The latest first; what is decided is no longer on its way."""
-    mine = (document.c.drafter == person_id) & document.c.state.in_([State.CIRCULATING, State.RETURNED])
+    mine = (document.c.drafter == person_id) & document.c.state.in_(
+        [State.CIRCULATING, State.RETURNED]
+    )
     return _page(tx, mine, document.c.changed.desc(), limit)
 
 
@@ -214,13 +227,17 @@ class Chain(NamedTuple):
 
 def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
     """The next documents by number. Columns are read as they lie there: they may hold anything by now."""
-    columns = [type_coerce(c, Double).label(c.name) if c is document.c.changed else c for c in document.c]
+    columns = [
+        type_coerce(c, Double).label(c.name) if c is document.c.changed else c for c in document.c
+    ]
     registers = tx.execute(
         select(*columns).where(document.c.id > after).order_by(document.c.id).limit(limit)
     ).all()
     entries = _entries_of(tx, [row.id for row in registers])
     found = [dict(row._mapping) for row in registers]
-    return [Chain(id_, row, tuple(entries.get(id_, ()))) for row in found for id_ in [row.pop("id")]]
+    return [
+        Chain(id_, row, tuple(entries.get(id_, ()))) for row in found for id_ in [row.pop("id")]
+    ]
 
 
 def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry]]:
@@ -230,7 +247,10 @@ def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry
         .where(entry.c.document.in_(document_ids))
         .order_by(entry.c.document, sequence)
     )
-    return {id_: [Entry(*row) for row in group] for id_, group in groupby(rows, key=lambda row: row.document)}
+    return {
+        id_: [Entry(*row) for row in group]
+        for id_, group in groupby(rows, key=lambda row: row.document)
+    }
 
 
 def stray_entry(tx: Connection) -> Entry | None:

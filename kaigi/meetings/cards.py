@@ -6,19 +6,27 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.errors import Refused
 from kaigi.i18n import Translator
-from kaigi.meetings.items import Phase
-from kaigi.meetings.rules import Copy, Meeting, Part, State
+from kaigi.meetings.rules import Meeting, MeetingNotice, MeetingNoticeKind, State
+from kaigi.meetings.zoom_types import Phase
 
 
 def in_channel(meeting: Meeting, host: str, t: Translator) -> Message:
     """For everybody there. Whether End may be pressed is settled when it is."""
     return _card(
-        t("Meeting: {topic}", topic=meeting.topic), meeting, host, [*join(meeting, t), *end(meeting, t)], t
+        t("Meeting: {topic}", topic=meeting.topic),
+        meeting,
+        host,
+        [*join(meeting, t), *end(meeting, t)],
+        t,
     )
 
 
-def of_person(copy: Copy, meeting: Meeting, host: str, t: Translator) -> Message:
-    return _to_host(meeting, host, t) if copy.part is Part.HOST else _to_guest(meeting, host, t)
+def of_person(copy: MeetingNotice, meeting: Meeting, host: str, t: Translator) -> Message:
+    return (
+        _to_host(meeting, host, t)
+        if copy.part is MeetingNoticeKind.HOST
+        else _to_guest(meeting, host, t)
+    )
 
 
 def _to_host(meeting: Meeting, host: str, t: Translator) -> Message:
@@ -30,8 +38,8 @@ def _to_host(meeting: Meeting, host: str, t: Translator) -> Message:
     notes: list[Block] = [
         blocks.note(t("Start makes you the host. To ask others, pass on the link of Join only."))
     ]
-    if meeting.unposted:
-        notes = [blocks.words(unposted(meeting, t))]
+    if meeting.card_undeliverable:
+        notes = [blocks.words(card_undeliverable(meeting, t))]
     return Message(message.text, message.blocks + [note.to_dict() for note in notes])
 
 
@@ -88,7 +96,7 @@ def end(meeting: Meeting, t: Translator) -> list[ButtonElement]:
     return [blocks.button(t("End"), "meetings.end", meeting.id)] if _is_open(meeting) else []
 
 
-def unposted(meeting: Meeting, t: Translator) -> str:
+def card_undeliverable(meeting: Meeting, t: Translator) -> str:
     lines = (
         t("Kaigi could not put the card where you typed /meet, because it is not a member there."),
         t("Write /invite @Kaigi there for the next time, and now pass on this link:"),
@@ -97,17 +105,17 @@ def unposted(meeting: Meeting, t: Translator) -> str:
     return "\n".join(lines)
 
 
-def begun(topic: str, strangers: int, t: Translator) -> Message:
+def begun(topic: str, unknown_guests: int, t: Translator) -> Message:
     """What is said at once, before Zoom has answered."""
     sentence = t("Making the meeting “{topic}”. Its card comes here in a moment.", topic=topic)
     body: list[Block] = [blocks.words(sentence)]
-    if strangers:
+    if unknown_guests:
         body.append(
             blocks.note(
                 t.plural(
                     "{n} of the people named is not on the staff list and is not told. Pass on the link.",
                     "{n} of the people named are not on the staff list and are not told. Pass on the link.",
-                    strangers,
+                    unknown_guests,
                 )
             )
         )
@@ -120,7 +128,9 @@ def ending(topic: str, t: Translator) -> Message:
 
 
 def delayed(topic: str, t: Translator) -> Message:
-    sentence = t("Zoom does not answer at the moment. Your wish for “{topic}” is kept.", topic=topic)
+    sentence = t(
+        "Zoom does not answer at the moment. Your wish for “{topic}” is kept.", topic=topic
+    )
     next_step = t("Kaigi tries again for some minutes, and tells you here if nothing comes of it.")
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(next_step)])
 

@@ -1,5 +1,5 @@
 """Meetings from chat, as people ask for them and end them. Each public method is one transaction; those that
-take `tx` are part of their caller's. What Zoom does about it comes back by the switchboard.
+take `tx` are part of their caller's. What Zoom does about it comes back by the zoom_sync.
 """
 
 from datetime import datetime
@@ -14,9 +14,9 @@ from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError, Refused, Rejected, _
 from kaigi.i18n import Languages, Translator
 from kaigi.meetings import cards, modals, rules, tables
+from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.ports import Attendees
-from kaigi.meetings.promises import Promises
-from kaigi.meetings.rules import Copy, Ending, Meeting, Part, State
+from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, State
 from kaigi.person import Person
 from kaigi.storage import Storage, reading, transaction
 
@@ -32,10 +32,10 @@ class Asked(Struct, frozen=True):
 
 
 class Begun(Struct, frozen=True):
-    """`strangers`: how many of those named are not on the staff list, and so are not told."""
+    """`unknown_guests`: how many of those named are not on the staff list, and so are not told."""
 
     topic: str
-    strangers: int = 0
+    unknown_guests: int = 0
 
 
 class MeetingDesk:
@@ -54,7 +54,7 @@ class MeetingDesk:
         self._languages = languages
         self._clock = clock
         self._has_zoom = has_zoom
-        self._promises = Promises(outbox, attendees, languages)
+        self._promises = MeetingNotices(outbox, attendees, languages)
 
     @transaction
     def begin(self, tx: Connection, host: Person, text: str, asked: Asked, key: str) -> Begun:
@@ -73,7 +73,7 @@ class MeetingDesk:
         )
         if tables.find(tx, key) is None:
             self._reserve(tx, meeting, asked)
-        return Begun(meeting.topic, strangers=len(wish.guests) - len(guests))
+        return Begun(meeting.topic, unknown_guests=len(wish.guests) - len(guests))
 
     @transaction
     def end(self, tx: Connection, actor: Person, meeting_id: str, key: str) -> Meeting:
@@ -99,15 +99,17 @@ class MeetingDesk:
     @reading
     def card(self, tx: Connection, key: str) -> Card | None:
         """The message with this key as it stands now; None where its reader cannot be reached in chat."""
-        copy = Copy.of(key)
+        copy = MeetingNotice.of(key)
         meeting = tables.find(tx, copy.meeting_id)
         if meeting is None:
             return None
         people = self._attendees.people(tx, {meeting.host, copy.person} - {""})
         host = people.get(meeting.host)
         host_name = host.name if host else ""
-        if copy.part is Part.CHANNEL:
-            return Card(meeting.channel, cards.in_channel(meeting, host_name, self._languages.of(None)))
+        if copy.part is MeetingNoticeKind.CHANNEL:
+            return Card(
+                meeting.channel, cards.in_channel(meeting, host_name, self._languages.of(None))
+            )
         reader = people.get(copy.person)
         if reader is None or reader.slack_id is None:
             return None
@@ -133,9 +135,9 @@ class MeetingDesk:
         """A card that could not be put where it was asked for: the host is told, and has the link."""
         if not sending.key.startswith("meeting:") or not isinstance(error, Rejected):
             return
-        copy = Copy.of(sending.key)
-        if copy.part is Part.CHANNEL and error.code in UNREACHABLE:
-            tables.mark_unposted(tx, copy.meeting_id)
+        copy = MeetingNotice.of(sending.key)
+        if copy.part is MeetingNoticeKind.CHANNEL and error.code in UNREACHABLE:
+            tables.mark_undeliverable(tx, copy.meeting_id)
             meeting = tables.find(tx, copy.meeting_id)
             if meeting is not None:
                 self._promises.refresh(tx, meeting)

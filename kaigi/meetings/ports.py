@@ -6,15 +6,15 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from kaigi.errors import KaigiError
-from kaigi.meetings.items import (
+from kaigi.meetings.zoom_types import (
+    CreateRequest,
     Host,
-    Line,
     MeetingEvent,
     NewMeeting,
-    Order,
     Participant,
-    Sighting,
+    Status,
     ZoomMeeting,
+    ZoomRef,
 )
 from kaigi.person import Person
 
@@ -44,7 +44,7 @@ class Zoom(Protocol):
         """With a fresh start link. Raises NotFound."""
         ...
 
-    async def look(self, meeting_id: str, uuid: str) -> Sighting:
+    async def look(self, meeting_id: str, uuid: str) -> Status:
         """At the run that goes on now, or else at the run `uuid`; a deleted meeting has ended."""
         ...
 
@@ -78,7 +78,7 @@ class Attendees(Protocol):
 class Book(Protocol):
     """What errands to Zoom ask of the room, and tell it in the transaction that closes them."""
 
-    async def order(self, meeting_id: str) -> Order: ...
+    async def order(self, meeting_id: str) -> CreateRequest: ...
 
     async def delayed(self, meeting_id: str) -> None: ...
 
@@ -86,9 +86,9 @@ class Book(Protocol):
 
     def refused(self, tx: Connection, meeting_id: str, trouble: KaigiError | None) -> None: ...
 
-    def unmade(self, tx: Connection, meeting_id: str) -> None: ...
+    def cancelled(self, tx: Connection, meeting_id: str) -> None: ...
 
-    async def line(self, meeting_id: str) -> Line | None: ...
+    async def line(self, meeting_id: str) -> ZoomRef | None: ...
 
     def ended(self, tx: Connection, meeting_id: str) -> None: ...
 
@@ -98,7 +98,7 @@ class Book(Protocol):
         self,
         tx: Connection,
         meeting_id: str,
-        line: Line,
-        sighting: Sighting,
+        line: ZoomRef,
+        status: Status,
         people: tuple[Participant, ...] | None,
     ) -> None: ...

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.discreet import Discreet
 from kaigi.errors import KaigiError, NotYours, Refused, Rejected, Stale, _
-from kaigi.meetings.items import DailyQuota, NoLicence, NotFound, Phase, Sighting
+from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound, Phase, Status
+from kaigi.redacted import Redacted
 
 TOPIC_LIMIT = 200
 MINUTES = 60
@@ -66,13 +66,13 @@ class Ending(Struct, frozen=True):
     key: str | None = None
 
 
-class Meeting(Discreet, frozen=True):
+class Meeting(Redacted, frozen=True):
     """`id` is what Zoom's copy is found by, and the key of the click that asked for it.
 
-    `unposted`: its card could not be put where it was asked for. The links are there from OPEN to OVER.
+    `card_undeliverable`: its card could not be put where it was asked for. The links are there from OPEN to OVER.
     """
 
-    unsaid = frozenset({"join_url", "start_url"})
+    hidden = frozenset({"join_url", "start_url"})
 
     id: str
     host: str
@@ -85,7 +85,7 @@ class Meeting(Discreet, frozen=True):
     uuid: str = ""
     join_url: str = ""
     start_url: str = ""
-    unposted: bool = False
+    card_undeliverable: bool = False
     ending: Ending | None = None
     runs: tuple[Run, ...] = ()
 
@@ -107,7 +107,7 @@ class Meeting(Discreet, frozen=True):
         return self.run.people if self.run and self.phase is Phase.RUNNING else 0
 
 
-class Part(StrEnum):
+class MeetingNoticeKind(StrEnum):
     """Whose message about a meeting it is."""
 
     CHANNEL = "channel"
@@ -115,11 +115,11 @@ class Part(StrEnum):
     GUEST = "guest"
 
 
-class Copy(Struct, frozen=True):
+class MeetingNotice(Struct, frozen=True):
     """One message about a meeting. `person` is empty for the one where it was asked for."""
 
     meeting_id: str
-    part: Part
+    part: MeetingNoticeKind
     person: str = ""
 
     @property
@@ -127,18 +127,22 @@ class Copy(Struct, frozen=True):
         return f"meeting:{self.meeting_id}:{self.part}:{self.person}"
 
     @classmethod
-    def of(cls, key: str) -> "Copy":
+    def of(cls, key: str) -> "MeetingNotice":
         _meeting, meeting_id, part, person = key.split(":")
-        return cls(meeting_id, Part(part), person)
+        return cls(meeting_id, MeetingNoticeKind(part), person)
 
 
-def copies(meeting: Meeting) -> tuple[Copy, ...]:
+def copies(meeting: Meeting) -> tuple[MeetingNotice, ...]:
     """Every message that this meeting has."""
-    posted = () if meeting.unposted else (Copy(meeting.id, Part.CHANNEL),)
+    posted = (
+        ()
+        if meeting.card_undeliverable
+        else (MeetingNotice(meeting.id, MeetingNoticeKind.CHANNEL),)
+    )
     return (
         *posted,
-        Copy(meeting.id, Part.HOST, meeting.host),
-        *(Copy(meeting.id, Part.GUEST, guest) for guest in meeting.guests),
+        MeetingNotice(meeting.id, MeetingNoticeKind.HOST, meeting.host),
+        *(MeetingNotice(meeting.id, MeetingNoticeKind.GUEST, guest) for guest in meeting.guests),
     )
 
 
@@ -151,7 +155,11 @@ def read(text: str) -> Wish:
     topic = " ".join(_plain(_MENTION.sub(" ", text)).split())
     if len(topic) > TOPIC_LIMIT:
         raise Refused(
-            _("The topic has {n} characters, and Zoom takes {most}.", n=len(topic), most=TOPIC_LIMIT),
+            _(
+                "The topic has {n} characters, and Zoom takes {most}.",
+                n=len(topic),
+                most=TOPIC_LIMIT,
+            ),
             _("Nothing was made. Type /meet with a shorter topic."),
         )
     return Wish(topic, tuple(dict.fromkeys(_MENTION.findall(text))))
@@ -210,19 +218,21 @@ def is_given_up(meeting: Meeting, now: datetime) -> bool:
 
 def is_unused(meeting: Meeting, now: datetime) -> bool:
     return (
-        meeting.state is State.OPEN and meeting.phase is not Phase.RUNNING and now - meeting.asked_at > UNUSED
+        meeting.state is State.OPEN
+        and meeting.phase is not Phase.RUNNING
+        and now - meeting.asked_at > UNUSED
     )
 
 
-def sighted(meeting: Meeting, sighting: Sighting, at: datetime) -> Run | None:
+def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | None:
     """What a look tells that was not known: a run that began or ended unheard. A run never ends twice."""
     known = {run.uuid: run for run in meeting.runs}
-    before = known.get(sighting.uuid)
-    if sighting.phase is Phase.WAITING or (before and before.ended_at):
+    before = known.get(status.uuid)
+    if status.phase is Phase.WAITING or (before and before.ended_at):
         return None
     started_at = before.started_at if before else at
-    ended_at = at if sighting.phase is Phase.ENDED else None
-    found = Run(sighting.uuid, started_at, ended_at)
+    ended_at = at if status.phase is Phase.ENDED else None
+    found = Run(status.uuid, started_at, ended_at)
     return None if before and not ended_at else found
 
 

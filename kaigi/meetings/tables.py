@@ -22,8 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from kaigi.meetings.items import Participant, ZoomMeeting
 from kaigi.meetings.rules import TOPIC_LIMIT, Ending, Meeting, Run, State
+from kaigi.meetings.zoom_types import Participant, ZoomMeeting
 from kaigi.storage import Moment, metadata, partial_index, upsert
 
 GOING_ON = (State.RESERVED, State.OPEN, State.CLOSING)
@@ -38,11 +38,13 @@ meeting = Table(
     Column("reply_url", Text, nullable=False),
     Column("state", String(10), nullable=False),
     Column("asked_at", Moment, nullable=False),
-    Column("unposted", Boolean, nullable=False),
+    Column("card_undeliverable", Boolean, nullable=False),
     Column("zoom_id", String(20), unique=True),
     Column("uuid", String(100), nullable=False),
     Column("join_url", Text, nullable=False),
-    Column("start_url", Text, nullable=False),  # whoever holds it is the host: wiped when the meeting is over
+    Column(
+        "start_url", Text, nullable=False
+    ),  # whoever holds it is the host: wiped when the meeting is over
     Column("ended_at", Moment),
     Column("ended_by", String(80)),
     Column("ended_key", String(64)),
@@ -91,7 +93,7 @@ def reserve(tx: Connection, wanted: Meeting, reply_url: str) -> bool:
         "reply_url": reply_url,
         "state": wanted.state,
         "asked_at": wanted.asked_at,
-        "unposted": False,
+        "card_undeliverable": False,
         "uuid": "",
         "join_url": "",
         "start_url": "",
@@ -100,7 +102,9 @@ def reserve(tx: Connection, wanted: Meeting, reply_url: str) -> bool:
     if tx.scalar(reserved) is None:
         return False
     if wanted.guests:
-        tx.execute(insert(guest), [{"meeting": wanted.id, "person": person} for person in wanted.guests])
+        tx.execute(
+            insert(guest), [{"meeting": wanted.id, "person": person} for person in wanted.guests]
+        )
     return True
 
 
@@ -147,7 +151,7 @@ def move(tx: Connection, meeting_id: str, state: State, *, before: State | None 
     return tx.execute(wanted).rowcount == 1
 
 
-def take_down(tx: Connection, meeting_id: str, made: ZoomMeeting) -> None:
+def store_zoom_meeting(tx: Connection, meeting_id: str, made: ZoomMeeting) -> None:
     """What Zoom made."""
     tx.execute(
         update(meeting)
@@ -161,12 +165,16 @@ def end(tx: Connection, meeting_id: str, ending: Ending | None) -> None:
     tx.execute(
         update(meeting)
         .where(meeting.c.id == meeting_id)
-        .values(ended_at=ending and ending.at, ended_by=ending and ending.by, ended_key=ending and ending.key)
+        .values(
+            ended_at=ending and ending.at,
+            ended_by=ending and ending.by,
+            ended_key=ending and ending.key,
+        )
     )
 
 
-def mark_unposted(tx: Connection, meeting_id: str) -> None:
-    tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(unposted=True))
+def mark_undeliverable(tx: Connection, meeting_id: str) -> None:
+    tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(card_undeliverable=True))
 
 
 def begin_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
@@ -184,20 +192,20 @@ def end_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
     )
 
 
-def come_in(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
+def add_join(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
     """Who has left by then does not come back: coming again is another participant."""
     row = _attending(meeting_id, uuid, participant, at) | {"has_left": False}
     tx.execute(upsert(tx, attendance).values(row).on_conflict_do_nothing())
 
 
-def go_out(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
+def add_leave(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
     row = _attending(meeting_id, uuid, participant, at) | {"has_left": True}
     statement = upsert(tx, attendance).values(row)
     keys = ["meeting", "uuid", "participant"]
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_={"has_left": True}))
 
 
-def count_anew(
+def reconcile_attendance(
     tx: Connection,
     meeting_id: str,
     uuid: str,
@@ -217,17 +225,22 @@ def count_anew(
         .values(has_left=True)
     )
     for participant in there:
-        come_in(tx, meeting_id, uuid, participant.key, at)
+        add_join(tx, meeting_id, uuid, participant.key, at)
 
 
 def _attending(meeting_id: str, uuid: str, participant: str, at: datetime) -> dict[str, Any]:
     return {"meeting": meeting_id, "uuid": uuid, "participant": participant, "at": at}
 
 
-def _meetings(tx: Connection, *wanted: ColumnElement[bool], limit: int | None = None) -> list[Meeting]:
+def _meetings(
+    tx: Connection, *wanted: ColumnElement[bool], limit: int | None = None
+) -> list[Meeting]:
     """Three queries, however many there are."""
     rows = tx.execute(
-        select(meeting).where(*wanted).order_by(meeting.c.asked_at.desc(), meeting.c.id).limit(limit)
+        select(meeting)
+        .where(*wanted)
+        .order_by(meeting.c.asked_at.desc(), meeting.c.id)
+        .limit(limit)
     ).all()
     ids = [row.id for row in rows]
     guests, runs = _guests(tx, ids), _runs(tx, ids)
@@ -237,7 +250,9 @@ def _meetings(tx: Connection, *wanted: ColumnElement[bool], limit: int | None = 
 def _guests(tx: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     if ids:
-        for row in tx.execute(select(guest).where(guest.c.meeting.in_(ids)).order_by(guest.c.person)):
+        for row in tx.execute(
+            select(guest).where(guest.c.meeting.in_(ids)).order_by(guest.c.person)
+        ):
             found.setdefault(row.meeting, []).append(row.person)
     return found
 
@@ -252,7 +267,9 @@ def _runs(tx: Connection, ids: Sequence[str]) -> dict[str, list[Run]]:
     found: dict[str, list[Run]] = {}
     if ids:
         for row in tx.execute(select(run, there.label("people")).where(run.c.meeting.in_(ids))):
-            found.setdefault(row.meeting, []).append(Run(row.uuid, row.started_at, row.ended_at, row.people))
+            found.setdefault(row.meeting, []).append(
+                Run(row.uuid, row.started_at, row.ended_at, row.people)
+            )
     return found
 
 
@@ -269,7 +286,7 @@ def _meeting(row: Row[Any], guests: Iterable[str], runs: Iterable[Run]) -> Meeti
         uuid=row.uuid,
         join_url=row.join_url,
         start_url=row.start_url,
-        unposted=row.unposted,
+        card_undeliverable=row.card_undeliverable,
         ending=Ending(row.ended_at, row.ended_by, row.ended_key) if row.ended_at else None,
         runs=tuple(runs),
     )

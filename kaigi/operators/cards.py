@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.delivery.upkeep import Loss, Losses
+from kaigi.delivery.desk import Loss, Losses
 from kaigi.i18n import Translator
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from kaigi.blocks import Card
 from kaigi.clock import Clock, SystemClock
-from kaigi.delivery import upkeep
+from kaigi.delivery import desk
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError
@@ -46,13 +46,15 @@ class OperatorsDesk:
     def card(self, tx: Connection, key: str, *, posted: bool) -> Card | None:
         """None where all of it was tried again or dropped before anybody was told."""
         since, t = rules.begins(key), self._languages.of(None)
-        found = upkeep.losses(tx, since - rules.OVERLAP, MOST, apart_from=rules.ROOM)
+        found = desk.losses(tx, since - rules.OVERLAP, MOST, apart_from=rules.ROOM)
         if self._channel is None or not (found.count or posted):
             return None
-        return Card(self._channel, cards.losses(found, since, t) if found.count else cards.tended(since, t))
+        return Card(
+            self._channel, cards.losses(found, since, t) if found.count else cards.tended(since, t)
+        )
 
 
-def retelling(outbox: Outbox) -> upkeep.Tended:
+def retelling(outbox: Outbox) -> desk.Tended:
     """Brings what the operators were told up to date when one of them tries it again or drops it."""
 
     def tended(tx: Connection, given_up: Collection[datetime]) -> None:

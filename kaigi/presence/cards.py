@@ -16,7 +16,17 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
-from kaigi.presence.rules import SHEET_UNTIL, WHOLE_DAY, Day, Half, Place, Segment, Spot, Tap, open_halves
+from kaigi.presence.rules import (
+    SHEET_UNTIL,
+    WHOLE_DAY,
+    Day,
+    Half,
+    Place,
+    Segment,
+    Tap,
+    UnitRef,
+    open_halves,
+)
 from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Sheet, Tally
 
 PLACES: Mapping[Place | None, Text] = {
@@ -49,11 +59,17 @@ def question(day: date, said: Day, t: Translator) -> Message:
     """Until it is answered it asks for what is still open; from then on it shows the answer."""
     if not open_halves(said):
         sentence = t("{day}: {where}", day=day, where=where(said, t))
-        return blocks.message(sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))])
+        return blocks.message(
+            sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
+        )
     sentence = t("Where are you working on {day}?", day=day)
     known = [blocks.note(where(said, t))] if said else []
-    hint = t("Or type, for example: {examples}", examples=t("/here home pm · /here trip 9/24 Tokyo"))
-    return blocks.message(sentence, [blocks.words(sentence), *known, taps(day, said, t), blocks.note(hint)])
+    hint = t(
+        "Or type, for example: {examples}", examples=t("/here home pm · /here trip 9/24 Tokyo")
+    )
+    return blocks.message(
+        sentence, [blocks.words(sentence), *known, taps(day, said, t), blocks.note(hint)]
+    )
 
 
 def taps(day: date, said: Day, t: Translator) -> Block:
@@ -90,7 +106,9 @@ def place(segment: Segment | None, t: Translator) -> str:
 def taken(day: date, said: Day, t: Translator) -> Message:
     """The private answer to /here."""
     sentence = t("Noted for {day}: {where}", day=day, where=where(said, t))
-    return blocks.message(sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))])
+    return blocks.message(
+        sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
+    )
 
 
 def sheet(drawn: Sheet, t: Translator) -> Message:
@@ -101,13 +119,17 @@ def sheet(drawn: Sheet, t: Translator) -> Message:
     body: list[Block] = [blocks.header(title), _at(drawn.half, drawn.tally, t)]
     if drawn.short:
         body.append(blocks.words(short(drawn.short, t)))
-    named = drawn.named if sum(1 + branch.nodes() for branch in drawn.named.values()) <= NODES else {}
+    named = (
+        drawn.named if sum(1 + branch.nodes() for branch in drawn.named.values()) <= NODES else {}
+    )
     for group in shown:
         body.append(department(drawn.day, group, t, detailed=detailed and group.name not in named))
         body += _names(named[group.name], drawn.half, t) if group.name in named else []
     body += [
         _sheet_buttons(drawn, t),
-        blocks.note(as_of(drawn.at, t), t("Kept up to date until {time}.", time=f"{SHEET_UNTIL:%-H:%M}")),
+        blocks.note(
+            as_of(drawn.at, t), t("Kept up to date until {time}.", time=f"{SHEET_UNTIL:%-H:%M}")
+        ),
     ]
     return blocks.message(f"{title}: {summary}", body)
 
@@ -125,7 +147,7 @@ def department(day: date, group: Group, t: Translator, *, detailed: bool = False
     lines = [_line(group.name, group.tally, t)]
     if detailed:
         lines += ["• " + _line(part.name, part.tally, t) for part in group.parts]
-    return _row("\n".join(lines), Spot(day, group.name), t)
+    return _row("\n".join(lines), UnitRef(day, group.name), t)
 
 
 def of_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> list[Block]:
@@ -135,14 +157,14 @@ def of_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator
     if branch.size() <= NAMES and branch.nodes() <= NODES:
         return [*head, *_names(branch, half, t), told]
     own = [blocks.words(by_place(branch.people, half, t))] if branch.people else []
-    rows = [_row(_line(b.name, b.tally, t), Spot(day, b.path), t) for b in branch.below[:NODES]]
+    rows = [_row(_line(b.name, b.tally, t), UnitRef(day, b.path), t) for b in branch.below[:NODES]]
     more = [blocks.note(line) for line in _more(len(branch.below) - NODES, t)]
     return [*head, *own, *rows, *more, told]
 
 
 def units(day: date, paths: Sequence[str], t: Translator) -> Message:
     """Several units of one name, to choose from."""
-    rows = [_row(path, Spot(day, path), t) for path in paths[:NODES]]
+    rows = [_row(path, UnitRef(day, path), t) for path in paths[:NODES]]
     more = [blocks.note(line) for line in _more(len(paths) - NODES, t)]
     sentence = t("There are several units of this name.")
     return blocks.message(sentence, [blocks.words(sentence), *rows, *more])
@@ -155,7 +177,9 @@ def people(day: date, found: Sequence[Colleague], t: Translator) -> Message:
 
 
 def one_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> Message:
-    return blocks.message(f"{branch.path}: {counted(branch.tally, t)}", of_branch(day, branch, half, at, t))
+    return blocks.message(
+        f"{branch.path}: {counted(branch.tally, t)}", of_branch(day, branch, half, at, t)
+    )
 
 
 def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
@@ -181,7 +205,9 @@ def as_of(at: datetime, t: Translator) -> str:
 def _named(place: Place | None, names: list[str], t: Translator) -> str:
     more = _others(len(names) - NAMES, t)
     listed = t(", ").join([*names[:NAMES], *more])
-    return t("{place} {count}: {names}", place=t.text(PLACES[place]), count=len(names), names=listed)
+    return t(
+        "{place} {count}: {names}", place=t.text(PLACES[place]), count=len(names), names=listed
+    )
 
 
 def titled(title: str, text: str) -> Block:
@@ -189,7 +215,9 @@ def titled(title: str, text: str) -> Block:
     bold = RichTextElementParts.TextStyle(bold=True)
     head = RichTextElementParts.Text(text=blocks.shown(title), style=bold)
     body = RichTextElementParts.Text(text=blocks.excerpt(blocks.shown(text), blocks.TEXT))
-    return RichTextBlock(elements=[RichTextSectionElement(elements=[part]) for part in (head, body)])
+    return RichTextBlock(
+        elements=[RichTextSectionElement(elements=[part]) for part in (head, body)]
+    )
 
 
 def _at(half: Half, tally: Tally, t: Translator) -> Block:
@@ -205,8 +233,8 @@ def _line(name: str, tally: Tally, t: Translator) -> str:
     return f"{name} ({sum(tally.values())})  {counted(tally, t)}"
 
 
-def _row(text: str, spot: Spot, t: Translator) -> Block:
-    look = blocks.button(t("Open"), "presence.unit", spot.pack())
+def _row(text: str, unit_ref: UnitRef, t: Translator) -> Block:
+    look = blocks.button(t("Open"), "presence.unit", unit_ref.pack())
     return SectionBlock(text=blocks.plain(text), accessory=look)
 
 
@@ -216,7 +244,9 @@ def _sheet_buttons(drawn: Sheet, t: Translator) -> Block:
         return blocks.buttons("presence.sheet", fresh)
     label = t("All {count} departments", count=len(drawn.departments))
     return blocks.buttons(
-        "presence.sheet", fresh, blocks.button(label, "presence.departments", f"{drawn.day.isoformat()}|0")
+        "presence.sheet",
+        fresh,
+        blocks.button(label, "presence.departments", f"{drawn.day.isoformat()}|0"),
     )
 
 

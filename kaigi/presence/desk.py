@@ -17,10 +17,18 @@ from kaigi.delivery.ports import Body, Sending
 from kaigi.errors import KaigiError, Refused, Rejected, _
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Person
-from kaigi.presence import cards, modals, rules, tables, words
-from kaigi.presence.ports import Customs, Register
-from kaigi.presence.rules import Day, Half, Place, Said, Source, Spot, Tap, Viewer
-from kaigi.presence.sheet import Branch, Colleague, Sheet, branch, by_department, sheet, units_called
+from kaigi.presence import cards, modals, parsing, rules, tables
+from kaigi.presence.ports import PresencePolicy, Register
+from kaigi.presence.rules import Day, Declaration, Half, Place, Source, Tap, UnitRef, Viewer
+from kaigi.presence.sheet import (
+    Branch,
+    Colleague,
+    Sheet,
+    branch,
+    by_department,
+    sheet,
+    units_called,
+)
 from kaigi.storage import Storage, reading, transaction
 
 NAME_LIMIT = 160
@@ -37,35 +45,45 @@ class PresenceDesk:
         register: Register,
         languages: Languages,
         clock: Clock,
-        customs: Customs,
+        presence_policy: PresencePolicy,
     ) -> None:
         self.storage = storage
         self._outbox = outbox
         self._register = register
         self._languages = languages
         self._clock = clock
-        self._customs = customs
+        self._customs = presence_policy
 
     @transaction
-    def tap(self, tx: Connection, actor: Person, tap: Tap, key: str, question: Body | None = None) -> None:
+    def tap(
+        self, tx: Connection, actor: Person, tap: Tap, key: str, question: Body | None = None
+    ) -> None:
         """`key` is the click's own. `question`: which message was tapped on and now shows the answer, as
         response_url, channel and ts.
         """
         said = tap.said(self._day_before(tx, actor, tap))
         self._say(tx, actor, said, key)
         if question:
-            self._outbox.put(tx, [Task(rules.ask_key(said.day, actor.id), "reply", actor.id, question)])
+            self._outbox.put(
+                tx, [Task(rules.question_key(said.day, actor.id), "reply", actor.id, question)]
+            )
 
     @transaction
     def here(self, tx: Connection, actor: Person, text: str, key: str) -> tuple[date, Day]:
         """What was typed behind /here. Returns the day that it was about, as it stands now."""
-        said = words.read(text, self._today())
+        said = parsing.read(text, self._today())
         self._say(tx, actor, said, key)
         return said.day, tables.days(tx, actor.id, [said.day])[said.day]
 
     @transaction
     def fill_in(
-        self, tx: Connection, actor: Person, day: date, places: Mapping[Half, Place], note: str, key: str
+        self,
+        tx: Connection,
+        actor: Person,
+        day: date,
+        places: Mapping[Half, Place],
+        note: str,
+        key: str,
     ) -> None:
         """What was chosen in the form."""
         self._say(tx, actor, rules.said_in_form(day, places, note), key)
@@ -87,10 +105,12 @@ class PresenceDesk:
         return self._sheet(tx, day)
 
     @reading
-    def unit(self, tx: Connection, viewer: Person, spot: Spot) -> tuple[Branch, Half, datetime]:
+    def unit(
+        self, tx: Connection, viewer: Person, unit_ref: UnitRef
+    ) -> tuple[Branch, Half, datetime]:
         now = self._now()
-        half = rules.half_at(spot.day, now)
-        return self._branch(tx, viewer, spot, half), half, now
+        half = rules.half_at(unit_ref.day, now)
+        return self._branch(tx, viewer, unit_ref, half), half, now
 
     @reading
     def who(self, tx: Connection, viewer: Person, text: str, t: Translator) -> Message:
@@ -100,7 +120,7 @@ class PresenceDesk:
         if len(paths) > 1:
             return cards.units(today, paths, t)
         if paths:
-            return self._one_unit(tx, viewer, Spot(today, paths[0]), t)
+            return self._one_unit(tx, viewer, UnitRef(today, paths[0]), t)
         found = self._called(tx, viewer, name)
         if not found:
             raise Refused(
@@ -131,7 +151,9 @@ class PresenceDesk:
         if days.is_working(today):
             return modals.on_home(today, week, branch(path, people, half), half, now, t)
         at_work = branch(path, [who for who in people if who.day], half)
-        return modals.on_home(today, week, at_work, half, now, t, closed=days.holiday(today, t.language))
+        return modals.on_home(
+            today, week, at_work, half, now, t, closed=days.holiday(today, t.language)
+        )
 
     def ask_everyone(self, tx: Connection, due: datetime) -> None:
         """In the morning of a working day, those of whom it is not known where they will be."""
@@ -140,7 +162,11 @@ class PresenceDesk:
             return
         asked = tables.to_be_asked(tx, self._register.here, day)
         self._outbox.put_once(
-            tx, [Task(rules.ask_key(day, person), "card", lane=person, bulk=True) for person in asked]
+            tx,
+            [
+                Task(rules.question_key(day, person), "card", lane=person, low_priority=True)
+                for person in asked
+            ],
         )
 
     def draw_up_sheet(self, tx: Connection, due: datetime) -> None:
@@ -159,7 +185,7 @@ class PresenceDesk:
                 )
             log.error("presence.sheet_not_delivered", code=error.code, mend=mend)
 
-    def _say(self, tx: Connection, actor: Person, said: Said, key: str) -> None:
+    def _say(self, tx: Connection, actor: Person, said: Declaration, key: str) -> None:
         now = self._now()
         rules.check(said, now.date())
         if tables.state(tx, actor.id, said, Source.DECLARED, now, key):
@@ -167,7 +193,7 @@ class PresenceDesk:
 
     def _publish(self, tx: Connection, actor: Person, day: date, now: datetime) -> None:
         """Whatever shows this day, as far as it has been shown."""
-        shown = [rules.ask_key(day, actor.id), f"home:{actor.id}"]
+        shown = [rules.question_key(day, actor.id), f"home:{actor.id}"]
         if day == now.date() and now.time() < rules.SHEET_UNTIL:
             shown.append(rules.sheet_key(day))
         self._outbox.touch(tx, shown)
@@ -200,13 +226,17 @@ class PresenceDesk:
         drawn = sheet(rows, day, half, now, self._customs.minimums)
         if sum(drawn.tally.values()) > cards.NAMES:
             return drawn
-        people = tables.everybody(tx, self._register.here, day, rules.ANYBODY)
+        people = tables.everybody(tx, self._register.here, day, rules.PUBLIC_VIEWER)
         return replace(drawn, named=by_department(people, half))
 
-    def _one_unit(self, tx: Connection, viewer: Person, spot: Spot, t: Translator) -> Message:
+    def _one_unit(
+        self, tx: Connection, viewer: Person, unit_ref: UnitRef, t: Translator
+    ) -> Message:
         now = self._now()
-        half = rules.half_at(spot.day, now)
-        return cards.one_branch(spot.day, self._branch(tx, viewer, spot, half), half, now, t)
+        half = rules.half_at(unit_ref.day, now)
+        return cards.one_branch(
+            unit_ref.day, self._branch(tx, viewer, unit_ref, half), half, now, t
+        )
 
     def _paths(self, tx: Connection, name: str) -> tuple[str, ...]:
         return units_called(name, tables.sections_with(tx, self._register.here, name))
@@ -217,10 +247,10 @@ class PresenceDesk:
             return tables.person_in_chat(tx, here, slack_id, today, looking)
         return tables.people_called(tx, here, name, today, looking, cards.PEOPLE + 1)
 
-    def _branch(self, tx: Connection, viewer: Person, spot: Spot, half: Half) -> Branch:
+    def _branch(self, tx: Connection, viewer: Person, unit_ref: UnitRef, half: Half) -> Branch:
         looking = self._viewer(tx, viewer)
-        people = tables.people_in(tx, self._register.here, spot.path, spot.day, looking)
-        return branch(spot.path, people, half)
+        people = tables.people_in(tx, self._register.here, unit_ref.path, unit_ref.day, looking)
+        return branch(unit_ref.path, people, half)
 
     def _viewer(self, tx: Connection, person: Person) -> Viewer:
         personnel = self._customs.personnel

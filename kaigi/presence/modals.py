@@ -15,20 +15,26 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.presence import cards
-from kaigi.presence.rules import NOTE_LIMIT, Day, Half, Place, Spot
+from kaigi.presence.rules import NOTE_LIMIT, Day, Half, Place, UnitRef
 from kaigi.presence.sheet import Branch, Sheet
 
 PAGE = 40
-SAID: tuple[Place, ...] = tuple(place for place in cards.PLACES if place and place is not Place.AWAY)
+SAID: tuple[Place, ...] = tuple(
+    place for place in cards.PLACES if place and place is not Place.AWAY
+)
 
 
 def day_form(day: date, said: Day, t: Translator) -> dict[str, Any]:
     note = next((segment.note for segment in said.values() if segment.note), "")
-    destination = PlainTextInputElement(action_id="note", max_length=NOTE_LIMIT, initial_value=note or None)
+    destination = PlainTextInputElement(
+        action_id="note", max_length=NOTE_LIMIT, initial_value=note or None
+    )
     return blocks.modal(
         t("Where are you?"),
         [
-            blocks.field("day", t("Day"), DatePickerElement(action_id="day", initial_date=day.isoformat())),
+            blocks.field(
+                "day", t("Day"), DatePickerElement(action_id="day", initial_date=day.isoformat())
+            ),
             *(_half(half, said, t) for half in cards.HALVES),
             blocks.field(
                 "note",
@@ -46,7 +52,7 @@ def day_form(day: date, said: Day, t: Translator) -> dict[str, Any]:
 
 def unit(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> dict[str, Any]:
     above = branch.path.rpartition("/")[0]
-    back = [_turn(t("Back"), "presence.unit", Spot(day, above).pack(), t)] if above else []
+    back = [_turn(t("Back"), "presence.unit", UnitRef(day, above).pack(), t)] if above else []
     shown = [*cards.of_branch(day, branch, half, at, t), *back]
     return blocks.modal(t("Who is where"), shown, close=t("Close"), callback_id="presence.unit")
 
@@ -109,7 +115,7 @@ def _all_the_same(day: date, t: Translator) -> Block:
 def _section(today: date, section: Branch, half: Half, t: Translator) -> list[Block]:
     """With names where they can be taken in at a glance."""
     everybody = [who for inner in _every(section) for who in inner.people]
-    look = blocks.button(t("Open"), "presence.unit", Spot(today, section.path).pack())
+    look = blocks.button(t("Open"), "presence.unit", UnitRef(today, section.path).pack())
     shown = blocks.words(cards.counted(section.tally, t))
     if 0 < len(everybody) <= PAGE:
         shown = blocks.words(cards.by_place(everybody, half, t))
@@ -125,7 +131,9 @@ def _half(half: Half, said: Day, t: Translator) -> Block:
         place: blocks.option(t.text(cards.PLACES[place]), str(place)) for place in SAID
     }
     chosen = options.get(said[half].place) if half in said else None
-    select = StaticSelectElement(action_id=half, options=list(options.values()), initial_option=chosen)
+    select = StaticSelectElement(
+        action_id=half, options=list(options.values()), initial_option=chosen
+    )
     return blocks.field(half, t.text(cards.HALVES[half]), select, optional=True)
 
 

@@ -31,7 +31,7 @@ class WorkingDays(Protocol):
         ...
 
 
-class Customs(Struct, frozen=True):
+class PresencePolicy(Struct, frozen=True):
     """`managers_channel`: where the sheet goes, if anywhere. `personnel`: the path whose people may know all
     leave. `minimums`: how many have to be at a section's counter; one where nothing is said.
     """

@@ -69,7 +69,7 @@ Day = Mapping[Half, Segment]
 """One person's day. A half that is not in it has no answer, and none is guessed."""
 
 
-class Said(Struct, frozen=True):
+class Declaration(Struct, frozen=True):
     """What somebody says of one day. It leaves the other half as it was."""
 
     day: date
@@ -92,19 +92,21 @@ class Tap(Struct, frozen=True):
         chosen = tuple(Half(half) for half in halves.split(","))
         return cls(date.fromisoformat(day), chosen, Place(place) if place else None)
 
-    def said(self, day_before: Day) -> Said:
+    def said(self, day_before: Day) -> Declaration:
         """Raises Refused where the day before has no answer for one of these halves."""
         if self.place is not None:
-            return Said(self.day, dict.fromkeys(self.halves, Segment(self.place)))
+            return Declaration(self.day, dict.fromkeys(self.halves, Segment(self.place)))
         if any(half not in day_before for half in self.halves):
             raise Refused(
-                _("You gave no full answer for the working day before, so there is nothing to repeat."),
+                _(
+                    "You gave no full answer for the working day before, so there is nothing to repeat."
+                ),
                 _("Choose where you are."),
             )
-        return Said(self.day, {half: day_before[half] for half in self.halves})
+        return Declaration(self.day, {half: day_before[half] for half in self.halves})
 
 
-class Spot(Struct, frozen=True):
+class UnitRef(Struct, frozen=True):
     """What a button that opens a unit says: the unit's path, and of which day."""
 
     day: date
@@ -114,7 +116,7 @@ class Spot(Struct, frozen=True):
         return f"{self.day.isoformat()}|{self.path}"
 
     @classmethod
-    def unpack(cls, value: str) -> "Spot":
+    def unpack(cls, value: str) -> "UnitRef":
         day, _bar, path = value.partition("|")
         return cls(date.fromisoformat(day), path)
 
@@ -131,7 +133,7 @@ class Viewer(Struct, frozen=True):
         return self.personnel or number == self.number or self.heads == section_of(section)
 
 
-ANYBODY = Viewer("", None, personnel=False)
+PUBLIC_VIEWER = Viewer("", None, personnel=False)
 """Whoever may look at what stands in a channel."""
 
 
@@ -181,21 +183,27 @@ def check_day(day: date, today: date) -> None:
         )
 
 
-def check(said: Said, today: date) -> None:
+def check(said: Declaration, today: date) -> None:
     """Raises Invalid where such an answer cannot be taken (any more)."""
     check_day(said.day, today)
     if not said.halves:
         raise Invalid("am", _("Choose where you are, at least for half of the day."))
     if any(len(segment.note) > NOTE_LIMIT for segment in said.halves.values()):
-        raise Invalid("note", _("Write the destination in at most {limit} characters.", limit=NOTE_LIMIT))
+        raise Invalid(
+            "note", _("Write the destination in at most {limit} characters.", limit=NOTE_LIMIT)
+        )
 
 
-def said_in_form(day: date, places: Mapping[Half, Place], note: str) -> Said:
+def said_in_form(day: date, places: Mapping[Half, Place], note: str) -> Declaration:
     """What was chosen in the form; the note goes with each half that leads elsewhere."""
     note = note.strip()
     if note and not ELSEWHERE.intersection(places.values()):
-        raise Invalid("note", _("A destination belongs to a trip, to being out, or to a satellite office."))
-    return Said(day, {h: Segment(place, note if place in ELSEWHERE else "") for h, place in places.items()})
+        raise Invalid(
+            "note", _("A destination belongs to a trip, to being out, or to a satellite office.")
+        )
+    return Declaration(
+        day, {h: Segment(place, note if place in ELSEWHERE else "") for h, place in places.items()}
+    )
 
 
 def is_question_alive(day: date, open_: Iterable[Half], now: datetime) -> bool:
@@ -209,7 +217,7 @@ def mentioned(text: str) -> str | None:
     return found and found[1]
 
 
-def ask_key(day: date, person: str) -> str:
+def question_key(day: date, person: str) -> str:
     return f"presence:ask:{day.isoformat()}:{person}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from random import Random
 
-from kaigi.presence.rules import WHOLE_DAY, Day, Half, Place, Said, Segment
+from kaigi.presence.rules import WHOLE_DAY, Day, Declaration, Half, Place, Segment
 
 _WHERETO = ("県庁", "東京", "市議会", "現地調査", "研修所")
 _AT_A_COUNTER = {Place.OFFICE: 88, Place.HOME: 4, Place.ANNUAL_LEAVE: 5, Place.SPECIAL_LEAVE: 1}
@@ -17,14 +17,14 @@ _AT_A_DESK = {
 
 def city(
     people: Iterable[tuple[str, bool]], days: Iterable[date], seed: int = 0
-) -> Iterator[tuple[str, Said]]:
+) -> Iterator[tuple[str, Declaration]]:
     """`people`: their numbers, and whether they serve at a counter. The same for the same arguments."""
     staff = tuple(people)
     for day in days:
         random = Random(f"{seed} {day}")  # noqa: S311 - nothing secret comes of it
         for number, at_a_counter in staff:
             if halves := _day(_AT_A_COUNTER if at_a_counter else _AT_A_DESK, random):
-                yield number, Said(day, halves)
+                yield number, Declaration(day, halves)
 
 
 def _day(shares: dict[Place, int], random: Random) -> Day:

@@ -79,7 +79,9 @@ class Branch(Struct, frozen=True):
         return 1 + sum(branch.nodes() for branch in self.below)
 
 
-def sheet(rows: Iterable[Count], day: date, half: Half, at: datetime, minimums: Mapping[str, int]) -> Sheet:
+def sheet(
+    rows: Iterable[Count], day: date, half: Half, at: datetime, minimums: Mapping[str, int]
+) -> Sheet:
     """`minimums` by section; one person where it says nothing and there is anybody with counter duty."""
     total: Counter[Place | None] = Counter()
     sections: dict[str, Counter[Place | None]] = {}
@@ -92,7 +94,8 @@ def sheet(rows: Iterable[Count], day: date, half: Half, at: datetime, minimums: 
             serving = row.people if row.counter_duty and place is Place.OFFICE else 0
             counters[section] = counters.get(section, 0) + serving
     desks = [
-        PublicCounter(section, there, minimums.get(section, 1)) for section, there in sorted(counters.items())
+        PublicCounter(section, there, minimums.get(section, 1))
+        for section, there in sorted(counters.items())
     ]
     short = tuple(desk for desk in desks if desk.there < desk.needed)
     return Sheet(day, half, at, total, _departments(sections), short)

@@ -31,9 +31,9 @@ from kaigi.presence.rules import (
     NOTE_LIMIT,
     WHOLE_DAY,
     Day,
+    Declaration,
     Half,
     Place,
-    Said,
     Segment,
     Source,
     Viewer,
@@ -71,10 +71,14 @@ statement = Table(
 Index("presence_statement_of", statement.c.person, statement.c.day)
 
 
-def state(tx: Connection, person: str, said: Said, source: Source, at: datetime, key: str) -> bool:
+def state(
+    tx: Connection, person: str, said: Declaration, source: Source, at: datetime, key: str
+) -> bool:
     """False where this key has been taken before: then nothing changes, whatever was said since."""
     rows = _rows(person, said, source, at)
-    stated = upsert(tx, statement).values([{**row, "key": key} for row in rows]).on_conflict_do_nothing()
+    stated = (
+        upsert(tx, statement).values([{**row, "key": key} for row in rows]).on_conflict_do_nothing()
+    )
     if tx.execute(stated.returning(statement.c.half)).first() is None:
         return False
     wish = upsert(tx, presence).values(rows)
@@ -90,7 +94,10 @@ def state(tx: Connection, person: str, said: Said, source: Source, at: datetime,
 
 
 def fill(
-    tx: Connection, answers: Iterable[tuple[str, Said]], at: datetime, source: Source = Source.DECLARED
+    tx: Connection,
+    answers: Iterable[tuple[str, Declaration]],
+    at: datetime,
+    source: Source = Source.DECLARED,
 ) -> None:
     """Very many at once, where nothing has been said yet; past the record of statements."""
     rows = [row for person, said in answers for row in _rows(person, said, source, at)]
@@ -98,7 +105,7 @@ def fill(
         tx.execute(upsert(tx, presence).on_conflict_do_nothing(), rows)
 
 
-def _rows(person: str, said: Said, source: Source, at: datetime) -> list[dict[str, object]]:
+def _rows(person: str, said: Declaration, source: Source, at: datetime) -> list[dict[str, object]]:
     return [
         {
             "day": said.day,
@@ -131,7 +138,9 @@ def to_be_asked(tx: Connection, here: FromClause, day: date) -> Sequence[str]:
         .group_by(presence.c.person)
         .having(or_(func.count() == len(WHOLE_DAY), on_leave > 0))
     )
-    query = select(here.c.number).where(here.c.slack_id.is_not(None), here.c.number.not_in(left_alone))
+    query = select(here.c.number).where(
+        here.c.slack_id.is_not(None), here.c.number.not_in(left_alone)
+    )
     return tx.scalars(query).all()
 
 
@@ -163,7 +172,9 @@ def _by_unit(here: FromClause) -> tuple[Select[str, bool, str, int], Select[str,
     return given, select(*units, func.count()).group_by(*units)
 
 
-def people_in(tx: Connection, here: FromClause, path: str, day: date, viewer: Viewer) -> list[Colleague]:
+def people_in(
+    tx: Connection, here: FromClause, path: str, day: date, viewer: Viewer
+) -> list[Colleague]:
     """By section, each with its head first."""
     return _colleagues(tx, _people(here).where(_within(here, path)), day, viewer)
 
@@ -210,7 +221,9 @@ def _within(here: FromClause, path: str) -> ColumnElement[bool]:
     return or_(here.c.section == path, here.c.section.startswith(f"{path}/", autoescape=True))
 
 
-def _colleagues(tx: Connection, query: Select[str, str, str], day: date, viewer: Viewer) -> list[Colleague]:
+def _colleagues(
+    tx: Connection, query: Select[str, str, str], day: date, viewer: Viewer
+) -> list[Colleague]:
     """No leave gets past here that the viewer may not know of."""
     people = tx.execute(query).all()
     found = _answers(tx, [number for number, _name, _section in people], day)

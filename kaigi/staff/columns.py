@@ -18,8 +18,12 @@ from kaigi.staff.rules import HIGHEST_LEVEL, RANKS, Employment
 _NAME = 80
 _SHOWN = 40
 _INVISIBLE = {"Cc", "Cf", "Cs"}
-_YES = frozenset(["1", "y", "yes", "true", "on", "○", "〇", "◯", "●", "◎", "✓", "✔", "はい", "有", "該当"])
-_NO = frozenset(["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"])
+_YES = frozenset(
+    ["1", "y", "yes", "true", "on", "○", "〇", "◯", "●", "◎", "✓", "✔", "はい", "有", "該当"]
+)
+_NO = frozenset(
+    ["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"]
+)
 EMPLOYMENT_WORDS: Mapping[Employment, str] = MappingProxyType(
     {
         Employment.REGULAR: "正規",
@@ -78,7 +82,9 @@ def written(limit: int = _NAME) -> Callable[[str], str]:
         if not value.isprintable() and any(unicodedata.category(c) in _INVISIBLE for c in value):
             raise Refused(_("“{value}” has invisible characters in it.", value=shown(value)))
         if len(value) > limit:
-            raise Refused(_("“{value}” is longer than {limit} characters.", value=shown(value), limit=limit))
+            raise Refused(
+                _("“{value}” is longer than {limit} characters.", value=shown(value), limit=limit)
+            )
         return value
 
     return read
@@ -92,7 +98,9 @@ def meant(limit: int = _NAME) -> Callable[[str], str]:
 def staff_number(cell: str) -> str:
     value = meant()(cell)
     if not re.fullmatch(r"[0-9A-Za-z-]{0,20}", value):
-        raise Refused(_("“{value}” is not a staff number: up to 20 letters and digits.", value=shown(value)))
+        raise Refused(
+            _("“{value}” is not a staff number: up to 20 letters and digits.", value=shown(value))
+        )
     return value
 
 
@@ -127,7 +135,10 @@ def section_path(cell: str) -> str:
         parts.pop()
     if not all(parts) or len(parts) > 3:
         raise Refused(
-            _("“{value}” is not a section path: one to three names, as in 部/課/係.", value=shown(cell))
+            _(
+                "“{value}” is not a section path: one to three names, as in 部/課/係.",
+                value=shown(cell),
+            )
         )
     return "/".join(parts)
 
@@ -177,8 +188,21 @@ COLUMNS = (
         staff_number,
         required=True,
     ),
-    Column("name", _("name"), ("氏名", "名前", "職員氏名"), ("name", "full name"), written(), required=True),
-    Column("kana", _("kana"), ("カナ", "フリガナ", "ふりがな", "氏名カナ", "カナ氏名"), ("kana",), meant()),
+    Column(
+        "name",
+        _("name"),
+        ("氏名", "名前", "職員氏名"),
+        ("name", "full name"),
+        written(),
+        required=True,
+    ),
+    Column(
+        "kana",
+        _("kana"),
+        ("カナ", "フリガナ", "ふりがな", "氏名カナ", "カナ氏名"),
+        ("kana",),
+        meant(),
+    ),
     Column(
         "email",
         _("e-mail"),
@@ -211,9 +235,19 @@ COLUMNS = (
         ("section head", "is head", "head"),
         flag,
     ),
-    Column("deputies", _("deputies"), ("代決者", "代理者", "代理"), ("deputies", "deputy"), staff_numbers),
     Column(
-        "counter_duty", _("counter duty"), ("窓口", "窓口担当", "窓口業務"), ("counter duty", "counter"), flag
+        "deputies",
+        _("deputies"),
+        ("代決者", "代理者", "代理"),
+        ("deputies", "deputy"),
+        staff_numbers,
+    ),
+    Column(
+        "counter_duty",
+        _("counter duty"),
+        ("窓口", "窓口担当", "窓口業務"),
+        ("counter duty", "counter"),
+        flag,
     ),
     Column(
         "zoom_user",

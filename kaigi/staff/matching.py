@@ -56,7 +56,9 @@ def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
     given to someone else means the one who is here now.
     """
     by_email = {user.address: user for user in users if user.address}
-    holders = {account.email: account.number for account in sorted(accounts, key=lambda a: a.active)}
+    holders = {
+        account.email: account.number for account in sorted(accounts, key=lambda a: a.active)
+    }
     wanted = [_wanted(account, by_email, holders) for account in accounts]
     here = [account for account in wanted if account.active]
     return Matching(
@@ -67,9 +69,13 @@ def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
     )
 
 
-def _wanted(account: Account, by_email: Mapping[str, SlackUser], holders: Mapping[str, str]) -> Account:
+def _wanted(
+    account: Account, by_email: Mapping[str, SlackUser], holders: Mapping[str, str]
+) -> Account:
     user = by_email.get(account.email) if holders[account.email] == account.number else None
     if user is None:
         return Account(account.number, account.email, account.active)
-    locale = user.locale or account.locale  # not everything that tells of a user says their language
+    locale = (
+        user.locale or account.locale
+    )  # not everything that tells of a user says their language
     return Account(account.number, account.email, account.active, user.id, locale)

@@ -13,10 +13,14 @@ from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Ro
 _UTF8_BOM, _UTF16_BOMS, _ZIP = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"PK\x03\x04"
 _DELIMITERS = ",\t;"
 _JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
-_NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python reads the bytes 80, A0, FD, FE and FF as
+_NOT_CP932 = re.compile(
+    "[\x80\uf8f0-\uf8f3]"
+)  # what Python reads the bytes 80, A0, FD, FE and FF as
 _SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
 
-Cells = tuple[int, list[str] | Problem]  # the line of the file at which the row begins, and what is in it
+Cells = tuple[
+    int, list[str] | Problem
+]  # the line of the file at which the row begins, and what is in it
 
 
 def read(data: bytes) -> Roster:
@@ -36,7 +40,9 @@ def read(data: bytes) -> Roster:
     found = tuple(_row(at, cells, columns) for at, cells in rows)
     if not found:
         raise Refused(_("The file has headings and no people."))
-    ignored = tuple(shown(h) for h, column in zip(headings, columns, strict=True) if h and column is None)
+    ignored = tuple(
+        shown(h) for h, column in zip(headings, columns, strict=True) if h and column is None
+    )
     return Roster(found, frozenset(c.field for c in columns if c), ignored)
 
 
@@ -93,7 +99,9 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _after(read: bytes, reason: Text) -> BadRoster:
-    return BadRoster([Problem(len(re.findall(rb"\r\n|\r|\n", read)) + 1, None, reason)], _SAVE_AS_CSV)
+    return BadRoster(
+        [Problem(len(re.findall(rb"\r\n|\r|\n", read)) + 1, None, reason)], _SAVE_AS_CSV
+    )
 
 
 def _known_headings(text: str, delimiter: str) -> list[str]:
@@ -111,7 +119,12 @@ def _filled(text: str, delimiter: str) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, Problem(line, None, _("The quotes or line breaks do not fit: {reason}", reason=error))
+            yield (
+                line,
+                Problem(
+                    line, None, _("The quotes or line breaks do not fit: {reason}", reason=error)
+                ),
+            )
             continue
         if any(cell.strip() for cell in cells):
             yield line, cells
@@ -161,7 +174,9 @@ def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
     only how spreadsheets save.
     """
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        reason = _("The row has {cells} cells for {columns} columns.", cells=len(cells), columns=width)
+        reason = _(
+            "The row has {cells} cells for {columns} columns.", cells=len(cells), columns=width
+        )
         return [Problem(line, None, reason)]
     return []
 

@@ -143,7 +143,9 @@ def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False
     problems = _problems(rows, roster)
     if problems and not partial:
         raise BadRoster(problems, _MEND_ROWS)
-    while more := _collisions(rows, problems, register):  # a row left out leaves one more person as they were
+    while more := _collisions(
+        rows, problems, register
+    ):  # a row left out leaves one more person as they were
         problems += more
     good = [row.member for row in _good(rows, problems)]
     known = {member.number: register.get(member.number) for member in good}
@@ -177,7 +179,9 @@ def _completed(row: Row, roster: Roster, register: Mapping[str, Known]) -> Row:
     absent = _FIELDS - roster.given
     if known is None or not absent:
         return row
-    return replace(row, member=replace(row.member, **{name: getattr(known.member, name) for name in absent}))
+    return replace(
+        row, member=replace(row.member, **{name: getattr(known.member, name) for name in absent})
+    )
 
 
 def _problems(rows: Sequence[Row], roster: Roster) -> list[Problem]:
@@ -196,7 +200,11 @@ def _twice(rows: Sequence[Row], column: str) -> list[Problem]:
         Problem(
             line,
             column,
-            _("“{value}” is in more than one row: {lines}", value=value, lines=_others(line, found)),
+            _(
+                "“{value}” is in more than one row: {lines}",
+                value=value,
+                lines=_others(line, found),
+            ),
         )
         for value, found in lines.items()
         if value and len(found) > 1
@@ -213,7 +221,11 @@ def _two_heads(rows: Sequence[Row]) -> list[Problem]:
         Problem(
             line,
             "is_head",
-            _("“{section}” has more than one head: {lines}", section=section, lines=_others(line, found)),
+            _(
+                "“{section}” has more than one head: {lines}",
+                section=section,
+                lines=_others(line, found),
+            ),
         )
         for section, found in lines.items()
         if len(found) > 1
@@ -243,7 +255,9 @@ def _good(rows: Sequence[Row], problems: Iterable[Problem]) -> list[Row]:
     return [row for row in rows if row.line not in bad]
 
 
-def _gone(rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]) -> set[str]:
+def _gone(
+    rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
+) -> set[str]:
     """Whoever a bad row may mean is not gone; and a bad row without a number may mean anybody."""
     bad = {problem.line for problem in problems}
     unclear = [row.member for row in rows if row.line in bad]
@@ -280,5 +294,7 @@ def _taken(number: str) -> Text:
     return _("This still belongs to {number}, who has no row that can be imported.", number=number)
 
 
-_MEND_ROWS = _("Mend these rows and import the file again, or import the good rows alone with --partial.")
+_MEND_ROWS = _(
+    "Mend these rows and import the file again, or import the good rows alone with --partial."
+)
 _FIELDS = frozenset(Member.__struct_fields__)

@@ -20,7 +20,10 @@ _FIRST_NUMBER = 101
 _UNUSUAL_EVERY = 7
 _STORY_SECTION = "企画部/企画課"
 _CAST = {
-    (f"{_STORY_SECTION}/企画係", "主事"): (Name("佐藤", "サトウ", "Sato"), Name("葵", "アオイ", "Aoi")),
+    (f"{_STORY_SECTION}/企画係", "主事"): (
+        Name("佐藤", "サトウ", "Sato"),
+        Name("葵", "アオイ", "Aoi"),
+    ),
     (_STORY_SECTION, "企画課長"): (Name("田中", "タナカ", "Tanaka"), Name("健", "ケン", "Ken")),
     ("企画部", "企画部長"): (Name("山本", "ヤマモト", "Yamamoto"), Name("真理", "マリ", "Mari")),
 }
@@ -80,7 +83,9 @@ def _units(people: int) -> list[_Unit]:
         left -= cost
         seen.add(department)
         path = f"{department.name}/{office.name}"
-        units += [_Unit(department, office, f"{path}/{unit}", staff) for unit in office.units[:per_office]]
+        units += [
+            _Unit(department, office, f"{path}/{unit}", staff) for unit in office.units[:per_office]
+        ]
     for unit in islice(cycle(units), left):
         unit.staff += 1
     return units
@@ -97,7 +102,9 @@ def _offices() -> Iterator[tuple[Department, Office]]:
 
 def _posts(units: Sequence[_Unit], random: Random) -> Iterator[Member]:
     """People without a name yet, department by department."""
-    departments: dict[Department, dict[Office, list[_Unit]]] = defaultdict(lambda: defaultdict(list))
+    departments: dict[Department, dict[Office, list[_Unit]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for unit in units:
         departments[unit.department][unit.office].append(unit)
     for department, offices in departments.items():

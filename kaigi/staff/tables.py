@@ -64,9 +64,16 @@ deputy = Table(
 )
 
 _PERSON = select(
-    staff.c.number, staff.c.name, staff.c.slack_id, staff.c.slack_locale, staff.c.section, staff.c.active
+    staff.c.number,
+    staff.c.name,
+    staff.c.slack_id,
+    staff.c.slack_locale,
+    staff.c.section,
+    staff.c.active,
 )
-_ACCOUNT = select(staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale)
+_ACCOUNT = select(
+    staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
+)
 BY_SLACK_ID = Prepared(_PERSON.where(staff.c.slack_id == bindparam("who")))
 ANYBODY_IN_CHAT = Prepared(select(staff.c.number).where(staff.c.slack_id.is_not(None)).limit(1))
 _COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
@@ -78,7 +85,9 @@ def person(tx: Connection, number: str) -> Person | None:
 
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
     """Those who work here now, among these users of the chat."""
-    return [person_of(*row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))]
+    return [
+        person_of(*row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))
+    ]
 
 
 def zoom_user(tx: Connection, number: str) -> str:
@@ -131,10 +140,15 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
     if not members:
         return
     statement = upsert(tx, staff)
-    replaced = {name: statement.excluded[name] for name in (*_COLUMNS, "active") if name != "number"}
+    replaced = {
+        name: statement.excluded[name] for name in (*_COLUMNS, "active") if name != "number"
+    }
     tx.execute(
         statement.on_conflict_do_update(index_elements=["number"], set_=replaced),
-        [{name: getattr(member, name) for name in _COLUMNS} | {"active": True} for member in members],
+        [
+            {name: getattr(member, name) for name in _COLUMNS} | {"active": True}
+            for member in members
+        ],
     )
     tx.execute(
         delete(deputy).where(deputy.c.number == bindparam("of")),
@@ -146,7 +160,9 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
 
 def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
     if rows := [{"who": number} for number in numbers]:
-        tx.execute(update(staff).where(staff.c.number == bindparam("who")).values(active=False), rows)
+        tx.execute(
+            update(staff).where(staff.c.number == bindparam("who")).values(active=False), rows
+        )
 
 
 def accounts(tx: Connection) -> list[Account]:
@@ -170,12 +186,20 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
         update(staff).where(mine).values(slack_id=None, slack_locale=None),
         [{"who": a.number} for a in changed],
     )
-    if held := [{"who": a.number, "id": a.slack_id, "locale": a.locale} for a in changed if a.slack_id]:
-        found = update(staff).where(mine).values(slack_id=bindparam("id"), slack_locale=bindparam("locale"))
+    if held := [
+        {"who": a.number, "id": a.slack_id, "locale": a.locale} for a in changed if a.slack_id
+    ]:
+        found = (
+            update(staff)
+            .where(mine)
+            .values(slack_id=bindparam("id"), slack_locale=bindparam("locale"))
+        )
         tx.execute(found, held)
 
 
-def _one(tx: Connection, query: Select[str, str, str | None, str | None, str, bool]) -> Person | None:
+def _one(
+    tx: Connection, query: Select[str, str, str | None, str | None, str, bool]
+) -> Person | None:
     row = tx.execute(query).one_or_none()
     return row and person_of(*row)
 

@@ -1,10 +1,11 @@
 """The database: one engine, one way to run a transaction, one set of migrations."""
 
 from kaigi.storage.engine import Storage, reading, transaction
+from kaigi.storage.locks import lock
 from kaigi.storage.migrate import migrate
 from kaigi.storage.prepared import Prepared
 from kaigi.storage.tables import Moment, Upsert, metadata, partial_index, prepared_upsert, upsert
-from kaigi.storage.writing import after_commit
+from kaigi.storage.writer import after_commit
 
 __all__ = [
     "Moment",
@@ -12,6 +13,7 @@ __all__ = [
     "Storage",
     "Upsert",
     "after_commit",
+    "lock",
     "metadata",
     "migrate",
     "partial_index",

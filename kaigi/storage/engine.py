@@ -17,10 +17,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
-from kaigi.storage.asking import Asker, OnTheSpot, OverTheNetwork
+from kaigi.storage.lookup import Lookup, PostgresLookup, SqliteLookup
+from kaigi.storage.pipeline import BEGIN, defer, send_pending
 from kaigi.storage.prepared import Prepared, Row
-from kaigi.storage.together import BEGIN, put_off, send_what_waits
-from kaigi.storage.writing import Writers, connect, write
+from kaigi.storage.writer import Writers, connect, write
 
 MOST_TOGETHER = 16
 """Whoever comes first in a group waits for the last."""
@@ -63,7 +63,9 @@ class Storage:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Every statement sees the same moment; writing is refused."""
         here = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._readers, here.run, self.read_now, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, here.run, self.read_now, work
+        )
 
     async def ask(self, question: Prepared, **values: Any) -> Row | None:
         """The first row of the answer."""
@@ -155,14 +157,14 @@ def _postgres(url: URL) -> Engine:
         isolation_level="AUTOCOMMIT",  # as far as the driver goes: BEGIN and COMMIT are put off with the rest
     )
     event.listen(engine, "begin", _begin_with_what_comes)
-    event.listen(engine, "before_cursor_execute", lambda tx, *_statement: send_what_waits(tx))
+    event.listen(engine, "before_cursor_execute", lambda tx, *_statement: send_pending(tx))
     return engine
 
 
 def _begin_with_what_comes(tx: Connection) -> None:
     driver: Any = tx.connection.driver_connection
     if driver.autocommit:
-        put_off(tx, BEGIN)
+        defer(tx, BEGIN)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -174,26 +176,34 @@ def _sqlite(url: URL) -> Engine:
 
 def _sqlite_connections(url: URL, most: int) -> Engine:
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=most, max_overflow=0, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=most,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
-def _views(engine: Engine) -> tuple[Asker, Engine]:
+def _views(engine: Engine) -> tuple[Lookup, Engine]:
     """Two ways to read beside the one that writes: question by question, and all of one moment."""
     if engine.dialect.name == "sqlite":
         looking, reading = (_sqlite_connections(engine.url, most) for most in (1, READERS))
         for view in (looking, reading):
             event.listen(view, "connect", _refuse_writing)
         event.listen(reading, "begin", _begin)
-        return OnTheSpot(functools.partial(connect, looking)), reading
-    one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return OverTheNetwork(engine), one_moment
+        return SqliteLookup(functools.partial(connect, looking)), reading
+    one_moment = engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return PostgresLookup(engine), one_moment
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # Python 3.11's sqlite3 begins by itself, and late, unless told not to
+    connection.isolation_level = (
+        None  # Python 3.11's sqlite3 begins by itself, and late, unless told not to
+    )
     for pragma in (
         "busy_timeout = 10000",
         "journal_mode = WAL",

@@ -13,9 +13,13 @@ def refused(dialect: Dialect, error: Any, driver: Any) -> DBAPIError:
     """SQLAlchemy's, without statement and values: it may be logged, and they are people's words."""
     lost = dialect.is_disconnect(error, driver, None)
     base = dialect.loaded_dbapi.Error
-    found: Any = DBAPIError.instance(None, None, error, base, connection_invalidated=lost, dialect=dialect)
+    found: Any = DBAPIError.instance(
+        None, None, error, base, connection_invalidated=lost, dialect=dialect
+    )
     return cast("DBAPIError", found)
 
 
 def cannot_be_opened(url: URL, reason: object) -> Unavailable:
-    return Unavailable(_("The database {url} cannot be opened: {reason}", url=repr(url), reason=reason))
+    return Unavailable(
+        _("The database {url} cannot be opened: {reason}", url=repr(url), reason=reason)
+    )

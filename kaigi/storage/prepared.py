@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from kaigi.storage.together import Given, as_sqlalchemy_would, put, put_off
+from kaigi.storage.pipeline import Given, defer, put, sqlalchemy_errors
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -49,12 +49,12 @@ class Prepared:
         transaction, or for its commit: one round trip for all of them.
         """
         if tx.dialect.name == "postgresql":
-            put_off(tx, self.given(tx.dialect, *rows))
+            defer(tx, self.given(tx.dialect, *rows))
         else:
             self.write(tx, *rows)
 
     def _put(self, tx: Connection, rows: Sequence[Values], take: Callable[[DBAPICursor], T]) -> T:
-        with as_sqlalchemy_would(tx):
+        with sqlalchemy_errors(tx):
             cursor = put(tx, self.given(tx.dialect, *rows))
             taken = take(cursor)
         cursor.close()
@@ -99,9 +99,16 @@ def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
         for bind, name in compiled.bind_names.items()
         if (converted := bind.type.dialect_impl(dialect).bind_processor(dialect))
     }
-    own = {**compiled.params, **{column.key: _default(column) for column in compiled.insert_prefetch}}
-    fixed = {name: convert[name](value) if name in convert else value for name, value in own.items()}
-    return _Compiled(compiled.string, fixed, convert, compiled.positiontup, ALL_ROWS.key in compiled.binds)
+    own = {
+        **compiled.params,
+        **{column.key: _default(column) for column in compiled.insert_prefetch},
+    }
+    fixed = {
+        name: convert[name](value) if name in convert else value for name, value in own.items()
+    }
+    return _Compiled(
+        compiled.string, fixed, convert, compiled.positiontup, ALL_ROWS.key in compiled.binds
+    )
 
 
 def _default(column: Column[Any]) -> Any:

@@ -54,11 +54,15 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
-def partial_index(name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False) -> None:
+def partial_index(
+    name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False
+) -> None:
     """SQLAlchemy wants the condition said once for each dialect, and loads every one that is named."""
 
     def limit(index: Index, tx: Connection, **_more: object) -> None:
-        index.dialect_options[tx.dialect.name]["where"] = and_(where)  # as a query's WHERE would say it
+        index.dialect_options[tx.dialect.name]["where"] = and_(
+            where
+        )  # as a query's WHERE would say it
 
     event.listen(Index(name, *columns, unique=unique), "before_create", limit)
 

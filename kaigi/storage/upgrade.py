@@ -17,4 +17,6 @@ def upgrade(tx: Connection, revision: str) -> None:
     try:
         command.upgrade(config, revision)
     except CommandError as error:
-        raise FromNewer(_("The database is from a newer version of Kaigi than this one.")) from error
+        raise FromNewer(
+            _("The database is from a newer version of Kaigi than this one.")
+        ) from error

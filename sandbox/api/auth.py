@@ -42,7 +42,12 @@ def validate_blocks(call: Call) -> Json:
 
 def team_info(call: Call) -> Json:
     team = call.box.workspace.team
-    shown = {"id": team["id"], "name": team["name"], "domain": team["domain"], "url": f"{call.box.url}/"}
+    shown = {
+        "id": team["id"],
+        "name": team["name"],
+        "domain": team["domain"],
+        "url": f"{call.box.url}/",
+    }
     return {"team": shown | {"email_domain": "", "icon": {}, "is_verified": False}}
 
 

@@ -16,7 +16,9 @@ def post_message(call: Call) -> Json:
     thread_ts = _thread(call, channel)
     author = posting.by_app(call.box) | _custom_name(call)
     message = posting.post(call.box, channel, author, content_, thread_ts)
-    body = message.body if message.metadata is None else {**message.body, "metadata": message.metadata}
+    body = (
+        message.body if message.metadata is None else {**message.body, "metadata": message.metadata}
+    )
     return {"channel": channel.id, "ts": message.ts, "message": body}
 
 
@@ -33,7 +35,9 @@ def _destination(call: Call) -> Channel:
     channel = call.channel()
     if channel.archived:
         raise Failure("is_archived")
-    uninvited = call.kind == "bot" and channel.kind == "channel" and call.grants("chat:write.public")
+    uninvited = (
+        call.kind == "bot" and channel.kind == "channel" and call.grants("chat:write.public")
+    )
     if call.caller not in channel.members and not uninvited:
         raise Failure("not_in_channel")
     return channel
@@ -87,7 +91,9 @@ def post_ephemeral(call: Call) -> Json:
         raise Failure("user_not_in_channel")
     content_ = content.message(call)
     thread_ts = call.text("thread_ts") or None
-    message = posting.whisper(call.box, channel, user, posting.by_app(call.box), content_, thread_ts)
+    message = posting.whisper(
+        call.box, channel, user, posting.by_app(call.box), content_, thread_ts
+    )
     return {"message_ts": message.ts}
 
 

@@ -55,6 +55,8 @@ def metadata(call: Call) -> Json | None:
     given = call.structure("metadata", dict, "invalid_metadata_format")
     if not given:
         return given
-    if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):
+    if not isinstance(given.get("event_type"), str) or not isinstance(
+        given.get("event_payload"), dict
+    ):
         raise Failure("invalid_metadata_schema")
     return given

@@ -94,7 +94,11 @@ def history(call: Call) -> Json:
     limit = _limit(call)
     found = list(islice(_newest_first(call, channel), limit + 1))
     page, more = found[:limit], len(found) > limit
-    answer: Json = {"messages": [_with_metadata(call, m) for m in page], "has_more": more, "pin_count": 0}
+    answer: Json = {
+        "messages": [_with_metadata(call, m) for m in page],
+        "has_more": more,
+        "pin_count": 0,
+    }
     answer["response_metadata"] = {"next_cursor": f"before:{page[-1].ts}" if more else ""}
     return answer
 
@@ -122,7 +126,11 @@ def replies(call: Call) -> Json:
     if parent is None:
         raise Failure("thread_not_found")
     root = parent.thread_ts or parent.ts
-    thread = [channel.messages[ts] for ts in (root, *channel.threads.get(root, [])) if ts in channel.messages]
+    thread = [
+        channel.messages[ts]
+        for ts in (root, *channel.threads.get(root, []))
+        if ts in channel.messages
+    ]
     page, metadata = call.page(thread, default=1000, most=1000)
     answer: Json = {"messages": [_with_metadata(call, message) for message in page]}
     return answer | {"has_more": bool(metadata["next_cursor"]), "response_metadata": metadata}

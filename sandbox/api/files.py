@@ -49,7 +49,9 @@ def _channel(call: Call, name: str) -> Channel:
 def _share(call: Call, channel: Channel, files: list[File]) -> None:
     for file in files:
         file.shared_in[channel.id] = None
-    content = posting.Content(call.text("initial_comment"), files=[_shown(call, file) for file in files])
+    content = posting.Content(
+        call.text("initial_comment"), files=[_shown(call, file) for file in files]
+    )
     author = posting.by_app(call.box) if call.kind == "bot" else {"user": call.caller}
     posting.post(call.box, channel, author, content, call.text("thread_ts") or None, upload=True)
     for file in files:
@@ -57,7 +59,11 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
 
 
 def info(call: Call) -> Json:
-    return {"file": _shown(call, _existing(call)), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {
+        "file": _shown(call, _existing(call)),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
 def delete(call: Call) -> Json:

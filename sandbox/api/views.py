@@ -67,7 +67,9 @@ def _look(call: Call) -> Trigger:
         return call.box.triggers.look(call.required("trigger_id"))
     except TriggerRefused as refused:
         code = str(refused)
-        raise Failure(code, *(["invalid `trigger_id`"] if code == "invalid_arguments" else [])) from refused
+        raise Failure(
+            code, *(["invalid `trigger_id`"] if code == "invalid_arguments" else [])
+        ) from refused
 
 
 def _exchange(call: Call) -> Trigger:

@@ -27,7 +27,10 @@ def _across_fields(kind: str, payload: Json | list[Json]) -> Iterator[str]:
         yield from _in_block(kind, block, f"/blocks/{number}")
     if kind == "message" and sum(block["type"] == "table" for block in blocks) > 1:
         yield "only_one_table_allowed [json-pointer:/blocks]"
-    if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > LONGEST_MARKDOWN:
+    if (
+        sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
+        > LONGEST_MARKDOWN
+    ):
         yield f"markdown must be less than {LONGEST_MARKDOWN + 1} characters in all [json-pointer:/blocks]"
     has_input = kind == "modal" and any(block["type"] == "input" for block in blocks)
     if has_input and isinstance(payload, dict) and not payload.get("submit"):

@@ -37,7 +37,13 @@ def text_fields(most: int) -> Fields:
 # Composition objects
 STYLE = one_of("primary", "danger")
 CONFIRM = object_of(
-    {"title": plain(100), "text*": any_text(300), "confirm": plain(30), "deny": plain(30), "style": STYLE}
+    {
+        "title": plain(100),
+        "text*": any_text(300),
+        "confirm": plain(30),
+        "deny": plain(30),
+        "style": STYLE,
+    }
 )
 _OPTION: Fields = {"description": plain(75), "url": URL, "value": text(150)}
 PLAIN_OPTION = object_of(_OPTION | {"text*": plain(75)})
@@ -50,12 +56,16 @@ FILTER = object_of(
         "exclude_external_shared_channels": flag,
     }
 )
-DISPATCH = object_of({"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"))})
+DISPATCH = object_of(
+    {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"))}
+)
 SLACK_FILE = either("url", "id", object_of({"url": text(), "id": text()}))
 
 # Rich text
 _STYLED: Fields = {
-    "style": object_of({"bold": flag, "code": flag, "italic": flag, "strike": flag, "underline": flag})
+    "style": object_of(
+        {"bold": flag, "code": flag, "italic": flag, "strike": flag, "underline": flag}
+    )
 }
 _RICH: dict[str, Fields] = {
     "text": {"text*": text()},
@@ -169,11 +179,15 @@ SELECTS: dict[str, Fields] = {
     "multi_static_select": _PLACED | _MOST | _STATIC | {"initial_options": array(PLAIN_OPTION)},
     "multi_external_select": _PLACED | _MOST | _EXTERNAL | {"initial_options": array(PLAIN_OPTION)},
     "multi_users_select": _PLACED | _MOST | {"initial_users": array(text())},
-    "multi_conversations_select": _PLACED | _MOST | _CONVERSATIONS | {"initial_conversations": array(text())},
+    "multi_conversations_select": _PLACED
+    | _MOST
+    | _CONVERSATIONS
+    | {"initial_conversations": array(text())},
     "multi_channels_select": _PLACED | _MOST | {"initial_channels": array(text())},
 }
 RICH_INPUT: dict[str, Fields] = {
-    "rich_text_input": _TYPED | {"initial_value": RICH_TEXT, "max_lines": number, "min_lines": number}
+    "rich_text_input": _TYPED
+    | {"initial_value": RICH_TEXT, "max_lines": number, "min_lines": number}
 }
 _LENGTHS: Fields = {"min_length": number, "max_length": number, "multiline": flag}
 _RANGE: Fields = {"is_decimal_allowed*": flag, "min_value": text(), "max_value": text()}

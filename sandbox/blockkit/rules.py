@@ -95,7 +95,8 @@ NESTABLE: dict[str, Fields] = {
         "accessory": AS_ACCESSORY,
         "expand": flag,
     },
-    "table": _BLOCK | {"rows*": array(array(by_type(_RAW), 20), 100), "column_settings": array(_COLUMN, 20)},
+    "table": _BLOCK
+    | {"rows*": array(array(by_type(_RAW), 20), 100), "column_settings": array(_COLUMN, 20)},
     "video": _BLOCK
     | {
         "alt_text*": text(),

@@ -25,15 +25,23 @@ async def say(box: Box, given: Json) -> Json:
     person, channel = actor(box, given), conversation_of(box, given)
     if channel.archived:
         raise Refusal("is_archived", "This channel is archived.")
-    if box.app.bot_user_id in channel.members and channel.kind == "im" and not box.app.reads_messages:
+    if (
+        box.app.bot_user_id in channel.members
+        and channel.kind == "im"
+        and not box.app.reads_messages
+    ):
         raise Refusal("read_only", "Sending messages to this app has been turned off.")
-    files = [box.files.by_id[file_id] for file_id in given.get("files", []) if file_id in box.files.by_id]
+    files = [
+        box.files.by_id[file_id] for file_id in given.get("files", []) if file_id in box.files.by_id
+    ]
     for file in files:
         file.shared_in[channel.id] = None
     shown = [as_slack(file, box.url, box.team_id) for file in files]
     content = posting.Content(str(given.get("text", "")), files=shown)
     more = {"subtype": "file_share", "upload": True} if files else {}
-    message = posting.post(box, channel, {"user": person.id}, content, given.get("thread_ts"), **more)
+    message = posting.post(
+        box, channel, {"user": person.id}, content, given.get("thread_ts"), **more
+    )
     for file in files:
         events.file_shared(box, person.id, file.id, channel)
     return {"ts": message.ts}
@@ -63,7 +71,9 @@ async def shortcut(box: Box, given: Json) -> Json:
     else:
         channel = conversation_of(box, given)
         message = message_in(channel, str(given["message_ts"]), person)
-        payload = interactivity.message_shortcut(box, person, described["callback_id"], channel, message)
+        payload = interactivity.message_shortcut(
+            box, person, described["callback_id"], channel, message
+        )
     await tell(box, "interactive", payload["type"], payload)
     return {}
 
@@ -84,7 +94,9 @@ def _click_in_message(box: Box, person: Person, container: Json, given: Json) ->
     message = message_in(channel, container["ts"], person)
     action = interactivity.action(box, message.body.get("blocks", []), given)
     if action is None:
-        raise Refusal("no_such_element", "The message has changed and no longer holds this control.")
+        raise Refusal(
+            "no_such_element", "The message has changed and no longer holds this control."
+        )
     values = given.get("values", {})
     return interactivity.action_in_message(box, person, channel, message, action, values)
 
@@ -120,7 +132,9 @@ async def close(box: Box, given: Json) -> Json:
     closing = list(stack) if cleared else stack[stack.index(view) :]
     for gone in reversed(closing):
         box.views.close(gone)
-    box.live.tell(person.id, {"type": "view_close", "view": view.body, "stack": box.views.stack(person.id)})
+    box.live.tell(
+        person.id, {"type": "view_close", "view": view.body, "stack": box.views.stack(person.id)}
+    )
     for gone in reversed(closing):
         if gone.body["notify_on_close"]:
             payload = interactivity.view_closed(box, person, gone.body, cleared)

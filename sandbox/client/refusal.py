@@ -34,7 +34,9 @@ def conversation_of(box: Box, given: Json) -> Channel:
         return box.workspace.direct(person.id, named)
     channel = box.workspace.channel(named)
     if channel is None or person.id not in channel.members:
-        raise Refusal("channel_not_found", "There is no such conversation, or you are not in it.", status=404)
+        raise Refusal(
+            "channel_not_found", "There is no such conversation, or you are not in it.", status=404
+        )
     return channel
 
 

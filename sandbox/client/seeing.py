@@ -52,19 +52,27 @@ def _card(person: Person) -> Json:
 def conversations(box: Box, given: Json) -> list[Json]:
     person = actor(box, given)
     box.workspace.app_direct(person.id)
-    return [conversation.shown(box, channel, person) for channel in box.workspace.conversations_of(person.id)]
+    return [
+        conversation.shown(box, channel, person)
+        for channel in box.workspace.conversations_of(person.id)
+    ]
 
 
 def history(box: Box, given: Json) -> Json:
     person, channel = actor(box, given), conversation_of(box, given)
     thread_ts, before = given.get("thread_ts"), given.get("before", "")
     if thread_ts:
-        return {"messages": [m.body for m in _thread(channel, thread_ts, person)], "has_more": False}
+        return {
+            "messages": [m.body for m in _thread(channel, thread_ts, person)],
+            "has_more": False,
+        }
     earlier = (m for m in reversed(channel.messages.values()) if not before or m.ts < before)
     page = list(islice((m for m in earlier if not m.thread_ts), PAGE + 1))
     shown = page[:PAGE]
     oldest = shown[-1].ts if len(page) > PAGE else ""
-    whispered = [m for m in _whispered(channel, person) if oldest < m.ts and (not before or m.ts < before)]
+    whispered = [
+        m for m in _whispered(channel, person) if oldest < m.ts and (not before or m.ts < before)
+    ]
     messages = sorted([*shown, *(m for m in whispered if not m.thread_ts)], key=lambda m: m.ts)
     return {"messages": [m.body for m in messages], "has_more": len(page) > PAGE}
 

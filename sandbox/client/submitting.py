@@ -16,7 +16,10 @@ Tell = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
 # Slack's client says these itself, without asking the app.
 SENTENCES = {
     "required": ("Please complete this required field.", "この項目は必須です。"),
-    "too_long": ("Please shorten this to {} characters or fewer.", "{}文字以内で入力してください。"),
+    "too_long": (
+        "Please shorten this to {} characters or fewer.",
+        "{}文字以内で入力してください。",
+    ),
     "too_short": ("Please enter at least {} characters.", "{}文字以上で入力してください。"),
     "number": ("Please enter a valid number.", "数値を入力してください。"),
     "least": ("Please enter a number of at least {}.", "{}以上の数値を入力してください。"),
@@ -39,7 +42,10 @@ async def submit(box: Box, person: Person, view: View, given: Json, tell: Tell) 
 def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
     action = answer.get("response_action")
     if action == "errors":
-        return {"response_action": "errors", "errors": _known_errors(view.body, answer.get("errors", {}))}
+        return {
+            "response_action": "errors",
+            "errors": _known_errors(view.body, answer.get("errors", {})),
+        }
     if action in ("update", "push"):
         _show_next(box, person, view, action, answer.get("view"))
         return {"response_action": action}
@@ -101,7 +107,9 @@ def _wrong_length(element: Json, value: str) -> tuple[str, object] | None:
 
 
 def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
-    if not re.fullmatch(r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+", value, re.ASCII):
+    if not re.fullmatch(
+        r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+", value, re.ASCII
+    ):
         return "number", None
     if "min_value" in element and float(value) < float(element["min_value"]):
         return "least", element["min_value"]

@@ -74,7 +74,9 @@ class Meeting:
 class Account:
     def __init__(self, workspace: Workspace, described: Json) -> None:
         self._workspace = workspace
-        self._plans = {u["email"].lower(): u["zoom"] for u in described.get("users", []) if "zoom" in u}
+        self._plans = {
+            u["email"].lower(): u["zoom"] for u in described.get("users", []) if "zoom" in u
+        }
         self._numbers, self._presences = count(FIRST_MEETING), count(FIRST_PRESENCE, 1024)
         self._made: defaultdict[tuple[str, str], int] = defaultdict(int)
         self.meetings: dict[int, Meeting] = {}
@@ -120,7 +122,12 @@ class Account:
         """Ends the run; the meeting stays, and its next run has a uuid of its own."""
         run = Run(meeting, meeting.started_at or now, now, meeting.attended)
         self.runs[meeting.uuid] = run
-        meeting.uuid, meeting.started_at, meeting.attended, meeting.has_ended = _uuid(), None, 0, True
+        meeting.uuid, meeting.started_at, meeting.attended, meeting.has_ended = (
+            _uuid(),
+            None,
+            0,
+            True,
+        )
         meeting.present.clear()
         meeting.waiting.clear()
         return run

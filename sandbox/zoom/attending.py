@@ -23,7 +23,9 @@ async def come(
     happened = [] if meeting.running else [_start(box, meeting)]
     for each in [person, *(meeting.waiting.values() if hosting else ())]:
         presence = account.admit(meeting, each, box.clock.now())
-        happened.append(_about(meeting, "participant_joined", participant=shapes.participant(presence)))
+        happened.append(
+            _about(meeting, "participant_joined", participant=shapes.participant(presence))
+        )
     await _publish(events, happened)
     tell(box, meeting)
 
@@ -49,7 +51,13 @@ async def end_for_all(box: Box, account: Account, events: Events, meeting: Meeti
 
 def shown(meeting: Meeting, person_id: str) -> Json:
     """What the window of this person shows."""
-    state = "in" if person_id in meeting.present else "waiting" if person_id in meeting.waiting else "out"
+    state = (
+        "in"
+        if person_id in meeting.present
+        else "waiting"
+        if person_id in meeting.waiting
+        else "out"
+    )
     return {
         "id": meeting.id,
         "topic": meeting.topic,
@@ -57,7 +65,9 @@ def shown(meeting: Meeting, person_id: str) -> Json:
         "running": meeting.running,
         "ended": meeting.has_ended and not meeting.running,
         "state": state,
-        "people": [{"id": p.person.id, "name": p.person.real_name} for p in meeting.present.values()],
+        "people": [
+            {"id": p.person.id, "name": p.person.real_name} for p in meeting.present.values()
+        ],
     }
 
 

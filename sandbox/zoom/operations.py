@@ -106,7 +106,9 @@ async def user(call: Call) -> Json:
 
 
 async def users(call: Call) -> Json:
-    return call.page([shapes.user(call.account, person) for person in call.account.users()], "users")
+    return call.page(
+        [shapes.user(call.account, person) for person in call.account.users()], "users"
+    )
 
 
 async def set_status(call: Call) -> None:
@@ -149,7 +151,9 @@ def _check_fields(body: Json) -> None:
 
 def _check_hosting(call: Call) -> None:
     if call.box.faults.take("no_licence", system="zoom") is not None:
-        sentence = "Meeting hosting and scheduling capabilities are not allowed for your user account."
+        sentence = (
+            "Meeting hosting and scheduling capabilities are not allowed for your user account."
+        )
         raise Refusal(400, 3161, sentence)
 
 
@@ -164,7 +168,11 @@ def _count(call: Call, host: Person) -> None:
         " permitted for this particular user. You may resume these requests at GMT 00:00:00."
     )
     tomorrow = shapes.moment((now // DAY + 1) * DAY)
-    headers = {"X-RateLimit-Type": "Daily-limit", "X-RateLimit-Remaining": "0", "Retry-After": tomorrow}
+    headers = {
+        "X-RateLimit-Type": "Daily-limit",
+        "X-RateLimit-Remaining": "0",
+        "Retry-After": tomorrow,
+    }
     raise Refusal(429, 429, sentence, headers={} if fault and fault.get("bare") else headers)
 
 

@@ -30,7 +30,12 @@ class Rest:
     async def serve(self, request: web.Request, operation: Operation) -> web.StreamResponse:
         body, malformed = _body(await request.text())
         named, query = dict(request.match_info), dict(request.query)
-        about = {"method": operation.verb, "path": request.rel_url.raw_path, "query": query, "body": body}
+        about = {
+            "method": operation.verb,
+            "path": request.rel_url.raw_path,
+            "query": query,
+            "body": body,
+        }
         entry = self._box.record.add("zoom", operation.id, about)
         broken = await self._broken(operation)
         if broken is not None and not broken.get("after"):
@@ -57,15 +62,23 @@ class Rest:
             status, body = refusal.status, refusal.body()
             headers |= refusal.headers
         entry["status"], entry["response"] = status, _without_secrets(body)
-        return web.Response(status=status, headers=headers) if body is None else _json(body, status, headers)
+        return (
+            web.Response(status=status, headers=headers)
+            if body is None
+            else _json(body, status, headers)
+        )
 
     def _admit(self, operation: Operation, token: str) -> None:
         if not self._tokens.accepts(token):
             raise Refusal(401, 124, "Invalid access token.")
         fault = self._box.faults.take("rate_limit", **_what(operation))
-        wait = int(fault.get("retry_after", 1)) if fault is not None else self._wait(operation.label)
+        wait = (
+            int(fault.get("retry_after", 1)) if fault is not None else self._wait(operation.label)
+        )
         if wait:
-            sentence = "You have reached the maximum per-second rate limit for this API. Try again later."
+            sentence = (
+                "You have reached the maximum per-second rate limit for this API. Try again later."
+            )
             headers = {
                 "X-RateLimit-Type": "QPS",
                 "X-RateLimit-Remaining": "0",

@@ -45,7 +45,10 @@ class Zoom:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/zoom/oauth/token", self.tokens.serve),
-            *(web.route(each.verb, f"/zoom/v2{each.path}", self._rest_of(each)) for each in OPERATIONS),
+            *(
+                web.route(each.verb, f"/zoom/v2{each.path}", self._rest_of(each))
+                for each in OPERATIONS
+            ),
             web.get("/zoom/ws", self.events.serve),
             web.get(r"/zoom/{way:[js]}/{meeting:\d+}", _window),
             web.get("/client/zoom/meeting", self._answering(self._see)),
@@ -78,7 +81,9 @@ class Zoom:
         named = str(given.get("meeting", ""))
         meeting = self.account.meetings.get(int(named)) if named.isdigit() else None
         if meeting is None:
-            raise Refusal("meeting_not_found", "There is no such meeting, or no longer.", status=404)
+            raise Refusal(
+                "meeting_not_found", "There is no such meeting, or no longer.", status=404
+            )
         return meeting
 
     async def _see(self, given: Json, person: Person, meeting: Meeting) -> None:
@@ -96,7 +101,9 @@ class Zoom:
 
     async def _end(self, given: Json, person: Person, meeting: Meeting) -> None:
         if not _hosts(given, person, meeting):
-            raise Refusal("not_host", "Only the host can end the meeting for everybody.", status=403)
+            raise Refusal(
+                "not_host", "Only the host can end the meeting for everybody.", status=403
+            )
         if meeting.running:
             await attending.end_for_all(self.box, self.account, self.events, meeting)
 

@@ -24,7 +24,9 @@ class Tokens:
     def __init__(self, box: Box, described: Json) -> None:
         given = described.get("tokens", {}).get("zoom", {})
         self.account_id: str = given.get("account_id", "sandbox-account")
-        self._client = f"{given.get('client_id', 'sandbox-client')}:{given.get('secret', 'sandbox-secret')}"
+        self._client = (
+            f"{given.get('client_id', 'sandbox-client')}:{given.get('secret', 'sandbox-secret')}"
+        )
         self._box = box
         self._given: dict[str, float] = {}
 

@@ -43,7 +43,9 @@ async def browser() -> AsyncIterator[Browser]:
 @fixture
 async def running(request: pytest.FixtureRequest) -> AsyncIterator[Running]:
     manifest = getattr(request, "param", MANIFEST)
-    async with await start(WORKSPACE, manifest, settings=Settings(limits=0, ack_seconds=1)) as running:
+    async with await start(
+        WORKSPACE, manifest, settings=Settings(limits=0, ack_seconds=1)
+    ) as running:
         yield running
 
 
@@ -58,10 +60,15 @@ async def opens(running: Running, browser: Browser) -> AsyncIterator[Opens]:
     """Opens a window as a person, where they write with the app; `person=None` is a visitor's first look."""
 
     async def open_window(
-        person: str | None = AOI, size: tuple[int, int] = DESKTOP, lang: str = "ja", tab: str = "messages"
+        person: str | None = AOI,
+        size: tuple[int, int] = DESKTOP,
+        lang: str = "ja",
+        tab: str = "messages",
     ) -> Page:
         width, height = size
-        context = await browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP")
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, locale="ja-JP"
+        )
         context.set_default_timeout(8_000)
         page = await context.new_page()
         direct = running.box.workspace.app_direct(person).id if person else ""

@@ -6,15 +6,15 @@ import os
 import sys
 from pathlib import Path
 
-from bot import demo
-from bot.settings import Office
+from bot.cli import demo
+from bot.settings import OfficeSettings
 
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
 
 
 def main(language: str, folder: str) -> None:
     os.environ["KAIGI_LOCALE"] = language
-    office = Office()
+    office = OfficeSettings()
     settings, workspace = demo.prepare(office, 400, Path(folder))
     city = json.loads(workspace.read_text(encoding="utf-8"))
     for user in city["users"]:

@@ -50,11 +50,14 @@ class Story:
         return TITLES[self.language]
 
     @contextmanager
-    def window(self, person: int, size: str, tab: str = "messages", channel: str = "") -> Iterator[Page]:
+    def window(
+        self, person: int, size: str, tab: str = "messages", channel: str = ""
+    ) -> Iterator[Page]:
         """The app's place of the cast's drafter (0) or chief (1), or a channel."""
         width, height = SIZES[size]
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=2 if size == "phone" else 1
+            viewport={"width": width, "height": height},
+            device_scale_factor=2 if size == "phone" else 1,
         )
         context.add_init_script('localStorage.setItem("page.guide", \'{"closed": true}\')')
         page = context.new_page()
@@ -227,7 +230,9 @@ def live_through_a_meeting(story: Story) -> None:
     with story.meeting(1), story.meeting(2) as window:
         window.set_viewport_size({"width": 440, "height": 640})
         story.take(window, "meeting-window", "desktop")
-        take_meeting(story, "meeting", story.t.plural("{n} person is in it.", "{n} people are in it.", 2))
+        take_meeting(
+            story, "meeting", story.t.plural("{n} person is in it.", "{n} people are in it.", 2)
+        )
         end_meeting(story)
     take_meeting(story, "meeting-over", "佐藤 葵さんが")
 
@@ -276,7 +281,9 @@ def main() -> None:
             t = Translator(language, ZoneInfo("Asia/Tokyo"))
             with TemporaryDirectory(dir=".cache") as folder, demo(folder, language) as url:
                 city = workspace_of(url)
-                story = Story(url, browser, language, t, city["suggested"], city["suggested_channels"][0])
+                story = Story(
+                    url, browser, language, t, city["suggested"], city["suggested_channels"][0]
+                )
                 story.set_clock("9:00")
                 live_through(story)
                 if language == "ja":

@@ -15,7 +15,10 @@ Json = dict[str, Any]
 WORKSPACE: Json = city.WORKSPACE | {
     "users": [
         *city.WORKSPACE["users"],
-        *({"name": f"p{n}", "real_name": f"山田 {n}", "email": f"p{n}@city.example"} for n in range(60)),
+        *(
+            {"name": f"p{n}", "real_name": f"山田 {n}", "email": f"p{n}@city.example"}
+            for n in range(60)
+        ),
     ]
 }
 MANIFEST: Json = city.MANIFEST | {
@@ -83,7 +86,10 @@ def card(*, decided: bool = False) -> list[Json]:
     if decided:
         return [
             head,
-            {"type": "context", "elements": [{"type": "mrkdwn", "text": f"<@{KEN}> が承認しました"}]},
+            {
+                "type": "context",
+                "elements": [{"type": "mrkdwn", "text": f"<@{KEN}> が承認しました"}],
+            },
         ]
     elements = [
         button("approve", "承認", style="primary"),

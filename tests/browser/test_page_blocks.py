@@ -55,15 +55,24 @@ async def test_tables_pictures_and_links_have_roles_and_names(
     opens: Opens, running: Running, bot: None
 ) -> None:
     page = await opens()
-    rows = [[{"type": "raw_text", "text": text} for text in row] for row in (("課", "在宅"), ("企画課", "4"))]
-    picture = {"type": "image", "image_url": "http://127.0.0.1:1/none.png", "alt_text": "在宅の割合"}
+    rows = [
+        [{"type": "raw_text", "text": text} for text in row]
+        for row in (("課", "在宅"), ("企画課", "4"))
+    ]
+    picture = {
+        "type": "image",
+        "image_url": "http://127.0.0.1:1/none.png",
+        "alt_text": "在宅の割合",
+    }
     link = {"type": "actions", "elements": [button("look", "原本", url="https://example.com/")]}
     await post(running, [{"type": "table", "rows": rows}, picture, link])
     message = page.get_by_role("article")
     await expect(message.get_by_role("columnheader")).to_have_text(["課", "在宅"])
     await expect(message.get_by_role("cell")).to_have_text(["企画課", "4"])
     await expect(message.get_by_role("img", name="在宅の割合")).to_be_visible()
-    await expect(message.get_by_role("link", name="原本")).to_have_attribute("href", "https://example.com/")
+    await expect(message.get_by_role("link", name="原本")).to_have_attribute(
+        "href", "https://example.com/"
+    )
 
 
 async def test_a_confirm_dialog_stands_between_a_choice_and_the_bot(
@@ -85,7 +94,9 @@ async def test_a_confirm_dialog_stands_between_a_choice_and_the_bot(
     await post(running, [{"type": "actions", "block_id": "acts", "elements": [menu]}])
 
     def chosen() -> list[str]:
-        sent = [entry["request"] for entry in running.box.record.since(0) if entry["kind"] == "envelope"]
+        sent = [
+            entry["request"] for entry in running.box.record.since(0) if entry["kind"] == "envelope"
+        ]
         actions = [sent_one.get("payload", sent_one).get("actions", []) for sent_one in sent]
         return [action["selected_option"]["value"] for each in actions for action in each]
 

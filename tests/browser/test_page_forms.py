@@ -76,7 +76,9 @@ async def test_values_go_out_in_slacks_shapes(opens: Opens, bot: None) -> None:
     assert [file["name"] for file in values["file"]["value"]["files"]] == ["見積.txt"]
 
 
-async def test_an_update_of_the_view_keeps_what_stands_in_its_fields(opens: Opens, bot: None) -> None:
+async def test_an_update_of_the_view_keeps_what_stands_in_its_fields(
+    opens: Opens, bot: None
+) -> None:
     form = await open_form(await opens())
     await fill(form, "1")
     await form.get_by_role("button", name="更新").click()
@@ -86,7 +88,9 @@ async def test_an_update_of_the_view_keeps_what_stands_in_its_fields(opens: Open
     await expect(form.get_by_role("radio", name="5 年", exact=True)).to_be_checked()
 
 
-async def test_a_view_on_top_gives_way_to_the_one_below_with_its_fields(opens: Opens, bot: None) -> None:
+async def test_a_view_on_top_gives_way_to_the_one_below_with_its_fields(
+    opens: Opens, bot: None
+) -> None:
     page = await opens()
     form = await open_form(page)
     await fill(form, "1")
@@ -97,7 +101,9 @@ async def test_a_view_on_top_gives_way_to_the_one_below_with_its_fields(opens: O
     await expect(form.get_by_role("textbox", name="件名")).to_have_value("モニターの購入")
 
 
-async def test_a_form_is_opened_filled_and_sent_by_the_keyboard_alone(opens: Opens, bot: None) -> None:
+async def test_a_form_is_opened_filled_and_sent_by_the_keyboard_alone(
+    opens: Opens, bot: None
+) -> None:
     page = await opens()
     await page.get_by_role("textbox", name="Kaigiへのメッセージ").focus()
     await page.keyboard.type("/ri")

@@ -45,7 +45,9 @@ def test_no_module_of_the_page_grows_beyond_300_lines_or_writes_html() -> None:
         source = path.read_text(encoding="utf-8")
         if "vendor" not in path.parts:
             assert source.count("\n") <= 300, path.name
-            assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", source), path.name
+            assert not re.search(
+                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", source
+            ), path.name
 
 
 async def overflow(page: Page) -> int:
@@ -95,7 +97,9 @@ class Arrival:
 
 @fixture
 async def arriving(running: Running, browser: Browser, bot: None) -> AsyncIterator[Arrival]:
-    context = await browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale="ja-JP")
+    context = await browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, locale="ja-JP"
+    )
     arrival = Arrival(await context.new_page(), asyncio.Event())
 
     async def hold(route: Route) -> None:
@@ -121,7 +125,11 @@ async def test_a_drawer_opened_while_the_page_arrives_stays_open(arriving: Arriv
 @ON_ONE_LOOP
 async def test_a_conversation_chosen_while_the_page_arrives_is_kept(arriving: Arrival) -> None:
     page = arriving.page
-    await page.get_by_role("navigation", name="会話の一覧").get_by_role("button", name="general").click()
+    await (
+        page.get_by_role("navigation", name="会話の一覧")
+        .get_by_role("button", name="general")
+        .click()
+    )
     async with page.expect_response("**/client/views*"):
         arriving.ends.set()
     await expect(page.get_by_role("heading", name="general", level=1)).to_be_visible()

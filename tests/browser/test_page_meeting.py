@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
-from kaigi.meetings.items import NewMeeting, ZoomMeeting
+from kaigi.meetings.zoom_types import NewMeeting, ZoomMeeting
 from sandbox.server import Running
 from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens, fixture
 from tests.sandbox.city import AOI, KEN, web_client
@@ -38,9 +38,16 @@ async def meeting(running: Running, zoom: ZoomMeetings) -> ZoomMeeting:
     await web_client(running).chat_postMessage(
         channel=KEN,
         text="会議",
-        blocks=[{"type": "actions", "elements": [{**join, "text": {"type": "plain_text", "text": "参加"}}]}],
+        blocks=[
+            {
+                "type": "actions",
+                "elements": [{**join, "text": {"type": "plain_text", "text": "参加"}}],
+            }
+        ],
     )
-    await web_client(running).chat_postMessage(channel=AOI, text=f"<{meeting.start_url}|会議を始める>")
+    await web_client(running).chat_postMessage(
+        channel=AOI, text=f"<{meeting.start_url}|会議を始める>"
+    )
     return meeting
 
 
@@ -52,7 +59,9 @@ async def opened(page: Page, role: str, name: str) -> Page:
     return window
 
 
-async def test_a_person_waits_is_let_in_and_leaves_by_closing(opens: Opens, meeting: ZoomMeeting) -> None:
+async def test_a_person_waits_is_let_in_and_leaves_by_closing(
+    opens: Opens, meeting: ZoomMeeting
+) -> None:
     ken, aoi = await opens(KEN), await opens(AOI)
     guest = await opened(ken, "link", "参加")
     await expect(guest.get_by_role("status")).to_have_text("主催者が会議を始めるのを待っています")

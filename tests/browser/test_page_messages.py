@@ -18,10 +18,16 @@ async def say(page: Page, to: str, text: str) -> None:
 
 
 async def go_to_general(page: Page) -> None:
-    await page.get_by_role("navigation", name="会話の一覧").get_by_role("button", name="general").click()
+    await (
+        page.get_by_role("navigation", name="会話の一覧")
+        .get_by_role("button", name="general")
+        .click()
+    )
 
 
-async def test_a_slash_offers_the_commands_and_each_letter_narrows_them(opens: Opens, bot: None) -> None:
+async def test_a_slash_offers_the_commands_and_each_letter_narrows_them(
+    opens: Opens, bot: None
+) -> None:
     page = await opens()
     await page.get_by_role("textbox", name="Kaigiへのメッセージ").press_sequentially("/")
     offered = page.get_by_role("listbox", name="スラッシュコマンドの候補").get_by_role("option")
@@ -50,7 +56,9 @@ async def test_a_message_arrives_without_reload_and_counts_as_unread_until_it_is
     await expect(page.get_by_role("navigation")).to_be_visible()
     await ken.does("say", channel=GENERAL, text="9 時から会議です")
     await page.get_by_role("button", name="general、未読 1 件").click()
-    await expect(page.get_by_role("log", name="#generalのメッセージ")).to_contain_text("9 時から会議です")
+    await expect(page.get_by_role("log", name="#generalのメッセージ")).to_contain_text(
+        "9 時から会議です"
+    )
     await expect(page.get_by_role("button", name="general", exact=True)).to_be_visible()
     await ken.does("say", channel=GENERAL, text="場所は 3 階")
     await expect(page.get_by_role("article").filter(has_text="場所は 3 階")).to_be_visible()
@@ -72,7 +80,9 @@ async def test_a_changed_message_changes_in_place_and_says_so(
     await expect(page.get_by_role("button", name="承認", exact=True)).to_have_count(0)
 
 
-async def test_nothing_that_is_written_becomes_markup(opens: Opens, running: Running, bot: None) -> None:
+async def test_nothing_that_is_written_becomes_markup(
+    opens: Opens, running: Running, bot: None
+) -> None:
     page = await opens()
     await go_to_general(page)
     await say(page, "#general", MARKUP)
@@ -160,7 +170,9 @@ async def test_where_nobody_reads_what_is_typed_there_is_nothing_to_type_in_and_
     opens: Opens, bot: None
 ) -> None:
     page = await opens()
-    await expect(page.get_by_text("このアプリへのメッセージの送信はオフになっています。")).to_be_visible()
+    await expect(
+        page.get_by_text("このアプリへのメッセージの送信はオフになっています。")
+    ).to_be_visible()
     await expect(page.get_by_role("textbox")).to_have_count(0)
     await go_to_general(page)
     box = page.get_by_role("textbox")

@@ -18,7 +18,9 @@ STARTING = 20_000
 
 
 @fixture
-async def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+async def page(
+    browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Page]:
     """A first-time visitor, who chose Aoi."""
     running = demo(str(tmp_path), "ja")
     url = await asyncio.to_thread(running.__enter__)

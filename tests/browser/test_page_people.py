@@ -7,7 +7,9 @@ from tests.sandbox.city import KEN
 pytestmark = ON_ONE_LOOP
 
 
-async def test_a_visitor_is_asked_who_to_be_and_finds_a_person_by_typing(opens: Opens, bot: None) -> None:
+async def test_a_visitor_is_asked_who_to_be_and_finds_a_person_by_typing(
+    opens: Opens, bot: None
+) -> None:
     page = await opens(person=None)
     await expect(page.get_by_role("heading", name="だれとして始めますか")).to_be_visible()
     suggested = page.get_by_role("list", name="はじめにおすすめ").get_by_role("listitem")
@@ -18,7 +20,9 @@ async def test_a_visitor_is_asked_who_to_be_and_finds_a_person_by_typing(opens: 
     await expect(page.get_by_role("heading", name="待っている書類")).to_be_visible()
 
 
-async def test_switching_person_changes_the_address_and_a_reload_keeps_it(opens: Opens, bot: None) -> None:
+async def test_switching_person_changes_the_address_and_a_reload_keeps_it(
+    opens: Opens, bot: None
+) -> None:
     page = await opens()
     await page.get_by_role("button", name="佐藤 葵として表示中").click()
     picker = page.get_by_role("dialog", name="職員を選ぶ")
@@ -30,7 +34,9 @@ async def test_switching_person_changes_the_address_and_a_reload_keeps_it(opens:
     await expect(page.get_by_role("button", name="田中 健として表示中")).to_be_visible()
 
 
-async def test_the_guide_leads_from_draft_to_outcome_and_ticks_itself(opens: Opens, bot: None) -> None:
+async def test_the_guide_leads_from_draft_to_outcome_and_ticks_itself(
+    opens: Opens, bot: None
+) -> None:
     page = await opens(person=KEN)
     guide = page.get_by_role("region", name="はじめての方へ")
     await guide.get_by_role("button", name="起案してみる").click()
@@ -50,7 +56,9 @@ async def test_the_guide_leads_from_draft_to_outcome_and_ticks_itself(opens: Ope
     await expect(guide.get_by_role("button", name="もう一度はじめから")).to_be_visible()
 
 
-async def test_a_guide_that_was_begun_in_a_former_sandbox_starts_over(opens: Opens, bot: None) -> None:
+async def test_a_guide_that_was_begun_in_a_former_sandbox_starts_over(
+    opens: Opens, bot: None
+) -> None:
     page = await opens(person=None)
     await page.evaluate("""localStorage.setItem("page.guide", '{"done": {"1": true}}')""")
     await page.reload()
@@ -59,7 +67,9 @@ async def test_a_guide_that_was_begun_in_a_former_sandbox_starts_over(opens: Ope
     await expect(guide.get_by_role("button", name="起案してみる")).to_be_visible()
 
 
-async def test_the_clock_moves_the_workspaces_day(opens: Opens, running: Running, bot: None) -> None:
+async def test_the_clock_moves_the_workspaces_day(
+    opens: Opens, running: Running, bot: None
+) -> None:
     page = await opens()
     await page.get_by_role("button", name="ワークスペースの日時").click()
     panel = page.get_by_role("dialog", name="ワークスペースの日時")

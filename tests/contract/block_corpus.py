@@ -21,7 +21,12 @@ BUTTON: Json = {
     "type": "button", "text": plain(), "action_id": "b", "value": "v", "url": "https://example.com",
     "style": "primary", "confirm": CONFIRM, "accessibility_label": "文", "visible_to_user_ids": ["U1"],
 }  # fmt: skip
-PLACED: Json = {"action_id": "a", "placeholder": plain(), "focus_on_load": False, "confirm": CONFIRM}
+PLACED: Json = {
+    "action_id": "a",
+    "placeholder": plain(),
+    "focus_on_load": False,
+    "confirm": CONFIRM,
+}
 SELECTS: list[Json] = [
     {"type": "static_select", "options": [OPTION], "initial_option": OPTION, **PLACED},
     {"type": "static_select", "option_groups": [{"label": plain(), "options": [OPTION]}], **PLACED},
@@ -40,12 +45,20 @@ SELECTS: list[Json] = [
 ]  # fmt: skip
 CHOICES: list[Json] = [
     {"type": "checkboxes", "action_id": "c", "options": [OPTION], "initial_options": [OPTION]},
-    {"type": "radio_buttons", "action_id": "r", "options": [OPTION, {"text": mrkdwn(), "value": "2"}]},
+    {
+        "type": "radio_buttons",
+        "action_id": "r",
+        "options": [OPTION, {"text": mrkdwn(), "value": "2"}],
+    },
     {"type": "datepicker", "initial_date": "2026-11-24", **PLACED},
     {"type": "timepicker", "initial_time": "09:00", "timezone": "Asia/Tokyo", **PLACED},
 ]
 DATETIME: Json = {"type": "datetimepicker", "action_id": "d", "initial_date_time": 1_790_000_000}
-OVERFLOW: Json = {"type": "overflow", "action_id": "o", "options": [OPTION, {**OPTION, "url": "https://x"}]}
+OVERFLOW: Json = {
+    "type": "overflow",
+    "action_id": "o",
+    "options": [OPTION, {**OPTION, "url": "https://x"}],
+}
 PARAMETERS: list[Json] = [{"name": "n", "value": "v"}]
 WORKFLOW: Json = {
     "type": "workflow_button", "text": plain(), "action_id": "w",
@@ -91,7 +104,13 @@ INPUTS: list[Json] = [
         "initial_value": "文",
         **TYPED,
     },
-    {"type": "number_input", "is_decimal_allowed": False, "min_value": "0", "max_value": "9", **TYPED},
+    {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": "0",
+        "max_value": "9",
+        **TYPED,
+    },
     {"type": "email_text_input", "initial_value": "a@example.com", **TYPED},
     {"type": "url_text_input", "initial_value": "https://x", **TYPED},
     {"type": "rich_text_input", "initial_value": RICH, "min_lines": 1, "max_lines": 3, **TYPED},
@@ -158,7 +177,13 @@ VIEW: Json = {"callback_id": "c", "external_id": "e", "private_metadata": "{}"}
 
 def surfaces(block: Json) -> list[tuple[str, Any]]:
     """The block in a message, a modal and a home."""
-    modal = {"type": "modal", "title": plain(), "submit": plain(), "close": plain(), "clear_on_close": True}
+    modal = {
+        "type": "modal",
+        "title": plain(),
+        "submit": plain(),
+        "close": plain(),
+        "clear_on_close": True,
+    }
     return [
         ("message", [block, {"type": "divider"}]),
         ("modal", {**modal, "notify_on_close": False, "blocks": [block], **VIEW}),

@@ -31,7 +31,8 @@ SPECS = Path(os.environ.get("KAIGI_SPECS", ROOT.parent / "shared" / "specs"))
 SLACK = SPECS / "slack"
 
 requires_specs = pytest.mark.skipif(
-    not SLACK.is_dir(), reason=f"needs the published contracts in {SPECS} (or where KAIGI_SPECS says)"
+    not SLACK.is_dir(),
+    reason=f"needs the published contracts in {SPECS} (or where KAIGI_SPECS says)",
 )
 
 VIEW_KEYS = ("type", "title", "submit", "close", "callback_id", "private_metadata")
@@ -64,7 +65,9 @@ class Validator:
 @functools.cache
 def strict_check() -> Callable[[str, Any], list[str]]:
     """validate(kind, payload) of the published strict Block Kit check; kind is message, modal or home."""
-    spec = importlib.util.spec_from_file_location("blockkit_check", SLACK / "slack_blockkit_check.py")
+    spec = importlib.util.spec_from_file_location(
+        "blockkit_check", SLACK / "slack_blockkit_check.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -198,7 +201,9 @@ def _excused(schema: str, payload: Json, error: ValidationError) -> bool:
 def _as_typed(args: Json, schema: Any) -> Json:
     """A query or form knows text only: gives each argument the type that the schema has for it."""
     types = dict(_argument_types(schema, schema))
-    return {name: _typed(value, types.get(name)) for name, value in args.items() if name != "team_id"}
+    return {
+        name: _typed(value, types.get(name)) for name, value in args.items() if name != "team_id"
+    }
 
 
 def _typed(value: Any, wanted: object) -> Any:

@@ -56,7 +56,9 @@ def operations() -> dict[str, tuple[str, str, Json]]:
         for path, verbs in published["paths"].items():
             for verb, described in verbs.items():
                 if isinstance(described, dict):
-                    found.setdefault(described.get("operationId", ""), (verb.upper(), path, described))
+                    found.setdefault(
+                        described.get("operationId", ""), (verb.upper(), path, described)
+                    )
     return found
 
 
@@ -65,7 +67,9 @@ def _of_call(entry: Json) -> Iterator[str]:
     pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(f"/zoom/v2{path}"))
     if asked["method"] != verb or not re.fullmatch(pattern, asked["path"]):
         yield f"{asked['method']} {asked['path']} is not {verb} {path}"
-    parameters = {each["name"]: each for each in described.get("parameters", []) if each["in"] == "query"}
+    parameters = {
+        each["name"]: each for each in described.get("parameters", []) if each["in"] == "query"
+    }
     for name, value in asked["query"].items():
         if name not in parameters:
             yield f"no parameter {name}"
@@ -73,7 +77,12 @@ def _of_call(entry: Json) -> Iterator[str]:
             schema = parameters[name]["schema"]
             typed = int(value) if schema.get("type") == "integer" and value.isdigit() else value
             yield from _errors(schema, typed)
-    body = described.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    body = (
+        described.get("requestBody", {})
+        .get("content", {})
+        .get("application/json", {})
+        .get("schema")
+    )
     if body is None:
         yield from ("a body that is not asked for",) if asked["body"] else ()
     else:

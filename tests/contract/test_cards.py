@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.approvals import cards, modals, rules
-from kaigi.approvals.items import Item, Page, Preview, Station
+from kaigi.approvals.items import Item, Page, PlannedStep, Preview
 from kaigi.approvals.rules import Click
 from kaigi.content import Content, File
 from kaigi.errors import Text
@@ -47,7 +47,9 @@ def files(name: str, count: int) -> tuple[File, ...]:
     return tuple(File(f"F{i}", name, 1, "https://files.example/x") for i in range(count))
 
 
-def states(content: Content, mended: Content, name: str, comment: str) -> Iterator[tuple[str, Item]]:
+def states(
+    content: Content, mended: Content, name: str, comment: str
+) -> Iterator[tuple[str, Item]]:
     """A document at each point of a long way, under the name of where it stands."""
     drafter, chief, head = people(name)
     route = (Step("section_head", chief), Step("department_head", head))
@@ -70,15 +72,19 @@ def states(content: Content, mended: Content, name: str, comment: str) -> Iterat
 
 def drawn(item: Item, t: Translator) -> Drawn:
     """Everything that anybody sees of a document."""
-    for copy in rules.copies(item):
+    for copy in rules.notices(item):
         message = cards.of_copy(copy, item, t)
         yield "message", f"card {copy.key}", message.blocks
         assert 0 < len(message.text) <= 4 * blocks.TEXT
-    readers = sorted({person.id for step in item.steps for person in step.people} | {item.drafter.id, "9999"})
+    readers = sorted(
+        {person.id for step in item.steps for person in step.people} | {item.drafter.id, "9999"}
+    )
     for reader in readers:
         yield "modal", f"document for {reader}", modals.document(item, reader, t)
         for count in (0, 1, 10):
-            page = Page(tuple(replace(item, id=str(i)) for i in range(count)), count + 90 * (count == 10))
+            page = Page(
+                tuple(replace(item, id=str(i)) for i in range(count)), count + 90 * (count == 10)
+            )
             yield "home", f"home of {reader}", blocks.home(modals.inbox(page, page, reader, t))
     yield "modal", "return form", modals.return_form(item, Click(item.id, item.revision), t)
     if item.acts[-1].comment:
@@ -90,8 +96,8 @@ def forms(unit: str, name: str, t: Translator) -> Drawn:
     for holder in (head, None):
         preview = Preview(
             (
-                Station(ROLES["section_head"], unit, chief),
-                Station(ROLES["department_head"], unit, holder, AMOUNT_LIMIT),
+                PlannedStep(ROLES["section_head"], unit, chief),
+                PlannedStep(ROLES["department_head"], unit, holder, AMOUNT_LIMIT),
             )
         )
         for title in ("", name, "題" * 2 * TITLE_LIMIT):
@@ -123,7 +129,10 @@ def texts(payload: Any) -> Iterator[dict[str, Any]]:
 def assert_nobody_is_pinged(payload: Any) -> None:
     """What people wrote never stands in mrkdwn, and nothing in mrkdwn is markup."""
     for text in texts(payload):
-        assert not set(text["text"]) & {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+        assert not set(text["text"]) & {
+            *map(chr, range(0x202A, 0x202F)),
+            *map(chr, range(0x2066, 0x206A)),
+        }
         if text["type"] == "mrkdwn":
             assert "<" not in text["text"]
         if text["type"] == "plain_text":
@@ -143,7 +152,9 @@ def _dicts(payload: Any) -> Iterator[dict[str, Any]]:
 LONGEST = Content(
     "題" * TITLE_LIMIT, "文、" * (TEXT_LIMIT // 2), AMOUNT_LIMIT, files("名" * 251 + ".pdf", 10)
 )
-MENDED = Content("名" * TITLE_LIMIT, "字。" * (TEXT_LIMIT // 2), None, files("表" * 251 + ".xls", 20))
+MENDED = Content(
+    "名" * TITLE_LIMIT, "字。" * (TEXT_LIMIT // 2), None, files("表" * 251 + ".xls", 20)
+)
 WORDS = "\n".join("語" * 20 for _ in range(COMMENT_LIMIT // 21))
 KINDS = {
     "as people write": (
@@ -180,7 +191,8 @@ def test_every_card_form_and_home_passes_the_strict_check_in_every_state(
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(
     words=st.text(
-        st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&`*_~:\u202e\u2066\n"), max_size=150
+        st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&`*_~:\u202e\u2066\n"),
+        max_size=150,
     )
 )
 def test_whatever_people_write_is_taken_and_shown_as_text(
@@ -212,7 +224,10 @@ def english() -> Translator:
 
 def test_an_approver_has_the_choice_and_whoever_has_not_can_only_look(english: Translator) -> None:
     item = item_of(Paper(LARGE, route=TWO_STEPS).document)
-    asked, drafter = cards.asked(item, rules.copies(item)[-1], english), cards.drafted(item, english)
+    asked, drafter = (
+        cards.asked(item, rules.notices(item)[-1], english),
+        cards.drafted(item, english),
+    )
     assert _buttons(asked.blocks) == ["approvals.approve", "approvals.return", "approvals.open"]
     assert _buttons(drafter.blocks) == ["approvals.open"]
     assert _buttons(modals.document(item, "9999", english)) == []
@@ -222,9 +237,17 @@ def _buttons(payload: Any) -> list[str]:
     return [part["action_id"] for part in _dicts(payload) if part.get("type") == "button"]
 
 
-def test_a_card_of_an_earlier_round_says_how_it_went_and_asks_for_nothing(english: Translator) -> None:
-    item = item_of(Paper(LARGE, route=TWO_STEPS).returned("Too dear.").resubmitted(amount=1).document)
-    old = next(copy for copy in rules.copies(item) if copy.part is rules.Part.ASKED and copy.round == 1)
+def test_a_card_of_an_earlier_round_says_how_it_went_and_asks_for_nothing(
+    english: Translator,
+) -> None:
+    item = item_of(
+        Paper(LARGE, route=TWO_STEPS).returned("Too dear.").resubmitted(amount=1).document
+    )
+    old = next(
+        copy
+        for copy in rules.notices(item)
+        if copy.part is rules.DocumentNoticeKind.ASKED and copy.round == 1
+    )
     card = cards.asked(item, old, english)
     assert "Returned by 鈴木 健, Nov 24, 10:03" in _text_of(card.blocks)
     assert _buttons(card.blocks) == ["approvals.open"]
@@ -232,16 +255,20 @@ def test_a_card_of_an_earlier_round_says_how_it_went_and_asks_for_nothing(englis
 
 def test_the_card_of_the_new_round_says_what_is_different(english: Translator) -> None:
     paper = Paper(LARGE, route=TWO_STEPS).returned()
-    paper.resubmitted(title="Purchase of 20 monitors", amount=400_000, files=files("estimate.pdf", 1))
+    paper.resubmitted(
+        title="Purchase of 20 monitors", amount=400_000, files=files("estimate.pdf", 1)
+    )
     item = item_of(paper.document)
-    card = _text_of(cards.asked(item, rules.copies(item)[-1], english).blocks)
+    card = _text_of(cards.asked(item, rules.notices(item)[-1], english).blocks)
     assert "Title: Purchase of 40 monitors → Purchase of 20 monitors" in card
     assert "Amount: ¥800,000 → ¥400,000" in card
     assert "Files: + estimate.pdf" in card
 
 
 def test_the_open_document_shows_the_text_piece_by_piece(english: Translator) -> None:
-    item = item_of(Paper(LARGE).returned().resubmitted(text="For those who work at a counter.").document)
+    item = item_of(
+        Paper(LARGE).returned().resubmitted(text="For those who work at a counter.").document
+    )
     parts = [
         (part["text"], part.get("style"))
         for part in _dicts(modals.document(item, AOI.id, english))

@@ -11,9 +11,9 @@ import yaml
 import commands.approvals
 import commands.home
 import commands.meetings
+import commands.members
 import commands.presence
-import commands.workspace
-from bot import manifest
+from bot.cli import manifest
 from tests.contract.published import SPECS
 
 FEATURES = (
@@ -21,7 +21,7 @@ FEATURES = (
     commands.home,
     commands.meetings,
     commands.presence,
-    commands.workspace,
+    commands.members,
 )
 
 

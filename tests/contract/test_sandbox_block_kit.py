@@ -20,7 +20,22 @@ SEEDS = [(kind, payload) for block in BLOCKS for kind, payload in surfaces(block
 LIMITS = (24, 30, 49, 75, 100, 150, 199, 200, 255, 300, 2000, 3000, 4000, 12_000)
 COUNTS = (5, 10, 20, 25, 50, 100, 101)
 SIZED = [length * "字" for limit in LIMITS for length in (limit, limit + 1)]
-WRONG = [None, True, 0, 1, 2, 1.5, "", [], {}, "unheard of", ["x"], {"type": "button"}, plain(), mrkdwn("")]
+WRONG = [
+    None,
+    True,
+    0,
+    1,
+    2,
+    1.5,
+    "",
+    [],
+    {},
+    "unheard of",
+    ["x"],
+    {"type": "button"},
+    plain(),
+    mrkdwn(""),
+]
 ODD_VALUES: list[Any] = [*WRONG, *SIZED]
 NAMES = [
     "type",
@@ -60,7 +75,13 @@ def test_what_the_corpus_holds_is_judged_alike(
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in items:
         yield from places(inner, (*path, key))
 
@@ -82,14 +103,17 @@ def leave_out(_: st.DataObject, payload: Any, path: tuple[Any, ...]) -> None:
 def add_field(data: st.DataObject, payload: Any, path: tuple[Any, ...]) -> None:
     holder = at(payload, path[:-1])
     if isinstance(holder, dict):
-        holder[data.draw(st.sampled_from(NAMES))] = copy.deepcopy(data.draw(st.sampled_from(ODD_VALUES)))
+        holder[data.draw(st.sampled_from(NAMES))] = copy.deepcopy(
+            data.draw(st.sampled_from(ODD_VALUES))
+        )
 
 
 def multiply(data: st.DataObject, payload: Any, path: tuple[Any, ...]) -> None:
     holder = at(payload, path[:-1])
     if isinstance(holder, list):
         holder.extend(
-            copy.deepcopy(holder[-1:]) * data.draw(st.sampled_from((1, 4, 5, 9, 10, 20, 49, 99, 100)))
+            copy.deepcopy(holder[-1:])
+            * data.draw(st.sampled_from((1, 4, 5, 9, 10, 20, 49, 99, 100)))
         )
 
 
@@ -149,7 +173,9 @@ def sized_places() -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
                 yield kind, seed, path
 
 
-def test_every_text_and_every_array_ends_at_the_same_length(published: Callable[[str, Any], bool]) -> None:
+def test_every_text_and_every_array_ends_at_the_same_length(
+    published: Callable[[str, Any], bool],
+) -> None:
     for kind, seed, path in sized_places():
         is_text = isinstance(at(seed, path), str)
         grown = partial(with_text if is_text else with_items, seed, path)

@@ -29,7 +29,13 @@ GOOD = [
         {"channel": "C1", "ts": "1.1"},
     ),
     call("users.list", {"limit": "1000", "include_locale": "1", "team_id": "T1"}, {"members": []}),
-    {"n": 1, "kind": "response_url", "type": "response_url", "request": {"text": "x"}, "response": "ok"},
+    {
+        "n": 1,
+        "kind": "response_url",
+        "type": "response_url",
+        "request": {"text": "x"},
+        "response": "ok",
+    },
     {"n": 1, "kind": "ack", "type": "view_submission", "request": {}, "response": None},
 ]
 BAD = [
@@ -46,7 +52,12 @@ BAD = [
         "request": {"blocks": [HEADER]},
         "response": "ok",
     },
-    {"n": 1, "kind": "envelope", "type": "/ringi", "request": {"type": "slash_commands", "payload": {}}},
+    {
+        "n": 1,
+        "kind": "envelope",
+        "type": "/ringi",
+        "request": {"type": "slash_commands", "payload": {}},
+    },
 ]
 
 

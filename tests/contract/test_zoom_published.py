@@ -13,7 +13,7 @@ from integrations.zoom.client import ZoomClient
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
 from kaigi.errors import Rejected
-from kaigi.meetings.items import NewMeeting, Phase, ZoomMeeting
+from kaigi.meetings.zoom_types import NewMeeting, Phase, ZoomMeeting
 from sandbox.box import Settings
 from sandbox.server import Running, start
 from sandbox.zoom.operations import OPERATIONS
@@ -58,7 +58,9 @@ async def _create(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
     assert (await zoom.create(WANTED)).id != made.id
     with pytest.raises(Rejected):
         await zoom.create(NewMeeting("nobody@city.example", "x", "n", WANTED.starts_at, 30))
-    assert (await zoom.create(NewMeeting(AOI, "長" * 200, "n", WANTED.starts_at, 30))).topic == "長" * 200
+    assert (
+        await zoom.create(NewMeeting(AOI, "長" * 200, "n", WANTED.starts_at, 30))
+    ).topic == "長" * 200
 
 
 async def _find_by_nonce(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
@@ -115,7 +117,9 @@ ZOOMUS = {
 
 
 def test_every_method_of_the_facade_is_exercised_here() -> None:
-    public = {name for name, _ in inspect.getmembers(ZoomMeetings, inspect.isfunction) if name[0] != "_"}
+    public = {
+        name for name, _ in inspect.getmembers(ZoomMeetings, inspect.isfunction) if name[0] != "_"
+    }
     assert public == set(EXERCISES)
 
 

@@ -22,11 +22,15 @@ def main() -> None:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no process is left behind
     names = list(DATABASES) if options.database == "both" else [options.database]
-    say(f"seed {options.seed}; the same choices again: python -m tests.faults {report.again(options)}")
+    say(
+        f"seed {options.seed}; the same choices again: python -m tests.faults {report.again(options)}"
+    )
     say("(The choices come from the seed; the moments at which they strike are the machine's.)")
     told = [_one(options, name) for name in names]
     if options.report:
-        options.report.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        options.report.write_text(
+            json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
     sys.exit(any(each["findings"] for each in told))
 
 
@@ -69,15 +73,25 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(100_000))
     parser.add_argument("--report", type=Path, help="write the figures and findings here, as JSON")
     parser.add_argument("--folder", type=Path, help="where a run keeps its files")
-    other = parser.add_argument_group("another bot", "command lines; settings come by the environment")
-    other.add_argument("--bot", default="", help="runs it until it is told to stop; {staff} is the roster")
-    other.add_argument("--staff", default="", help="reads the roster before the first start, if it needs one")
+    other = parser.add_argument_group(
+        "another bot", "command lines; settings come by the environment"
+    )
+    other.add_argument(
+        "--bot", default="", help="runs it until it is told to stop; {staff} is the roster"
+    )
+    other.add_argument(
+        "--staff", default="", help="reads the roster before the first start, if it needs one"
+    )
     other.add_argument("--export", default="", help="prints what it has, as kaigi export does")
-    other.add_argument("--verify", default="", help="ends with 0 if its record holds, if it can tell")
+    other.add_argument(
+        "--verify", default="", help="ends with 0 if its record holds, if it can tell"
+    )
     other.add_argument(
         "--only", nargs="*", default=[], help="what it is asked for: draft sign mend declare …"
     )
-    other.add_argument("--words", type=Path, help="its words where they differ, as JSON; see words.py")
+    other.add_argument(
+        "--words", type=Path, help="its words where they differ, as JSON; see words.py"
+    )
     options = parser.parse_args()
     if options.bot and not options.export:
         parser.error("--bot needs --export")

@@ -44,7 +44,10 @@ class City:
     def route(self, drafter: str, amount: int) -> tuple[str, ...]:
         """The nearest head above decides; from 500,000 yen the next one too."""
         unit = next(m.unit for m in self.members if m.number == drafter)
-        section, department = unit.rpartition("/")[0] if unit.count("/") > 1 else unit, unit.split("/")[0]
+        section, department = (
+            unit.rpartition("/")[0] if unit.count("/") > 1 else unit,
+            unit.split("/")[0],
+        )
         posts = [self._head(section), self._head(department)]
         above = posts[posts.index(drafter) + 1 :] if drafter in posts else posts
         return tuple(above if amount >= DEPARTMENT_HEAD_FROM else above[:1])
@@ -53,12 +56,16 @@ class City:
         return next(m.number for m in self.members if m.unit == unit and m.is_head)
 
     def roster(self) -> str:
-        rows = [f"{m.number},{m.name},{m.email},{m.unit},{'○' if m.is_head else ''}" for m in self.members]
+        rows = [
+            f"{m.number},{m.name},{m.email},{m.unit},{'○' if m.is_head else ''}"
+            for m in self.members
+        ]
         return "\n".join([HEADING, *rows])
 
     def workspace(self) -> dict[str, Any]:
         users = [
-            {"name": m.login, "real_name": m.name, "email": m.email, "locale": "en-US"} for m in self.members
+            {"name": m.login, "real_name": m.name, "email": m.email, "locale": "en-US"}
+            for m in self.members
         ]
         channels = [
             {"name": OPEN_CHANNEL, "members": "all"},

@@ -40,7 +40,9 @@ class Crowd:
             self.draft: 4, self.sign: 6, self.mend: 2, self.declare: 8, self.meet: 2,
             self.end: 1, self.attend: 1, self.go_home: 1,
         }  # fmt: skip
-        self._acts = {act: n for act, n in acts.items() if not self.only or act.__name__ in self.only}
+        self._acts = {
+            act: n for act, n in acts.items() if not self.only or act.__name__ in self.only
+        }
 
     def asked(self) -> int:
         return len(self.people[0].book.asked)

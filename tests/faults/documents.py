@@ -47,13 +47,20 @@ class Way:
             "resubmitted": self.state == "returned" and who == self.drafter,
         }
         if not allowed.get(kind):
-            self.broken = self.broken or f"entry {entry['sequence']}: {who} could not have it {kind} here"
+            self.broken = (
+                self.broken or f"entry {entry['sequence']}: {who} could not have it {kind} here"
+            )
         self._go_on(kind, route)
 
     def _go_on(self, kind: str, route: tuple[str, ...]) -> None:
         match kind:
             case "drafted" | "resubmitted":
-                self.state, self.route, self.step, self.round = "circulating", route, 0, self.round + 1
+                self.state, self.route, self.step, self.round = (
+                    "circulating",
+                    route,
+                    0,
+                    self.round + 1,
+                )
             case "approved":
                 self.step += 1
             case "decided":
@@ -106,7 +113,8 @@ def by_the_law(history: History) -> Iterator[Finding]:
             yield Finding("by the law", f"{way.title}, {way.broken}")
         elif (document["state"], document["waiting_for"]) != (way.state, way.waiting_for):
             yield Finding(
-                "by the law", f"{way.title}: it is said to be {document['state']}, and is {way.state}"
+                "by the law",
+                f"{way.title}: it is said to be {document['state']}, and is {way.state}",
             )
 
 
@@ -129,7 +137,9 @@ def each_file_once(history: History) -> Iterator[Finding]:
     enclosed = {ask.about: ask.file for ask in history.asks("draft")}
     for message in _messages(history):
         title = titled(message.text)
-        owed = Counter([enclosed.get(title, "")] if _part(message, history.words) == "asked" else [])
+        owed = Counter(
+            [enclosed.get(title, "")] if _part(message, history.words) == "asked" else []
+        )
         found = Counter(message.files)
         for name in (owed | found).keys() - {""}:
             what = f"{title} · {message.reader} · {name}"
@@ -155,7 +165,11 @@ def each_card_true(history: History) -> Iterator[Finding]:
 
 def _buttons(way: Way, part: str, message: Message, words: Words, *, latest: bool) -> set[str]:
     if part == "asked":
-        return {words.approve, words.send_back} if latest and message.reader == way.waiting_for else set()
+        return (
+            {words.approve, words.send_back}
+            if latest and message.reader == way.waiting_for
+            else set()
+        )
     mendable = way.state == "returned" and (part == "drafted" or latest)
     return {words.mend} if mendable else set()
 
@@ -173,7 +187,11 @@ def _newest(history: History) -> set[Message]:
 
 
 def _messages(history: History) -> list[Message]:
-    return [m for m in history.told if not m.private and m.reader and titled(m.text).startswith(PURCHASE)]
+    return [
+        m
+        for m in history.told
+        if not m.private and m.reader and titled(m.text).startswith(PURCHASE)
+    ]
 
 
 def _part(message: Message, words: Words) -> str:

@@ -26,7 +26,9 @@ def within(rule: str, what: str, found: int, asks: Iterable[Ask]) -> Iterator[Fi
         yield Finding(rule, f"{what}: recorded {found} times, asked for {most} times")
 
 
-def exactly(rule: str, what: str, found: int, owed: int, *, unavoidable: int = 0) -> Iterator[Finding]:
+def exactly(
+    rule: str, what: str, found: int, owed: int, *, unavoidable: int = 0
+) -> Iterator[Finding]:
     """`unavoidable`: how many of those found too often are nobody's fault."""
     if found < owed:
         yield Finding(rule, f"{what}: owed {owed}, found {found}")

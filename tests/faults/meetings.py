@@ -18,7 +18,9 @@ def each_made_once(history: History) -> Iterator[Finding]:
     asks = {ask.about: ask for ask in history.asks("meet")}
     for topic in asks.keys() | recorded.keys():
         lines = recorded.get(topic, [])
-        yield from within("each meeting once", topic, len(lines), [asks[topic]] if topic in asks else [])
+        yield from within(
+            "each meeting once", topic, len(lines), [asks[topic]] if topic in asks else []
+        )
         at_zoom = sum(line["zoom_id"] is not None for line in lines)
         yield from exactly("each meeting once at Zoom", topic, history.made.count(topic), at_zoom)
         for line in lines:
@@ -31,7 +33,11 @@ def each_message_once(history: History) -> Iterator[Finding]:
     told = _told(history)
     for meeting in history.of("meeting"):
         topic = meeting["topic"]
-        owed = {("channel", ""), ("host", meeting["host"]), *(("guest", g) for g in meeting["guests"])}
+        owed = {
+            ("channel", ""),
+            ("host", meeting["host"]),
+            *(("guest", g) for g in meeting["guests"]),
+        }
         found = {key[1:]: messages for key, messages in told.items() if key[0] == topic}
         if meeting["state"] == "refused" or (meeting["state"] == "over" and not found):
             owed = set()
@@ -57,21 +63,32 @@ def each_card_true(history: History) -> Iterator[Finding]:
         for message in messages:
             links = {words.join, words.start} & set(message.buttons)
             if bool(links) != is_open or (words.end in message.buttons and not is_open):
-                what = f"{topic} · {part} · {reader}: {message.buttons}, and it is {states.get(topic)}"
+                what = (
+                    f"{topic} · {part} · {reader}: {message.buttons}, and it is {states.get(topic)}"
+                )
                 yield Finding("each card true", what, unavoidable=message in unknown)
 
 
 def each_word_kept(history: History) -> Iterator[Finding]:
     """What a host was told is being ended is over, and what was refused was told; or they heard why not."""
     words, states = history.words, {line["topic"]: line["state"] for line in history.of("meeting")}
-    heard = {(titled(m.text), m.reader, m.text.partition("“")[0]) for m in history.told if m.private}
+    heard = {
+        (titled(m.text), m.reader, m.text.partition("“")[0]) for m in history.told if m.private
+    }
     for topic, reader, said in heard:
         is_kept = states.get(topic) == "over" or (topic, reader, words.not_ended) in heard
         if said == words.ending and not is_kept:
-            yield Finding("each word kept", f"{topic}: its ending was told, and it is {states.get(topic)}")
+            yield Finding(
+                "each word kept", f"{topic}: its ending was told, and it is {states.get(topic)}"
+            )
     for line in history.of("meeting"):
-        if line["state"] == "refused" and (line["topic"], line["host"], words.not_made) not in heard:
-            yield Finding("each word kept", f"{line['topic']} was refused, and its host never heard so")
+        if (
+            line["state"] == "refused"
+            and (line["topic"], line["host"], words.not_made) not in heard
+        ):
+            yield Finding(
+                "each word kept", f"{line['topic']} was refused, and its host never heard so"
+            )
 
 
 def _told(history: History) -> dict[tuple[str, str, str], list[Message]]:
@@ -79,7 +96,9 @@ def _told(history: History) -> dict[tuple[str, str, str], list[Message]]:
     for message in history.told:
         topic = titled(message.text)
         if topic.startswith(MEETING) and not message.private:
-            found.setdefault((topic, _part(message, history.words), message.reader), []).append(message)
+            found.setdefault((topic, _part(message, history.words), message.reader), []).append(
+                message
+            )
     return found
 
 
@@ -96,5 +115,8 @@ def _said_again_for_good_reason(history: History, messages: list[Message]) -> li
         first
         for first, second in pairwise(in_order)
         if first.channel in history.unreadable
-        and (first.ts in history.posts_lost or died_between(history, float(first.ts), float(second.ts)))
+        and (
+            first.ts in history.posts_lost
+            or died_between(history, float(first.ts), float(second.ts))
+        )
     ]

@@ -14,7 +14,12 @@ METHODS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open"
            "files.getUploadURLExternal", "files.completeUploadExternal", "response_url")  # fmt: skip
 ENVELOPES = ("block_actions", "view_submission", "/ringi", "/here", "/meet", "app_home_opened")
 ERRANDS = ("meetingCreate", "meetings", "meeting", "meetingStatus", "meetingDelete")
-ZOOM_EVENTS = ("meeting.started", "meeting.ended", "meeting.participant_joined", "meeting.participant_left")
+ZOOM_EVENTS = (
+    "meeting.started",
+    "meeting.ended",
+    "meeting.participant_joined",
+    "meeting.participant_left",
+)
 
 
 @dataclass
@@ -90,9 +95,11 @@ class Mischief:
     def _break_zoom(self) -> None:
         where = {"system": "zoom", "method": self.dice.choice(ERRANDS)}
         name = self.dice.choice(["no_answer", "server_error", "html", "rate_limit", "slow"])
-        how: Json = {"no_answer": {"ms": 500}, "slow": {"ms": 1500}, "rate_limit": {"retry_after": 1}}.get(
-            name, {"after": self.dice.random() < 0.6}
-        )
+        how: Json = {
+            "no_answer": {"ms": 500},
+            "slow": {"ms": 1500},
+            "rate_limit": {"retry_after": 1},
+        }.get(name, {"after": self.dice.random() < 0.6})
         self._fault(name, where=where, count=self._few(), **how)
 
     def _lose_event(self) -> None:

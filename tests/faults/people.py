@@ -56,7 +56,9 @@ class Citizen:
             form = self._form(self.words.title)
             if form:
                 named = self.words.title, self.words.text, self.words.amount
-                typed: Typed = dict(zip(named, (title, f"We need {title}.", str(amount)), strict=True))
+                typed: Typed = dict(
+                    zip(named, (title, f"We need {title}.", str(amount)), strict=True)
+                )
                 if file:
                     typed[self.words.files] = [self.wire.upload(self.id, file, file.encode())]
                 self._submits(form, typed, attempts, "draft", title, value=str(amount), file=file)
@@ -83,11 +85,15 @@ class Citizen:
                 self._submits(form, changed, attempts, "resubmit", titled(words(card)))
 
     def declares(self, day: str, typed: str, value: str) -> None:
-        self._commands("declare", day, f"/here {typed} {day}", self.direct, self.words.noted, value=value)
+        self._commands(
+            "declare", day, f"/here {typed} {day}", self.direct, self.words.noted, value=value
+        )
 
     def meets(self, topic: str, channel: str, guests: list["Citizen"]) -> None:
         named = "".join(f" <@{guest.id}>" for guest in guests)
-        self._commands("meet", topic, f"/meet {topic}{named}", channel, f"{self.words.making}“{topic}”")
+        self._commands(
+            "meet", topic, f"/meet {topic}{named}", channel, f"{self.words.making}“{topic}”"
+        )
 
     def ends_own(self, channel: str) -> None:
         self._commands("end", "", "/meet end", channel, self.words.ending)
@@ -110,19 +116,27 @@ class Citizen:
         pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
         press = partial(self._does, "click", container=card["container"], **pressed)
         read = words(card)
-        clicked = {"round": self.words.round_of(read), "card": card["ts"], "action": element["action_id"]}
+        clicked = {
+            "round": self.words.round_of(read),
+            "card": card["ts"],
+            "action": element["action_id"],
+        }
         return self._asks(kind, titled(read), press, **clicked)
 
     def messages(self, channel: str = "") -> list[Json]:
         """The newest in a conversation, as they stand now."""
         where = channel or self.direct
         found = self.wire.see("client/history", user=self.id, channel=where).get("messages", [])
-        return [{**m, "container": {"type": "message", "channel": where, "ts": m["ts"]}} for m in found]
+        return [
+            {**m, "container": {"type": "message", "channel": where, "ts": m["ts"]}} for m in found
+        ]
 
     def cards(self, label: str, channel: str = "") -> list[Json]:
         return [message for message in self.messages(channel) if label in labels(message)]
 
-    def _submits(self, form: Json, typed: Typed, attempts: int, kind: str, about: str, **more: Any) -> None:
+    def _submits(
+        self, form: Json, typed: Typed, attempts: int, kind: str, about: str, **more: Any
+    ) -> None:
         """People press again when nothing has happened."""
         values = {name: {name: state(value)} for name, value in typed.items()}
         send = partial(self._does, "submit", view_id=form["id"], values=values)
@@ -135,7 +149,9 @@ class Citizen:
         outcome = outcome_of(do())
         return self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
 
-    def _commands(self, kind: str, about: str, text: str, channel: str, taken: str, **more: Any) -> None:
+    def _commands(
+        self, kind: str, about: str, text: str, channel: str, taken: str, **more: Any
+    ) -> None:
         """A command is acknowledged with words; it is done where they begin with `taken`."""
         with self.screen:
             start = time.time()
@@ -145,7 +161,9 @@ class Citizen:
             self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
 
     def _hears(self, words_: str, channel: str, since: float) -> bool:
-        said = [m for m in self.messages(channel) if m.get("is_ephemeral") and float(m["ts"]) >= since]
+        said = [
+            m for m in self.messages(channel) if m.get("is_ephemeral") and float(m["ts"]) >= since
+        ]
         return any(message["text"].startswith(words_) for message in said)
 
     def _command(self, text: str, channel: str) -> Json:

@@ -10,7 +10,9 @@ Place = str | None
 
 
 def each_declaration_once(history: History) -> Iterator[Finding]:
-    recorded = Counter((d["person"], d["day"], spoken(d["places"])) for d in history.of("declaration"))
+    recorded = Counter(
+        (d["person"], d["day"], spoken(d["places"])) for d in history.of("declaration")
+    )
     asks: dict[tuple[str, str, str], list[Ask]] = {what: [] for what in recorded}
     for ask in history.asks("declare"):
         asks.setdefault((ask.person, ask.about, ask.value), []).append(ask)

@@ -17,20 +17,28 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
 
     An answer that came with no click's address may be to any of the person's.
     """
-    answered = Counter((a.person, a.card, a.action) for a in {a.url: a for a in history.answers}.values())
+    answered = Counter(
+        (a.person, a.card, a.action) for a in {a.url: a for a in history.answers}.values()
+    )
     elsewhere = Counter(answer.person for answer in history.answers if not answer.url)
     won = _Won(history)
     for click, asks in _clicks(history).items():
-        acked, unknown = (sum(a.outcome is o for a in asks) for o in (Outcome.DONE, Outcome.UNKNOWN))
+        acked, unknown = (
+            sum(a.outcome is o for a in asks) for o in (Outcome.DONE, Outcome.UNKNOWN)
+        )
         least, most = won.by(asks[0], acked)
         missing = max(0, acked - most - answered[click])
         found = min(missing, elsewhere[asks[0].person])
         elsewhere[asks[0].person] -= found
         what = f"{asks[0].kind} · {asks[0].about} · {asks[0].person}: clicked {acked} + {unknown} times"
         if missing > found:
-            yield Finding("each losing click answered", f"{what}, answered {answered[click]}, counted {most}")
+            yield Finding(
+                "each losing click answered", f"{what}, answered {answered[click]}, counted {most}"
+            )
         if answered[click] + least > acked + unknown:
-            yield Finding("each losing click answered", f"{what}, answered {answered[click]} all the same")
+            yield Finding(
+                "each losing click answered", f"{what}, answered {answered[click]} all the same"
+            )
 
 
 def none_twice(history: History) -> Iterator[Finding]:

@@ -44,7 +44,11 @@ def table(plan: Plan, result: Result, findings: list[Finding]) -> Iterator[str]:
     told = figures(plan, result, findings)
     for name, value in told.items():
         if name != "findings":
-            shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+            shown = (
+                ", ".join(f"{k} {v}" for k, v in value.items())
+                if isinstance(value, dict)
+                else value
+            )
             yield f"  {name:16} {shown}"
     yield f"  {'findings':16} {len(told['findings'])}"
     for line in told["findings"][:MOST_SHOWN]:

@@ -65,7 +65,13 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
         people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
         mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
-        _live(plan, Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only), mischief, watch, say)
+        _live(
+            plan,
+            Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only),
+            mischief,
+            watch,
+            say,
+        )
         say("mending everything, and waiting until nothing is left to send")
         rest, record = _come_to_rest(house, plan.patience)
         watch.look(time.time() + 1)
@@ -74,7 +80,9 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
     return Result(history, mischief.counts, rest)
 
 
-def _heard(house: House, plan: Plan, people: list[Citizen], watch: Watch, record: list[Line]) -> History:
+def _heard(
+    house: House, plan: Plan, people: list[Citizen], watch: Watch, record: list[Line]
+) -> History:
     """All that can be judged; what a finding can be understood by is left in the run's folder."""
     where, folder = channels(people[0]), house.yard.folder
     (folder / "wire.json").write_text(json.dumps(house.wire.see("record")), encoding="utf-8")
@@ -177,7 +185,9 @@ def channels(person: Citizen) -> dict[str, str]:
 def over(person: Citizen, record: list[Line]) -> set[str]:
     """The topics of the meetings that have run at Zoom and do no longer, or are not there any more."""
     numbers = {
-        line["topic"]: line["zoom_id"] for line in record if line["type"] == "meeting" and line["zoom_id"]
+        line["topic"]: line["zoom_id"]
+        for line in record
+        if line["type"] == "meeting" and line["zoom_id"]
     }
     seen = {
         topic: person.wire.see("client/zoom/meeting", user=person.id, meeting=n)

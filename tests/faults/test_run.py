@@ -14,7 +14,9 @@ SEED = 8
 """Its dice lose acknowledgements, fail, deliver twice, and kill once."""
 
 
-@pytest.mark.timeout(300)  # on a machine that does much else; a quarter of a minute on one that does not
+@pytest.mark.timeout(
+    300
+)  # on a machine that does much else; a quarter of a minute on one that does not
 def test_a_few_seconds_of_everything_going_wrong_leave_nothing_undone(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,10 @@ WAITS, WAS_ASKED, YOURS = (
     f"A document you were asked about: {TITLE}",
     f"Your document: {TITLE}",
 )
-DECIDED, RETURNED = f"Person approved “{TITLE}”. It is decided.", f"Person returned “{TITLE}” to you."
+DECIDED, RETURNED = (
+    f"Person approved “{TITLE}”. It is decided.",
+    f"Person returned “{TITLE}” to you.",
+)
 
 
 def entry(n: int, round_: int, kind: str, by: str) -> Line:
@@ -50,7 +53,14 @@ def good() -> History:
         asked("resubmit", DRAFTER, TITLE, 5),
         asked("approve", SECTION, TITLE, 6, round=2, card="15.0", action="approve"),
         asked(
-            "approve", DEPARTMENT, TITLE, 7, round=2, card="16.0", action="approve", outcome=Outcome.UNKNOWN
+            "approve",
+            DEPARTMENT,
+            TITLE,
+            7,
+            round=2,
+            card="16.0",
+            action="approve",
+            outcome=Outcome.UNKNOWN,
         ),
         asked("meet", DRAFTER, TOPIC, 8),
         asked("meet", SECTION, LOST_TOPIC, 9),
@@ -84,7 +94,10 @@ def good() -> History:
         card("", 18, f"Meeting: {TOPIC}", "", "Join", "End", channel="C1"),
         card(DRAFTER, 19, f"Your meeting: {TOPIC}", "", "Start", "End"),
         card(SECTION, 20, f"Person asks you to a meeting: {TOPIC}", "", "Join"),
-        replace(card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""), private=True),
+        replace(
+            card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""),
+            private=True,
+        ),
     ]
     answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
     return History(SMALL, acts, told, [answer], made=[TOPIC], record=record, unreadable={"C2"})

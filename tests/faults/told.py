@@ -79,15 +79,23 @@ class Watch:
                 self.made.append(entry["request"]["body"]["topic"])
             case "call", "chat.postEphemeral" if (entry["response"] or {}).get("ok"):
                 person = self.numbers[entry["request"]["user"]]
-                self.answers.append(Answer("", entry["at"], entry["request"].get("text", ""), person, ""))
-            case "call", "chat.postMessage" if "failed_with" in entry and (entry["response"] or {}).get("ok"):
+                self.answers.append(
+                    Answer("", entry["at"], entry["request"].get("text", ""), person, "")
+                )
+            case "call", "chat.postMessage" if "failed_with" in entry and (
+                entry["response"] or {}
+            ).get("ok"):
                 self.posts_lost.add(entry["response"]["ts"])
 
     def _take_envelope(self, payload: Json) -> None:
         if "response_url" not in payload:
             return
         user = payload.get("user_id") or payload["user"]["id"]
-        action = payload["actions"][0]["action_id"] if "actions" in payload else payload.get("command", "")
+        action = (
+            payload["actions"][0]["action_id"]
+            if "actions" in payload
+            else payload.get("command", "")
+        )
         card = payload.get("container", {}).get("message_ts", "")
         self._clicks[payload["response_url"]] = self.numbers[user], action, card
 

@@ -27,7 +27,9 @@ class Wire:
 
     def upload(self, user: str, name: str, content: bytes) -> str:
         """As a client does when a file is chosen in a form; returns its id."""
-        done = self._asked("POST", "client/upload", data={"user": user}, files={"file": (name, content)})
+        done = self._asked(
+            "POST", "client/upload", data={"user": user}, files={"file": (name, content)}
+        )
         return str(done["file"]["id"])
 
     def mend(self) -> None:

@@ -35,7 +35,10 @@ class Words:
     amount: str = "amount"
     files: str = "files"
     comment: str = "comment"
-    asked: tuple[str, ...] = ("A document waits for your approval: ", "A document you were asked about: ")
+    asked: tuple[str, ...] = (
+        "A document waits for your approval: ",
+        "A document you were asked about: ",
+    )
     drafted: tuple[str, ...] = ("Your document: ",)
     marks: str = "✓●↩"
     round: str = "Round: "

@@ -50,7 +50,9 @@ class Colleague:
 
     async def submits(self, form: Json, **typed: Any) -> Json:
         values = {name: {name: state(value)} for name, value in typed.items()}
-        done = await self.office.post("submit", user=self.slack_id, view_id=form["id"], values=values)
+        done = await self.office.post(
+            "submit", user=self.slack_id, view_id=form["id"], values=values
+        )
         await self.office.settle()
         return done
 
@@ -119,7 +121,9 @@ class Colleague:
         action = interactivity.action(box, card["blocks"], named)
         assert action is not None
         message = channel.messages[card["ts"]]
-        return interactivity.action_in_message(box, person, channel, message, {**action, **forged}, {})
+        return interactivity.action_in_message(
+            box, person, channel, message, {**action, **forged}, {}
+        )
 
     def click_in_form(self, form: Json, label: str) -> Json:
         """The same on a form, which may have been closed on this device."""

@@ -19,6 +19,8 @@ async def office(database_url: str) -> AsyncIterator[Office]:
         entry["event"] for entry in logged if entry["log_level"] in ("error", "critical")
     } <= opened.failing
     assert opened.errors() <= opened.expected
-    if published.SLACK.is_dir() and opened.bot.storage.is_sqlite:  # the wire knows nothing of our database
+    if (
+        published.SLACK.is_dir() and opened.bot.storage.is_sqlite
+    ):  # the wire knows nothing of our database
         published_kinds = [e for e in opened.record() if e.get("type") not in opened.strange]
         assert published.check_record(published_kinds) == []

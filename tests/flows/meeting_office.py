@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bot.demo import addresses
+from bot.cli.demo import addresses
 from kaigi.delivery.rules import Limit
-from kaigi.meetings.items import MeetingEvent
+from kaigi.meetings.zoom_types import MeetingEvent
 from tests.flows.office import UNLIMITED, Office, until
 from tests.flows.presence_office import furnish
 from tests.flows.reading import Json, button
@@ -27,7 +27,7 @@ class Meetings:
     office: Office
     general: str
     limits: Mapping[str, Limit] = field(default_factory=lambda: UNLIMITED)
-    heard: int = 0
+    on_event: int = 0
     _listening: asyncio.Task[None] | None = None
 
     @classmethod
@@ -53,7 +53,7 @@ class Meetings:
 
         async def count(event: MeetingEvent) -> None:
             await take(event)
-            self.heard += 1
+            self.on_event += 1
 
         async def connected() -> None:
             await look()
@@ -103,7 +103,7 @@ class Meetings:
     async def told(self) -> None:
         """Until what Zoom has told is on the cards."""
         sent = sum(e["delivered"] for e in self.office.record() if e["kind"] == "zoom_event")
-        await until(lambda: self.heard == sent)
+        await until(lambda: self.on_event == sent)
         await self.office.settle()
 
     def at_zoom(self) -> list[Any]:

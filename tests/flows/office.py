@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 import aiohttp
 from sqlalchemy import func, select
 
-from bot import manifest
-from bot.admission import app_token
-from bot.app import House, build
-from bot.door import Door
+from bot.app import Application, build
+from bot.cli import manifest
 from bot.settings import Settings
+from bot.slack_auth import app_token
+from bot.socket_mode import SocketModeConnection
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.ledger.tables import document
 from kaigi.person import Person
@@ -57,9 +57,9 @@ class MachineTime(SteppedClock):
 class Bot:
     """One process of the bot, from its start to its end."""
 
-    house: House
+    house: Application
     storage: Storage
-    door: Door
+    door: SocketModeConnection
     watching: asyncio.Task[NoReturn]
 
     @classmethod
@@ -81,7 +81,7 @@ class Bot:
             api_url=box.api_url,
         )
         house = build(settings, storage, clock, limits, machine)
-        door = Door(house.app, "xapp-sandbox", house.courtesy)
+        door = SocketModeConnection(house.app, "xapp-sandbox", house.priority)
         await door.open(await app_token(house.app.client, "xapp-sandbox"))
         return cls(house, storage, door, asyncio.create_task(door.watch()))
 
@@ -164,7 +164,9 @@ class Office:
 
     async def acts(self) -> list[str]:
         """What was done about the first document, whatever number the database has given it."""
-        first = await self.bot.house.storage.run(lambda tx: tx.scalar(select(func.min(document.c.id))))
+        first = await self.bot.house.storage.run(
+            lambda tx: tx.scalar(select(func.min(document.c.id)))
+        )
         item = await self.bot.house.desks.approvals.read(await self.person(AOI), str(first))
         return [act.kind for act in item.acts]
 
@@ -173,20 +175,30 @@ class Office:
         return self.box.record.since(0)
 
     def calls(self, method: str) -> list[Json]:
-        return [entry for entry in self.record() if entry["kind"] == "call" and entry["method"] == method]
+        return [
+            entry
+            for entry in self.record()
+            if entry["kind"] == "call" and entry["method"] == method
+        ]
 
     def _count(self, kind: str) -> int:
         return sum(entry["kind"] == kind for entry in self.record())
 
     def errors(self) -> set[str]:
-        answers = [entry["response"] for entry in self.record() if entry["kind"] in ("call", "response_url")]
-        return {answer["error"] for answer in answers if isinstance(answer, dict) and not answer["ok"]}
+        answers = [
+            entry["response"]
+            for entry in self.record()
+            if entry["kind"] in ("call", "response_url")
+        ]
+        return {
+            answer["error"] for answer in answers if isinstance(answer, dict) and not answer["ok"]
+        }
 
     async def employ(self, *, without: tuple[str, ...] = ()) -> None:
         """Imports the staff list, as personnel do."""
         desks = self.bot.house.desks
         await desks.staff.import_roster(roster.read(staff_file(without)), yes=True)
-        await self.bot.house.meet_the_workspace()
+        await self.bot.house.sync_staff()
 
     async def person(self, number: str) -> Person:
         found = await self.bot.house.desks.staff.by_slack_id(self[number].slack_id)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.admission import app_token
 from bot.app import build
-from bot.door import Door
 from bot.settings import Settings
+from bot.slack_auth import app_token
+from bot.socket_mode import SocketModeConnection
 from kaigi.delivery.rules import Limit
 from kaigi.staff import roster
 from kaigi.storage import Storage
@@ -36,7 +36,9 @@ class Morning:
     channel: str
 
     @classmethod
-    async def in_(cls, office: Office, limits: Mapping[str, Limit] = UNLIMITED, **settings: Any) -> "Morning":
+    async def in_(
+        cls, office: Office, limits: Mapping[str, Limit] = UNLIMITED, **settings: Any
+    ) -> "Morning":
         """The same office with a managers' channel; Riku's section is personnel."""
         channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
         chosen = {"managers_channel": channel, "personnel": "総務部/総務課"} | settings
@@ -110,11 +112,13 @@ async def furnish(office: Office, settings: Mapping[str, Any], limits: Mapping[s
     office.bot = await start_bot(office, chosen, limits)
 
 
-async def start_bot(office: Office, settings: Settings, limits: Mapping[str, Limit] = UNLIMITED) -> Bot:
+async def start_bot(
+    office: Office, settings: Settings, limits: Mapping[str, Limit] = UNLIMITED
+) -> Bot:
     """One more process of the bot."""
     storage = Storage(settings.database_url)
     house = build(settings, storage, office.clock, limits, office.machine)
-    door = Door(house.app, "xapp-sandbox", house.courtesy)
+    door = SocketModeConnection(house.app, "xapp-sandbox", house.priority)
     await door.open(await app_token(house.app.client, "xapp-sandbox"))
     return Bot(house, storage, door, asyncio.create_task(door.watch()))
 

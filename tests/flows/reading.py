@@ -24,7 +24,11 @@ def button(item: Json, label: str, *, beside: str = "") -> tuple[Json, Json]:
     for block in item.get("blocks", []):
         seen += "\n".join(_texts(block))
         for element in block.get("elements", []):
-            if element.get("type") == "button" and element["text"]["text"] == label and beside in seen:
+            if (
+                element.get("type") == "button"
+                and element["text"]["text"] == label
+                and beside in seen
+            ):
                 return block, element
     raise AssertionError(f"no button {label}; there are {labels(item)}")
 

@@ -15,7 +15,9 @@ async def test_below_500000_yen_the_section_head_alone_decides(office: Office) -
     assert await office[MARI].messages() == []
 
 
-async def test_from_500000_yen_the_department_head_decides_after_the_section_head(office: Office) -> None:
+async def test_from_500000_yen_the_department_head_decides_after_the_section_head(
+    office: Office,
+) -> None:
     card = await office.circulating("モニター40台の購入", amount="500000")
     assert await office[MARI].messages() == []
     await office[KEN].clicks(card, APPROVE)
@@ -45,7 +47,9 @@ async def test_the_drafter_hears_once_of_the_decision_and_a_step_on_the_way_only
     assert len(await office[AOI].messages()) == 1
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     assert len(await office[AOI].messages()) == 2
-    assert len(office.calls("chat.postMessage")) == 4, "two cards to approvers, two messages to the drafter"
+    assert len(office.calls("chat.postMessage")) == 4, (
+        "two cards to approvers, two messages to the drafter"
+    )
 
 
 async def test_only_what_waits_for_this_person_now_has_buttons(office: Office) -> None:
@@ -85,7 +89,9 @@ async def test_a_document_is_returned_from_the_home(office: Office) -> None:
     assert labels(office[KEN].home())[0] == NEW, "nothing stands above it any more"
 
 
-async def test_a_document_is_approved_where_it_lies_open_and_is_redrawn_there(office: Office) -> None:
+async def test_a_document_is_approved_where_it_lies_open_and_is_redrawn_there(
+    office: Office,
+) -> None:
     card = await office.circulating(text="在宅勤務の職員のため。" * 50)
     opened = await office[KEN].opens(card, OPEN)
     assert "在宅勤務の職員のため。" * 50 in words(opened)
@@ -129,7 +135,9 @@ async def test_everyone_on_the_route_reads_all_of_it_and_the_acts_on_it(office: 
 
 
 @pytest.mark.parametrize("door", ["command", "shortcut", "home"])
-async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(office: Office, door: str) -> None:
+async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(
+    office: Office, door: str
+) -> None:
     if door == "command":
         await office[AOI].types("/ringi モニター40台の購入")
     elif door == "shortcut":
@@ -140,9 +148,9 @@ async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(office:
     assert "田中 健" in words(form)
     assert "山本 真理" in words(form)
     assert "500,000円" in words(form)
-    assert await office[AOI].submits(form, title="モニター40台の購入", text="理由は別紙のとおり。") == {
-        "ok": True
-    }
+    assert await office[AOI].submits(
+        form, title="モニター40台の購入", text="理由は別紙のとおり。"
+    ) == {"ok": True}
     assert office[AOI].forms() == []
     assert "モニター40台の購入" in words(await office[KEN].card())
 
@@ -167,7 +175,9 @@ async def test_each_reads_the_same_document_in_their_own_language(office: Office
     assert "決裁 山本 真理 11月24日 10:02" in words(await office[MARI].card())
 
 
-async def test_a_document_without_an_amount_needs_no_department_head_to_exist(office: Office) -> None:
+async def test_a_document_without_an_amount_needs_no_department_head_to_exist(
+    office: Office,
+) -> None:
     assert await office.drafts("0000106", "ファイルの廃棄") == {"ok": True}
     await office[NAGI].clicks(await office[NAGI].card(), APPROVE)
     assert "決裁" in words(await office["0000106"].card())

@@ -5,7 +5,9 @@ import pytest
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
 from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, Json, filled, words
 
-NASTY = "<!channel> <@U0000002> <!here|all> @here & `ls` *b* <https://x.example|y> \u202egnp.exe\u202c"
+NASTY = (
+    "<!channel> <@U0000002> <!here|all> @here & `ls` *b* <https://x.example|y> \u202egnp.exe\u202c"
+)
 
 
 async def test_an_amount_is_taken_as_people_write_it(office: Office) -> None:
@@ -44,7 +46,10 @@ async def test_what_is_too_long_or_missing_is_refused_at_its_field_even_past_the
     ]:
         fields: Json = {"title": "机", "text": "古いため。", name: typed}
         answer = await office.send(office[AOI].submission(form, **fields))
-        assert (answer["response_action"], list(answer["errors"])) == ("errors", [name]), (name, typed)
+        assert (answer["response_action"], list(answer["errors"])) == ("errors", [name]), (
+            name,
+            typed,
+        )
     await office.settle()
     assert await office[KEN].messages() == []
 
@@ -58,7 +63,9 @@ async def test_a_return_without_a_word_is_refused_at_its_field(office: Office) -
     form = await office[KEN].opens(await office.circulating(), RETURN)
     for typed in ("", " \n\u3000", "\u200b"):
         answer = await office.send(office[KEN].submission(form, comment=typed))
-        assert answer["errors"] == {"comment": "修正してほしい点を入力してください。起案者に伝わります。"}
+        assert answer["errors"] == {
+            "comment": "修正してほしい点を入力してください。起案者に伝わります。"
+        }
     answer = await office.send(office[KEN].submission(form, comment="あ" * 1001))
     assert "1000文字以内" in answer["errors"]["comment"]
     assert (await office[KEN].submits(form, comment="図面も。"))["response_action"] == "clear"
@@ -92,9 +99,11 @@ async def test_a_missing_department_head_is_named_in_the_form_and_refused_only_f
     assert "決裁" in words(await office[SORA].card())
 
 
-async def test_a_head_whom_slack_does_not_know_is_named_before_anybody_waits_for_them(office: Office) -> None:
+async def test_a_head_whom_slack_does_not_know_is_named_before_anybody_waits_for_them(
+    office: Office,
+) -> None:
     office.box.workspace.people[office[MARI].slack_id].change({"deleted": True}, 0)
-    await office.bot.house.meet_the_workspace()
+    await office.bot.house.sync_staff()
     answer = await office.drafts(AOI, "サーバーの更新", amount="500000")
     assert "企画部の部長" in answer["errors"]["amount"]
     assert await office[AOI].submits(office[AOI].form(), amount="499999") == {"ok": True}
@@ -168,7 +177,9 @@ async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Of
     event = {"type": "team_rename", "name": "市", "event_ts": "1"}
     assert await office.send({"type": "event_callback", "event": event}, "events_api") == {}
     assert await office.send({"subject": "?"}, "new_kind") == {}
-    unheard = [entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"]
+    unheard = [
+        entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"
+    ]
     assert unheard == ["team_rename", None]
 
 

@@ -30,7 +30,9 @@ def database_away(office: Office) -> Iterator[None]:
         yield
 
 
-async def test_an_ack_that_is_lost_leaves_one_act_and_a_second_click_is_told_so(office: Office) -> None:
+async def test_an_ack_that_is_lost_leaves_one_act_and_a_second_click_is_told_so(
+    office: Office,
+) -> None:
     card = await office.circulating()
     office.impatient()
     office.fault("drop_ack", where={"type": "block_actions"})
@@ -107,7 +109,9 @@ async def test_a_connection_cut_between_click_and_ack_leaves_one_act(office: Off
     ],
     ids=["500", "posted but the answer lost", "503 thrice", "429", "slow"],
 )
-async def test_a_card_that_slack_did_not_take_at_once_comes_once(office: Office, fault: Json) -> None:
+async def test_a_card_that_slack_did_not_take_at_once_comes_once(
+    office: Office, fault: Json
+) -> None:
     office.expected = {"ratelimited"}
     office.fault(**fault, where={"method": "chat.postMessage"})
     await office.drafts(AOI, "モニター40台の購入")
@@ -131,7 +135,9 @@ async def test_the_seconds_that_slack_asks_for_are_waited(office: Office) -> Non
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["refused", "done but the answer lost"])
-async def test_a_card_that_slack_did_not_update_at_once_is_updated(office: Office, after: bool) -> None:
+async def test_a_card_that_slack_did_not_update_at_once_is_updated(
+    office: Office, after: bool
+) -> None:
     card = await office.circulating(amount="600000")
     office.fault("server_error", count=2, after=after, where={"method": "chat.update"})
     await office[KEN].clicks(card, APPROVE)
@@ -171,11 +177,15 @@ async def test_a_form_that_came_too_late_asks_for_one_more_click(office: Office)
     office.machine.advance(seconds=4)
     await office.send(late)
     await office.settle()
-    assert office[KEN].told() == ["時間内にフォームを開けませんでした。\nもう一度ボタンを押してください。"]
+    assert office[KEN].told() == [
+        "時間内にフォームを開けませんでした。\nもう一度ボタンを押してください。"
+    ]
     assert office[KEN].forms() == []
 
 
-async def test_an_open_document_that_cannot_be_redrawn_is_approved_all_the_same(office: Office) -> None:
+async def test_an_open_document_that_cannot_be_redrawn_is_approved_all_the_same(
+    office: Office,
+) -> None:
     opened = await office[KEN].opens(await office.circulating(), OPEN)
     office.fault("server_error", where={"method": "views.update"})
     assert (await office[KEN].clicks(opened, APPROVE))["ok"]
@@ -183,7 +193,9 @@ async def test_an_open_document_that_cannot_be_redrawn_is_approved_all_the_same(
     assert len(office[KEN].forms()) == 1, "nothing says that it failed"
 
 
-async def test_while_the_database_is_away_people_are_told_that_nothing_was_changed(office: Office) -> None:
+async def test_while_the_database_is_away_people_are_told_that_nothing_was_changed(
+    office: Office,
+) -> None:
     card = await office.circulating()
     opened = await office[KEN].opens(card, OPEN)
     form = await office[KEN].opens(opened, RETURN)
@@ -193,7 +205,9 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
         assert office[KEN].told()[0].startswith(FAILED)
         answer = await office.send(office[KEN].submission(form, comment="図面も。"))
         assert words(answer["view"]).startswith(FAILED)
-        await office.post("command", user=office[AOI].slack_id, channel=office[AOI].channel, text="/ringi 机")
+        await office.post(
+            "command", user=office[AOI].slack_id, channel=office[AOI].channel, text="/ringi 机"
+        )
         assert office[AOI].told()[0].startswith(FAILED)
         await office[AOI].uses_shortcut("approvals.new")
         assert words(office[AOI].form()).startswith(FAILED)
@@ -202,7 +216,9 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
     assert await office.acts() == ["drafted", "decided"]
 
 
-async def test_what_was_decided_while_slack_was_away_is_told_after_a_restart(office: Office) -> None:
+async def test_what_was_decided_while_slack_was_away_is_told_after_a_restart(
+    office: Office,
+) -> None:
     card = await office.circulating()
     office.fault("server_error", count=50, where={"method": "chat.postMessage"})
     office.fault("server_error", count=50, where={"method": "chat.update"})

@@ -10,7 +10,9 @@ def attached(messages: list[Json]) -> list[str]:
     return [file["name"] for message in messages for file in message.get("files", [])]
 
 
-async def test_a_file_from_the_form_lies_in_the_thread_of_each_approvers_card(office: Office) -> None:
+async def test_a_file_from_the_form_lies_in_the_thread_of_each_approvers_card(
+    office: Office,
+) -> None:
     file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
     card = await office.circulating(amount="600000", files=[file["id"]])
     assert "見積書.pdf" in words(card)

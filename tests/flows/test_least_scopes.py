@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from bot import manifest
-from bot.doctor import examine
+from bot.cli import manifest
+from bot.cli.doctor import examine
 from sandbox.api import METHODS
 from sandbox.workspace import Channel
 from tests.flows.meeting_office import Meetings
@@ -28,7 +28,9 @@ async def _a_day(office: Office) -> None:
     """Everything that leads to a call: a document with files goes back and is decided, and calls fail."""
     file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
     office.fault("server_error", where={"method": "chat.postMessage"})
-    assert await office.drafts(AOI, "モニター40台の購入", amount="600000", files=[file["id"]]) == {"ok": True}
+    assert await office.drafts(AOI, "モニター40台の購入", amount="600000", files=[file["id"]]) == {
+        "ok": True
+    }
     for _ in range(3):
         await office.later(seconds=60)
     form = await office[KEN].opens(await office[KEN].card(), RETURN)
@@ -65,9 +67,15 @@ async def _a_meeting_wherever_one_is_wanted(office: Office, meetings: Meetings) 
 
 def _implied(office: Office, calls: list[Json]) -> set[str]:
     """Scopes that belong to no method alone: each is looked for in what was sent and what came."""
-    by_us = [file for file in office.box.files.by_id.values() if file.user == office.box.app.bot_user_id]
-    looks = [call["request"]["channel"] for call in calls if call["method"] == "conversations.history"]
-    channels = [call["response"]["channel"] for call in calls if call["method"] == "conversations.info"]
+    by_us = [
+        file for file in office.box.files.by_id.values() if file.user == office.box.app.bot_user_id
+    ]
+    looks = [
+        call["request"]["channel"] for call in calls if call["method"] == "conversations.history"
+    ]
+    channels = [
+        call["response"]["channel"] for call in calls if call["method"] == "conversations.info"
+    ]
     pages = [call["response"]["members"] for call in calls if call["method"] == "users.list"]
     proven = {
         "commands": any(

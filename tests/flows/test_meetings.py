@@ -20,7 +20,9 @@ async def meetings(office: Office) -> AsyncIterator[Meetings]:
         assert check_zoom_record(office.record()) == []
 
 
-async def test_a_meeting_is_begun_joined_by_two_and_ended(office: Office, meetings: Meetings) -> None:
+async def test_a_meeting_is_begun_joined_by_two_and_ended(
+    office: Office, meetings: Meetings
+) -> None:
     card = await meetings.begins(AOI, "予算の相談")
     assert "予算の相談" in words(card)
     assert "主催：佐藤 葵" in words(card)
@@ -45,7 +47,9 @@ async def test_whoever_types_it_hears_at_once_that_it_is_being_made(
     office: Office, meetings: Meetings
 ) -> None:
     await meetings.begins(AOI, "予算の相談")
-    assert office[AOI].told() == ["会議「予算の相談」を準備しています。まもなくここにカードが届きます。"]
+    assert office[AOI].told() == [
+        "会議「予算の相談」を準備しています。まもなくここにカードが届きます。"
+    ]
 
 
 async def test_the_people_named_are_told_with_join_in_their_own_language(
@@ -73,7 +77,9 @@ async def test_one_who_is_on_no_staff_list_is_not_told_and_the_host_hears_so(
     assert await stranger.messages() == []
 
 
-async def test_without_a_topic_it_is_called_after_its_host(office: Office, meetings: Meetings) -> None:
+async def test_without_a_topic_it_is_called_after_its_host(
+    office: Office, meetings: Meetings
+) -> None:
     assert "佐藤 葵さんの会議" in words(await meetings.begins(AOI, ""))
     assert "Emma Ito's meeting" in words(await meetings.begins(EMMA, ""))
 
@@ -107,7 +113,9 @@ async def test_nobody_but_the_host_ends_it(office: Office, meetings: Meetings) -
     assert labels(meetings.card()) == [JOIN, END]
 
 
-async def test_ending_it_twice_is_answered_with_when_it_was_ended(office: Office, meetings: Meetings) -> None:
+async def test_ending_it_twice_is_answered_with_when_it_was_ended(
+    office: Office, meetings: Meetings
+) -> None:
     card = await meetings.begins(AOI)
     await office[AOI].clicks(card, END)
     await office.send(office[AOI].click(card, END))
@@ -127,14 +135,18 @@ async def test_an_end_delivered_twice_ends_once_and_reproaches_nobody(
     assert len(meetings.asked("meetingStatus")) == 1
 
 
-async def test_a_command_delivered_twice_makes_one_meeting(office: Office, meetings: Meetings) -> None:
+async def test_a_command_delivered_twice_makes_one_meeting(
+    office: Office, meetings: Meetings
+) -> None:
     office.fault("deliver_twice")
     await meetings.begins(AOI)
     await office.all_acknowledged()
     assert len(meetings.at_zoom()) == len(meetings.cards()) == 1
 
 
-async def test_a_second_meeting_waits_until_the_first_is_over(office: Office, meetings: Meetings) -> None:
+async def test_a_second_meeting_waits_until_the_first_is_over(
+    office: Office, meetings: Meetings
+) -> None:
     await meetings.comes(KEN, await meetings.begins(AOI, "ひとつめ"))
     await meetings.types(AOI, "ふたつめ")
     assert office[AOI].told()[-1].startswith("あなたの会議「ひとつめ」がまだ続いています。")
@@ -200,7 +212,11 @@ async def test_a_topic_that_zoom_would_not_take_is_refused_before_it_is_asked(
 
 async def test_without_zoom_it_says_so_and_the_rest_runs(office: Office) -> None:
     await office[AOI].types("/meet 予算")
-    assert office[AOI].told()[0].startswith("ここのKaigiはZoomとつながっていないため、会議を始められません。")
+    assert (
+        office[AOI]
+        .told()[0]
+        .startswith("ここのKaigiはZoomとつながっていないため、会議を始められません。")
+    )
     assert "会議" not in words(await office[AOI].opens_home())
     assert await office.drafts(AOI, "モニター40台の購入") == {"ok": True}
 

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from integrations.zoom.meetings import ZoomMeetings
-from kaigi.meetings.items import NewMeeting
+from kaigi.meetings.zoom_types import NewMeeting
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record
 from tests.flows.meeting_office import END, JOIN, Meetings
@@ -70,7 +70,9 @@ async def test_a_meeting_that_zoom_did_not_make_at_once_is_made_once(
     assert len(meetings.at_zoom()) == len(meetings.cards()) == 1
 
 
-async def test_whoever_waits_is_told_once_that_zoom_is_slow(office: Office, meetings: Meetings) -> None:
+async def test_whoever_waits_is_told_once_that_zoom_is_slow(
+    office: Office, meetings: Meetings
+) -> None:
     meetings.fault("server_error", where=CREATE, count=3)
     await meetings.types(AOI, "予算の相談")
     await in_the_end(office)
@@ -128,7 +130,7 @@ async def test_a_meeting_that_zoom_never_answers_for_is_given_up_and_leaves_noth
 ) -> None:
     meetings.fault("no_answer", where=CREATE, ms=1)
     await meetings.types(AOI, "予算の相談")
-    assert len(meetings.at_zoom()) == 1, "made, and nobody heard of it"
+    assert len(meetings.at_zoom()) == 1, "made, and nobody on_event of it"
     meetings.fault("server_error", count=2)
     await office.later(seconds=60)
     office.clock.advance(minutes=9)
@@ -150,7 +152,9 @@ async def test_one_that_is_ended_while_it_is_being_made_is_ended_when_it_is_ther
     assert await office[AOI].messages() == []
 
 
-async def test_while_one_is_being_made_a_second_is_not_begun(office: Office, meetings: Meetings) -> None:
+async def test_while_one_is_being_made_a_second_is_not_begun(
+    office: Office, meetings: Meetings
+) -> None:
     meetings.fault("server_error", where=CREATE)
     await meetings.types(AOI, "ひとつめ")
     await meetings.types(AOI, "ふたつめ")
@@ -159,7 +163,9 @@ async def test_while_one_is_being_made_a_second_is_not_begun(office: Office, mee
     assert len(meetings.at_zoom()) == 1
 
 
-async def test_an_end_that_zoom_did_not_take_is_tried_again(office: Office, meetings: Meetings) -> None:
+async def test_an_end_that_zoom_did_not_take_is_tried_again(
+    office: Office, meetings: Meetings
+) -> None:
     card = await meetings.begins(AOI)
     await meetings.comes(KEN, card)
     meetings.fault("server_error", where={"method": "meetingStatus"}, count=2)
@@ -209,7 +215,9 @@ async def test_what_happened_while_nobody_listened_is_seen_on_coming_back(
     assert "1人が参加中" in words(meetings.card())
 
 
-async def test_a_meeting_made_in_zoom_itself_is_none_of_ours(office: Office, meetings: Meetings) -> None:
+async def test_a_meeting_made_in_zoom_itself_is_none_of_ours(
+    office: Office, meetings: Meetings
+) -> None:
     assert office.bot.house.zoom is not None
     elsewhere = ZoomMeetings(office.bot.house.zoom.client)
     other = await elsewhere.create(
@@ -239,7 +247,10 @@ async def test_credentials_that_zoom_refuses_are_the_operators_affair(
     office.failing = {"zoom.refuses_us"}
     assert office.bot.house.zoom is not None
     office.bot.house.zoom.client.tokens._current = None
-    known, office.sandbox.zoom.tokens._client = office.sandbox.zoom.tokens._client, "changed at Zoom"
+    known, office.sandbox.zoom.tokens._client = (
+        office.sandbox.zoom.tokens._client,
+        "changed at Zoom",
+    )
     await meetings.types(AOI, "予算の相談")
     assert "いまZoomから応答がありません" in office[AOI].told()[-1]
     office.sandbox.zoom.tokens._client = known

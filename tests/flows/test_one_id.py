@@ -21,17 +21,25 @@ def because_of(office: Office, envelope: Line) -> list[Line]:
 async def test_a_click_and_all_that_follows_from_it_share_the_envelopes_id(office: Office) -> None:
     await office[KEN].clicks(await office.circulating(), APPROVE)
     click = of_envelopes(office)[-1]
-    assert (click["kind"], click["name"], click["outcome"]) == ("block_actions", "approvals.approve", "done")
+    assert (click["kind"], click["name"], click["outcome"]) == (
+        "block_actions",
+        "approvals.approve",
+        "done",
+    )
     acknowledged = {entry["envelope_id"] for entry in office.record() if entry["kind"] == "ack"}
     assert {line["request"] for line in of_envelopes(office)} == acknowledged
-    delivered = {line["key"] for line in because_of(office, click) if line["event"] == "delivery.sent"}
+    delivered = {
+        line["key"] for line in because_of(office, click) if line["event"] == "delivery.sent"
+    }
     assert {key.rpartition(":")[0] for key in delivered} >= {
         f"approval:1:drafted:{AOI}",
         f"approval:1:asked:{KEN}",
     }
 
 
-async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_same_id(office: Office) -> None:
+async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_same_id(
+    office: Office,
+) -> None:
     card = await office.circulating()
     await office.send(office[RIKU].click(card, APPROVE))
     await office.settle()

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, select
 
 from kaigi.delivery import Task
+from kaigi.delivery.desk import OutboxDesk
 from kaigi.delivery.tables import task
-from kaigi.delivery.upkeep import OutboxDesk
 from kaigi.operators.desk import retelling
 from tests.flows.office import UNLIMITED, Office
 from tests.flows.presence_office import furnish
@@ -69,7 +69,9 @@ async def test_ten_are_named_and_the_others_counted(office: Office) -> None:
     assert "ほか3件" in words(message)
 
 
-async def test_a_channel_that_cannot_be_reached_is_not_complained_of_in_itself(office: Office) -> None:
+async def test_a_channel_that_cannot_be_reached_is_not_complained_of_in_itself(
+    office: Office,
+) -> None:
     await watched(office, "C0ELSEWHERE")
     await give_up(office, "answer:1", "answer:2")
     await office.later(minutes=5)

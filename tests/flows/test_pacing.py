@@ -13,13 +13,18 @@ async def test_thirty_documents_for_one_chief_at_once_arrive_and_nothing_is_sent
     async with open_office(database_url, limits=LIMITS, sandbox_limits=1) as office:
         for n in range(MORNING):
             await office[AOI].types("/ringi")
-            assert await office[AOI].submits(office[AOI].form(), title=f"文書{n:02}", text="理由。") == {
-                "ok": True
-            }
+            assert await office[AOI].submits(
+                office[AOI].form(), title=f"文書{n:02}", text="理由。"
+            ) == {"ok": True}
         started = office.machine.now()
-        while len(await office[KEN].messages()) < MORNING or len(await office[AOI].messages()) < MORNING:
+        while (
+            len(await office[KEN].messages()) < MORNING
+            or len(await office[AOI].messages()) < MORNING
+        ):
             await office.later(seconds=0.5)
         assert (office.machine.now() - started).total_seconds() < 1.1 * MORNING
         assert office.errors() == set(), "not one call was answered with ratelimited"
         titles = [words(card).partition("\n")[0] for card in await office[KEN].messages()]
-        assert titles == [f"文書{n:02}" for n in range(MORNING)], "in the order in which they were drafted"
+        assert titles == [f"文書{n:02}" for n in range(MORNING)], (
+            "in the order in which they were drafted"
+        )

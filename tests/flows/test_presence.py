@@ -6,7 +6,18 @@ import pytest
 import pytest_asyncio
 
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, PEOPLE, RIKU, SORA, Office
-from tests.flows.presence_office import CHANGE, HOME, LEAVE, OFFICE, OTHER, SAME, TAPS, TRIP, TUESDAY, Morning
+from tests.flows.presence_office import (
+    CHANGE,
+    HOME,
+    LEAVE,
+    OFFICE,
+    OTHER,
+    SAME,
+    TAPS,
+    TRIP,
+    TUESDAY,
+    Morning,
+)
 from tests.flows.reading import labels, words
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -38,7 +49,14 @@ async def test_at_815_everybody_is_asked_and_one_tap_turns_the_question_into_the
 async def test_the_question_is_put_in_each_persons_own_language(morning: Morning) -> None:
     await morning.at(8, 15)
     question = await morning.office[EMMA].card()
-    assert labels(question) == ["Office", "Home", "Trip", "Leave", "Same as yesterday", "Half day, other…"]
+    assert labels(question) == [
+        "Office",
+        "Home",
+        "Trip",
+        "Leave",
+        "Same as yesterday",
+        "Half day, other…",
+    ]
 
 
 async def test_a_changed_mind_and_half_days_are_said_in_the_form(morning: Morning) -> None:
@@ -51,7 +69,9 @@ async def test_a_changed_mind_and_half_days_are_said_in_the_form(morning: Mornin
     assert len(await office[AOI].messages()) == 1, "the one message is kept up to date"
 
 
-async def test_whoever_has_said_half_of_the_day_is_asked_for_the_other_half_alone(morning: Morning) -> None:
+async def test_whoever_has_said_half_of_the_day_is_asked_for_the_other_half_alone(
+    morning: Morning,
+) -> None:
     office = morning.office
     assert "午前 未回答 · 午後 在宅" in await morning.says(AOI, "在宅 午後")
     await morning.at(8, 15)
@@ -121,7 +141,9 @@ async def test_the_same_as_yesterday_takes_over_yesterday_or_says_why_not(mornin
     assert words(await office[AOI].card()).startswith("11月25日(水)：午前 在宅 · 午後 外勤 (現場)")
 
 
-async def test_yesterdays_question_is_answered_with_the_reason_to_that_person_alone(morning: Morning) -> None:
+async def test_yesterdays_question_is_answered_with_the_reason_to_that_person_alone(
+    morning: Morning,
+) -> None:
     office = morning.office
     await morning.at(8, 15)
     question = await office[AOI].card()
@@ -132,7 +154,9 @@ async def test_yesterdays_question_is_answered_with_the_reason_to_that_person_al
     assert "未回答" in await morning.asks_who(KEN, "佐藤")
 
 
-async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_brings_the_sheet(morning: Morning) -> None:
+async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_brings_the_sheet(
+    morning: Morning,
+) -> None:
     await morning.at(9, 30)
     assert [await morning.office[number].messages() for number in PEOPLE] == [[]] * len(PEOPLE)
     assert "未回答 7" in words(morning.sheet())
@@ -169,7 +193,9 @@ async def test_a_day_is_said_from_anywhere_and_the_home_follows(morning: Morning
     assert "未回答 2人：田中 健、Emma Ito" in words(home)
 
 
-async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(morning: Morning) -> None:
+async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(
+    morning: Morning,
+) -> None:
     office = morning.office
     await office[AOI].types("/here")
     form = office[AOI].form()
@@ -179,9 +205,9 @@ async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(
         "day": "11月20日(金)は過ぎたため、勤務場所はもう変更できません。 "
         "今日とこれからの日について回答できます。例：/here 明日 在庁"
     }
-    assert (await morning.fills_in(AOI, form, day="2026-11-26", am=HOME, note="病院"))["errors"].keys() == {
-        "note"
-    }
+    assert (await morning.fills_in(AOI, form, day="2026-11-26", am=HOME, note="病院"))[
+        "errors"
+    ].keys() == {"note"}
     assert await morning.fills_in(AOI, form, day="2026-11-26", am="年休", note="") == {"ok": True}
     assert "11月26日(木)  午前 年休 · 午後 未回答" in words(await office[AOI].opens_home())
 

@@ -27,7 +27,9 @@ async def test_two_bots_on_one_postgresql_ask_once_and_bring_one_sheet(office: O
     await second.end()
 
 
-async def test_a_bot_that_is_started_at_930_asks_nobody_and_brings_the_sheet(office: Office) -> None:
+async def test_a_bot_that_is_started_at_930_asks_nobody_and_brings_the_sheet(
+    office: Office,
+) -> None:
     morning = await Morning.in_(office)
     await morning.at(7, 59)
     settings = office.bot.house.settings
@@ -41,7 +43,9 @@ async def test_a_bot_that_is_started_at_930_asks_nobody_and_brings_the_sheet(off
     assert len(await office[AOI].messages()) == 1, "the next morning is like any other"
 
 
-async def test_a_tap_whose_answer_the_dying_bot_did_not_bring_is_answered_by_the_next(office: Office) -> None:
+async def test_a_tap_whose_answer_the_dying_bot_did_not_bring_is_answered_by_the_next(
+    office: Office,
+) -> None:
     morning = await Morning.in_(office)
     await morning.at(8, 15)
     await office.send(office[AOI].click(await office[AOI].card(), HOME))

@@ -19,7 +19,9 @@ async def morning(office: Office) -> Morning:
     return await Morning.in_(office)
 
 
-async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(morning: Morning) -> None:
+async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(
+    morning: Morning,
+) -> None:
     await morning.says(AOI, "在宅")
     await morning.says(KEN, "出勤")
     await morning.says(MARI, "出張 東京")
@@ -39,7 +41,9 @@ async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(m
     assert "企画部\n出張 1人：山本 真理 (東京)" in shown, "an office of seven is named on the sheet"
 
 
-async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(morning: Morning) -> None:
+async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(
+    morning: Morning,
+) -> None:
     await morning.at(8, 15)
     await morning.at(9)
     await morning.office[AOI].clicks(await morning.office[AOI].card(), HOME)
@@ -101,33 +105,49 @@ async def test_the_kind_of_leave_is_seen_by_section_head_and_personnel_and_by_no
     label = "週休・代休" if kind == "代休" else kind
     for number, knows in ((AOI, True), (KEN, True), (RIKU, True), (MARI, False), (NAGI, False)):
         view = await morning.opens_unit(number, morning.sheet(), "企画部")
-        seen = [words(view), await morning.asks_who(number, "佐藤"), await morning.asks_who(number, "企画課")]
+        seen = [
+            words(view),
+            await morning.asks_who(number, "佐藤"),
+            await morning.asks_who(number, "企画課"),
+        ]
         for shown in seen:
             assert (label in shown) == knows
             assert "不在" in shown or label in shown
     others = [await office[number].opens_home() for number in (EMMA, MARI)]
     assert all(label not in words(home) for home in others)
-    crossed = [e for e in office.record() if e["kind"] == "call" and e["method"].startswith("chat.")]
+    crossed = [
+        e for e in office.record() if e["kind"] == "call" and e["method"].startswith("chat.")
+    ]
     public = [e for e in crossed if e["request"].get("channel") == morning.channel]
     assert label not in json.dumps(public, ensure_ascii=False)
     assert label not in str(office.logged)
 
 
-async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(morning: Morning) -> None:
+async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(
+    morning: Morning,
+) -> None:
     await morning.says(AOI, "在宅 午前 庁舎 午後")
-    assert "佐藤 葵 (企画部/企画課/企画係)  午前 在宅 · 午後 在庁" in await morning.asks_who(NAGI, "佐藤葵")
+    assert "佐藤 葵 (企画部/企画課/企画係)  午前 在宅 · 午後 在庁" in await morning.asks_who(
+        NAGI, "佐藤葵"
+    )
     mention = f"<@{morning.office[AOI].slack_id}|aoi>"
     assert "午前 在宅" in await morning.asks_who(NAGI, mention)
     assert "企画係\n在宅 1人：佐藤 葵" in await morning.asks_who(NAGI, "企画課")
     assert "財政部/財政課" in await morning.asks_who(NAGI), "without words one's own section"
-    assert "「火星課」という氏名の職員も所属も見つかりません。" in await morning.asks_who(NAGI, "火星課")
+    assert "「火星課」という氏名の職員も所属も見つかりません。" in await morning.asks_who(
+        NAGI, "火星課"
+    )
     await morning.office[NAGI].types("/who 企画課", channel=morning.channel)
     assert morning.sheets() == [], "what is asked in a channel is answered to that person alone"
 
 
 @pytest.mark.parametrize(
     ("trouble", "code"),
-    [("nowhere", "channel_not_found"), ("not invited", "channel_not_found"), ("archived", "is_archived")],
+    [
+        ("nowhere", "channel_not_found"),
+        ("not invited", "channel_not_found"),
+        ("archived", "is_archived"),
+    ],
 )
 async def test_a_sheet_that_cannot_be_delivered_tells_the_operator_how_to_mend_it(
     office: Office, trouble: str, code: str

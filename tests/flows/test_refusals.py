@@ -78,7 +78,9 @@ async def test_ten_clicks_from_three_devices_count_once(office: Office) -> None:
     await office.settle()
     assert await office.acts() == ["drafted", "decided"]
     assert len(office[KEN].told()) == 7
-    assert len(office[KEN].forms()) == 3, "what was pressed in the open document is answered over it"
+    assert len(office[KEN].forms()) == 3, (
+        "what was pressed in the open document is answered over it"
+    )
     assert len(await office[AOI].messages()) == 2
 
 
@@ -170,7 +172,9 @@ async def test_someone_who_is_not_on_the_staff_list_is_told_whom_to_ask(office: 
     assert words(stranger.form()) == f"{STRANGERS}\n{ask}"
 
 
-async def test_a_home_opened_by_someone_who_is_not_on_the_staff_list_says_so(office: Office) -> None:
+async def test_a_home_opened_by_someone_who_is_not_on_the_staff_list_says_so(
+    office: Office,
+) -> None:
     stranger = await office.stranger("Kim Lee")
     assert STRANGERS in words(await stranger.opens_home())
 
@@ -197,13 +201,19 @@ async def test_a_forged_form_is_answered_readably_and_does_nothing(office: Offic
     assert await office.acts() == ["drafted"]
 
 
-async def test_a_button_without_a_value_is_answered_and_logged_for_the_operator(office: Office) -> None:
+async def test_a_button_without_a_value_is_answered_and_logged_for_the_operator(
+    office: Office,
+) -> None:
     payload = office[KEN].click(await office.circulating(), APPROVE)
     del payload["actions"][0]["value"]
     office.failing = {"failed"}
     await office.send(payload)
-    assert office[KEN].told()[0].startswith("システム側で問題が発生しました。何も変更されていません。")
-    assert [entry["event"] for entry in office.logged if entry["log_level"] == "error"] == ["failed"]
+    assert (
+        office[KEN].told()[0].startswith("システム側で問題が発生しました。何も変更されていません。")
+    )
+    assert [entry["event"] for entry in office.logged if entry["log_level"] == "error"] == [
+        "failed"
+    ]
     assert await office.acts() == ["drafted"]
 
 
@@ -211,7 +221,9 @@ async def test_a_button_that_no_version_knows_is_answered(office: Office) -> Non
     card = await office.circulating()
     await office.send(office[KEN].click(card, APPROVE, action_id="approvals.stamp"))
     await office.settle()
-    unheard = [entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"]
+    unheard = [
+        entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"
+    ]
     assert unheard == ["approvals.stamp"]
     assert office[KEN].told() == [
         "古い版のKaigiのものです。何も変更されていません。\nKaigiのホームで、現在の承認待ちを確認してください。"
@@ -222,7 +234,9 @@ async def test_a_form_that_no_version_knows_is_answered_and_does_not_close_as_if
     office: Office,
 ) -> None:
     form = await office[KEN].opens(await office.circulating(), RETURN)
-    answer = await office.send(office[KEN].submission(form, {"callback_id": "approvals.old"}, comment="図面"))
+    answer = await office.send(
+        office[KEN].submission(form, {"callback_id": "approvals.old"}, comment="図面")
+    )
     assert words(answer["view"]).startswith("古い版のKaigiのものです。")
 
 

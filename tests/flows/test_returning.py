@@ -23,7 +23,9 @@ async def test_the_drafter_is_told_why_and_given_the_way_to_mend_it(office: Offi
     assert labels(await office[KEN].card()) == [OPEN]
 
 
-async def test_the_form_to_mend_has_everything_that_was_typed_and_the_reason(office: Office) -> None:
+async def test_the_form_to_mend_has_everything_that_was_typed_and_the_reason(
+    office: Office,
+) -> None:
     typed = {"title": "モニター40台の購入", "text": "在宅勤務の\n職員のため。", "amount": "600000"}
     form = await office[AOI].opens(await office.returned(why=WHY, **typed), MEND)
     assert filled(form) == typed
@@ -41,10 +43,17 @@ async def test_a_mended_document_comes_to_the_approver_as_a_new_card_that_shows_
     assert len(await office[AOI].messages()) == 2, "her card moved; nothing new concerns her"
 
 
-async def test_the_open_document_shows_piece_by_piece_what_changed_in_the_text(office: Office) -> None:
+async def test_the_open_document_shows_piece_by_piece_what_changed_in_the_text(
+    office: Office,
+) -> None:
     card = await resubmitted(office, text="見積書は別紙のとおり。")
     opened = await office[KEN].opens(card, OPEN)
-    pieces = [e for b in opened["blocks"] if b["type"] == "rich_text" for e in b["elements"][0]["elements"]]
+    pieces = [
+        e
+        for b in opened["blocks"]
+        if b["type"] == "rich_text"
+        for e in b["elements"][0]["elements"]
+    ]
     assert {"type": "text", "text": "理由は別紙のとおり。", "style": {"strike": True}} in pieces
     assert {"type": "text", "text": "見積書は別紙のとおり。", "style": {"bold": True}} in pieces
 
@@ -62,7 +71,9 @@ async def test_the_message_of_the_return_offers_no_second_mending(office: Office
     assert labels(await office[AOI].card()) == [OPEN]
 
 
-async def test_a_document_sent_again_unchanged_says_that_nothing_was_changed(office: Office) -> None:
+async def test_a_document_sent_again_unchanged_says_that_nothing_was_changed(
+    office: Office,
+) -> None:
     assert "内容は変更されていません" in words(await resubmitted(office))
 
 
@@ -73,7 +84,9 @@ async def test_the_second_round_follows_the_new_amount(office: Office) -> None:
     assert await office[MARI].messages() == []
 
 
-async def test_what_the_department_head_returns_goes_up_the_whole_line_again(office: Office) -> None:
+async def test_what_the_department_head_returns_goes_up_the_whole_line_again(
+    office: Office,
+) -> None:
     await office[KEN].clicks(await office.circulating(amount="600000"), APPROVE)
     form = await office[MARI].opens(await office[MARI].card(), RETURN)
     await office[MARI].submits(form, comment=WHY)
@@ -87,7 +100,9 @@ async def test_what_the_department_head_returns_goes_up_the_whole_line_again(off
     assert "決裁" in words(await office[AOI].card())
 
 
-async def test_a_second_return_is_told_on_its_own_and_the_first_stays_what_it_was(office: Office) -> None:
+async def test_a_second_return_is_told_on_its_own_and_the_first_stays_what_it_was(
+    office: Office,
+) -> None:
     form = await office[KEN].opens(await resubmitted(office), RETURN)
     await office[KEN].submits(form, comment="金額も確かめてください。")
     _card, first, second = await office[AOI].messages()

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bot import manifest
-from bot.demo import addresses
+from bot.cli import manifest
+from bot.cli.demo import addresses
 from tests.flows.reading import Json, button, state
 from tests.processes import PATIENCE, Running, Yard, until
 
@@ -53,7 +53,12 @@ class Stage(Yard):
         return code, ended.said(), ended.complained()
 
     def bot(self, workspace: "Workspace", database: str, **environment: str) -> Running:
-        settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database, **environment}
+        settings = {
+            **TOKENS,
+            "SLACK_API_URL": workspace.url,
+            "KAIGI_DATABASE_URL": database,
+            **environment,
+        }
         return self.kaigi("run", **settings)
 
     def open_bot(self, workspace: "Workspace", database: str, **environment: str) -> Running:
@@ -119,7 +124,11 @@ class Workspace:
             "ZOOM_ACCOUNT_ID": "sandbox-account",
             "ZOOM_CLIENT_ID": "sandbox-client",
             "ZOOM_CLIENT_SECRET": "sandbox-secret",
-            **{name.upper(): str(url) for name, url in addresses(self.url).items() if name != "api_url"},
+            **{
+                name.upper(): str(url)
+                for name, url in addresses(self.url).items()
+                if name != "api_url"
+            },
         }
 
     def general(self) -> str:
@@ -128,7 +137,9 @@ class Workspace:
 
     def cards(self) -> list[Json]:
         """What stands in the channel for everybody."""
-        found = self.see("client/history", user=self.person(AOI).id, channel=self.general())["messages"]
+        found = self.see("client/history", user=self.person(AOI).id, channel=self.general())[
+            "messages"
+        ]
         return [message for message in found if not message.get("is_ephemeral")]
 
     def connections(self) -> int:
@@ -138,7 +149,8 @@ class Workspace:
     def person(self, number: str) -> "Person":
         email = f"{PEOPLE[number][1]}@city.example.jp"
         return Person(
-            self, next(u["id"] for u in self.see("client/workspace")["users"] if u["email"] == email)
+            self,
+            next(u["id"] for u in self.see("client/workspace")["users"] if u["email"] == email),
         )
 
 
@@ -162,7 +174,9 @@ class Person:
 
     def submits(self, **typed: str) -> Json:
         values = {name: {name: state(value)} for name, value in typed.items()}
-        return self.workspace.post("client/submit", user=self.id, view_id=self.form()["id"], values=values)
+        return self.workspace.post(
+            "client/submit", user=self.id, view_id=self.form()["id"], values=values
+        )
 
     def drafts(self, title: str, text: str = "As attached.", amount: str = "") -> Json:
         assert self.types("/ringi") == {"ok": True}
@@ -182,4 +196,7 @@ class Person:
         """In the direct messages with Kaigi, oldest first, the private answers too."""
         channel = self.channel()
         found = self.workspace.see("client/history", user=self.id, channel=channel)["messages"]
-        return [{**m, "container": {"type": "message", "channel": channel, "ts": m["ts"]}} for m in found]
+        return [
+            {**m, "container": {"type": "message", "channel": channel, "ts": m["ts"]}}
+            for m in found
+        ]

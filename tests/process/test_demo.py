@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import manifest
-from bot.demo import follow
+from bot.cli import manifest
+from bot.cli.demo import follow
 from kaigi.clock import OfficeClock
 from sandbox import server
 from tests.flows.reading import Json, words
@@ -32,7 +32,9 @@ def demo(stage: Stage, *options: object) -> tuple[Running, Workspace]:
 
 def children(of: Running) -> list[int]:
     """Of Linux."""
-    return list(map(int, Path(f"/proc/{of.process.pid}/task/{of.process.pid}/children").read_text().split()))
+    return list(
+        map(int, Path(f"/proc/{of.process.pid}/task/{of.process.pid}/children").read_text().split())
+    )
 
 
 def gone(pid: int) -> bool:
@@ -43,7 +45,9 @@ def gone(pid: int) -> bool:
     return "State:\tZ" in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc"
+)
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_however_the_demo_ends_the_page_ends_with_it(stage: Stage, end: signal.Signals) -> None:
     bot, _page = demo(stage)
@@ -55,7 +59,9 @@ def test_however_the_demo_ends_the_page_ends_with_it(stage: Stage, end: signal.S
     assert left == {".cache", "0.out", "0.err"}
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="looks for the processes in Linux's /proc"
+)
 def test_a_page_that_dies_takes_the_demo_with_it_and_that_is_said(stage: Stage) -> None:
     bot, _page = demo(stage)
     os.kill(children(bot)[0], signal.SIGKILL)
@@ -65,7 +71,9 @@ def test_a_page_that_dies_takes_the_demo_with_it_and_that_is_said(stage: Stage) 
 
 def test_a_port_that_is_taken_is_said_with_the_way_out(stage: Stage) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        code, said, complaint = stage.run(*SMALL, "--port", taken.getsockname()[1], KAIGI_LOCALE="en")
+        code, said, complaint = stage.run(
+            *SMALL, "--port", taken.getsockname()[1], KAIGI_LOCALE="en"
+        )
     assert (code, said) == (1, "")
     assert complaint.splitlines()[-1].endswith("kaigi demo --port 0")
     assert "Traceback" not in complaint

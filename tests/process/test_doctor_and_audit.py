@@ -19,7 +19,9 @@ def test_the_doctor_finds_nothing(stage: Stage, workspace: Workspace, database: 
     assert "3 of 3" in lines[-2]
 
 
-def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(stage: Stage, tmp_path: Path) -> None:
+def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(
+    stage: Stage, tmp_path: Path
+) -> None:
     workspace = stage.workspace()
     sick = settings(workspace, f"sqlite:///{tmp_path}/none.sqlite3", SLACK_APP_TOKEN="xapp-old")
     code, said, complaint = stage.run("doctor", **sick)
@@ -39,7 +41,10 @@ def test_one_changed_byte_in_the_file_is_found_and_its_entry_named(
     until(lambda: len(workspace.person(KEN).messages()) == 2)
     bot.end()
     auditing = {"KAIGI_DATABASE_URL": database, "KAIGI_LOCALE": "en"}
-    assert stage.run("audit", "verify", **auditing)[:2] == (0, "Every chain holds: 2 documents, 2 entries.\n")
+    assert stage.run("audit", "verify", **auditing)[:2] == (
+        0,
+        "Every chain holds: 2 documents, 2 entries.\n",
+    )
     file = Path(database.removeprefix("sqlite:///"))
     file.write_bytes(file.read_bytes().replace(b"40 monitors", b"49 monitors"))
     code, said, complaint = stage.run("audit", "verify", **auditing)
@@ -47,7 +52,11 @@ def test_one_changed_byte_in_the_file_is_found_and_its_entry_named(
     assert complaint.startswith("Document 2, entry 1:")
 
 
-def test_an_audit_of_a_record_that_is_not_there_does_not_make_one(stage: Stage, tmp_path: Path) -> None:
-    code, said, _ = stage.run("audit", "verify", KAIGI_DATABASE_URL=f"sqlite:///{tmp_path}/none.sqlite3")
+def test_an_audit_of_a_record_that_is_not_there_does_not_make_one(
+    stage: Stage, tmp_path: Path
+) -> None:
+    code, said, _ = stage.run(
+        "audit", "verify", KAIGI_DATABASE_URL=f"sqlite:///{tmp_path}/none.sqlite3"
+    )
     assert (code, said) == (3, "")
     assert not (tmp_path / "none.sqlite3").exists()

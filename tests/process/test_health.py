@@ -28,7 +28,12 @@ def health(bot: Running, path: str = "/healthz") -> tuple[int, Any]:
 
 
 def test_before_slack_is_reached_it_says_what_is_missing(stage: Stage, database: str) -> None:
-    settings = {**TOKENS, "SLACK_API_URL": "http://127.0.0.1:9", "KAIGI_DATABASE_URL": database, **ANY}
+    settings = {
+        **TOKENS,
+        "SLACK_API_URL": "http://127.0.0.1:9",
+        "KAIGI_DATABASE_URL": database,
+        **ANY,
+    }
     bot = stage.kaigi("run", **settings)
     status, said = health(bot)
     assert (status, said["not_well"]) == (503, ["socket"])
@@ -59,7 +64,9 @@ def test_a_record_that_cannot_be_written_to_is_named_until_it_can(
     stage: Stage, workspace: Workspace, database: str
 ) -> None:
     bot = stage.open_bot(workspace, database, **ANY)
-    with closing(sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)) as another:
+    with closing(
+        sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    ) as another:
         another.execute("BEGIN IMMEDIATE")
         status, said = health(bot)
         assert (status, said["not_well"]) == (503, ["database"])
@@ -67,7 +74,9 @@ def test_a_record_that_cannot_be_written_to_is_named_until_it_can(
     until(lambda: health(bot)[0] == 200)
 
 
-def test_a_port_that_is_taken_is_said_in_words(stage: Stage, workspace: Workspace, database: str) -> None:
+def test_a_port_that_is_taken_is_said_in_words(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
         bot = stage.bot(workspace, database, **{**ANY, "KAIGI_HEALTH_PORT": taken})

@@ -14,13 +14,34 @@ from bot import log, service, settings
 log.configure(logging.DEBUG)
 asyncio.run(service.serve(settings.read(settings.Settings)))
 """
-TITLE, TEXT, COMMENT, CHANGED, TOPIC = "椅子Title", "理由Text", "差戻Comment", "再提出Changed", "会議Topic"
-SECRETS = [TITLE, TEXT, COMMENT, CHANGED, TOPIC, *TOKENS.values(), "sandbox-secret", "/response/", "ticket="]
+TITLE, TEXT, COMMENT, CHANGED, TOPIC = (
+    "椅子Title",
+    "理由Text",
+    "差戻Comment",
+    "再提出Changed",
+    "会議Topic",
+)
+SECRETS = [
+    TITLE,
+    TEXT,
+    COMMENT,
+    CHANGED,
+    TOPIC,
+    *TOKENS.values(),
+    "sandbox-secret",
+    "/response/",
+    "ticket=",
+]
 NAMES = [word for name, login, *_rest in PEOPLE.values() for word in (name, f"{login}@")]
 
 
 def at_debug(stage: Stage, workspace: Workspace, database: str) -> Running:
-    settings = {**TOKENS, "SLACK_API_URL": workspace.url, "KAIGI_DATABASE_URL": database, **workspace.zoom()}
+    settings = {
+        **TOKENS,
+        "SLACK_API_URL": workspace.url,
+        "KAIGI_DATABASE_URL": database,
+        **workspace.zoom(),
+    }
     bot = stage.start("-c", AT_DEBUG, **settings)
     bot.until_logged("open")
     return bot
@@ -79,7 +100,9 @@ def let_the_database_misbehave(workspace: Workspace, database: str) -> None:
     workspace.person(AOI).types("/ringi")
     record = sqlite3.connect(database.removeprefix("sqlite:///"))
     record.execute(
-        "CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, '" + TITLE + "'); END"
+        "CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, '"
+        + TITLE
+        + "'); END"
     )
     record.commit()
     record.close()

@@ -89,7 +89,9 @@ def test_a_list_of_people_that_fails_does_not_keep_the_bot_away(
     assert workspace.person(AOI).drafts("40 monitors") == {"ok": True}
 
 
-def test_a_lost_connection_is_opened_again(stage: Stage, workspace: Workspace, database: str) -> None:
+def test_a_lost_connection_is_opened_again(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
     bot = stage.open_bot(workspace, database)
     for how in ("abort", "close", "refresh"):
         opened = len(workspace.calls("apps.connections.open"))
@@ -100,7 +102,9 @@ def test_a_lost_connection_is_opened_again(stage: Stage, workspace: Workspace, d
     assert bot.end() == 0
 
 
-def test_slack_gone_and_back_finds_the_bot_there(stage: Stage, workspace: Workspace, database: str) -> None:
+def test_slack_gone_and_back_finds_the_bot_there(
+    stage: Stage, workspace: Workspace, database: str
+) -> None:
     bot = stage.open_bot(workspace, database)
     workspace.sandbox.kill()
     bot.until_logged("socket.lost")

@@ -46,7 +46,8 @@ def decided(database: str) -> int:
 def posted(workspace: Workspace) -> list[str]:
     """The key of every message that Slack was asked to post."""
     return [
-        call["request"]["metadata"]["event_payload"]["key"] for call in workspace.calls("chat.postMessage")
+        call["request"]["metadata"]["event_payload"]["key"]
+        for call in workspace.calls("chat.postMessage")
     ]
 
 
@@ -93,7 +94,9 @@ def test_a_slack_that_takes_longer_than_that_is_not_waited_for_and_hears_nothing
     until(lambda: workspace.person(AOI).messages())
     stage.open_bot(workspace, database)
     until(lambda: nothing_is_open(database))
-    assert len(workspace.calls("conversations.history")) == 2, "it looks before it says anything again"
+    assert len(workspace.calls("conversations.history")) == 2, (
+        "it looks before it says anything again"
+    )
     assert len(workspace.person(KEN).messages()) == len(workspace.person(AOI).messages()) == 1
 
 
@@ -102,7 +105,9 @@ def test_a_database_that_hangs_does_not_keep_it(
 ) -> None:
     bot = stage.open_bot(workspace, database)
     card = waiting_for_ken(workspace, ["first"])["first"]
-    with closing(sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)) as another:
+    with closing(
+        sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    ) as another:
         another.execute("BEGIN IMMEDIATE")
         click = hands.submit(approves, workspace.person(KEN), card)
         until(lambda: "block_actions" in [e.get("type") for e in workspace.see("record")])

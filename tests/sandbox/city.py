@@ -51,10 +51,22 @@ MANIFEST: Json = {
     "display_information": {"name": "Kaigi"},
     "features": {
         "bot_user": {"display_name": "Kaigi"},
-        "slash_commands": [{"command": "/ringi", "description": "Draft a document", "usage_hint": "[title]"}],
+        "slash_commands": [
+            {"command": "/ringi", "description": "Draft a document", "usage_hint": "[title]"}
+        ],
         "shortcuts": [
-            {"name": "Draft", "type": "global", "callback_id": "draft", "description": "Draft a document"},
-            {"name": "Ask about", "type": "message", "callback_id": "ask", "description": "Ask about this"},
+            {
+                "name": "Draft",
+                "type": "global",
+                "callback_id": "draft",
+                "description": "Draft a document",
+            },
+            {
+                "name": "Ask about",
+                "type": "message",
+                "callback_id": "ask",
+                "description": "Ask about this",
+            },
         ],
     },
     "oauth_config": {"scopes": {"bot": SCOPES}},
@@ -71,11 +83,15 @@ class Person:
     url: str
 
     async def get(self, what: str, **query: str) -> Any:
-        async with self.session.get(f"{self.url}/client/{what}", params={"user": self.id, **query}) as answer:
+        async with self.session.get(
+            f"{self.url}/client/{what}", params={"user": self.id, **query}
+        ) as answer:
             return await answer.json()
 
     async def does(self, what: str, **given: Any) -> Any:
-        async with self.session.post(f"{self.url}/client/{what}", json={"user": self.id, **given}) as answer:
+        async with self.session.post(
+            f"{self.url}/client/{what}", json={"user": self.id, **given}
+        ) as answer:
             return await answer.json()
 
     async def clicks(self, container: Json, block_id: str, action_id: str, **choice: Any) -> Any:
@@ -143,7 +159,9 @@ class Socket:
         return frame
 
     async def ack(self, envelope: Json, **payload: Any) -> None:
-        await self.connection.send_json({"envelope_id": envelope["envelope_id"], "payload": payload})
+        await self.connection.send_json(
+            {"envelope_id": envelope["envelope_id"], "payload": payload}
+        )
 
     async def acks_next(self, kind: str = "", /, **payload: Any) -> Json:
         """Acknowledges the next envelope (of this kind, and those before it), and gives its payload."""

@@ -51,7 +51,10 @@ async def test_history_comes_oldest_first_fifty_at_a_time_and_threads_apart(aoi:
     assert [m["text"] for m in newest["messages"]] == [str(n) for n in range(10, 60)]
     assert newest["messages"][-1]["reply_count"] == 1
     older = await aoi.get("history", channel=GENERAL, before=newest["messages"][0]["ts"])
-    assert ([m["text"] for m in older["messages"]], older["has_more"]) == ([str(n) for n in range(10)], False)
+    assert ([m["text"] for m in older["messages"]], older["has_more"]) == (
+        [str(n) for n in range(10)],
+        False,
+    )
     thread = await aoi.get("history", channel=GENERAL, thread_ts=said[-1])
     assert [m["text"] for m in thread["messages"]] == ["59", "reply"]
 
@@ -66,11 +69,15 @@ async def test_a_window_hears_of_a_new_conversation_and_of_the_bot(bot: Bot, aoi
         assert (await seen.next("message"))["message"]["text"] == "x"
 
 
-async def test_people_write_to_each_other_without_the_app(aoi: Person, ken: Person, bot: Bot) -> None:
+async def test_people_write_to_each_other_without_the_app(
+    aoi: Person, ken: Person, bot: Bot
+) -> None:
     assert (await aoi.does("say", channel=KEN, text="個人的に"))["ok"]
     [direct] = [c for c in await ken.get("conversations") if c.get("other_user") == AOI]
     assert [m["text"] for m in await ken.history(direct["id"])] == ["個人的に"]
-    assert (await bot.calls("conversations.history", channel=direct["id"]))["error"] == "channel_not_found"
+    assert (await bot.calls("conversations.history", channel=direct["id"]))[
+        "error"
+    ] == "channel_not_found"
 
 
 async def test_the_day_moves_for_all_who_wait_for_it(
@@ -133,7 +140,11 @@ async def test_the_record_is_told_from_a_number_on(
 
 
 async def test_what_the_manifest_switches_off_is_off() -> None:
-    tabs = {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
+    tabs = {
+        "home_tab_enabled": False,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": True,
+    }
     manifest = {**MANIFEST, "features": {**MANIFEST["features"], "app_home": tabs}}
     async with await start(WORKSPACE, manifest) as running, ClientSession() as session:
         bot, aoi = Bot(session, running.url), Person(AOI, session, running.url)
@@ -141,7 +152,11 @@ async def test_what_the_manifest_switches_off_is_off() -> None:
         direct = (await bot.calls("chat.postMessage", channel=AOI, text="x"))["channel"]
         typed = await aoi.does("say", channel=direct, text="x")
         app = (await aoi.get("workspace"))["app"]
-    assert (home["error"], typed["error"], app["messages_read_only"]) == ("not_enabled", "read_only", True)
+    assert (home["error"], typed["error"], app["messages_read_only"]) == (
+        "not_enabled",
+        "read_only",
+        True,
+    )
 
 
 async def test_twenty_thousand_people_are_no_trouble() -> None:
@@ -168,6 +183,7 @@ async def test_a_city_takes_time_by_its_size_and_not_by_its_square() -> None:
 
 def city_of(people: int) -> Json:
     users = [
-        {"name": f"p{n}", "real_name": f"職員 {n}", "email": f"p{n}@city.example"} for n in range(people)
+        {"name": f"p{n}", "real_name": f"職員 {n}", "email": f"p{n}@city.example"}
+        for n in range(people)
     ]
     return {**WORKSPACE, "users": users, "suggested": []}

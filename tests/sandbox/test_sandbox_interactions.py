@@ -50,13 +50,17 @@ async def opened(person: Person, socket: Socket, bot: Bot, view: Json) -> Json:
     return shown
 
 
-async def submitted(person: Person, socket: Socket, form: Json, /, **answer: Any) -> tuple[Any, Json]:
+async def submitted(
+    person: Person, socket: Socket, form: Json, /, **answer: Any
+) -> tuple[Any, Json]:
     acting = await does(person, "submit", view_id=form["id"], values=filled("題"))
     payload = await socket.acks_next("interactive", **answer)
     return await acting, payload
 
 
-async def clicked(person: Person, socket: Socket, container: Json, action_id: str, **choice: Any) -> Json:
+async def clicked(
+    person: Person, socket: Socket, container: Json, action_id: str, **choice: Any
+) -> Json:
     place = {"container": container, "block_id": "choices", "action_id": action_id}
     acting = await does(person, "click", **place, **choice)
     payload = await socket.acks_next("interactive")
@@ -64,7 +68,9 @@ async def clicked(person: Person, socket: Socket, container: Json, action_id: st
     return payload
 
 
-async def test_a_command_carries_its_words_and_is_answered_in_its_ack(aoi: Person, socket: Socket) -> None:
+async def test_a_command_carries_its_words_and_is_answered_in_its_ack(
+    aoi: Person, socket: Socket
+) -> None:
     acting = await does(aoi, "command", channel=GENERAL, text="/ringi  40 monitors ")
     payload = await socket.acks_next(text="Only you see this")
     assert await acting == {"ok": True}
@@ -93,7 +99,9 @@ async def test_with_no_bot_connected_the_person_is_told_at_once(aoi: Person) -> 
 
 
 async def test_a_command_that_the_manifest_lacks_is_refused(aoi: Person) -> None:
-    assert (await aoi.does("command", channel=GENERAL, text="/nothing"))["error"] == "unknown_command"
+    assert (await aoi.does("command", channel=GENERAL, text="/nothing"))[
+        "error"
+    ] == "unknown_command"
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(
@@ -106,7 +114,9 @@ async def test_a_trigger_opens_one_view_within_three_seconds(
 
     late = await trigger(aoi, socket)
     wire.now += 3.1
-    assert (await bot.calls("views.open", trigger_id=late, view=modal()))["error"] == "expired_trigger_id"
+    assert (await bot.calls("views.open", trigger_id=late, view=modal()))[
+        "error"
+    ] == "expired_trigger_id"
 
 
 async def test_a_form_is_sent_with_what_stands_in_it(aoi: Person, socket: Socket, bot: Bot) -> None:
@@ -114,7 +124,10 @@ async def test_a_form_is_sent_with_what_stands_in_it(aoi: Person, socket: Socket
     answer, payload = await submitted(aoi, socket, view)
     assert answer == {"ok": True}
     assert payload["view"]["state"]["values"] == filled("題")
-    assert (payload["view"]["private_metadata"], payload["view"]["external_id"]) == ("kept", "form-1")
+    assert (payload["view"]["private_metadata"], payload["view"]["external_id"]) == (
+        "kept",
+        "form-1",
+    )
     assert (await aoi.get("views"))["stack"] == []
     closed = await bot.calls("views.update", view_id=view["id"], view=modal())
     assert closed["error"] == "not_found"
@@ -130,7 +143,9 @@ async def test_an_empty_required_field_is_the_clients_own_error(
     assert len(running.box.record.since(0)) == before
 
 
-async def test_an_error_on_a_block_that_is_no_input_is_trouble(aoi: Person, socket: Socket, bot: Bot) -> None:
+async def test_an_error_on_a_block_that_is_no_input_is_trouble(
+    aoi: Person, socket: Socket, bot: Bot
+) -> None:
     view = await opened(aoi, socket, bot, modal())
     answer, _ = await submitted(aoi, socket, view, response_action="errors", errors={"other": "x"})
     assert answer["error"] == "dispatch_failed"
@@ -140,12 +155,16 @@ async def test_views_are_stacked_three_deep_and_come_off_one_by_one(
     aoi: Person, socket: Socket, bot: Bot
 ) -> None:
     first = await opened(aoi, socket, bot, modal("first"))
-    answer, payload = await submitted(aoi, socket, first, response_action="push", view=modal("second"))
+    answer, payload = await submitted(
+        aoi, socket, first, response_action="push", view=modal("second")
+    )
     assert answer == {"ok": True, "response_action": "push"}
     third = await bot.calls("views.push", trigger_id=payload["trigger_id"], view=modal("third"))
     assert third["view"]["root_view_id"] == first["id"]
 
-    _, payload = await submitted(aoi, socket, third["view"], response_action="update", view=modal("again"))
+    _, payload = await submitted(
+        aoi, socket, third["view"], response_action="update", view=modal("again")
+    )
     fourth = await bot.calls("views.push", trigger_id=payload["trigger_id"], view=modal("fourth"))
     assert fourth["error"] == "push_limit_reached"
 
@@ -157,7 +176,9 @@ async def test_views_are_stacked_three_deep_and_come_off_one_by_one(
     assert (answer["response_action"], (await aoi.get("views"))["stack"]) == ("clear", [])
 
 
-async def test_closing_is_told_only_to_views_that_asked(aoi: Person, socket: Socket, bot: Bot) -> None:
+async def test_closing_is_told_only_to_views_that_asked(
+    aoi: Person, socket: Socket, bot: Bot
+) -> None:
     quiet = await opened(aoi, socket, bot, modal("quiet"))
     assert await aoi.does("close", view_id=quiet["id"]) == {"ok": True}
     loud = await opened(aoi, socket, bot, modal("loud", notify_on_close=True))
@@ -179,7 +200,9 @@ async def test_an_update_with_an_old_hash_is_refused_and_a_field_keeps_its_value
     assert stale["error"] == "hash_conflict"
 
 
-async def test_a_click_tells_its_message_and_its_choice(aoi: Person, socket: Socket, bot: Bot) -> None:
+async def test_a_click_tells_its_message_and_its_choice(
+    aoi: Person, socket: Socket, bot: Bot
+) -> None:
     ts = (await bot.calls("chat.postMessage", channel=AOI, text="x", blocks=CARD))["ts"]
     container = {"type": "message", "channel": "D0000001", "ts": ts}
     payload = await clicked(aoi, socket, container, "go")
@@ -212,7 +235,9 @@ async def test_a_response_url_works_five_times_for_half_an_hour(
     assert "expired_url" in (await answered(bot, url, text="late"))[1]
 
 
-async def test_a_response_url_breaks_down_as_a_method_does(aoi: Person, socket: Socket, bot: Bot) -> None:
+async def test_a_response_url_breaks_down_as_a_method_does(
+    aoi: Person, socket: Socket, bot: Bot
+) -> None:
     ts = (await bot.calls("chat.postMessage", channel=AOI, text="x", blocks=CARD))["ts"]
     url = (await clicked(aoi, socket, {"type": "message", "channel": "D0000001", "ts": ts}, "go"))[
         "response_url"
@@ -225,7 +250,10 @@ async def test_a_response_url_breaks_down_as_a_method_does(aoi: Person, socket: 
     await fault(bot, name="server_error", where=where, after=True)
     assert (await answered(bot, url, text="said, and nobody knows"))[0] == 500
     assert await answered(bot, url, text="said") == (200, "ok")
-    assert [m["text"] for m in await aoi.history("D0000001")][1:] == ["said, and nobody knows", "said"]
+    assert [m["text"] for m in await aoi.history("D0000001")][1:] == [
+        "said, and nobody knows",
+        "said",
+    ]
 
 
 async def answered(bot: Bot, url: str, **given: Any) -> tuple[int, str]:
@@ -233,7 +261,9 @@ async def answered(bot: Bot, url: str, **given: Any) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def test_app_home_is_published_shown_and_clicked(aoi: Person, socket: Socket, bot: Bot) -> None:
+async def test_app_home_is_published_shown_and_clicked(
+    aoi: Person, socket: Socket, bot: Bot
+) -> None:
     async with window(aoi) as seen:
         assert await aoi.does("open_home") == {"ok": True}
         event = (await socket.acks_next())["event"]
@@ -247,7 +277,9 @@ async def test_app_home_is_published_shown_and_clicked(aoi: Person, socket: Sock
     assert (await socket.acks_next("events_api"))["event"]["view"]["id"] == payload["view"]["id"]
 
 
-@pytest.mark.parametrize(("callback_id", "kind"), [("draft", "shortcut"), ("ask", "message_action")])
+@pytest.mark.parametrize(
+    ("callback_id", "kind"), [("draft", "shortcut"), ("ask", "message_action")]
+)
 async def test_shortcuts_reach_the_app(
     aoi: Person, socket: Socket, bot: Bot, callback_id: str, kind: str
 ) -> None:

@@ -93,7 +93,9 @@ async def test_a_fault_for_some_seconds_ends_by_itself(bot: Bot, wire: WireTime)
 async def test_faults_are_listed_cleared_and_known_by_name(bot: Bot) -> None:
     await fault(bot, name="slow", ms=50, count=3)
     async with bot.session.get(f"{bot.url}/faults") as answer:
-        assert (await answer.json())["faults"] == [{"name": "slow", "count": 3, "where": {}, "ms": 50}]
+        assert (await answer.json())["faults"] == [
+            {"name": "slow", "count": 3, "where": {}, "ms": 50}
+        ]
     async with bot.session.delete(f"{bot.url}/faults") as answer:
         assert answer.status == 200
     async with bot.session.get(f"{bot.url}/faults") as answer:

@@ -20,7 +20,9 @@ async def test_it_says_hello_with_the_number_of_connections(bot: Bot, socket: So
         assert (socket.hello["num_connections"], second.hello["num_connections"]) == (1, 2)
 
 
-async def test_a_ticket_is_good_for_one_connection_and_thirty_seconds(bot: Bot, wire: WireTime) -> None:
+async def test_a_ticket_is_good_for_one_connection_and_thirty_seconds(
+    bot: Bot, wire: WireTime
+) -> None:
     used = (await bot.calls("apps.connections.open", token=APP_TOKEN))["url"]
     async with bot.session.ws_connect(used):
         with pytest.raises(WSServerHandshakeError, match="401"):
@@ -36,27 +38,40 @@ async def test_an_eleventh_connection_is_sent_away(bot: Bot) -> None:
         for _ in range(10):
             await stack.enter_async_context(bot.socket())
         eleventh = await stack.enter_async_context(bot.socket())
-        assert (eleventh.hello["type"], eleventh.hello["reason"]) == ("disconnect", "too_many_websockets")
+        assert (eleventh.hello["type"], eleventh.hello["reason"]) == (
+            "disconnect",
+            "too_many_websockets",
+        )
 
 
-async def test_each_event_goes_to_one_connection_in_turn(aoi: Person, bot: Bot, socket: Socket) -> None:
+async def test_each_event_goes_to_one_connection_in_turn(
+    aoi: Person, bot: Bot, socket: Socket
+) -> None:
     async with bot.socket() as second:
         for n in range(4):
             await aoi.does("say", channel=GENERAL, text=str(n))
-        texts = [[(await s.acks_next())["event"]["text"] for _ in range(2)] for s in (socket, second)]
+        texts = [
+            [(await s.acks_next())["event"]["text"] for _ in range(2)] for s in (socket, second)
+        ]
         assert sorted(texts) == [["0", "2"], ["1", "3"]]
 
 
 async def test_an_event_comes_again_until_it_is_acknowledged(aoi: Person, socket: Socket) -> None:
     await aoi.does("say", channel=GENERAL, text="x")
     first, second = await socket.next(), await socket.next()
-    assert (first["retry_attempt"], second["retry_attempt"], second["retry_reason"]) == (0, 1, "timeout")
+    assert (first["retry_attempt"], second["retry_attempt"], second["retry_reason"]) == (
+        0,
+        1,
+        "timeout",
+    )
     assert first["payload"]["event_id"] == second["payload"]["event_id"]
     assert first["envelope_id"] != second["envelope_id"]
     await socket.ack(second)
 
 
-async def test_what_happened_while_no_bot_was_there_is_told_when_it_comes(aoi: Person, bot: Bot) -> None:
+async def test_what_happened_while_no_bot_was_there_is_told_when_it_comes(
+    aoi: Person, bot: Bot
+) -> None:
     await aoi.does("say", channel=GENERAL, text="early")
     async with bot.socket() as socket:
         assert (await socket.acks_next())["event"]["text"] == "early"
@@ -70,7 +85,9 @@ async def test_only_events_that_the_bot_may_see_are_sent(aoi: Person, socket: So
     assert kinds == {"message", "app_mention"}
 
 
-async def test_reactions_and_people_are_events(running: Running, aoi: Person, socket: Socket) -> None:
+async def test_reactions_and_people_are_events(
+    running: Running, aoi: Person, socket: Socket
+) -> None:
     said = (await aoi.does("say", channel=GENERAL, text="x"))["ts"]
     await socket.acks_next()
     await aoi.does("react", channel=GENERAL, ts=said, name="eyes")
@@ -81,11 +98,18 @@ async def test_reactions_and_people_are_events(running: Running, aoi: Person, so
     async with aoi.session.post(f"{running.url}/people/{AOI}", json={"title": "課長"}) as answer:
         assert answer.status == 200
     events = [(await socket.acks_next())["event"] for _ in range(4)]
-    assert [e["type"] for e in events] == ["reaction_added", "reaction_removed", "team_join", "user_change"]
+    assert [e["type"] for e in events] == [
+        "reaction_added",
+        "reaction_removed",
+        "team_join",
+        "user_change",
+    ]
     assert events[3]["user"]["profile"]["title"] == "課長"
 
 
-async def test_a_dropped_ack_counts_as_never_received(aoi: Person, bot: Bot, socket: Socket) -> None:
+async def test_a_dropped_ack_counts_as_never_received(
+    aoi: Person, bot: Bot, socket: Socket
+) -> None:
     await fault(bot, name="drop_ack", where={"type": "message"})
     await aoi.does("say", channel=GENERAL, text="x")
     assert (await socket.acks_next())["event"]["text"] == "x"
@@ -103,9 +127,12 @@ async def test_an_envelope_can_be_delivered_twice(aoi: Person, bot: Bot, socket:
 
 
 @pytest.mark.parametrize(
-    ("how", "seen"), [("abort", WSMsgType.CLOSED), ("close", WSMsgType.CLOSE), ("refresh", WSMsgType.TEXT)]
+    ("how", "seen"),
+    [("abort", WSMsgType.CLOSED), ("close", WSMsgType.CLOSE), ("refresh", WSMsgType.TEXT)],
 )
-async def test_a_socket_can_be_cut_in_three_ways(bot: Bot, socket: Socket, how: str, seen: WSMsgType) -> None:
+async def test_a_socket_can_be_cut_in_three_ways(
+    bot: Bot, socket: Socket, how: str, seen: WSMsgType
+) -> None:
     await fault(bot, name="cut_socket", how=how)
     frame = await socket.connection.receive(timeout=5)
     assert frame.type in (seen, WSMsgType.ERROR)

@@ -31,7 +31,10 @@ async def test_arguments_come_by_query_form_multipart_and_json(
     running: Running, session: ClientSession
 ) -> None:
     args = {"channel": GENERAL, "text": "文", "blocks": json.dumps([SECTION])}
-    address, headers = f"{running.api_url}chat.postMessage", {"Authorization": f"Bearer {BOT_TOKEN}"}
+    address, headers = (
+        f"{running.api_url}chat.postMessage",
+        {"Authorization": f"Bearer {BOT_TOKEN}"},
+    )
     multipart = FormData(args)
     multipart.add_field("token", BOT_TOKEN, content_type="text/plain; charset=utf-8")
     ways: list[Json] = [
@@ -48,7 +51,9 @@ async def test_arguments_come_by_query_form_multipart_and_json(
 
 
 @pytest.mark.parametrize(("body", "error"), [("{", "invalid_json"), ("[]", "json_not_object")])
-async def test_broken_json_is_named(running: Running, session: ClientSession, body: str, error: str) -> None:
+async def test_broken_json_is_named(
+    running: Running, session: ClientSession, body: str, error: str
+) -> None:
     headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json"}
     async with session.post(f"{running.api_url}auth.test", data=body, headers=headers) as response:
         assert await response.json() == {"ok": False, "error": error}
@@ -65,7 +70,9 @@ async def test_broken_json_is_named(running: Running, session: ClientSession, bo
         (BOT_TOKEN, "chat.unheardOf", "unknown_method"),
     ],
 )
-async def test_tokens_and_methods_are_checked(bot: Bot, token: str, method: str, error: str) -> None:
+async def test_tokens_and_methods_are_checked(
+    bot: Bot, token: str, method: str, error: str
+) -> None:
     answer = await bot.calls(method, token=token)
     assert (answer["ok"], answer["error"]) == (False, error)
 
@@ -85,10 +92,18 @@ WRONG_CALLS: list[tuple[str, Json, str]] = [
     ("chat.postMessage", {"channel": OLD, "text": "x"}, "is_archived"),
     ("chat.postMessage", {"channel": GENERAL}, "no_text"),
     ("chat.postMessage", {"channel": GENERAL, "text": "x" * 40_001}, "msg_too_long"),
-    ("chat.postMessage", {"channel": GENERAL, "text": "x", "blocks": [{"type": "x"}]}, "invalid_blocks"),
+    (
+        "chat.postMessage",
+        {"channel": GENERAL, "text": "x", "blocks": [{"type": "x"}]},
+        "invalid_blocks",
+    ),
     ("chat.postMessage", {"channel": GENERAL, "text": "x", "blocks": "["}, "invalid_blocks_format"),
     ("chat.postMessage", {"channel": GENERAL, "text": "x", "thread_ts": "1.1"}, "thread_not_found"),
-    ("chat.postMessage", {"channel": GENERAL, "text": "x", "metadata": {"a": 1}}, "invalid_metadata_schema"),
+    (
+        "chat.postMessage",
+        {"channel": GENERAL, "text": "x", "metadata": {"a": 1}},
+        "invalid_metadata_schema",
+    ),
     ("chat.update", {"channel": GENERAL, "ts": "1.1", "text": "x"}, "message_not_found"),
     ("chat.delete", {"channel": GENERAL, "ts": "1.1"}, "message_not_found"),
     ("chat.postEphemeral", {"channel": GENERAL, "user": GONE, "text": "x"}, "user_not_in_channel"),
@@ -106,7 +121,11 @@ WRONG_CALLS: list[tuple[str, Json, str]] = [
     ("views.open", {"trigger_id": "1.2.3", "view": {"type": "modal"}}, "invalid_arguments"),
     ("views.update", {"view_id": "V9", "view": {}}, "not_found"),
     ("views.publish", {"user_id": "U9", "view": {}}, "user_not_found"),
-    ("reactions.add", {"channel": GENERAL, "timestamp": "1.1", "name": "eyes"}, "message_not_found"),
+    (
+        "reactions.add",
+        {"channel": GENERAL, "timestamp": "1.1", "name": "eyes"},
+        "message_not_found",
+    ),
     ("files.info", {"file": "F9"}, "file_not_found"),
     ("files.getUploadURLExternal", {"filename": "a.pdf", "length": 0}, "invalid_arguments"),
     ("files.completeUploadExternal", {"files": [{"id": "F9"}]}, "file_not_found"),
@@ -115,13 +134,17 @@ WRONG_CALLS: list[tuple[str, Json, str]] = [
 
 
 @pytest.mark.parametrize(("method", "args", "error"), WRONG_CALLS)
-async def test_a_wrong_call_is_refused_in_slacks_words(bot: Bot, method: str, args: Json, error: str) -> None:
+async def test_a_wrong_call_is_refused_in_slacks_words(
+    bot: Bot, method: str, args: Json, error: str
+) -> None:
     answer = await bot.calls(method, **args)
     assert (answer["ok"], answer["error"]) == (False, error)
 
 
 async def test_invalid_blocks_come_with_what_is_wrong_and_where(bot: Bot) -> None:
-    answer = await bot.calls("chat.postMessage", channel=GENERAL, text="x", blocks=[{"type": "section"}])
+    answer = await bot.calls(
+        "chat.postMessage", channel=GENERAL, text="x", blocks=[{"type": "section"}]
+    )
     assert answer["response_metadata"]["messages"] == [
         "[ERROR] missing required field: text or fields [json-pointer:/blocks/0]"
     ]
@@ -137,7 +160,9 @@ async def test_a_message_to_a_person_arrives_in_their_direct_messages_with_the_a
     assert [m["text"] for m in await aoi.history(posted["channel"])] == ["こんにちは"]
 
 
-async def test_only_its_own_messages_can_be_changed_or_deleted_by_the_app(bot: Bot, aoi: Person) -> None:
+async def test_only_its_own_messages_can_be_changed_or_deleted_by_the_app(
+    bot: Bot, aoi: Person
+) -> None:
     said = (await aoi.does("say", channel=GENERAL, text="mine"))["ts"]
     update = await bot.calls("chat.update", channel=GENERAL, ts=said, text="yours")
     delete = await bot.calls("chat.delete", channel=GENERAL, ts=said)
@@ -167,7 +192,9 @@ async def test_text_is_stored_as_sent_and_a_broadcast_in_markup_is_counted_as_a_
 ) -> None:
     escaped = {**SECTION, "text": {"type": "mrkdwn", "text": "&lt;!channel&gt; `x` &amp;"}}
     plain = {"type": "header", "text": {"type": "plain_text", "text": "<!channel>"}}
-    await bot.calls("chat.postMessage", channel=GENERAL, text="&lt;!here&gt;", blocks=[escaped, plain])
+    await bot.calls(
+        "chat.postMessage", channel=GENERAL, text="&lt;!here&gt;", blocks=[escaped, plain]
+    )
     assert "pings" not in running.box.record.since(0)[-1]
 
     raw = {**SECTION, "text": {"type": "mrkdwn", "text": f"<!channel> <@{AOI}>"}}
@@ -178,7 +205,9 @@ async def test_text_is_stored_as_sent_and_a_broadcast_in_markup_is_counted_as_a_
 
 
 async def test_history_and_replies_come_in_pages(bot: Bot) -> None:
-    sent = [(await bot.calls("chat.postMessage", channel=GENERAL, text=str(n)))["ts"] for n in range(5)]
+    sent = [
+        (await bot.calls("chat.postMessage", channel=GENERAL, text=str(n)))["ts"] for n in range(5)
+    ]
     first = await bot.calls("conversations.history", channel=GENERAL, limit=3)
     cursor = first["response_metadata"]["next_cursor"]
     second = await bot.calls("conversations.history", channel=GENERAL, limit=3, cursor=cursor)
@@ -189,7 +218,10 @@ async def test_history_and_replies_come_in_pages(bot: Bot) -> None:
         await bot.calls("chat.postMessage", channel=GENERAL, text=f"reply {n}", thread_ts=sent[0])
     thread = await bot.calls("conversations.replies", channel=GENERAL, ts=sent[0])
     assert [m["text"] for m in thread["messages"]] == ["0", "reply 0", "reply 1", "reply 2"]
-    assert (thread["messages"][0]["reply_count"], thread["messages"][0]["reply_users"]) == (3, [BOT])
+    assert (thread["messages"][0]["reply_count"], thread["messages"][0]["reply_users"]) == (
+        3,
+        [BOT],
+    )
     assert len((await bot.calls("conversations.history", channel=GENERAL))["messages"]) == 5
 
 

@@ -65,14 +65,18 @@ async def app(running: Running) -> AsyncIterator[AsyncApp]:
     async def approve(ack: AsyncAck, body: Json, client: Any) -> None:
         await ack()
         place = body["container"]
-        await client.chat_update(channel=place["channel_id"], ts=place["message_ts"], text="Approved")
+        await client.chat_update(
+            channel=place["channel_id"], ts=place["message_ts"], text="Approved"
+        )
 
     async with connected(app):
         yield app
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_document_is_drafted_corrected_sent_and_approved(running: Running, aoi: Person) -> None:
+async def test_a_document_is_drafted_corrected_sent_and_approved(
+    running: Running, aoi: Person
+) -> None:
     async with window(aoi) as seen:
         assert await aoi.does("command", channel=GENERAL, text="/ringi 40 monitors") == {"ok": True}
         view = (await seen.next("view_open"))["view"]
@@ -110,7 +114,9 @@ async def test_bolt_comes_back_when_its_socket_goes_and_nothing_is_lost(
 
 
 @pytest.mark.usefixtures("app")
-async def test_fifty_people_click_in_the_same_instant(running: Running, bot: Bot, aoi: Person) -> None:
+async def test_fifty_people_click_in_the_same_instant(
+    running: Running, bot: Bot, aoi: Person
+) -> None:
     posted = await bot.calls("chat.postMessage", channel=GENERAL, text="x", blocks=CARD)
     place = {"type": "message", "channel": GENERAL, "ts": posted["ts"]}
     answers = await asyncio.gather(*(aoi.clicks(place, "choices", "approve") for _ in range(50)))

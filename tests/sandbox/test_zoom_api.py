@@ -20,7 +20,13 @@ Json = dict[str, Any]
 ANSWER = tuple[int, Any]
 CREDENTIALS = {"Authorization": encode_basic_auth("sandbox-client", "sandbox-secret")}
 NOON = 1795492800.0  # 2026-11-24T04:00:00Z
-TODAY = {"topic": "予算", "type": 2, "start_time": "2026-11-24T04:00:00Z", "duration": 30, "agenda": "n-1"}
+TODAY = {
+    "topic": "予算",
+    "type": 2,
+    "start_time": "2026-11-24T04:00:00Z",
+    "duration": 30,
+    "agenda": "n-1",
+}
 
 
 @pytest.fixture
@@ -56,7 +62,9 @@ class App:
     async def asks(self, verb: str, path: str, body: object = None, **query: object) -> ANSWER:
         headers = {"Authorization": f"Bearer {self.token}"}
         url, params = f"{self.running.zoom.api_url}{path}", {k: str(v) for k, v in query.items()}
-        async with self.session.request(verb, url, json=body, params=params, headers=headers) as answer:
+        async with self.session.request(
+            verb, url, json=body, params=params, headers=headers
+        ) as answer:
             self.headers = dict(answer.headers)
             text = answer.content_type == "application/json"
             return answer.status, await (answer.json() if text else answer.text())
@@ -81,14 +89,19 @@ class TestTokens:
         form = {"grant_type": "account_credentials", "account_id": "sandbox-account"}
         for header in ("Basic !", "Basic /w==", "Basic eDp5", ""):
             headers = {"Authorization": header}
-            async with app.session.post(app.running.zoom.oauth_url, data=form, headers=headers) as answer:
+            async with app.session.post(
+                app.running.zoom.oauth_url, data=form, headers=headers
+            ) as answer:
                 assert (await answer.json())["error"] == "invalid_client"
 
     async def test_live_an_hour(self, app: App, wire: WireTime) -> None:
         wire.now += 3599
         assert (await app.asks("GET", "/users"))[0] == 200
         wire.now += 1
-        assert await app.asks("GET", "/users") == (401, {"code": 124, "message": "Invalid access token."})
+        assert await app.asks("GET", "/users") == (
+            401,
+            {"code": 124, "message": "Invalid access token."},
+        )
 
     async def test_are_in_no_record(self, app: App) -> None:
         await app.makes()
@@ -176,7 +189,9 @@ class TestMeetings:
         assert (await app.asks("GET", f"/users/z{AOI}/meetings", type="all"))[1]["code"] == 300
         assert (await app.asks("GET", f"/users/z{AOI}/meetings", page_size=301))[1]["code"] == 300
         made = await app.makes()
-        assert (await app.asks("PUT", f"/meetings/{made['id']}/status", {"action": "x"}))[1]["code"] == 300
+        assert (await app.asks("PUT", f"/meetings/{made['id']}/status", {"action": "x"}))[1][
+            "code"
+        ] == 300
 
 
 class TestLimits:
@@ -191,7 +206,9 @@ class TestLimits:
         app.running.box.clock.move_to(NOON + 20 * 3600)
         assert (await app.makes())["id"], "09:00 in Tokyo is a new day"
 
-    async def test_the_quota_can_be_feigned_with_and_without_its_headers(self, app: App, bot: Bot) -> None:
+    async def test_the_quota_can_be_feigned_with_and_without_its_headers(
+        self, app: App, bot: Bot
+    ) -> None:
         for bare in (False, True):
             await fault(bot, name="daily_quota", bare=bare)
             assert (await app.asks("POST", f"/users/z{AOI}/meetings", TODAY))[0] == 429
@@ -219,7 +236,9 @@ class TestWithLimits:
 
 
 class TestFaults:
-    async def test_an_error_or_a_page_may_come_before_or_after_the_deed(self, app: App, bot: Bot) -> None:
+    async def test_an_error_or_a_page_may_come_before_or_after_the_deed(
+        self, app: App, bot: Bot
+    ) -> None:
         made = app.running.zoom.account.meetings
         for name, status in (("server_error", 500), ("html", 200)):
             for after in (False, True):
@@ -237,7 +256,9 @@ class TestFaults:
         entry = app.running.box.record.since(0)[-1]
         assert (entry["type"], entry["status"]) == ("meetingCreate", 201)
 
-    async def test_zoom_can_be_slow_and_refuse_while_slack_is_well(self, app: App, bot: Bot) -> None:
+    async def test_zoom_can_be_slow_and_refuse_while_slack_is_well(
+        self, app: App, bot: Bot
+    ) -> None:
         await fault(bot, name="slow", where={"system": "zoom"}, ms=10)
         await fault(bot, name="rate_limit", where={"system": "zoom"}, retry_after=4)
         assert (await bot.calls("auth.test"))["ok"]

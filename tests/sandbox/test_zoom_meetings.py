@@ -15,7 +15,16 @@ from integrations.zoom.errors import OutcomeUnknown
 from integrations.zoom.events import HEARTBEAT, ZoomEvents
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
-from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, NewMeeting, Phase, Started, ZoomMeeting
+from kaigi.meetings.zoom_types import (
+    Ended,
+    Joined,
+    Left,
+    MeetingEvent,
+    NewMeeting,
+    Phase,
+    Started,
+    ZoomMeeting,
+)
 from sandbox.server import Running
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record
@@ -54,11 +63,15 @@ class Listener:
 
     async def makes(self, *, waiting_room: bool = False) -> ZoomMeeting:
         starts_at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-        return await self.zoom.create(NewMeeting(HOST, "予算", "nonce-1", starts_at, 30, waiting_room))
+        return await self.zoom.create(
+            NewMeeting(HOST, "予算", "nonce-1", starts_at, 30, waiting_room)
+        )
 
     @asynccontextmanager
     async def listening(self, url: str) -> AsyncIterator[None]:
-        events = ZoomEvents(url, self.client.tokens, self.on_event, self.on_connected, sleep=self.sleep)
+        events = ZoomEvents(
+            url, self.client.tokens, self.on_event, self.on_connected, sleep=self.sleep
+        )
         task = asyncio.create_task(events.run())
         try:
             yield
@@ -91,7 +104,9 @@ def zak(meeting: ZoomMeeting) -> str:
     return meeting.start_url.rpartition("zak=")[2]
 
 
-async def test_two_come_and_go_and_the_last_one_ends_it(app: Listener, aoi: Person, ken: Person) -> None:
+async def test_two_come_and_go_and_the_last_one_ends_it(
+    app: Listener, aoi: Person, ken: Person
+) -> None:
     meeting = await app.makes()
     assert (await joins(ken, meeting))["meeting"]["state"] == "in", "it opens before the host comes"
     await joins(aoi, meeting)
@@ -101,7 +116,9 @@ async def test_two_come_and_go_and_the_last_one_ends_it(app: Listener, aoi: Pers
     assert isinstance(started, Started)
     assert isinstance(first, Joined)
     assert isinstance(second, Joined)
-    assert {started.meeting_id, first.meeting_id} == {meeting.id}, "as text and as a number, it is one id"
+    assert {started.meeting_id, first.meeting_id} == {meeting.id}, (
+        "as text and as a number, it is one id"
+    )
     assert {started.uuid, first.uuid} == {meeting.uuid}
     assert [person.key for person in people] == [first.participant.key, second.participant.key]
     assert (await app.zoom.look(meeting.id, meeting.uuid)).phase is Phase.RUNNING
@@ -131,7 +148,9 @@ async def test_joining_twice_is_being_there_once(app: Listener, ken: Person) -> 
     assert len(await app.zoom.people(meeting.id) or ()) == 1
 
 
-async def test_with_a_waiting_room_people_wait_for_the_host(app: Listener, aoi: Person, ken: Person) -> None:
+async def test_with_a_waiting_room_people_wait_for_the_host(
+    app: Listener, aoi: Person, ken: Person
+) -> None:
     meeting = await app.makes(waiting_room=True)
     async with window(ken) as screen:
         assert (await joins(ken, meeting))["meeting"]["state"] == "waiting"
@@ -238,7 +257,9 @@ async def test_a_stranger_is_not_admitted(running: Running, session: ClientSessi
         assert (await stranger.receive(timeout=5)).type is WSMsgType.CLOSE
 
 
-async def test_heartbeats_are_answered(app: Listener, running: Running, session: ClientSession) -> None:
+async def test_heartbeats_are_answered(
+    app: Listener, running: Running, session: ClientSession
+) -> None:
     url = f"{running.zoom.events_url}&access_token={await app.client.tokens.get()}"
     async with session.ws_connect(url) as socket:
         await socket.receive_json()

@@ -17,8 +17,8 @@ from kaigi.person import Person
 from kaigi.presence import tables
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.ports import Customs
-from kaigi.presence.rules import WHOLE_DAY, Day, Place, Said, Segment, Source
+from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.rules import WHOLE_DAY, Day, Declaration, Place, Segment, Source
 from kaigi.staff import tables as staff
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account
@@ -47,11 +47,13 @@ class Hall:
     keys: int = 0
 
     def __post_init__(self) -> None:
-        customs = Customs(Calendar(self.closed), self.channel, self.personnel, self.minimums)
+        presence_policy = PresencePolicy(
+            Calendar(self.closed), self.channel, self.personnel, self.minimums
+        )
         languages = Languages("ja", TOKYO)
         self.register = Colleagues(Directory())
         self.desk = PresenceDesk(
-            self.storage, Outbox(self.clock), self.register, languages, self.clock, customs
+            self.storage, Outbox(self.clock), self.register, languages, self.clock, presence_policy
         )
 
     def employs(self, *members: Member, outside_chat: tuple[str, ...] = ()) -> None:
@@ -60,7 +62,11 @@ class Hall:
             staff.write(tx, members)
             accounts = [
                 Account(
-                    m.number, m.email, True, None if m.number in outside_chat else f"U{m.number}", "ja-JP"
+                    m.number,
+                    m.email,
+                    True,
+                    None if m.number in outside_chat else f"U{m.number}",
+                    "ja-JP",
                 )
                 for m in members
             ]
@@ -74,18 +80,25 @@ class Hall:
         return found
 
     def says(
-        self, number: str, halves: Day, day: date = TUESDAY, source: Source = Source.DECLARED, key: str = ""
+        self,
+        number: str,
+        halves: Day,
+        day: date = TUESDAY,
+        source: Source = Source.DECLARED,
+        key: str = "",
     ) -> bool:
         self.keys += 1
-        said, at = Said(day, halves), self.clock.now()
+        said, at = Declaration(day, halves), self.clock.now()
         return self.storage.run_now(
             lambda tx: tables.state(tx, number, said, source, at, key or f"key {self.keys}")
         )
 
     def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:
         """Very many at once, past the record of statements."""
-        said = Said(day, dict.fromkeys(WHOLE_DAY, Segment(place)))
-        self.storage.run_now(lambda tx: tables.fill(tx, [(n, said) for n in numbers], tokyo(day, 8)))
+        said = Declaration(day, dict.fromkeys(WHOLE_DAY, Segment(place)))
+        self.storage.run_now(
+            lambda tx: tables.fill(tx, [(n, said) for n in numbers], tokyo(day, 8))
+        )
 
     def said(self, number: str, day: date = TUESDAY) -> Day:
         return self.storage.run_now(lambda tx: tables.days(tx, number, [day])[day])

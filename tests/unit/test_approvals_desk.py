@@ -15,7 +15,7 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import task
 from kaigi.errors import Invalid, NotYours, Refused, Stale, Text
 from kaigi.i18n import Languages
-from kaigi.ledger.desk import AuditDesk
+from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from kaigi.storage import Storage
@@ -34,17 +34,23 @@ class Office:
         self.clock = clock
         self.people = Register(AOI, REN, KEN, MIO, unreachable=[REN.id])
         languages = Languages("ja", ZoneInfo("Asia/Tokyo"))
-        self.desk = ApprovalDesk(storage, Outbox(clock), Ledger(Posts()), self.people, languages, clock)
+        self.desk = ApprovalDesk(
+            storage, Outbox(clock), Ledger(Posts()), self.people, languages, clock
+        )
 
     async def drafted(self, form: Form = MONITORS, key: str = "V1") -> Item:
         return await self.desk.draft(self.people.person(AOI), form, key)
 
-    async def acts(self, who: Signer, item: Item, choice: Choice, key: str, comment: str = "Why?") -> Item:
+    async def acts(
+        self, who: Signer, item: Item, choice: Choice, key: str, comment: str = "Why?"
+    ) -> Item:
         click = Click(item.id, item.revision)
         return await self.desk.act(self.people.person(who), click, choice, key, comment)
 
     async def mended(self, item: Item, form: Form, key: str) -> Item:
-        return await self.desk.resubmit(self.people.person(AOI), Click(item.id, item.revision), form, key)
+        return await self.desk.resubmit(
+            self.people.person(AOI), Click(item.id, item.revision), form, key
+        )
 
     async def promised(self) -> list[str]:
         def keys(tx: Connection) -> list[str]:
@@ -58,7 +64,9 @@ def office(storage: Storage, clock: ManualClock) -> Office:
     return Office(storage, clock)
 
 
-async def attempt(office: Office, who: Signer, item: Item, choice: Choice, key: str) -> Item | Refused:
+async def attempt(
+    office: Office, who: Signer, item: Item, choice: Choice, key: str
+) -> Item | Refused:
     try:
         return await office.acts(who, item, choice, key)
     except Refused as refusal:
@@ -103,9 +111,13 @@ async def test_whoever_it_does_not_wait_for_hears_so_whenever_they_click(office:
     assert late.value.text.values == {"who": KEN, "when": office.clock.now()}
 
 
-async def test_a_click_delivered_ten_times_at_once_acts_once_and_is_answered_alike(office: Office) -> None:
+async def test_a_click_delivered_ten_times_at_once_acts_once_and_is_answered_alike(
+    office: Office,
+) -> None:
     item = await office.drafted()
-    answers = await asyncio.gather(*(office.acts(KEN, item, Choice.APPROVE, "same") for _ in range(10)))
+    answers = await asyncio.gather(
+        *(office.acts(KEN, item, Choice.APPROVE, "same") for _ in range(10))
+    )
     assert all(answer == answers[0] for answer in answers)
     assert [act.kind for act in answers[0].acts] == ["drafted", "approved"]
 

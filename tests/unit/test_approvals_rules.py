@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaigi.approvals import rules
-from kaigi.approvals.rules import Click, Copy, Form, Kind, Part
+from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Form, Kind
 from kaigi.content import Content, File
 from kaigi.errors import Invalid, NotYours
 from kaigi.ledger.system import item_of
@@ -40,7 +40,22 @@ def test_an_amount_is_read_as_people_type_it(typed: str, yen: int | None) -> Non
 
 @pytest.mark.parametrize(
     "typed",
-    ["abc", "-1", "−500", "▲500", "1.5", "50万", "1e6", "500ドル", "¥¥5", "五百", "5²", "①", "١٢٣", "$5"],
+    [
+        "abc",
+        "-1",
+        "−500",
+        "▲500",
+        "1.5",
+        "50万",
+        "1e6",
+        "500ドル",
+        "¥¥5",
+        "五百",
+        "5²",
+        "①",
+        "١٢٣",
+        "$5",
+    ],
 )
 def test_what_is_no_amount_is_refused_at_its_field(typed: str) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -98,7 +113,9 @@ _REPEATED = "".join(_SYLLABLES) * 18
         (_REPEATED, re.sub(r".\.(.\.)", r"z.\1", _REPEATED)),
     ],
 )
-def test_the_worst_texts_are_compared_in_no_time_and_into_few_pieces(before: str, after: str) -> None:
+def test_the_worst_texts_are_compared_in_no_time_and_into_few_pieces(
+    before: str, after: str
+) -> None:
     started = time.process_time()
     pieces = rules.difference(before, after)
     assert time.process_time() - started < 3
@@ -106,13 +123,17 @@ def test_the_worst_texts_are_compared_in_no_time_and_into_few_pieces(before: str
     assert "".join(p.text for p in pieces if p.kind is not Kind.NEW) == before
 
 
-IDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=":"), min_size=1, max_size=20)
+IDS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters=":"), min_size=1, max_size=20
+)
 
 
-@given(item_id=IDS, part=st.sampled_from(Part), person=IDS, round_=st.integers(0, 99))
-def test_a_copy_is_found_again_by_its_key(item_id: str, part: Part, person: str, round_: int) -> None:
-    copy = Copy(item_id, part, person, round_)
-    assert Copy.of(copy.key) == copy
+@given(item_id=IDS, part=st.sampled_from(DocumentNoticeKind), person=IDS, round_=st.integers(0, 99))
+def test_a_copy_is_found_again_by_its_key(
+    item_id: str, part: DocumentNoticeKind, person: str, round_: int
+) -> None:
+    copy = DocumentNotice(item_id, part, person, round_)
+    assert DocumentNotice.of(copy.key) == copy
 
 
 @given(item_id=IDS, revision=st.text(max_size=20))
@@ -125,21 +146,32 @@ def test_a_forged_button_is_read_as_some_click_and_no_error(value: str) -> None:
     assert Click.unpack(value).pack().rstrip(":") == value.rstrip(":")
 
 
-def _copies(paper: Paper) -> list[tuple[Part, str, int]]:
-    return [(copy.part, copy.person, copy.round) for copy in rules.copies(item_of(paper.document))]
+def _copies(paper: Paper) -> list[tuple[DocumentNoticeKind, str, int]]:
+    return [(copy.part, copy.person, copy.round) for copy in rules.notices(item_of(paper.document))]
 
 
-def test_whoever_is_asked_gets_a_card_and_the_drafter_hears_of_each_return_and_of_the_decision() -> None:
+def test_whoever_is_asked_gets_a_card_and_the_drafter_hears_of_each_return_and_of_the_decision() -> (
+    None
+):
     paper = Paper(LARGE, route=TWO_STEPS)
-    mine, chief = (Part.DRAFTED, AOI.id, 0), (Part.ASKED, KEN.id, 1)
+    mine, chief = (DocumentNoticeKind.DRAFTED, AOI.id, 0), (DocumentNoticeKind.ASKED, KEN.id, 1)
     assert _copies(paper) == [mine, chief]
-    assert _copies(paper.approved()) == [mine, chief, (Part.ASKED, MIO.id, 1)]
-    returned = [mine, chief, (Part.ASKED, MIO.id, 1), (Part.TOLD, AOI.id, 1)]
+    assert _copies(paper.approved()) == [mine, chief, (DocumentNoticeKind.ASKED, MIO.id, 1)]
+    returned = [
+        mine,
+        chief,
+        (DocumentNoticeKind.ASKED, MIO.id, 1),
+        (DocumentNoticeKind.TOLD, AOI.id, 1),
+    ]
     assert _copies(paper.returned()) == returned
-    assert _copies(paper.resubmitted()) == [*returned, (Part.ASKED, KEN.id, 2)]
-    again = [*returned, (Part.ASKED, KEN.id, 2), (Part.ASKED, MIO.id, 2)]
+    assert _copies(paper.resubmitted()) == [*returned, (DocumentNoticeKind.ASKED, KEN.id, 2)]
+    again = [
+        *returned,
+        (DocumentNoticeKind.ASKED, KEN.id, 2),
+        (DocumentNoticeKind.ASKED, MIO.id, 2),
+    ]
     assert _copies(paper.approved()) == again
-    assert _copies(paper.approved()) == [*again, (Part.TOLD, AOI.id, 2)]
+    assert _copies(paper.approved()) == [*again, (DocumentNoticeKind.TOLD, AOI.id, 2)]
 
 
 def test_the_drafter_and_the_route_may_read_it_and_nobody_else() -> None:
@@ -152,11 +184,15 @@ def test_the_drafter_and_the_route_may_read_it_and_nobody_else() -> None:
 
 
 def test_who_has_acted_may_go_on_reading_when_a_later_route_leaves_them_out() -> None:
-    item = item_of(Paper(LARGE, route=TWO_STEPS).returned().resubmitted(route=TWO_STEPS[1:]).document)
+    item = item_of(
+        Paper(LARGE, route=TWO_STEPS).returned().resubmitted(route=TWO_STEPS[1:]).document
+    )
     rules.check_may_read(item, KEN.id)
 
 
 def test_a_title_is_one_line_and_files_are_added_to_those_from_before() -> None:
     kept, added = File("F1", "a.pdf", 1, ""), File("F2", "b.pdf", 1, "")
-    content = rules.content_of(Form(" Two\n lines ", " text\nof two \n", "", (added, kept)), kept=(kept,))
+    content = rules.content_of(
+        Form(" Two\n lines ", " text\nof two \n", "", (added, kept)), kept=(kept,)
+    )
     assert content == Content("Two lines", "text\nof two", None, (kept, added))

@@ -57,5 +57,10 @@ def test_what_the_fault_checker_found_stands_below_rule_by_rule() -> None:
 
 
 def test_findings_are_counted_by_the_rule_that_they_name() -> None:
-    said = ["each act once: approve", "by the law: Purchase 1", "each act once: x", "each file once: y"]
+    said = [
+        "each act once: approve",
+        "by the law: Purchase 1",
+        "each act once: x",
+        "each file once: y",
+    ]
     assert by_rule(said) == {"each act once": 2, "by the law": 1}

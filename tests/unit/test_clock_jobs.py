@@ -87,14 +87,18 @@ async def test_what_is_too_late_to_be_of_use_is_left_out(office: Office) -> None
     assert office.summaries == []
 
 
-async def test_after_a_long_absence_the_latest_is_made_or_each_where_each_counts(office: Office) -> None:
+async def test_after_a_long_absence_the_latest_is_made_or_each_where_each_counts(
+    office: Office,
+) -> None:
     week = timedelta(days=7)
     await office.replica().look()
     office.clock.set(tokyo(27, 10))
     await office.replica(grace=week).look()
     assert office.summaries == ["27 09:00"]
     await office.replica(grace=week, each=True).look()
-    assert office.summaries == ["27 09:00"], "what stands between was passed over when the latest was made"
+    assert office.summaries == ["27 09:00"], (
+        "what stands between was passed over when the latest was made"
+    )
 
 
 async def test_each_missed_firing_is_made_up_for_in_order(office: Office) -> None:
@@ -124,7 +128,9 @@ async def test_a_day_that_is_moved_back_and_forward_again_happens_once(office: O
     assert office.summaries == ["24 09:00", "20 09:00"], "a day that was not lived yet is lived"
 
 
-async def test_work_that_fails_leaves_nothing_and_is_tried_again_within_its_grace(office: Office) -> None:
+async def test_work_that_fails_leaves_nothing_and_is_tried_again_within_its_grace(
+    office: Office,
+) -> None:
     replica = office.replica()
     await replica.look()
     office.fails = 1
@@ -157,7 +163,10 @@ async def test_it_wakes_by_itself_when_the_hour_comes(office: Office) -> None:
     await asyncio.gather(running, return_exceptions=True)
 
 
-@given(st.lists(st.integers(1, 600), min_size=1, max_size=40), st.sampled_from(["*/5", "0", "7,8,9", "59"]))
+@given(
+    st.lists(st.integers(1, 600), min_size=1, max_size=40),
+    st.sampled_from(["*/5", "0", "7,8,9", "59"]),
+)
 def test_looking_often_or_seldom_finds_the_same_firings(steps: list[int], minutes: str) -> None:
     trigger = Cron(TOKYO, minute=minutes)
     start = now = tokyo(24, 8)

@@ -9,9 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot import __main__ as start
-from bot import demo, manifest, running
+from bot.cli import demo, manifest
+from bot.cli import run as run_module
 from bot.database import NoDatabase, as_it_is, up_to_date
-from bot.settings import Office
+from bot.settings import OfficeSettings
 from kaigi.storage import Storage
 from tests.databases import Postgres
 from tests.unit.test_settings import NAMES
@@ -35,7 +36,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 def test_waste_is_looked_for_once_all_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_for: list[bool] = []
-    monkeypatch.setattr(running, "in_words", lambda _command: looked_for.append(gc.isenabled()))
+    monkeypatch.setattr(run_module, "in_words", lambda _command: looked_for.append(gc.isenabled()))
     start.main()
     gc.unfreeze()
     assert looked_for == [True]
@@ -48,12 +49,16 @@ def test_without_settings_nothing_starts(
     assert run(monkeypatch, command) == 2
     said, complaint = capsys.readouterr()
     assert said == ""
-    assert [line.split()[0] for line in complaint.splitlines()] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert [line.split()[0] for line in complaint.splitlines()] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+    ]
     assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("locale", "said"), [("ja", "設定されていません"), ("en", "is not set"), ("fr", "設定されていません")]
+    ("locale", "said"),
+    [("ja", "設定されていません"), ("en", "is not set"), ("fr", "設定されていません")],
 )
 def test_what_is_wrong_with_the_settings_is_said_in_their_language(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], locale: str, said: str
@@ -83,7 +88,9 @@ def test_the_manifest_is_all_that_goes_to_standard_output(
     assert capsys.readouterr() == (manifest.text(), f"{manifest.link()}\n")
 
 
-def test_a_terminal_that_lacks_a_letter_shows_the_rest(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_a_terminal_that_lacks_a_letter_shows_the_rest(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
     with (folder / "terminal").open("w", encoding="ascii") as terminal:
         monkeypatch.setattr("sys.stderr", terminal)
         assert run(monkeypatch, "run") == 2
@@ -126,7 +133,9 @@ def test_a_database_that_may_only_be_read_is_said(folder: Path) -> None:
 
 def test_a_database_of_a_newer_kaigi_is_left_alone(database_url: str) -> None:
     storage = Storage(database_url)
-    storage.run_now(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")) and None)
+    storage.run_now(
+        lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")) and None
+    )
     storage.close()
     with pytest.raises(NoDatabase, match="newer version") as caught:
         up_to_date(database_url)
@@ -143,6 +152,6 @@ def test_what_only_looks_makes_no_database(folder: Path) -> None:
 
 def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     (folder / "diary.txt").write_text("dear diary")
-    demo.prepare(Office(), 30, folder)
-    demo.prepare(Office(), 30, folder)
+    demo.prepare(OfficeSettings(), 30, folder)
+    demo.prepare(OfficeSettings(), 30, folder)
     assert (folder / "diary.txt").read_text() == "dear diary"

@@ -36,7 +36,9 @@ class World:
 
     async def wish(self, key: str) -> None:
         self.wished[key] = self.wished.get(key, 0) + 1
-        await self.house.wish(Task(key, "message", lane="one conversation", body={"n": self.wished[key]}))
+        await self.house.wish(
+            Task(key, "message", lane="one conversation", body={"n": self.wished[key]})
+        )
 
     async def send(self, sending: Sending) -> Sent:
         fate = self.fates.pop() if self.fates else "arrives"
@@ -57,7 +59,7 @@ class World:
 
     def _show(self, sending: Sending) -> None:
         """One that is sure to be the first posts; the others update, or look before they repeat."""
-        if sending.address is None and not (sending.unsure and sending.key in self.posted):
+        if sending.address is None and not (sending.in_doubt and sending.key in self.posted):
             self.posted[sending.key] = self.posted.get(sending.key, 0) + 1
         self.shown[sending.key] = sending.body["n"]
 

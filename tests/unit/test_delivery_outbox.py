@@ -1,4 +1,4 @@
-"""What a desk promises, and what of it leaves."""
+"""What a desk notices, and what of it leaves."""
 
 import asyncio
 
@@ -17,7 +17,9 @@ def house(storage: Storage) -> House:
     return House.over(storage)
 
 
-async def test_what_was_promised_leaves_when_the_promise_stands_and_never_before(house: House) -> None:
+async def test_what_was_promised_leaves_when_the_promise_stands_and_never_before(
+    house: House,
+) -> None:
     def broken(tx: Connection) -> None:
         house.outbox.put(tx, [Task("a", "message")])
         raise ValueError
@@ -52,7 +54,10 @@ async def test_what_was_sent_is_known_by_its_address_from_then_on(house: House) 
     assert await house.column("a", "method") == "chat.update"
     await house.wish(Task("a", "message", body={"text": "decided"}))
     await house.relay.run_until_idle()
-    assert [sending.address for sending in house.outside.sent] == [None, {"channel": "C1", "ts": "1"}]
+    assert [sending.address for sending in house.outside.sent] == [
+        None,
+        {"channel": "C1", "ts": "1"},
+    ]
     assert await house.column("a", "method") == "chat.update", "and spends the budget of updates"
 
 
@@ -83,7 +88,9 @@ async def test_a_wish_made_while_the_last_one_is_under_way_is_sent_after_it(hous
     assert house.outside.sent[1].address == {"channel": "C1", "ts": "1"}
 
 
-async def test_an_answer_given_once_is_given_once_however_often_the_envelope_comes(house: House) -> None:
+async def test_an_answer_given_once_is_given_once_however_often_the_envelope_comes(
+    house: House,
+) -> None:
     answer = Task("click", "answer", body={"text": "Already decided"})
     for _again in range(3):
         await house.storage.run(lambda tx: house.outbox.put_once(tx, [answer]))
@@ -91,7 +98,9 @@ async def test_an_answer_given_once_is_given_once_however_often_the_envelope_com
     assert house.outside.keys == ["click"]
 
 
-async def test_a_touched_home_is_drawn_again_and_one_that_nobody_opened_is_not(house: House) -> None:
+async def test_a_touched_home_is_drawn_again_and_one_that_nobody_opened_is_not(
+    house: House,
+) -> None:
     await house.wish(Task("home:1", "home", body={"person": "1"}))
     await house.relay.run_until_idle()
     await house.storage.run(lambda tx: house.outbox.touch(tx, ["home:1", "home:2"]))
@@ -102,29 +111,31 @@ async def test_a_touched_home_is_drawn_again_and_one_that_nobody_opened_is_not(h
 
 async def test_a_file_waits_for_the_message_in_whose_thread_it_goes(house: House) -> None:
     house.outside.failures["card"] = [Unavailable(_("Away."))]
-    await house.wish(Task("card", "card"), Task("a file", "file", after="card"))
+    await house.wish(Task("card", "card"), Task("a file", "file", depends_on="card"))
     await house.relay.run_until_idle()
     assert house.outside.keys == ["card"]
     house.clock.advance(seconds=5)
     await house.relay.run_until_idle()
     assert house.outside.keys == ["card", "card", "a file"]
-    assert house.outside.sent[2].after == {"channel": "C1", "ts": "2"}
+    assert house.outside.sent[2].depends_on == {"channel": "C1", "ts": "2"}
 
 
 async def test_what_belongs_to_a_message_that_never_arrived_is_given_up_too(house: House) -> None:
     house.outside.failures["card"] = [Rejected(_("No."), "channel_not_found")]
-    await house.wish(Task("card", "card"), Task("file", "file", after="card"))
+    await house.wish(Task("card", "card"), Task("file", "file", depends_on="card"))
     await house.relay.run_until_idle()
     assert house.outside.keys == ["card"]
     assert await house.column("file", "dead") is True
 
 
-async def test_what_belongs_to_a_message_that_had_nobody_to_go_to_is_no_failure(house: House) -> None:
+async def test_what_belongs_to_a_message_that_had_nobody_to_go_to_is_no_failure(
+    house: House,
+) -> None:
     async def nobody(_sending: Sending) -> Sent:
         return Sent()
 
     senders = {**house.outside.table(), "card": nobody}
-    await house.wish(Task("card", "card"), Task("file", "file", after="card"))
+    await house.wish(Task("card", "card"), Task("file", "file", depends_on="card"))
     await Relay(house.storage, house.outbox, senders, house.clock).run_until_idle()
     assert house.outside.keys == []
     assert await house.column("file", "done") is not None
@@ -132,7 +143,9 @@ async def test_what_belongs_to_a_message_that_had_nobody_to_go_to_is_no_failure(
 
 
 async def test_ten_thousand_wishes_are_written_in_one_go(house: House) -> None:
-    prompts = [Task(f"prompt:{n}", "message", lane=f"U{n}", bulk=True) for n in range(10_000)]
+    prompts = [
+        Task(f"prompt:{n}", "message", lane=f"U{n}", low_priority=True) for n in range(10_000)
+    ]
     await house.wish(*prompts)
     await house.wish(*prompts[:3])
     await house.wish()

@@ -149,10 +149,12 @@ async def test_what_follows_a_sending_stands_with_it_or_not_at_all(house: House)
     house.clock.advance(seconds=2)
     await relay.run_until_idle()
     assert house.outside.keys == ["act", "act", "follow-up"]
-    assert [sending.unsure for sending in house.outside.sent] == [False, True, False]
+    assert [sending.in_doubt for sending in house.outside.sent] == [False, True, False]
 
 
-async def test_a_process_that_dies_while_sending_is_taken_over_and_the_next_looks_first(house: House) -> None:
+async def test_a_process_that_dies_while_sending_is_taken_over_and_the_next_looks_first(
+    house: House,
+) -> None:
     house.outside.gate = asyncio.Event()
     await house.wish(Task("a", "message", lane="U1"))
     process = asyncio.create_task(house.relay.run_until_idle())
@@ -164,18 +166,20 @@ async def test_a_process_that_dies_while_sending_is_taken_over_and_the_next_look
     assert house.outside.keys == ["a"]
     house.clock.advance(seconds=2)
     await house.another_relay().run_until_idle()
-    assert [sending.unsure for sending in house.outside.sent] == [False, True]
+    assert [sending.in_doubt for sending in house.outside.sent] == [False, True]
     assert await house.column("a", "done") is not None
 
 
-async def test_a_silence_is_looked_into_before_the_next_attempt_and_a_refusal_is_not(house: House) -> None:
+async def test_a_silence_is_looked_into_before_the_next_attempt_and_a_refusal_is_not(
+    house: House,
+) -> None:
     house.outside.failures["a"] = [OutcomeUnknown(_("Silence.")), Unavailable(_("Away."))]
     house.outside.failures["b"] = [Unavailable(_("Away."))]
     await house.wish(Task("a", "message"), Task("b", "message"))
     for _minute in range(3):
         await house.relay.run_until_idle()
         house.clock.advance(seconds=60)
-    doubts = [(sending.key, sending.unsure) for sending in house.outside.sent]
+    doubts = [(sending.key, sending.in_doubt) for sending in house.outside.sent]
     assert sorted(doubts) == [("a", False), ("a", True), ("a", True), ("b", False), ("b", False)]
 
 
@@ -203,22 +207,34 @@ async def test_two_replicas_share_the_work_and_never_a_task(house: House) -> Non
     assert sorted(house.outside.keys) == sorted(f"t{n}" for n in range(200))
 
 
-async def test_a_conversation_is_kept_in_order_and_spaced_while_others_go_at_once(house: House) -> None:
+async def test_a_conversation_is_kept_in_order_and_spaced_while_others_go_at_once(
+    house: House,
+) -> None:
     for n in range(5):
-        await house.wish(Task(f"u1:{n}", "message", lane="U1"), Task(f"x{n}", "message", lane=f"X{n}"))
+        await house.wish(
+            Task(f"u1:{n}", "message", lane="U1"), Task(f"x{n}", "message", lane=f"X{n}")
+        )
     await house.relay.run_until_idle()
-    assert sorted(key for key in house.outside.keys if key.startswith("x")) == [f"x{n}" for n in range(5)]
+    assert sorted(key for key in house.outside.keys if key.startswith("x")) == [
+        f"x{n}" for n in range(5)
+    ]
     for _tenth in range(40):
         house.clock.advance(seconds=0.1)
         await house.relay.run_until_idle()
-    one = [(s.key, at) for s, at in zip(house.outside.sent, house.outside.at, strict=True) if s.key[0] == "u"]
+    one = [
+        (s.key, at)
+        for s, at in zip(house.outside.sent, house.outside.at, strict=True)
+        if s.key[0] == "u"
+    ]
     assert [key for key, _at in one] == [f"u1:{n}" for n in range(5)]
     assert one[4][1] - one[2][1] >= 2
 
 
 async def test_people_who_wait_go_before_the_many_who_do_not(house: House) -> None:
     relay = house.another_relay(limits={"": Limit(), "chat.postMessage": Limit(60)})
-    await house.wish(*[Task(f"prompt{n}", "message", lane=f"U{n}", bulk=True) for n in range(30)])
+    await house.wish(
+        *[Task(f"prompt{n}", "message", lane=f"U{n}", low_priority=True) for n in range(30)]
+    )
     await relay.run_until_idle()
     assert len(house.outside.sent) == 1, "an even flow"
     await house.wish(*[Task(f"answer{n}", "message", lane=f"V{n}") for n in range(10)])
@@ -243,7 +259,9 @@ async def test_what_is_under_way_at_the_end_is_given_its_time(house: House) -> N
 
 async def test_the_end_is_orderly_even_while_the_database_is_away(house: House) -> None:
     def refuse(_connection: Connection) -> None:
-        raise OperationalError("BEGIN", None, ConnectionError("the database system is shutting down"))
+        raise OperationalError(
+            "BEGIN", None, ConnectionError("the database system is shutting down")
+        )
 
     event.listen(house.storage.engine, "begin", refuse)
     with capture_logs() as logs:
@@ -251,7 +269,9 @@ async def test_the_end_is_orderly_even_while_the_database_is_away(house: House) 
     assert [entry["event"] for entry in logs] == ["delivery.database_away"]
 
 
-async def test_what_takes_longer_than_that_is_cut_off_and_taken_up_by_the_next(house: House) -> None:
+async def test_what_takes_longer_than_that_is_cut_off_and_taken_up_by_the_next(
+    house: House,
+) -> None:
     house.outside.gate = asyncio.Event()
     await house.wish(Task("a", "message", lane="U1"))
     loop = asyncio.create_task(house.relay.run())
@@ -260,7 +280,7 @@ async def test_what_takes_longer_than_that_is_cut_off_and_taken_up_by_the_next(h
     await loop
     house.outside.gate = None
     await house.another_relay().run_until_idle()
-    assert [sending.unsure for sending in house.outside.sent] == [False, True]
+    assert [sending.in_doubt for sending in house.outside.sent] == [False, True]
 
 
 async def test_the_relay_outlives_the_databases_absence(house: House) -> None:
@@ -268,7 +288,9 @@ async def test_the_relay_outlives_the_databases_absence(house: House) -> None:
 
     def refuse(_connection: Connection) -> None:
         if next(refusals, None) is not None:
-            raise OperationalError("BEGIN", None, ConnectionError("the database system is shutting down"))
+            raise OperationalError(
+                "BEGIN", None, ConnectionError("the database system is shutting down")
+            )
 
     await house.wish(Task("a", "message"))
     event.listen(house.storage.engine, "begin", refuse)

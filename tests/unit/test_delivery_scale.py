@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, bindparam, text
 
 from kaigi.delivery import Task
 from kaigi.delivery.claims import head
-from kaigi.delivery.looks import first_due
 from kaigi.delivery.rules import LIMITS
+from kaigi.delivery.wakeup import first_due
 from kaigi.storage import Storage
 from tests.databases import listening
 from tests.unit.outside import House
@@ -41,7 +41,9 @@ async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> N
     await house.relay.run_until_idle()
     counts = []
     for batch in (1, 30):
-        tasks = [Task(f"{batch}:{n}", "file", lane=f"U{n}", after="card") for n in range(batch)]
+        tasks = [
+            Task(f"{batch}:{n}", "file", lane=f"U{n}", depends_on="card") for n in range(batch)
+        ]
         with statements(house.storage) as seen:
             await house.wish(*tasks)
         assert len(seen) == 1
@@ -57,7 +59,10 @@ def full(house: House) -> House:
     def fill(tx: Connection) -> None:
         house.outbox.put(
             tx,
-            [Task(f"t{n}", "message", lane=f"U{n % 100}", bulk=bool(n % 2)) for n in range(WAITING)],
+            [
+                Task(f"t{n}", "message", lane=f"U{n % 100}", low_priority=bool(n % 2))
+                for n in range(WAITING)
+            ],
         )
 
     house.storage.run_now(fill)
@@ -65,9 +70,13 @@ def full(house: House) -> House:
     return house
 
 
-@pytest.mark.parametrize("bulk", [True, False])
-def test_what_may_go_is_found_by_its_index(full: House, bulk: bool) -> None:
-    found = plan(full.storage, head("chat.postMessage", bulk, LIMITS["chat.postMessage"]).limit(16), full)
+@pytest.mark.parametrize("low_priority", [True, False])
+def test_what_may_go_is_found_by_its_index(full: House, low_priority: bool) -> None:
+    found = plan(
+        full.storage,
+        head("chat.postMessage", low_priority, LIMITS["chat.postMessage"]).limit(16),
+        full,
+    )
     assert "task_open" in found
     assert "Seq Scan on task" not in found
     assert "SCAN task" not in found

@@ -27,13 +27,19 @@ async def test_nothing_of_what_was_to_be_sent_is_ever_logged(house: House) -> No
         await house.relay.run_until_idle()
         await house.wish(Task("a", "message", body={"text": "the comment"}))
         await house.relay.run_until_idle()
-    assert [entry["event"] for entry in logs] == ["delivery.failed", "delivery.dead", "delivery.sent"]
+    assert [entry["event"] for entry in logs] == [
+        "delivery.failed",
+        "delivery.dead",
+        "delivery.sent",
+    ]
     assert {(entry["key"], entry["kind"]) for entry in logs} == {("a", "message")}
     assert "the comment" not in repr(logs)
     assert "outside.py" in logs[0]["at"]
 
 
-async def test_what_was_delivered_long_ago_is_forgotten_but_not_where_it_stands(house: House) -> None:
+async def test_what_was_delivered_long_ago_is_forgotten_but_not_where_it_stands(
+    house: House,
+) -> None:
     house.outside.failures["dead"] = [Rejected(_("No."), "no")]
     await house.wish(Task("message", "message", lane="U1"), Task("dead", "message"))
     await house.relay.run_until_idle()
@@ -48,7 +54,9 @@ async def test_what_was_delivered_long_ago_is_forgotten_but_not_where_it_stands(
     assert rows == ["waiting"]
 
 
-async def test_what_is_sent_carries_the_id_of_the_latest_request_that_wished_for_it(house: House) -> None:
+async def test_what_is_sent_carries_the_id_of_the_latest_request_that_wished_for_it(
+    house: House,
+) -> None:
     with trace.following("one"):
         await house.wish(Task("a", "message"), Task("b", "message"))
     with trace.following("two"):
@@ -85,4 +93,6 @@ async def sent(house: House) -> dict[str, str | None]:
     """By key, which request each sending says that it was for."""
     with capture_logs([merge_contextvars]) as logs:
         await house.relay.run_until_idle()
-    return {entry["key"]: entry.get("request") for entry in logs if entry["event"] == "delivery.sent"}
+    return {
+        entry["key"]: entry.get("request") for entry in logs if entry["event"] == "delivery.sent"
+    }

@@ -12,9 +12,9 @@ import pytest_asyncio
 from aiohttp import web
 from msgspec.structs import replace
 
-from bot import manifest
-from bot.demo import addresses
-from bot.doctor import Finding, examine
+from bot.cli import manifest
+from bot.cli.demo import addresses
+from bot.cli.doctor import Finding, examine
 from bot.settings import Settings
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
@@ -50,7 +50,9 @@ def settings(api_url: str, database_url: str, **other: Any) -> Settings:
 async def sick(settings: Settings) -> dict[str, Finding]:
     """By the first word of what is said."""
     findings = [finding async for finding in examine(settings)]
-    return {str(finding.what).split()[0].strip(":"): finding for finding in findings if finding.mend}
+    return {
+        str(finding.what).split()[0].strip(":"): finding for finding in findings if finding.mend
+    }
 
 
 async def test_where_all_is_well_each_thing_is_named_and_nothing_mended(
@@ -119,7 +121,9 @@ async def test_people_of_another_workspace(database_url: str, staffed: Storage) 
     assert str(found.what).startswith("Staff: 0 of 3")
 
 
-async def test_people_whom_slack_does_not_list(box: Running, database_url: str, staffed: Storage) -> None:
+async def test_people_whom_slack_does_not_list(
+    box: Running, database_url: str, staffed: Storage
+) -> None:
     box.box.faults.add({"name": "server_error", "count": 5, "where": {"method": "users.list"}})
     assert "users:read" in str((await sick(settings(box.url, database_url)))["Staff"].mend)
 
@@ -160,10 +164,17 @@ async def test_what_the_morning_needs_is_looked_at_where_it_is_set(
 
 @pytest.mark.parametrize("whose", ["managers", "operators"])
 @pytest.mark.parametrize(
-    ("trouble", "what"), [("archived", "archived"), ("outside", "not in"), ("nowhere", "channel_not_found")]
+    ("trouble", "what"),
+    [("archived", "archived"), ("outside", "not in"), ("nowhere", "channel_not_found")],
 )
 async def test_a_channel_that_kaigi_cannot_reach(
-    box: Running, database_url: str, staffed: Storage, managers: Channel, trouble: str, what: str, whose: str
+    box: Running,
+    database_url: str,
+    staffed: Storage,
+    managers: Channel,
+    trouble: str,
+    what: str,
+    whose: str,
 ) -> None:
     managers.kind = "channel"
     managers.archived = trouble == "archived"
@@ -179,7 +190,10 @@ async def test_a_channel_that_kaigi_cannot_reach(
 async def test_sections_that_nobody_works_in_are_named(
     box: Running, database_url: str, staffed: Storage, managers: Channel
 ) -> None:
-    wrong = {"personnel": "人事課", "counters": {"企画部/企画課": 1, "企画部/企": 2, "市民部/市民課": 3}}
+    wrong = {
+        "personnel": "人事課",
+        "counters": {"企画部/企画課": 1, "企画部/企": 2, "市民部/市民課": 3},
+    }
     found = await sick(settings(box.url, database_url, **PRESENCE | wrong))
     assert "人事課" in str(found["KAIGI_PERSONNEL"].what)
     assert str(found["KAIGI_COUNTERS"].what).endswith(": 企画部/企, 市民部/市民課")
@@ -245,7 +259,9 @@ async def test_zoom_without_its_events_is_said_to_be_slower(box: Running, sqlite
     assert "every five minutes" in str(events.what)
 
 
-async def test_credentials_that_zoom_refuses_are_to_be_compared(box: Running, sqlite_url: str) -> None:
+async def test_credentials_that_zoom_refuses_are_to_be_compared(
+    box: Running, sqlite_url: str
+) -> None:
     (found,) = await of_zoom(box, sqlite_url, zoom_client_secret="mistyped")
     assert "does not accept us" in str(found.what)
     assert "ZOOM_" in str(found.mend)

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Connection
 
 from bot import __main__ as kaigi
-from bot import export
+from bot.cli import export
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
 from kaigi.meetings.rules import Meeting, State
 from kaigi.presence import tables as presence
-from kaigi.presence.rules import WHOLE_DAY, Half, Place, Said, Segment, Source
+from kaigi.presence.rules import WHOLE_DAY, Declaration, Half, Place, Segment, Source
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, TEN
 from tests.unit.test_ledger_audit import write_history
@@ -28,7 +28,7 @@ ANSWERS = [
 def write(tx: Connection) -> None:
     write_history(tx)
     for n, (person, halves, place) in enumerate(ANSWERS):
-        said = Said(TODAY, dict.fromkeys(halves, Segment(place, "to see the bridge")))
+        said = Declaration(TODAY, dict.fromkeys(halves, Segment(place, "to see the bridge")))
         presence.state(tx, person, said, Source.DECLARED, TEN, f"click {n}")
     for n, guests in enumerate([(), (KEN.id, MIO.id), (MIO.id,)]):
         asked = Meeting(f"m{n}", f"host {n}", "Budget", "C1", State.RESERVED, TEN, guests)
@@ -55,7 +55,9 @@ def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 @pytest.mark.usefixtures("piece")
 def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage) -> None:
-    ids = {kind: [tuple(line.values())[1] for line in lines(record, kind)] for kind in export.PIECES}
+    ids = {
+        kind: [tuple(line.values())[1] for line in lines(record, kind)] for kind in export.PIECES
+    }
     assert ids == {
         "document": [1, 2, 3],
         "declaration": ["click 0", "click 1", "click 2"],
@@ -104,7 +106,10 @@ def test_bodies_links_and_reasons_stay_in_the_record(record: Storage) -> None:
 
 
 def test_the_command_prints_an_object_a_line(
-    record: Storage, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    record: Storage,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     record.close()
     monkeypatch.setenv("KAIGI_DATABASE_URL", database_url)

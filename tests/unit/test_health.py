@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.health import Health
 from kaigi.delivery import Task
-from kaigi.delivery.upkeep import OutboxDesk, Vitals
+from kaigi.delivery.desk import OutboxDesk, Vitals
 from kaigi.errors import Rejected, _
 from kaigi.storage import Storage
 from tests.databases import listening
@@ -25,7 +25,7 @@ async def test_it_tells_how_long_people_wait_and_how_much_was_given_up(storage: 
     house.outside.failures["dead"] = [Rejected(_("No."), "no")]
     await house.wish(Task("dead", "message"))
     await house.relay.run_until_idle()
-    await house.wish(Task("prompt", "message", bulk=True))
+    await house.wish(Task("prompt", "message", low_priority=True))
     house.clock.advance(seconds=60)
     await house.wish(Task("waits", "message"))
     house.clock.advance(seconds=5)
@@ -34,7 +34,9 @@ async def test_it_tells_how_long_people_wait_and_how_much_was_given_up(storage: 
 
 async def test_a_database_that_is_away_is_named(storage: Storage) -> None:
     def refuse(_connection: Connection) -> None:
-        raise OperationalError("BEGIN", None, ConnectionError("the database system is shutting down"))
+        raise OperationalError(
+            "BEGIN", None, ConnectionError("the database system is shutting down")
+        )
 
     with listening(storage, "begin", refuse):
         seen = await Health(0, connected, OutboxDesk(storage).vitals).look()

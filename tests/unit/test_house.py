@@ -45,7 +45,9 @@ def test_nothing_broad_is_caught_outside_the_relay() -> None:
         f"{name}:{handler.lineno}"
         for name, tree in _files()
         for handler in ast.walk(tree)
-        if isinstance(handler, ast.ExceptHandler) and name not in MAY_CATCH_ANYTHING and _is_broad(handler)
+        if isinstance(handler, ast.ExceptHandler)
+        and name not in MAY_CATCH_ANYTHING
+        and _is_broad(handler)
     }
     assert broad == set()
 

@@ -37,18 +37,25 @@ def test_braces_in_what_people_write_stay_what_they_are() -> None:
 @pytest.mark.parametrize(("count", "english"), [(1, "1 earlier act"), (2, "2 earlier acts")])
 def test_a_count_is_said_as_each_language_counts(count: int, english: str) -> None:
     assert EN.plural("{n} earlier act", "{n} earlier acts", count) == english
-    assert JA.plural("{n} earlier act", "{n} earlier acts", count) == f"これより前の記録が{count}件あります"
+    assert (
+        JA.plural("{n} earlier act", "{n} earlier acts", count)
+        == f"これより前の記録が{count}件あります"
+    )
 
 
 def test_money_days_and_times_are_written_as_in_each_language() -> None:
     assert (JA.yen(800_000), EN.yen(800_000)) == ("800,000円", "¥800,000")
     assert (JA.yen(999_999_999_999), EN.yen(0)) == ("999,999,999,999円", "¥0")
-    assert (JA.day(date(2026, 11, 24)), EN.day(date(2026, 11, 24))) == ("11月24日(火)", "Tue, Nov 24")
+    assert (JA.day(date(2026, 11, 24)), EN.day(date(2026, 11, 24))) == (
+        "11月24日(火)",
+        "Tue, Nov 24",
+    )
     assert (JA.time(LATE), EN.time(LATE)) == ("0:30", "0:30")
 
 
 @pytest.mark.parametrize(
-    ("locale", "language"), [("ja-JP", "ja"), ("en-GB", "en"), ("fr-FR", "ja"), (None, "ja"), ("", "ja")]
+    ("locale", "language"),
+    [("ja-JP", "ja"), ("en-GB", "en"), ("fr-FR", "ja"), (None, "ja"), ("", "ja")],
 )
 def test_who_speaks_neither_language_reads_the_offices(locale: str | None, language: str) -> None:
     assert Languages("ja", TOKYO).of(locale).language == language
@@ -65,7 +72,9 @@ def test_words_on_forms_and_buttons_are_short_enough_in_both_languages() -> None
         assert [word for word in titles + closing if len(t(word)) > 24] == []
 
 
-def _catalogue(*messages: tuple[str | tuple[str, str], str | tuple[str, ...], list[str]]) -> Catalog:
+def _catalogue(
+    *messages: tuple[str | tuple[str, str], str | tuple[str, ...], list[str]],
+) -> Catalog:
     catalogue = Catalog(locale="ja")
     for msgid, string, flags in messages:
         catalogue.add(msgid, string, flags=flags)
@@ -82,11 +91,17 @@ def _catalogue(*messages: tuple[str | tuple[str, str], str | tuple[str, ...], li
         ([("A {x}", "", [])], [("A {x}", "あ {x}", ["fuzzy"])], "fuzzy: A {x}"),
         ([], [("A", "あ", [])], "no longer said: A"),
         ([(("{n} a", "{n} b"), ("", ""), [])], [("{n} a", "あ {n}", [])], "plural differs: {n} a"),
-        ([(("one", "{n} b"), ("", ""), [])], [(("one", "{n} b"), ("あ",), [])], "placeholders differ: one"),
+        (
+            [(("one", "{n} b"), ("", ""), [])],
+            [(("one", "{n} b"), ("あ",), [])],
+            "placeholders differ: one",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_catalogue_is_named(
-    said: list[tuple[str, str, list[str]]], translated: list[tuple[str, str, list[str]]], problem: str
+    said: list[tuple[str, str, list[str]]],
+    translated: list[tuple[str, str, list[str]]],
+    problem: str,
 ) -> None:
     assert list(translations.problems(_catalogue(*said), _catalogue(*translated))) == [problem]
 

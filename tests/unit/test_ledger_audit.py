@@ -9,8 +9,9 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from kaigi.approvals.items import Choice, Command
 from kaigi.content import Content, File
-from kaigi.ledger import desk, tables
-from kaigi.ledger.desk import AuditDesk
+from kaigi.ledger import tables
+from kaigi.ledger import audit
+from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.rules import Drafted, Returned
 from kaigi.ledger.system import Ledger
 from kaigi.ledger.tables import chained, document, entry
@@ -35,7 +36,12 @@ def write_history(tx: Connection) -> None:
     two = ledger.draft(tx, AOI, SMALL, TEN, "second").id
     three = ledger.draft(tx, AOI, SMALL, TEN, "third").id
     assert (one, two, three) == ("1", "2", "3")
-    acts = [(KEN, Choice.APPROVE), (MIO, Choice.RETURN), (AOI, Choice.RESUBMIT), (KEN, Choice.APPROVE)]
+    acts = [
+        (KEN, Choice.APPROVE),
+        (MIO, Choice.RETURN),
+        (AOI, Choice.RESUBMIT),
+        (KEN, Choice.APPROVE),
+    ]
     for n, (actor, choice) in enumerate([*acts, (MIO, Choice.APPROVE)]):
         _act(tx, one, actor, choice, n)
     _act(tx, three, KEN, Choice.RETURN, 0)
@@ -162,7 +168,9 @@ def _chained_on(tx: Connection) -> None:
     """A forger who knows how the chain is made, and forgets the register."""
     last = _entry(3, 2)(tx)
     body = _entry(1, 4)(tx).body
-    tx.execute(insert(entry).values(document=3, sequence=3, body=body, hash=chained(last.hash, 3, 3, body)))
+    tx.execute(
+        insert(entry).values(document=3, sequence=3, body=body, hash=chained(last.hash, 3, 3, body))
+    )
 
 
 def _forged(number: int, body: str) -> Change:
@@ -185,9 +193,7 @@ def _delete_all_entries(tx: Connection) -> None:
     tx.execute(delete(entry).where(entry.c.document == 2))
 
 
-BY_SOMEBODY_ELSE = (
-    '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z","step":1,"kind":"decided"}'
-)
+BY_SOMEBODY_ELSE = '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z","step":1,"kind":"decided"}'
 
 
 @pytest.mark.parametrize(
@@ -213,7 +219,9 @@ BY_SOMEBODY_ELSE = (
         (_delete_document, "Document 2, entry 1: no such document was opened."),
     ],
 )
-async def test_an_entry_dropped_moved_or_put_in_is_named(record: Storage, change: Change, named: str) -> None:
+async def test_an_entry_dropped_moved_or_put_in_is_named(
+    record: Storage, change: Change, named: str
+) -> None:
     tamper(record, change)
     assert await verdict(record) == named
 
@@ -239,15 +247,19 @@ async def test_a_register_that_says_otherwise_than_the_entries_is_named(
     assert await verdict(record) == "Document 1, entry 6: the register of documents says otherwise."
 
 
-async def test_an_entry_that_the_register_promises_and_nobody_has_is_missing(record: Storage) -> None:
-    tamper(record, lambda tx: tx.execute(update(document).where(document.c.id == 1).values(sequence=7)))
+async def test_an_entry_that_the_register_promises_and_nobody_has_is_missing(
+    record: Storage,
+) -> None:
+    tamper(
+        record, lambda tx: tx.execute(update(document).where(document.c.id == 1).values(sequence=7))
+    )
     assert await verdict(record) == "Document 1, entry 7: it is missing."
 
 
 async def test_a_long_record_is_walked_in_pieces_to_its_end(
     record: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "PIECE", 1)
+    monkeypatch.setattr(audit, "PIECE", 1)
     assert (await AuditDesk(record).verify()).documents == 3
     tamper(record, _drop(3, 2))
     assert await verdict(record) == "Document 3, entry 2: it is missing."

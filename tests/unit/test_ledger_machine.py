@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from msgspec.structs import replace
 from sqlalchemy import Connection, NestedTransaction
 
 from kaigi.approvals.items import Choice, Command, Item
 from kaigi.errors import Refused
 from kaigi.ledger import tables
-from kaigi.ledger.desk import examine
+from kaigi.ledger.audit import examine
 from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
@@ -151,7 +157,9 @@ class Office(RuleBasedStateMachine):
                 "a click delivered twice is answered, and does nothing"
             )
         else:
-            route = self.route_of(model.drafter, amount) if choice is Choice.RESUBMIT else model.route
+            route = (
+                self.route_of(model.drafter, amount) if choice is Choice.RESUBMIT else model.route
+            )
             expected = model.may(actor, choice, revision) and bool(route)
             assert (item is not None) == expected
             if item is not None:
@@ -184,7 +192,11 @@ class Office(RuleBasedStateMachine):
     def the_record_says_what_the_model_says(self) -> None:
         for id_, model in self.models.items():
             item = self.ledger.get(self.tx, id_)
-            assert (item.state, item.round, item.revision) == (model.state, model.round, model.revision)
+            assert (item.state, item.round, item.revision) == (
+                model.state,
+                model.round,
+                model.revision,
+            )
             assert [step.people[0] for step in item.steps] == model.route
             assert len(item.acts) == model.acts
 
@@ -192,8 +204,12 @@ class Office(RuleBasedStateMachine):
     def nobody_approves_their_own(self) -> None:
         for id_ in self.models:
             item = self.ledger.get(self.tx, id_)
-            approvers = {act.by for act in item.acts if act.kind in {"approved", "decided", "returned"}}
-            assert item.drafter not in approvers | {who for step in item.steps for who in step.people}
+            approvers = {
+                act.by for act in item.acts if act.kind in {"approved", "decided", "returned"}
+            }
+            assert item.drafter not in approvers | {
+                who for step in item.steps for who in step.people
+            }
 
     @invariant()
     def every_chain_holds_without_a_gap(self) -> None:
@@ -209,7 +225,9 @@ class Office(RuleBasedStateMachine):
         for person in PEOPLE:
             waiting = {id_ for id_, model in self.models.items() if model.waiting_for == person}
             under_way = {
-                id_ for id_, m in self.models.items() if m.drafter == person and m.state != "decided"
+                id_
+                for id_, m in self.models.items()
+                if m.drafter == person and m.state != "decided"
             }
             for page, expected in (
                 (self.ledger.pending(self.tx, person.id, 3), waiting),

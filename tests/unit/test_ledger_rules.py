@@ -8,8 +8,24 @@ from msgspec.structs import replace
 from kaigi.content import Content, File
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale
 from kaigi.ledger import rules
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, NobodyThere, OutOfReach, Post, above_drafter, route
-from kaigi.ledger.rules import AMOUNT_LIMIT, Approved, Decided, Document, Event, Resubmitted, State, Step
+from kaigi.ledger.routes import (
+    DEPARTMENT_HEAD_FROM,
+    NobodyThere,
+    OutOfReach,
+    Post,
+    above_drafter,
+    route,
+)
+from kaigi.ledger.rules import (
+    AMOUNT_LIMIT,
+    Approved,
+    Decided,
+    Document,
+    Event,
+    Resubmitted,
+    State,
+    Step,
+)
 from kaigi.person import Signer
 from tests.office import AOI, KEN, LARGE, MIO, ONE_STEP, REN, SMALL, TEN, TWO_STEPS, Paper, Posts
 
@@ -122,7 +138,11 @@ def test_a_form_left_open_since_an_earlier_round_mends_nothing() -> None:
 PEOPLE = st.sampled_from([AOI, REN, KEN, MIO])
 
 
-@given(actor=PEOPLE, revision=st.sampled_from(["1.0", "1.1", "2.0", "", "9.9"]), steps=st.integers(0, 1))
+@given(
+    actor=PEOPLE,
+    revision=st.sampled_from(["1.0", "1.1", "2.0", "", "9.9"]),
+    steps=st.integers(0, 1),
+)
 def test_an_act_is_taken_from_the_one_it_waits_for_on_the_newest_card_and_from_nobody_else(
     actor: Signer, revision: str, steps: int
 ) -> None:
@@ -198,7 +218,9 @@ def test_who_holds_both_posts_signs_once_in_the_higher_one() -> None:
     assert route(AOI, both, 1) == (Step("section_head", KEN),)
 
 
-def test_a_route_that_leads_to_nobody_says_which_post_is_missing_and_that_the_amount_is_why() -> None:
+def test_a_route_that_leads_to_nobody_says_which_post_is_missing_and_that_the_amount_is_why() -> (
+    None
+):
     vacant = Posts(department_head=None).now()
     assert [step.holder for step in route(AOI, vacant, 1)] == [KEN]
     with pytest.raises(NobodyThere, match=r"都市整備部 has no Department head") as refusal:
@@ -227,7 +249,8 @@ def test_a_route_never_leads_to_the_drafter_nor_twice_to_anyone_and_ends_highest
 ) -> None:
     roles = ("section_head", "department_head", "section_head", "department_head")
     posts = tuple(
-        Post(role, f"unit {i}", who) for i, (role, who) in enumerate(zip(roles, holders, strict=False))
+        Post(role, f"unit {i}", who)
+        for i, (role, who) in enumerate(zip(roles, holders, strict=False))
     )
     try:
         steps = route(AOI, posts, amount)

@@ -12,8 +12,8 @@ from kaigi import blocks
 from kaigi.errors import OutcomeUnknown, Rejected, _
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.meetings import cards, modals, rules
-from kaigi.meetings.items import DailyQuota, NoLicence, NotFound
-from kaigi.meetings.rules import Copy, Ending, Meeting, Part, Run, State
+from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, Run, State
+from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound
 from tests.contract.published import requires_specs, strict_check
 from tests.unit.presence_hall import TOKYO
 
@@ -43,14 +43,16 @@ every_name = pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 
 def opened(topic: str = "予算の相談", **known: Any) -> Meeting:
     links = {"join_url": LINK + "j" * 2000, "start_url": LINK + "s" * 2900}
-    return Meeting("m1", "1001", topic, "C1", State.OPEN, TEN, ("1002",), "83", "u", **{**links, **known})
+    return Meeting(
+        "m1", "1001", topic, "C1", State.OPEN, TEN, ("1002",), "83", "u", **{**links, **known}
+    )
 
 
 def standing(topic: str, name: str) -> Iterator[Meeting]:
     """A meeting at each point of its way."""
     meeting = opened(topic)
     yield meeting
-    yield replace(meeting, unposted=True)
+    yield replace(meeting, card_undeliverable=True)
     yield replace(meeting, runs=(Run("u", TEN, people=1),))
     yield replace(meeting, runs=(Run("u", TEN, people=1000),))
     yield replace(meeting, runs=(Run("u", TEN, TEN),))
@@ -62,8 +64,14 @@ def standing(topic: str, name: str) -> Iterator[Meeting]:
 def drawn(topic: str, name: str, t: Translator) -> Drawn:
     for meeting in standing(topic, name):
         yield "message", cards.in_channel(meeting, name, t)
-        yield "message", cards.of_person(Copy("m1", Part.HOST, "1001"), meeting, name, t)
-        yield "message", cards.of_person(Copy("m1", Part.GUEST, "1002"), meeting, name, t)
+        yield (
+            "message",
+            cards.of_person(MeetingNotice("m1", MeetingNoticeKind.HOST, "1001"), meeting, name, t),
+        )
+        yield (
+            "message",
+            cards.of_person(MeetingNotice("m1", MeetingNoticeKind.GUEST, "1002"), meeting, name, t),
+        )
         for person in ("1001", "1002"):
             yield (
                 "home",
@@ -73,8 +81,8 @@ def drawn(topic: str, name: str, t: Translator) -> Drawn:
                     )
                 ),
             )
-    for strangers in (0, 1, 7):
-        yield "message", cards.begun(topic, strangers, t)
+    for unknown_guests in (0, 1, 7):
+        yield "message", cards.begun(topic, unknown_guests, t)
     yield "message", cards.ending(topic, t)
     yield "message", cards.delayed(topic, t)
     yield "message", cards.not_ended(topic, t)
@@ -85,7 +93,9 @@ def drawn(topic: str, name: str, t: Translator) -> Drawn:
 @requires_specs
 @every_language
 @every_name
-def test_every_card_home_and_answer_passes_the_strict_check_in_every_state(t: Translator, name: str) -> None:
+def test_every_card_home_and_answer_passes_the_strict_check_in_every_state(
+    t: Translator, name: str
+) -> None:
     check = strict_check()
     for kind, shown in drawn(TOPICS[name], name, t):
         payload = shown.blocks if kind == "message" else shown
@@ -99,7 +109,9 @@ def test_the_start_link_stands_on_the_hosts_card_alone() -> None:
         for meeting in standing("予算", "葵"):
             for shown in (
                 cards.in_channel(meeting, "葵", t),
-                cards.of_person(Copy("m1", Part.GUEST, "1002"), meeting, "葵", t),
+                cards.of_person(
+                    MeetingNotice("m1", MeetingNoticeKind.GUEST, "1002"), meeting, "葵", t
+                ),
             ):
                 assert "sss" not in json.dumps(shown.blocks)
             theirs = modals.on_home([meeting], {"1001": "葵"}, "1002", t)
@@ -110,7 +122,10 @@ def test_no_link_stands_on_a_card_of_a_meeting_that_is_over() -> None:
     for t in TRANSLATORS:
         _open, _unposted, _one, _many, *over = standing("予算", "葵")
         for meeting in over:
-            for part, person in ((Part.HOST, "1001"), (Part.GUEST, "1002")):
-                shown = cards.of_person(Copy("m1", part, person), meeting, "葵", t)
+            for part, person in (
+                (MeetingNoticeKind.HOST, "1001"),
+                (MeetingNoticeKind.GUEST, "1002"),
+            ):
+                shown = cards.of_person(MeetingNotice("m1", part, person), meeting, "葵", t)
                 assert "zoom.example" not in json.dumps(shown.blocks)
             assert "zoom.example" not in json.dumps(cards.in_channel(meeting, "葵", t).blocks)

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from kaigi.errors import NotYours, Refused, Stale
 from kaigi.meetings import rules
-from kaigi.meetings.items import Phase, Sighting
-from kaigi.meetings.rules import Copy, Ending, Meeting, Run, State, Wish
+from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, Run, State, Wish
+from kaigi.meetings.zoom_types import Phase, Status
 
 TEN = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 LATER = TEN + timedelta(minutes=30)
@@ -38,7 +38,9 @@ def meeting(state: State = State.OPEN, **known: Any) -> Meeting:
         ("A & B < C > D <E>", "A & B < C > D <E>", ()),
     ],
 )
-def test_a_topic_is_read_with_the_people_named_in_it(typed: str, topic: str, guests: tuple[str, ...]) -> None:
+def test_a_topic_is_read_with_the_people_named_in_it(
+    typed: str, topic: str, guests: tuple[str, ...]
+) -> None:
     assert rules.read(typed) == Wish(topic, guests)
 
 
@@ -92,16 +94,18 @@ def test_people_are_counted_while_it_runs() -> None:
 def test_a_look_never_brings_back_what_has_ended() -> None:
     ended = meeting(runs=(Run("a", TEN, LATER),))
     for phase in Phase:
-        assert rules.sighted(ended, Sighting(phase, "a"), LATER) is None
+        assert rules.run_from_status(ended, Status(phase, "a"), LATER) is None
 
 
 def test_a_look_tells_of_a_run_that_began_or_ended_unheard() -> None:
-    assert rules.sighted(meeting(), Sighting(Phase.RUNNING, "a"), LATER) == Run("a", LATER)
-    assert rules.sighted(meeting(), Sighting(Phase.ENDED, "a"), LATER) == Run("a", LATER, LATER)
+    assert rules.run_from_status(meeting(), Status(Phase.RUNNING, "a"), LATER) == Run("a", LATER)
+    assert rules.run_from_status(meeting(), Status(Phase.ENDED, "a"), LATER) == Run(
+        "a", LATER, LATER
+    )
     running = meeting(runs=(Run("a", TEN),))
-    assert rules.sighted(running, Sighting(Phase.RUNNING, "a"), LATER) is None
-    assert rules.sighted(running, Sighting(Phase.ENDED, "a"), LATER) == Run("a", TEN, LATER)
-    assert rules.sighted(running, Sighting(Phase.WAITING, "a"), LATER) is None
+    assert rules.run_from_status(running, Status(Phase.RUNNING, "a"), LATER) is None
+    assert rules.run_from_status(running, Status(Phase.ENDED, "a"), LATER) == Run("a", TEN, LATER)
+    assert rules.run_from_status(running, Status(Phase.WAITING, "a"), LATER) is None
 
 
 def test_a_host_has_one_meeting_at_a_time() -> None:
@@ -148,6 +152,6 @@ def test_a_link_that_nobody_used_is_closed_and_a_meeting_that_goes_on_is_not() -
 def test_each_message_is_found_again_by_its_key() -> None:
     whole = meeting(guests=("1002", "1003"))
     copies = rules.copies(whole)
-    assert [Copy.of(copy.key) for copy in copies] == [*copies]
+    assert [MeetingNotice.of(copy.key) for copy in copies] == [*copies]
     assert len({copy.key for copy in copies}) == 4
-    assert len(rules.copies(replace(whole, unposted=True))) == 3
+    assert len(rules.copies(replace(whole, card_undeliverable=True))) == 3

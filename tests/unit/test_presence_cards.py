@@ -49,7 +49,9 @@ def shown(payload: Any) -> Iterator[str]:
 
 
 @every_language
-@pytest.mark.parametrize("note", ["", NOTE, HOSTILE[:NOTE_LIMIT]], ids=["none", "longest", "hostile"])
+@pytest.mark.parametrize(
+    "note", ["", NOTE, HOSTILE[:NOTE_LIMIT]], ids=["none", "longest", "hostile"]
+)
 def test_a_day_in_every_state(t: Translator, note: str) -> None:
     places = [None, *(place for place in Place if place is not Place.AWAY)]
 
@@ -85,7 +87,9 @@ def hall(name: str, departments: int, sections: int, people: int) -> Sheet:
 @every_language
 @every_name
 @pytest.mark.parametrize(
-    "size", [(0, 0, 0), (1, 0, 0), (1, 1, 1), (1, 60, 5), (40, 1, 9), (41, 3, 20), (400, 10, 99_999)], ids=str
+    "size",
+    [(0, 0, 0), (1, 0, 0), (1, 1, 1), (1, 60, 5), (40, 1, 9), (41, 3, 20), (400, 10, 99_999)],
+    ids=str,
 )
 def test_the_sheet_of_any_city_hall(t: Translator, name: str, size: tuple[int, int, int]) -> None:
     drawn_up = hall(name, *size)
@@ -117,7 +121,10 @@ def colleagues(name: str, count: int, units: int) -> Branch:
     path = f"{name[:70]}部"
     everybody = [
         Colleague(
-            str(n), f"{name[:74]}{n}", f"{path}/課{n % units}/係{n % 7}" if units else path, said[n % 3]
+            str(n),
+            f"{name[:74]}{n}",
+            f"{path}/課{n % units}/係{n % 7}" if units else path,
+            said[n % 3],
         )
         for n in range(count)
     ]
@@ -128,7 +135,9 @@ def colleagues(name: str, count: int, units: int) -> Branch:
 @every_name
 @pytest.mark.parametrize("units", [0, 1, 6, 41, 700])
 @pytest.mark.parametrize("count", [0, 1, 200, 201, 20_000])
-def test_a_department_of_any_size_and_depth(t: Translator, name: str, units: int, count: int) -> None:
+def test_a_department_of_any_size_and_depth(
+    t: Translator, name: str, units: int, count: int
+) -> None:
     whole = colleagues(name, count, units)
 
     def drawn() -> Drawn:

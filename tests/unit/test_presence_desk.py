@@ -6,14 +6,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.duties import duties
+from bot.schedule import jobs
 from kaigi import blocks
 from kaigi.clock.jobs import Job, Jobs
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Invalid, Refused
 from kaigi.i18n import Translator
 from kaigi.presence import modals, tables
-from kaigi.presence.rules import LEAVE, WHOLE_DAY, Half, Place, Segment, Source, Spot, Tap
+from kaigi.presence.rules import LEAVE, WHOLE_DAY, Half, Place, Segment, Source, Tap, UnitRef
 from kaigi.presence.sheet import Branch, Colleague
 from kaigi.staff import sample
 from kaigi.staff.rules import Member
@@ -114,7 +114,9 @@ async def test_a_tap_answers_for_the_halves_it_was_offered_for(hall: Hall) -> No
     assert hall.said("1") == {MORNING: Segment(Place.HOME), AFTERNOON: Segment(Place.LEAVE)}
 
 
-async def test_a_click_that_is_delivered_again_changes_nothing_that_was_said_since(hall: Hall) -> None:
+async def test_a_click_that_is_delivered_again_changes_nothing_that_was_said_since(
+    hall: Hall,
+) -> None:
     actor = hall.person("1")
     await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first")
     await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.OFFICE), "second")
@@ -168,9 +170,11 @@ async def test_the_kind_of_leave_leaves_the_tables_only_for_those_who_may_know(
 ) -> None:
     hall.says("1", whole(Place.SPECIAL_LEAVE))
     seen = {Place.SPECIAL_LEAVE} if knows else {Place.AWAY}
-    spot = Spot(TUESDAY, "市民部")
-    branch, _half, _at = await hall.desk.unit(hall.person(viewer), spot)
-    assert {s.place for who in _everybody(branch) if who.number == "1" for s in who.day.values()} == seen
+    unit_ref = UnitRef(TUESDAY, "市民部")
+    branch, _half, _at = await hall.desk.unit(hall.person(viewer), unit_ref)
+    assert {
+        s.place for who in _everybody(branch) if who.number == "1" for s in who.day.values()
+    } == seen
     for text in ("窓口係", "1", "人1", "<@U1>"):
         shown = str((await hall.desk.who(hall.person(viewer), text, JA)).blocks)
         assert ("特休" in shown, "不在" in shown) == (knows, not knows or text == "窓口係")
@@ -201,7 +205,9 @@ async def test_two_bots_on_one_database_ask_once_and_draw_up_one_sheet(hall: Hal
     assert f"presence:sheet:{TUESDAY}" in hall.wishes()
 
 
-async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_still_draws_up_the_sheet(hall: Hall) -> None:
+async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_still_draws_up_the_sheet(
+    hall: Hall,
+) -> None:
     clock = SteppedClock()
     clock.set(tokyo(TUESDAY, 7, 59))
     await Jobs(hall.storage, clock, _mornings(hall)).look()
@@ -211,7 +217,7 @@ async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_still_draws_up_
 
 
 def _mornings(hall: Hall) -> dict[str, Job]:
-    every = duties(Outbox(hall.clock), hall.clock, TOKYO, hall.desk)
+    every = jobs(Outbox(hall.clock), hall.clock, TOKYO, hall.desk)
     return {name: job for name, job in every.items() if name.startswith("presence.")}
 
 
@@ -244,7 +250,7 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
     drawn = await hall.desk.sheet_of(day)
     for start in range(0, len(drawn.departments), modals.PAGE):
         _fits("modal", modals.departments(drawn, start, JA))
-    unit = await hall.desk.unit(person, Spot(day, drawn.departments[0].name))
+    unit = await hall.desk.unit(person, UnitRef(day, drawn.departments[0].name))
     _fits("modal", modals.unit(day, *unit, JA))
     for text in ("", "総務部/総務課", "田"):
         _fits("message", (await hall.desk.who(person, text, JA)).blocks)

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from kaigi.errors import Invalid, Refused
 from kaigi.presence import rules
 from kaigi.presence.calendar import Calendar
-from kaigi.presence.rules import LEAVE, WHOLE_DAY, Half, Place, Said, Segment, Spot, Tap, Viewer
+from kaigi.presence.rules import (
+    LEAVE,
+    WHOLE_DAY,
+    Declaration,
+    Half,
+    Place,
+    Segment,
+    Tap,
+    UnitRef,
+    Viewer,
+)
 from kaigi.presence.sheet import Colleague, Count, branch, sheet, units_called
 
 TODAY = date(2026, 11, 24)
@@ -45,7 +55,9 @@ def test_nobody_sees_what_kind_of_leave_it_is_unless_they_may_know(day: rules.Da
         (Viewer("2", "企画部/財政課", personnel=False), False),
     ],
 )
-def test_leave_is_known_to_oneself_the_section_head_and_personnel(viewer: Viewer, knows: bool) -> None:
+def test_leave_is_known_to_oneself_the_section_head_and_personnel(
+    viewer: Viewer, knows: bool
+) -> None:
     assert viewer.may_know("1", "企画部/企画課/企画係") is knows
 
 
@@ -55,14 +67,14 @@ def test_leave_is_known_to_oneself_the_section_head_and_personnel(viewer: Viewer
 )
 def test_a_day_that_is_over_or_too_far_ahead_is_refused(day: date, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        rules.check(Said(day, HOME), TODAY)
+        rules.check(Declaration(day, HOME), TODAY)
     assert refusal.value.field == field
     assert refusal.value.next_step
 
 
 @pytest.mark.parametrize("day", [TODAY, TODAY + rules.AHEAD])
 def test_today_and_the_last_day_ahead_can_be_answered(day: date) -> None:
-    rules.check(Said(day, HOME), TODAY)
+    rules.check(Declaration(day, HOME), TODAY)
 
 
 def test_a_form_without_a_choice_or_with_a_destination_to_nowhere_is_refused_at_its_field() -> None:
@@ -82,19 +94,21 @@ def test_a_destination_stays_with_the_half_that_leads_there() -> None:
 
 
 @given(st.dates(), st.sets(st.sampled_from(Half), min_size=1), st.none() | st.sampled_from(Place))
-def test_a_button_says_the_same_when_it_comes_back(day: date, halves: set[Half], place: Place | None) -> None:
+def test_a_button_says_the_same_when_it_comes_back(
+    day: date, halves: set[Half], place: Place | None
+) -> None:
     tap = Tap(day, tuple(sorted(halves)), place)
     assert Tap.unpack(tap.pack()) == tap
 
 
 @given(st.dates(), paths)
 def test_a_unit_s_button_too(day: date, path: str) -> None:
-    assert Spot.unpack(Spot(day, path).pack()) == Spot(day, path)
+    assert UnitRef.unpack(UnitRef(day, path).pack()) == UnitRef(day, path)
 
 
 def test_the_same_as_yesterday_takes_over_what_was_said_and_guesses_nothing() -> None:
     yesterday = {MORNING: Segment(Place.TRIP, "東京"), AFTERNOON: Segment(Place.HOME)}
-    assert Tap(TODAY, WHOLE_DAY).said(yesterday) == Said(TODAY, yesterday)
+    assert Tap(TODAY, WHOLE_DAY).said(yesterday) == Declaration(TODAY, yesterday)
     assert Tap(TODAY, (AFTERNOON,)).said(yesterday).halves == {AFTERNOON: Segment(Place.HOME)}
     with pytest.raises(Refused):
         Tap(TODAY, WHOLE_DAY).said({AFTERNOON: Segment(Place.HOME)})
@@ -170,7 +184,9 @@ def test_nobody_is_lost_or_counted_twice_on_the_way_up(rows: list[Count]) -> Non
     assert sum(sum(d.tally.values()) for d in drawn.departments) == everybody
     for department in drawn.departments:
         below = [row for row in rows if row.section.startswith(f"{department.name}/")]
-        assert sum(sum(p.tally.values()) for p in department.parts) == sum(row.people for row in below)
+        assert sum(sum(p.tally.values()) for p in department.parts) == sum(
+            row.people for row in below
+        )
     assert not LEAVE.intersection(drawn.tally)
 
 
@@ -197,7 +213,9 @@ def test_a_counter_is_short_when_too_few_of_its_people_are_in_the_office() -> No
 def test_a_branch_holds_everybody_once_in_the_unit_that_they_belong_to(
     people: list[tuple[str, rules.Day]],
 ) -> None:
-    everybody = [Colleague(str(n), f"人{n}", f"部/{path}", day) for n, (path, day) in enumerate(people)]
+    everybody = [
+        Colleague(str(n), f"人{n}", f"部/{path}", day) for n, (path, day) in enumerate(people)
+    ]
     whole = branch("部", everybody, MORNING)
     assert whole.size() == len(everybody)
     found: Counter[str] = Counter()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import EXPECTED, BadSettings, Office, Settings, Tongue, read
+from bot.settings import EXPECTED, BadSettings, LanguageSettings, OfficeSettings, Settings, read
 from kaigi.i18n import Languages
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> None:
     (folder / ".env").write_bytes(text.encode(encoding))
 
 
-def problems(kind: type[Tongue] = Settings) -> list[str]:
+def problems(kind: type[LanguageSettings] = Settings) -> list[str]:
     with pytest.raises(BadSettings) as caught:
         read(kind)
     return [str(problem) for problem in caught.value.problems]
@@ -56,7 +56,13 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
         "KAIGI_HEALTH_PORT=70000\nKAIGI_OPERATORS_CHANNEL=#kaigi-ops\n"
         "ZOOM_API_URL=zoom.us\nZOOM_OAUTH_URL=token\nZOOM_EVENTS_URL=https://ws.zoom.us/ws\n",
     )
-    taken = {"SLACK_APP_TOKEN", "KAIGI_PERSONNEL", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"}
+    taken = {
+        "SLACK_APP_TOKEN",
+        "KAIGI_PERSONNEL",
+        "ZOOM_ACCOUNT_ID",
+        "ZOOM_CLIENT_ID",
+        "ZOOM_CLIENT_SECRET",
+    }
     assert sorted(named(problems())) == sorted(set(NAMES) - taken)
     assert not any("secret" in line for line in problems())
 
@@ -64,7 +70,9 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
 def test_zoom_is_left_out_or_set_whole(folder: Path) -> None:
     write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\n")
     assert not read(Settings).has_zoom
-    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nZOOM_CLIENT_SECRET=a-zoom-secret\n")
+    write(
+        folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nZOOM_CLIENT_SECRET=a-zoom-secret\n"
+    )
     assert named(problems()) == ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID"]
     assert not any("a-zoom-secret" in line for line in problems())
 
@@ -74,7 +82,7 @@ def test_what_is_no_time_zone_is_said_to_be_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:
     write(folder, f'KAIGI_TIMEZONE="{zone}"')
-    assert named(problems(Office)) == ["KAIGI_TIMEZONE"]
+    assert named(problems(OfficeSettings)) == ["KAIGI_TIMEZONE"]
 
 
 def test_tokens_in_each_others_place_are_recognised(folder: Path) -> None:
@@ -87,7 +95,12 @@ def test_tokens_in_each_others_place_are_recognised(folder: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_file_from_any_editor_is_read(folder: Path, encoding: str, line_end: str) -> None:
-    lines = [f"SLACK_BOT_TOKEN={BOT}", "# 表示の言語", f"SLACK_APP_TOKEN='{APP}'", "KAIGI_LOCALE=en"]
+    lines = [
+        f"SLACK_BOT_TOKEN={BOT}",
+        "# 表示の言語",
+        f"SLACK_APP_TOKEN='{APP}'",
+        "KAIGI_LOCALE=en",
+    ]
     write(folder, line_end.join(lines), encoding)
     settings = read(Settings)
     assert settings.app_token == APP
@@ -97,19 +110,23 @@ def test_a_file_from_any_editor_is_read(folder: Path, encoding: str, line_end: s
 @pytest.mark.parametrize("encoding", ["cp932", "utf-16"])
 def test_a_file_in_another_encoding_is_named_as_the_problem(folder: Path, encoding: str) -> None:
     write(folder, "# 表示の言語\nKAIGI_LOCALE=en\n", encoding)
-    assert problems(Office) == [".env is not written in UTF-8. Save it anew in that encoding."]
+    assert problems(OfficeSettings) == [
+        ".env is not written in UTF-8. Save it anew in that encoding."
+    ]
 
 
-def test_the_environment_goes_before_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_goes_before_the_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(folder, "KAIGI_LOCALE=ja\n")
     monkeypatch.setenv("KAIGI_LOCALE", "en")
-    assert read(Office).locale == "en"
+    assert read(OfficeSettings).locale == "en"
 
 
 def test_what_is_empty_is_not_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, "KAIGI_TIMEZONE=\nKAIGI_LOCALE=\nSLACK_API_URL=\nSLACK_BOT_TOKEN=\n")
     monkeypatch.setenv("SLACK_APP_TOKEN", "")
-    assert read(Office).timezone == "Asia/Tokyo"
+    assert read(OfficeSettings).timezone == "Asia/Tokyo"
     assert [line.split(".")[0] for line in problems()] == [
         "SLACK_BOT_TOKEN is not set",
         "SLACK_APP_TOKEN is not set",
@@ -126,7 +143,10 @@ def test_no_secret_is_shown_by_settings_or_by_what_is_wrong_with_them(folder: Pa
     address = "postgresql://kaigi:db-very-secret@db/kaigi"
     write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nKAIGI_DATABASE_URL={address}\n")
     assert "very-secret" not in repr(read(Settings))
-    write(folder, f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT[2:]}\nKAIGI_DATABASE_URL=very-secret@db\n")
+    write(
+        folder,
+        f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT[2:]}\nKAIGI_DATABASE_URL=very-secret@db\n",
+    )
     try:
         read(Settings)
     except BadSettings as error:
@@ -136,14 +156,16 @@ def test_no_secret_is_shown_by_settings_or_by_what_is_wrong_with_them(folder: Pa
 
 def test_each_problem_is_said_in_japanese_too(folder: Path) -> None:
     write(folder, f"SLACK_BOT_TOKEN={APP}\nKAIGI_TIMEZONE=Tokyo\n")
-    t = Languages("ja", Office().zone).of(None)
+    t = Languages("ja", OfficeSettings().zone).of(None)
     with pytest.raises(BadSettings) as caught:
         read(Settings)
     for problem in caught.value.problems:
         assert t.text(problem) != str(problem)
 
 
-@pytest.mark.parametrize("guide", [".env.example", "docs/administrators.md", "docs/ja/administrators.md"])
+@pytest.mark.parametrize(
+    "guide", [".env.example", "docs/administrators.md", "docs/ja/administrators.md"]
+)
 def test_each_setting_is_explained_wherever_one_looks_for_it(guide: str) -> None:
     written = (ROOT / guide).read_text(encoding="utf-8")
     assert [name for name in NAMES if name not in written] == []
@@ -151,7 +173,9 @@ def test_each_setting_is_explained_wherever_one_looks_for_it(guide: str) -> None
 
 def test_the_example_filled_in_is_taken(folder: Path) -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    tokens = example.replace("BOT_TOKEN=", f"BOT_TOKEN={BOT}").replace("APP_TOKEN=", f"APP_TOKEN={APP}")
+    tokens = example.replace("BOT_TOKEN=", f"BOT_TOKEN={BOT}").replace(
+        "APP_TOKEN=", f"APP_TOKEN={APP}"
+    )
     write(folder, re.sub(r"^#(?=[A-Z_]+=)", "", tokens, flags=re.MULTILINE))
     settings = read(Settings)
     assert settings.counters == {"市民部/市民課": 3, "福祉部/高齢介護課": 2}

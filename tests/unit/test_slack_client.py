@@ -24,19 +24,24 @@ async def test_the_whole_workspace_is_read_page_by_page(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    "given", ["https://slack.com", "https://slack.com/", "https://slack.com/api", "https://slack.com/api/"]
+    "given",
+    ["https://slack.com", "https://slack.com/", "https://slack.com/api", "https://slack.com/api/"],
 )
 def test_slacks_address_may_be_written_in_each_of_these_ways(given: str) -> None:
     assert api_base(given) == "https://slack.com/api/"
     assert api_base("http://127.0.0.1:8065/mock/api") == "http://127.0.0.1:8065/mock/api/"
 
 
-async def test_a_proxy_is_for_the_world_and_not_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_is_for_the_world_and_not_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.city.example:8080")
     monkeypatch.setenv("NO_PROXY", "slack.internal.example")
     assert web_client(TOKEN, "https://slack.com").proxy == "http://proxy.city.example:8080"
     assert web_client(TOKEN, "http://localhost:8065").proxy is None
     assert goes_direct("https://slack.internal.example/api/")
-    handler = socket_handler(AsyncApp(client=web_client(TOKEN, "http://127.0.0.1:8065")), "xapp-sandbox")
+    handler = socket_handler(
+        AsyncApp(client=web_client(TOKEN, "http://127.0.0.1:8065")), "xapp-sandbox"
+    )
     assert handler.client.proxy is None
     await handler.close_async()

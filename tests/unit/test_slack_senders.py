@@ -69,7 +69,10 @@ def sending(key: str = "card:1", **more: Any) -> Sending:
 
 
 def messages(slack: Running, user: str = KEN) -> list[dict[str, Any]]:
-    return [m.body for m in slack.box.workspace.direct(user, slack.box.app.bot_user_id).messages.values()]
+    return [
+        m.body
+        for m in slack.box.workspace.direct(user, slack.box.app.bot_user_id).messages.values()
+    ]
 
 
 def calls(slack: Running) -> list[str]:
@@ -89,11 +92,13 @@ async def test_a_card_is_posted_once_and_then_changed_where_it_stands(
 async def test_a_card_whose_answer_was_lost_is_found_and_not_posted_again(
     slack: Running, senders: SlackSenders
 ) -> None:
-    slack.box.faults.add({"name": "server_error", "after": True, "where": {"method": "chat.postMessage"}})
+    slack.box.faults.add(
+        {"name": "server_error", "after": True, "where": {"method": "chat.postMessage"}}
+    )
     with pytest.raises(OutcomeUnknown):
         await senders.card(sending())
     await senders.card(sending("card:2"))
-    found = await senders.card(sending(body={"text": "Approved"}, unsure=True))
+    found = await senders.card(sending(body={"text": "Approved"}, in_doubt=True))
     assert [message["text"] for message in messages(slack)] == ["Approved", "Please approve"]
     assert found.address is not None
     assert found.address["ts"] == messages(slack)[0]["ts"]
@@ -103,7 +108,7 @@ async def test_a_card_that_never_arrived_is_posted_after_the_look(
     slack: Running, senders: SlackSenders
 ) -> None:
     await senders.card(sending("card:2"))
-    await senders.card(sending(unsure=True))
+    await senders.card(sending(in_doubt=True))
     assert len(messages(slack)) == 2
     assert calls(slack)[1:] == ["conversations.open", "conversations.history", "chat.postMessage"]
 
@@ -112,18 +117,22 @@ async def test_a_message_that_follows_another_goes_into_its_thread_and_is_looked
     slack: Running, senders: SlackSenders
 ) -> None:
     parent = await senders.card(sending())
-    reply = await senders.card(sending("reply", after=parent.address))
-    again = await senders.card(sending("reply", after=parent.address, unsure=True))
+    reply = await senders.card(sending("reply", depends_on=parent.address))
+    again = await senders.card(sending("reply", depends_on=parent.address, in_doubt=True))
     assert again.address == reply.address
     thread = messages(slack)[1]
     assert parent.address is not None
     assert thread["thread_ts"] == parent.address["ts"]
 
 
-async def test_a_message_that_somebody_deleted_stays_deleted(slack: Running, senders: SlackSenders) -> None:
+async def test_a_message_that_somebody_deleted_stays_deleted(
+    slack: Running, senders: SlackSenders
+) -> None:
     posted = await senders.card(sending())
     assert posted.address is not None
-    await web_client(TOKEN, slack.url).chat_delete(channel=posted.address["channel"], ts=posted.address["ts"])
+    await web_client(TOKEN, slack.url).chat_delete(
+        channel=posted.address["channel"], ts=posted.address["ts"]
+    )
     assert await senders.card(sending(address=posted.address)) == posted
     assert messages(slack) == []
 
@@ -173,7 +182,9 @@ async def test_being_asked_to_wait_says_for_how_long(slack: Running, senders: Sl
     assert calls(slack) == ["chat.postMessage"], "the relay repeats, not the client"
 
 
-async def test_a_token_that_is_not_accepted_waits_for_an_operator_and_says_so_loudly(slack: Running) -> None:
+async def test_a_token_that_is_not_accepted_waits_for_an_operator_and_says_so_loudly(
+    slack: Running,
+) -> None:
     with_wrong_token = senders_at(slack.url, token="xoxb-wrong")
     with capture_logs() as logs, pytest.raises(Unavailable):
         await with_wrong_token.card(sending())
@@ -187,10 +198,16 @@ async def test_an_answer_is_seen_by_that_person_alone_and_leaves_the_card_as_it_
 ) -> None:
     posted = await senders.card(sending())
     assert posted.address is not None
-    body = {"response_url": response_url(slack, posted.address), "text": "Already decided", "blocks": []}
+    body = {
+        "response_url": response_url(slack, posted.address),
+        "text": "Already decided",
+        "blocks": [],
+    }
     await senders.answer(Sending("click", "answer", body))
     direct = slack.box.workspace.channels[posted.address["channel"]]
-    assert [(m.only_for, m.body["text"]) for m in direct.ephemeral.values()] == [(KEN, "Already decided")]
+    assert [(m.only_for, m.body["text"]) for m in direct.ephemeral.values()] == [
+        (KEN, "Already decided")
+    ]
     assert messages(slack)[0]["text"] == "Please approve"
 
 
@@ -214,7 +231,11 @@ async def test_a_reply_takes_the_place_of_the_message_that_was_clicked_on_and_sp
 ) -> None:
     posted = await senders.card(sending())
     assert posted.address is not None
-    body = {"response_url": response_url(slack, posted.address), **posted.address, "text": "Noted: home"}
+    body = {
+        "response_url": response_url(slack, posted.address),
+        **posted.address,
+        "text": "Noted: home",
+    }
     for _ in range(2):  # a process that was killed after Slack had taken it says it once more
         assert await senders.reply(Sending("card:1", "reply", body)) == posted
     assert [message["text"] for message in messages(slack)] == ["Noted: home"]
@@ -242,7 +263,9 @@ async def test_a_reply_that_is_refused_for_what_it_says_is_not_tried_by_another_
     assert refusal.value.code == "no_text"
 
 
-async def test_a_home_is_drawn_at_the_moment_of_sending(slack: Running, senders: SlackSenders) -> None:
+async def test_a_home_is_drawn_at_the_moment_of_sending(
+    slack: Running, senders: SlackSenders
+) -> None:
     sent = await senders.home(Sending("home:0042", "home", {"person": "0042"}))
     assert sent.address == {"user": KEN}
     assert (await senders.home(Sending("home:1", "home", {"person": "1"}))) == Sent()
@@ -259,13 +282,13 @@ async def test_a_file_is_copied_into_the_thread_and_after_a_silence_not_twice(
 ) -> None:
     parent = await senders.card(sending())
     body = a_file(slack, b"%PDF" * 100_000)
-    copy = Sending("file", "file", body, after=parent.address)
+    copy = Sending("file", "file", body, depends_on=parent.address)
     slack.box.faults.add(
         {"name": "server_error", "after": True, "where": {"method": "files.completeUploadExternal"}}
     )
     with pytest.raises(OutcomeUnknown):
         await senders.file(copy)
-    await senders.file(Sending("file", "file", body, after=parent.address, unsure=True))
+    await senders.file(Sending("file", "file", body, depends_on=parent.address, in_doubt=True))
     copies = [file for file in slack.box.files.by_id.values() if file.user != KEN]
     assert [(file.name, file.content) for file in copies] == [("見積書.pdf", b"%PDF" * 100_000)]
     assert parent.address is not None
@@ -288,14 +311,18 @@ async def test_our_token_goes_to_nobody_but_slack(senders: SlackSenders) -> None
         ):
             body = {"url": address, "name": "x", "size": 1}
             with pytest.raises(Rejected) as refusal:
-                await senders.file(Sending("f", "file", body, after={"channel": "C0000001", "ts": "1.0"}))
+                await senders.file(
+                    Sending("f", "file", body, depends_on={"channel": "C0000001", "ts": "1.0"})
+                )
             assert refusal.value.code == "foreign_file"
     assert seen == []
 
 
-async def test_a_file_that_is_no_longer_there_is_given_up(slack: Running, senders: SlackSenders) -> None:
+async def test_a_file_that_is_no_longer_there_is_given_up(
+    slack: Running, senders: SlackSenders
+) -> None:
     parent = await senders.card(sending())
     body = {"url": f"{slack.url}/files/F404/x", "name": "x", "size": 1}
     with pytest.raises(Rejected) as refusal:
-        await senders.file(Sending("f", "file", body, after=parent.address))
+        await senders.file(Sending("f", "file", body, depends_on=parent.address))
     assert refusal.value.code == "http_404"

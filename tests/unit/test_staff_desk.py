@@ -18,9 +18,16 @@ from kaigi.staff.rules import BadRoster, Intake, Known, Member, Roster, Row, Too
 from kaigi.storage import Storage
 from tests.databases import listening
 
-AOI = Member("1", "佐藤 葵", "サトウ アオイ", "aoi@b.example.jp", "企画部/企画課/企画係", "主事", "主事")
+AOI = Member(
+    "1", "佐藤 葵", "サトウ アオイ", "aoi@b.example.jp", "企画部/企画課/企画係", "主事", "主事"
+)
 KEN = Member(
-    "2", "田中 健", email="ken@b.example.jp", section="企画部/企画課", is_head=True, deputies=("3", "1")
+    "2",
+    "田中 健",
+    email="ken@b.example.jp",
+    section="企画部/企画課",
+    is_head=True,
+    deputies=("3", "1"),
 )
 MAI = Member("3", "森 舞", email="mai@b.example.jp", section="企画部/企画課", counter_duty=True)
 
@@ -30,7 +37,9 @@ def desk(storage: Storage) -> StaffDesk:
     return StaffDesk(storage)
 
 
-async def _take(desk: StaffDesk, *members: Member, partial: bool = False, yes: bool = False) -> Intake:
+async def _take(
+    desk: StaffDesk, *members: Member, partial: bool = False, yes: bool = False
+) -> Intake:
     read = roster.read(roster.write(members).encode())
     return await desk.import_roster(read, partial=partial, yes=yes)
 
@@ -64,7 +73,9 @@ def _statements(storage: Storage) -> Iterator[list[_Statement]]:
 async def test_what_was_imported_is_what_the_register_knows(desk: StaffDesk) -> None:
     intake = await _take(desk, AOI, KEN, MAI)
     assert intake.new == (AOI, KEN, MAI)
-    assert await _asked(desk, tables.register) == {m.number: Known(m, active=True) for m in (AOI, KEN, MAI)}
+    assert await _asked(desk, tables.register) == {
+        m.number: Known(m, active=True) for m in (AOI, KEN, MAI)
+    }
 
 
 async def test_the_same_file_again_changes_nothing(desk: StaffDesk) -> None:
@@ -84,7 +95,9 @@ async def test_people_gone_from_the_file_stay_known_and_come_back(desk: StaffDes
     assert aoi == Person("1", "佐藤 葵", None, None, "企画部/企画課/企画係", active=False)
     back = await _take(desk, replace(AOI, title="主任"), KEN, MAI)
     assert back.reactivated == (replace(AOI, title="主任"),)
-    assert (await _asked(desk, tables.register))["1"] == Known(replace(AOI, title="主任"), active=True)
+    assert (await _asked(desk, tables.register))["1"] == Known(
+        replace(AOI, title="主任"), active=True
+    )
 
 
 async def test_a_file_with_a_bad_row_changes_nothing_and_its_good_rows_only_when_told(
@@ -131,7 +144,10 @@ async def test_the_directory_finds_heads_deputies_and_many_people_at_once(desk: 
         people = await _asked(desk, lambda tx: directory.people(tx, ["3", "1", "3", "99"]))
     assert (head.id, nobody) == ("2", None)
     assert [person.id for person in deputies] == ["3", "1"], "in the order of the roster"
-    assert {number: person.name for number, person in people.items()} == {"1": "佐藤 葵", "3": "森 舞"}
+    assert {number: person.name for number, person in people.items()} == {
+        "1": "佐藤 葵",
+        "3": "森 舞",
+    }
     assert len(seen) == 4
 
 
@@ -146,8 +162,14 @@ async def test_whoever_has_left_heads_nothing_and_stands_in_for_nobody(desk: Sta
 
 async def test_a_click_is_somebodys_once_the_workspace_is_matched(desk: StaffDesk) -> None:
     await _take(desk, AOI, KEN, MAI)
-    matching = await desk.match([SlackUser("U1", "AOI@b.example.jp", "ja-JP"), SlackUser("U9", "x@y.jp")])
-    assert (matching.matched, matching.without_slack, matching.without_staff) == (1, ("2", "3"), ("U9",))
+    matching = await desk.match(
+        [SlackUser("U1", "AOI@b.example.jp", "ja-JP"), SlackUser("U9", "x@y.jp")]
+    )
+    assert (matching.matched, matching.without_slack, matching.without_staff) == (
+        1,
+        ("2", "3"),
+        ("U9",),
+    )
     aoi = Person("1", "佐藤 葵", "U1", "ja-JP", "企画部/企画課/企画係")
     assert await desk.by_slack_id("U1") == aoi
     assert await desk.by_slack_id("U2") is None
@@ -159,9 +181,15 @@ async def test_a_click_is_somebodys_once_the_workspace_is_matched(desk: StaffDes
 
 async def test_slack_ids_can_be_swapped_moved_and_lost(desk: StaffDesk) -> None:
     await _take(desk, AOI, KEN, MAI)
-    await desk.match([SlackUser("U1", AOI.email), SlackUser("U2", KEN.email), SlackUser("U3", MAI.email)])
+    await desk.match(
+        [SlackUser("U1", AOI.email), SlackUser("U2", KEN.email), SlackUser("U3", MAI.email)]
+    )
     again = await desk.match(
-        [SlackUser("U2", AOI.email), SlackUser("U1", KEN.email), SlackUser("U3", MAI.email, deleted=True)]
+        [
+            SlackUser("U2", AOI.email),
+            SlackUser("U1", KEN.email),
+            SlackUser("U3", MAI.email, deleted=True),
+        ]
     )
     assert len(again.changes) == 3
     found = [await desk.by_slack_id(slack_id) for slack_id in ("U1", "U2", "U3")]
@@ -183,7 +211,11 @@ async def test_one_user_is_met_as_all_of_them_would_be(desk: StaffDesk) -> None:
     await desk.meet(SlackUser("U2", MAI.email, deleted=True))
     await desk.meet(SlackUser("U3", "guest@else.jp"))
     await desk.meet(SlackUser("U1", None))
-    assert [account.slack_id for account in await _asked(desk, tables.accounts)] == [None, None, None]
+    assert [account.slack_id for account in await _asked(desk, tables.accounts)] == [
+        None,
+        None,
+        None,
+    ]
 
 
 async def test_an_account_that_is_closed_is_not_another_ones(desk: StaffDesk) -> None:
@@ -204,7 +236,9 @@ async def test_twenty_thousand_people_take_no_more_statements_than_twenty(desk: 
             await desk.match([SlackUser(f"U{m.number}", m.email, "ja-JP") for m in people])
             await desk.match([])
         counts.append(len(seen))
-    assert counts[0] <= counts[1] <= 30  # the second city also changes some of the first one's people
+    assert (
+        counts[0] <= counts[1] <= 30
+    )  # the second city also changes some of the first one's people
     everyone = await _asked(desk, lambda tx: tables.people(tx, [m.number for m in people] * 2))
     assert len(everyone) == 20_000
 
@@ -222,12 +256,20 @@ async def test_no_question_of_the_hot_paths_scans_the_register(desk: StaffDesk) 
         await _asked(desk, lambda tx: directory.people(tx, ["0000101", "0000102"]))
     for question in (s for s in seen if s.sql.startswith("SELECT")):
         steps = await _asked(desk, question.plan)
-        assert not [step for step in steps if "SCAN staff" in step or "Seq Scan on staff" in step], steps
+        assert not [
+            step for step in steps if "SCAN staff" in step or "Seq Scan on staff" in step
+        ], steps
 
 
 async def test_imports_at_the_same_time_come_one_after_the_other(desk: StaffDesk) -> None:
-    files = [[AOI, KEN, MAI], [AOI, MAI], [replace(AOI, email=MAI.email), replace(MAI, email=AOI.email)]]
+    files = [
+        [AOI, KEN, MAI],
+        [AOI, MAI],
+        [replace(AOI, email=MAI.email), replace(MAI, email=AOI.email)],
+    ]
     shuffled = random.Random(1).choices(files, k=12)
     await asyncio.gather(*(_take(desk, *members, yes=True) for members in shuffled))
     assert (await _take(desk, AOI, KEN, MAI, yes=True)).new == ()
-    assert await _asked(desk, tables.register) == {m.number: Known(m, active=True) for m in (AOI, KEN, MAI)}
+    assert await _asked(desk, tables.register) == {
+        m.number: Known(m, active=True) for m in (AOI, KEN, MAI)
+    }

@@ -136,7 +136,9 @@ def test_broken_utf8_is_not_taken_for_cp932() -> None:
         (b"number,name\n\n1,\0", 3, "NUL"),
     ],
 )
-def test_bytes_that_are_no_text_are_named_by_their_line(data: bytes, line: int, reason: str) -> None:
+def test_bytes_that_are_no_text_are_named_by_their_line(
+    data: bytes, line: int, reason: str
+) -> None:
     (problem,) = _refused(data)
     assert problem.line == line
     assert reason in str(problem.reason)
@@ -178,12 +180,15 @@ def test_unknown_columns_are_passed_over_and_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "heading"), [(c.field, heading) for c in COLUMNS for heading in (*c.japanese, *c.english)]
+    ("field", "heading"),
+    [(c.field, heading) for c in COLUMNS for heading in (*c.japanese, *c.english)],
 )
 def test_every_way_to_write_a_heading_is_one_columns_alone(field: str, heading: str) -> None:
     required = {column.field: column.japanese[0] for column in COLUMNS if column.required}
     others = [name for other, name in required.items() if other != field]
-    found = _read(",".join([f" {heading.upper().replace(' ', '_')}　", *others]), "," * len(others) + "1,")
+    found = _read(
+        ",".join([f" {heading.upper().replace(' ', '_')}　", *others]), "," * len(others) + "1,"
+    )
     assert found.given == {field, *required}
 
 
@@ -197,7 +202,11 @@ def test_lines_are_those_of_the_file_though_cells_have_line_breaks_in_them() -> 
         "",
     )
     assert [(row.line, row.member.name) for row in found.rows] == [(4, "佐藤 葵"), (7, "")]
-    assert [(p.line, p.column) for p in found.rows[1].problems] == [(7, "name"), (7, "email"), (7, "section")]
+    assert [(p.line, p.column) for p in found.rows[1].problems] == [
+        (7, "name"),
+        (7, "email"),
+        (7, "section"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -238,13 +247,16 @@ def test_all_that_is_wrong_in_a_row_is_named_at_once(
 
 
 def test_a_row_of_another_width_is_not_read_into_wrong_columns() -> None:
-    assert _problems(HEAD, AOI, "1,佐藤,a@b.example.jp", f"{AOI},,", f"{AOI},,x") == [(3, None), (5, None)]
+    assert _problems(HEAD, AOI, "1,佐藤,a@b.example.jp", f"{AOI},,", f"{AOI},,x") == [
+        (3, None),
+        (5, None),
+    ]
 
 
 def test_a_quote_that_never_closes_is_named_where_it_opens() -> None:
-    assert _problems(HEAD, AOI, '2,"佐藤,b@b.example.jp,企画部', "3,田中,c@b.example.jp,企画部") == [
-        (3, None)
-    ]
+    assert _problems(
+        HEAD, AOI, '2,"佐藤,b@b.example.jp,企画部', "3,田中,c@b.example.jp,企画部"
+    ) == [(3, None)]
     assert _problems(HEAD, '2,"佐藤"葵,b@b.example.jp,企画部', AOI) == [(2, None)]
 
 

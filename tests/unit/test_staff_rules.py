@@ -23,11 +23,15 @@ from kaigi.staff.rules import (
 
 ALL = frozenset(Member.__struct_fields__)
 AOI = Member("1", "佐藤 葵", email="aoi@b.jp", section="企画部/企画課/企画係")
-KEN = Member("2", "田中 健", email="ken@b.jp", section="企画部/企画課", is_head=True, deputies=("1",))
+KEN = Member(
+    "2", "田中 健", email="ken@b.jp", section="企画部/企画課", is_head=True, deputies=("1",)
+)
 MARI = Member("3", "山本 真理", email="mari@b.jp", section="企画部", is_head=True, deputies=("2",))
 
 
-def _roster(*members: Member, columns: frozenset[str] = ALL, bad: tuple[Member, ...] = ()) -> Roster:
+def _roster(
+    *members: Member, columns: frozenset[str] = ALL, bad: tuple[Member, ...] = ()
+) -> Roster:
     good = [Row(line, member) for line, member in enumerate(members, start=2)]
     worse = [
         Row(line, member, (Problem(line, "kana", Text("No such kana.")),))
@@ -44,13 +48,20 @@ def _register(*members: Member, left: tuple[Member, ...] = ()) -> dict[str, Know
 def _problems(*members: Member) -> list[tuple[int, str | None, str]]:
     with pytest.raises(BadRoster) as refused:
         plan(_roster(*members), {})
-    return [(problem.line, problem.column, str(problem.reason)) for problem in refused.value.problems]
+    return [
+        (problem.line, problem.column, str(problem.reason)) for problem in refused.value.problems
+    ]
 
 
 def test_a_path_knows_its_section_and_its_department() -> None:
-    assert [section_of(p) for p in ("企画部/企画課/企画係", "企画部/企画課")] == ["企画部/企画課"] * 2
+    assert [section_of(p) for p in ("企画部/企画課/企画係", "企画部/企画課")] == [
+        "企画部/企画課"
+    ] * 2
     assert (
-        section_of("企画部") == department_of("企画部") == department_of("企画部/企画課/企画係") == "企画部"
+        section_of("企画部")
+        == department_of("企画部")
+        == department_of("企画部/企画課/企画係")
+        == "企画部"
     )
 
 
@@ -66,7 +77,11 @@ def test_two_people_with_one_number_or_one_address_are_both_named_with_the_other
         (4, "number", "“1” is in more than one row: see line 2"),
     ]
     found = _problems(AOI, replace(KEN, email=AOI.email), replace(MARI, email=AOI.email))
-    assert [(line, column) for line, column, _ in found] == [(2, "email"), (3, "email"), (4, "email")]
+    assert [(line, column) for line, column, _ in found] == [
+        (2, "email"),
+        (3, "email"),
+        (4, "email"),
+    ]
     assert found[0][2].endswith("see line 3, 4")
 
 
@@ -80,7 +95,10 @@ def test_a_section_has_one_head() -> None:
 
 def test_a_deputy_is_somebody_else_in_the_file() -> None:
     wrong = replace(KEN, deputies=("2", "9", "1"))
-    assert [(line, column) for line, column, _ in _problems(AOI, wrong)] == [(3, "deputies"), (3, "deputies")]
+    assert [(line, column) for line, column, _ in _problems(AOI, wrong)] == [
+        (3, "deputies"),
+        (3, "deputies"),
+    ]
 
 
 def test_a_deputy_whose_own_row_is_bad_is_not_called_unknown() -> None:
@@ -91,7 +109,9 @@ def test_a_deputy_whose_own_row_is_bad_is_not_called_unknown() -> None:
 
 def test_the_plan_tells_new_changed_returned_unchanged_and_gone() -> None:
     moved = replace(KEN, name="田中 健一", deputies=())
-    intake = plan(_roster(AOI, moved, MARI), _register(AOI, KEN, replace(AOI, number="7"), left=(MARI,)))
+    intake = plan(
+        _roster(AOI, moved, MARI), _register(AOI, KEN, replace(AOI, number="7"), left=(MARI,))
+    )
     assert (intake.new, intake.changed, intake.reactivated) == ((), (moved,), (MARI,))
     assert (intake.unchanged, intake.deactivated) == (1, ("7",))
 
@@ -115,7 +135,10 @@ def test_a_bad_row_protects_its_person_by_address_when_its_number_is_wrong() -> 
 
 
 def test_a_bad_row_without_a_number_may_mean_anybody_so_nobody_is_deactivated() -> None:
-    assert plan(_roster(AOI, bad=(Member(),)), _register(AOI, KEN, MARI), partial=True).deactivated == ()
+    assert (
+        plan(_roster(AOI, bad=(Member(),)), _register(AOI, KEN, MARI), partial=True).deactivated
+        == ()
+    )
 
 
 def test_a_good_row_cannot_take_what_someone_left_as_they_were_still_holds() -> None:
@@ -126,8 +149,14 @@ def test_a_good_row_cannot_take_what_someone_left_as_they_were_still_holds() -> 
     successor = replace(mai, email="chief@b.jp", section=KEN.section, is_head=True)
     newcomer = replace(AOI, number="5", email="mai@b.jp")
     ken = replace(KEN, is_head=False)
-    intake = plan(_roster(successor, newcomer, AOI, bad=(ken,)), _register(KEN, mai, AOI), partial=True)
-    assert {(p.line, p.column) for p in intake.problems} == {(2, "is_head"), (3, "email"), (5, "kana")}
+    intake = plan(
+        _roster(successor, newcomer, AOI, bad=(ken,)), _register(KEN, mai, AOI), partial=True
+    )
+    assert {(p.line, p.column) for p in intake.problems} == {
+        (2, "is_head"),
+        (3, "email"),
+        (5, "kana"),
+    }
     assert (intake.written, intake.unchanged, intake.deactivated) == ((), 1, ())
 
 
@@ -145,9 +174,9 @@ _members = st.lists(
 
 def _fits(members: list[Member]) -> bool:
     heads = [member.section for member in members if member.is_head]
-    return len({m.number for m in members}) == len({m.email for m in members}) == len(members) and len(
-        set(heads)
-    ) == len(heads)
+    return len({m.number for m in members}) == len({m.email for m in members}) == len(
+        members
+    ) and len(set(heads)) == len(heads)
 
 
 @given(_members.filter(_fits), _members.filter(_fits), _members, _members)
@@ -184,13 +213,21 @@ def test_people_meet_their_slack_user_by_address_however_it_is_written() -> None
         SlackUser("U4", "ken@b.jp", deleted=True),
     ]
     matching = match(
-        [Account("1", "aoi@b.jp", active=True), Account("2", "ken@b.jp", active=True, slack_id="U4")], users
+        [
+            Account("1", "aoi@b.jp", active=True),
+            Account("2", "ken@b.jp", active=True, slack_id="U4"),
+        ],
+        users,
     )
     assert matching.changes == (
         Account("1", "aoi@b.jp", active=True, slack_id="U1", locale="ja-JP"),
         Account("2", "ken@b.jp", active=True),
     )
-    assert (matching.matched, matching.without_slack, matching.without_staff) == (1, ("2",), ("U3",))
+    assert (matching.matched, matching.without_slack, matching.without_staff) == (
+        1,
+        ("2",),
+        ("U3",),
+    )
 
 
 def test_an_address_given_to_someone_new_means_the_one_who_is_here_now() -> None:

@@ -33,7 +33,10 @@ def test_the_story_is_one_line_upwards(people: int, seed: int) -> None:
     assert (drafter.email, chief.email, head.email) == sample.STORY
     assert [m.name for m in (drafter, chief, head)] == ["佐藤 葵", "田中 健", "山本 真理"]
     assert [m.rank for m in (drafter, chief, head)] == ["主事", "課長", "部長"]
-    assert (section_of(drafter.section), department_of(drafter.section)) == (chief.section, head.section)
+    assert (section_of(drafter.section), department_of(drafter.section)) == (
+        chief.section,
+        head.section,
+    )
     assert chief.is_head
     assert head.is_head
     assert chief.deputies

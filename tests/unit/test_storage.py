@@ -91,9 +91,13 @@ def test_an_address_that_is_no_database_is_refused_in_words(url: str) -> None:
         Storage(url)
 
 
-async def test_the_migrations_make_just_the_tables_that_the_rooms_describe(storage: Storage) -> None:
+async def test_the_migrations_make_just_the_tables_that_the_rooms_describe(
+    storage: Storage,
+) -> None:
     differences = await storage.run(
-        lambda tx: compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata)
+        lambda tx: compare_metadata(
+            MigrationContext.configure(tx, opts={"compare_type": True}), metadata
+        )
     )
     assert differences == []
 
@@ -102,8 +106,14 @@ async def test_the_migrations_make_just_the_indexes_that_the_rooms_describe(
     postgres: Postgres, tmp_path: Path
 ) -> None:
     """With their conditions, which Alembic does not compare."""
-    with postgres.database("described", template="template1") as empty, postgres.database("migrated") as url:
-        for described, migrated in ((empty, url), ("sqlite://", f"sqlite:///{tmp_path}/migrated.sqlite3")):
+    with (
+        postgres.database("described", template="template1") as empty,
+        postgres.database("migrated") as url,
+    ):
+        for described, migrated in (
+            (empty, url),
+            ("sqlite://", f"sqlite:///{tmp_path}/migrated.sqlite3"),
+        ):
             ours, theirs = Storage(described), Storage(migrated)
             migrate(theirs)
             ours.run_now(metadata.create_all)
@@ -122,7 +132,9 @@ def _indexes(tx: Connection) -> set[str]:
     return set(tx.scalars(text(_INDEXES[tx.dialect.name])))
 
 
-async def test_what_waited_before_an_update_is_delivered_after_it(postgres: Postgres, tmp_path: Path) -> None:
+async def test_what_waited_before_an_update_is_delivered_after_it(
+    postgres: Postgres, tmp_path: Path
+) -> None:
     with postgres.database("an_update", template="template1") as url:
         for each in (url, f"sqlite:///{tmp_path}/an_update.sqlite3"):
             storage = Storage(each)
@@ -131,7 +143,9 @@ async def test_what_waited_before_an_update_is_delivered_after_it(postgres: Post
             migrate(storage)
             house = House.over(storage)
             await house.relay.run_until_idle()
-            assert [(s.key, s.body) for s in house.outside.sent] == [("waits", {"text": "Good morning"})]
+            assert [(s.key, s.body) for s in house.outside.sent] == [
+                ("waits", {"text": "Good morning"})
+            ]
             storage.close()
 
 
@@ -195,7 +209,11 @@ async def test_a_prepared_statement_writes_what_sqlalchemy_would(notes: Storage)
     assert await notes.run(lambda tx: _KEEP.write(tx, _row("two"), _row("three"))) == 2
     kept = await notes.run(lambda tx: tx.execute(select(_kept).order_by(_kept.c.id)).all())
     assert [row[1:] for row in kept] == [(w, NOON, {"says": w}, 7) for w in ("one", "two", "three")]
-    assert await notes.read(lambda tx: _WORDS.rows(tx, least=7)) == [("one", 7), ("two", 7), ("three", 7)]
+    assert await notes.read(lambda tx: _WORDS.rows(tx, least=7)) == [
+        ("one", 7),
+        ("two", 7),
+        ("three", 7),
+    ]
     assert await notes.read(lambda tx: _WORDS.first(tx, least=8)) is None
 
 
@@ -221,7 +239,9 @@ async def test_a_transaction_whose_connection_is_lost_in_a_prepared_statement_le
     def lost(tx: Connection) -> None:
         _KEEP.write(tx, _row("before"))
         me = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        notes.run_now(lambda other: other.execute(text(f"SELECT pg_terminate_backend({me})")).close())
+        notes.run_now(
+            lambda other: other.execute(text(f"SELECT pg_terminate_backend({me})")).close()
+        )
         _KEEP.write(tx, _row("after"))
 
     with pytest.raises(OperationalError) as refused:
@@ -249,7 +269,9 @@ async def test_what_is_written_later_is_there_for_whatever_is_asked_next_and_aft
     ]  # fmt: skip
 
 
-async def test_what_was_to_be_written_later_is_refused_at_the_latest_by_the_commit(notes: Storage) -> None:
+async def test_what_was_to_be_written_later_is_refused_at_the_latest_by_the_commit(
+    notes: Storage,
+) -> None:
     def twice(tx: Connection) -> None:
         after_commit(tx, lambda: pytest.fail("it did not commit"))
         _KEEP.later(tx, _row("before"))
@@ -262,7 +284,9 @@ async def test_what_was_to_be_written_later_is_refused_at_the_latest_by_the_comm
     assert await notes.run(lambda tx: _WORDS.rows(tx, least=0)) == [], "on the same connection"
 
 
-async def test_what_was_to_be_written_later_is_forgotten_with_its_transaction(notes: Storage) -> None:
+async def test_what_was_to_be_written_later_is_forgotten_with_its_transaction(
+    notes: Storage,
+) -> None:
     def fails(tx: Connection) -> None:
         _KEEP.later(tx, _row("before"))
         raise ValueError

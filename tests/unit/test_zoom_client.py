@@ -24,10 +24,14 @@ from integrations.zoom.errors import (
 )
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import EARLY, Credentials
-from kaigi.meetings.items import NewMeeting, Phase
+from kaigi.meetings.zoom_types import NewMeeting, Phase
 
 NOW = datetime(2026, 11, 24, 1, 2, tzinfo=UTC)
-SECRET, PASSCODE, START = "s3cret-of-the-client", "pass-c0de", "https://zoom.example/s/1?zak=open-sesame"
+SECRET, PASSCODE, START = (
+    "s3cret-of-the-client",
+    "pass-c0de",
+    "https://zoom.example/s/1?zak=open-sesame",
+)
 AT_TEN_IN_TOKYO = datetime(2026, 11, 24, 10, 0, tzinfo=timezone(timedelta(hours=9)))
 WANTED = NewMeeting("aoi+desk@city.example", "予算", "nonce-1", AT_TEN_IN_TOKYO, 30)
 MADE = {
@@ -111,7 +115,9 @@ def refused(status: int, code: int, message: str = "No.", **headers: str) -> htt
 
 
 class TestTheToken:
-    async def test_is_fetched_once_for_all_who_wait(self, wire: FakeZoom, client: ZoomClient) -> None:
+    async def test_is_fetched_once_for_all_who_wait(
+        self, wire: FakeZoom, client: ZoomClient
+    ) -> None:
         wire.gate = asyncio.Event()
         waiting = [asyncio.create_task(client.tokens.get()) for _ in range(20)]
         await asyncio.sleep(0)
@@ -147,19 +153,27 @@ class TestTheToken:
             "Bearer tok-2",
         ]
 
-    async def test_refused_twice_is_for_an_operator(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_refused_twice_is_for_an_operator(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [refused(401, 124), refused(401, 124)]
         with capture_logs() as logs, pytest.raises(AuthFailed):
             await zoom.create(WANTED)
         assert [(entry["log_level"], entry["code"]) for entry in logs] == [("critical", "124")]
 
-    async def test_of_a_lacking_scope_is_for_an_operator(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_of_a_lacking_scope_is_for_an_operator(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [refused(400, 4711, "Invalid access token, does not contain scopes.")]
         with pytest.raises(AuthFailed):
             await zoom.host("aoi@city.example")
 
-    async def test_is_not_given_for_wrong_credentials(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
-        wire.token_answers = [httpx.Response(400, json={"error": "invalid_client", "reason": "Wrong"})]
+    async def test_is_not_given_for_wrong_credentials(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
+        wire.token_answers = [
+            httpx.Response(400, json={"error": "invalid_client", "reason": "Wrong"})
+        ]
         with pytest.raises(AuthFailed) as refusal:
             await zoom.create(WANTED)
         assert refusal.value.code == "invalid_client"
@@ -207,7 +221,9 @@ class TestWhatGoesOut:
             "default_password": True,
         }
 
-    async def test_ids_are_quoted_and_stay_in_the_address(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_ids_are_quoted_and_stay_in_the_address(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [made(), made(200), httpx.Response(204), httpx.Response(204)]
         await zoom.create(WANTED)
         await zoom.get("1/../2?x=1")
@@ -221,29 +237,42 @@ class TestWhatGoesOut:
         ]
         assert json.loads(wire.asked[2].content) == {"action": "end"}
 
-    async def test_the_uuid_of_a_run_is_quoted_twice(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_the_uuid_of_a_run_is_quoted_twice(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [made(200), httpx.Response(200, json={"uuid": "/abc//def=="})]
         assert (await zoom.look("1", "/abc//def==")).phase is Phase.ENDED
         assert wire.asked[1].url.raw_path == b"/v2/past_meetings/%252Fabc%252F%252Fdef%253D%253D"
 
 
 class TestWhatComesBack:
-    async def test_ids_are_text_whatever_zoom_sends(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_ids_are_text_whatever_zoom_sends(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [made(id=7), made(200, id="7")]
         assert (await zoom.create(WANTED)).id == (await zoom.get("7")).id == "7"
 
     async def test_a_meeting_is_found_by_its_nonce_on_a_later_page(
         self, wire: FakeZoom, zoom: ZoomMeetings
     ) -> None:
-        first = {"meetings": [{"id": 1, "agenda": "nonce-10"}, {"id": 2}], "next_page_token": "more"}
+        first = {
+            "meetings": [{"id": 1, "agenda": "nonce-10"}, {"id": 2}],
+            "next_page_token": "more",
+        }
         second = {"meetings": [{"id": 3, "agenda": "nonce-1"}], "next_page_token": ""}
-        wire.answers = [httpx.Response(200, json=first), httpx.Response(200, json=second), made(200, id=3)]
+        wire.answers = [
+            httpx.Response(200, json=first),
+            httpx.Response(200, json=second),
+            made(200, id=3),
+        ]
         found = await zoom.find_by_nonce("aoi@city.example", "nonce-1")
         assert found is not None
         assert (found.id, found.start_url) == ("3", START)
         assert wire.asked[1].url.params["next_page_token"] == "more"
 
-    async def test_a_nonce_that_zoom_never_saw_is_not_found(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_a_nonce_that_zoom_never_saw_is_not_found(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [httpx.Response(200, json={"meetings": [], "next_page_token": ""})]
         assert await zoom.find_by_nonce("aoi@city.example", "nonce-1") is None
 
@@ -251,7 +280,9 @@ class TestWhatComesBack:
     async def test_a_host_is_licensed_or_not(
         self, wire: FakeZoom, zoom: ZoomMeetings, kind: int, licensed: bool
     ) -> None:
-        wire.answers = [httpx.Response(200, json={"id": "z1", "email": "a@city.example", "type": kind})]
+        wire.answers = [
+            httpx.Response(200, json={"id": "z1", "email": "a@city.example", "type": kind})
+        ]
         assert (await zoom.host("a@city.example")).licensed is licensed
 
     @pytest.mark.parametrize(
@@ -272,14 +303,20 @@ class TestWhatComesBack:
     async def test_people_who_left_are_not_in_it(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
         there = {"user_id": 16778240, "user_name": "葵", "email": "aoi@city.example"}
         gone = {"user_id": "16779264", "user_name": "健", "leave_time": "2026-11-24T01:02:00Z"}
-        wire.answers = [httpx.Response(200, json={"participants": [there, gone], "next_page_token": ""})]
+        wire.answers = [
+            httpx.Response(200, json={"participants": [there, gone], "next_page_token": ""})
+        ]
         people = await zoom.people("1")
         assert people is not None
         assert [(person.key, person.name) for person in people] == [("16778240", "葵")]
 
     @pytest.mark.parametrize(
         ("answer", "people"),
-        [(refused(404, 3001), ()), (refused(400, 200, "Only for paid"), None), (refused(400, 4711), None)],
+        [
+            (refused(404, 3001), ()),
+            (refused(400, 200, "Only for paid"), None),
+            (refused(400, 4711), None),
+        ],
     )
     async def test_a_plan_that_does_not_say_who_is_there_is_no_error(
         self, wire: FakeZoom, zoom: ZoomMeetings, answer: Answer, people: object
@@ -287,7 +324,9 @@ class TestWhatComesBack:
         wire.answers = [answer]
         assert await zoom.people("1") == people
 
-    async def test_what_is_gone_already_needs_no_ending(self, wire: FakeZoom, zoom: ZoomMeetings) -> None:
+    async def test_what_is_gone_already_needs_no_ending(
+        self, wire: FakeZoom, zoom: ZoomMeetings
+    ) -> None:
         wire.answers = [refused(404, 3001), refused(404, 3001), refused(400, 3007)]
         await zoom.end("1")
         await zoom.delete("1")
@@ -348,11 +387,20 @@ class TestRefusals:
             ({"Retry-After": "2026-11-25T00:00:00Z"}, "No.", datetime(2026, 11, 25, tzinfo=UTC)),
             ({"Retry-After": "2026-11-25T06:00:00"}, "No.", datetime(2026, 11, 25, 6, tzinfo=UTC)),
             ({"X-RateLimit-Type": "Daily-limit"}, "No.", datetime(2026, 11, 25, tzinfo=UTC)),
-            ({}, "You have exceeded the daily rate limit (100) of", datetime(2026, 11, 25, tzinfo=UTC)),
+            (
+                {},
+                "You have exceeded the daily rate limit (100) of",
+                datetime(2026, 11, 25, tzinfo=UTC),
+            ),
         ],
     )
     async def test_too_many_a_day_says_when_that_ends(
-        self, wire: FakeZoom, zoom: ZoomMeetings, headers: dict[str, str], message: str, ends_at: datetime
+        self,
+        wire: FakeZoom,
+        zoom: ZoomMeetings,
+        headers: dict[str, str],
+        message: str,
+        ends_at: datetime,
     ) -> None:
         wire.answers = [refused(429, 429, message, **headers)]
         with pytest.raises(DailyQuota) as refusal:
@@ -360,13 +408,21 @@ class TestRefusals:
         assert refusal.value.ends_at == ends_at
 
 
-BEFORE = [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x"), httpx.ProxyError("x")]
+BEFORE = [
+    httpx.ConnectError("x"),
+    httpx.ConnectTimeout("x"),
+    httpx.PoolTimeout("x"),
+    httpx.ProxyError("x"),
+]
 AFTER = [
     httpx.ReadTimeout("x"), httpx.WriteTimeout("x"), httpx.ReadError("x"), httpx.RemoteProtocolError("x"),
     httpx.Response(500, text="oops"), httpx.Response(502, html="<p>Bad gateway"), refused(503, 503),
     HTML, httpx.Response(200, json=["list"]), httpx.Response(201, json={"id": 1}),
 ]  # fmt: skip
-NEVER_REACHED = [httpx.Response(403, html="<p>Blocked"), httpx.Response(302, headers={"Location": "/login"})]
+NEVER_REACHED = [
+    httpx.Response(403, html="<p>Blocked"),
+    httpx.Response(302, headers={"Location": "/login"}),
+]
 
 
 def named(answer: Answer) -> str:
@@ -410,9 +466,17 @@ class TestTrouble:
             await call(zoom)
 
 
-async def test_no_secret_is_in_any_repr_log_or_exception(wire: FakeZoom, client: ZoomClient) -> None:
+async def test_no_secret_is_in_any_repr_log_or_exception(
+    wire: FakeZoom, client: ZoomClient
+) -> None:
     zoom = ZoomMeetings(client)
-    wire.answers = [made(), httpx.ReadTimeout("x"), refused(401, 124, START), refused(401, 124, START), HTML]
+    wire.answers = [
+        made(),
+        httpx.ReadTimeout("x"),
+        refused(401, 124, START),
+        refused(401, 124, START),
+        HTML,
+    ]
     said = [repr(Credentials("account", "client", SECRET)), repr(client.tokens)]
     with capture_logs() as logs:
         said.append(repr(await zoom.create(WANTED)))

@@ -19,17 +19,26 @@ from integrations.zoom.events import HEARTBEAT, LONGEST_WAIT, ZoomEvents
 from integrations.zoom.payloads import event_of
 from integrations.zoom.tokens import Credentials
 from kaigi.errors import Unavailable, _
-from kaigi.meetings.items import Ended, Joined, Left, MeetingEvent, Participant, Started
+from kaigi.meetings.zoom_types import Ended, Joined, Left, MeetingEvent, Participant, Started
 
 AT = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
 MEETING = {"id": 83000000001, "uuid": "u=", "host_id": "z1", "topic": "予算"}
-WHO = {"user_id": "16778240", "user_name": "葵", "email": "aoi@city.example", "participant_uuid": "P"}
+WHO = {
+    "user_id": "16778240",
+    "user_name": "葵",
+    "email": "aoi@city.example",
+    "participant_uuid": "P",
+}
 Scene = Callable[[web.WebSocketResponse], Awaitable[None]]
 
 
 def said(event: str, **described: object) -> dict[str, object]:
     described = {**MEETING, **described}
-    return {"event": event, "event_ts": 1795482123000, "payload": {"account_id": "a", "object": described}}
+    return {
+        "event": event,
+        "event_ts": 1795482123000,
+        "payload": {"account_id": "a", "object": described},
+    }
 
 
 def framed(message: object) -> dict[str, object]:
@@ -139,10 +148,17 @@ def caller() -> Caller:
 
 
 @asynccontextmanager
-async def listening(zoom: FakeZoom, caller: Caller, silence: float = 5) -> AsyncIterator[asyncio.Task[None]]:
+async def listening(
+    zoom: FakeZoom, caller: Caller, silence: float = 5
+) -> AsyncIterator[asyncio.Task[None]]:
     client = ZoomClient(Credentials("a", "c", "s"), transport=httpx.MockTransport(zoom.token))
     events = ZoomEvents(
-        zoom.url, client.tokens, caller.on_event, caller.on_connected, sleep=caller.sleep, silence=silence
+        zoom.url,
+        client.tokens,
+        caller.on_event,
+        caller.on_connected,
+        sleep=caller.sleep,
+        silence=silence,
     )
     task = asyncio.create_task(events.run())
     try:
@@ -160,7 +176,9 @@ async def test_the_caller_looks_before_the_first_event_and_after_each_return(
     async with listening(zoom, caller):
         await caller.until(lambda: len(caller.happened) == 4)
     started = Started("83000000001", "u=", AT)
-    assert caller.happened == ["connected", started, "connected", started], "what comes twice is passed on"
+    assert caller.happened == ["connected", started, "connected", started], (
+        "what comes twice is passed on"
+    )
 
 
 async def test_it_says_that_it_lives(zoom: FakeZoom, caller: Caller) -> None:
@@ -171,7 +189,9 @@ async def test_it_says_that_it_lives(zoom: FakeZoom, caller: Caller) -> None:
             assert await zoom.heard.get() == {"module": "heartbeat"}
 
 
-async def test_what_cannot_be_read_or_is_none_of_ours_is_passed_over(zoom: FakeZoom, caller: Caller) -> None:
+async def test_what_cannot_be_read_or_is_none_of_ours_is_passed_over(
+    zoom: FakeZoom, caller: Caller
+) -> None:
     noise = [
         "not json", '["list"]', {"module": "heartbeat", "success": True}, {"module": "message"},
         {"module": "message", "content": "{broken"}, framed(["list"]), framed(said("recording.completed")),
@@ -232,7 +252,10 @@ async def test_a_token_that_is_refused_is_not_shown_again(
 
 async def test_one_who_cannot_look_yet_comes_back(zoom: FakeZoom, caller: Caller) -> None:
     caller.trouble = [Unavailable(_("Away."))]
-    zoom.scenes = [zoom.admits(framed(STARTED), stays=True), zoom.admits(framed(STARTED), stays=True)]
+    zoom.scenes = [
+        zoom.admits(framed(STARTED), stays=True),
+        zoom.admits(framed(STARTED), stays=True),
+    ]
     async with listening(zoom, caller):
         await caller.until(lambda: len(caller.happened) == 3)
     assert caller.happened[:2] == ["connected", "connected"]
@@ -255,7 +278,9 @@ async def test_the_token_is_in_no_log_and_no_error(zoom: FakeZoom, caller: Calle
             try:
                 await super()._listen(session)  # type: ignore[arg-type]
             except Unavailable as trouble:
-                said.append("".join(traceback.format_exception(trouble)) + repr(trouble.__context__))
+                said.append(
+                    "".join(traceback.format_exception(trouble)) + repr(trouble.__context__)
+                )
                 raise
 
     client = ZoomClient(Credentials("a", "c", "s"), transport=httpx.MockTransport(zoom.token))
@@ -264,7 +289,12 @@ async def test_the_token_is_in_no_log_and_no_error(zoom: FakeZoom, caller: Calle
         for url in (zoom.url, f"ws://127.0.0.1:{gone}/ws"):
             before = len(caller.slept)
             events = Listening(
-                url, client.tokens, caller.on_event, caller.on_connected, sleep=caller.sleep, silence=5
+                url,
+                client.tokens,
+                caller.on_event,
+                caller.on_connected,
+                sleep=caller.sleep,
+                silence=5,
             )
             task = asyncio.create_task(events.run())
             await caller.until(lambda before=before: len(caller.slept) >= before + 4)  # type: ignore[misc]
@@ -290,9 +320,12 @@ class TestWords:
 
     def test_coming_and_going_say_who(self) -> None:
         who = Participant("16778240", "葵", "aoi@city.example")
-        came = said("meeting.participant_joined", participant={**WHO, "join_time": "2026-11-24T01:02:03Z"})
+        came = said(
+            "meeting.participant_joined", participant={**WHO, "join_time": "2026-11-24T01:02:03Z"}
+        )
         left = said(
-            "meeting.participant_left", participant={**WHO, "leave_time": "2026-11-24T10:02:03+09:00"}
+            "meeting.participant_left",
+            participant={**WHO, "leave_time": "2026-11-24T10:02:03+09:00"},
         )
         assert event_of(came) == Joined("83000000001", "u=", AT, who)
         assert event_of(left) == Left("83000000001", "u=", AT, who)

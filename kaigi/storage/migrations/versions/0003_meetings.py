@@ -66,5 +66,7 @@ def upgrade() -> None:
         sa.Column("participant", sa.String(length=100), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
         sa.Column("has_left", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("meeting", "uuid", "participant", name=op.f("meeting_attendance_pkey")),
+        sa.PrimaryKeyConstraint(
+            "meeting", "uuid", "participant", name=op.f("meeting_attendance_pkey")
+        ),
     )

@@ -12,5 +12,9 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("task", sa.Column("since", sa.Double(), nullable=True))
     op.create_index(
-        "task_dead", "task", ["id"], sqlite_where=sa.text("dead = 1"), postgresql_where=sa.text("dead")
+        "task_dead",
+        "task",
+        ["id"],
+        sqlite_where=sa.text("dead = 1"),
+        postgresql_where=sa.text("dead"),
     )

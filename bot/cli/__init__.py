@@ -1,0 +1,1 @@
+"""The `kaigi` command line: one file a command."""

@@ -1,0 +1,242 @@
+"""`kaigi doctor`: each thing that Kaigi stands on, tried one by one, and how to mend what does not hold."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+from msgspec import Struct
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy import Connection
+
+from bot.cli.manifest import scopes
+from bot.colleagues import Colleagues
+from bot.database import NoDatabase, as_it_is
+from bot.settings import Settings
+from bot.slack_auth import UNREACHABLE, AuthRejected, app_token, bot_token
+from bot.zoom import connect
+from integrations.slack.client import web_client
+from integrations.slack.errors import translated
+from integrations.slack.users import list_users
+from integrations.zoom.client import ZoomClient
+from integrations.zoom.errors import AuthFailed
+from integrations.zoom.meetings import ZoomMeetings
+from kaigi.errors import KaigiError, Text, Unavailable, _
+from kaigi.meetings.zoom_types import NotFound
+from kaigi.presence import tables as presence
+from kaigi.presence.rules import within
+from kaigi.staff import tables as staff
+from kaigi.staff.matching import Account, match
+
+WHOEVER_ASKS = "me"
+"""Zoom's word for the user to whom the app belongs."""
+
+CLOCK_TOLERANCE = 5.0
+"""Seconds. Leases and the hour of nine stand on the machine's clock."""
+
+
+class Finding(Struct, frozen=True):
+    """`mend` is None when all is well."""
+
+    what: Text
+    mend: Text | None = None
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Nothing is changed by looking, neither in Slack nor in the database."""
+    client = web_client(settings.bot_token, settings.api_url)
+    answer, finding = await _bot_token(client)
+    yield finding
+    if answer is not None:
+        yield _scopes(answer)
+        yield _clock(answer)
+    yield await _app_token(client, settings.app_token)
+    accounts, finding = _database(settings.database_url)
+    yield finding
+    if answer is not None and accounts is not None:
+        yield await _staff(client, accounts)
+    if answer is not None:
+        for called, setting, channel in _channels(settings):
+            yield await _channel(client, called, setting, channel)
+    if accounts is not None:
+        for finding in _sections(settings):
+            yield finding
+    async for finding in _zoom(settings):
+        yield finding
+
+
+async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
+    try:
+        answer = await bot_token(client)
+    except (AuthRejected, Unavailable) as error:
+        return None, _sick(error)
+    return answer, Finding(_("Bot token: {bot} in {team}", bot=answer["user"], team=answer["team"]))
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    try:
+        await app_token(client, token)
+    except (AuthRejected, Unavailable) as error:
+        return _sick(error)
+    return Finding(_("App token: Socket Mode opens"))
+
+
+def _sick(error: AuthRejected | Unavailable) -> Finding:
+    return Finding(
+        error.text, (error.next_step if isinstance(error, AuthRejected) else None) or UNREACHABLE
+    )
+
+
+def _scopes(answer: AsyncSlackResponse) -> Finding:
+    granted = set(_header(answer, "x-oauth-scopes").replace(" ", "").split(","))
+    missing = sorted(scopes() - granted)
+    if missing:
+        return Finding(
+            _("Scopes: {missing} missing", missing=", ".join(missing)),
+            _("Paste manifest.yml into the app's settings, then install the app again."),
+        )
+    return Finding(_("Scopes: all that the manifest names"))
+
+
+def _clock(answer: AsyncSlackResponse) -> Finding:
+    date = _header(answer, "date")
+    if not date:
+        return Finding(_("Clock: Slack's answer has no time to compare with"))
+    drift = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
+    if drift > CLOCK_TOLERANCE:
+        return Finding(
+            _("Clock: {seconds} seconds from Slack's", seconds=round(drift)),
+            _("Switch on time synchronisation (NTP) on this machine."),
+        )
+    return Finding(_("Clock: with Slack's"))
+
+
+def _header(answer: AsyncSlackResponse, name: str) -> str:
+    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
+
+
+def _database(url: str) -> tuple[list[Account] | None, Finding]:
+    try:
+        storage = as_it_is(url)
+    except NoDatabase as error:
+        return None, Finding(error.text, error.next_step)
+    started = time.perf_counter()
+    accounts = storage.run_now(staff.accounts)
+    took = time.perf_counter() - started
+    storage.close()
+    return accounts, Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
+
+
+async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
+    """As the bot will match them when it starts."""
+    if not any(account.active for account in accounts):
+        return Finding(_("Staff: nobody yet"), _("Import your people: kaigi staff import FILE.csv"))
+    try:
+        matching = match(accounts, [user async for user in list_users(client)])
+    except KaigiError as error:
+        return Finding(
+            _("Staff: Slack does not list its people. {reason}", reason=error.text),
+            _("The scopes users:read and users:read.email are for this."),
+        )
+    found, people = matching.matched, matching.matched + len(matching.without_slack)
+    what = _(
+        "Staff: {found} of {people} are in Slack, by their e-mail address",
+        found=found,
+        people=people,
+    )
+    return Finding(
+        what, None if found else _("Compare the addresses in the staff list with those in Slack.")
+    )
+
+
+def _channels(settings: Settings) -> Iterator[tuple[Text, str, str]]:
+    """Those that are set: what they are called, by which setting, and which they are."""
+    if settings.managers_channel:
+        yield _("Managers' channel"), "KAIGI_MANAGERS_CHANNEL", settings.managers_channel
+    if settings.operators_channel:
+        yield _("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", settings.operators_channel
+
+
+async def _channel(client: AsyncWebClient, called: Text, setting: str, channel: str) -> Finding:
+    """Slack names a private channel only to those who are in it."""
+    invite = _(
+        "Put the id of a channel that is not archived into {setting}, "
+        "and in that channel write: /invite @Kaigi",
+        setting=setting,
+    )
+    try:
+        with translated():
+            found = (await client.conversations_info(channel=channel))["channel"]
+    except KaigiError as error:
+        return Finding(_("{channel}: {reason}", channel=called, reason=error.text), invite)
+    named = {"channel": called, "name": found["name"]}
+    if found["is_archived"]:
+        return Finding(_("{channel}: #{name} is archived", **named), invite)
+    if not found["is_member"]:
+        return Finding(_("{channel}: the bot is not in #{name}", **named), invite)
+    return Finding(_("{channel}: #{name}", **named))
+
+
+def _sections(settings: Settings) -> Iterator[Finding]:
+    """Whether what the settings name stands in the staff list."""
+    named = {"KAIGI_PERSONNEL": [settings.personnel or ""], "KAIGI_COUNTERS": [*settings.counters]}
+    storage = as_it_is(settings.database_url)
+    for setting, paths in named.items():
+        wanted = [path for path in paths if path]
+        missing = storage.run_now(partial(_not_there, wanted))
+        if missing:
+            what = _(
+                "{setting}: not on the staff list: {sections}",
+                setting=setting,
+                sections=", ".join(missing),
+            )
+            yield Finding(
+                what, _("Write the whole path as in the staff list, such as 総務部/人事課.")
+            )
+        elif wanted:
+            yield Finding(_("{setting}: on the staff list", setting=setting))
+    storage.close()
+
+
+async def _zoom(settings: Settings) -> AsyncIterator[Finding]:
+    """Without opening its events: a second connection would take them away from a bot that runs."""
+    if not settings.has_zoom:
+        yield Finding(_("Zoom: not set up, so /meet is off; all else works"))
+        return
+    client = connect(settings)
+    try:
+        yield await _zoom_credentials(client)
+    finally:
+        await client.close()
+    if settings.zoom_events_url is None:
+        yield Finding(_("Zoom's events: not set up, so cards look at Zoom every five minutes"))
+
+
+async def _zoom_credentials(client: ZoomClient) -> Finding:
+    try:
+        await ZoomMeetings(client).host(WHOEVER_ASKS)
+    except AuthFailed as error:
+        return Finding(
+            _("Zoom: it does not accept us (code {code})", code=error.code),
+            _(
+                "Compare the three ZOOM_ settings with the app's page at Zoom, and give it all the scopes."
+            ),
+        )
+    except Unavailable as error:
+        reached = _("Let this machine reach ZOOM_API_URL and ZOOM_OAUTH_URL.")
+        return Finding(_("Zoom: {reason}", reason=error.text), reached)
+    except NotFound:  # as good an answer as any
+        pass
+    return Finding(_("Zoom: it answers"))
+
+
+def _not_there(paths: list[str], tx: Connection) -> list[str]:
+    return [
+        path
+        for path in paths
+        if not any(
+            within(section, path) for section in presence.sections_with(tx, Colleagues.here, path)
+        )
+    ]

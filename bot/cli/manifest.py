@@ -1,0 +1,29 @@
+"""The app's manifest: what Slack must know of Kaigi, and the link that creates the app from it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+PATH = Path(__file__).parents[2] / "manifest.yml"
+
+
+def text() -> str:
+    return PATH.read_text(encoding="utf-8")
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    import yaml  # noqa: PLC0415 - the bot itself need not know what stands there
+
+    read: dict[str, Any] = yaml.safe_load(text())
+    return read
+
+
+def scopes() -> set[str]:
+    return set(manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def link() -> str:
+    """Opens Slack's page for new apps with everything filled in."""
+    return "https://api.slack.com/apps?" + urlencode({"new_app": 1, "manifest_yaml": text()})

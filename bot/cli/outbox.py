@@ -1,0 +1,119 @@
+"""`kaigi outbox …`: what is owed to Slack and Zoom, and what was given up. Never what is to be sent."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from msgspec.structs import asdict
+
+from bot.cli.staff import OfficeSettings
+from kaigi.delivery.desk import Listing, OutboxDesk, Owed
+from kaigi.delivery.outbox import Outbox
+from kaigi.errors import Refused, _
+from kaigi.i18n import Translator
+from kaigi.operators.desk import retelling
+
+MOST = 50
+Keys = Annotated[list[str], typer.Argument(help="As `kaigi outbox list` shows them.")]
+
+
+def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
+    app = typer.Typer(name="outbox", help="What Kaigi still has to deliver.", no_args_is_help=True)
+
+    @app.command("list")
+    def list_owed(
+        *,
+        dead: Annotated[bool, typer.Option("--dead", help="What was given up alone.")] = False,
+        limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many at most.")] = MOST,
+        as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    ) -> None:
+        """Show what waits and what was given up, and why."""
+        office = open_office()
+        found = asyncio.run(_desk(office).owed(limit, dead_alone=dead))
+        (_as_json if as_json else _as_table)(office.translator, found)
+
+    @app.command()
+    def retry(
+        keys: Annotated[
+            list[str] | None, typer.Argument(help="As `kaigi outbox list` shows them.")
+        ] = None,
+        *,
+        all_dead: Annotated[
+            bool, typer.Option("--all-dead", help="All that was given up.")
+        ] = False,
+    ) -> None:
+        """Try again what was given up. The bot looks first whether it did arrive."""
+        office = open_office()
+        count = asyncio.run(_retried(_desk(office), keys or [], all_dead=all_dead))
+        t = office.translator
+        typer.echo(t("To be tried again: {count}", count=count))
+
+    @app.command()
+    def drop(
+        keys: Keys,
+        *,
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    ) -> None:
+        """Close for good what waits or was given up."""
+        office = open_office()
+        t = office.translator
+        if not yes:
+            typer.confirm(t("Never deliver these {count}?", count=len(set(keys))), abort=True)
+        count = asyncio.run(_desk(office).drop(set(keys)))
+        typer.echo(
+            t("Dropped: {count}. What is under way at this moment may still arrive.", count=count)
+        )
+
+    return app
+
+
+def _desk(office: OfficeSettings) -> OutboxDesk:
+    return OutboxDesk(office.storage, tended=retelling(Outbox()))
+
+
+async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:
+    if bool(keys) == all_dead:
+        raise Refused(_("Name the keys, or --all-dead, and not both."))
+    return await (desk.retry_all() if all_dead else desk.retry(set(keys)))
+
+
+def _as_table(t: Translator, found: Listing) -> None:
+    """Two lines for each, so that a key stays in one piece where eighty columns are shown."""
+    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
+
+    if not found.rows:
+        console.show_lines([t("Nothing.")])
+        return
+    keys, times = _lines(t("Key"), t("Last error")), _lines(t("Since"), t("Next try"))
+    console.show_table(
+        [keys, t("Kind"), t("Tried"), times], [_row(t, row) for row in found.rows], folding=0
+    )
+    if more := found.count - len(found.rows):
+        console.show_lines([t("And {count} more: --limit", count=more)])
+
+
+def _row(t: Translator, row: Owed) -> tuple[str, str, str, str]:
+    since = t.moment(row.since) if row.since else ""
+    return _lines(row.key, row.error or ""), row.kind, str(row.tried), _lines(since, _next(t, row))
+
+
+def _lines(first: str, second: str) -> str:
+    return f"{first}\n  {second}" if second else first
+
+
+def _next(t: Translator, row: Owed) -> str:
+    if row.dead:
+        return t("given up")
+    return t.moment(row.next) if row.next else t("under way")
+
+
+def _as_json(_t: Translator, found: Listing) -> None:
+    """`count` is of all there are, with those beyond the limit."""
+    report: dict[str, Any] = {"count": found.count, "rows": [asdict(row) for row in found.rows]}
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2, default=_iso))
+
+
+def _iso(moment: Any) -> str:
+    return str(moment.isoformat())

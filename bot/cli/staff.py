@@ -1,0 +1,164 @@
+"""`kaigi staff …`: the staff register from the command line."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import typer
+
+from kaigi.errors import Refused, _
+from kaigi.i18n import LANGUAGES, Translator
+from kaigi.staff import roster, sample
+from kaigi.staff.columns import COLUMNS, TITLES
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.rules import BadRoster, Intake, Problem, Roster
+from kaigi.storage import Storage
+
+_LISTED = 20
+_MOST = 100_000
+
+
+class OfficeSettings(Protocol):
+    """What these commands need: the database as it should be, and the language of whoever runs them."""
+
+    @property
+    def storage(self) -> Storage: ...
+    @property
+    def translator(self) -> Translator: ...
+
+
+def staff_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
+    app = typer.Typer(name="staff", help="The staff register.", no_args_is_help=True)
+
+    @app.command("import")
+    def import_file(
+        file: Annotated[Path, typer.Argument(help="The roster, a CSV file.")],
+        *,
+        partial: Annotated[
+            bool, typer.Option("--partial", help="Import the good rows alone.")
+        ] = False,
+        yes: Annotated[
+            bool, typer.Option("--yes", help="Deactivate however many are gone.")
+        ] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    ) -> None:
+        """Bring the register in line with a CSV file. People who are not in it are deactivated."""
+        office = open_office()
+        report = _json if as_json else _told
+        try:
+            read = roster.read(_bytes(file))
+            intake = asyncio.run(_imported(office.storage, read, partial=partial, yes=yes))
+        except Refused as refused:
+            report(office.translator, refused)
+            raise typer.Exit(1) from refused
+        report(office.translator, intake, read)
+
+    @app.command("sample")
+    def write_sample(
+        people: Annotated[int, typer.Option(min=sample.FEWEST, max=_MOST)] = sample.DEMO,
+        seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 0,
+        output: Annotated[Path | None, typer.Option(help="Otherwise to standard output.")] = None,
+        locale: Annotated[str, typer.Option(help="ja or en: headings and people's names.")] = "ja",
+    ) -> None:
+        """Write the roster of a city hall that does not exist."""
+        if locale not in LANGUAGES:
+            raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--locale")
+        text = roster.write(sample.roster(sample.city(people, seed), locale), locale)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            output.write_bytes(text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
+
+    return app
+
+
+async def _imported(storage: Storage, read: Roster, *, partial: bool, yes: bool) -> Intake:
+    return await StaffDesk(storage).import_roster(read, partial=partial, yes=yes)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused(
+            _("{file} cannot be read: {reason}", file=str(file), reason=reason)
+        ) from error
+
+
+def _told(t: Translator, outcome: Intake | Refused, read: Roster | None = None) -> None:
+    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
+
+    if problems := _problems(outcome):
+        rows = [_row(t, problem) for problem in problems]
+        console.show_table([t("Line"), t("Column"), t("Problem")], rows, folding=2)
+    if isinstance(outcome, Refused):
+        lines = [t.text(text) for text in (outcome.text, outcome.next_step) if text]
+    else:
+        lines = _summary(t, outcome) + (_notes(t, read) if read else [])
+    console.show_lines(lines)
+
+
+def _problems(outcome: Intake | Refused) -> Sequence[Problem]:
+    return outcome.problems if isinstance(outcome, Intake | BadRoster) else ()
+
+
+def _row(t: Translator, problem: Problem) -> tuple[str, str, str]:
+    column = t.text(TITLES[problem.column]) if problem.column else ""
+    return str(problem.line), column, t.text(problem.reason)
+
+
+def _summary(t: Translator, intake: Intake) -> list[str]:
+    counts = t(
+        "Imported. New: {new}, changed: {changed}, reactivated: {reactivated}, unchanged: {unchanged},"
+        " deactivated: {deactivated}",
+        new=len(intake.new),
+        changed=len(intake.changed),
+        reactivated=len(intake.reactivated),
+        unchanged=intake.unchanged,
+        deactivated=len(intake.deactivated),
+    )
+    lines = [counts]
+    if gone := intake.deactivated:
+        more = " …" if len(gone) > _LISTED else ""
+        lines.append(t("Deactivated: {numbers}", numbers=", ".join(gone[:_LISTED]) + more))
+    if intake.problems:
+        left_out = len({problem.line for problem in intake.problems})
+        lines.append(
+            t("Rows left out: {count}. The people in them stay as they were.", count=left_out)
+        )
+    return lines
+
+
+def _notes(t: Translator, read: Roster) -> list[str]:
+    """Nothing is passed over without a word."""
+    lines = []
+    if read.ignored:
+        lines.append(
+            t("Columns that Kaigi does not use: {headings}", headings=", ".join(read.ignored))
+        )
+    if absent := [t.text(column.title) for column in COLUMNS if column.field not in read.given]:
+        lines.append(t("Not in this file, so left as it was: {columns}", columns=", ".join(absent)))
+    return lines
+
+
+def _json(t: Translator, outcome: Intake | Refused, read: Roster | None = None) -> None:
+    """Everything by staff number. `reason`, `error` and `next_step` are for people to read."""
+    report: dict[str, Any] = {"imported": isinstance(outcome, Intake)}
+    if isinstance(outcome, Intake):
+        report |= {
+            name: [member.number for member in getattr(outcome, name)]
+            for name in ("new", "changed", "reactivated")
+        }
+        report |= {"unchanged": outcome.unchanged, "deactivated": list(outcome.deactivated)}
+    else:
+        report["error"] = t.text(outcome.text)
+        report["next_step"] = t.text(outcome.next_step) if outcome.next_step else None
+    report["problems"] = [
+        {"line": problem.line, "column": problem.column, "reason": t.text(problem.reason)}
+        for problem in _problems(outcome)
+    ]
+    report["ignored"] = list(read.ignored) if read else []
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

@@ -1,0 +1,97 @@
+"""The auditor's desk."""
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from kaigi.errors import Broken, Text, _
+from kaigi.ledger import tables
+from kaigi.ledger.tables import GENESIS, Chain, Entry, chained
+from kaigi.storage import Storage, reading
+
+PIECE = 500
+"""Documents that are looked at in one moment, and in memory at once."""
+
+
+class Verdict(Struct, frozen=True):
+    """`broken` names the first entry that does not fit, and why; None when every chain holds."""
+
+    documents: int
+    entries: int
+    broken: Text | None = None
+
+
+class AuditDesk:
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+
+    async def verify(self) -> Verdict:
+        """Walks every chain from its first entry to its row in the register of documents.
+
+        A moment for each piece: a chain is whole within its own, and everybody else goes on writing.
+        """
+        documents = entries = after = 0
+        while piece := await self._next(after):
+            for chain in piece:
+                broken = examine(chain)
+                if broken:
+                    return Verdict(documents, entries, broken)
+                documents, entries = documents + 1, entries + len(chain.entries)
+            after = piece[-1].document
+        return Verdict(documents, entries, await self._stray())
+
+    @reading
+    def _next(self, tx: Connection, after: int) -> list[Chain]:
+        return tables.chains(tx, after, PIECE)
+
+    @reading
+    def _stray(self, tx: Connection) -> Text | None:
+        stray = tables.stray_entry(tx)
+        if stray is None:
+            return None
+        return _(
+            "Document {id}, entry {n}: no such document was opened.",
+            id=stray.document,
+            n=stray.sequence,
+        )
+
+
+def examine(chain: Chain) -> Text | None:
+    """The first entry that does not fit, and why. What only the register has wrong is laid to the last."""
+    broken = _first_unchained(chain)
+    if broken:
+        return broken
+    try:
+        folded = tables.read(chain.document, [entry.body for entry in chain.entries])
+    except Broken as error:
+        return error.text
+    if chain.agrees(folded):
+        return None
+    return _(
+        "Document {id}, entry {n}: the register of documents says otherwise.",
+        id=chain.document,
+        n=len(chain.entries),
+    )
+
+
+def _first_unchained(chain: Chain) -> Text | None:
+    previous = GENESIS
+    for place, entry in enumerate(chain.entries, start=1):
+        if entry.sequence != place:
+            return _misplaced(chain, place, entry)
+        previous = chained(previous, chain.document, place, entry.body)
+        if entry.hash != previous:
+            return _("Document {id}, entry {n}: it was changed.", id=chain.document, n=place)
+    if len(chain.entries) < max(chain.length, 1):
+        return _missing(chain, len(chain.entries) + 1)
+    return None
+
+
+def _misplaced(chain: Chain, place: int, found: Entry) -> Text:
+    """Either the entry that belongs here is gone, or the one that is here belongs nowhere."""
+    if place <= chain.length and all(entry.sequence != place for entry in chain.entries):
+        return _missing(chain, place)
+    return _("Document {id}, entry {n}: it was put in.", id=chain.document, n=found.sequence)
+
+
+def _missing(chain: Chain, place: int) -> Text:
+    return _("Document {id}, entry {n}: it is missing.", id=chain.document, n=place)

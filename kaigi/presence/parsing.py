@@ -1,0 +1,167 @@
+"""What people type behind /here, in Japanese and English, in any order that cannot be mistaken. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import chain
+
+from msgspec import Struct, field
+
+from kaigi.errors import Refused, Text, _
+from kaigi.presence.rules import ELSEWHERE, WHOLE_DAY, Declaration, Half, Place, Segment
+
+PLACES: dict[str, Place] = {
+    word: place
+    for place, words in {
+        Place.OFFICE: "office 庁舎 出勤 在庁 登庁 出社 本庁",
+        Place.HOME: "home wfh remote telework 在宅 自宅 テレワーク リモート",
+        Place.SATELLITE: "satellite サテライト サテライトオフィス",
+        Place.MOBILE: "mobile モバイル",
+        Place.TRIP: "trip 出張",
+        Place.OUT: "out 外勤 外出",
+        Place.LEAVE: "leave off 休み 休暇 休",
+        Place.ANNUAL_LEAVE: "annual vacation 年休 有休 年次休暇 有給",
+        Place.SPECIAL_LEAVE: "special 特休 特別休暇",
+        Place.DAY_OFF: "dayoff day-off 週休 代休 振休",
+    }.items()
+    for word in words.split()
+}
+HALVES: dict[str, tuple[Half, ...]] = {
+    **dict.fromkeys(("am", "morning", "午前", "午前中"), (Half.MORNING,)),
+    **dict.fromkeys(("pm", "afternoon", "午後"), (Half.AFTERNOON,)),
+    "終日": WHOLE_DAY,
+}
+DAYS = {
+    **dict.fromkeys(("today", "今日", "本日", "きょう"), 0),
+    **dict.fromkeys(("tomorrow", "明日", "あした", "あす"), 1),
+    **dict.fromkeys(("明後日", "あさって"), 2),
+}
+_PHRASES = {
+    "annual leave": "annual",
+    "special leave": "special",
+    "day off": "dayoff",
+    "business trip": "trip",
+}
+_PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
+_DATE = re.compile(r"(?:(?P<year>\d{4})[-/年.])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?")
+_KNOWN = sorted(
+    (word for word in chain(PLACES, HALVES, DAYS) if not word.isascii()), key=len, reverse=True
+)
+_ONE = re.compile(f"{_DATE.pattern}|{'|'.join(_KNOWN)}|[のはにで]")
+_RUN = re.compile(rf"(?:{re.sub(r'P<[a-z]+>', ':', _ONE.pattern)})+")
+_PARTICLES = frozenset("のはにで")
+
+NO_PLACE = _("Say where you are.")
+HELP = _(
+    "Places: office (庁舎), home (在宅), satellite (サテライト), mobile (モバイル), trip (出張), out (外勤), "
+    "leave (休み), annual (年休), special (特休), dayoff (代休). Halves: am (午前), pm (午後). "
+    "Days: today (今日), tomorrow (明日), 9/24, 9月24日, 2026-09-24."
+)
+
+
+class _Stay(Struct):
+    """One place of the line; without halves it means the whole day."""
+
+    place: Place
+    halves: list[Half] = field(default_factory=list)
+    note: list[str] = field(default_factory=list)
+
+
+class _Line(Struct):
+    """The line as far as it has been read. Halves stand before their place, or all of them after it."""
+
+    today: date
+    day: date | None = None
+    stays: list[_Stay] = field(default_factory=list)
+    ahead: list[Half] = field(default_factory=list)
+    halves_come_first: bool = False
+
+    def take(self, word: str) -> None:
+        plain = word.casefold()
+        if plain in PLACES:
+            self._take_place(PLACES[plain])
+        elif plain in HALVES:
+            self._take_halves(HALVES[plain])
+        elif (day := _day(plain, self.today)) is not None:
+            self._take_day(day)
+        elif self.stays and self.stays[-1].place in ELSEWHERE:
+            self.stays[-1].note.append(word)
+        else:
+            raise Refused(_("I do not know the word “{word}”.", word=word[:30]), HELP)
+
+    def said(self) -> Declaration:
+        if self.ahead or not self.stays:
+            raise Refused(NO_PLACE, HELP)
+        halves: dict[Half, Segment] = {}
+        for stay in self.stays:
+            segment = Segment(stay.place, " ".join(stay.note))
+            for half in stay.halves or WHOLE_DAY:
+                if half in halves:
+                    raise Refused(
+                        _TWICE[half], _("Say each half once, such as: home am office pm.")
+                    )
+                halves[half] = segment
+        return Declaration(self.day or self.today, halves)
+
+    def _take_place(self, place: Place) -> None:
+        self.stays.append(_Stay(place, self.ahead))
+        self.ahead = []
+
+    def _take_halves(self, halves: Iterable[Half]) -> None:
+        if not self.stays:
+            self.halves_come_first = True
+        (self.ahead if self.halves_come_first else self.stays[-1].halves).extend(halves)
+
+    def _take_day(self, day: date) -> None:
+        if self.day not in {None, day}:
+            raise Refused(_("There are two days in one line."), _("Write one line for each day."))
+        self.day = day
+
+
+_TWICE: dict[Half, Text] = {
+    Half.MORNING: _("You cannot be in two places in the morning."),
+    Half.AFTERNOON: _("You cannot be in two places in the afternoon."),
+}
+
+
+def read(text: str, today: date) -> Declaration:
+    """Raises Refused, with the words that are known, for whatever is not understood."""
+    line = _Line(today)
+    for word in _words(text):
+        line.take(word)
+    return line.said()
+
+
+def _words(text: str) -> Iterator[str]:
+    """Between blanks; what is made of known Japanese words alone (明日午後在宅) comes in its parts."""
+    line = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
+    line = _PHRASE.sub(lambda phrase: _PHRASES[phrase[0].casefold()], line)
+    for token in re.split(r"[ ,、。・]+", line):
+        if token and not token.isascii() and _RUN.fullmatch(token):
+            parts = (part[0] for part in _ONE.finditer(token))
+            yield from (part for part in parts if part not in _PARTICLES)
+        elif token:
+            yield token
+
+
+def _day(word: str, today: date) -> date | None:
+    if word in DAYS:
+        return today + timedelta(days=DAYS[word])
+    found = _DATE.fullmatch(word)
+    if found is None:
+        return None
+    month, day = int(found["month"]), int(found["day"])
+    years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
+    days = [made for year in years if (made := _made(year, month, day))]
+    if not days:
+        raise Refused(_("There is no such day as {typed}.", typed=word), HELP)
+    return min(days, key=lambda made: abs(made - today))
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    """Nobody who writes 1/5 in December means the January before."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

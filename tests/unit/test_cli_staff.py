@@ -1,0 +1,146 @@
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+from typer.testing import CliRunner, Result
+
+from bot.cli.staff import staff_app
+from kaigi.i18n import Translator
+from kaigi.staff import roster, sample, tables
+from kaigi.staff.rules import Member
+from kaigi.storage import Storage
+
+AOI = Member("1", "佐藤 葵", email="aoi@b.example.jp", section="企画部/企画課/企画係")
+KEN = Member("2", "田中 健", email="ken@b.example.jp", section="企画部/企画課", is_head=True)
+MAI = Member("3", "森 舞", email="mai@b.example.jp", section="企画部/企画課")
+
+
+@dataclass(frozen=True)
+class Office:
+    storage: Storage
+    translator: Translator
+
+
+class Shell:
+    """`kaigi staff …` as someone types it, in a folder of their own."""
+
+    def __init__(self, storage: Storage, folder: Path) -> None:
+        self.office = Office(storage, Translator("en", ZoneInfo("Asia/Tokyo")))
+        self.folder = folder
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(staff_app(lambda: self.office), words, env={"COLUMNS": "100"})
+
+    def take(self, members: Iterable[Member], *options: str) -> Result:
+        return self.run("import", self.file(roster.write(members)), *options)
+
+    def file(self, text: str) -> str:
+        path = self.folder / "staff.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        return str(path)
+
+    def known(self) -> int:
+        return len(self.office.storage.run_now(tables.register))
+
+
+@pytest.fixture
+def shell(storage: Storage, tmp_path: Path) -> Shell:
+    return Shell(storage, tmp_path)
+
+
+def test_an_import_says_in_figures_what_it_did(shell: Shell) -> None:
+    first = shell.take([AOI, KEN, MAI])
+    assert (first.exit_code, shell.known()) == (0, 3)
+    assert "New: 3, changed: 0, reactivated: 0, unchanged: 0, deactivated: 0" in _flat(first)
+    second = shell.take([AOI, replace(KEN, title="課長")])
+    assert second.exit_code == 0
+    assert "New: 0, changed: 1, reactivated: 0, unchanged: 1, deactivated: 1" in _flat(second)
+    assert "Deactivated: 3" in _flat(second)
+
+
+def test_a_refused_import_lists_every_problem_and_what_to_do(shell: Shell) -> None:
+    refused = shell.take(
+        [replace(AOI, email="[red]aoi[/red]", rank="大将軍"), KEN, replace(MAI, number="2")]
+    )
+    assert (refused.exit_code, shell.known()) == (1, 0)
+    flat = _flat(refused)
+    assert "“[red]aoi[/red]” is not an e-mail address." in flat
+    assert "“大将軍” is not a rank" in flat
+    assert "Problems in the file: 4" in flat
+    assert "…" not in flat, "nothing is cut off"
+    assert "--partial" in flat
+
+
+def test_a_partial_import_still_lists_what_it_left_out(shell: Shell) -> None:
+    partial = shell.take([replace(AOI, email="aoi"), KEN], "--partial")
+    assert (partial.exit_code, shell.known()) == (0, 1)
+    assert "“aoi” is not an e-mail address." in _flat(partial)
+    assert "Rows left out: 1" in _flat(partial)
+
+
+def test_losing_many_people_takes_a_yes(shell: Shell) -> None:
+    shell.take([AOI, KEN, MAI])
+    refused = shell.take([AOI])
+    assert refused.exit_code == 1
+    assert "2 of 3 active people" in _flat(refused)
+    assert "--yes" in _flat(refused)
+    assert shell.take([AOI], "--yes").exit_code == 0
+
+
+def test_columns_unknown_and_absent_are_mentioned(shell: Shell) -> None:
+    done = shell.run(
+        "import", shell.file("番号,氏名,メール,所属,血液型\n1,佐藤 葵,a@b.example.jp,企画部,AB\n")
+    )
+    assert "does not use: 血液型" in _flat(done)
+    assert "left as it was: kana, job title" in _flat(done)
+
+
+def test_the_same_report_as_json(shell: Shell) -> None:
+    done = json.loads(shell.take([AOI, KEN], "--json").stdout)
+    assert (done["imported"], done["new"], done["problems"]) == (True, ["1", "2"], [])
+    refused = shell.take([AOI, replace(KEN, email="ken")], "--json")
+    report = json.loads(refused.stdout)
+    assert (refused.exit_code, report["imported"]) == (1, False)
+    assert [(p["line"], p["column"]) for p in report["problems"]] == [(3, "email")]
+
+
+def test_what_partial_cannot_help_with_does_not_advise_it(shell: Shell) -> None:
+    for text in ("number,name\n1,Aoi\n", "number,name\n1,\0\n", ""):
+        refused = shell.run("import", shell.file(text), "--partial")
+        assert refused.exit_code == 1
+        assert "--partial" not in _flat(refused)
+
+
+@pytest.mark.parametrize("file", ["nowhere.csv", "."])
+def test_a_file_that_cannot_be_read_is_a_sentence_and_no_traceback(shell: Shell, file: str) -> None:
+    refused = shell.run("import", str(shell.folder / file))
+    assert refused.exit_code == 1
+    assert "cannot be read" in _flat(refused)
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_a_sample_is_a_file_to_import(shell: Shell, locale: str) -> None:
+    file = shell.folder / "sample.csv"
+    written = shell.run("sample", "--people", "30", "--output", str(file), "--locale", locale)
+    assert written.exit_code == 0
+    assert shell.run("import", str(file)).exit_code == 0
+    assert shell.known() == 30
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf"), "so that Excel takes it for UTF-8"
+
+
+def test_a_sample_without_a_file_is_printed(shell: Shell) -> None:
+    printed = shell.run("sample", "--people", "25", "--seed", "3").stdout_bytes
+    assert [row.member for row in roster.read(printed).rows] == sample.roster(
+        sample.city(25, 3), "ja"
+    )
+    assert shell.run("sample", "--locale", "fr").exit_code == 2
+    assert shell.run("sample", "--people", "1").exit_code == 2
+
+
+def _flat(result: Result) -> str:
+    """Without the table's lines and breaks."""
+    return " ".join(result.output.replace("│", " ").replace("┃", " ").split())

@@ -1,0 +1,257 @@
+"""What Zoom tells, in any order and as often as it likes: there is one truth in the record."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.tables import task
+from kaigi.errors import Refused
+from kaigi.i18n import Languages
+from kaigi.meetings import tables
+from kaigi.meetings.desk import Asked, Begun, MeetingDesk
+from kaigi.meetings.rules import Meeting, State
+from kaigi.meetings.zoom_sync import ZoomSync
+from kaigi.meetings.zoom_types import (
+    Ended,
+    Joined,
+    Left,
+    MeetingEvent,
+    Participant,
+    Phase,
+    Started,
+    Status,
+    ZoomMeeting,
+)
+from kaigi.person import Person
+from kaigi.storage import Storage
+from tests.databases import listening
+from tests.unit.timekeeping import SteppedClock
+
+AOI = Person("1001", "佐藤 葵", "U1", "ja-JP", "企画課")
+KEN = Person("1002", "田中 健", "U2", "ja-JP", "企画課")
+ASKED = Asked("C1", "https://hooks.example/1")
+
+
+class Register:
+    def people(self, _tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]:
+        return {person.id: person for person in (AOI, KEN) if person.id in set(ids)}
+
+    def in_chat(self, _tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
+        return [person for person in (AOI, KEN) if person.slack_id in slack_ids]
+
+    def zoom_user(self, _tx: Connection, number: str) -> str:
+        return f"{number}@city.example.jp"
+
+
+@dataclass
+class Hall:
+    """A meetings room between two fakes of its ports."""
+
+    storage: Storage
+    clock: SteppedClock
+    desk: MeetingDesk
+    board: ZoomSync
+    _numbers: Iterator[int]
+
+    async def begun(self, host: Person = AOI, text: str = "予算") -> str:
+        key = f"click-{next(self._numbers)}"
+        await self.desk.begin(host, text, ASKED, key)
+        return key
+
+    async def made(self, host: Person = AOI) -> str:
+        key = await self.begun(host)
+        await self.zoom_makes(key)
+        return key
+
+    async def zoom_makes(self, key: str, *, started: bool = False) -> None:
+        made = ZoomMeeting(f"8{key}", "u0", started, "予算", "a@x", "https://j", "https://s", "p")
+        await self.storage.run(partial(self.board.made, meeting_id=key, made=made))
+
+    async def meeting(self, key: str) -> Meeting:
+        found = await self.storage.run(partial(tables.find, meeting_id=key))
+        assert found is not None
+        return found
+
+    async def promised(self) -> list[str]:
+        return [*await self.storage.run(lambda tx: tx.scalars(select(task.c.key)).all())]
+
+    def events(self, key: str, uuid: str = "u0") -> dict[str, MeetingEvent]:
+        """A run in which two come and one goes."""
+        zoom_id, at = f"8{key}", self.clock.now()
+        ken, mari = Participant("p1", "健", ""), Participant("p2", "真理", "")
+        return {
+            "started": Started(zoom_id, uuid, at),
+            "ken comes": Joined(zoom_id, uuid, at, ken),
+            "mari comes": Joined(zoom_id, uuid, at, mari),
+            "ken goes": Left(zoom_id, uuid, at, ken),
+            "ended": Ended(zoom_id, uuid, at + timedelta(minutes=5)),
+        }
+
+
+@pytest.fixture
+def hall(storage: Storage) -> Hall:
+    clock, register = SteppedClock(), Register()
+    languages, outbox = Languages("ja", ZoneInfo("Asia/Tokyo")), Outbox(clock)
+    desk = MeetingDesk(storage, outbox, register, languages, clock, has_zoom=True)
+    return Hall(
+        storage, clock, desk, ZoomSync(storage, outbox, register, languages, clock), count()
+    )
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.lists(
+        st.sampled_from(["started", "ken comes", "mari comes", "ken goes"]), min_size=4, max_size=8
+    ).filter(lambda order: {"mari comes", "ken goes"} <= {*order})
+)
+def test_in_whatever_order_and_however_often_events_come_the_count_is_the_same(
+    hall: Hall, order: list[str]
+) -> None:
+    async def live() -> None:
+        key = await hall.made()
+        events = hall.events(key)
+        for name in order:
+            await hall.board.on_event(events[name])
+        found = await hall.meeting(key)
+        assert (found.phase, found.people) == (Phase.RUNNING, 1)
+        await hall.board.on_event(events["ended"])
+        for name in order:
+            await hall.board.on_event(events[name])
+        assert (await hall.meeting(key)).phase is Phase.ENDED
+
+    asyncio.run(live())
+
+
+async def test_whoever_comes_again_is_counted_again(hall: Hall) -> None:
+    key = await hall.made()
+    for name in ("ken comes", "ken goes"):
+        await hall.board.on_event(hall.events(key)[name])
+    await hall.board.on_event(
+        Joined(f"8{key}", "u0", hall.clock.now(), Participant("p9", "健", ""))
+    )
+    assert (await hall.meeting(key)).people == 1
+
+
+async def test_a_link_used_again_is_another_run(hall: Hall) -> None:
+    key = await hall.made()
+    for each in ("started", "ended"):
+        await hall.board.on_event(hall.events(key)[each])
+    hall.clock.advance(minutes=10)
+    await hall.board.on_event(hall.events(key, "u1")["started"])
+    assert (await hall.meeting(key)).phase is Phase.RUNNING
+    await hall.board.on_event(hall.events(key)["ended"])
+    assert (await hall.meeting(key)).phase is Phase.RUNNING, "an old run's end is late news"
+
+
+async def test_an_event_about_a_meeting_of_others_changes_nothing(hall: Hall) -> None:
+    await hall.made()
+    before = await hall.promised()
+    await hall.board.on_event(Started("999", "u", hall.clock.now()))
+    assert await hall.promised() == before
+
+
+async def test_a_look_sets_the_count_right_and_leaves_whoever_came_since(hall: Hall) -> None:
+    key = await hall.made()
+    events = hall.events(key)
+    await hall.board.on_event(events["ken comes"])
+    line = await hall.board.line(key)
+    assert line is not None
+    hall.clock.advance(seconds=1)
+    await hall.board.on_event(events["mari comes"])
+    late = (Participant("p3", "陸", ""),)
+    status = Status(Phase.RUNNING, "u0")
+    await hall.storage.run(
+        partial(hall.board.seen, meeting_id=key, line=line, status=status, people=late)
+    )
+    assert (await hall.meeting(key)).people == 2, (
+        "Ken was gone by then, Mari had come since, Riku was seen"
+    )
+
+
+async def test_two_commands_of_one_host_in_the_same_instant_make_one_meeting(hall: Hall) -> None:
+    results = await asyncio.gather(*(hall.begun() for _ in range(8)), return_exceptions=True)
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert len(refused) == 7
+    assert len([key for key in await hall.promised() if key.startswith("zoom:make:")]) == 1
+
+
+async def test_one_command_that_comes_to_all_replicas_at_once_is_answered_alike_by_each(
+    hall: Hall,
+) -> None:
+    asked = [hall.desk.begin(AOI, "予算", ASKED, "click") for _ in range(8)]
+    begun = await asyncio.gather(*asked, return_exceptions=True)
+    assert begun == [Begun("予算")] * 8
+    assert await hall.promised() == ["zoom:make:click"]
+    await hall.zoom_makes("click")
+    ending = [hall.desk.end_mine(AOI, "C1", "another click") for _ in range(8)]
+    ended = await asyncio.gather(*ending, return_exceptions=True)
+    assert [getattr(meeting, "id", meeting) for meeting in ended] == ["click"] * 8
+
+
+async def test_one_that_was_ended_before_zoom_made_it_is_ended_and_has_no_card(hall: Hall) -> None:
+    key = await hall.begun()
+    await hall.desk.end(AOI, key, "click-end")
+    await hall.zoom_makes(key)
+    assert sorted(await hall.promised()) == [f"zoom:end:{key}", f"zoom:make:{key}"]
+    await hall.storage.run(partial(hall.board.ended, meeting_id=key))
+    assert (await hall.meeting(key)).state is State.OVER
+    assert not any(promise.startswith("meeting:") for promise in await hall.promised())
+
+
+async def test_a_meeting_that_is_over_keeps_no_link(hall: Hall) -> None:
+    key = await hall.made()
+    assert (await hall.meeting(key)).start_url
+    await hall.desk.end(AOI, key, "click-end")
+    await hall.storage.run(partial(hall.board.ended, meeting_id=key))
+    over = await hall.meeting(key)
+    assert (over.start_url, over.join_url) == ("", "")
+
+
+async def test_an_end_that_zoom_refuses_is_taken_back_and_told(hall: Hall) -> None:
+    key = await hall.made()
+    await hall.desk.end(AOI, key, "click-end")
+    await hall.storage.run(partial(hall.board.not_ended, meeting_id=key))
+    assert (await hall.meeting(key)).state is State.OPEN
+    assert f"answer:meeting:{key}:not_ended:click-end" in await hall.promised()
+    await hall.desk.end(AOI, key, "another click")
+    assert (await hall.meeting(key)).state is State.CLOSING
+
+
+async def test_an_errand_that_kaigi_cannot_run_is_told_to_the_host(hall: Hall) -> None:
+    key = await hall.begun()
+    await hall.storage.run(partial(hall.board.refused, meeting_id=key, trouble=None))
+    assert (await hall.meeting(key)).state is State.REFUSED
+    assert f"answer:meeting:{key}:refused" in await hall.promised()
+
+
+async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall: Hall) -> None:
+    t = Languages("ja", ZoneInfo("Asia/Tokyo")).of(None)
+
+    async def statements() -> tuple[int, int]:
+        """Of a home, and of the end of a meeting."""
+        key, asked = await hall.made(KEN), list[str]()
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            asked.append(statement)
+
+        with listening(hall.storage, "after_cursor_execute", note):
+            await hall.storage.run(partial(hall.desk.on_home, person=KEN, t=t))
+            home = len(asked)
+            await hall.board.on_event(hall.events(key)["ended"])
+        return home, len(asked) - home
+
+    first = await statements()
+    for _ in range(20):
+        await hall.made(KEN)
+    assert await statements() == first
