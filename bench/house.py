@@ -38,23 +38,21 @@ LOOK = 0.001
 
 async def main(*, paced: bool) -> None:
     log.configure()
-    take_turns()
-    settings = read(Settings)
+    settings = read_all_settings()
     async with AsyncExitStack() as closing:
-        storage = Storage(settings.database_url)
+        storage = Storage(settings.office.database_url)
         closing.callback(storage.close)
         migrate(storage)
-        house = build(
-            settings, storage, _on_tuesday(), LIMITS if paced else dict.fromkeys(LIMITS, Limit())
-        )
-        closing.push_async_callback(house.senders.close)
+        channel = CHANNEL if paced else CHANNEL.unlimited()
+        house = build(settings, storage, _on_tuesday(), channel=channel)
+        closing.push_async_callback(house.close)
         await _employ(house)
         closing.push_async_callback(house.relay.drain, 1.0)
         relay = asyncio.create_task(house.relay.run())
-        door = SocketModeConnection(house.app, settings.app_token, house.priority)
+        door = SocketModeConnection(house.app, settings.slack.app_token)
         closing.push_async_callback(door.close)
-        await door.open(await app_token(house.app.client, settings.app_token))
-        stand()
+        await door.open()
+        freeze_loaded()
         await orders.obey(_Orders(house).by_name())
     await relay
 
@@ -69,9 +67,9 @@ async def _employ(house: Application) -> None:
     """Aoi and Ken, where nobody is yet; and whoever is there is found in the workspace."""
     known = await house.storage.run(staff.accounts)
     if not known:
-        await house.desks.staff.import_roster(roster.read(STAFF.encode()))
+        await house.desk(StaffDesk).import_roster(roster.read(STAFF.encode()))
     if not any(account.slack_id for account in known):
-        await house.sync_staff()
+        await StaffTasks(house.desk(StaffDesk), SlackWorkspace(house.app.client)).sync()
 
 
 class _Orders:
@@ -100,18 +98,18 @@ class _Orders:
         await self._draft(int(many) * len(PAIRS), [drafter for drafter, _chief in PAIRS])
 
     async def _draft(self, many: int, drafters: list[Somebody]) -> None:
-        desks = self._house.desks
-        people = [await desks.staff.by_slack_id(who.slack_id) for who in drafters]
+        staff_desk = self._house.desk(StaffDesk)
+        people = [await staff_desk.by_slack_id(who.slack_id) for who in drafters]
         first = await self._house.storage.run(_documents)
         for number in range(many):
             drafter = people[number % len(people)]
             assert drafter is not None
-            await desks.approvals.draft(drafter, FORM, f"form:{first + number}")
+            await self._house.desk(ApprovalDesk).draft(drafter, FORM, f"form:{first + number}")
         await self.settle("")
 
     async def ask(self, _argument: str) -> int:
         """The morning's question to everybody; answers with how many deliveries wait then."""
-        await self._house.storage.run(partial(self._house.desks.presence.ask_everyone, due=MORNING))
+        await self._house.storage.run(partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING))
         return await self._house.storage.run(_open)
 
     async def decided(self, _argument: str) -> int:

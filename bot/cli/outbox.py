@@ -1,4 +1,4 @@
-"""`kaigi outbox …`: what is owed to Slack and Zoom, and what was given up. Never what is to be sent."""
+"""`kaigi outbox …`: pending and dead tasks, by key and kind; never their content."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import asdict
 
-from bot.cli.staff import OfficeSettings
+from bot.cli.office import OpenOffice
 from kaigi.delivery.desk import Listing, OutboxDesk, Owed
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
@@ -19,7 +19,7 @@ MOST = 50
 Keys = Annotated[list[str], typer.Argument(help="As `kaigi outbox list` shows them.")]
 
 
-def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
+def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     app = typer.Typer(name="outbox", help="What Kaigi still has to deliver.", no_args_is_help=True)
 
     @app.command("list")
@@ -29,7 +29,7 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
         limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many at most.")] = MOST,
         as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     ) -> None:
-        """Show what waits and what was given up, and why."""
+        """Show pending and dead tasks, and why they failed."""
         office = open_office()
         found = asyncio.run(_desk(office).owed(limit, dead_alone=dead))
         (_as_json if as_json else _as_table)(office.translator, found)
@@ -44,7 +44,7 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
             bool, typer.Option("--all-dead", help="All that was given up.")
         ] = False,
     ) -> None:
-        """Try again what was given up. The bot looks first whether it did arrive."""
+        """Retry dead tasks. The bot checks first whether a message has arrived."""
         office = open_office()
         count = asyncio.run(_retried(_desk(office), keys or [], all_dead=all_dead))
         t = office.translator
@@ -56,7 +56,7 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
         *,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     ) -> None:
-        """Close for good what waits or was given up."""
+        """Close pending or dead tasks for good."""
         office = open_office()
         t = office.translator
         if not yes:
@@ -69,7 +69,7 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
     return app
 
 
-def _desk(office: OfficeSettings) -> OutboxDesk:
+def _desk(office: OpenOffice) -> OutboxDesk:
     return OutboxDesk(office.storage, tended=retelling(Outbox()))
 
 
@@ -80,7 +80,7 @@ async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:
 
 
 def _as_table(t: Translator, found: Listing) -> None:
-    """Two lines for each, so that a key stays in one piece where eighty columns are shown."""
+    """Print two lines for each task, so that its key fits into 80 columns."""
     from bot.cli import console  # noqa: PLC0415 - slow to load: rich
 
     if not found.rows:

@@ -1,15 +1,19 @@
 """The staff room's counter."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.staff import rules, tables
 from kaigi.staff.matching import Account, Matching, SlackUser, match
 from kaigi.staff.rules import Intake, Roster
 from kaigi.storage import Storage, reading, transaction
+
+SYNC = Task("staff:match", "staff", low_priority=True)
+"""Matching asks Slack, so it is a task like any other: one replica does it, with retries."""
 
 
 class StaffDesk:
@@ -21,6 +25,19 @@ class StaffDesk:
         """Whoever stands behind a click; those who have left too, with `active` False."""
         row = await self.storage.ask(tables.BY_SLACK_ID, who=slack_id)
         return None if row is None else tables.person_of(*row)
+
+    async def knows_anyone(self) -> bool:
+        """Tell whether any Slack user is known."""
+        return await self.storage.ask(tables.ANYBODY_IN_CHAT) is not None
+
+    @transaction
+    def promise_sync(self, tx: Connection) -> None:
+        """Promise to match the register with the workspace's users."""
+        self._outbox.put(tx, [SYNC])
+
+    def sync_due(self, tx: Connection, _due: datetime) -> None:
+        """Promise the nightly match; a job of the clock."""
+        self._outbox.put(tx, [SYNC])
 
     @transaction
     def import_roster(

@@ -37,13 +37,13 @@ class Morning:
 
     @classmethod
     async def in_(
-        cls, office: Office, limits: Mapping[str, Limit] = UNLIMITED, **settings: Any
+        cls, office: Office, channel: Channel = UNLIMITED, **settings: Any
     ) -> "Morning":
         """The same office with a managers' channel; Riku's section is personnel."""
         channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
         chosen = {"managers_channel": channel, "personnel": "総務部/総務課"} | settings
         await furnish(office, chosen, limits)
-        await office.bot.house.desks.staff.import_roster(roster.read(staff_file()), yes=True)
+        await office.bot.house.desk(StaffDesk).import_roster(roster.read(staff_file()), yes=True)
         morning = cls(office, channel)
         await morning.at(7, 0)
         return morning
@@ -105,22 +105,19 @@ class Morning:
         await self.office.settle()
 
 
-async def furnish(office: Office, settings: Mapping[str, Any], limits: Mapping[str, Limit]) -> None:
+async def furnish(office: Office, settings: Mapping[str, Any], channel: Channel) -> None:
     """The bot starts anew with these settings, on the same record."""
-    chosen = replace(office.bot.house.settings, **settings)
+    chosen = changed(office.bot.house.settings, **settings)
     await office.bot.end()
-    office.bot = await start_bot(office, chosen, limits)
+    office.bot = await start_bot(office, chosen, channel)
 
 
 async def start_bot(
-    office: Office, settings: Settings, limits: Mapping[str, Limit] = UNLIMITED
+    office: Office, settings: Settings, channel: Channel = UNLIMITED
 ) -> Bot:
     """One more process of the bot."""
-    storage = Storage(settings.database_url)
-    house = build(settings, storage, office.clock, limits, office.machine)
-    door = SocketModeConnection(house.app, "xapp-sandbox", house.priority)
-    await door.open(await app_token(house.app.client, "xapp-sandbox"))
-    return Bot(house, storage, door, asyncio.create_task(door.watch()))
+    storage = Storage(settings.office.database_url)
+    return await Bot.over(storage, settings, office.clock, office.machine, channel)
 
 
 def staff_file() -> bytes:

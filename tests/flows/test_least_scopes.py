@@ -44,7 +44,7 @@ async def _a_day(office: Office) -> None:
     office.box.workspace.add_channel(Channel("C0MANAGERS", "課長会", "group", bot))
     for managers_channel in ("C0000001", "C0MANAGERS"):
         chosen = {"managers_channel": managers_channel}
-        assert [finding async for finding in examine(replace(office.bot.house.settings, **chosen))]
+        assert [finding async for finding in examine(changed(office.bot.house.settings, **chosen))]
 
 
 async def _a_meeting_wherever_one_is_wanted(office: Office, meetings: Meetings) -> None:

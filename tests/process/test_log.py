@@ -137,7 +137,7 @@ def test_one_id_leads_from_the_envelope_to_every_call_that_followed(
     assert workspace.person(AOI).drafts(TITLE, TEXT) == {"ok": True}
     bot.until_logged("delivery.sent", times=2)
     (drafted,) = [line for line in bot.log() if line.get("name") == "approvals.draft"]
-    assert drafted["event"] == "envelope.done"
+    assert drafted["event"] == "request.done"
     sent = [line for line in bot.log() if line["event"] == "delivery.sent"]
     assert {line["request"] for line in sent} == {drafted["request"]}
     assert {line["key"].split(":")[2] for line in sent} == {"drafted", "asked"}

@@ -31,7 +31,7 @@ def test_started_from_the_environment_alone_it_knows_the_staff_at_the_first_clic
     card = until(workspace.person(KEN).messages)[-1]
     assert workspace.person(KEN).clicks(card, "Approve") == {"ok": True}
     assert bot.end() == 0
-    told = [event for event in bot.events() if event not in ("envelope.done", "delivery.sent")]
+    told = [event for event in bot.events() if event not in ("request.done", "delivery.sent")]
     assert told == ["staff.matched", "open", "closing", "closed"]
 
 

@@ -43,8 +43,7 @@ async def staffed(storage: Storage) -> Storage:
 
 
 def settings(api_url: str, database_url: str, **other: Any) -> Settings:
-    tokens = {"bot_token": "xoxb-sandbox", "app_token": "xapp-sandbox"}
-    return Settings(api_url=api_url, database_url=database_url, **{**tokens, **other})
+    return configured.settings(api_url=api_url, database_url=database_url, **other)
 
 
 async def sick(settings: Settings) -> dict[str, Finding]:

@@ -25,8 +25,7 @@ def night() -> SteppedClock:
 
 @pytest.fixture
 def house(storage: Storage, night: SteppedClock, tmp_path: Path) -> Application:
-    settings = Settings(bot_token="xoxb-1", app_token="xapp-1", api_url="http://127.0.0.1:9")
-    return build(settings, storage, night, machine=night)
+    return build(settings(api_url="http://127.0.0.1:9"), storage, night, machine=night)
 
 
 async def keys(storage: Storage) -> list[str]:
