@@ -1,6 +1,7 @@
 """Print the measures of the source, or what breaks its rules; see `--help`."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterable
 
@@ -85,4 +86,5 @@ def write(lines: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `head` may close the pipe early
     sys.exit(main(sys.argv[1:]))
