@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
 PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install run test check faults format lock translations screenshots bench clean
+.PHONY: help demo install run test check measures faults format lock translations screenshots bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -41,12 +41,16 @@ test: .venv/dev.stamp  ## unit, flows, contracts, both databases, browser
 	mkdir -p .cache/tmp
 	PYTEST_DEBUG_TEMPROOT=.cache/tmp $(BIN)/pytest
 
-check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translations
+check: .venv/dev.stamp  ## format, lint, types, import rules, words, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.translations
+	$(BIN)/python -m tests.house words
+
+measures: .venv/dev.stamp  ## sizes, shapes and words of the source, as one table
+	$(BIN)/python -m tests.house measures
 
 faults: .venv/dev.stamp  ## all goes wrong around the bot: SECONDS=1800 DATABASE=both SEED=...
 	mkdir -p .cache/tmp
