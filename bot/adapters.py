@@ -4,8 +4,8 @@ from sqlalchemy import Connection
 
 from kaigi.ledger.routes import Post
 from kaigi.person import Signer
-from kaigi.staff import rules
 from kaigi.staff.directory import Directory
+from kaigi.units import department_of, section_of
 
 
 class Organisation:
@@ -16,7 +16,7 @@ class Organisation:
         person = self._directory.person(tx, drafter.id)
         if person is None:
             return ()
-        section, department = rules.section_of(person.section), rules.department_of(person.section)
+        section, department = section_of(person.section), department_of(person.section)
         posts = [self._post(tx, "department_head", department)]
         if section and section != department:
             posts.insert(0, self._post(tx, "section_head", section))

@@ -20,7 +20,6 @@ import commands.presence
 from bot import schedule
 from bot.adapters import Organisation
 from bot.attendees import Attendees
-from bot.colleagues import Colleagues
 from bot.schedule import MATCHING
 from bot.settings import OfficeSettings, Settings
 from commands.middleware import Middleware
@@ -45,9 +44,11 @@ from kaigi.ledger.system import Ledger
 from kaigi.meetings.desk import MeetingDesk
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.operators.desk import OperatorsDesk
+from kaigi.presence import cards as presence_cards
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.recipients import Recipients
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -112,9 +113,9 @@ def build(
     directory, outbox = Directory(), Outbox(machine)
     ledger = Ledger(Organisation(directory))
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
-    colleagues = Colleagues(directory)
+    recipients = Recipients(directory, languages)
     presence = PresenceDesk(
-        storage, outbox, colleagues, languages, clock, presence_policy(settings)
+        storage, outbox, directory, recipients, clock, presence_policy(settings)
     )
     attendees = Attendees(directory)
     meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
@@ -144,7 +145,7 @@ def build(
     if zoom:
         table |= zoom.senders.table()
         timetable |= schedule.meeting_jobs(settings.zone, meetings, zoom_sync)
-    told = (presence.given_up, meetings.given_up, zoom_sync.given_up, operators.given_up)
+    told = (meetings.given_up, zoom_sync.given_up, operators.given_up)
     priority = InteractivePriority()
     polite = {kind: priority.wrap(send) for kind, send in table.items()}
     relay = Relay(storage, outbox, polite, machine, limits=limits, on_dead=_each(*told))
@@ -169,10 +170,13 @@ def _each(*rooms: OnDead) -> OnDead:
 
 
 def presence_policy(settings: Settings) -> PresencePolicy:
-    """What the office has set for its presence board."""
-    working_days = Calendar(settings.closed_days, settings.open_days)
+    """Return the office's settings of its presence board."""
     return PresencePolicy(
-        working_days, settings.managers_channel, settings.personnel, settings.counters
+        Calendar(settings.closed_days, settings.open_days),
+        settings.zone,
+        settings.managers_channel,
+        settings.personnel,
+        settings.counters,
     )
 
 
@@ -241,7 +245,11 @@ def _draws(desks: Desks) -> Draw:
         return await desks.approvals.card(sending.key)
 
     async def presence(sending: Sending) -> Card | None:
-        return await desks.presence.card(sending.key, posted=_may_stand(sending))
+        shown = await desks.presence.shown(sending.key, posted=_may_stand(sending))
+        if shown is None:
+            return None
+        to = shown.recipient
+        return Card(to.channel, presence_cards.draw(shown.state, to.t))
 
     async def meeting(sending: Sending) -> Card | None:
         return await desks.meetings.card(sending.key)

@@ -12,7 +12,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
 from bot.cli.manifest import scopes
-from bot.colleagues import Colleagues
 from bot.database import NoDatabase, as_it_is
 from bot.settings import Settings
 from bot.slack_auth import UNREACHABLE, AuthRejected, app_token, bot_token
@@ -26,9 +25,10 @@ from integrations.zoom.meetings import ZoomMeetings
 from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.meetings.zoom_types import NotFound
 from kaigi.presence import tables as presence
-from kaigi.presence.rules import within
 from kaigi.staff import tables as staff
+from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account, match
+from kaigi.units import within
 
 WHOEVER_ASKS = "me"
 """Zoom's word for the user to whom the app belongs."""
@@ -237,6 +237,6 @@ def _not_there(paths: list[str], tx: Connection) -> list[str]:
         path
         for path in paths
         if not any(
-            within(section, path) for section in presence.sections_with(tx, Colleagues.here, path)
+            within(section, path) for section in presence.sections_with(tx, Directory.active_staff, path)
         )
     ]

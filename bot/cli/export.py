@@ -3,7 +3,7 @@
 Of what people wrote only titles and topics are in it, and no link.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +14,8 @@ from kaigi.ledger import tables as ledger
 from kaigi.ledger.rules import Drafted, Event, Resubmitted
 from kaigi.ledger.tables import Chain
 from kaigi.meetings.tables import guest, meeting
-from kaigi.presence.tables import presence, statement
+from kaigi.presence.segments import Span, span_key
+from kaigi.presence.tables import declaration, presence
 from kaigi.storage import Storage
 
 PIECE = 500
@@ -71,25 +72,25 @@ def _event(event: Event) -> Line:
 
 
 def _declarations(tx: Connection, after: Place) -> Piece:
-    """What was said, by which click."""
-    said = _rows(tx, after, statement.c.key)
+    """Return what was declared by which click."""
     return [
-        (place, {"key": first.key, **_spoken_of(first, *others), "at": first.at.isoformat()})
-        for place, (first, *others) in said
+        (place, {"key": rows[0].key, **_day_of(rows), "at": rows[0].at.isoformat()})
+        for place, rows in _rows(tx, after, declaration.c.key)
     ]
 
 
 def _days(tx: Connection, after: Place) -> Piece:
-    """What stands, whoever has said it."""
+    """Return each person's days as they are now, from every source."""
     return [
-        (place, _spoken_of(*halves))
-        for place, halves in _rows(tx, after, presence.c.day, presence.c.person)
+        (place, _day_of(rows))
+        for place, rows in _rows(tx, after, presence.c.day, presence.c.person)
     ]
 
 
-def _spoken_of(*halves: Row[Any]) -> Line:
-    places = {row.half: row.place for row in halves}
-    return {"person": halves[0].person, "day": halves[0].day.isoformat(), "places": places}
+def _day_of(segments: Sequence[Row[Any]]) -> Line:
+    """Return one person's day; keys of `places` are am and pm, or clock times (13:00-15:00)."""
+    places = {span_key(Span(row.from_minute, row.to_minute)): row.place for row in segments}
+    return {"person": segments[0].person, "day": segments[0].day.isoformat(), "places": places}
 
 
 def _meetings(tx: Connection, after: Place) -> Piece:

@@ -118,16 +118,6 @@ class Intake(Struct, frozen=True):
         return self.new + self.changed + self.reactivated
 
 
-def section_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部/企画課. A path with no second level is its own section."""
-    return "/".join(path.split("/")[:2])
-
-
-def department_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部."""
-    return path.partition("/")[0]
-
-
 def level(rank: str) -> int:
     """How high a rank stands: 0 for none, a known word's step, or the number itself for an office with
     ranks of its own. Both run from 1 to 99.

@@ -49,9 +49,9 @@ staff = Table(
     Column("slack_id", String(30), unique=True),
     Column("slack_locale", String(20)),
 )
-_HERE = staff.c.active.is_(true())
-_HEADS = _HERE & staff.c.is_head.is_(true())
-partial_index("staff_email_here", staff.c.email, where=_HERE, unique=True)
+_ACTIVE = staff.c.active.is_(true())
+_HEADS = _ACTIVE & staff.c.is_head.is_(true())
+partial_index("staff_email_here", staff.c.email, where=_ACTIVE, unique=True)
 partial_index("staff_section_head", staff.c.section, where=_HEADS, unique=True)
 
 deputy = Table(
@@ -71,6 +71,19 @@ _PERSON = select(
     staff.c.section,
     staff.c.active,
 )
+ACTIVE_STAFF = (
+    select(
+        staff.c.number,
+        staff.c.name,
+        staff.c.section,
+        staff.c.title,
+        staff.c.is_head,
+        staff.c.counter_duty,
+        staff.c.slack_id,
+    )
+    .where(_ACTIVE)
+    .subquery("active_staff")
+)
 _ACCOUNT = select(
     staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
 )
@@ -86,7 +99,8 @@ def person(tx: Connection, number: str) -> Person | None:
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
     """Those who work here now, among these users of the chat."""
     return [
-        person_of(*row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))
+        person_of(*row)
+        for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _ACTIVE))
     ]
 
 
@@ -113,7 +127,7 @@ def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
 def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
     query = (
         _PERSON.join(deputy, deputy.c.deputy == staff.c.number)
-        .where(deputy.c.number == number, _HERE)
+        .where(deputy.c.number == number, _ACTIVE)
         .order_by(deputy.c.place)
     )
     return tuple(person_of(*row) for row in tx.execute(query))
@@ -172,7 +186,8 @@ def accounts(tx: Connection) -> list[Account]:
 def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
     """Whoever has this Slack id, and whoever works here now under this address."""
     either = union(
-        _ACCOUNT.where(staff.c.slack_id == slack_id), _ACCOUNT.where(staff.c.email == email, _HERE)
+        _ACCOUNT.where(staff.c.slack_id == slack_id),
+        _ACCOUNT.where(staff.c.email == email, _ACTIVE),
     )
     return [Account(*row) for row in tx.execute(either)]
 
