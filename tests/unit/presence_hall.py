@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Executable, select
 
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import task
@@ -127,7 +127,7 @@ class Hall:
         """The outbox's keys, and how often each was wished for."""
         return {row.key: row.version for row in self.rows(select(task.c.key, task.c.version))}
 
-    def rows(self, query: Select[Any]) -> list[Any]:
+    def rows(self, query: Executable) -> list[Any]:
         return self.storage.run_now(lambda tx: list(tx.execute(query)))
 
     @contextmanager

@@ -1,6 +1,7 @@
-"""Segments of a day: what a declaration replaces, what it leaves, and what is left without an answer."""
+"""Segments of a day: what a declaration replaces, what it leaves, and what has no answer."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def recorded_days(draw: st.DrawFn) -> tuple[Recorded, ...]:
     """Days without overlaps, with gaps, from all sources."""
     found = []
     cut = draw(cuts)
-    for start, end in zip(cut, cut[1:], strict=False):
+    for start, end in pairwise(cut):
         if draw(st.booleans()):
             segment = Segment(Span(start, end), draw(places))
             found.append(Recorded(segment, draw(st.sampled_from(Source)), NINE))
@@ -119,7 +120,7 @@ def test_stretches_fill_the_day_in_order_and_no_two_neighbours_are_alike(
     stretches = segments.stretches(day)
     assert stretches[0].span.from_minute == 0
     assert stretches[-1].span.to_minute == DAY_MINUTES
-    for one, next_ in zip(stretches, stretches[1:], strict=False):
+    for one, next_ in pairwise(stretches):
         assert one.span.to_minute == next_.span.from_minute
         assert (one.place, one.note) != (next_.place, next_.note)
     for stretch in stretches:
