@@ -1,4 +1,4 @@
-"""Who joins the workspace, leaves it, or reads another language there is known by it at once."""
+"""Front door of member events: people who join or leave the workspace or change their language."""
 
 from typing import Any
 
@@ -11,18 +11,20 @@ from kaigi.staff.matching import SlackUser
 
 def register(app: AsyncApp) -> None:
     for event in NEWS:
-        app.event(event)(met)
+        app.event(event)(update_member)
 
 
-async def met(event: dict[str, Any], context: AsyncBoltContext, staff: StaffDesk) -> None:
+async def update_member(event: dict[str, Any], context: AsyncBoltContext, staff: StaffDesk) -> None:
     member = event["user"]
     if _is_from_here(member, context) and not member.get("is_bot"):
-        await staff.meet(SlackUser.of(member))
+        await staff.update_member(SlackUser.of(member))
 
 
 def _is_from_here(member: dict[str, Any], context: AsyncBoltContext) -> bool:
-    """Slack tells of people from elsewhere, too, who share a channel with us. A colleague's second account
-    there may have the same address, and must not take the place of the one here.
+    """Return whether a member belongs to this workspace or organisation.
+
+    Slack also sends events of people from other workspaces that share a channel with this one. A
+    colleague's second account there may have the same address, and must not replace the one here.
     """
     organisation = (member.get("enterprise_user") or {}).get("enterprise_id")
     same_organisation = organisation is not None and organisation == context.enterprise_id

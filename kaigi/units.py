@@ -12,5 +12,5 @@ def department_of(path: str) -> str:
 
 
 def within(path: str, above: str) -> bool:
-    """Whether `path` is `above` itself or one of the units below it."""
+    """Return whether `path` is `above` itself or one of the units below it."""
     return path == above or path.startswith(f"{above}/")

@@ -44,5 +44,5 @@ def _holidays(language: str) -> "holidays.HolidayBase":
 
 
 def _is_years_end(day: date) -> bool:
-    """Whether the day is in 29 December to 3 January, days off in municipal by-laws."""
+    """Return whether the day is in 29 December to 3 January, days off in municipal by-laws."""
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)

@@ -1,4 +1,4 @@
-"""The presence desk: the morning's question, people's declarations, and the managers' sheet.
+"""Presence desk: the morning's question, people's declarations, and the managers' sheet.
 
 Each public method is one transaction; those that take `tx` run in their caller's.
 """
@@ -31,7 +31,7 @@ NAME_LIMIT = 160
 
 
 class PresenceDesk:
-    """Where people are: declared by themselves, shown to their colleagues and managers."""
+    """Presence board: declared by each person, shown to colleagues and managers."""
 
     def __init__(
         self,

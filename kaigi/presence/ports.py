@@ -10,7 +10,7 @@ from sqlalchemy import FromClause
 
 
 class Register(Protocol):
-    """The staff register as this room joins it."""
+    """Staff register as this room joins it."""
 
     @property
     def active_staff(self) -> FromClause:
@@ -23,7 +23,7 @@ class Register(Protocol):
 
 
 class WorkingDays(Protocol):
-    """The office's calendar."""
+    """Office's calendar."""
 
     def is_working(self, day: date) -> bool: ...
 

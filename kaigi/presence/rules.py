@@ -92,12 +92,12 @@ class Viewer(Struct, frozen=True):
     personnel: bool
 
     def may_know(self, number: str, section: str) -> bool:
-        """Whether they may see a kind of leave: the person, the section's head, personnel."""
+        """Return whether they may see a kind of leave: the person, the head, personnel."""
         return self.personnel or number == self.number or self.heads == section_of(section)
 
 
 PUBLIC_VIEWER = Viewer("", None, personnel=False)
-"""The readers of a channel."""
+"""Readers of a channel."""
 
 
 def visible_to(viewer: Viewer, number: str, section: str, day: Day) -> Day:
@@ -164,7 +164,7 @@ def declaration_of_form(day: date, places: Mapping[Half, Place], note: str) -> D
 
 
 def is_question_alive(day: date, answer: Day, now: datetime) -> bool:
-    """Whether a question that was not sent yet is still worth sending."""
+    """Return whether a question that was not sent yet is still worth sending."""
     return bool(gaps(answer)) and now.date() == day and now.time() < SHEET_UNTIL
 
 

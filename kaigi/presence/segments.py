@@ -1,4 +1,4 @@
-"""Segments of a person's day: spans of minutes with a place, and how they are put together. Pure.
+"""Segments of a person's day: spans of minutes with a place, and their overlay. Pure.
 
 Minutes count from 00:00 of the office's day, in its own zone.
 """
@@ -56,7 +56,7 @@ ALL_DAY = Span(0, DAY_MINUTES)
 
 
 class Half(StrEnum):
-    """The two named spans of a day, as buttons, the form and /here offer them."""
+    """Named spans of a day, as buttons, the form and /here offer them."""
 
     MORNING = "am"
     AFTERNOON = "pm"

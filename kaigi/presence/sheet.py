@@ -1,4 +1,4 @@
-"""The daily sheet: people by place, added up to sections and departments. Pure."""
+"""Daily sheet: people by place, added up to sections and departments. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ class Group(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """The daily sheet, counted for one half at the time `at`.
+    """Daily sheet, counted for one half at the time `at`.
 
     `short` are the counters below their minimum. `named` are the departments with their people, by
     department, if the office is small enough to be named.

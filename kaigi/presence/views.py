@@ -10,7 +10,7 @@ from kaigi.presence.sheet import Branch, Colleague
 
 
 class Question(Struct, frozen=True):
-    """The morning's question to one person: for which day, and their answer so far."""
+    """Morning's question to one person: for which day, and their answer so far."""
 
     day: date
     answer: Day

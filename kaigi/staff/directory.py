@@ -1,4 +1,4 @@
-"""The staff register for other rooms, inside their own transactions."""
+"""Staff register for other rooms, inside their own transactions."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from kaigi.staff import tables
 
 
 class Directory:
-    """Queries of one indexed statement each. Nothing is cached: an import is effective once committed."""
+    """Lookups of one indexed query each, uncached: an import counts from its commit on."""
 
     active_staff = tables.ACTIVE_STAFF
     """Relation of all active staff, for other rooms to join: number, name, section, title, is_head,

@@ -1,5 +1,7 @@
-"""The staff register in rows. The indexes let no one's click scan 20,000 people, and let no address and no
-section belong to two people who are both here.
+"""Rows of the staff register.
+
+Indexes keep a click from scanning 20,000 people; unique ones keep an address, and the post of a
+section's head, from belonging to two active people.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -97,7 +99,7 @@ def person(tx: Connection, number: str) -> Person | None:
 
 
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
-    """Those who work here now, among these users of the chat."""
+    """Find the active staff among these Slack users."""
     return [
         person_of(*row)
         for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _ACTIVE))
@@ -105,7 +107,7 @@ def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
 
 
 def zoom_user(tx: Connection, number: str) -> str:
-    """The address of their Zoom user: their own where the list names no other."""
+    """Return the address of a person's Zoom user: their own, unless the roster names another."""
     row = tx.execute(select(staff.c.zoom_user, staff.c.email).where(staff.c.number == number)).one()
     address: str = row.zoom_user or row.email
     return address
@@ -134,7 +136,7 @@ def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
 
 
 def lock(tx: Connection) -> None:
-    """Two imports one after the other; readers go on. SQLite's transactions are that already."""
+    """Let one import run at a time, beside readers. SQLite has only one writer anyway."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -148,8 +150,10 @@ def register(tx: Connection) -> dict[str, Known]:
 
 
 def write(tx: Connection, members: Sequence[Member]) -> None:
-    """Adds or replaces these people; all of them are active afterwards. Whom they replace has to have stood
-    aside first (`deactivate`), or two people who swap an address would meet in the index.
+    """Insert or replace these people, who are active afterwards.
+
+    Those who are replaced have to be deactivated first (`deactivate`), or two people who swap an
+    address would violate the unique index.
     """
     if not members:
         return
@@ -168,8 +172,13 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
         delete(deputy).where(deputy.c.number == bindparam("of")),
         [{"of": member.number} for member in members],
     )
-    if named := [_deputy_row(m.number, *entry) for m in members for entry in enumerate(m.deputies)]:
-        tx.execute(insert(deputy), named)
+    deputies = [
+        {"number": member.number, "place": place, "deputy": number}
+        for member in members
+        for place, number in enumerate(member.deputies)
+    ]
+    if deputies:
+        tx.execute(insert(deputy), deputies)
 
 
 def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
@@ -184,7 +193,7 @@ def accounts(tx: Connection) -> list[Account]:
 
 
 def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
-    """Whoever has this Slack id, and whoever works here now under this address."""
+    """Find the person with this Slack id, and the active person with this address."""
     either = union(
         _ACCOUNT.where(staff.c.slack_id == slack_id),
         _ACCOUNT.where(staff.c.email == email, _ACTIVE),
@@ -193,7 +202,7 @@ def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Accoun
 
 
 def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
-    """First all of them let go of their ids, since one may take another's."""
+    """Store these accounts. All ids are removed first, since one person may get another's."""
     if not changed:
         return
     mine = staff.c.number == bindparam("who")
@@ -222,7 +231,7 @@ def _one(
 def person_of(
     number: str, name: str, slack_id: str | None, locale: str | None, section: str, active: bool
 ) -> Person:
-    """From a row as `_PERSON` asks for it, whose `active` is a number where SQLite's driver says it."""
+    """Return the person in a row of `_PERSON`. SQLite's driver returns `active` as a number."""
     return Person(number, name, slack_id, locale, section, bool(active))
 
 
@@ -230,10 +239,6 @@ def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:
     values = {name: getattr(row, name) for name in _COLUMNS}
     values["employment"] = Employment(values["employment"])
     return Known(Member(**values, deputies=tuple(deputies)), row.active)
-
-
-def _deputy_row(number: str, place: int, who: str) -> dict[str, object]:
-    return {"number": number, "place": place, "deputy": who}
 
 
 def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
