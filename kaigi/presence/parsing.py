@@ -1,4 +1,4 @@
-"""What people type behind /here, in Japanese and English, in any order that cannot be mistaken. Pure."""
+"""Parser of the text after /here: Japanese and English, in any order that is unambiguous. Pure."""
 
 import re
 import unicodedata
@@ -9,7 +9,8 @@ from itertools import chain
 from msgspec import Struct, field
 
 from kaigi.errors import Refused, Text, _
-from kaigi.presence.rules import ELSEWHERE, WHOLE_DAY, Declaration, Half, Place, Segment
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import ELSEWHERE, WHOLE_DAY, Half, Place, Segment
 
 PLACES: dict[str, Place] = {
     word: place
@@ -44,24 +45,24 @@ _PHRASES = {
     "business trip": "trip",
 }
 _PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
-_DATE = re.compile(r"(?:(?P<year>\d{4})[-/年.])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?")
+_DATE_FORM = re.compile(r"(?:(?P<year>\d{4})[-/年.])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?")
 _KNOWN = sorted(
     (word for word in chain(PLACES, HALVES, DAYS) if not word.isascii()), key=len, reverse=True
 )
-_ONE = re.compile(f"{_DATE.pattern}|{'|'.join(_KNOWN)}|[のはにで]")
-_RUN = re.compile(rf"(?:{re.sub(r'P<[a-z]+>', ':', _ONE.pattern)})+")
+_WORD = re.compile(f"{_DATE_FORM.pattern}|{'|'.join(_KNOWN)}|[のはにで]")
+_WORDS = re.compile(rf"(?:{re.sub(r'P<[a-z]+>', ':', _WORD.pattern)})+")
 _PARTICLES = frozenset("のはにで")
 
 NO_PLACE = _("Say where you are.")
 HELP = _(
-    "Places: office (庁舎), home (在宅), satellite (サテライト), mobile (モバイル), trip (出張), out (外勤), "
-    "leave (休み), annual (年休), special (特休), dayoff (代休). Halves: am (午前), pm (午後). "
-    "Days: today (今日), tomorrow (明日), 9/24, 9月24日, 2026-09-24."
+    "Places: office (庁舎), home (在宅), satellite (サテライト), mobile (モバイル), trip (出張), "
+    "out (外勤), leave (休み), annual (年休), special (特休), dayoff (代休). "
+    "Halves: am (午前), pm (午後). Days: today (今日), tomorrow (明日), 9/24, 9月24日, 2026-09-24."
 )
 
 
 class _Stay(Struct):
-    """One place of the line; without halves it means the whole day."""
+    """One place in the line, with its halves; without halves it is for the whole day."""
 
     place: Place
     halves: list[Half] = field(default_factory=list)
@@ -69,7 +70,7 @@ class _Stay(Struct):
 
 
 class _Line(Struct):
-    """The line as far as it has been read. Halves stand before their place, or all of them after it."""
+    """Parser state. The halves of all places come before their place, or all of them after it."""
 
     today: date
     day: date | None = None
@@ -90,19 +91,20 @@ class _Line(Struct):
         else:
             raise Refused(_("I do not know the word “{word}”.", word=word[:30]), HELP)
 
-    def said(self) -> Declaration:
+    def declaration(self) -> Declaration:
+        """Return what was read. Raise Refused if a place is missing, or a half has two."""
         if self.ahead or not self.stays:
             raise Refused(NO_PLACE, HELP)
         halves: dict[Half, Segment] = {}
         for stay in self.stays:
-            segment = Segment(stay.place, " ".join(stay.note))
             for half in stay.halves or WHOLE_DAY:
                 if half in halves:
                     raise Refused(
                         _TWICE[half], _("Say each half once, such as: home am office pm.")
                     )
-                halves[half] = segment
-        return Declaration(self.day or self.today, halves)
+                halves[half] = Segment(half.span, stay.place, " ".join(stay.note))
+        segments = tuple(halves[half] for half in sorted(halves))
+        return Declaration(self.day or self.today, segments)
 
     def _take_place(self, place: Place) -> None:
         self.stays.append(_Stay(place, self.ahead))
@@ -126,20 +128,20 @@ _TWICE: dict[Half, Text] = {
 
 
 def read(text: str, today: date) -> Declaration:
-    """Raises Refused, with the words that are known, for whatever is not understood."""
+    """Parse a line. Raise Refused, naming the known words, if any part is not understood."""
     line = _Line(today)
     for word in _words(text):
         line.take(word)
-    return line.said()
+    return line.declaration()
 
 
 def _words(text: str) -> Iterator[str]:
-    """Between blanks; what is made of known Japanese words alone (明日午後在宅) comes in its parts."""
+    """Split at blanks, and a token of known Japanese words alone (明日午後在宅) into those."""
     line = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
     line = _PHRASE.sub(lambda phrase: _PHRASES[phrase[0].casefold()], line)
     for token in re.split(r"[ ,、。・]+", line):
-        if token and not token.isascii() and _RUN.fullmatch(token):
-            parts = (part[0] for part in _ONE.finditer(token))
+        if token and not token.isascii() and _WORDS.fullmatch(token):
+            parts = (part[0] for part in _WORD.finditer(token))
             yield from (part for part in parts if part not in _PARTICLES)
         elif token:
             yield token
@@ -148,19 +150,19 @@ def _words(text: str) -> Iterator[str]:
 def _day(word: str, today: date) -> date | None:
     if word in DAYS:
         return today + timedelta(days=DAYS[word])
-    found = _DATE.fullmatch(word)
+    found = _DATE_FORM.fullmatch(word)
     if found is None:
         return None
     month, day = int(found["month"]), int(found["day"])
+    # 1/5 written in December is the January to come, never the one before
     years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
-    days = [made for year in years if (made := _made(year, month, day))]
+    days = [found_day for year in years if (found_day := _date(year, month, day))]
     if not days:
         raise Refused(_("There is no such day as {typed}.", typed=word), HELP)
-    return min(days, key=lambda made: abs(made - today))
+    return min(days, key=lambda found_day: abs(found_day - today))
 
 
-def _made(year: int, month: int, day: int) -> date | None:
-    """Nobody who writes 1/5 in December means the January before."""
+def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -1,5 +1,7 @@
-"""The staff register in rows. The indexes let no one's click scan 20,000 people, and let no address and no
-section belong to two people who are both here.
+"""Rows of the staff register.
+
+Indexes keep a click from scanning 20,000 people; unique ones keep an address, and the post of a
+section's head, from belonging to two active people.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -49,9 +51,9 @@ staff = Table(
     Column("slack_id", String(30), unique=True),
     Column("slack_locale", String(20)),
 )
-_HERE = staff.c.active.is_(true())
-_HEADS = _HERE & staff.c.is_head.is_(true())
-partial_index("staff_email_here", staff.c.email, where=_HERE, unique=True)
+_ACTIVE = staff.c.active.is_(true())
+_HEADS = _ACTIVE & staff.c.is_head.is_(true())
+partial_index("staff_email_here", staff.c.email, where=_ACTIVE, unique=True)
 partial_index("staff_section_head", staff.c.section, where=_HEADS, unique=True)
 
 deputy = Table(
@@ -71,6 +73,19 @@ _PERSON = select(
     staff.c.section,
     staff.c.active,
 )
+ACTIVE_STAFF = (
+    select(
+        staff.c.number,
+        staff.c.name,
+        staff.c.section,
+        staff.c.title,
+        staff.c.is_head,
+        staff.c.counter_duty,
+        staff.c.slack_id,
+    )
+    .where(_ACTIVE)
+    .subquery("active_staff")
+)
 _ACCOUNT = select(
     staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
 )
@@ -84,14 +99,15 @@ def person(tx: Connection, number: str) -> Person | None:
 
 
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
-    """Those who work here now, among these users of the chat."""
+    """Find the active staff among these Slack users."""
     return [
-        person_of(*row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))
+        person_of(*row)
+        for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _ACTIVE))
     ]
 
 
 def zoom_user(tx: Connection, number: str) -> str:
-    """The address of their Zoom user: their own where the list names no other."""
+    """Return the address of a person's Zoom user: their own, unless the roster names another."""
     row = tx.execute(select(staff.c.zoom_user, staff.c.email).where(staff.c.number == number)).one()
     address: str = row.zoom_user or row.email
     return address
@@ -113,14 +129,14 @@ def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
 def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
     query = (
         _PERSON.join(deputy, deputy.c.deputy == staff.c.number)
-        .where(deputy.c.number == number, _HERE)
+        .where(deputy.c.number == number, _ACTIVE)
         .order_by(deputy.c.place)
     )
     return tuple(person_of(*row) for row in tx.execute(query))
 
 
 def lock(tx: Connection) -> None:
-    """Two imports one after the other; readers go on. SQLite's transactions are that already."""
+    """Let one import run at a time, beside readers. SQLite has only one writer anyway."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -134,8 +150,10 @@ def register(tx: Connection) -> dict[str, Known]:
 
 
 def write(tx: Connection, members: Sequence[Member]) -> None:
-    """Adds or replaces these people; all of them are active afterwards. Whom they replace has to have stood
-    aside first (`deactivate`), or two people who swap an address would meet in the index.
+    """Insert or replace these people, who are active afterwards.
+
+    Those who are replaced have to be deactivated first (`deactivate`), or two people who swap an
+    address would violate the unique index.
     """
     if not members:
         return
@@ -154,8 +172,13 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
         delete(deputy).where(deputy.c.number == bindparam("of")),
         [{"of": member.number} for member in members],
     )
-    if named := [_deputy_row(m.number, *entry) for m in members for entry in enumerate(m.deputies)]:
-        tx.execute(insert(deputy), named)
+    deputies = [
+        {"number": member.number, "place": place, "deputy": number}
+        for member in members
+        for place, number in enumerate(member.deputies)
+    ]
+    if deputies:
+        tx.execute(insert(deputy), deputies)
 
 
 def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
@@ -170,15 +193,16 @@ def accounts(tx: Connection) -> list[Account]:
 
 
 def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
-    """Whoever has this Slack id, and whoever works here now under this address."""
+    """Find the person with this Slack id, and the active person with this address."""
     either = union(
-        _ACCOUNT.where(staff.c.slack_id == slack_id), _ACCOUNT.where(staff.c.email == email, _HERE)
+        _ACCOUNT.where(staff.c.slack_id == slack_id),
+        _ACCOUNT.where(staff.c.email == email, _ACTIVE),
     )
     return [Account(*row) for row in tx.execute(either)]
 
 
 def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
-    """First all of them let go of their ids, since one may take another's."""
+    """Store these accounts. All ids are removed first, since one person may get another's."""
     if not changed:
         return
     mine = staff.c.number == bindparam("who")
@@ -207,7 +231,7 @@ def _one(
 def person_of(
     number: str, name: str, slack_id: str | None, locale: str | None, section: str, active: bool
 ) -> Person:
-    """From a row as `_PERSON` asks for it, whose `active` is a number where SQLite's driver says it."""
+    """Return the person in a row of `_PERSON`. SQLite's driver returns `active` as a number."""
     return Person(number, name, slack_id, locale, section, bool(active))
 
 
@@ -215,10 +239,6 @@ def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:
     values = {name: getattr(row, name) for name in _COLUMNS}
     values["employment"] = Employment(values["employment"])
     return Known(Member(**values, deputies=tuple(deputies)), row.active)
-
-
-def _deputy_row(number: str, place: int, who: str) -> dict[str, object]:
-    return {"number": number, "place": place, "deputy": who}
 
 
 def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -12,7 +12,16 @@ from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
 from kaigi.meetings.rules import Meeting, State
 from kaigi.presence import tables as presence
-from kaigi.presence.rules import WHOLE_DAY, Declaration, Half, Place, Segment, Source
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import (
+    WHOLE_DAY,
+    Half,
+    Place,
+    Segment,
+    Source,
+    Span,
+    in_halves,
+)
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, TEN
 from tests.unit.test_ledger_audit import write_history
@@ -28,8 +37,8 @@ ANSWERS = [
 def write(tx: Connection) -> None:
     write_history(tx)
     for n, (person, halves, place) in enumerate(ANSWERS):
-        said = Declaration(TODAY, dict.fromkeys(halves, Segment(place, "to see the bridge")))
-        presence.state(tx, person, said, Source.DECLARED, TEN, f"click {n}")
+        declared = Declaration(TODAY, in_halves(halves, place, "to see the bridge"))
+        presence.declare(tx, person, declared, Source.DECLARED, TEN, f"click {n}")
     for n, guests in enumerate([(), (KEN.id, MIO.id), (MIO.id,)]):
         asked = Meeting(f"m{n}", f"host {n}", "Budget", "C1", State.RESERVED, TEN, guests)
         meetings.reserve(tx, asked, "https://hooks.example/secret")
@@ -94,6 +103,18 @@ def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:
         {"am": "home", "pm": "home"},
         {"am": "out", "pm": "out"},
     ]
+
+
+def test_hours_that_are_no_half_of_a_day_are_named_by_the_clock(record: Storage) -> None:
+    leave = Declaration(TODAY, (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),))
+    record.run_now(lambda tx: presence.declare(tx, AOI.id, leave, Source.DECLARED, TEN, "click 9"))
+    assert lines(record, "declaration")[-1]["places"] == {"13:00-15:00": "leave"}
+    assert lines(record, "day")[0]["places"] == {
+        "am": "home",
+        "12:00-13:00": "home",
+        "13:00-15:00": "leave",
+        "15:00-24:00": "home",
+    }
 
 
 def test_a_meeting_names_its_guests(record: Storage) -> None:
