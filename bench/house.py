@@ -15,14 +15,14 @@ from bench import orders
 from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
 from bench.sampling import Sampler
 from bot import log
-from bot.app import Application, build
+from bot.app import CHANNEL, Application, build
 from bot.service import stand, take_turns
 from bot.settings import Settings, read
 from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
 from kaigi.approvals.rules import Form
 from kaigi.clock import OfficeClock
-from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.delivery import Limit
 from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.rules import State
 from kaigi.ledger.tables import document
@@ -44,9 +44,8 @@ async def main(*, paced: bool) -> None:
         storage = Storage(settings.database_url)
         closing.callback(storage.close)
         migrate(storage)
-        house = build(
-            settings, storage, _on_tuesday(), LIMITS if paced else dict.fromkeys(LIMITS, Limit())
-        )
+        limits = CHANNEL.limits if paced else dict.fromkeys(CHANNEL.limits, Limit())
+        house = build(settings, storage, _on_tuesday(), limits)
         closing.push_async_callback(house.senders.close)
         await _employ(house)
         closing.push_async_callback(house.relay.drain, 1.0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
@@ -25,29 +26,33 @@ from bot.schedule import MATCHING
 from bot.settings import OfficeSettings, Settings
 from commands.middleware import Middleware
 from integrations.slack.client import web_client
-from integrations.slack.messages import Draw, Post
+from integrations.slack.limits import SLACK
+from integrations.slack.messages import Post, Render
 from integrations.slack.senders import SlackSenders
 from integrations.slack.users import list_users
+from integrations.zoom.limits import ZOOM
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.blocks import Card
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
-from kaigi.delivery.answers import AnswerDesk
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
 from kaigi.delivery.priority import InteractivePriority
 from kaigi.delivery.relay import Relay
-from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.errors import KaigiError
 from kaigi.home.desk import HomeDesk
 from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
 from kaigi.meetings.desk import MeetingDesk
 from kaigi.meetings.zoom_sync import ZoomSync
+from kaigi.operators import cards as operators_cards
 from kaigi.operators.desk import OperatorsDesk
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.recipients import Recipients
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -56,6 +61,8 @@ if TYPE_CHECKING:
     from bot.zoom import ZoomLine
 
 log = structlog.get_logger(__name__)
+
+CHANNEL = Channel.merged(SLACK, ZOOM)
 
 
 class Desks(Struct, frozen=True):
@@ -103,13 +110,14 @@ def build(
     settings: Settings,
     storage: Storage,
     clock: Waker,
-    limits: Mapping[str, Limit] = LIMITS,
+    limits: Mapping[str, Limit] = CHANNEL.limits,
     machine: Waker | None = None,
 ) -> Application:
     """`clock` is the people's day, `machine` what deliveries are timed by."""
     machine = machine or SystemClock()
     languages = Languages(settings.locale, settings.zone)
-    directory, outbox = Directory(), Outbox(machine)
+    directory, outbox = Directory(), Outbox(machine, replace(CHANNEL, limits=limits))
+    recipients = Recipients(directory, languages)
     ledger = Ledger(Organisation(directory))
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
     colleagues = Colleagues(directory)
@@ -119,7 +127,7 @@ def build(
     attendees = Attendees(directory)
     meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
     zoom_sync = ZoomSync(storage, outbox, attendees, languages, clock)
-    operators = OperatorsDesk(storage, outbox, languages, settings.operators_channel, machine)
+    operators = OperatorsDesk(storage, outbox, recipients, settings.operators_channel, machine)
     desks = Desks(
         staff=StaffDesk(storage, outbox),
         approvals=approvals,
@@ -147,7 +155,7 @@ def build(
     told = (presence.given_up, meetings.given_up, zoom_sync.given_up, operators.given_up)
     priority = InteractivePriority()
     polite = {kind: priority.wrap(send) for kind, send in table.items()}
-    relay = Relay(storage, outbox, polite, machine, limits=limits, on_dead=_each(*told))
+    relay = Relay(storage, outbox, polite, machine, on_dead=_each(*told))
     jobs = Jobs(storage, clock, timetable)
     return Application(settings, storage, desks, outbox, senders, relay, priority, jobs, app, zoom)
 
@@ -234,7 +242,7 @@ def _may_stand(sending: Sending) -> bool:
     return sending.address is not None or sending.in_doubt
 
 
-def _draws(desks: Desks) -> Draw:
+def _draws(desks: Desks) -> Render:
     """A card's key begins with the name of the room that knows what it shows."""
 
     async def approval(sending: Sending) -> Card | None:
@@ -247,7 +255,11 @@ def _draws(desks: Desks) -> Draw:
         return await desks.meetings.card(sending.key)
 
     async def operators(sending: Sending) -> Card | None:
-        return await desks.operators.card(sending.key, posted=_may_stand(sending))
+        shown = await desks.operators.shown(sending.key, posted=_may_stand(sending))
+        if shown is None:
+            return None
+        message = operators_cards.draw(shown.state, shown.recipient.t)
+        return Card(shown.recipient.channel, message)
 
     rooms = {"approval": approval, "presence": presence, "meeting": meeting, "operators": operators}
 

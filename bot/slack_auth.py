@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from integrations.slack.errors import LATER, PERHAPS_DONE, translated
+from integrations.slack.errors import LATER, PERHAPS_DONE, error_code, translated
 from kaigi.errors import KaigiError, Refused, _
 
 UNREACHABLE = _("Check SLACK_API_URL, and whether a proxy or firewall stands between.")
@@ -26,7 +26,7 @@ async def bot_token(client: AsyncWebClient) -> AsyncSlackResponse:
         return await _asked(client.auth_test())
     except SlackApiError as error:
         raise AuthRejected(
-            _("Bot token: Slack answers {code}", code=_code(error)), MEND_BOT_TOKEN
+            _("Bot token: Slack answers {code}", code=error_code(error)), MEND_BOT_TOKEN
         ) from error
 
 
@@ -36,7 +36,7 @@ async def app_token(client: AsyncWebClient, token: str) -> str:
         url: str = (await _asked(client.apps_connections_open(app_token=token)))["url"]
     except SlackApiError as error:
         raise AuthRejected(
-            _("App token: Slack answers {code}", code=_code(error)), MEND_APP_TOKEN
+            _("App token: Slack answers {code}", code=error_code(error)), MEND_APP_TOKEN
         ) from error
     return url
 
@@ -53,11 +53,5 @@ async def _asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
 
 
 def _is_a_no(error: SlackApiError) -> bool:
-    code = _code(error)
+    code = error_code(error)
     return code is not None and code not in LATER | PERHAPS_DONE
-
-
-def _code(error: SlackApiError) -> str | None:
-    """None where the answer was not Slack's own, such as a proxy's page."""
-    answer = getattr(error.response, "data", None)
-    return str(answer["error"]) if isinstance(answer, dict) and "error" in answer else None

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from commands.context import Caller, click_key, kind_of, modal_of, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
-from kaigi.delivery.answers import AnswerDesk
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, literal, select, tuple_
 
-from kaigi.delivery.tables import task
+from kaigi.clock import SystemClock
+from kaigi.delivery.tables import state_of, task
 from kaigi.ledger import tables as ledger
 from kaigi.ledger.rules import Drafted, Event, Resubmitted
 from kaigi.ledger.tables import Chain
@@ -116,15 +117,15 @@ def _meeting(row: Row[Any], guests: list[str]) -> Line:
 
 
 def _tasks(tx: Connection, after: Place) -> Piece:
-    return [(place, _task(row)) for place, (row,) in _rows(tx, after, task.c.id)]
+    now = SystemClock().now().timestamp()
+    return [(place, _task(row, now)) for place, (row,) in _rows(tx, after, task.c.id)]
 
 
-def _task(row: Row[Any]) -> Line:
-    state = "open" if row.done is None else "dead" if row.dead else "done"
+def _task(row: Row[Any], now: float) -> Line:
     return {
         "key": row.key,
         "kind": row.kind,
-        "state": state,
+        "state": state_of(row, now),
         "claims": row.claims,
         "failures": row.failures,
         "error": row.error,

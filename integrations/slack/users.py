@@ -1,4 +1,4 @@
-"""Everyone in the workspace, page by page."""
+"""Users of the workspace."""
 
 from collections.abc import AsyncIterator
 
@@ -8,11 +8,14 @@ from integrations.slack.errors import translated
 from kaigi.staff.matching import SlackUser
 
 PAGE = 1000
-"""The most that Slack gives at once: 20,000 people take the 20 calls of one minute's budget."""
+"""Slack's largest page: 20,000 people take the 20 calls of one minute's budget."""
 
 
 async def list_users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
-    """Bots are left out. Raises what `translated` raises; a rate limit is waited for by the client."""
+    """List all users but bots, page by page.
+
+    Raises what `translated` raises; the client waits for rate limits.
+    """
     cursor: str | None = ""
     while cursor is not None:
         with translated():

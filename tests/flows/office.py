@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 import aiohttp
 from sqlalchemy import func, select
 
-from bot.app import Application, build
+from bot.app import CHANNEL, Application, build
 from bot.cli import manifest
 from bot.settings import Settings
 from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
-from kaigi.delivery.rules import LIMITS, Limit
+from kaigi.delivery import Limit
 from kaigi.ledger.tables import document
 from kaigi.person import Person
 from kaigi.staff import roster
@@ -43,7 +43,7 @@ PEOPLE = {
 }
 """In 総務課 there is no section head, and in 財政部 no department head."""
 
-UNLIMITED: Mapping[str, Limit] = dict.fromkeys(LIMITS, Limit())
+UNLIMITED: Mapping[str, Limit] = dict.fromkeys(CHANNEL.limits, Limit())
 
 
 class MachineTime(SteppedClock):
