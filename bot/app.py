@@ -273,7 +273,6 @@ def build(
         base.outbox,
         {kind: priority.wrap(send) for kind, send in kinds.items()},
         base.machine,
-        channel=channel,
         on_dead=dispatcher(
             {room.prefix: hear for room in rooms if (hear := opened[room.name].on_dead)},
             [each.on_any_dead for each in opened.values() if each.on_any_dead],

@@ -18,7 +18,8 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from kaigi.errors import KaigiError
+from integrations.slack.errors import error_code
+from kaigi.errors import KaigiError, Rejected
 
 SILENT = logging.CRITICAL + 1
 """For commands that say themselves what they find."""
@@ -138,11 +139,12 @@ def _inside(file: str) -> Path:
 def _code(error: BaseException) -> str | None:
     """What the other side calls it; our own errors are known by their sentence, without its values."""
     match error:
+        case Rejected():
+            return error.code
         case KaigiError():
             return error.text.msgid
         case SlackApiError():
-            answer = getattr(error.response, "data", None)
-            return str(answer.get("error")) if isinstance(answer, dict) else None
+            return error_code(error)
         case OSError():
             return error.strerror
     code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)

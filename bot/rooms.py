@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
 from bot.settings import Settings
-from integrations.slack.messages import Draw, Post
+from integrations.slack.messages import Post, Render
 from integrations.slack.senders import Home
 from kaigi.blocks import Message
 from kaigi.clock import Waker
@@ -93,7 +93,7 @@ def prefix_of(key: str) -> str:
     return key.partition(":")[0]
 
 
-def renderer(cards: Mapping[str, CardSource]) -> Draw:
+def renderer(cards: Mapping[str, CardSource]) -> Render:
     """Return the relay's render step: it reads and draws the card of the room in the key."""
 
     async def render(sending: Sending) -> Post | None:

@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from integrations.slack.errors import LATER, PERHAPS_DONE, translated
+from integrations.slack.errors import LATER, PERHAPS_DONE, error_code, translated
 from kaigi.errors import KaigiError, Refused, _
 
 UNREACHABLE = _("Check SLACK_API_URL, and whether a proxy or firewall stands between.")
@@ -26,7 +26,7 @@ async def check_bot_token(client: AsyncWebClient) -> AsyncSlackResponse:
         return await _answer(client.auth_test())
     except SlackApiError as error:
         raise AuthRejected(
-            _("Bot token: Slack answers {code}", code=_code(error)), MEND_BOT_TOKEN
+            _("Bot token: Slack answers {code}", code=error_code(error)), MEND_BOT_TOKEN
         ) from error
 
 
@@ -36,7 +36,7 @@ async def socket_mode_url(client: AsyncWebClient, app_token: str) -> str:
         answer = await _answer(client.apps_connections_open(app_token=app_token))
     except SlackApiError as error:
         raise AuthRejected(
-            _("App token: Slack answers {code}", code=_code(error)), MEND_APP_TOKEN
+            _("App token: Slack answers {code}", code=error_code(error)), MEND_APP_TOKEN
         ) from error
     url: str = answer["url"]
     return url
@@ -50,13 +50,7 @@ async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     except KaigiError as error:
         cause = error.__cause__
         if isinstance(cause, SlackApiError):
-            code = _code(cause)
+            code = error_code(cause)
             if code is not None and code not in LATER | PERHAPS_DONE:
                 raise cause from None
         raise
-
-
-def _code(error: SlackApiError) -> str | None:
-    """Return Slack's code; None where the answer was not Slack's, such as a proxy's page."""
-    answer = getattr(error.response, "data", None)
-    return str(answer["error"]) if isinstance(answer, dict) and "error" in answer else None

@@ -18,7 +18,7 @@ from commands.context import Caller
 from commands.payloads import Payload, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
-from kaigi.delivery.answers import AnswerDesk
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 

@@ -36,6 +36,8 @@ class ManualClock:
 @pytest.fixture(autouse=True)
 def nobody_has_set_up_the_log() -> None:
     structlog.reset_defaults()
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[plain])  # rich takes a second to draw a traceback
 
 
 @pytest.fixture

@@ -4,21 +4,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from kaigi.delivery.tables import task
+from kaigi.clock import SystemClock
+from kaigi.delivery.tables import state_of, task
 from kaigi.storage.export import Line, Piece, Place, rows_after
 
 
 def tasks(tx: Connection, after: Place, limit: int) -> Piece:
     """Read the next tasks by id."""
-    return [(place, _task(row)) for place, (row,) in rows_after(tx, after, limit, task.c.id)]
+    now = SystemClock().now().timestamp()
+    return [(place, _task(row, now)) for place, (row,) in rows_after(tx, after, limit, task.c.id)]
 
 
-def _task(row: Row[Any]) -> Line:
-    state = "open" if row.done is None else "dead" if row.dead else "done"
+def _task(row: Row[Any], now: float) -> Line:
     return {
         "key": row.key,
         "kind": row.kind,
-        "state": state,
+        "state": state_of(row, now),
         "claims": row.claims,
         "failures": row.failures,
         "error": row.error,

@@ -26,6 +26,9 @@ LOOK = 2.0
 LONGEST_PAUSE = 4.0
 """Seconds between two looks at the record: each is a process of its own, in the way of what it waits for."""
 
+ENDED = {"done", "dead", "dropped"}
+"""States of a task that is no longer pending."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -159,7 +162,7 @@ def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
 
 
 def _nothing_is_open(record: list[Line]) -> bool:
-    return all(line["state"] != "open" for line in record if line["type"] == "task")
+    return all(line["state"] in ENDED for line in record if line["type"] == "task")
 
 
 def citizens(wire: Wire, plan: Plan, book: Book) -> list[Citizen]:

@@ -185,7 +185,7 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     "a declaration counted twice": ("each declaration once", lambda h: h.record.append(h.record[3])),
     "an older word stands": ("the last word stands", lambda h: h.record[5]["places"].update(am="home")),
     "a chain does not hold": ("chains hold", lambda h: setattr(h, "chains_hold", False)),
-    "something is still to be sent": ("everything is sent", lambda h: h.record[6].update(state="open")),
+    "something is still to be sent": ("everything is sent", lambda h: h.record[6].update(state="waiting")),
     "something was given up": ("everything is sent", lambda h: h.record[6].update(state="dead")),
     "a bot ended by itself": ("the house stands", lambda h: h.troubles.append("it ended")),
 }  # fmt: skip

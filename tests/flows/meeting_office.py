@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bot.cli.demo import addresses
-from kaigi.delivery.rules import Limit
+from kaigi.delivery import Limit
 from kaigi.meetings.zoom_types import MeetingEvent
 from tests.flows.office import UNLIMITED, Office, until
 from tests.flows.presence_office import furnish

@@ -13,7 +13,7 @@ from bot.app import build
 from bot.settings import Settings
 from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
-from kaigi.delivery.rules import Limit
+from kaigi.delivery import Limit
 from kaigi.staff import roster
 from kaigi.storage import Storage
 from tests.flows.colleague import Colleague

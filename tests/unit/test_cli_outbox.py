@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 from bot.cli.outbox import outbox_app
 from kaigi.delivery import Task
 from kaigi.delivery.desk import OutboxDesk
-from kaigi.delivery.rules import PATIENCE
+from kaigi.delivery.retry import MOST_ATTEMPTS
+from kaigi.delivery.tables import TaskState
 from kaigi.errors import OutcomeUnknown, Refused, Rejected, Unavailable, _
 from kaigi.i18n import Translator
 from kaigi.storage import Storage
@@ -56,7 +57,7 @@ def live(house: House) -> None:
     async def days() -> None:
         house.outside.failures["dead"] = [Rejected(_("No such channel."), "channel_not_found")]
         house.outside.failures["tried"] = [Unavailable(_("Away."))]
-        tasks = [Task(key, "message", body={"text": SECRET}) for key in ("done", "dead", "tried")]
+        tasks = [Task(key, "card", body={"text": SECRET}) for key in ("done", "dead", "tried")]
         await house.wish(*tasks)
         await house.relay.run_until_idle()
         await house.wish(Task("new", "home", body={"text": SECRET}))
@@ -71,21 +72,23 @@ def test_what_waits_and_what_was_given_up_is_listed_with_its_reason_and_never_it
     said = shell.run("list")
     assert said.exit_code == 0
     flat = " ".join(said.output.split())
-    assert "dead message 1" in flat
-    assert "Rejected channel_not_found: No such channel. given up" in flat
-    assert "Unavailable: Away." in flat
+    assert "dead card" in flat
+    assert "Rejected channel_not_found 1 given up" in flat
+    assert "Unavailable 1" in flat
     assert "done" not in flat
     assert SECRET not in said.output + shell.run("list", "--json").output
     found = shell.listed()
     assert list(found) == ["dead", "new", "tried"]
-    assert (found["dead"]["dead"], found["dead"]["tried"], found["dead"]["next"]) == (True, 1, None)
+    assert (found["dead"]["tried"], found["dead"]["next"]) == (1, None)
+    states = {key: row["state"] for key, row in found.items()}
+    assert states == {"dead": "dead", "new": "waiting", "tried": "retrying"}
     assert found["tried"]["since"] == house.clock.now().isoformat()
     assert str(found["tried"]["next"]) > str(found["tried"]["since"])
     assert list(shell.listed("--dead")) == ["dead"]
 
 
 def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house: House) -> None:
-    asyncio.run(house.wish(*[Task(f"t{n:02}", "message") for n in range(30)]))
+    asyncio.run(house.wish(*[Task(f"t{n:02}", "card") for n in range(30)]))
     said = shell.run("list", "--limit", "10")
     assert "And 20 more" in said.output
     assert json.loads(shell.run("list", "--limit", "10", "--json").stdout)["count"] == 30
@@ -93,7 +96,7 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house:
 
 
 def test_a_key_stays_in_one_piece_to_be_copied(shell: Shell, house: House) -> None:
-    key = "answer:0f3a9c0f3a9c0f3a9c0f3a9c0f3a9c12"
+    key = "delivery:answer:0f3a9c0f3a9c0f3a9c0f3a9c0f3a9c12"
     asyncio.run(house.wish(Task(key, "answer")))
     said = CliRunner().invoke(outbox_app(lambda: shell.office), ["list"], env={"COLUMNS": "80"})
     assert key in said.output
@@ -107,7 +110,7 @@ def test_an_empty_outbox_is_said_to_be_empty(shell: Shell) -> None:
 def test_what_was_given_up_is_sent_once_it_is_tried_again(shell: Shell, house: House) -> None:
     live(house)
     assert shell.run("retry", "dead").output == "To be tried again: 1\n"
-    assert shell.listed()["dead"]["dead"] is False
+    assert shell.listed()["dead"]["state"] == "waiting"
     asyncio.run(house.relay.run_until_idle())
     assert house.outside.keys.count("dead") == 2
     assert shell.run("retry", "--all-dead").output == "To be tried again: 0\n"
@@ -117,9 +120,9 @@ def test_what_may_have_arrived_before_it_was_given_up_is_looked_for_first(
     shell: Shell, house: House
 ) -> None:
     async def a_day_of_silence() -> None:
-        house.outside.failures["a"] = [OutcomeUnknown(_("Silence."))] * PATIENCE
-        await house.wish(Task("a", "message"))
-        for _attempt in range(PATIENCE):
+        house.outside.failures["a"] = [OutcomeUnknown(_("Silence."))] * MOST_ATTEMPTS
+        await house.wish(Task("a", "card"))
+        for _attempt in range(MOST_ATTEMPTS):
             await house.relay.run_until_idle()
             house.clock.advance(seconds=800)
 
@@ -176,31 +179,31 @@ def test_one_key_that_does_not_fit_and_nothing_is_done(
 async def test_what_is_dropped_under_way_is_not_opened_again_by_its_outcome(house: House) -> None:
     house.outside.gate = asyncio.Event()
     house.outside.failures["a"] = [Unavailable(_("Away."))]
-    await house.wish(Task("a", "message", lane="U1"))
+    await house.wish(Task("a", "card", lane="U1"))
     sending = asyncio.create_task(house.relay.run_until_idle())
     await house.outside.arrived.wait()
     desk = OutboxDesk(house.storage, house.clock)
-    assert (await desk.owed(10)).rows[0].under_way
+    assert (await desk.backlog(10)).tasks[0].state is TaskState.IN_FLIGHT
     assert await desk.drop(["a"]) == 1
     house.outside.gate.set()
     await sending
     house.clock.advance(seconds=5)
-    assert (await desk.owed(10)).count == 0
-    await house.wish(Task("a", "message", lane="U1"))
+    assert (await desk.backlog(10)).count == 0
+    await house.wish(Task("a", "card", lane="U1"))
     await house.relay.run_until_idle()
     assert [sent.in_doubt for sent in house.outside.sent] == [False, True]
 
 
 async def test_how_long_something_is_owed_counts_from_its_first_wish(house: House) -> None:
-    await house.wish(Task("a", "message"))
+    await house.wish(Task("a", "card"))
     begun = house.clock.now()
     house.clock.advance(hours=1)
-    await house.wish(Task("a", "message"))
+    await house.wish(Task("a", "card"))
     desk = OutboxDesk(house.storage, house.clock)
-    assert (await desk.owed(1)).rows[0].since == begun
+    assert (await desk.backlog(1)).tasks[0].since == begun
     await house.relay.run_until_idle()
-    await house.wish(Task("a", "message"))
-    assert (await desk.owed(1)).rows[0].since == house.clock.now()
+    await house.wish(Task("a", "card"))
+    assert (await desk.backlog(1)).tasks[0].since == house.clock.now()
 
 
 async def test_the_dead_are_found_by_an_index(house: House) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaigi.delivery import Relay, Sending, Sent, Task
-from kaigi.delivery.rules import LEASE
+from kaigi.delivery.claims import LEASE
 from kaigi.errors import OutcomeUnknown, Unavailable, _
 from kaigi.storage import Storage
 from tests.memory import a_copy
@@ -37,7 +37,7 @@ class World:
     async def wish(self, key: str) -> None:
         self.wished[key] = self.wished.get(key, 0) + 1
         await self.house.wish(
-            Task(key, "message", lane="one conversation", body={"n": self.wished[key]})
+            Task(key, "card", lane="one conversation", body={"n": self.wished[key]})
         )
 
     async def send(self, sending: Sending) -> Sent:
@@ -68,7 +68,7 @@ class World:
         relay = Relay(
             self.house.storage,
             self.house.outbox,
-            {"message": self.send},
+            {"card": self.send},
             self.house.clock,
             jitter=lambda: 0.5,
         )

@@ -1,12 +1,13 @@
-"""What a desk notices, and what of it leaves."""
+"""Tasks that desks put, and the calls that they become."""
 
 import asyncio
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from kaigi.delivery import Relay, Sending, Sent, Task
-from kaigi.delivery.tables import task
+from kaigi.delivery import Outbox, Relay, Sender, Sending, Sent, Task
+from kaigi.delivery.desk import OutboxDesk
+from kaigi.delivery.tables import state_of, task
 from kaigi.errors import Rejected, Unavailable, _
 from kaigi.storage import Storage
 from tests.unit.outside import House
@@ -21,14 +22,14 @@ async def test_what_was_promised_leaves_when_the_promise_stands_and_never_before
     house: House,
 ) -> None:
     def broken(tx: Connection) -> None:
-        house.outbox.put(tx, [Task("a", "message")])
+        house.outbox.put(tx, [Task("a", "card")])
         raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
         await house.storage.run(broken)
     await house.relay.run_until_idle()
     assert house.outside.keys == []
-    await house.wish(Task("a", "message"))
+    await house.wish(Task("a", "card"))
     await house.relay.run_until_idle()
     await house.relay.run_until_idle()
     assert house.outside.keys == ["a"]
@@ -36,23 +37,23 @@ async def test_what_was_promised_leaves_when_the_promise_stands_and_never_before
 
 async def test_several_wishes_before_it_leaves_become_one_call_with_the_last(house: House) -> None:
     for text in ("one", "two", "three"):
-        await house.wish(Task("a", "message", body={"text": text}))
+        await house.wish(Task("a", "card", body={"text": text}))
     await house.relay.run_until_idle()
     assert house.outside.bodies == [{"text": "three"}]
 
 
 async def test_of_two_wishes_made_at_once_for_the_same_the_last_is_sent(house: House) -> None:
-    wishes = [Task("a", "message", body={"text": text}) for text in ("one", "two")]
+    wishes = [Task("a", "card", body={"text": text}) for text in ("one", "two")]
     await house.storage.run(lambda tx: house.outbox.put(tx, wishes))
     await house.relay.run_until_idle()
     assert house.outside.bodies == [{"text": "two"}]
 
 
 async def test_what_was_sent_is_known_by_its_address_from_then_on(house: House) -> None:
-    await house.wish(Task("a", "message"))
+    await house.wish(Task("a", "card"))
     await house.relay.run_until_idle()
     assert await house.column("a", "method") == "chat.update"
-    await house.wish(Task("a", "message", body={"text": "decided"}))
+    await house.wish(Task("a", "card", body={"text": "decided"}))
     await house.relay.run_until_idle()
     assert [sending.address for sending in house.outside.sent] == [
         None,
@@ -75,11 +76,11 @@ async def test_what_answered_a_click_is_retold_by_update_when_it_has_changed(hou
 
 
 async def test_a_wish_made_while_the_last_one_is_under_way_is_sent_after_it(house: House) -> None:
-    await house.wish(Task("a", "message", body={"text": "old"}))
+    await house.wish(Task("a", "card", body={"text": "old"}))
     house.outside.gate = asyncio.Event()
     under_way = asyncio.create_task(house.relay.run_until_idle())
     await house.outside.arrived.wait()
-    await house.wish(Task("a", "message", body={"text": "new"}))
+    await house.wish(Task("a", "card", body={"text": "new"}))
     await house.another_relay().run_until_idle()
     assert house.outside.bodies == [{"text": "old"}], "nobody takes it out of the first one's hands"
     house.outside.gate.set()
@@ -143,11 +144,55 @@ async def test_what_belongs_to_a_message_that_had_nobody_to_go_to_is_no_failure(
 
 
 async def test_ten_thousand_wishes_are_written_in_one_go(house: House) -> None:
-    prompts = [
-        Task(f"prompt:{n}", "message", lane=f"U{n}", low_priority=True) for n in range(10_000)
-    ]
+    prompts = [Task(f"prompt:{n}", "card", lane=f"U{n}", low_priority=True) for n in range(10_000)]
     await house.wish(*prompts)
     await house.wish(*prompts[:3])
     await house.wish()
-    count = select(task.c.id).where(task.c.kind == "message")
+    count = select(task.c.id).where(task.c.kind == "card")
     assert len(await house.storage.run(lambda tx: tx.execute(count).all())) == 10_000
+
+
+async def test_a_task_of_an_earlier_release_without_a_method_is_sent_after_the_upgrade(
+    house: House,
+) -> None:
+    def earlier(tx: Connection) -> None:
+        Outbox(house.clock).put(tx, [Task("waits", "answer"), Task("dead", "system")])
+        tx.execute(update(task).where(task.c.key == "dead").values(dead=True, done=1.0))
+
+    await house.storage.run(earlier)
+    assert await house.column("waits", "method") == ""
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["waits"]
+    await OutboxDesk(house.storage, house.clock).retry(["dead"])
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["waits", "dead"]
+
+
+def test_a_relay_with_a_sender_whose_kind_has_no_method_is_not_made(house: House) -> None:
+    senders: dict[str, Sender] = {**house.outside.table(), "telegram": house.outside}
+    with pytest.raises(ValueError, match="telegram"):
+        Relay(house.storage, house.outbox, senders, house.clock)
+
+
+async def test_a_task_of_a_kind_that_no_channel_declares_is_not_put(house: House) -> None:
+    with pytest.raises(KeyError, match="telegram"):
+        await house.wish(Task("a", "telegram"))
+
+
+async def test_each_state_of_a_task_is_told_from_its_columns(house: House) -> None:
+    house.outside.failures["retrying"] = [Unavailable(_("Away."))]
+    house.outside.failures["dead"] = [Rejected(_("No."), "no")]
+    keys = ("dead", "done", "dropped", "retrying")
+    await house.wish(*[Task(key, "card") for key in keys])
+    await house.relay.run_until_idle()
+    await house.wish(Task("dropped", "card"))
+    await OutboxDesk(house.storage, house.clock).drop(["dropped"])
+    await house.wish(Task("waiting", "card"))
+    states = {key: await state(house, key) for key in (*keys, "waiting")}
+    assert states == {key: key for key in states}
+
+
+async def state(house: House, key: str) -> str:
+    found = select(task).where(task.c.key == key)
+    now = house.clock.now().timestamp()
+    return await house.storage.run(lambda tx: state_of(tx.execute(found).one(), now))

@@ -18,7 +18,7 @@ class Told:
 
 
 def _message(key: str) -> Sending:
-    return Sending(key, "message", {})
+    return Sending(key, "card", {})
 
 
 async def test_where_nobody_clicks_a_sending_starts_at_once() -> None:

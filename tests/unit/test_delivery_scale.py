@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, bindparam, text
 
+from integrations.slack.limits import SLACK
 from kaigi.delivery import Task
 from kaigi.delivery.claims import head
-from kaigi.delivery.rules import LIMITS
 from kaigi.delivery.wakeup import first_due
 from kaigi.storage import Storage
 from tests.databases import listening
@@ -60,7 +60,7 @@ def full(house: House) -> House:
         house.outbox.put(
             tx,
             [
-                Task(f"t{n}", "message", lane=f"U{n % 100}", low_priority=bool(n % 2))
+                Task(f"t{n}", "card", lane=f"U{n % 100}", low_priority=bool(n % 2))
                 for n in range(WAITING)
             ],
         )
@@ -74,7 +74,7 @@ def full(house: House) -> House:
 def test_what_may_go_is_found_by_its_index(full: House, low_priority: bool) -> None:
     found = plan(
         full.storage,
-        head("chat.postMessage", low_priority, LIMITS["chat.postMessage"]).limit(16),
+        head("chat.postMessage", low_priority, SLACK.limits["chat.postMessage"]).limit(16),
         full,
     )
     assert "task_open" in found

@@ -4,7 +4,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from integrations.slack import users
-from integrations.slack.client import api_base, goes_direct, socket_handler, web_client
+from integrations.slack.client import api_base, bypasses_proxy, socket_handler, web_client
 from integrations.slack.users import list_users
 from sandbox.box import Settings
 from sandbox.server import start
@@ -39,7 +39,7 @@ async def test_a_proxy_is_for_the_world_and_not_for_this_machine(
     monkeypatch.setenv("NO_PROXY", "slack.internal.example")
     assert web_client(TOKEN, "https://slack.com").proxy == "http://proxy.city.example:8080"
     assert web_client(TOKEN, "http://localhost:8065").proxy is None
-    assert goes_direct("https://slack.internal.example/api/")
+    assert bypasses_proxy("https://slack.internal.example/api/")
     handler = socket_handler(
         AsyncApp(client=web_client(TOKEN, "http://127.0.0.1:8065")), "xapp-sandbox"
     )

@@ -13,7 +13,7 @@ from integrations.slack.messages import Post
 from integrations.slack.senders import SlackSenders
 from kaigi.delivery import Sending, Sent
 from kaigi.delivery.ports import Then
-from kaigi.errors import OutcomeUnknown, Rejected, Unavailable
+from kaigi.errors import OutcomeUnknown, Rejected, Unavailable, Unreachable
 from sandbox import manifest
 from sandbox.box import Settings
 from sandbox.server import Running, start
@@ -36,7 +36,9 @@ HOME = {"type": "home", "blocks": [{"type": "divider"}]}
 async def card(sending: Sending) -> Post | None:
     if sending.body.get("nobody"):
         return None
-    return Post(sending.body.get("channel", KEN), sending.body.get("text", "Please approve"), [])
+    body = sending.body
+    text = body.get("text", "Please approve")
+    return Post(body.get("channel", KEN), text, body.get("blocks", []))
 
 
 async def home(person: str) -> tuple[str, dict[str, Any]] | None:
@@ -142,11 +144,9 @@ async def test_a_card_for_nobody_is_not_sent(slack: Running, senders: SlackSende
     assert calls(slack) == []
 
 
-async def test_a_message_says_what_was_promised_and_carries_its_key_unseen(
-    slack: Running, senders: SlackSenders
-) -> None:
+async def test_a_message_carries_its_key_unseen(slack: Running, senders: SlackSenders) -> None:
     body = {"channel": GENERAL, "text": "Decided", "blocks": [{"type": "divider"}]}
-    await senders.message(Sending("decided:1", "message", body))
+    await senders.card(Sending("decided:1", "card", body))
     [entry] = slack.box.record.since(0)
     assert entry["request"]["metadata"] == {
         "event_type": "kaigi_message",
@@ -169,8 +169,9 @@ async def test_what_slack_will_never_take_is_rejected_by_its_own_word(
     senders: SlackSenders, body: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(Rejected) as refusal:
-        await senders.message(Sending("m", "message", body))
+        await senders.card(Sending("m", "card", body))
     assert refusal.value.code == code
+    assert isinstance(refusal.value, Unreachable) == (code != "invalid_blocks")
 
 
 async def test_being_asked_to_wait_says_for_how_long(slack: Running, senders: SlackSenders) -> None:
