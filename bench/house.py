@@ -15,19 +15,21 @@ from bench import orders
 from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
 from bench.sampling import Sampler
 from bot import log
-from bot.app import Application, build
-from bot.service import stand, take_turns
-from bot.settings import Settings, read
-from bot.slack_auth import app_token
+from bot.app import CHANNEL, Application, build, read_all_settings
+from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
+from integrations.slack.users import SlackWorkspace
+from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.rules import Form
 from kaigi.clock import OfficeClock
-from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.rules import State
 from kaigi.ledger.tables import document
+from kaigi.presence.desk import PresenceDesk
 from kaigi.staff import roster
 from kaigi.staff import tables as staff
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage, migrate
 
 MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
@@ -109,7 +111,9 @@ class _Orders:
 
     async def ask(self, _argument: str) -> int:
         """The morning's question to everybody; answers with how many deliveries wait then."""
-        await self._house.storage.run(partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING))
+        await self._house.storage.run(
+            partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING)
+        )
         return await self._house.storage.run(_open)
 
     async def decided(self, _argument: str) -> int:

@@ -1,11 +1,11 @@
 """Adapters between rooms: one room's port, answered by another room."""
 
-from kaigi.units import department_of, section_of
 from sqlalchemy import Connection
 
 from kaigi.ledger.routes import Post
 from kaigi.person import Signer
 from kaigi.staff.directory import Directory
+from kaigi.units import department_of, section_of
 
 
 class Organisation:

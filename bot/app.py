@@ -4,10 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from integrations.slack.limits import SLACK
-from integrations.zoom.limits import ZOOM
 from kaigi.approvals.systems import Systems
-from kaigi.delivery.pacing import Channel
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -33,8 +30,10 @@ from bot.settings import Settings, read_settings
 from commands.app import SlackApp
 from commands.middleware import Authenticate
 from integrations.slack.client import web_client
+from integrations.slack.limits import SLACK
 from integrations.slack.senders import SlackSenders
 from integrations.slack.users import SlackWorkspace
+from integrations.zoom.limits import ZOOM
 from integrations.zoom.settings import ZoomSettings
 from kaigi.approvals import cards as approval_cards
 from kaigi.approvals import modals as approval_modals
@@ -45,6 +44,7 @@ from kaigi.delivery import export as delivery_export
 from kaigi.delivery.desk import AnswerDesk
 from kaigi.delivery.jobs import jobs as delivery_jobs
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.pacing import Channel
 from kaigi.delivery.priority import InteractivePriority
 from kaigi.delivery.relay import Relay
 from kaigi.home.desk import HomeDesk
@@ -83,6 +83,10 @@ CHANNEL = Channel.merged(SLACK, ZOOM)
 """The methods of Slack and Zoom, with their limits."""
 
 
+def _desk(kind: type[D], desks: Mapping[str, object]) -> D:
+    return next(desk for desk in desks.values() if isinstance(desk, kind))
+
+
 class Application(Struct, frozen=True):
     """The rooms put together, with nothing started yet."""
 
@@ -98,7 +102,7 @@ class Application(Struct, frozen=True):
 
     def desk(self, kind: type[D]) -> D:
         """Return the desk of this class."""
-        return next(desk for desk in self.desks.values() if isinstance(desk, kind))
+        return _desk(kind, self.desks)
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -256,10 +260,10 @@ def build(
     priority = InteractivePriority()
     app = SlackApp(base.slack, priority, signing_secret=settings.slack.signing_secret)
     desks = {name: each.desk for name, each in opened.items()} | {"home": home}
-    app.use(Authenticate(opened["staff"].desk, base.languages, desks))
+    app.use(Authenticate(_desk(StaffDesk, desks), base.languages, desks))
     for register in (*(room.register for room in rooms if room.register), commands.home.register):
         register(app)
-    commands.errors.register(app, opened["delivery"].desk, base.languages)
+    commands.errors.register(app, _desk(AnswerDesk, desks), base.languages)
     senders = SlackSenders(
         settings.slack.bot_token,
         settings.slack.api_url,

@@ -1,4 +1,4 @@
-"""Being there as quickly as can be."""
+"""Python's cyclic garbage collector: paused while modules load, and kept from what stays loaded."""
 
 import gc
 from collections.abc import Iterator
@@ -6,11 +6,16 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def loading() -> Iterator[None]:
-    """What is loaded stays: looking through it for waste again and again would take a fifth of the start."""
+def paused_collection() -> Iterator[None]:
+    """Pause the collector while importing: modules are never freed, and collecting costs 20%."""
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        freeze_loaded()
         gc.enable()
+
+
+def freeze_loaded() -> None:
+    """Exempt all that is loaded from collection, which would hold up a click for 0.1 s each."""
+    gc.freeze()

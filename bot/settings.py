@@ -111,7 +111,7 @@ class Settings(Redacted, frozen=True):
     http: HttpSettings = HttpSettings()
     rooms: Mapping[type[SettingsGroup], SettingsGroup | None] = {}
 
-    CORE: ClassVar = (OfficeSettings, SlackSettings, HttpSettings)
+    CORE: ClassVar[tuple[type[SettingsGroup], ...]] = (OfficeSettings, SlackSettings, HttpSettings)
 
     def of(self, group: type[G]) -> G:
         """Return a room's group, with its defaults where nothing is set."""

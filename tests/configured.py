@@ -45,3 +45,13 @@ def changed(before: Settings, **values: Any) -> Settings:
 
 def _taken(group: type[SettingsGroup], values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.pop(name) for name in group.__struct_fields__ if name in values}
+
+
+def addresses(url: str) -> dict[str, str]:
+    """Return the addresses under which the sandbox at `url` speaks Slack's and Zoom's protocols."""
+    return {
+        "api_url": f"{url}/api/",
+        "zoom_api_url": f"{url}/zoom/v2",
+        "zoom_oauth_url": f"{url}/zoom/oauth/token",
+        "zoom_events_url": f"{url.replace('http', 'ws', 1)}/zoom/ws?subscriptionId=sandbox",
+    }

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 
-from kaigi.units import within
 from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -32,6 +31,7 @@ from kaigi.presence.settings import PresenceSettings
 from kaigi.staff import tables as staff
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account, match
+from kaigi.units import within
 
 ZOOM_ME = "me"
 """Zoom's word for the user to whom the app belongs."""

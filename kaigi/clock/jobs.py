@@ -76,7 +76,7 @@ class Jobs:
         self, name: str, job: Job, now: datetime, error: BaseException | None
     ) -> datetime:
         if error is not None:
-            log.error("clock.job_failed", job=name, error=type(error).__name__)
+            log.error("clock.job_failed", job=name, exc_info=error)
             return now + AGAIN
         return rules.following(job.trigger, now) or now + NEVER
 

@@ -36,7 +36,7 @@ class OperatorsDesk:
         self._channel = channel
         self._clock = clock or SystemClock()
 
-    def given_up(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
+    def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
         """Enqueue the hour's notice, in the transaction that gives a task up.
 
         A notice that fails enqueues none, which would fail as well.

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import aiohttp
-from kaigi.delivery.pacing import Channel
 from sqlalchemy import func, select
 
 from bot.app import CHANNEL, ROOMS, Application, build
@@ -17,6 +16,7 @@ from bot.settings import Settings
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.delivery.pacing import Channel
 from kaigi.ledger.tables import document
 from kaigi.person import Person
 from kaigi.staff import roster

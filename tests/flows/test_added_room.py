@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bot.app import ROOMS, read_all_settings
 from bot.cli.export import export
+from kaigi.settings import SettingsGroup
 from kaigi.storage import Storage
-from tests.configured import changed
 from tests.example import tables
 from tests.example.room import BELL
 from tests.example.settings import BellSettings
@@ -23,21 +24,20 @@ WITH_BELL = (*ROOMS, BELL)
 async def ringing(office: Office) -> AsyncIterator[Office]:
     """The office with one more room, which makes a sound of its own."""
     before = office.bot.house.settings
-    settings = changed(before, database_url=before.office.database_url)
-    rooms = {**settings.rooms, BellSettings: BellSettings(sound="dong")}
+    bell: dict[type[SettingsGroup], SettingsGroup | None] = {BellSettings: BellSettings(sound="dong")}
     await office.bot.end()
     storage = Storage(before.office.database_url)
-    await storage.run(lambda tx: tables.metadata.create_all(tx))
+    await storage.run(tables.metadata.create_all)
     office.bot = await Bot.over(
         storage,
-        type(settings)(settings.office, settings.slack, settings.http, rooms),
+        replace(before, rooms={**before.rooms, **bell}),
         office.clock,
         office.machine,
         UNLIMITED,
         rooms=WITH_BELL,
     )
     yield office
-    await storage.run(lambda tx: tables.metadata.drop_all(tx))
+    await storage.run(tables.metadata.drop_all)
 
 
 async def test_its_button_card_and_home_part_are_there(ringing: Office) -> None:

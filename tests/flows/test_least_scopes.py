@@ -1,11 +1,10 @@
 """What the app may do is what it does: no scope is missing, and none lies idle."""
 
-from msgspec.structs import replace
-
 from bot.cli import manifest
 from bot.cli.doctor import examine
 from sandbox.api import METHODS
 from sandbox.workspace import Channel
+from tests.configured import changed
 from tests.flows.meeting_office import Meetings
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json

@@ -9,7 +9,7 @@ from integrations.zoom.meetings import ZoomMeetings
 from kaigi.meetings.zoom_types import NewMeeting
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record
-from tests.flows.meeting_office import END, JOIN, Meetings
+from tests.flows.meeting_office import END, JOIN, Meetings, zoom_of
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import Json, labels, words
 
@@ -218,8 +218,7 @@ async def test_what_happened_while_nobody_listened_is_seen_on_coming_back(
 async def test_a_meeting_made_in_zoom_itself_is_none_of_ours(
     office: Office, meetings: Meetings
 ) -> None:
-    assert office.bot.house.zoom is not None
-    elsewhere = ZoomMeetings(office.bot.house.zoom.client)
+    elsewhere = ZoomMeetings(zoom_of(office.bot.house).client)
     other = await elsewhere.create(
         NewMeeting("ken@city.example.jp", "Elsewhere", "a nonce", office.clock.now(), 30)
     )
@@ -245,8 +244,7 @@ async def test_credentials_that_zoom_refuses_are_the_operators_affair(
     office: Office, meetings: Meetings
 ) -> None:
     office.failing = {"zoom.refuses_us"}
-    assert office.bot.house.zoom is not None
-    office.bot.house.zoom.client.tokens._current = None
+    zoom_of(office.bot.house).client.tokens._current = None
     known, office.sandbox.zoom.tokens._client = (
         office.sandbox.zoom.tokens._client,
         "changed at Zoom",

@@ -1,5 +1,6 @@
 """Who comes into the workspace, leaves it or changes there is known by it with their next click."""
 
+from kaigi.staff.desk import StaffDesk
 from tests.databases import listening
 from tests.flows.office import AOI, EMMA, KEN, Office
 from tests.flows.reading import APPROVE, words

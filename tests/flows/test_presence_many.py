@@ -10,8 +10,8 @@ MANY = 70
 
 
 async def test_an_answer_is_seen_at_once_also_where_updates_are_used_up(database_url: str) -> None:
-    async with open_office(database_url, limits=CHANNEL.limits, sandbox_limits=1) as office:
-        morning = await Morning.in_(office, limits=CHANNEL.limits)
+    async with open_office(database_url, channel=CHANNEL, sandbox_limits=1) as office:
+        morning = await Morning.in_(office, channel=CHANNEL)
         await morning.at(8, 15)
         for _ in PEOPLE:
             await office.later(seconds=1)

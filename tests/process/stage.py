@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.cli import manifest
-from bot.cli.demo import addresses
+from tests.configured import addresses
 from tests.flows.reading import Json, button, state
 from tests.processes import PATIENCE, Running, Yard, until
 

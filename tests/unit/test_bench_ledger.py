@@ -1,6 +1,7 @@
 """A ledger that the bench fills past the desks is one that Kaigi would have written."""
 
 from bench import ledger
+from kaigi.approvals.desk import ApprovalDesk
 from kaigi.ledger.audit import AuditDesk
 from tests.flows.office import AOI, KEN, open_office
 from tests.flows.reading import APPROVE

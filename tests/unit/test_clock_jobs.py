@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, select
 from structlog.testing import capture_logs
 
 from kaigi.clock import rules
-from kaigi.clock.cron import Cron
 from kaigi.clock.jobs import Job, Jobs
 from kaigi.storage import Storage
 from tests.unit.timekeeping import SteppedClock
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-NINE = Cron(TOKYO, hour=9, minute=0, day_of_week="mon-fri")
+NINE = CronTrigger(hour=9, minute=0, day_of_week="mon-fri", timezone=TOKYO)
 _md = MetaData()
 _summary = Table("summary", _md, Column("of", String))
 
@@ -168,7 +168,7 @@ async def test_it_wakes_by_itself_when_the_hour_comes(office: Office) -> None:
     st.sampled_from(["*/5", "0", "7,8,9", "59"]),
 )
 def test_looking_often_or_seldom_finds_the_same_firings(steps: list[int], minutes: str) -> None:
-    trigger = Cron(TOKYO, minute=minutes)
+    trigger = CronTrigger(minute=minutes, timezone=TOKYO)
     start = now = tokyo(24, 8)
     found = []
     for step in steps:

@@ -13,7 +13,6 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from bot.cli import manifest
-from bot.cli.demo import addresses
 from bot.cli.doctor import Finding, examine
 from bot.settings import Settings
 from kaigi.staff import roster
@@ -23,6 +22,8 @@ from sandbox import server
 from sandbox.box import Settings as Box
 from sandbox.server import Running
 from sandbox.workspace import Channel
+from tests import configured
+from tests.configured import addresses
 from tests.process.stage import STAFF_FILE, WORKSPACE
 
 UNLIMITED = Box(limits=0)

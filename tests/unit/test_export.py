@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot import __main__ as kaigi
-from bot.cli import export
+from bot.app import ROOMS
+from bot.cli.export import export
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
 from kaigi.meetings.rules import Meeting, State
@@ -52,21 +53,20 @@ def record(storage: Storage) -> Storage:
 
 
 def lines(storage: Storage, kind: str) -> list[dict[str, Any]]:
-    return [line for line in export.lines(storage) if line["type"] == kind]
+    return [line for line in export(storage, ROOMS) if line["type"] == kind]
 
 
 @pytest.fixture(params=[1, 2, 500])
-def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(export, "PIECE", request.param)
+def piece(request: pytest.FixtureRequest) -> int:
     size: int = request.param
     return size
 
 
-@pytest.mark.usefixtures("piece")
-def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage) -> None:
-    ids = {
-        kind: [tuple(line.values())[1] for line in lines(record, kind)] for kind in export.PIECES
-    }
+def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage, piece: int) -> None:
+    ids: dict[str, list[Any]] = {}
+    for line in export(record, ROOMS, piece):
+        kind, first, *_rest = line.values()
+        ids.setdefault(kind, []).append(first)
     assert ids == {
         "document": [1, 2, 3],
         "declaration": ["click 0", "click 1", "click 2"],
@@ -122,7 +122,7 @@ def test_a_meeting_names_its_guests(record: Storage) -> None:
 
 
 def test_bodies_links_and_reasons_stay_in_the_record(record: Storage) -> None:
-    told = json.dumps(list(export.lines(record)))
+    told = json.dumps(list(export(record, ROOMS)))
     assert not [word for word in ("secret", "Why?", "work from home", "bridge") if word in told]
 
 
@@ -140,4 +140,4 @@ def test_the_command_prints_an_object_a_line(
     assert not ended.value.code
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(printed) == 14
-    assert {line["type"] for line in printed} == set(export.PIECES)
+    assert {line["type"] for line in printed} == {kind for room in ROOMS for kind in room.export}

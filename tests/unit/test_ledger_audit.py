@@ -9,8 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from kaigi.approvals.items import Choice, Command
 from kaigi.content import Content, File
-from kaigi.ledger import tables
-from kaigi.ledger import audit
+from kaigi.ledger import audit, tables
 from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.rules import Drafted, Returned
 from kaigi.ledger.system import Ledger

@@ -4,9 +4,9 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
+from bot.schedule import jobs
 from sqlalchemy import select
 
-from bot.schedule import jobs
 from kaigi import blocks
 from kaigi.clock.jobs import Job, Jobs
 from kaigi.delivery.outbox import Outbox

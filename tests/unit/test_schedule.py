@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.app import Application, build
-from bot.settings import Settings
 from kaigi.delivery.tables import task
 from kaigi.storage import Storage
+from tests.configured import settings
 from tests.unit.timekeeping import SteppedClock
 
 EVENING = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
