@@ -24,7 +24,7 @@ async def test_the_scopes_that_the_stories_use_are_those_of_the_manifest(office:
 
 
 async def _a_day(office: Office) -> None:
-    """Everything that leads to a call: a document with files goes back and is decided, and calls fail."""
+    """A day of every call: a document with files is returned and decided, and calls fail."""
     file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
     office.fault("server_error", where={"method": "chat.postMessage"})
     assert await office.drafts(AOI, "モニター40台の購入", amount="600000", files=[file["id"]]) == {

@@ -1,4 +1,4 @@
-"""What could not be delivered is told to those who run Kaigi, without a word of what it was."""
+"""Notices to the operators about dead tasks, without a word of their content."""
 
 from sqlalchemy import Connection, select
 
@@ -14,7 +14,7 @@ SECRET = "椅子の見積り"
 
 
 async def watched(office: Office, channel: str = "general") -> None:
-    """The operators read in that channel."""
+    """Restart the bot with that channel as the operators'."""
     ids = {each.name: each.id for each in office.box.workspace.channels.values()}
     await furnish(office, {"operators_channel": ids.get(channel, channel)}, UNLIMITED)
     office.expected = {"channel_not_found", "expired_url"}
@@ -22,7 +22,7 @@ async def watched(office: Office, channel: str = "general") -> None:
 
 
 async def give_up(office: Office, *keys: str) -> None:
-    """Answers to a click that is too old."""
+    """Put answers at a response_url that has expired."""
     body = {"response_url": f"{office.url}/response/none", "text": SECRET, "blocks": []}
     tasks = [Task(key, "answer", body=body) for key in keys]
     await office.bot.storage.run(lambda tx: office.bot.house.outbox.put(tx, tasks))
@@ -30,7 +30,7 @@ async def give_up(office: Office, *keys: str) -> None:
 
 
 def told(office: Office) -> list[Json]:
-    """What stands in the channel, oldest first."""
+    """Return the channel's messages, oldest first."""
     general = next(c for c in office.box.workspace.channels.values() if c.name == "general")
     return [message.body for message in general.messages.values()]
 
@@ -101,7 +101,7 @@ async def test_where_no_channel_is_set_nobody_is_told(office: Office) -> None:
 
 
 def tending(office: Office) -> OutboxDesk:
-    """As `kaigi outbox` does it."""
+    """Make the desk as `kaigi outbox` does."""
     return OutboxDesk(office.bot.storage, office.machine, update_notices(office.bot.house.outbox))
 
 

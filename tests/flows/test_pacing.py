@@ -1,4 +1,4 @@
-"""With Slack's real limits on one side of the wire and our pacing on the other."""
+"""Slack's real limits on one side of the wire, the relay's pacing on the other."""
 
 from bot.app import CHANNEL
 from tests.flows.office import AOI, KEN, open_office

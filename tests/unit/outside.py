@@ -72,7 +72,7 @@ class House:
         """Make the relay of a restarted process, or of another replica."""
         return Relay(self.storage, self.outbox, self.outside.table(), self.clock, **settings)
 
-    async def wish(self, *tasks: Task) -> None:
+    async def put(self, *tasks: Task) -> None:
         await self.storage.run(lambda tx: self.outbox.put(tx, tasks))
 
     async def column(self, key: str, name: str) -> object:

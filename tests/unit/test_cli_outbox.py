@@ -52,15 +52,15 @@ def shell(storage: Storage) -> Shell:
 
 
 def live(house: House) -> None:
-    """One is delivered, one given up, one waits for its next attempt and one for its first."""
+    """Put tasks of each state: done, dead, retrying and waiting."""
 
     async def days() -> None:
         house.outside.failures["dead"] = [Rejected(_("No such channel."), "channel_not_found")]
         house.outside.failures["tried"] = [Unavailable(_("Away."))]
         tasks = [Task(key, "card", body={"text": SECRET}) for key in ("done", "dead", "tried")]
-        await house.wish(*tasks)
+        await house.put(*tasks)
         await house.relay.run_until_idle()
-        await house.wish(Task("new", "home", body={"text": SECRET}))
+        await house.put(Task("new", "home", body={"text": SECRET}))
 
     asyncio.run(days())
 
@@ -88,7 +88,7 @@ def test_what_waits_and_what_was_given_up_is_listed_with_its_reason_and_never_it
 
 
 def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house: House) -> None:
-    asyncio.run(house.wish(*[Task(f"t{n:02}", "card") for n in range(30)]))
+    asyncio.run(house.put(*[Task(f"t{n:02}", "card") for n in range(30)]))
     said = shell.run("list", "--limit", "10")
     assert "And 20 more" in said.output
     assert json.loads(shell.run("list", "--limit", "10", "--json").stdout)["count"] == 30
@@ -97,7 +97,7 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house:
 
 def test_a_key_stays_in_one_piece_to_be_copied(shell: Shell, house: House) -> None:
     key = "delivery:answer:0f3a9c0f3a9c0f3a9c0f3a9c0f3a9c12"
-    asyncio.run(house.wish(Task(key, "answer")))
+    asyncio.run(house.put(Task(key, "answer")))
     said = CliRunner().invoke(outbox_app(lambda: shell.office), ["list"], env={"COLUMNS": "80"})
     assert key in said.output
 
@@ -121,7 +121,7 @@ def test_what_may_have_arrived_before_it_was_given_up_is_looked_for_first(
 ) -> None:
     async def a_day_of_silence() -> None:
         house.outside.failures["a"] = [OutcomeUnknown(_("Silence."))] * MOST_ATTEMPTS
-        await house.wish(Task("a", "card"))
+        await house.put(Task("a", "card"))
         for _attempt in range(MOST_ATTEMPTS):
             await house.relay.run_until_idle()
             house.clock.advance(seconds=800)
@@ -133,14 +133,14 @@ def test_what_may_have_arrived_before_it_was_given_up_is_looked_for_first(
     assert house.outside.sent[-1].in_doubt
 
 
-def test_what_was_dropped_is_never_sent_and_a_new_wish_is(shell: Shell, house: House) -> None:
+def test_what_was_dropped_is_never_sent_and_a_later_put_is(shell: Shell, house: House) -> None:
     live(house)
     assert shell.run("drop", "new", "dead", "--yes").output.startswith("Dropped: 2.")
     house.clock.advance(seconds=60)
     asyncio.run(house.relay.run_until_idle())
     assert "new" not in house.outside.keys
     assert list(shell.listed()) == []
-    asyncio.run(house.wish(Task("new", "home")))
+    asyncio.run(house.put(Task("new", "home")))
     asyncio.run(house.relay.run_until_idle())
     assert "new" in house.outside.keys
 
@@ -176,10 +176,10 @@ def test_one_key_that_does_not_fit_and_nothing_is_done(
     assert shell.listed() == before
 
 
-async def test_what_is_dropped_under_way_is_not_opened_again_by_its_outcome(house: House) -> None:
+async def test_what_is_dropped_in_flight_is_not_opened_again_by_its_outcome(house: House) -> None:
     house.outside.gate = asyncio.Event()
     house.outside.failures["a"] = [Unavailable(_("Away."))]
-    await house.wish(Task("a", "card", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     sending = asyncio.create_task(house.relay.run_until_idle())
     await house.outside.arrived.wait()
     desk = OutboxDesk(house.storage, house.clock)
@@ -189,20 +189,20 @@ async def test_what_is_dropped_under_way_is_not_opened_again_by_its_outcome(hous
     await sending
     house.clock.advance(seconds=5)
     assert (await desk.backlog(10)).count == 0
-    await house.wish(Task("a", "card", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     await house.relay.run_until_idle()
     assert [sent.in_doubt for sent in house.outside.sent] == [False, True]
 
 
-async def test_how_long_something_is_owed_counts_from_its_first_wish(house: House) -> None:
-    await house.wish(Task("a", "card"))
+async def test_how_long_a_task_has_been_pending_counts_from_its_first_put(house: House) -> None:
+    await house.put(Task("a", "card"))
     begun = house.clock.now()
     house.clock.advance(hours=1)
-    await house.wish(Task("a", "card"))
+    await house.put(Task("a", "card"))
     desk = OutboxDesk(house.storage, house.clock)
     assert (await desk.backlog(1)).tasks[0].since == begun
     await house.relay.run_until_idle()
-    await house.wish(Task("a", "card"))
+    await house.put(Task("a", "card"))
     assert (await desk.backlog(1)).tasks[0].since == house.clock.now()
 
 

@@ -1,4 +1,4 @@
-"""However much waits, a turn of the relay asks the database the same few questions, and by an index."""
+"""A turn takes as many statements for many tasks as for one, and each uses an index."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,8 +36,8 @@ def statements(storage: Storage) -> Iterator[list[str]]:
 
 
 async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> None:
-    """Claimed together and settled together, with lanes, budgets, threads and failures among them."""
-    await house.wish(Task("card", "card", lane="U0"))
+    """Claimed and settled together, with lanes, budgets and threads among them."""
+    await house.put(Task("card", "card", lane="U0"))
     await house.relay.run_until_idle()
     counts = []
     for batch in (1, 30):
@@ -45,7 +45,7 @@ async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> N
             Task(f"{batch}:{n}", "file", lane=f"U{n}", depends_on="card") for n in range(batch)
         ]
         with statements(house.storage) as seen:
-            await house.wish(*tasks)
+            await house.put(*tasks)
         assert len(seen) == 1
         with statements(house.storage) as seen:
             await house.relay.run_until_idle()

@@ -27,12 +27,12 @@ def house(storage: Storage) -> House:
 
 async def test_nothing_of_what_was_to_be_sent_is_ever_logged(house: House) -> None:
     house.outside.failures["a"] = [ValueError("the comment"), Rejected(_("No."), "no")]
-    await house.wish(Task("a", "card", body={"text": "the comment"}))
+    await house.put(Task("a", "card", body={"text": "the comment"}))
     with capture_logs() as logs:
         await house.relay.run_until_idle()
         house.clock.advance(seconds=5)
         await house.relay.run_until_idle()
-        await house.wish(Task("a", "card", body={"text": "the comment"}))
+        await house.put(Task("a", "card", body={"text": "the comment"}))
         await house.relay.run_until_idle()
     assert [entry["event"] for entry in logs] == [
         "delivery.failed",
@@ -50,7 +50,7 @@ async def test_nothing_of_what_was_to_be_sent_is_ever_logged(house: House) -> No
 async def test_what_the_outbox_remembers_of_an_error_is_its_kind_and_code(house: House) -> None:
     house.outside.failures["a"] = [ValueError("the comment")]
     house.outside.failures["b"] = [Unreachable(_("No: {x}.", x="the comment"), "is_archived")]
-    await house.wish(Task("a", "card"), Task("b", "card"))
+    await house.put(Task("a", "card"), Task("b", "card"))
     await house.relay.run_until_idle()
     assert await house.column("a", "error") == "ValueError"
     assert await house.column("b", "error") == "Unreachable is_archived"
@@ -69,10 +69,10 @@ async def test_what_was_delivered_long_ago_is_forgotten_but_not_where_it_stands(
     house: House,
 ) -> None:
     house.outside.failures["dead"] = [Rejected(_("No."), "no")]
-    await house.wish(Task("card", "card", lane="U1"), Task("dead", "card"))
+    await house.put(Task("card", "card", lane="U1"), Task("dead", "card"))
     await house.relay.run_until_idle()
     house.clock.advance(days=15)
-    await house.wish(Task("waiting", "card"))
+    await house.put(Task("waiting", "card"))
     assert await house.storage.run(lambda tx: forget(tx, house.clock.now())) == 1
     assert await house.column("dead", "id") is None
     assert await house.column("card", "id") is not None
@@ -82,19 +82,19 @@ async def test_what_was_delivered_long_ago_is_forgotten_but_not_where_it_stands(
     assert rows == ["waiting"]
 
 
-async def test_what_is_sent_carries_the_id_of_the_latest_request_that_wished_for_it(
+async def test_what_is_sent_carries_the_id_of_the_latest_request_that_put_it(
     house: House,
 ) -> None:
     with trace.following("one"):
-        await house.wish(Task("a", "card"), Task("b", "card"))
+        await house.put(Task("a", "card"), Task("b", "card"))
     with trace.following("two"):
-        await house.wish(Task("a", "card"))
+        await house.put(Task("a", "card"))
     assert await sent(house) == {"a": "two", "b": "one"}
     with trace.following("three"):
         await house.storage.run(lambda tx: house.outbox.touch(tx, ["a"]))
     assert await sent(house) == {"a": "three"}
     await house.storage.run(lambda tx: house.outbox.touch(tx, ["a"]))
-    assert await sent(house) == {"a": None}, "nobody's request"
+    assert await sent(house) == {"a": None}, "no request's"
 
 
 async def test_what_follows_from_a_sending_or_its_end_is_still_that_requests(house: House) -> None:
@@ -111,14 +111,14 @@ async def test_what_follows_from_a_sending_or_its_end_is_still_that_requests(hou
     table = {**house.outside.table(), "act": act}
     house.relay = Relay(house.storage, house.outbox, table, house.clock, on_dead=tell)
     with trace.following("one"):
-        await house.wish(Task("act", "act"))
+        await house.put(Task("act", "act"))
     with trace.following("two"):
-        await house.wish(Task("doomed", "card"))
+        await house.put(Task("doomed", "card"))
     assert await sent(house) == {"act": "one", "follow-up": "one", "notice": "two"}
 
 
 async def sent(house: House) -> dict[str, str | None]:
-    """By key, which request each sending says that it was for."""
+    """Return by key the request that each sending was logged for."""
     with capture_logs([merge_contextvars]) as logs:
         await house.relay.run_until_idle()
     return {

@@ -23,11 +23,11 @@ async def test_it_tells_how_long_people_wait_and_how_much_was_given_up(storage: 
     house = House.over(storage)
     desk = OutboxDesk(storage, house.clock)
     house.outside.failures["dead"] = [Rejected(_("No."), "no")]
-    await house.wish(Task("dead", "card"))
+    await house.put(Task("dead", "card"))
     await house.relay.run_until_idle()
-    await house.wish(Task("prompt", "card", low_priority=True))
+    await house.put(Task("prompt", "card", low_priority=True))
     house.clock.advance(seconds=60)
-    await house.wish(Task("waits", "card"))
+    await house.put(Task("waits", "card"))
     house.clock.advance(seconds=5)
     assert await desk.vitals() == Vitals(oldest_due=5.0, dead=1)
 

@@ -1,4 +1,4 @@
-"""Where Slack is, how we get there, and who is in it."""
+"""Slack's address, the way there, and the users of the workspace."""
 
 import pytest
 from slack_bolt.async_app import AsyncApp

@@ -1,4 +1,4 @@
-"""Our calls at the wire: a workspace in a box takes them, and a few servers that misbehave."""
+"""Calls at the wire, to the sandbox and to servers that misbehave."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -243,7 +243,7 @@ async def test_a_reply_takes_the_place_of_the_message_that_was_clicked_on_and_sp
     assert calls(slack) == ["chat.postMessage"]
 
 
-async def test_a_reply_whose_address_is_used_up_is_wished_for_anew(
+async def test_a_reply_whose_url_has_expired_is_enqueued_again_as_a_card(
     slack: Running, senders: SlackSenders
 ) -> None:
     body = {"response_url": f"{slack.url}/response/none", "channel": "D0000001", "ts": "1.000001"}
