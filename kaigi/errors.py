@@ -34,6 +34,11 @@ def _(msgid: str, **values: object) -> Text:
     return Text(msgid, values)
 
 
+def pgettext(context: str, msgid: str, **values: object) -> Text:
+    """Mark a word that has another meaning in another context."""
+    return Text(msgid, values, context)
+
+
 class KaigiError(Exception):
     """The root; never raised itself."""
 

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.errors import Text, _
+from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
 from kaigi.presence.rules import SHEET_UNTIL, Tap, UnitRef
 from kaigi.presence.segments import (
@@ -32,18 +32,18 @@ from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Sheet,
 from kaigi.presence.views import Found, PeopleFound, Question, UnitsFound, UnitView
 
 PLACES: Mapping[Place | None, Text] = {
-    Place.OFFICE: _("Office"),
-    Place.HOME: _("Home"),
-    Place.SATELLITE: _("Satellite office"),
-    Place.MOBILE: _("Mobile"),
-    Place.TRIP: _("Trip"),
-    Place.OUT: _("Out"),
-    Place.LEAVE: _("Leave"),
-    Place.ANNUAL_LEAVE: _("Annual leave"),
-    Place.SPECIAL_LEAVE: _("Special leave"),
-    Place.DAY_OFF: _("Day off"),
-    Place.AWAY: _("Away"),
-    None: _("No answer"),
+    Place.OFFICE: pgettext("place", "Office"),
+    Place.HOME: pgettext("place", "Home"),
+    Place.SATELLITE: pgettext("place", "Satellite office"),
+    Place.MOBILE: pgettext("place", "Mobile"),
+    Place.TRIP: pgettext("place", "Trip"),
+    Place.OUT: pgettext("place", "Out"),
+    Place.LEAVE: pgettext("place", "Leave"),
+    Place.ANNUAL_LEAVE: pgettext("place", "Annual leave"),
+    Place.SPECIAL_LEAVE: pgettext("place", "Special leave"),
+    Place.DAY_OFF: pgettext("place", "Day off"),
+    Place.AWAY: pgettext("place", "Away"),
+    None: pgettext("place", "No answer"),
 }
 HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
 TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
