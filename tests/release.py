@@ -1,72 +1,60 @@
-"""A database as the release before left it: revision 0005, with people's work of a day in it.
+"""Database as the release with schema revision 0005 left it, for tests of later migrations.
 
-`tests/data/release_0005.json` was written by that release's own desks: documents of every state,
-days, meetings, and an outbox with sent, pending, dead and doubtful tasks.
+`data/release_0005.json` holds all rows of that database by table, in an order in which foreign keys
+hold. It was written by that release's own code and is never changed; only `cause` and `since` of
+the tasks before 24 November were emptied, as migrations 0004 and 0005 leave those of earlier
+versions. Moments are seconds since 1970, dates texts, booleans JSON's own; lists and objects are
+the values of JSON columns.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from kaigi.storage import Storage, migrate
-from tests.databases import Postgres
 
 REVISION = "0005"
-DATA = Path(__file__).parent / "data" / "release_0005.json"
-SERIAL = {"document": "id", "task": "id"}
-"""Columns that PostgreSQL numbers itself: their sequences go on behind the rows."""
+SNAPSHOT = Path(__file__).with_name("data") / f"release_{REVISION}.json"
+NUMBERED = ("document", "task")
+"""Tables whose ids PostgreSQL takes from a sequence."""
+
+Row = dict[str, Any]
 
 
-def rows() -> dict[str, list[dict[str, Any]]]:
-    """Read the rows of each table, in an order in which foreign keys hold."""
-    read: dict[str, list[dict[str, Any]]] = json.loads(DATA.read_text(encoding="utf-8"))
-    return read
+def rows_by_table() -> dict[str, list[Row]]:
+    tables: dict[str, list[Row]] = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    return tables
 
 
 def load(storage: Storage) -> None:
-    """Migrate an empty database to the release before, and fill in its rows."""
+    """Bring an empty database to the release's revision, and insert the release's rows.
+
+    In plain SQL, since the tables in the code are those of later revisions.
+    """
+    assert storage.run_now(lambda tx: inspect(tx).get_table_names()) == [], "not an empty database"
     migrate(storage, REVISION)
-    storage.run_now(_insert)
+    storage.run_now(_insert_all)
 
 
-@contextmanager
-def database_before(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterator[str]:
-    """Yield the address of a database of the release before, not migrated any further."""
-    if kind == "sqlite":
-        url = f"sqlite:///{tmp_path / 'before.sqlite3'}"
-        _fill(url)
-        yield url
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    with server.database("release_before", template="template1") as url:
-        _fill(url)
-        yield url
-
-
-def _fill(url: str) -> None:
-    storage = Storage(url)
-    load(storage)
-    storage.close()
-
-
-def _insert(tx: Connection) -> None:
-    for table, found in rows().items():
-        for row in found:
-            values = {
-                name: json.dumps(value, ensure_ascii=False)
-                if isinstance(value, dict | list)
-                else value
+def _insert_all(tx: Connection) -> None:
+    tables = rows_by_table()
+    for table, rows in tables.items():
+        columns = ", ".join(f'"{name}"' for name in rows[0])
+        values = ", ".join(f":{name}" for name in rows[0])
+        statement = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608 - our names
+        # Both drivers take a text for JSON: PostgreSQL reads it as its column's type.
+        bound = [
+            {
+                name: json.dumps(value) if isinstance(value, list | dict) else value
                 for name, value in row.items()
             }
-            columns = ", ".join(f'"{name}"' for name in values)
-            places = ", ".join(f":{name}" for name in values)
-            tx.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), values)  # noqa: S608
+            for row in rows
+        ]
+        tx.execute(text(statement), bound)
     if tx.dialect.name == "postgresql":
-        for table, column in SERIAL.items():
-            sequence = f"pg_get_serial_sequence('{table}', '{column}')"
-            tx.execute(text(f"SELECT setval({sequence}, (SELECT max({column}) FROM {table}))"))  # noqa: S608
+        advance = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
+        for table in NUMBERED:
+            last = max(row["id"] for row in tables[table])
+            tx.execute(advance, {"table": table, "last": last})
