@@ -23,7 +23,9 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         if day in self._opened:
             return True
-        free = day.weekday() >= _SATURDAY or day in self._closed or _is_years_end(day)
+        # 29 December to 3 January are days off in municipal by-laws
+        is_years_end = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+        free = day.weekday() >= _SATURDAY or day in self._closed or is_years_end
         return not free and not self.holiday(day)
 
     def holiday(self, day: date, language: str = "ja") -> str:
@@ -41,8 +43,3 @@ def _holidays(language: str) -> "holidays.HolidayBase":
     import holidays  # noqa: PLC0415 - slow to load, and needed first after the socket is open
 
     return holidays.country_holidays("JP", language=_NAMES_IN[language])
-
-
-def _is_years_end(day: date) -> bool:
-    """Return whether the day is in 29 December to 3 January, days off in municipal by-laws."""
-    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)

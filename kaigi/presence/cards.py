@@ -227,10 +227,14 @@ def as_of(at: datetime, t: Translator) -> str:
 
 
 def _named(place: Place | None, names: list[str], t: Translator) -> str:
-    more = _others(len(names) - NAMES, t)
-    listed = t(", ").join([*names[:NAMES], *more])
+    listed = names[:NAMES]
+    if len(names) > NAMES:
+        listed.append(t.plural("and {n} other", "and {n} others", len(names) - NAMES))
     return t(
-        "{place} {count}: {names}", place=t.text(PLACES[place]), count=len(names), names=listed
+        "{place} {count}: {names}",
+        place=t.text(PLACES[place]),
+        count=len(names),
+        names=t(", ").join(listed),
     )
 
 
@@ -280,7 +284,3 @@ def _change(day: date, t: Translator) -> ButtonElement:
 
 def _more(count: int, t: Translator) -> list[str]:
     return [t.plural("and {n} more", "and {n} more", count)] if count > 0 else []
-
-
-def _others(count: int, t: Translator) -> list[str]:
-    return [t.plural("and {n} other", "and {n} others", count)] if count > 0 else []

@@ -58,7 +58,11 @@ class PresenceDesk:
         `key` is the click's own. `question` is the message with the button, which will show the
         answer: its response_url, channel and ts.
         """
-        declaration = tap.declaration(self._day_before(tx, actor, tap))
+        day_before: Day = ()
+        before = self._policy.working_days.working_day_before(tap.day)
+        if tap.place is None and before is not None:
+            day_before = tables.days(tx, actor.id, [before])[before]
+        declaration = tap.declaration(day_before)
         self._declare(tx, actor, declaration, key)
         if question:
             task_key = rules.question_key(declaration.day, actor.id)
@@ -152,16 +156,20 @@ class PresenceDesk:
         return Shown(self._recipients.channel(channel), self._sheet(tx, on))
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
-        """Read this room's part of a person's home."""
+        """Read this room's part of a home: today, this week's working days, the section."""
         now = self._now()
         today = now.date()
         path = section_of(person.section)
         half = rules.half_at(today, now)
-        week = tables.days(tx, person.id, self._week(today))
+        is_working = self._policy.working_days.is_working
+        monday = today - timedelta(days=today.weekday())
+        dates = [monday + timedelta(days=n) for n in range(7)]
+        shown = [day for day in dates if day == today or is_working(day)]
+        week = tables.days(tx, person.id, shown)
         viewer = self._viewer(tx, person)
         people = tables.people_in(tx, self._register.active_staff, path, today, viewer)
         closed = None
-        if not self._policy.working_days.is_working(today):
+        if not is_working(today):
             language = self._recipients.language_of(person).language
             closed = self._policy.working_days.holiday(today, language)
             people = [colleague for colleague in people if colleague.day]
@@ -202,13 +210,6 @@ class PresenceDesk:
             affected.append(rules.sheet_key(declaration.day))
         self._outbox.touch(tx, affected)
 
-    def _day_before(self, tx: Connection, actor: Person, tap: Tap) -> Day:
-        """Return the answer that the tap repeats; empty if it names a place itself."""
-        before = self._policy.working_days.working_day_before(tap.day)
-        if tap.place is not None or before is None:
-            return ()
-        return tables.days(tx, actor.id, [before])[before]
-
     def _question(
         self, tx: Connection, day: date, person: str, *, posted: bool
     ) -> Shown[Question] | None:
@@ -246,12 +247,6 @@ class PresenceDesk:
             tables.headed_by(tx, self._register.active_staff, person.id),
             personnel is not None and within(person.section, personnel),
         )
-
-    def _week(self, today: date) -> list[date]:
-        """Return the working days of this week from Monday on, and today in any case."""
-        monday = today - timedelta(days=today.weekday())
-        week = [monday + timedelta(days=n) for n in range(7)]
-        return [day for day in week if day == today or self._policy.working_days.is_working(day)]
 
     def _now(self) -> datetime:
         """Return the office's time."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 
@@ -79,13 +79,22 @@ class _Line(Struct):
     halves_come_first: bool = False
 
     def take(self, word: str) -> None:
+        """Read one more word. Raise Refused if it is not understood."""
         plain = word.casefold()
         if plain in PLACES:
-            self._take_place(PLACES[plain])
+            self.stays.append(_Stay(PLACES[plain], self.ahead))
+            self.ahead = []
         elif plain in HALVES:
-            self._take_halves(HALVES[plain])
+            if not self.stays:
+                self.halves_come_first = True
+            halves = self.ahead if self.halves_come_first else self.stays[-1].halves
+            halves.extend(HALVES[plain])
         elif (day := _day(plain, self.today)) is not None:
-            self._take_day(day)
+            if self.day not in {None, day}:
+                raise Refused(
+                    _("There are two days in one line."), _("Write one line for each day.")
+                )
+            self.day = day
         elif self.stays and self.stays[-1].place in ELSEWHERE:
             self.stays[-1].note.append(word)
         else:
@@ -105,20 +114,6 @@ class _Line(Struct):
                 halves[half] = Segment(half.span, stay.place, " ".join(stay.note))
         segments = tuple(halves[half] for half in sorted(halves))
         return Declaration(self.day or self.today, segments)
-
-    def _take_place(self, place: Place) -> None:
-        self.stays.append(_Stay(place, self.ahead))
-        self.ahead = []
-
-    def _take_halves(self, halves: Iterable[Half]) -> None:
-        if not self.stays:
-            self.halves_come_first = True
-        (self.ahead if self.halves_come_first else self.stays[-1].halves).extend(halves)
-
-    def _take_day(self, day: date) -> None:
-        if self.day not in {None, day}:
-            raise Refused(_("There are two days in one line."), _("Write one line for each day."))
-        self.day = day
 
 
 _TWICE: dict[Half, Text] = {

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Date,
     FromClause,
     Index,
+    Row,
     Select,
     SmallInteger,
     String,
@@ -135,8 +137,7 @@ def days(tx: Connection, person: str, wanted: Iterable[date]) -> dict[date, Day]
     found: dict[date, list[Segment]] = {day: [] for day in wanted}
     query = select(presence).where(presence.c.day.in_(list(found)), presence.c.person == person)
     for row in tx.execute(query.order_by(presence.c.day, presence.c.from_minute)):
-        span = Span(row.from_minute, row.to_minute)
-        found[row.day].append(Segment(span, Place(row.place), row.note))
+        found[row.day].append(_segment(row))
     return {day: tuple(segments) for day, segments in found.items()}
 
 
@@ -163,10 +164,10 @@ def counts(tx: Connection, active_staff: FromClause, day: date, half: Half) -> l
     two queries and no outer join: PostgreSQL has no statistics of a day that has just begun,
     expects one row, and would scan it once for each person.
     """
-    answered, everybody = counting(active_staff)
+    answered, all_staff = counting(active_staff)
     rows = tx.execute(answered, {"on": day, "minute": half.minute})
     found = [Count(unit, duty, Place(place), n) for unit, duty, place, n in rows]
-    silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(everybody)})
+    silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(all_staff)})
     for count in found:
         silent[count.section, count.counter_duty] -= count.people
     return [*found, *(Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n)]
@@ -266,21 +267,17 @@ def _answers(tx: Connection, people: Sequence[str], day: date) -> dict[str, list
         batch = people[start : start + _BATCH]
         query = select(presence).where(presence.c.day == day, presence.c.person.in_(batch))
         for row in tx.execute(query.order_by(presence.c.person, presence.c.from_minute)):
-            span = Span(row.from_minute, row.to_minute)
-            found[row.person].append(Segment(span, Place(row.place), row.note))
+            found[row.person].append(_segment(row))
     return found
 
 
 def _standing(tx: Connection, person: str, day: date) -> list[Recorded]:
     query = select(presence).where(presence.c.day == day, presence.c.person == person)
-    return [
-        Recorded(
-            Segment(Span(row.from_minute, row.to_minute), Place(row.place), row.note),
-            Source(row.source),
-            row.at,
-        )
-        for row in tx.execute(query)
-    ]
+    return [Recorded(_segment(row), Source(row.source), row.at) for row in tx.execute(query)]
+
+
+def _segment(row: Row[*tuple[Any, ...]]) -> Segment:
+    return Segment(Span(row.from_minute, row.to_minute), Place(row.place), row.note)
 
 
 def _recorded(declared: Declaration, source: Source, at: datetime) -> list[Recorded]:

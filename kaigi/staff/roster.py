@@ -30,9 +30,10 @@ def read(data: bytes) -> Roster:
     if headings is None:
         raise Refused(_("The file is empty."))
     if isinstance(headings, Problem) or not _known_headings(text, delimiter):
+        example = ", ".join(f"{c.japanese[0]} ({c.english[0]})" for c in COLUMNS if c.required)
         raise Refused(
             _("The first row has none of the headings of a roster."),
-            _("It has to begin with headings such as {headings}.", headings=_example()),
+            _("It has to begin with headings such as {headings}.", headings=example),
         )
     columns = _columns(line, headings)
     found = tuple(_row(at, cells, columns) for at, cells in rows)
@@ -156,17 +157,13 @@ def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]
         if column is None:
             continue
         try:
-            values[column.field] = _value(column, cell)
+            value = values[column.field] = column.read(cell)
         except Refused as refused:
             problems.append(Problem(line, column.field, refused.text))
+        else:
+            if column.required and not value:
+                problems.append(Problem(line, column.field, _("This must not be blank.")))
     return Row(line, Member(**values), tuple(_wrong_width(line, cells, len(columns)) or problems))
-
-
-def _value(column: Column, cell: str) -> object:
-    value = column.read(cell)
-    if column.required and not value:
-        raise Refused(_("This must not be blank."))
-    return value
 
 
 def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
@@ -180,8 +177,3 @@ def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
         )
         return [Problem(line, None, reason)]
     return []
-
-
-def _example() -> str:
-    required = [column for column in COLUMNS if column.required]
-    return ", ".join(f"{column.japanese[0]} ({column.english[0]})" for column in required)

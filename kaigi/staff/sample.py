@@ -155,20 +155,18 @@ def _with_names(posts: Sequence[Member], random: Random) -> list[Citizen]:
         local = f"{given.romaji}.{surname.romaji}".lower()
         taken[local] += 1
         email = f"{local}{taken[local] if taken[local] > 1 else ''}@{DOMAIN}"
+        is_chief = post.is_head and post.section.count("/") < 2
+        has_zoom = is_chief or post.section.startswith(_STORY_SECTION)
         member = replace(
             post,
             number=f"{number:07}",
             name=f"{surname.written} {given.written}",
             kana=f"{surname.kana} {given.kana}",
             email=email,
-            zoom_user=email if _has_zoom(post) else "",
+            zoom_user=email if has_zoom else "",
         )
         citizens.append(Citizen(member, f"{given.romaji} {surname.romaji}"))
     return citizens
-
-
-def _has_zoom(post: Member) -> bool:
-    return post.section.startswith(_STORY_SECTION) or (post.is_head and post.section.count("/") < 2)
 
 
 def _names(random: Random) -> Iterator[tuple[Name, Name]]:
@@ -197,13 +195,12 @@ def _with_deputies(citizens: Sequence[Citizen]) -> list[Citizen]:
         elif member.employment is Employment.REGULAR:
             highest = second.get(member.section, member)
             second[member.section] = max(highest, member, key=lambda each: level(each.rank))
-    return [
-        replace(citizen, member=replace(member, deputies=_numbers(second, below, member.section)))
-        if (member := citizen.member).is_head
-        else citizen
-        for citizen in citizens
-    ]
-
-
-def _numbers(second: dict[str, Member], below: dict[str, Member], section: str) -> tuple[str, ...]:
-    return tuple(found[section].number for found in (second, below) if section in found)
+    finished = []
+    for citizen in citizens:
+        if citizen.member.is_head:
+            section = citizen.member.section
+            deputies = tuple(at[section].number for at in (second, below) if section in at)
+            finished.append(replace(citizen, member=replace(citizen.member, deputies=deputies)))
+        else:
+            finished.append(citizen)
+    return finished

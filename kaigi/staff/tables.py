@@ -4,7 +4,7 @@ Indexes keep a click from scanning 20,000 people; unique ones keep an address, a
 section's head, from belonging to two active people.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import fields
 from sqlalchemy import (
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
-    Row,
     Select,
     String,
     Table,
@@ -120,7 +119,8 @@ def head_of(tx: Connection, section: str) -> Person | None:
 def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
     wanted = list(dict.fromkeys(numbers))
     found: dict[str, Person] = {}
-    for chunk in _chunks(wanted):
+    for start in range(0, len(wanted), _HOST_PARAMETERS):
+        chunk = wanted[start : start + _HOST_PARAMETERS]
         rows = tx.execute(_PERSON.where(staff.c.number.in_(chunk)))
         found.update((row.number, person_of(*row)) for row in rows)
     return found
@@ -145,8 +145,13 @@ def register(tx: Connection) -> dict[str, Known]:
     deputies: dict[str, list[str]] = {}
     for row in tx.execute(select(deputy).order_by(deputy.c.number, deputy.c.place)):
         deputies.setdefault(row.number, []).append(row.deputy)
-    rows = tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active))
-    return {row.number: _known(row, deputies.get(row.number, ())) for row in rows}
+    known: dict[str, Known] = {}
+    for row in tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active)):
+        values = {name: getattr(row, name) for name in _COLUMNS}
+        values["employment"] = Employment(values["employment"])
+        values["deputies"] = tuple(deputies.get(row.number, ()))
+        known[row.number] = Known(Member(**values), row.active)
+    return known
 
 
 def write(tx: Connection, members: Sequence[Member]) -> None:
@@ -233,14 +238,3 @@ def person_of(
 ) -> Person:
     """Return the person in a row of `_PERSON`. SQLite's driver returns `active` as a number."""
     return Person(number, name, slack_id, locale, section, bool(active))
-
-
-def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    values["employment"] = Employment(values["employment"])
-    return Known(Member(**values, deputies=tuple(deputies)), row.active)
-
-
-def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(numbers), _HOST_PARAMETERS):
-        yield numbers[start : start + _HOST_PARAMETERS]
