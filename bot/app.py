@@ -120,9 +120,8 @@ def build(
     recipients = Recipients(directory, languages)
     ledger = Ledger(Organisation(directory))
     approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
-    colleagues = Colleagues(directory)
     presence = PresenceDesk(
-        storage, outbox, colleagues, languages, clock, presence_policy(settings)
+        storage, outbox, Colleagues(directory), languages, clock, presence_policy(settings)
     )
     attendees = Attendees(directory)
     meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
@@ -137,15 +136,14 @@ def build(
         operators=operators,
         delivery=AnswerDesk(storage, outbox),
     )
-    token, api_url = settings.bot_token, settings.api_url
     senders = SlackSenders(
-        token,
-        api_url,
+        settings.bot_token,
+        settings.api_url,
         card=_draws(desks),
         home=desks.home.draw,
         again=lambda key: partial(outbox.touch, keys=[key]),
     )
-    app = slack_app(web_client(token, api_url), desks, languages)
+    app = slack_app(web_client(settings.bot_token, settings.api_url), desks, languages)
     zoom = _zoom_line(settings, zoom_sync) if settings.has_zoom else None
     table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
     timetable = {**schedule.jobs(outbox, machine, settings.zone, presence)}
