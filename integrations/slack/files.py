@@ -1,6 +1,5 @@
 """Copies of files: from the conversation of the drafter into an approver's, in pieces."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +46,7 @@ async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address,
         _check(source)
         async with session.post(
             ticket["upload_url"],
-            data=_pieces(source),
+            data=source.content.iter_chunked(PIECE),
             headers={
                 "Content-Length": str(body["size"]),
                 "Content-Type": "application/octet-stream",
@@ -64,11 +63,6 @@ async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address,
     )
 
 
-async def _pieces(source: ClientResponse) -> AsyncIterator[bytes]:
-    async for piece in source.content.iter_chunked(PIECE):
-        yield piece
-
-
 def _check(response: ClientResponse) -> None:
     if response.status != 200:
         raise from_status(response.status, response.headers, {})
@@ -79,7 +73,8 @@ def _slack_url(client: AsyncWebClient, url: str) -> str:
 
     Raises Rejected; the URL came in an envelope.
     """
-    given, home = urlsplit(url), urlsplit(client.base_url)
+    given = urlsplit(url)
+    home = urlsplit(client.base_url)
     if given[:2] == home[:2] or (
         given.scheme == "https" and f".{given.hostname}".endswith(".slack.com")
     ):

@@ -35,13 +35,21 @@ async def deliver(client: AsyncWebClient, render: Render, sending: Sending) -> S
     post = await render(sending)
     if post is None:
         return Sent()
-    with translated():
-        address = sending.address or (
-            await _look(client, post, sending) if sending.in_doubt else None
-        )
-        if address is None:
+    address = sending.address
+    if address is None and sending.in_doubt:
+        address = await _search(client, post, sending)
+    if address is None:
+        with translated():
             return Sent(await _post(client, post, sending))
-    return Sent(await _update(client, post, address))
+    try:
+        with translated():
+            await client.chat_update(
+                channel=address["channel"], ts=address["ts"], text=post.text, blocks=post.blocks
+            )
+    except Rejected as refusal:
+        if refusal.code not in MESSAGE_GONE:
+            raise  # a message that was deleted stays deleted
+    return Sent(address)
 
 
 async def _post(client: AsyncWebClient, post: Post, sending: Sending) -> Address:
@@ -58,40 +66,24 @@ async def _post(client: AsyncWebClient, post: Post, sending: Sending) -> Address
     return {"channel": answer["channel"], "ts": answer["ts"]}
 
 
-async def _update(client: AsyncWebClient, post: Post, address: Address) -> Address:
-    """Update a message; one that was deleted stays deleted."""
-    try:
-        with translated():
-            await client.chat_update(
-                channel=address["channel"], ts=address["ts"], text=post.text, blocks=post.blocks
-            )
-    except Rejected as refusal:
-        if refusal.code not in MESSAGE_GONE:
-            raise
-    return address
-
-
-async def _look(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
+async def _search(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
     """Search for an earlier attempt; where the history is unreadable, a duplicate is accepted."""
+    parent = sending.depends_on
     try:
         with translated():
-            return await _find(client, post, sending)
+            channel = await conversation(client, _channel(post, sending))
+            if parent:
+                page = await client.conversations_replies(
+                    channel=channel, ts=parent["ts"], limit=LOOK_BACK, include_all_metadata=True
+                )
+            else:
+                page = await client.conversations_history(
+                    channel=channel, limit=LOOK_BACK, include_all_metadata=True
+                )
     except Rejected as refusal:
         if refusal.code not in UNREADABLE:
             raise
-    return None
-
-
-async def _find(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
-    channel = await conversation(client, _channel(post, sending))
-    if sending.depends_on:
-        page = await client.conversations_replies(
-            channel=channel, ts=sending.depends_on["ts"], limit=LOOK_BACK, include_all_metadata=True
-        )
-    else:
-        page = await client.conversations_history(
-            channel=channel, limit=LOOK_BACK, include_all_metadata=True
-        )
+        return None
     for message in page["messages"]:
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}

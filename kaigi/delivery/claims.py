@@ -95,7 +95,11 @@ def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) ->
     leased = tx.execute(_LEASE, {"ids": list(chosen), "now": now, "until": now + LEASE}).all()
     order = list(chosen)
     rows = sorted(leased, key=lambda row: order.index(row.id))
-    parents = _parents(tx, [row.depends_on for row in rows if row.depends_on])
+    parents: dict[str, Row[Any]] = {}
+    if keys := [row.depends_on for row in rows if row.depends_on]:
+        wanted = select(task.c.key, task.c.address, task.c.dead).where(task.c.key.in_(keys))
+        found: list[Row[Any]] = [*tx.execute(wanted)]
+        parents = {row.key: row for row in found}
     _take_lanes(tx, [chosen[row.id] for row in rows], limits, now)
     _spend(tx, limits, budgets, rows, now)
     return [_claim(row, chosen[row.id], parents.get(row.depends_on)) for row in rows]
@@ -216,14 +220,6 @@ _LEASE = (
 )
 
 
-def _parents(tx: Connection, keys: list[str]) -> dict[str, Row[Any]]:
-    if not keys:
-        return {}
-    wanted = select(task.c.key, task.c.address, task.c.dead).where(task.c.key.in_(keys))
-    found: list[Row[Any]] = [*tx.execute(wanted)]
-    return {row.key: row for row in found}
-
-
 def _take_lanes(
     tx: Connection, rows: list[_Candidate], limits: Mapping[str, Limit], now: float
 ) -> None:
@@ -282,6 +278,11 @@ _SPEND = prepared_upsert(
 
 def _claim(row: Row[Any], before: _Candidate, parent: Row[Any] | None) -> Claim:
     """Build the claim. An expired lease means that a process died during the sending."""
+    state = Parent.NONE
+    if row.depends_on:
+        state = Parent.DEAD if parent is None or parent.dead else Parent.NO_RECIPIENT
+        if parent is not None and parent.address:
+            state = Parent.SENT
     sending = Sending(
         row.key,
         row.kind,
@@ -299,12 +300,6 @@ def _claim(row: Row[Any], before: _Candidate, parent: Row[Any] | None) -> Claim:
         method=row.method,
         lane=row.lane,
         lease=row.lease,
-        parent=_parent_state(parent) if row.depends_on else Parent.NONE,
+        parent=state,
         cause=row.cause,
     )
-
-
-def _parent_state(parent: Row[Any] | None) -> Parent:
-    if parent is None or (parent.dead and not parent.address):
-        return Parent.DEAD
-    return Parent.SENT if parent.address else Parent.NO_RECIPIENT

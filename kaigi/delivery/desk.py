@@ -17,6 +17,7 @@ from kaigi.delivery.tables import DEAD, DROPPED, OPEN, TaskState, lane, state_of
 from kaigi.errors import Refused, _
 from kaigi.storage import Storage, reading, transaction
 
+_SHOWN = ("key", "kind", "dead", "lease", "claims", "failures", "error", "since", "done", "due")
 NOTHING_DONE = _("Nothing was changed. The keys are listed by: kaigi outbox list")
 
 
@@ -105,7 +106,13 @@ class OutboxDesk:
     def backlog(self, tx: Connection, most: int, *, dead_only: bool = False) -> Backlog:
         """List dead tasks, the latest first, then pending ones by their due time."""
         wanted = [DEAD] if dead_only else [DEAD, OPEN]
-        rows = [row for which in wanted for row in _first(tx, which, most)]
+        in_lane = lane.c.key == task.c.lane
+        columns = [task.c[name] for name in _SHOWN]
+        found = select(*columns, lane.c.held).join_from(task, lane, in_lane, isouter=True)
+        rows: list[Row[Any]] = []
+        for which in wanted:
+            first = found.where(which).order_by(task.c.done.desc(), task.c.due).limit(most)
+            rows += tx.execute(first)
         count = sum(_count(tx, which) for which in wanted)
         now = self._now()
         return Backlog([_backlog_task(row, now) for row in rows[:most]], count)
@@ -190,14 +197,6 @@ def _backlog_task(row: Row[Any], now: float) -> BacklogTask:
 
 def _count(tx: Connection, which: ColumnElement[bool]) -> int:
     return tx.scalar(select(func.count()).where(which)) or 0
-
-
-def _first(tx: Connection, which: ColumnElement[bool], most: int) -> Sequence[Row[Any]]:
-    names = ("key", "kind", "dead", "lease", "claims", "failures", "error", "since", "done", "due")
-    found = select(*(task.c[name] for name in names), lane.c.held).join_from(
-        task, lane, lane.c.key == task.c.lane, isouter=True
-    )
-    return [*tx.execute(found.where(which).order_by(task.c.done.desc(), task.c.due).limit(most))]
 
 
 def _find(tx: Connection, keys: Collection[str]) -> Mapping[str, Row[Any]]:

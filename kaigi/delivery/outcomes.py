@@ -46,7 +46,12 @@ def settle(
     """
     if not outcomes:
         return []
-    rows = _lock_rows(tx, outcomes)
+    mine = task.c.id.in_([outcome.claim.id for outcome in outcomes])
+    locked = select(
+        task.c.id, task.c.claims, task.c.version, task.c.method, task.c.address, task.c.due
+    )
+    found: list[Row[Any]] = [*tx.execute(locked.where(mine).with_for_update(skip_locked=True))]
+    rows = {row.id: row for row in found}
     known = [outcome for outcome in outcomes if outcome.claim.id in rows]
     held = [o for o in known if rows[o.claim.id].claims == o.claim.number]
     if held:
@@ -57,7 +62,11 @@ def settle(
                 _call_back(tx, outcome, is_latest, on_dead)
     _release_lanes(tx, known, now)
     _hold_methods(tx, held, now)
-    return _locked_elsewhere(tx, [o for o in outcomes if o.claim.id not in rows])
+    others = [outcome for outcome in outcomes if outcome.claim.id not in rows]
+    if not others:
+        return []
+    there = set(tx.scalars(select(task.c.id).where(mine)))  # without rows deleted meanwhile
+    return [outcome for outcome in others if outcome.claim.id in there]
 
 
 def _columns(
@@ -85,7 +94,10 @@ def _columns(
             columns |= {"in_doubt": in_doubt, "done": None}
             if is_latest:
                 columns["failures"] = result.failures
-            if not _keeps_place(outcome.claim, result):
+            claim = outcome.claim
+            lane_waits = claim.lane and result.keeps_lane
+            method_waits = claim.method and result.method_too
+            if not lane_waits and not method_waits:  # otherwise it keeps its place in the line
                 columns["due"] = now + result.wait
     if columns["address"]:
         columns["method"] = again.get(row.method, row.method)
@@ -117,22 +129,6 @@ def renew(tx: Connection, claims: Sequence[Claim], now: float) -> list[Claim]:
     if lanes:
         _RELEASE.later(tx, *lanes)
     return renewed
-
-
-def _lock_rows(tx: Connection, outcomes: Sequence[Outcome]) -> dict[int, Row[Any]]:
-    ids = [outcome.claim.id for outcome in outcomes]
-    wanted = select(
-        task.c.id, task.c.claims, task.c.version, task.c.method, task.c.address, task.c.due
-    )
-    found: list[Row[Any]] = [
-        *tx.execute(wanted.where(task.c.id.in_(ids)).with_for_update(skip_locked=True))
-    ]
-    return {row.id: row for row in found}
-
-
-def _keeps_place(claim: Claim, retry: Retry) -> bool:
-    """Whether the lane or the method waits, so that the task itself keeps its place in the line."""
-    return bool(claim.lane and retry.keeps_lane) or bool(claim.method and retry.method_too)
 
 
 _WRITE = Prepared(
@@ -182,11 +178,3 @@ def _hold_methods(tx: Connection, outcomes: Sequence[Outcome], now: float) -> No
             statement.on_conflict_do_update(index_elements=["method"], set_={"held": longest}),
             [{"method": m, "spent": [], "held": until, "even": 0.0} for m, until in held.items()],
         )
-
-
-def _locked_elsewhere(tx: Connection, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Keep those whose row exists; the others were removed meanwhile."""
-    if not outcomes:
-        return []
-    there = set(tx.scalars(select(task.c.id).where(task.c.id.in_([o.claim.id for o in outcomes]))))
-    return [outcome for outcome in outcomes if outcome.claim.id in there]

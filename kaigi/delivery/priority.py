@@ -48,19 +48,19 @@ class InteractivePriority:
 
         async def send_after_acks(sending: Sending) -> Sent:
             if self._answering or _now() - self._last_ack < COOLDOWN:
-                await self._wait_turn()
+                async with self._lock:
+                    await self._wait_for_pause()
             return await send(sending)
 
         return send_after_acks
 
-    async def _wait_turn(self) -> None:
-        async with self._lock:
-            await asyncio.sleep(max(self._next, self._free - WHILE_BUSY.tolerance) - _now())
-            if self._answering:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._idle.wait(), LONGEST_WAIT)
-            self._next = _now() + STEP
-            self._free = next_free(WHILE_BUSY, self._free, _now())
+    async def _wait_for_pause(self) -> None:
+        await asyncio.sleep(max(self._next, self._free - WHILE_BUSY.tolerance) - _now())
+        if self._answering:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), LONGEST_WAIT)
+        self._next = _now() + STEP
+        self._free = next_free(WHILE_BUSY, self._free, _now())
 
 
 def _now() -> float:

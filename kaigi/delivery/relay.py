@@ -135,6 +135,7 @@ class Relay:
                 return
 
     async def _step(self) -> None:
+        """Run a turn, then wait for the next (step 5)."""
         self._wake.clear()
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -145,7 +146,18 @@ class Relay:
             return
         if turn.claims:
             self._schedule_turn()  # the tasks behind them were not looked at
-        await self._wait(turn.next_wakeup)
+        at = self._now() + POLL
+        if turn.next_wakeup is not None:
+            at = min(turn.next_wakeup, at)
+        waits = [
+            asyncio.ensure_future(self._wake.wait()),
+            asyncio.ensure_future(self._clock.wait_until(_moment(at))),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
     async def _try_turn(self, most: int = CONCURRENCY) -> "_Turn | None":
         """Run a turn, or return None while the database is away; outcomes are kept."""
@@ -160,8 +172,7 @@ class Relay:
         self._collect()
         await self._settle_callbacks()
         turn = await self._exchange(most)
-        for claimed in turn.claims:
-            self._start(claimed)
+        self._start(turn.claims)
         return turn
 
     def _collect(self) -> None:
@@ -182,8 +193,12 @@ class Relay:
                 unsettled = await self._storage.run(settle_one)
             except _DATABASE_AWAY:
                 raise
-            except Exception as error:  # noqa: BLE001 - a room's code must not stop the relay
-                unsettled = [self._callback_failed(outcome, error)]
+            except Exception as error:  # a room's code must not stop the relay
+                if isinstance(outcome.result, GiveUp):
+                    log.exception("delivery.dead_untold", key=outcome.claim.sending.key)
+                    unsettled = [replace(outcome, silent=True)]
+                else:
+                    unsettled = [self._failed(outcome.claim, error)]
             self._outcomes.remove(outcome)
             self._outcomes += unsettled
 
@@ -191,48 +206,32 @@ class Relay:
         """Settle, renew and claim in one transaction (step 3)."""
         outcomes = self._outcomes
         held = list(self._in_flight.values())
-        turn = await self._storage.run(
-            lambda tx: self._in_transaction(tx, outcomes, held, most - len(held))
-        )
+        free = most - len(held)
+
+        def exchange(tx: Connection) -> _Turn:
+            now = self._now()
+            lock(tx, _LOCK)
+            if not self._methods_assigned:
+                self._outbox.assign_methods(tx)
+            unsettled = self._settle(tx, outcomes, now)
+            renewed = renew(tx, [c for c in held if c.lease - now < LEASE - RENEWED_AFTER], now)
+            claims = claim(tx, self._limits, now, free) if free > 0 else []
+            wakeup = None if claims else next_wakeup(tx, self._limits, now)
+            return _Turn(unsettled, renewed, claims, wakeup)
+
+        turn = await self._storage.run(exchange)
         self._methods_assigned = True
         self._outcomes = turn.unsettled
         renewed = {claimed.id: claimed for claimed in turn.renewed}
         self._in_flight = {s: renewed.get(c.id, c) for s, c in self._in_flight.items()}
         return turn
 
-    def _in_transaction(
-        self, tx: Connection, outcomes: list[Outcome], held: list[Claim], free: int
-    ) -> "_Turn":
-        now = self._now()
-        lock(tx, _LOCK)
-        if not self._methods_assigned:
-            self._outbox.assign_methods(tx)
-        unsettled = self._settle(tx, outcomes, now)
-        renewed = renew(tx, [c for c in held if c.lease - now < LEASE - RENEWED_AFTER], now)
-        claims = claim(tx, self._limits, now, free) if free > 0 else []
-        wakeup = None if claims else next_wakeup(tx, self._limits, now)
-        return _Turn(unsettled, renewed, claims, wakeup)
-
-    def _start(self, claimed: Claim) -> None:
-        """Start the sending of a claim (step 4)."""
-        sending = asyncio.create_task(self._send(claimed))
-        sending.add_done_callback(lambda _: self._schedule_turn())
-        self._in_flight[sending] = claimed
-
-    async def _wait(self, next_wakeup: float | None) -> None:
-        """Wait for the next turn (step 5)."""
-        at = self._now() + POLL
-        if next_wakeup is not None:
-            at = min(next_wakeup, at)
-        waits = [
-            asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._clock.wait_until(_moment(at))),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+    def _start(self, claims: list[Claim]) -> None:
+        """Start a sending for each claim (step 4)."""
+        for claimed in claims:
+            sending = asyncio.create_task(self._send(claimed))
+            sending.add_done_callback(lambda _: self._schedule_turn())
+            self._in_flight[sending] = claimed
 
     def _schedule_turn(self) -> None:
         """Wake the relay after a debounce, not before its cooldown has ended."""
@@ -283,12 +282,6 @@ class Relay:
         return Outcome(
             claimed, result, f"{kind} {error.code}" if isinstance(error, Rejected) else kind
         )
-
-    def _callback_failed(self, outcome: Outcome, error: Exception) -> Outcome:
-        if isinstance(outcome.result, GiveUp):
-            log.error("delivery.dead_untold", key=outcome.claim.sending.key, exc_info=error)
-            return replace(outcome, silent=True)
-        return self._failed(outcome.claim, error)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -27,13 +27,6 @@ from kaigi.storage import Prepared
 
 def next_wakeup(tx: Connection, limits: Mapping[str, Limit], now: float) -> float | None:
     """Find the earliest time at which a task may leave that may not now; None if none waits."""
-    ahead = min((limit.tolerance for limit in limits.values() if limit.gap), default=0.0)
-    lanes = [at for (at,) in _LANES.rows(tx, now=now, ahead=ahead) if at is not None]
-    return min((*_budget_openings(tx, limits, now), *lanes), default=None)
-
-
-def _budget_openings(tx: Connection, limits: Mapping[str, Limit], now: float) -> list[float]:
-    """Find, for each method, when its first waiting task is both due and within the budget."""
     budgets = read_budgets(tx)
     opens = {
         (method, low_priority): pacing.opens(
@@ -44,7 +37,10 @@ def _budget_openings(tx: Connection, limits: Mapping[str, Limit], now: float) ->
     }
     later_than = {f"after_{i}": now if at <= now else 0.0 for i, at in enumerate(opens.values())}
     rows = _firsts(tuple(opens)).rows(tx, **later_than)
-    return [max(due, opens[method, bool(low_priority)]) for method, low_priority, due in rows]
+    times = [max(due, opens[method, bool(low_priority)]) for method, low_priority, due in rows]
+    ahead = min((limit.tolerance for limit in limits.values() if limit.gap), default=0.0)
+    times += [at for (at,) in _LANES.rows(tx, now=now, ahead=ahead) if at is not None]
+    return min(times, default=None)
 
 
 @cache

@@ -19,7 +19,8 @@ class Notice(Struct, frozen=True):
 
 def draw(notice: Notice, t: Translator) -> Message:
     """Draw the notice; without a dead task, that all were retried or dropped."""
-    dead, since = notice.dead, notice.since
+    dead = notice.dead
+    since = notice.since
     if not dead.count:
         heading = t(
             "All deliveries given up since {moment} were tried again or dropped", moment=since
