@@ -1,4 +1,4 @@
-"""`make bench`: each figure beside its floor, measured in the same run, one after the other in turns."""
+"""Benchmark: `make bench` measures each figure and its floor in the same run, in turns."""
 
 import asyncio
 import sys
@@ -64,7 +64,7 @@ def _names(given: str) -> list[str]:
 
 @contextmanager
 def _databases(options: Namespace, folder: Path) -> Iterator[dict[str, Fresh]]:
-    """By what their figures' names begin with."""
+    """Yield the databases by the prefix of their figures' names."""
     found: dict[str, Fresh] = {} if options.on == "postgres" else {"": databases.sqlite(folder)}
     if options.on == "sqlite":
         yield found

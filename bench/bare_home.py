@@ -1,4 +1,4 @@
-"""The floor of a home: a listener that publishes one that is finished already."""
+"""Floor of a home: a listener that publishes a finished one."""
 
 import asyncio
 import json

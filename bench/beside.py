@@ -1,4 +1,4 @@
-"""The afternoon's bot as a contender: itself, with somebody who drafts at a word."""
+"""The afternoon's bot as a contender, with an order that drafts documents."""
 
 import asyncio
 import logging

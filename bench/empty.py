@@ -1,5 +1,6 @@
-"""The other floor: an empty listener in Bolt's default mode. It imports nothing of ours, so that it may also
-stand for how fast a bot can start and how small it can be.
+"""Floor of a bot: an empty listener in Bolt's default mode.
+
+It imports nothing of Kaigi's, so it is also the floor of start time and memory.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What the floors have in common: a listener, and nothing else of Kaigi's but its way to Slack."""
+"""Common part of the floors: a listener, with Kaigi's connection to Slack and nothing else."""
 
 import logging
 from collections.abc import Callable

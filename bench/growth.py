@@ -1,4 +1,4 @@
-"""`growth.*`: a click's latency with a short and with a long ledger; the floor is the short one's."""
+"""Figures `growth.*`: a click's latency with a long ledger; the floor is that with a short one."""
 
 from contextlib import AsyncExitStack
 
@@ -14,12 +14,12 @@ from bench.turns import calm
 from kaigi.storage import Storage
 
 LENGTHS = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
-"""Events in the ledger when the clicking begins."""
+"""Events in the ledger before the first click."""
 WARM_UP = 20
 
 
 async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: int) -> list[Figure]:
-    """All of them open at once, click by click in turn."""
+    """Measure all lengths at once, click by click in turn."""
     async with AsyncExitStack() as stack:
         houses = {name: await _house(stack, fresh, length) for name, length in lengths.items()}
         for house in houses.values():
@@ -40,7 +40,7 @@ async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: in
 
 
 async def _house(stack: AsyncExitStack, fresh: Fresh, length: int) -> Contender:
-    """With a ledger of this length, half of it drafts and half of it decisions."""
+    """Start Kaigi on a ledger of this length: half drafts, half decisions."""
     database_url = stack.enter_context(fresh())
     city = await stack.enter_async_context(sandbox())
     house = await stack.enter_async_context(contender(city, "bench.house", database_url))

@@ -1,5 +1,7 @@
-"""`home.latency.*`: from the event that somebody looks at their home until it reaches Slack, with 20 and with
-2,000 documents that wait for them. The floor is a listener that publishes the same home, finished before.
+"""Figures `home.latency.*`: from the event that a person opens their home until it is published.
+
+The person has 20 or 2,000 pending documents. The floor is a listener that publishes the same home,
+finished beforehand.
 """
 
 import asyncio
@@ -21,7 +23,7 @@ WAITING = (20, 2_000)
 WARM_UP = 5
 LOOK = 0.001
 PAUSE = 0.1
-"""Seconds before each look: people look now and then, and by then the relay has had its rest."""
+"""Seconds before each opening: in practice they are seconds apart, and the relay is idle."""
 
 
 async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
@@ -33,7 +35,8 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
         storage = Storage(database_url)
         stack.callback(storage.close)
         await house.order("draft", 1)
-        figures, there = [], 1
+        figures = []
+        there = 1
         for waiting in WAITING:
             await ledger.fill(storage, 1, waiting - there)
             there = waiting
@@ -43,7 +46,7 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
 
 
 async def _in_turns(house: Contender, bare: Contender, rounds: int) -> tuple[float, float]:
-    """Milliseconds, in the middle."""
+    """Return the medians in milliseconds."""
     await _look(house)
     home = house.sandbox.box.views.homes[KEN.slack_id].body
     finished = {name: home[name] for name in ("type", "blocks")}
@@ -59,11 +62,11 @@ async def _in_turns(house: Contender, bare: Contender, rounds: int) -> tuple[flo
 
 
 async def _look(one: Contender) -> float:
-    """Seconds until the home has arrived, by what the sandbox wrote down when."""
+    """Return the seconds until the home was published, by the sandbox's record."""
     box = one.sandbox.box
     before = box.record.since(0)[-1]["n"]
     events.home_opened(box, KEN.slack_id, "home")
-    while not (arrived := _entry(one, before, "method", "views.publish")):  # noqa: ASYNC110 - no bell rings
+    while not (arrived := _entry(one, before, "method", "views.publish")):  # noqa: ASYNC110
         await asyncio.sleep(LOOK)
     opened = _entry(one, before, "type", "app_home_opened")
     await one.settle()
@@ -71,5 +74,5 @@ async def _look(one: Contender) -> float:
 
 
 def _entry(one: Contender, before: int, label: str, name: str) -> Json:
-    """The first of this name since then, or nothing."""
+    """Return the first entry of this name after the entry `before`, or an empty one."""
     return next((e for e in one.sandbox.box.record.since(before) if e.get(label) == name), {})

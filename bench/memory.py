@@ -1,8 +1,7 @@
-"""`memory.*`: what a bot's process holds in memory, in MB, when it has just opened and after 100,000 clicks.
-The floor is an empty Bolt app after as many.
+"""Figures `memory.*`: a bot's memory in MB, after its start and after 100,000 clicks.
 
-Every document is approved by the first click on it; the others are the same click delivered again, which is
-looked up, found and answered alike.
+The floor is an empty Bolt app after as many. The first click on a document approves it; the others
+are the same click delivered again, which the bot looks up and answers alike.
 """
 
 from pathlib import Path
@@ -41,6 +40,6 @@ async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
 
 
 def _megabytes(one: Contender) -> float:
-    """Resident, as the operating system counts it."""
+    """Return the resident memory."""
     pages = Path(f"/proc/{one.process.pid}/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * PAGE / 1e6

@@ -1,4 +1,4 @@
-"""A contender's own side: it says that it is ready, and does what it is told, a line for a line."""
+"""Orders to a contender on its standard input: a line of answer for each line."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ Orders = Mapping[str, Callable[[str], Awaitable[Any]]]
 
 
 async def obey(orders: Orders) -> None:
-    """Until whoever started us lets go of our input. An answer is one line of JSON."""
+    """Carry out the orders until the input ends; each answer is one line of JSON."""
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -21,8 +21,8 @@ async def obey(orders: Orders) -> None:
 
 
 def _say(answer: Any) -> None:
-    print(json.dumps(answer), flush=True)  # noqa: T201 - the line that the other side waits for
+    print(json.dumps(answer), flush=True)  # noqa: T201 - the line that the bench reads
 
 
 async def nothing(_argument: str) -> None:
-    """For a contender that does nothing after its answer."""
+    """Do nothing, for a contender without work after its answer."""

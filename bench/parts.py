@@ -1,4 +1,4 @@
-"""The bench's parts by name, and how much each measures."""
+"""Parts of the bench by name, and their amounts."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ from bench.databases import Fresh
 from bench.figures import Figure
 
 Part = Callable[[Fresh, str, bool], Coroutine[Any, Any, list[Figure]]]
-"""Takes databases, what its figures' names begin with, and whether it is to be quick about it."""
+"""Takes the databases, the prefix of its figures' names, and True for small amounts."""
 
 
 async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
@@ -53,7 +53,7 @@ async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 
 async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    """Once: what a process holds does not depend on its database."""
+    """Measure once: a process's memory does not depend on its database."""
     return [] if prefix else await memory.measure(fresh, prefix, many=5_000 if quick else 100_000)
 
 
@@ -65,7 +65,7 @@ async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 
 async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    """Shares and no figures; of SQLite alone, where the database's own work is in this process too."""
+    """Write the profile, of SQLite alone, whose own work is in the bot's process."""
     if not prefix and not quick:
         shares = await profile.measure(fresh, many=2_000)
         report.PROFILE.write_text(json.dumps(shares, indent=1) + "\n", encoding="utf-8")
@@ -73,7 +73,7 @@ async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 
 async def checking(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    """Findings and no figures; it sees to its own databases."""
+    """Write the findings of the fault checker, which has its own databases."""
     if not prefix and not quick:
         found = await asyncio.to_thread(faults.check, 90)
         faults.FOUND.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -93,4 +93,4 @@ PARTS: Mapping[str, Part] = {
     "faults": checking,
 }
 ASKED_FOR = ("faults",)
-"""Ten minutes more: only where it is named."""
+"""Parts to run only where they are named: ten minutes more."""

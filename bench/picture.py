@@ -1,6 +1,6 @@
-"""`docs/pictures/performance.svg`: every figure's ratio to its floor, and how far it may go.
+"""Chart `docs/pictures/performance.svg`: every figure's ratio to its floor, and its bound.
 
-A bar begins at the floor, the line in the middle, and leads to the ratio; a mark stands at the bound.
+A bar leads from the floor, the line in the middle, to the ratio; a mark shows the bound.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,18 +9,27 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from bench.figures import Figure
 
-LABELS, CHART, NUMBERS = 190, 420, 240
+LABELS = 190
+CHART = 420
+NUMBERS = 240
 """Widths in pixels: names, bars, and the values beside them."""
-ROW, HEAD = 22, 34
-LEAST, MOST = 0.1, 20.0
-"""Ratios at the chart's ends; what goes beyond is drawn at the end."""
+ROW = 22
+HEAD = 34
+LEAST = 0.1
+MOST = 20.0
+"""Ratios at the chart's ends; those beyond are drawn at the end."""
 MARKED = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
-HOLDS, BROKEN, FREE, INK, PALE = "#2e7d32", "#c62828", "#607d8b", "#212121", "#cfd8dc"
+HOLDS = "#2e7d32"
+BROKEN = "#c62828"
+FREE = "#607d8b"
+INK = "#212121"
+PALE = "#cfd8dc"
 
 
 def draw(figures: Sequence[Figure]) -> str:
     shown = [figure for figure in figures if figure.floor]
-    width, height = LABELS + CHART + NUMBERS, HEAD + ROW * len(shown) + 10
+    width = LABELS + CHART + NUMBERS
+    height = HEAD + ROW * len(shown) + 10
     drawing = Element(
         "svg",
         xmlns="http://www.w3.org/2000/svg",

@@ -1,4 +1,4 @@
-"""A profile of clicks, one at a time: `bench/profile.json` has the share of each layer, the largest first."""
+"""Profile of clicks, one at a time, by layer, the largest share first (`bench/profile.json`)."""
 
 from bench.clicks import some
 from bench.contender import contender
@@ -8,7 +8,7 @@ from bench.floors import APPROVE
 from bench.people import KEN
 
 WARM_UP = 100
-"""After these the relay has spent its minute, and is out of the way."""
+"""Clicks after which the relay has used up its minute's rate, and is idle."""
 
 
 async def measure(fresh: Fresh, many: int) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Where a click's time goes: every thread's stack, looked at each millisecond, by the layer that it is in."""
+"""Sampling profiler: every thread's stack each millisecond, counted by layer."""
 
 import os
 import sys
@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-EVERY, GIVING_WAY = 0.001, 0.000001
+EVERY = 0.001
+GIVING_WAY = 0.000001
 ROOT = f"{Path(__file__).parent.parent}/"
 OURS = {
     "kaigi/i18n.py": "cards and words",
@@ -33,11 +34,11 @@ THEIRS = {
 IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
 WAITING = ("kaigi/storage/writer.py", "_next")
-"""Where a writer waits for work."""
+"""Function in which a writer waits for work."""
 ASIDE = "readers"
-"""Threads in which cards are drawn, after the ack."""
+"""Prefix of the threads that draw cards, after the ack."""
 FOLLOWING = ("kaigi/delivery/relay.py", "integrations/", "bench/orders.py", "bench/sampling.py")
-"""Whose work comes after the ack, or is the bench's own."""
+"""Files whose work comes after the ack, or is the bench's own."""
 
 
 class Sampler:
@@ -47,19 +48,26 @@ class Sampler:
         self._thread = threading.Thread(target=self._look, daemon=True)
 
     def start(self) -> None:
-        """Threads give way far oftener than they do of themselves, or they would be met where they wait."""
+        """Start sampling.
+
+        Threads switch far more often than by default, or the samples would find them where they
+        wait.
+        """
         sys.setswitchinterval(GIVING_WAY)
         self._thread.start()
 
     def stop(self) -> dict[str, int]:
-        """Samples by layer, the most first."""
+        """Stop sampling, and return the samples by layer, the most first."""
         self._stop.set()
         self._thread.join()
         return dict(self._seen.most_common())
 
     def _look(self) -> None:
-        """Not as polite as the threads that it looks at, or it would find them only where they rest."""
-        with suppress(AttributeError, OSError):  # where take_turns() could do nothing either
+        """Sample until stopped.
+
+        The thread has a higher priority than the sampled ones, or it would find them only idle.
+        """
+        with suppress(AttributeError, OSError):  # as in take_turns()
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         while not self._stop.wait(EVERY):
             aside = {
@@ -71,7 +79,7 @@ class Sampler:
 
 
 def layer_of(frame: FrameType) -> str | None:
-    """None for a thread that waits, and for what is not part of the click."""
+    """Return the layer; None for a waiting thread, and for work outside the click."""
     stack: list[FrameType] = []
     above: FrameType | None = frame
     while above:
@@ -86,7 +94,8 @@ def layer_of(frame: FrameType) -> str | None:
 
 
 def _layer(frame: FrameType) -> str | None:
-    name, file = frame.f_code.co_name, frame.f_code.co_filename
+    name = frame.f_code.co_name
+    file = frame.f_code.co_filename
     if name == "do_commit":
         return "the commit"
     if name in IN_THE_DATABASE:
@@ -97,7 +106,7 @@ def _layer(frame: FrameType) -> str | None:
 
 
 def _own(file: str) -> str:
-    """A file of this project's, from its root on; nothing where it is a library's."""
+    """Return the path from this project's root; empty for a library's file."""
     return (
         file.removeprefix(ROOT) if file.startswith(ROOT) and "/site-packages/" not in file else ""
     )

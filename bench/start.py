@@ -1,5 +1,7 @@
-"""`start.ready`: from the start of the process to the ack of the first click, sent as soon as the socket is
-open. The floor is an empty Bolt app that is started and clicked likewise.
+"""Figure `start.ready`: from the start of the process to the ack of the first click.
+
+The click is sent as soon as the socket is open. The floor is an empty Bolt app under the same
+procedure.
 """
 
 import asyncio
@@ -38,17 +40,17 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
 async def _ready(
     running: Running, command: tuple[str, ...], database_url: str, payload: Json
 ) -> float:
-    """Seconds."""
+    """Return the seconds from the start to the ack."""
     started = perf_counter()
     process = await spawn(running, command, database_url, DEVNULL)
     try:
-        while not running.box.sockets.count:  # noqa: ASYNC110 - no bell rings
+        while not running.box.sockets.count:  # noqa: ASYNC110 - no event
             await asyncio.sleep(LOOK)
         await Contender(running, process).click(payload)
         taken = perf_counter() - started
     finally:
         process.terminate()
         await process.communicate()
-    while running.box.sockets.count:  # noqa: ASYNC110 - no bell rings
+    while running.box.sockets.count:  # noqa: ASYNC110 - no event
         await asyncio.sleep(LOOK)
     return taken

@@ -1,4 +1,4 @@
-"""What is not Slack's and not a person's: the clock, the faults, the record, and the contents of files."""
+"""Routes beside Slack's API and the client: the clock, faults, the record and files."""
 
 import hmac
 
@@ -37,7 +37,7 @@ async def list_faults(_: web.Request, box: Box) -> web.Response:
 
 
 async def add_fault(request: web.Request, box: Box) -> web.Response:
-    """A cut_socket without `where` acts at once; every other fault waits for what it concerns."""
+    """Add a fault; a cut_socket without `where` applies at once."""
     description: Json = await request.json()
     if description.get("name") not in NAMES:
         body = {
@@ -63,7 +63,7 @@ async def give_record(request: web.Request, box: Box) -> web.Response:
 
 
 async def take_upload(request: web.Request, box: Box) -> web.Response:
-    """The content of an announced file, as the raw body or as a form's first file."""
+    """Store the content of an announced file: the raw body, or a form's first file."""
     file = box.files.by_id.get(request.match_info["file_id"])
     if file is None or file.content is not None:
         raise web.HTTPNotFound

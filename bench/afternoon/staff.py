@@ -1,4 +1,4 @@
-"""`python -m bench.afternoon.staff staff.csv`: takes in the staff list."""
+"""Import of the staff list, `python -m bench.afternoon.staff staff.csv`."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""What a person does: says, commands, clicks, submits, closes, reacts. Answers when the app has acked."""
+"""A person's acts: say, command, click, submit, close, react.
+
+Each answers when the app has acknowledged it.
+"""
 
 from collections.abc import Callable
 
@@ -22,7 +25,8 @@ async def tell(box: Box, kind: str, name: str, payload: Json, accepts: bool = Fa
 
 
 async def say(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     if channel.archived:
         raise Refusal("is_archived", "This channel is archived.")
     if (
@@ -48,7 +52,8 @@ async def say(box: Box, given: Json) -> Json:
 
 
 async def command(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     name, _, text = str(given["text"]).strip().partition(" ")
     if not box.app.has_command(name):
         raise Refusal("unknown_command", f"{name} is not a valid command.")
@@ -124,7 +129,7 @@ async def send_form(box: Box, given: Json) -> Json:
 
 
 async def close(box: Box, given: Json) -> Json:
-    """Closes the view, or with is_cleared the whole stack; tells the app where it asked to be notified."""
+    """Close the view, or with is_cleared all views, and send view_closed where asked for."""
     person = actor(box, given)
     view = _open_view(box, person, str(given["view_id"]))
     cleared = bool(given.get("is_cleared")) or view.body["clear_on_close"]
@@ -143,7 +148,8 @@ async def close(box: Box, given: Json) -> Json:
 
 
 async def react(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     message = message_in(channel, str(given["ts"]), person)
     change: Callable[..., bool] = posting.unreact if given.get("remove") else posting.react
     change(box, channel, message, person.id, str(given["name"]).strip(":"))
@@ -161,7 +167,8 @@ async def open_messages(box: Box, given: Json) -> Json:
 
 
 async def read(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     if channel.messages:
         channel.last_read[person.id] = next(reversed(channel.messages))
     return {}

@@ -1,4 +1,4 @@
-"""What a person sees: the workspace, conversations, history, App Home."""
+"""A person's views of the workspace: conversations, history, App Home."""
 
 from itertools import islice
 
@@ -59,8 +59,10 @@ def conversations(box: Box, given: Json) -> list[Json]:
 
 
 def history(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
-    thread_ts, before = given.get("thread_ts"), given.get("before", "")
+    person = actor(box, given)
+    channel = conversation_of(box, given)
+    thread_ts = given.get("thread_ts")
+    before = given.get("before", "")
     if thread_ts:
         return {
             "messages": [m.body for m in _thread(channel, thread_ts, person)],
@@ -94,7 +96,7 @@ def home(box: Box, given: Json) -> Json:
 
 
 def stack(box: Box, given: Json) -> Json:
-    """The modals that are open, for a window that was loaded anew."""
+    """Return the open modals, for a window that was reloaded."""
     return {"stack": box.views.stack(actor(box, given).id)}
 
 

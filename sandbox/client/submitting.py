@@ -1,4 +1,4 @@
-"""A person sends a modal: the client's own checks, the app's answer, and what becomes of the stack."""
+"""Submission of a modal: the client's own checks, the app's answer, and the stack of views."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,10 @@ from sandbox.views import MOST_STACKED, View
 from sandbox.workspace import Person
 
 Tell = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
+Check = Callable[[Json, str], tuple[str, object] | None]
+"""Check of a typed value: the key of its error's sentence and the limit, or None."""
 
-# Slack's client says these itself, without asking the app.
+# Slack's client shows these itself, without asking the app.
 SENTENCES = {
     "required": ("Please complete this required field.", "この項目は必須です。"),
     "too_long": (
@@ -42,10 +44,12 @@ async def submit(box: Box, person: Person, view: View, given: Json, tell: Tell) 
 def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
     action = answer.get("response_action")
     if action == "errors":
-        return {
-            "response_action": "errors",
-            "errors": _known_errors(view.body, answer.get("errors", {})),
-        }
+        errors = answer.get("errors", {})
+        inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+        if not errors or not inputs.issuperset(errors):
+            # Slack's client reports a failure when an error names a block that is no input.
+            raise DispatchFailed
+        return {"response_action": "errors", "errors": errors}
     if action in ("update", "push"):
         _show_next(box, person, view, action, answer.get("view"))
         return {"response_action": action}
@@ -54,14 +58,6 @@ def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
     frame = {"type": "view_close", "view": view.body, "stack": box.views.stack(person.id)}
     box.live.tell(person.id, frame)
     return {"response_action": "clear"} if action == "clear" else {}
-
-
-def _known_errors(view: Json, errors: Json) -> Json:
-    """Slack shows trouble instead of errors when one of them names a block that is no input of the view."""
-    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-    if not errors or not inputs.issuperset(errors):
-        raise DispatchFailed
-    return errors
 
 
 def _show_next(box: Box, person: Person, view: View, action: str, given: object) -> None:
@@ -118,17 +114,18 @@ def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
     return None
 
 
-def _wrong_email(_: Json, value: str) -> tuple[str, object] | None:
-    return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) else ("email", None)
+def _unlike(pattern: str, sentence: str) -> Check:
+    """Make the check that a value has a form; `sentence` is the key of its error."""
+
+    def check(_: Json, value: str) -> tuple[str, object] | None:
+        return None if re.fullmatch(pattern, value) else (sentence, None)
+
+    return check
 
 
-def _wrong_url(_: Json, value: str) -> tuple[str, object] | None:
-    return None if re.fullmatch(r"https?://\S+", value) else ("url", None)
-
-
-CHECKS: dict[str, Callable[[Json, str], tuple[str, object] | None]] = {
+CHECKS: dict[str, Check] = {
     "plain_text_input": _wrong_length,
     "number_input": _wrong_number,
-    "email_text_input": _wrong_email,
-    "url_text_input": _wrong_url,
+    "email_text_input": _unlike(r"[^@\s]+@[^@\s]+\.[^@\s]+", "email"),
+    "url_text_input": _unlike(r"https?://\S+", "url"),
 }

@@ -1,4 +1,4 @@
-"""People in meetings: they come, wait, leave, and the host ends it for all. Zoom tells by events."""
+"""Attendance of meetings: joining, waiting, leaving, ending for all; and Zoom's events of it."""
 
 from sandbox.box import Box
 from sandbox.json_types import Json
@@ -13,14 +13,21 @@ Happened = tuple[str, Json]
 async def come(
     box: Box, account: Account, events: Events, meeting: Meeting, person: Person, *, hosting: bool
 ) -> None:
-    """The host opens the meeting for all who wait; others open it only where it may begin without them."""
+    """Let a person join, or wait for the host.
+
+    The host admits all who wait; others start the meeting only where it may begin without the
+    host.
+    """
     if person.id in meeting.present:
         return
     if not (hosting or meeting.opens_early or meeting.running):
         meeting.waiting[person.id] = person
         tell(box, meeting)
         return
-    happened = [] if meeting.running else [_start(box, meeting)]
+    happened: list[Happened] = []
+    if not meeting.running:
+        meeting.started_at = box.clock.now()
+        happened.append(_about(meeting, "started"))
     for each in [person, *(meeting.waiting.values() if hosting else ())]:
         presence = account.admit(meeting, each, box.clock.now())
         happened.append(
@@ -31,7 +38,7 @@ async def come(
 
 
 async def go(box: Box, account: Account, events: Events, meeting: Meeting, person: Person) -> None:
-    """When the last one leaves, Zoom ends the meeting."""
+    """Let a person leave; as the last participant leaves, Zoom ends the meeting."""
     meeting.waiting.pop(person.id, None)
     if person.id not in meeting.present:
         return
@@ -50,7 +57,7 @@ async def end_for_all(box: Box, account: Account, events: Events, meeting: Meeti
 
 
 def shown(meeting: Meeting, person_id: str) -> Json:
-    """What the window of this person shows."""
+    """Return the meeting as this person's window shows it."""
     state = (
         "in"
         if person_id in meeting.present
@@ -77,14 +84,9 @@ def tell(box: Box, meeting: Meeting, also: list[str] | None = None) -> None:
 
 
 async def _publish(events: Events, happened: list[Happened]) -> None:
-    """After all has changed: nobody comes in between."""
+    """Publish the events after all changes, so that none happens in between."""
     for name, described in happened:
         await events.publish(f"meeting.{name}", described)
-
-
-def _start(box: Box, meeting: Meeting) -> Happened:
-    meeting.started_at = box.clock.now()
-    return _about(meeting, "started")
 
 
 def _leave(box: Box, meeting: Meeting, person_id: str) -> Happened:
@@ -100,7 +102,7 @@ def _end(box: Box, account: Account, meeting: Meeting) -> Happened:
 
 
 def _about(meeting: Meeting, name: str, **more: object) -> Happened:
-    """Zoom writes the id as text in some events and as a number in others."""
+    """Describe a meeting; its id is a number in participant events and text in others."""
     described = {
         "id": meeting.id if "participant" in more else str(meeting.id),
         "uuid": meeting.uuid,
