@@ -57,6 +57,7 @@ from kaigi.meetings import export as meetings_export
 from kaigi.meetings import modals as meeting_modals
 from kaigi.meetings.desk import MeetingDesk
 from kaigi.meetings.jobs import jobs as meeting_jobs
+from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.operators import cards as operator_cards
 from kaigi.operators.desk import OperatorsDesk
@@ -165,14 +166,22 @@ def _presence(base: Base) -> Opened:
 
 def _meetings(base: Base) -> Opened:
     zoom = base.settings.optional(ZoomSettings)
-    foundations = (base.storage, base.outbox, base.directory, base.recipients, base.clock)
-    desk = MeetingDesk(*foundations, has_zoom=zoom is not None)
-    sync = ZoomSync(*foundations)
+    notices = MeetingNotices(base.outbox, base.recipients)
+    sync = ZoomSync(base.storage, notices, base.clock)
+    desk = MeetingDesk(
+        base.storage,
+        notices,
+        base.directory,
+        base.recipients,
+        base.clock,
+        sync,
+        has_zoom=zoom is not None,
+    )
     opened = Opened(
         desk,
         card=CardSource(lambda sending: desk.shown(sending.key), meeting_cards.draw),
         home=HomePart(desk.read_home, meeting_modals.draw_home, meeting_modals.HOME_BUDGET),
-        on_dead=sync.on_dead,
+        on_dead=desk.on_dead,
     )
     if zoom is None:
         return opened
@@ -181,7 +190,7 @@ def _meetings(base: Base) -> Opened:
     connection = ZoomConnection(zoom, sync)
     return replace(
         opened,
-        senders=connection.senders,
+        senders=connection.tasks.senders(),
         services=connection.services,
         jobs=meeting_jobs(desk, sync, base.settings.office.zone),
         close=[connection.close],
