@@ -7,14 +7,14 @@ from slack_bolt.async_app import AsyncApp
 
 from bench.orders import Orders, nothing, obey
 from bot import log
-from bot.settings import Settings
+from bot.settings import SlackSettings
 from integrations.slack.client import socket_handler, web_client
 
 APPROVE = "approvals.approve"
 
 
 async def serve(
-    settings: Settings,
+    settings: SlackSettings,
     register: Callable[[AsyncApp], object],
     *,
     process_before_response: bool,

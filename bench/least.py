@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, insert, update
 
 from bench.floors import APPROVE, serve
-from bot.settings import Settings, read
+from bot.settings import OfficeSettings, read
 from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
 
@@ -49,8 +49,7 @@ def transaction(engine: Engine) -> None:
 
 
 async def main() -> None:
-    settings = read(Settings)
-    storage = Storage(settings.database_url)
+    storage = Storage(read(OfficeSettings).database_url)
     await storage.run(prepare)
     threads = ThreadPoolExecutor(1 if storage.is_sqlite else POSTGRES_WRITERS)
     loop = asyncio.get_running_loop()
@@ -61,7 +60,7 @@ async def main() -> None:
 
     try:
         await serve(
-            settings, lambda app: app.action(APPROVE)(listener), process_before_response=True
+            read(SlackSettings), lambda app: app.action(APPROVE)(listener), process_before_response=True
         )
     finally:
         threads.shutdown()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.settings import Settings
 from integrations.slack.messages import Post, Render
-from integrations.slack.senders import Home
+from integrations.slack.senders import RenderHome
 from kaigi.blocks import Message
 from kaigi.clock import Waker
 from kaigi.clock.jobs import Job
@@ -107,7 +107,7 @@ def renderer(cards: Mapping[str, CardSource]) -> Render:
     return render
 
 
-def home_renderer(home: HomeDesk, parts: Sequence[HomePart]) -> Home:
+def home_renderer(home: HomeDesk, parts: Sequence[HomePart]) -> RenderHome:
     """Return the relay's render step for homes."""
 
     async def render(person: str) -> tuple[str, dict[str, Any]] | None:

@@ -1,15 +1,12 @@
 """Listeners of meetings: /meet with a topic and guests, /meet end, and the buttons of cards."""
 
-from typing import Any
-
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.context import Caller, argument
+from commands.context import Caller
+from commands.payloads import Payload, argument
 from kaigi.meetings import cards, modals, parsing
 from kaigi.meetings.desk import MeetingDesk, Origin
-
-Payload = dict[str, Any]
 
 
 def register(app: AsyncApp) -> None:

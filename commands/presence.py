@@ -1,7 +1,6 @@
 """Front door of presence: /here and /who; the buttons of question, sheet and home; the form."""
 
 from datetime import date
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
@@ -12,7 +11,6 @@ from kaigi.presence import cards, modals
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import Half, Place
-
 
 
 def register(app: AsyncApp) -> None:

@@ -21,10 +21,14 @@ from msgspec import Struct, field
 
 
 class Text(Struct, frozen=True):
-    """A sentence before translation: an English gettext id with `{names}`, and their values."""
+    """A sentence before translation: an English gettext id with `{names}`, and their values.
+
+    `context` tells apart two meanings of one English word.
+    """
 
     msgid: str
     values: Mapping[str, object] = field(default_factory=dict)
+    context: str | None = None
 
     def __str__(self) -> str:
         return self.msgid.format_map(self.values)

@@ -46,7 +46,7 @@ class Calls(ast.NodeVisitor):
         self.events: list[LogEvent] = []
         self.problems: list[str] = []
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802 - as ast calls it
+    def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
         match node.func:
             case ast.Attribute(value=ast.Name(id="log"), attr=level) if level in LEVELS:
@@ -55,7 +55,7 @@ class Calls(ast.NodeVisitor):
     def _take(self, node: ast.Call, level: str) -> None:
         named = [*node.args][-1] if node.args else None
         where = f"{self.file}:{node.lineno}"
-        names = sorted({part.value for part in _constants(named)})
+        names = sorted(set(_constants(named)))
         keys = tuple(sorted(str(keyword.arg) for keyword in node.keywords))
         if not names or not all(NAME.fullmatch(name) for name in names):
             self.problems.append(f"{where}: the event's name is not a dotted constant")
@@ -65,11 +65,11 @@ class Calls(ast.NodeVisitor):
         self.events += [LogEvent(name, shown, keys, self.file) for name in names]
 
 
-def _constants(node: ast.expr | None) -> Iterator[ast.Constant]:
+def _constants(node: ast.expr | None) -> Iterator[str]:
     """Yield the string itself, or both of a conditional expression."""
     match node:
-        case ast.Constant(value=str()):
-            yield node
+        case ast.Constant(value=str(name)):
+            yield name
         case ast.IfExp(body=body, orelse=other):
             yield from _constants(body)
             yield from _constants(other)

@@ -12,7 +12,7 @@ from bot import log
 from bot.app import ROOMS, read_all_settings
 from bot.cli import manifest, run
 from bot.cli.export import export
-from bot.cli.office import OpenOffice, translator
+from bot.cli.office import open_office, translator
 from bot.cli.outbox import outbox_app
 from bot.cli.staff import staff_app
 from bot.database import as_it_is
@@ -32,8 +32,8 @@ audit = typer.Typer(no_args_is_help=True, help="Check the record.")
 app.add_typer(audit, name="audit")
 
 
-app.add_typer(staff_app(OpenOffice), name="staff")
-app.add_typer(outbox_app(OpenOffice), name="outbox")
+app.add_typer(staff_app(open_office), name="staff")
+app.add_typer(outbox_app(open_office), name="outbox")
 
 
 @app.command("run")
@@ -93,7 +93,7 @@ def print_manifest() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to this version, as `run` does itself."""
-    OpenOffice().storage.close()
+    open_office().storage.close()
 
 
 @audit.command()

@@ -2,20 +2,27 @@
 
 import logging
 
+from msgspec import Struct
+
 from bot import log
 from bot.database import up_to_date
 from bot.settings import OfficeSettings, read
 from kaigi.i18n import Languages, Translator
+from kaigi.storage import Storage
 
 
-class OpenOffice:
-    """The database, brought up to date, and the translator. Raises BadSettings, NoDatabase."""
+class OpenOffice(Struct, frozen=True):
+    """An open database, and the translator of what is printed."""
 
-    def __init__(self) -> None:
-        office = read(OfficeSettings)
-        log.configure(logging.WARNING)
-        self.translator = translator(office)
-        self.storage = up_to_date(office.database_url)
+    storage: Storage
+    translator: Translator
+
+
+def open_office() -> OpenOffice:
+    """Open the database and bring it up to date. Raises BadSettings, NoDatabase."""
+    office = read(OfficeSettings)
+    log.configure(logging.WARNING)
+    return OpenOffice(up_to_date(office.database_url), translator(office))
 
 
 def translator(office: OfficeSettings) -> Translator:

@@ -1,7 +1,6 @@
 """Reading a table as lines of an export: in pieces by key, so that memory stays bounded."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -23,9 +22,13 @@ Read = Callable[[Connection, Place, int], Piece]
 def lines(storage: Storage, read: Read, limit: int = PIECE) -> Iterator[Line]:
     """Yield all lines of one kind, each piece of `limit` lines from a transaction of its own."""
     after: Place = ()
-    while piece := storage.read_now(partial(read, after=after, limit=limit)):
+    while piece := storage.read_now(_piece(read, after, limit)):
         yield from (line for _place, line in piece)
         after = piece[-1][0]
+
+
+def _piece(read: Read, after: Place, limit: int) -> Callable[[Connection], Piece]:
+    return lambda tx: read(tx, after, limit)
 
 
 def rows_after(

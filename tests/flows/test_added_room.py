@@ -24,7 +24,9 @@ WITH_BELL = (*ROOMS, BELL)
 async def ringing(office: Office) -> AsyncIterator[Office]:
     """The office with one more room, which makes a sound of its own."""
     before = office.bot.house.settings
-    bell: dict[type[SettingsGroup], SettingsGroup | None] = {BellSettings: BellSettings(sound="dong")}
+    bell: dict[type[SettingsGroup], SettingsGroup | None] = {
+        BellSettings: BellSettings(sound="dong")
+    }
     await office.bot.end()
     storage = Storage(before.office.database_url)
     await storage.run(tables.metadata.create_all)

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, text
 from typer.testing import CliRunner, Result
 
+from bot.cli.office import OpenOffice
 from bot.cli.outbox import outbox_app
 from kaigi.delivery import Task
 from kaigi.delivery.desk import OutboxDesk
@@ -22,12 +22,6 @@ from tests.unit.outside import House
 SECRET = "the comment"
 
 
-@dataclass(frozen=True)
-class Office:
-    storage: Storage
-    translator: Translator
-
-
 @pytest.fixture
 def house(storage: Storage) -> House:
     return House.over(storage)
@@ -35,7 +29,7 @@ def house(storage: Storage) -> House:
 
 class Shell:
     def __init__(self, storage: Storage, language: str = "en") -> None:
-        self.office = Office(storage, Translator(language, ZoneInfo("Asia/Tokyo")))
+        self.office = OpenOffice(storage, Translator(language, ZoneInfo("Asia/Tokyo")))
 
     def run(self, *words: str, typed: str = "") -> Result:
         app = outbox_app(lambda: self.office)

@@ -4,15 +4,14 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
-from bot.schedule import jobs
 from sqlalchemy import select
 
 from kaigi import blocks
 from kaigi.clock.jobs import Job, Jobs
-from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Invalid, Refused
 from kaigi.i18n import Translator
 from kaigi.presence import cards, modals, tables
+from kaigi.presence.jobs import jobs
 from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import LEAVE, WHOLE_DAY, Half, Place, Source, in_halves
 from kaigi.presence.sheet import Branch, Colleague
@@ -212,7 +211,7 @@ async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_still_draws_up_
 
 
 def _mornings(hall: Hall) -> dict[str, Job]:
-    every = jobs(Outbox(hall.clock), hall.clock, TOKYO, hall.desk)
+    every = jobs(hall.desk, TOKYO)
     return {name: job for name, job in every.items() if name.startswith("presence.")}
 
 

@@ -15,5 +15,5 @@ def test_all_tasks_at_their_limits_keep_within_every_label() -> None:
 
 def test_every_kind_of_task_has_a_method_with_a_limit() -> None:
     kinds = set(ZoomTasks(None, None).senders())  # type: ignore[arg-type]
-    assert kinds == set(limits.FIRST) == set(limits.CALLS)
-    assert set(limits.FIRST.values()) == set(limits.LIMITS)
+    assert kinds == set(limits.ZOOM.first) == set(limits.CALLS)
+    assert set(limits.ZOOM.first.values()) == set(limits.LIMITS)

@@ -7,7 +7,7 @@ its answer. The keys of the meetings room are that room's.
 from alembic import op
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
