@@ -20,7 +20,7 @@ from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import Form
+from kaigi.approvals.rules import FilledForm
 from kaigi.clock import OfficeClock
 from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.rules import State
@@ -34,7 +34,7 @@ from kaigi.storage import Storage, migrate
 
 MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
 """When people are asked where they will be: a quarter past eight on a Tuesday in Tokyo."""
-FORM = Form(TITLE, TEXT, AMOUNT)
+FORM = FilledForm({"title": TITLE, "text": TEXT, "amount": AMOUNT})
 LOOK = 0.001
 
 

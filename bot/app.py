@@ -133,7 +133,7 @@ def _staff(base: Base) -> Opened:
 
 
 def _approvals(base: Base) -> Opened:
-    systems = Systems({"": Ledger(Organisation(base.directory))})
+    systems = Systems(Ledger(Organisation(base.directory)))
     desk = ApprovalDesk(base.storage, base.outbox, systems, base.recipients, base.clock)
     return Opened(
         desk,

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kaigi.ledger import tables
-from kaigi.ledger.rules import Drafted, Event, Resubmitted
+from kaigi.ledger.events import Drafted, Event, Resubmitted
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
 
@@ -27,7 +27,7 @@ def _document(chain: Chain) -> Line:
         "id": chain.document,
         "drafter": folded.drafter.id,
         "state": folded.state,
-        "waiting_for": folded.waiting_for.id if folded.waiting_for else None,
+        "waiting_for": [signer.id for signer in folded.waiting_for],
         "entries": entries,
     }
 

@@ -71,6 +71,7 @@ _PERSON = select(
     staff.c.slack_locale,
     staff.c.section,
     staff.c.active,
+    staff.c.title,
 )
 ACTIVE_STAFF = (
     select(
@@ -227,14 +228,20 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
 
 
 def _one(
-    tx: Connection, query: Select[str, str, str | None, str | None, str, bool]
+    tx: Connection, query: Select[str, str, str | None, str | None, str, bool, str]
 ) -> Person | None:
     row = tx.execute(query).one_or_none()
     return row and person_of(*row)
 
 
 def person_of(
-    number: str, name: str, slack_id: str | None, locale: str | None, section: str, active: bool
+    number: str,
+    name: str,
+    slack_id: str | None,
+    locale: str | None,
+    section: str,
+    active: bool,
+    title: str,
 ) -> Person:
     """Return the person in a row of `_PERSON`. SQLite's driver returns `active` as a number."""
-    return Person(number, name, slack_id, locale, section, bool(active))
+    return Person(number, name, slack_id, locale, section, bool(active), title)

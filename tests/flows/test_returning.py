@@ -123,7 +123,7 @@ async def test_an_english_speaker_mends_in_english(office: Office) -> None:
     await office.drafts(EMMA, "Forty monitors")
     form = await office[KEN].opens(await office[KEN].card(), RETURN)
     await office[KEN].submits(form, comment="Please add an estimate.")
-    mend = await office[EMMA].opens(await office[EMMA].card(), "Mend and resubmit")
+    mend = await office[EMMA].opens(await office[EMMA].card(), "Revise and resubmit")
     assert "Returned by 田中 健, Nov 24, 10:02" in words(mend)
     assert (await office[EMMA].submits(mend, title="Thirty monitors"))["response_action"] == "clear"
     assert "Forty monitors → Thirty monitors" in words(await office[KEN].card())
