@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, insert, update
 
 from bench.floors import APPROVE, serve
-from bot.settings import OfficeSettings, read
+from bot.settings import OfficeSettings, SlackSettings, read
 from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
 
@@ -64,7 +64,9 @@ async def main() -> None:
 
     try:
         await serve(
-            read(SlackSettings), lambda app: app.action(APPROVE)(listener), process_before_response=True
+            read(SlackSettings),
+            lambda app: app.action(APPROVE)(listener),
+            process_before_response=True,
         )
     finally:
         threads.shutdown()
