@@ -19,7 +19,6 @@ import commands.members
 import commands.presence
 from bot import schedule
 from bot.adapters import Organisation
-from bot.attendees import Attendees
 from bot.colleagues import Colleagues
 from bot.schedule import MATCHING
 from bot.settings import OfficeSettings, Settings
@@ -42,18 +41,21 @@ from kaigi.errors import KaigiError
 from kaigi.home.desk import HomeDesk
 from kaigi.i18n import Languages, Translator
 from kaigi.ledger.system import Ledger
+from kaigi.meetings import cards as meeting_cards
 from kaigi.meetings.desk import MeetingDesk
+from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.operators.desk import OperatorsDesk
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.recipients import Recipients
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 
 if TYPE_CHECKING:
-    from bot.zoom import ZoomLine
+    from bot.zoom import ZoomConnection
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +84,7 @@ class Application(Struct, frozen=True):
     priority: InteractivePriority
     jobs: Jobs
     app: AsyncApp
-    zoom: "ZoomLine | None"
+    zoom: "ZoomConnection | None"
 
     async def sync_staff(self) -> None:
         await meet(self.app.client, self.desks.staff)
@@ -116,9 +118,8 @@ def build(
     presence = PresenceDesk(
         storage, outbox, colleagues, languages, clock, presence_policy(settings)
     )
-    attendees = Attendees(directory)
-    meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
-    zoom_sync = ZoomSync(storage, outbox, attendees, languages, clock)
+    recipients = Recipients(directory, languages)
+    meetings, zoom_sync = _meetings(settings, storage, outbox, directory, recipients, clock)
     operators = OperatorsDesk(storage, outbox, languages, settings.operators_channel, machine)
     desks = Desks(
         staff=StaffDesk(storage, outbox),
@@ -138,13 +139,13 @@ def build(
         again=lambda key: partial(outbox.touch, keys=[key]),
     )
     app = slack_app(web_client(token, api_url), desks, languages)
-    zoom = _zoom_line(settings, zoom_sync) if settings.has_zoom else None
+    zoom = _zoom_connection(settings, zoom_sync) if settings.has_zoom else None
     table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
     timetable = {**schedule.jobs(outbox, machine, settings.zone, presence)}
     if zoom:
-        table |= zoom.senders.table()
+        table |= zoom.tasks.senders()
         timetable |= schedule.meeting_jobs(settings.zone, meetings, zoom_sync)
-    told = (presence.given_up, meetings.given_up, zoom_sync.given_up, operators.given_up)
+    told = (presence.given_up, _of_room("meeting:", meetings.on_dead), operators.given_up)
     priority = InteractivePriority()
     polite = {kind: priority.wrap(send) for kind, send in table.items()}
     relay = Relay(storage, outbox, polite, machine, limits=limits, on_dead=_each(*told))
@@ -152,10 +153,36 @@ def build(
     return Application(settings, storage, desks, outbox, senders, relay, priority, jobs, app, zoom)
 
 
-def _zoom_line(settings: Settings, zoom_sync: ZoomSync) -> "ZoomLine":
-    from bot.zoom import ZoomLine  # noqa: PLC0415 - a tenth of the start, where there is no Zoom
+def _meetings(
+    settings: Settings,
+    storage: Storage,
+    outbox: Outbox,
+    directory: Directory,
+    recipients: Recipients,
+    clock: Waker,
+) -> tuple[MeetingDesk, ZoomSync]:
+    notices = MeetingNotices(outbox, recipients)
+    sync = ZoomSync(storage, notices, clock)
+    desk = MeetingDesk(
+        storage, notices, directory, recipients, clock, sync, has_zoom=settings.has_zoom
+    )
+    return desk, sync
 
-    return ZoomLine(settings, zoom_sync)
+
+def _zoom_connection(settings: Settings, zoom_sync: ZoomSync) -> "ZoomConnection":
+    from bot.zoom import ZoomConnection  # noqa: PLC0415 - a fifth of the start, if Zoom is not used
+
+    return ZoomConnection(settings, zoom_sync)
+
+
+def _of_room(prefix: str, on_dead: OnDead) -> OnDead:
+    """Pass on the tasks of one room, by the prefix of their keys."""
+
+    def tell(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
+        if sending.key.startswith(prefix):
+            on_dead(tx, sending, error)
+
+    return tell
 
 
 def _each(*rooms: OnDead) -> OnDead:
@@ -244,7 +271,11 @@ def _draws(desks: Desks) -> Draw:
         return await desks.presence.card(sending.key, posted=_may_stand(sending))
 
     async def meeting(sending: Sending) -> Card | None:
-        return await desks.meetings.card(sending.key)
+        shown = await desks.meetings.shown(sending.key)
+        if shown is None:
+            return None
+        message = meeting_cards.draw(shown.state, shown.recipient.t)
+        return Card(shown.recipient.channel, message)
 
     async def operators(sending: Sending) -> Card | None:
         return await desks.operators.card(sending.key, posted=_may_stand(sending))

@@ -1,56 +1,34 @@
-"""Zoom as the house is connected to it: what is asked of it, and what it tells."""
-
-from uuid import uuid4
-
-import structlog
+"""The connection to Zoom, made from the settings. Imported only where Zoom is set up."""
 
 from bot.settings import Settings
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.events import ZoomEvents
 from integrations.zoom.meetings import ZoomMeetings
-from integrations.zoom.senders import ZoomSenders
 from integrations.zoom.tokens import Credentials
-from kaigi import trace
-from kaigi.meetings.ports import OnEvent
 from kaigi.meetings.zoom_sync import ZoomSync
-from kaigi.meetings.zoom_types import MeetingEvent
-
-log = structlog.get_logger(__name__)
+from kaigi.meetings.zoom_tasks import ZoomTasks
 
 
-class ZoomLine:
-    """Made from settings with `has_zoom`. `events` is None where Zoom's events are not set up."""
+class ZoomConnection:
+    """The client, the tasks that use it, and the events; None where these are not set up.
 
-    def __init__(self, settings: Settings, zoom_sync: ZoomSync) -> None:
+    Needs settings with `has_zoom`.
+    """
+
+    def __init__(self, settings: Settings, sync: ZoomSync) -> None:
         self.client = connect(settings)
-        self.senders = ZoomSenders(ZoomMeetings(self.client), zoom_sync)
+        self.tasks = ZoomTasks(ZoomMeetings(self.client), sync)
         self.events: ZoomEvents | None = None
         if settings.zoom_events_url:
-            self.events = ZoomEvents(
-                settings.zoom_events_url,
-                self.client.tokens,
-                _with_an_id(zoom_sync.on_event),
-                zoom_sync.poll_all,
-            )
-
-
-def _with_an_id(take: OnEvent) -> OnEvent:
-    """Of our own, since Zoom's events have none."""
-
-    async def hear(event: MeetingEvent) -> None:
-        with trace.following(f"zoom:{uuid4()}"):
-            await take(event)
-            log.info("zoom.event_taken", kind=type(event).__name__)
-
-    return hear
+            url = settings.zoom_events_url
+            self.events = ZoomEvents(url, self.client.tokens, sync.on_event, sync.poll_all)
 
 
 def connect(settings: Settings) -> ZoomClient:
-    account, client, secret = (
-        settings.zoom_account_id,
-        settings.zoom_client_id,
-        settings.zoom_client_secret,
-    )
+    """Make the client. Raise ValueError if Zoom is not set up."""
+    account = settings.zoom_account_id
+    client = settings.zoom_client_id
+    secret = settings.zoom_client_secret
     if account is None or client is None or secret is None:
         raise ValueError("Zoom is not set up")
     return ZoomClient(

@@ -1,4 +1,4 @@
-"""Addresses on this machine."""
+"""Addresses of this machine, to which no call goes through a proxy."""
 
 from urllib.parse import urlsplit
 
@@ -6,5 +6,5 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether the URL leads to this machine, where no proxy of the environment is used."""
+    """Tell whether a URL leads to this machine."""
     return urlsplit(url).hostname in LOOPBACK

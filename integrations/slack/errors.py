@@ -8,7 +8,7 @@ import structlog
 from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
+from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, Unreachable, _
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,8 @@ OURS_TO_MEND = frozenset(
     }
 )
 """An operator mends these, and then every message that waited goes out."""
+UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
+"""The conversation cannot be written to."""
 DEFAULT_WAIT = 5.0
 
 
@@ -58,6 +60,8 @@ def from_status(status: int, headers: Any, body: dict[str, Any]) -> KaigiError:
         return Unavailable(_("Slack does not accept our token: {code}.", code=code))
     if status >= 500 or code in PERHAPS_DONE:
         return OutcomeUnknown(_("Slack failed: {code}.", code=code))
+    if code in UNREACHABLE:
+        return Unreachable(_("Slack refused: {code}.", code=code), code)
     return Rejected(_("Slack refused: {code}.", code=code), code)
 
 

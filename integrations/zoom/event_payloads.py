@@ -3,7 +3,6 @@
 Ids come as strings in some events and as integers in others.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,47 +15,40 @@ log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 
+KINDS = frozenset(
+    {
+        "meeting.started",
+        "meeting.ended",
+        "meeting.participant_joined",
+        "meeting.participant_left",
+    }
+)
+
 
 def event_of(message: Json) -> MeetingEvent | None:
     """Interpret an event; None for one of another kind, or one that lacks what it should have."""
-    read = EVENTS.get(str(message.get("event")))
-    if read is None:
+    if message.get("event") not in KINDS:
         return None
     try:
-        return read(message, message["payload"]["object"])
+        return _interpret(message)
     except (KeyError, TypeError, ValueError) as error:
         log.warning("zoom.event_unreadable", event_type=message["event"], exc_info=error)
         return None
 
 
-def _started(message: Json, meeting: Json) -> Started:
-    at = _moment(message, meeting.get("start_time"))
-    return Started(str(meeting["id"]), str(meeting["uuid"]), at)
-
-
-def _ended(message: Json, meeting: Json) -> Ended:
-    at = _moment(message, meeting.get("end_time"))
-    return Ended(str(meeting["id"]), str(meeting["uuid"]), at)
-
-
-def _joined(message: Json, meeting: Json) -> Joined:
+def _interpret(message: Json) -> MeetingEvent:
+    meeting = message["payload"]["object"]
+    meeting_id = str(meeting["id"])
+    uuid = str(meeting["uuid"])
+    if message["event"] == "meeting.started":
+        return Started(meeting_id, uuid, _moment(message, meeting.get("start_time")))
+    if message["event"] == "meeting.ended":
+        return Ended(meeting_id, uuid, _moment(message, meeting.get("end_time")))
     described = {**meeting["participant"]}
-    at = _moment(message, described.get("join_time"))
-    return Joined(str(meeting["id"]), str(meeting["uuid"]), at, participant(described))
-
-
-def _left(message: Json, meeting: Json) -> Left:
-    described = {**meeting["participant"]}
-    at = _moment(message, described.get("leave_time"))
-    return Left(str(meeting["id"]), str(meeting["uuid"]), at, participant(described))
-
-
-EVENTS: dict[str, Callable[[Json, Json], MeetingEvent]] = {
-    "meeting.started": _started,
-    "meeting.ended": _ended,
-    "meeting.participant_joined": _joined,
-    "meeting.participant_left": _left,
-}
+    who = participant(described)
+    if message["event"] == "meeting.participant_joined":
+        return Joined(meeting_id, uuid, _moment(message, described.get("join_time")), who)
+    return Left(meeting_id, uuid, _moment(message, described.get("leave_time")), who)
 
 
 def _moment(message: Json, written: str | None) -> datetime:

@@ -119,7 +119,7 @@ class ZoomEvents:
         raise Unavailable(_("Zoom's events cannot be reached: {status}.", status=status))
 
     async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
-        """Return the next frame that is a JSON object. Raise Unavailable at the connection's end."""
+        """Return the next frame that is a JSON object. Raise Unavailable when closed."""
         while True:
             try:
                 message = await socket.receive(timeout=self._read_timeout)

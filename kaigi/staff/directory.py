@@ -1,6 +1,6 @@
 """The register as other rooms see it, from inside their own transactions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
@@ -26,3 +26,11 @@ class Directory:
     def deputies_of(self, tx: Connection, number: str) -> tuple[Person, ...]:
         """Active deputies, the first asked first."""
         return tables.deputies_of(tx, number)
+
+    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> list[Person]:
+        """Find the active staff among these users of the chat."""
+        return tables.in_chat(tx, slack_ids)
+
+    def zoom_user(self, tx: Connection, number: str) -> str:
+        """Return a person's Zoom user: the one in the staff list, or else their e-mail address."""
+        return tables.zoom_user(tx, number)

@@ -186,6 +186,22 @@ async def test_home_shows_what_one_may_go_into(office: Office, meetings: Meeting
     assert "いま参加できる会議はありません。" in words(office[KEN].home())
 
 
+async def test_a_home_with_many_meetings_has_the_rest_behind_open(
+    office: Office, meetings: Meetings
+) -> None:
+    for number in range(7):
+        await meetings.begins(AOI, f"会議{number} <@{office[KEN].slack_id}>")
+    home = await office[KEN].opens_home()
+    assert labels(home).count(JOIN) == 4
+    assert "ほか3件" in words(home)
+    shown = await office[KEN].opens(home, "開く", beside="ほか3件")
+    assert labels(shown).count(JOIN) == 7
+    own = await office[AOI].opens(await office[AOI].opens_home(), "開く", beside="ほか3件")
+    await office[AOI].clicks(own, END, beside="会議0")
+    assert labels(office[AOI].form()).count(END) == 6
+    assert "会議0" not in words(office[AOI].form())
+
+
 async def test_where_kaigi_is_no_member_the_host_has_the_link_to_pass_on(
     office: Office, meetings: Meetings
 ) -> None:

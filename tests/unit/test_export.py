@@ -31,7 +31,17 @@ def write(tx: Connection) -> None:
         said = Declaration(TODAY, dict.fromkeys(halves, Segment(place, "to see the bridge")))
         presence.state(tx, person, said, Source.DECLARED, TEN, f"click {n}")
     for n, guests in enumerate([(), (KEN.id, MIO.id), (MIO.id,)]):
-        asked = Meeting(f"m{n}", f"host {n}", "Budget", "C1", State.RESERVED, TEN, guests)
+        asked = Meeting(
+            id=f"m{n}",
+            host=f"host {n}",
+            zoom_host=f"host{n}@city.example.jp",
+            topic="Budget",
+            channel="C1",
+            state=State.RESERVED,
+            asked_at=TEN,
+            starts_at=TEN,
+            guests=guests,
+        )
         meetings.reserve(tx, asked, "https://hooks.example/secret")
     Outbox().put(tx, [Task(f"card {n}", "card", body={"text": "a secret"}) for n in range(3)])
 
