@@ -27,7 +27,7 @@ class Meetings:
     office: Office
     general: str
     limits: Mapping[str, Limit] = field(default_factory=lambda: UNLIMITED)
-    on_event: int = 0
+    events: int = 0
     _listening: asyncio.Task[None] | None = None
 
     @classmethod
@@ -53,7 +53,7 @@ class Meetings:
 
         async def count(event: MeetingEvent) -> None:
             await take(event)
-            self.on_event += 1
+            self.events += 1
 
         async def connected() -> None:
             await look()
@@ -103,7 +103,7 @@ class Meetings:
     async def told(self) -> None:
         """Until what Zoom has told is on the cards."""
         sent = sum(e["delivered"] for e in self.office.record() if e["kind"] == "zoom_event")
-        await until(lambda: self.on_event == sent)
+        await until(lambda: self.events == sent)
         await self.office.settle()
 
     def at_zoom(self) -> list[Any]:
