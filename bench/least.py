@@ -1,5 +1,6 @@
-"""The floor: the least code that keeps the promise. As many rows as Kaigi's click, in one transaction, in a
-thread of its own as Kaigi's are.
+"""The floor: the least code that keeps the promise.
+
+As many rows as Kaigi's click, in one transaction, in a thread of its own as Kaigi's are.
 """
 
 import asyncio
@@ -14,8 +15,8 @@ from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
 
 ENTRIES, REGISTERS, DUTIES, TASKS = 1, 1, 1, 3
-"""The rows that approving writes: an entry of the chain, the document's own row, the approver's duty, and
-a card for each of three messages. A test counts them on Kaigi's click.
+"""The rows that approving writes: an entry of the chain, the document's own row, the approver's
+duty, and a card for each of three messages. A test counts them on Kaigi's click.
 """
 BODY = "x" * 300
 

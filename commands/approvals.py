@@ -1,4 +1,4 @@
-"""Approving from chat: the command and shortcut that draft, the buttons of every card, the forms."""
+"""Approving from chat: the command and shortcut that draft, the cards' buttons, the forms."""
 
 import re
 
