@@ -21,7 +21,7 @@ async def main() -> None:
     logging.basicConfig(level=logging.ERROR)
     client = AsyncWebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
     app = AsyncApp(client=client)
-    app.action("approvals.approve")(listener)
+    app.action("approvals.act.approve")(listener)
     handler = AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
     await handler.connect_async()
     try:

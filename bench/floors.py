@@ -10,7 +10,7 @@ from bot import log
 from bot.settings import Settings
 from integrations.slack.client import socket_handler, web_client
 
-APPROVE = "approvals.approve"
+APPROVE = "approvals.act.approve"
 
 
 async def serve(

@@ -1,6 +1,7 @@
 """Kaigi itself, put together as `kaigi run` does it, with its relay running.
 
-`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at once.
+`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at
+once.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from bot.service import stand, take_turns
 from bot.settings import Settings, read
 from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
-from kaigi.approvals.rules import Form
+from kaigi.approvals.rules import FilledForm
 from kaigi.clock import OfficeClock
 from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.delivery.tables import OPEN, task
@@ -32,7 +33,7 @@ from kaigi.storage import Storage, migrate
 
 MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
 """When people are asked where they will be: a quarter past eight on a Tuesday in Tokyo."""
-FORM = Form(TITLE, TEXT, AMOUNT)
+FORM = FilledForm({"title": TITLE, "text": TEXT, "amount": AMOUNT})
 LOOK = 0.001
 
 

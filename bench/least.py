@@ -1,5 +1,6 @@
-"""The floor: the least code that keeps the promise. As many rows as Kaigi's click, in one transaction, in a
-thread of its own as Kaigi's are.
+"""The floor: the least code that keeps the promise.
+
+As many rows as Kaigi's click, in one transaction, in a thread of its own as Kaigi's are.
 """
 
 import asyncio
@@ -13,9 +14,9 @@ from bot.settings import Settings, read
 from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
 
-ENTRIES, REGISTERS, TASKS = 1, 1, 3
-"""The rows that approving writes: a link of the chain, the document's own row, and a card for each of three
-messages. A test counts them on Kaigi's click.
+ENTRIES, REGISTERS, DUTIES, TASKS = 1, 1, 1, 3
+"""The rows that approving writes: an entry of the chain, the document's own row, the approver's
+duty, and a card for each of three messages. A test counts them on Kaigi's click.
 """
 BODY = "x" * 300
 
@@ -26,20 +27,24 @@ event = Table(
 state = Table(
     "bench_state", tables, Column("id", Integer, primary_key=True), Column("body", String)
 )
+duty = Table("bench_duty", tables, Column("id", Integer, primary_key=True), Column("body", String))
 job = Table("bench_job", tables, Column("id", Integer, primary_key=True), Column("body", String))
 
+_DUTY = update(duty).where(duty.c.id == 1).values(body=BODY)
 _EVENT, _JOB = insert(event), insert(job)
 _STATE = update(state).where(state.c.id == 1).values(body=BODY)
 
 
 def prepare(tx: Connection) -> None:
     tables.create_all(tx)
-    tx.execute(insert(state), [{"id": 1, "body": ""}])
+    for table in (state, duty):
+        tx.execute(insert(table), [{"id": 1, "body": ""}])
 
 
 def write(tx: Connection) -> None:
     tx.execute(_EVENT, [{"body": BODY}] * ENTRIES)
     tx.execute(_STATE)
+    tx.execute(_DUTY)
     tx.execute(_JOB, [{"body": BODY}] * TASKS)
 
 

@@ -1,4 +1,4 @@
-"""A ledger of any length, written past the desks: copies of a document that was made through them."""
+"""A ledger of any length, written past the desks: copies of a document made through them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from kaigi.duties import duty
 from kaigi.ledger.tables import GENESIS, Entry, chained, document, entry
 from kaigi.storage import Storage
 
@@ -16,10 +17,11 @@ PIECE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One document's row in the register, and the texts of its entries."""
+    """One document's row in the register, the texts of its entries, and its duties."""
 
     register: dict[str, Any]
     bodies: list[str]
+    duties: list[dict[str, Any]]
 
     def copy(self, number: int) -> tuple[dict[str, Any], list[Entry]]:
         """A document of its own: its chain holds, as `kaigi audit verify` sees."""
@@ -34,7 +36,10 @@ class Model:
 def model(tx: Connection, number: int) -> Model:
     register = tx.execute(select(document).where(document.c.id == number)).one()
     bodies = select(entry.c.body).where(entry.c.document == number).order_by(entry.c.sequence)
-    return Model(dict(register._mapping), list(tx.scalars(bodies)))
+    duties = tx.execute(select(duty).where(duty.c.item == str(number)))
+    return Model(
+        dict(register._mapping), list(tx.scalars(bodies)), [dict(row._mapping) for row in duties]
+    )
 
 
 async def fill(storage: Storage, of: int, documents: int) -> None:
@@ -50,6 +55,9 @@ def _write(tx: Connection, pattern: Model, numbers: range) -> None:
     copies = [pattern.copy(number) for number in numbers]
     tx.execute(insert(document), [register for register, _entries in copies])
     tx.execute(insert(entry), [link._asdict() for _register, entries in copies for link in entries])
+    if pattern.duties:
+        owed = [{**row, "item": str(number)} for number in numbers for row in pattern.duties]
+        tx.execute(insert(duty), owed)
 
 
 def _next(tx: Connection) -> int:

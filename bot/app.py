@@ -28,7 +28,9 @@ from integrations.slack.client import web_client
 from integrations.slack.messages import Draw, Post
 from integrations.slack.senders import SlackSenders
 from integrations.slack.users import list_users
+from kaigi.approvals import cards as approval_cards
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.systems import Systems
 from kaigi.blocks import Card
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
@@ -48,6 +50,7 @@ from kaigi.operators.desk import OperatorsDesk
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.recipients import Recipients
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -110,11 +113,11 @@ def build(
     machine = machine or SystemClock()
     languages = Languages(settings.locale, settings.zone)
     directory, outbox = Directory(), Outbox(machine)
-    ledger = Ledger(Organisation(directory))
-    approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
-    colleagues = Colleagues(directory)
+    systems = Systems(Ledger(Organisation(directory)))
+    recipients = Recipients(directory, languages)
+    approvals = ApprovalDesk(storage, outbox, systems, recipients, clock)
     presence = PresenceDesk(
-        storage, outbox, colleagues, languages, clock, presence_policy(settings)
+        storage, outbox, Colleagues(directory), languages, clock, presence_policy(settings)
     )
     attendees = Attendees(directory)
     meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
@@ -129,15 +132,14 @@ def build(
         operators=operators,
         delivery=AnswerDesk(storage, outbox),
     )
-    token, api_url = settings.bot_token, settings.api_url
     senders = SlackSenders(
-        token,
-        api_url,
+        settings.bot_token,
+        settings.api_url,
         card=_draws(desks),
         home=desks.home.draw,
         again=lambda key: partial(outbox.touch, keys=[key]),
     )
-    app = slack_app(web_client(token, api_url), desks, languages)
+    app = slack_app(web_client(settings.bot_token, settings.api_url), desks, languages)
     zoom = _zoom_line(settings, zoom_sync) if settings.has_zoom else None
     table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
     timetable = {**schedule.jobs(outbox, machine, settings.zone, presence)}
@@ -238,7 +240,11 @@ def _draws(desks: Desks) -> Draw:
     """A card's key begins with the name of the room that knows what it shows."""
 
     async def approval(sending: Sending) -> Card | None:
-        return await desks.approvals.card(sending.key)
+        shown = await desks.approvals.shown(sending.key)
+        if shown is None:
+            return None
+        recipient = shown.recipient
+        return Card(recipient.channel, approval_cards.draw(shown.state, recipient.t))
 
     async def presence(sending: Sending) -> Card | None:
         return await desks.presence.card(sending.key, posted=_may_stand(sending))

@@ -33,7 +33,7 @@ def document_line(document: Document) -> Line:
         "id": document.id,
         "drafter": document.drafter_number,
         "state": document.state,
-        "waiting_for": document.waiting_number,
+        "waiting_for": [document.waiting_number] if document.waiting_number else [],
         "entries": entries,
     }
 

@@ -18,7 +18,7 @@ def own(document: Document) -> list[Json]:
     """The drafter's card."""
     if document.state != "returned":
         return card(document)
-    mend = button("Mend and resubmit", "resubmit", document.id, style="primary")
+    mend = button("Revise and resubmit", "resubmit", document.id, style="primary")
     return [*card(document), {"type": "actions", "elements": [mend]}]
 
 
@@ -43,7 +43,7 @@ def news(document: Document) -> list[Json]:
     said = f"{act.by.name} {act.kind} “{document.title}”. {act.comment}"
     blocks: list[Json] = [{"type": "section", "text": plain(said)}]
     if document.state == "returned":
-        mend = button("Mend and resubmit", "resubmit", document.id, style="primary")
+        mend = button("Revise and resubmit", "resubmit", document.id, style="primary")
         blocks.append({"type": "actions", "elements": [mend]})
     return blocks
 

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Row, literal, select, tuple_
 
 from kaigi.delivery.tables import task
 from kaigi.ledger import tables as ledger
-from kaigi.ledger.rules import Drafted, Event, Resubmitted
+from kaigi.ledger.events import Drafted, Event, Resubmitted
 from kaigi.ledger.tables import Chain
 from kaigi.meetings.tables import guest, meeting
 from kaigi.presence.tables import presence, statement
@@ -58,7 +58,7 @@ def _document(chain: Chain) -> Line:
         "id": chain.document,
         "drafter": folded.drafter.id,
         "state": folded.state,
-        "waiting_for": folded.waiting_for.id if folded.waiting_for else None,
+        "waiting_for": [who.id for who in folded.waiting_for],
         "entries": entries,
     }
 

@@ -27,7 +27,8 @@ class AuditDesk:
     async def verify(self) -> Verdict:
         """Walks every chain from its first entry to its row in the register of documents.
 
-        A moment for each piece: a chain is whole within its own, and everybody else goes on writing.
+        A moment for each piece: a chain is whole within its own, and everybody else goes on
+        writing.
         """
         documents = entries = after = 0
         while piece := await self._next(after):
@@ -45,18 +46,22 @@ class AuditDesk:
 
     @reading
     def _stray(self, tx: Connection) -> Text | None:
-        stray = tables.stray_entry(tx)
-        if stray is None:
-            return None
-        return _(
-            "Document {id}, entry {n}: no such document was opened.",
-            id=stray.document,
-            n=stray.sequence,
-        )
+        entry = tables.stray_entry(tx)
+        duty = tables.stray_duty(tx)
+        if entry:
+            return _(
+                "Document {id}, entry {n}: no such document was opened.",
+                id=entry.document,
+                n=entry.sequence,
+            )
+        return _("Document {id} has duties, and was never opened.", id=duty) if duty else None
 
 
 def examine(chain: Chain) -> Text | None:
-    """The first entry that does not fit, and why. What only the register has wrong is laid to the last."""
+    """Find the first entry that does not fit, and why.
+
+    What only the register or the duties have wrong is said of the last entry.
+    """
     broken = _first_unchained(chain)
     if broken:
         return broken
@@ -64,13 +69,20 @@ def examine(chain: Chain) -> Text | None:
         folded = tables.read(chain.document, [entry.body for entry in chain.entries])
     except Broken as error:
         return error.text
-    if chain.agrees(folded):
-        return None
-    return _(
-        "Document {id}, entry {n}: the register of documents says otherwise.",
-        id=chain.document,
-        n=len(chain.entries),
-    )
+    last = len(chain.entries)
+    if not chain.agrees(folded):
+        return _(
+            "Document {id}, entry {n}: the register of documents says otherwise.",
+            id=chain.document,
+            n=last,
+        )
+    if not chain.has_duties(folded):
+        return _(
+            "Document {id}, entry {n}: the table of duties says otherwise.",
+            id=chain.document,
+            n=last,
+        )
+    return None
 
 
 def _first_unchained(chain: Chain) -> Text | None:

@@ -70,6 +70,7 @@ _PERSON = select(
     staff.c.slack_locale,
     staff.c.section,
     staff.c.active,
+    staff.c.title,
 )
 _ACCOUNT = select(
     staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
@@ -198,17 +199,23 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
 
 
 def _one(
-    tx: Connection, query: Select[str, str, str | None, str | None, str, bool]
+    tx: Connection, query: Select[str, str, str | None, str | None, str, bool, str]
 ) -> Person | None:
     row = tx.execute(query).one_or_none()
     return row and person_of(*row)
 
 
 def person_of(
-    number: str, name: str, slack_id: str | None, locale: str | None, section: str, active: bool
+    number: str,
+    name: str,
+    slack_id: str | None,
+    locale: str | None,
+    section: str,
+    active: bool,
+    title: str,
 ) -> Person:
     """From a row as `_PERSON` asks for it, whose `active` is a number where SQLite's driver says it."""
-    return Person(number, name, slack_id, locale, section, bool(active))
+    return Person(number, name, slack_id, locale, section, bool(active), title)
 
 
 def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:

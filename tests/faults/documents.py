@@ -111,7 +111,10 @@ def by_the_law(history: History) -> Iterator[Finding]:
         way = found[title_of(document)]
         if way.broken:
             yield Finding("by the law", f"{way.title}, {way.broken}")
-        elif (document["state"], document["waiting_for"]) != (way.state, way.waiting_for):
+        elif (document["state"], document["waiting_for"]) != (
+            way.state,
+            [way.waiting_for] if way.waiting_for else [],
+        ):
             yield Finding(
                 "by the law",
                 f"{way.title}: it is said to be {document['state']}, and is {way.state}",

@@ -21,7 +21,7 @@ WAITS, WAS_ASKED, YOURS = (
     f"Your document: {TITLE}",
 )
 DECIDED, RETURNED = (
-    f"Person approved “{TITLE}”. It is decided.",
+    f"Person approved “{TITLE}”. Final decision made.",
     f"Person returned “{TITLE}” to you.",
 )
 
@@ -74,7 +74,7 @@ def good() -> History:
     entries = [entry(n, *each) for n, each in enumerate(kinds, start=1)]
     meeting: Line = {"type": "meeting", "guests": [], "zoom_id": None}
     record: list[Line] = [
-        {"type": "document", "id": 1, "drafter": DRAFTER, "state": "decided", "waiting_for": None,
+        {"type": "document", "id": 1, "drafter": DRAFTER, "state": "decided", "waiting_for": [],
          "entries": entries},
         meeting | {"topic": TOPIC, "host": DRAFTER, "guests": [SECTION], "state": "open", "zoom_id": "83"},
         meeting | {"topic": LOST_TOPIC, "host": SECTION, "state": "refused"},

@@ -29,7 +29,7 @@ class Words:
     draft: str = "/ringi"
     approve: str = "Approve"
     send_back: str = "Return"
-    mend: str = "Mend and resubmit"
+    mend: str = "Revise and resubmit"
     title: str = "title"
     text: str = "text"
     amount: str = "amount"

@@ -167,8 +167,8 @@ class Office:
         first = await self.bot.house.storage.run(
             lambda tx: tx.scalar(select(func.min(document.c.id)))
         )
-        item = await self.bot.house.desks.approvals.read(await self.person(AOI), str(first))
-        return [act.kind for act in item.acts]
+        offered = await self.bot.house.desks.approvals.read(await self.person(AOI), str(first))
+        return [act.kind for act in offered.item.acts]
 
     def record(self) -> list[Json]:
         """Everything that crossed the wire, in order."""

@@ -23,7 +23,7 @@ async def test_a_click_and_all_that_follows_from_it_share_the_envelopes_id(offic
     click = of_envelopes(office)[-1]
     assert (click["kind"], click["name"], click["outcome"]) == (
         "block_actions",
-        "approvals.approve",
+        "approvals.act.approve",
         "done",
     )
     acknowledged = {entry["envelope_id"] for entry in office.record() if entry["kind"] == "ack"}

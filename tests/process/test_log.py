@@ -70,7 +70,7 @@ def live_the_path(workspace: Workspace) -> None:
     ken.clicks(card, "Return")
     ken.submits(comment=COMMENT)
     until(lambda: COMMENT in read(aoi))
-    aoi.clicks(aoi.messages()[-1], "Mend and resubmit")
+    aoi.clicks(aoi.messages()[-1], "Revise and resubmit")
     assert aoi.submits(title=CHANGED, text=TEXT, amount="abc")["response_action"] == "errors"
 
 

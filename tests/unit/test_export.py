@@ -80,7 +80,7 @@ def test_a_document_tells_who_did_what_in_which_round(record: Storage) -> None:
     ]
     assert [entry["sequence"] for entry in first["entries"]] == [1, 2, 3, 4, 5, 6]
     assert [d["state"] for d in (first, second, third)] == ["decided", "circulating", "returned"]
-    assert [d["waiting_for"] for d in (first, second, third)] == [None, KEN.id, None]
+    assert [d["waiting_for"] for d in (first, second, third)] == [[], [KEN.id], []]
 
 
 def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:

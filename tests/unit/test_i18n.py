@@ -66,7 +66,7 @@ def test_the_japanese_catalogue_says_all_that_the_code_says() -> None:
 
 
 def test_words_on_forms_and_buttons_are_short_enough_in_both_languages() -> None:
-    titles = ["New document", "Mend the document", "Return", "Document", "Not possible"]
+    titles = ["New document", "Revise the document", "Return", "Document", "Not possible"]
     closing = ["Submit", "Resubmit", "Cancel", "Close"]
     for t in (JA, EN):
         assert [word for word in titles + closing if len(t(word)) > 24] == []
