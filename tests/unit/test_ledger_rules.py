@@ -136,6 +136,99 @@ def test_a_form_left_open_since_an_earlier_round_mends_nothing() -> None:
         rules.check_may_resubmit(document, AOI, "1.0")
 
 
+def parallel(quorum: int) -> tuple[Step, ...]:
+    """Three people at once, and after them the department head."""
+    return (
+        Step("section_head", (KEN, REN, TARO), StepKind.CONSENT, quorum),
+        Step("department_head", (MIO,), StepKind.DECIDE),
+    )
+
+
+TARO = Signer("2002", "山田 太郎")
+
+
+@pytest.mark.parametrize("quorum", [1, 2, 3])
+def test_a_step_is_complete_when_as_many_as_it_asks_for_have_acted(quorum: int) -> None:
+    paper = Paper(LARGE, route=parallel(quorum))
+    for n, who in enumerate([TARO, KEN, REN][:quorum]):
+        document = paper.document
+        assert (document.step, document.missing) == (0, quorum - n)
+        assert document.revision == "1.0", "the others' cards stay good"
+        assert who in document.waiting_for
+        paper.approved(by=who)
+    assert (paper.document.step, paper.document.waiting_for) == (1, (MIO,))
+    assert paper.approved().document.state is State.DECIDED
+
+
+def test_the_last_needed_approval_of_the_last_step_is_the_decision() -> None:
+    paper = Paper(LARGE, route=(Step("department_head", (KEN, REN, MIO), quorum=2),))
+    paper.approved(by=REN)
+    assert isinstance(paper.document.events[-1], Approved)
+    paper.approved(by=MIO)
+    assert isinstance(paper.document.events[-1], Decided)
+
+
+def test_nobody_acts_twice_on_a_step_nor_returns_what_they_have_approved() -> None:
+    document = Paper(LARGE, route=parallel(2)).approved(by=KEN).document
+    assert document.waiting_for == (REN, TARO)
+    with pytest.raises(Stale, match="Already approved by you") as refusal:
+        rules.approve(document, KEN, document.revision, TEN, "k")
+    assert refusal.value.next_step is not None
+    assert refusal.value.next_step.values == {"who": "田中 蓮, 山田 太郎"}
+    with pytest.raises(Stale):
+        rules.send_back(document, KEN, document.revision, "Why?", TEN, "k")
+
+
+def test_who_is_no_longer_needed_hears_that_enough_have_approved() -> None:
+    document = Paper(LARGE, route=parallel(2)).approved(by=KEN).approved(by=TARO).document
+    with pytest.raises(Stale, match="Enough others") as refusal:
+        rules.approve(document, REN, "1.0", TEN, "k")
+    assert refusal.value.next_step is not None
+    assert refusal.value.next_step.values == {"who": MIO.name}
+
+
+def test_one_of_several_returns_it_and_in_the_next_round_all_are_asked_again() -> None:
+    paper = Paper(LARGE, route=parallel(3)).approved(by=KEN).returned(by=REN)
+    assert (paper.document.state, paper.document.waiting_for) == (State.RETURNED, ())
+    again = paper.resubmitted(text="Revised.").document
+    assert (again.waiting_for, again.missing) == ((KEN, REN, TARO), 3)
+
+
+def test_a_person_on_two_steps_acts_on_each() -> None:
+    route = (Step("section_head", (KEN, REN), quorum=1), Step("department_head", (KEN,)))
+    paper = Paper(LARGE, route=route).approved(by=KEN)
+    assert paper.document.waiting_for == (KEN,)
+    assert paper.approved().document.state is State.DECIDED
+
+
+def test_a_duty_counts_from_when_its_step_began_whoever_acts_meanwhile() -> None:
+    paper = Paper(LARGE, route=parallel(3))
+    begun = paper.document.since
+    assert paper.approved(by=KEN).document.since == begun
+    assert paper.approved(by=REN).approved(by=TARO).document.since > begun
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        (),
+        (Step("section_head", ()),),
+        (Step("section_head", (KEN, REN), quorum=3),),
+        (Step("section_head", (KEN, REN), quorum=0),),
+        (Step("section_head", (KEN, KEN), quorum=2),),
+        (Step("section_head", (KEN, AOI), quorum=1),),
+        (Step("section_head", (KEN,)), Step("department_head", (AOI,))),
+    ],
+)
+def test_a_route_that_cannot_end_or_leads_to_the_drafter_is_no_record(
+    route: tuple[Step, ...],
+) -> None:
+    with pytest.raises(Broken, match="entry 1"):
+        Paper(LARGE, route=route)
+    with pytest.raises(Broken, match="entry 3"):
+        Paper(LARGE).returned()._with(Resubmitted("k", AOI, TEN, LARGE, route))
+
+
 PEOPLE = st.sampled_from([AOI, REN, KEN, MIO])
 
 
