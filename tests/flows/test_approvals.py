@@ -2,6 +2,7 @@
 
 import pytest
 
+from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.rules import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
 from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, labels, words
@@ -223,7 +224,7 @@ async def test_a_form_that_was_open_over_an_update_is_taken(office: Office) -> N
 
 async def test_a_signature_keeps_section_and_title_of_its_moment(office: Office) -> None:
     await office[KEN].clicks(await office.circulating(), APPROVE)
-    desk = office.bot.house.desks.approvals
+    desk = office.bot.house.desk(ApprovalDesk)
     item = (await desk.read(await office.person(AOI), "1")).item
     signer = item.acts[-1].by
     assert (signer.name, signer.section, signer.title) == ("田中 健", "企画部/企画課", "課長")
@@ -239,7 +240,7 @@ async def test_the_route_says_why_while_drafting_and_on_the_open_document(office
 
 
 async def test_a_full_inbox_is_read_page_by_page_and_acted_on_there(office: Office) -> None:
-    desk = office.bot.house.desks.approvals
+    desk = office.bot.house.desk(ApprovalDesk)
     drafter = await office.person(AOI)
     for n in range(40):
         typed = {"title": f"購入 {n:02}", "text": "理由は別紙のとおり。"}

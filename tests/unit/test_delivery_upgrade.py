@@ -30,5 +30,5 @@ async def test_a_private_answers_key_begins_with_its_room_whether_it_was_sent_or
             storage.run_now(earlier)
             migrate(storage, "0010")
             keys = storage.run_now(lambda tx: set(tx.scalars(select(task.c.key))))
-            assert keys == {"delivery:answer:1", "delivery:answer:2", "answer:meeting:7:late"}
+            assert keys == {"delivery:answer:1", "delivery:answer:2", "meeting:answer:7:late"}
             storage.close()

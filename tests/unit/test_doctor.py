@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from msgspec.structs import replace
 
 from bot.cli import manifest
 from bot.cli.doctor import Finding, examine
@@ -242,7 +241,7 @@ def with_zoom(box: Running, **other: Any) -> dict[str, Any]:
 
 
 async def of_zoom(box: Running, database_url: str, **other: Any) -> list[Finding]:
-    chosen = replace(settings(box.url, database_url), **with_zoom(box, **other))
+    chosen = configured.changed(settings(box.url, database_url), **with_zoom(box, **other))
     return [finding async for finding in examine(chosen) if "Zoom" in str(finding.what)]
 
 
