@@ -36,7 +36,7 @@ class DutyKind(StrEnum):
 
 
 class Duty(NamedTuple):
-    """`item` as the approval port names it; `step` counts from 0."""
+    """One row: `item` as the approval port names it; `step` counts from 0."""
 
     item: str
     person: str
@@ -46,7 +46,7 @@ class Duty(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Some of a person's items, the longest waiting first, out of `total`."""
+    """Part of a person's items, the longest waiting first, out of `total`."""
 
     items: list[str]
     total: int

@@ -91,7 +91,7 @@ def drafted(offered: Offered, t: Translator) -> Message:
 
 
 def told(state: NoticeState, t: Translator) -> Message:
-    """Draw what is said to the drafter once; a return comes with the way to revise the document."""
+    """Draw the news to the drafter; a return comes with the way to revise the document."""
     item = state.item
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
     sentence = _news(act, item, t)
@@ -187,7 +187,7 @@ def choice_buttons(offered: Offered, t: Translator) -> list[ButtonElement]:
 
 
 def difference(before: str, after: str) -> Block:
-    """Gone pieces struck out, new ones bold."""
+    """Draw the difference of two texts: removed pieces struck out, new ones bold."""
     styles = {
         Kind.SAME: None,
         Kind.GONE: RichTextElementParts.TextStyle(strike=True),

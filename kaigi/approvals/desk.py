@@ -45,7 +45,7 @@ class ApprovalDesk:
 
     @transaction
     def draft(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> Item:
-        """`key` is the form's own: however often the same form arrives, there is one document."""
+        """Draft a document; `key` is the form's own, and makes one document of it if sent again."""
         system = self._systems.own
         content = rules.content_of(system.form(tx), filled)
         item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
@@ -66,7 +66,7 @@ class ApprovalDesk:
     def act(
         self, tx: Connection, actor: Person, click: Click, key: str, comment: str = ""
     ) -> Offered:
-        """`key` is the click's own: delivered twice it acts once, and is answered alike."""
+        """Carry out a choice; `key` is the click's own, which acts once if delivered twice."""
         now = self._clock.now()
         command = Command(
             key, actor.signer, click.item_id, click.revision, click.choice, now, comment

@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 class Comment(StrEnum):
-    """Whether a choice comes with a comment."""
+    """The comment that a choice comes with."""
 
     NONE = "none"
     OPTIONAL = "optional"
@@ -25,7 +25,7 @@ class Comment(StrEnum):
 
 
 class Choice(Struct, frozen=True):
-    """Something that one person may do with one item now; the system names and explains it.
+    """Possible act of one person on one item now, as the system names and explains it.
 
     There is no colon in `id`. `style` is a button's: "primary", "danger" or None. `edits`: the
     content is revised with it, in the item's form. `effect` and `prompt` stand in the form for the
@@ -51,12 +51,12 @@ class ActKind(StrEnum):
 
     @property
     def signs(self) -> bool:
-        """Whether the act completes a step, or a part of it."""
+        """True where the act completes a step, or a part of it."""
         return self in {ActKind.APPROVED, ActKind.DECIDED}
 
     @property
     def ends_round(self) -> bool:
-        """Whether the drafter hears of it in a message of its own."""
+        """True where the drafter hears of it in a message of its own."""
         return self in {ActKind.RETURNED, ActKind.DECIDED}
 
     @property

@@ -29,7 +29,7 @@ _CLAUSES = re.compile(r"[^\s、。,.]+[\s、。,.]*|[\s、。,.]+")
 
 
 class DocumentNoticeKind(StrEnum):
-    """Why a person holds a message about a document."""
+    """Reason for which a person holds a message about a document."""
 
     ASKED = "asked"
     DRAFTED = "drafted"
@@ -210,7 +210,7 @@ def amount_of(typed: str, field: str = "amount") -> int | None:
 
 
 class Kind(StrEnum):
-    """Of a piece of text, against the round before."""
+    """Kind of a piece of text, against the round before."""
 
     SAME = "same"
     GONE = "gone"
@@ -223,7 +223,7 @@ class Piece(Struct, frozen=True):
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """Piece by piece, a clause being the smallest: Japanese has no spaces to cut at.
+    """Compare two texts clause by clause: Japanese has no spaces to cut at.
 
     In a long text, clauses that recur all over are no guide to where it goes on; without that rule
     of SequenceMatcher's, two texts of 3,000 full stops would take it a quarter of a minute.

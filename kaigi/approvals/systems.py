@@ -17,7 +17,7 @@ class Systems:
     def __init__(
         self, own: ApprovalSystem, outside: Mapping[str, ApprovalSystem] | None = None
     ) -> None:
-        """`own` is where new documents are drafted; `outside` has the others by their prefix."""
+        """Take the system that new documents are drafted in, and the others by their prefix."""
         self.own = own
         self._by_prefix = {"": own, **(outside or {})}
 

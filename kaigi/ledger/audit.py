@@ -13,7 +13,7 @@ PIECE = 500
 
 
 class Verdict(Struct, frozen=True):
-    """`broken` names the first entry that does not fit, and why; None when every chain holds."""
+    """Result of an audit: `broken` names the first entry that does not fit, and why."""
 
     documents: int
     entries: int
@@ -25,10 +25,9 @@ class AuditDesk:
         self.storage = storage
 
     async def verify(self) -> Verdict:
-        """Walks every chain from its first entry to its row in the register of documents.
+        """Walk every chain from its first entry to its row in the register of documents.
 
-        A moment for each piece: a chain is whole within its own, and everybody else goes on
-        writing.
+        Each piece is read in its own transaction, in which its chains are whole; writers go on.
         """
         documents = entries = after = 0
         while piece := await self._next(after):
@@ -99,7 +98,7 @@ def _first_unchained(chain: Chain) -> Text | None:
 
 
 def _misplaced(chain: Chain, place: int, found: Entry) -> Text:
-    """Either the entry that belongs here is gone, or the one that is here belongs nowhere."""
+    """Say whether the entry that belongs here is gone, or another was put in."""
     if place <= chain.length and all(entry.sequence != place for entry in chain.entries):
         return _missing(chain, place)
     return _("Document {id}, entry {n}: it was put in.", id=chain.document, n=found.sequence)

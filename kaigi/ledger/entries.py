@@ -131,7 +131,7 @@ def _upcast(body: str) -> Event:
 
 
 def _route(steps: tuple[_Step1, ...]) -> tuple[Step, ...]:
-    """Each step had one person, and the last decided."""
+    """Upcast a route, in which each step had one person, and the last decided."""
     return tuple(
         Step(
             step.role,

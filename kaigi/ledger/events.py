@@ -14,7 +14,7 @@ from kaigi.person import Signer
 
 
 class StepKind(StrEnum):
-    """What the people of a step are asked for.
+    """Kind of answer that a step asks for.
 
     Every kind holds the document until its quorum acts.
     """
@@ -26,7 +26,7 @@ class StepKind(StrEnum):
 
 
 class Reason(Struct, frozen=True):
-    """Why a step is on the route: a code of `routes.REASONS`, and the values in its sentence."""
+    """Reason for a step on the route: a code of `routes.REASONS`, and the sentence's values."""
 
     code: str
     values: dict[str, str | int] = field(default_factory=dict)

@@ -23,7 +23,7 @@ REASONS = {
 class Post(Struct, frozen=True):
     """One post above a drafter, nearest first.
 
-    `holder` is None while nobody active holds it; where they are not `in_chat`, no card would reach
+    `holder` is None while the post is vacant; where they are not `in_chat`, no card would reach
     them.
     """
 
@@ -33,8 +33,8 @@ class Post(Struct, frozen=True):
     in_chat: bool = True
 
 
-class NobodyThere(Invalid):
-    """The route leads to nobody, and the amount is why it goes there."""
+class VacantPost(Invalid):
+    """Refusal of a route that leads to a vacant post; the amount is why it goes there."""
 
     def __init__(self, post: Post) -> None:
         role = ROLES[post.role]
@@ -46,8 +46,8 @@ class NobodyThere(Invalid):
         self.post = post
 
 
-class OutOfReach(Invalid):
-    """The document would wait for somebody who never hears of it."""
+class UnreachableHolder(Invalid):
+    """Refusal of a route to a person whom no message reaches."""
 
     def __init__(self, post: Post, holder: Signer) -> None:
         role = ROLES[post.role]
@@ -115,7 +115,7 @@ def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
 
 def _holder(post: Post) -> Signer:
     if post.holder is None:
-        raise NobodyThere(post)
+        raise VacantPost(post)
     if not post.in_chat:
-        raise OutOfReach(post, post.holder)
+        raise UnreachableHolder(post, post.holder)
     return post.holder

@@ -256,7 +256,7 @@ def _out_of_date() -> Stale:
 
 
 def _not_waiting(document: Document, actor: Signer) -> Refused:
-    """They have acted already in this round, or enough others have, or it was never for them."""
+    """Explain: they have acted in this round, or enough others have, or were never asked."""
     names = ", ".join(who.name for who in document.waiting_for)
     now_with = _("It is with {who} now.", who=names)
     for event in reversed(document.this_round[1:]):

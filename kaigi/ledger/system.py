@@ -46,7 +46,7 @@ FindRoute = Callable[[Signer, tuple[Post, ...], int | None], tuple[Step, ...]]
 
 
 class ChoiceId(StrEnum):
-    """They are in the buttons of messages that people hold: never change one."""
+    """Ids of choices. Messages that people hold carry them: never change one."""
 
     APPROVE = "approve"
     RETURN = "return"
@@ -54,7 +54,7 @@ class ChoiceId(StrEnum):
 
 
 class Ledger:
-    """Acts inside the caller's transaction: the entry is kept if and only if the caller commits."""
+    """The built-in system. It acts inside the caller's transaction, and commits with it."""
 
     def __init__(self, organisation: Organisation, find_route: FindRoute = route) -> None:
         self._organisation = organisation
@@ -135,7 +135,9 @@ class Ledger:
         return Page(tuple(map(item_of, tables.load_many(tx, ids))), total)
 
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
-        actor, at, key = command.actor, command.at, command.key
+        actor = command.actor
+        at = command.at
+        key = command.key
         match command.choice:
             case ChoiceId.APPROVE:
                 return rules.approve(document, actor, command.revision, at, key)

@@ -75,7 +75,7 @@ GENESIS = ""
 
 
 class Head(NamedTuple):
-    """The last link of one document's chain."""
+    """The last entry of one document's chain."""
 
     document: int
     sequence: int
@@ -90,12 +90,12 @@ class Entry(NamedTuple):
 
 
 def chained(previous: str, document_id: int, sequence: int, body: str) -> str:
-    """SHA-256, hex, over the hash before, the place in the chain and the entry's own text."""
+    """Hash the hash before, the place in the chain and the entry's text: SHA-256, in hex."""
     return hashlib.sha256(f"{previous}\n{document_id}\n{sequence}\n{body}".encode()).hexdigest()
 
 
 def open_document(tx: Connection, key: str, drafter: str, now: datetime) -> Head | None:
-    """An empty chain for a new document; None where `key` has opened one before."""
+    """Begin an empty chain for a new document; None where `key` has opened one before."""
     row = {
         "key": key,
         "drafter": drafter,
@@ -116,18 +116,16 @@ def find_by_key(tx: Connection, key: str) -> int:
 
 
 def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
-    """With the end of its chain, which the next link goes on."""
-    links = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
-    if not links:
+    """Load a document, and the end of its chain, after which the next entry comes."""
+    chain = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
+    if not chain:
         return None
-    last = links[-1]
-    return read(document_id, (link.body for link in links)), Head(
-        document_id, last.sequence, last.hash
-    )
+    head = Head(document_id, chain[-1].sequence, chain[-1].hash)
+    return read(document_id, (each.body for each in chain)), head
 
 
 def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
-    """In the order asked for; one query for all."""
+    """Load documents in the order asked for, in one query."""
     rows = tx.execute(_LOAD_MANY, {"wanted": document_ids})
     bodies = {
         id_: [row.body for row in group]
@@ -137,7 +135,7 @@ def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
 
 
 def read(document_id: int, bodies: Iterable[str]) -> Document:
-    """Raises Broken where an entry is no event, or cannot follow those before it."""
+    """Fold entries; raise Broken where one is no event, or cannot follow those before it."""
     return rules.fold(
         document_id, (_parsed(document_id, n, body) for n, body in enumerate(bodies, start=1))
     )
@@ -160,17 +158,17 @@ def append(tx: Connection, head: Head, event: Event, result: Document) -> bool:
     """
     sequence = head.sequence + 1
     body = entries.encode(event)
-    link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
-    if not _ADD.write(tx, link._asdict()):
+    added = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
+    if not _ADD.write(tx, added._asdict()):
         return False
-    now = _projected(result, link)
+    now = _projected(result, added)
     _PROJECT.later(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
     duties.replace(tx, str(head.document), duties_of(result))
     return True
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:
-    """The row in the register of a document whose chain ends with this entry."""
+    """Return the register's row of a document whose chain ends with this entry."""
     return {
         "drafter": folded.drafter.id,
         "key": folded.events[0].key,
@@ -182,7 +180,7 @@ def _projected(folded: Document, last: Entry) -> dict[str, Any]:
 
 
 def duties_of(folded: Document) -> list[Duty]:
-    """The duties that a document in this state gives: to act on its step, or to revise it."""
+    """Return the duties that a document gives: to act on its step, or to revise it."""
     item = str(folded.id)
     if folded.state is State.RETURNED:
         return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, folded.since)]
@@ -218,7 +216,7 @@ class Chain(NamedTuple):
 
     @property
     def length(self) -> int:
-        """How many entries the register knows of; SQLite keeps whatever was put into a column."""
+        """The number of entries that the register names; on SQLite a column may hold anything."""
         known = self.register["sequence"]
         return known if isinstance(known, int) else 0
 
@@ -245,14 +243,14 @@ def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
         select(*columns).where(document.c.id > after).order_by(document.c.id).limit(limit)
     ).all()
     numbers = [row.id for row in registers]
-    links = _entries_of(tx, numbers)
+    chained_entries = _entries_of(tx, numbers)
     owed = duties.stored(tx, list(map(str, numbers)))
     found = []
     for number, row in zip(numbers, registers, strict=True):
         register = dict(row._mapping)
         del register["id"]
         own = frozenset(owed.get(str(number), ()))
-        found.append(Chain(number, register, tuple(links.get(number, ())), own))
+        found.append(Chain(number, register, tuple(chained_entries.get(number, ())), own))
     return found
 
 
@@ -270,7 +268,7 @@ def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry
 
 
 def stray_entry(tx: Connection) -> Entry | None:
-    """The first entry whose document is in no register."""
+    """Find the first entry whose document is in no register."""
     known = select(document.c.id).where(document.c.id == entry.c.document).exists()
     row = tx.execute(
         select(entry).where(~known).order_by(entry.c.document, entry.c.sequence).limit(1)

@@ -20,9 +20,9 @@ from kaigi.ledger.events import (
 from kaigi.ledger.forms import AMOUNT_LIMIT
 from kaigi.ledger.routes import (
     DEPARTMENT_HEAD_FROM,
-    NobodyThere,
-    OutOfReach,
     Post,
+    UnreachableHolder,
+    VacantPost,
     above_drafter,
     route,
 )
@@ -229,20 +229,22 @@ def test_a_route_that_leads_to_nobody_says_which_post_is_missing_and_that_the_am
 ):
     vacant = Posts(department_head=None).now()
     assert [step.people for step in route(AOI, vacant, 1)] == [(KEN,)]
-    with pytest.raises(NobodyThere, match=r"都市整備部 has no Department head") as refusal:
+    with pytest.raises(VacantPost, match=r"都市整備部 has no Department head") as refusal:
         route(AOI, vacant, DEPARTMENT_HEAD_FROM)
     assert refusal.value.field == "amount"
-    with pytest.raises(NobodyThere, match=r"道路課 has no Section head"):
+    with pytest.raises(VacantPost, match=r"道路課 has no Section head"):
         above_drafter(AOI, Posts(section_head=None).now())
 
 
 def test_a_route_to_somebody_whom_no_card_would_reach_is_refused_by_name() -> None:
     near, far = Posts().now()
-    with pytest.raises(OutOfReach, match=r"鈴木 健 \(.*道路課, Section head\) has no account"):
+    with pytest.raises(
+        UnreachableHolder, match=r"鈴木 健 \(.*道路課, Section head\) has no account"
+    ):
         above_drafter(AOI, (replace(near, in_chat=False), far))
     beyond = (near, replace(far, in_chat=False))
     assert [step.people for step in route(AOI, beyond, 1)] == [(KEN,)]
-    with pytest.raises(OutOfReach, match=r"Department head\) has no account"):
+    with pytest.raises(UnreachableHolder, match=r"Department head\) has no account"):
         route(AOI, beyond, DEPARTMENT_HEAD_FROM)
 
 
