@@ -10,9 +10,9 @@ from tests.processes import Running, until
 
 AT_DEBUG = """
 import asyncio, logging
-from bot import log, service, settings
+from bot import app, log, service
 log.configure(logging.DEBUG)
-asyncio.run(service.serve(settings.read(settings.Settings)))
+asyncio.run(service.serve(app.read_all_settings()))
 """
 TITLE, TEXT, COMMENT, CHANGED, TOPIC = (
     "椅子Title",
