@@ -16,7 +16,8 @@ from bench import orders
 from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
 from bench.sampling import Sampler
 from bot import log
-from bot.app import CHANNEL, Application, build, read_all_settings
+from bot.app import CHANNEL, build, read_all_settings
+from bot.application import Application
 from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace

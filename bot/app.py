@@ -1,10 +1,9 @@
 """Composition root: the one file that knows every concrete class. A room is one row of ROOMS."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 import commands.approvals
@@ -14,12 +13,12 @@ import commands.meetings
 import commands.members
 import commands.presence
 from bot.adapters import Organisation
+from bot.application import Application, find_desk
 from bot.rooms import (
     Base,
     CardSource,
     Opened,
     Room,
-    Service,
     dispatcher,
     home_renderer,
     may_exist,
@@ -77,51 +76,13 @@ from kaigi.staff.jobs import jobs as staff_jobs
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 
-D = TypeVar("D")
 T = TypeVar("T")
 
 CHANNEL = Channel.merged(SLACK, ZOOM)
 """The methods of Slack and Zoom, with their limits."""
 
 
-def _desk(kind: type[D], desks: Mapping[str, object]) -> D:
-    return next(desk for desk in desks.values() if isinstance(desk, kind))
-
-
-class Application(Struct, frozen=True):
-    """The rooms put together, with nothing started yet."""
-
-    settings: Settings
-    storage: Storage
-    outbox: Outbox
-    desks: Mapping[str, object]
-    rooms: Mapping[str, Opened]
-    senders: SlackSenders
-    relay: Relay
-    jobs: Jobs
-    app: SlackApp
-
-    def desk(self, kind: type[D]) -> D:
-        """Return the desk of this class."""
-        return _desk(kind, self.desks)
-
-    @property
-    def services(self) -> Mapping[str, Service]:
-        return {name: run for room in self.rooms.values() for name, run in room.services.items()}
-
-    @property
-    def preparations(self) -> Iterable[Callable[[], Awaitable[None]]]:
-        return [room.prepare for room in self.rooms.values() if room.prepare]
-
-    async def close(self) -> None:
-        """Close the connections outward; the storage is its opener's to close."""
-        await self.senders.close()
-        for room in self.rooms.values():
-            for close in room.close:
-                await close()
-
-
-def _staff(base: Base) -> Opened:
+def open_staff(base: Base) -> Opened:
     desk = StaffDesk(base.storage, base.outbox)
     tasks = StaffTasks(desk, SlackWorkspace(base.slack))
     return Opened(
@@ -132,7 +93,7 @@ def _staff(base: Base) -> Opened:
     )
 
 
-def _approvals(base: Base) -> Opened:
+def open_approvals(base: Base) -> Opened:
     systems = Systems(Ledger(Organisation(base.directory)))
     desk = ApprovalDesk(base.storage, base.outbox, systems, base.recipients, base.clock)
     return Opened(
@@ -142,8 +103,9 @@ def _approvals(base: Base) -> Opened:
     )
 
 
-def _presence(base: Base) -> Opened:
-    settings, zone = base.settings.of(PresenceSettings), base.settings.office.zone
+def open_presence(base: Base) -> Opened:
+    settings = base.settings.of(PresenceSettings)
+    zone = base.settings.office.zone
     policy = PresencePolicy(
         Calendar(settings.closed_days, settings.open_days),
         zone,
@@ -164,7 +126,7 @@ def _presence(base: Base) -> Opened:
     )
 
 
-def _meetings(base: Base) -> Opened:
+def open_meetings(base: Base) -> Opened:
     zoom = base.settings.optional(ZoomSettings)
     notices = MeetingNotices(base.outbox, base.recipients)
     sync = ZoomSync(base.storage, notices, base.clock)
@@ -197,7 +159,7 @@ def _meetings(base: Base) -> Opened:
     )
 
 
-def _operators(base: Base) -> Opened:
+def open_operators(base: Base) -> Opened:
     channel = base.settings.of(OperatorsSettings).operators_channel
     desk = OperatorsDesk(base.storage, base.outbox, base.recipients, channel, base.machine)
     return Opened(
@@ -209,7 +171,7 @@ def _operators(base: Base) -> Opened:
     )
 
 
-def _delivery(base: Base) -> Opened:
+def open_delivery(base: Base) -> Opened:
     return Opened(
         AnswerDesk(base.storage, base.outbox),
         jobs=delivery_jobs(base.machine, base.settings.office.zone),
@@ -217,18 +179,18 @@ def _delivery(base: Base) -> Opened:
 
 
 ROOMS: tuple[Room, ...] = (
-    Room("staff", "staff", _staff, register=commands.members.register),
+    Room("staff", "staff", open_staff, register=commands.members.register),
     Room(
         "approvals",
         "approval",
-        _approvals,
+        open_approvals,
         register=commands.approvals.register,
         export={"document": ledger_export.documents},
     ),
     Room(
         "presence",
         "presence",
-        _presence,
+        open_presence,
         register=commands.presence.register,
         settings=PresenceSettings,
         export={"declaration": presence_export.declarations, "day": presence_export.days},
@@ -236,13 +198,13 @@ ROOMS: tuple[Room, ...] = (
     Room(
         "meetings",
         "meeting",
-        _meetings,
+        open_meetings,
         register=commands.meetings.register,
         settings=ZoomSettings,
         export={"meeting": meetings_export.meetings},
     ),
-    Room("operators", "operators", _operators, settings=OperatorsSettings),
-    Room("delivery", "delivery", _delivery, export={"task": delivery_export.tasks}),
+    Room("operators", "operators", open_operators, settings=OperatorsSettings),
+    Room("delivery", "delivery", open_delivery, export={"task": delivery_export.tasks}),
 )
 """The rooms, in the order in which they stand on the home and in the export."""
 
@@ -269,10 +231,10 @@ def build(
     priority = InteractivePriority()
     app = SlackApp(base.slack, priority, signing_secret=settings.slack.signing_secret)
     desks = {name: each.desk for name, each in opened.items()} | {"home": home}
-    app.use(Authenticate(_desk(StaffDesk, desks), base.languages, desks))
+    app.use(Authenticate(find_desk(StaffDesk, desks), base.languages, desks))
     for register in (*(room.register for room in rooms if room.register), commands.home.register):
         register(app)
-    commands.errors.register(app, _desk(AnswerDesk, desks), base.languages)
+    commands.errors.register(app, find_desk(AnswerDesk, desks), base.languages)
     senders = SlackSenders(
         settings.slack.bot_token,
         settings.slack.api_url,

@@ -8,7 +8,8 @@ from typing import NoReturn
 
 import structlog
 
-from bot.app import Application, build
+from bot.app import build
+from bot.application import Application
 from bot.database import up_to_date
 from bot.garbage import freeze_loaded, paused_collection
 from bot.http import Health, HttpServer

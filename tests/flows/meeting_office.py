@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bot.app import Application
+from bot.application import Application
 from bot.zoom import ZoomConnection
 from kaigi.meetings.zoom_types import MeetingEvent
 from tests.configured import addresses

@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 import aiohttp
 from sqlalchemy import func, select
 
-from bot.app import CHANNEL, ROOMS, Application, build
+from bot.app import CHANNEL, ROOMS, build
+from bot.application import Application
 from bot.cli import manifest
 from bot.rooms import Room
 from bot.settings import Settings

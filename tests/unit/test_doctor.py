@@ -249,7 +249,7 @@ async def test_zoom_answers_and_its_events_are_left_to_the_bot_that_runs(
     box: Running, sqlite_url: str
 ) -> None:
     (found,) = await of_zoom(box, sqlite_url)
-    assert (str(found.what), found.mend) == ("Zoom: it answers", None)
+    assert (str(found.what), found.mend) == ("Zoom: reachable", None)
     assert not box.zoom.events.connected
 
 

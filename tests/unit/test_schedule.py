@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from bot.app import Application, build
+from bot.app import build
+from bot.application import Application
 from kaigi.delivery.tables import task
 from kaigi.storage import Storage
 from tests.configured import settings
