@@ -1,6 +1,7 @@
 """Kaigi itself, put together as `kaigi run` does it, with its relay running.
 
-`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at once.
+`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at
+once.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
-"""The floor: the least code that keeps the promise. As many rows as Kaigi's click, in one transaction, in a
-thread of its own as Kaigi's are.
+"""The floor: the least code that keeps the promise.
+
+As many rows as Kaigi's click, in one transaction, in a thread of its own as Kaigi's are.
 """
 
 import asyncio
@@ -9,13 +10,13 @@ from slack_bolt.async_app import AsyncAck
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, insert, update
 
 from bench.floors import APPROVE, serve
-from bot.settings import OfficeSettings, read
+from bot.settings import OfficeSettings, SlackSettings, read
 from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
 
 ENTRIES, REGISTERS, DUTIES, TASKS = 1, 1, 1, 3
-"""The rows that approving writes: an entry of the chain, the document's own row, the approver's duty, and
-a card for each of three messages. A test counts them on Kaigi's click.
+"""The rows that approving writes: an entry of the chain, the document's own row, the approver's
+duty, and a card for each of three messages. A test counts them on Kaigi's click.
 """
 BODY = "x" * 300
 
@@ -64,7 +65,9 @@ async def main() -> None:
 
     try:
         await serve(
-            read(SlackSettings), lambda app: app.action(APPROVE)(listener), process_before_response=True
+            read(SlackSettings),
+            lambda app: app.action(APPROVE)(listener),
+            process_before_response=True,
         )
     finally:
         threads.shutdown()

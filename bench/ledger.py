@@ -1,4 +1,4 @@
-"""A ledger of any length, written past the desks: copies of a document that was made through them."""
+"""A ledger of any length, written past the desks: copies of a document made through them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

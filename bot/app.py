@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from kaigi.approvals.systems import Systems
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -38,6 +37,7 @@ from integrations.zoom.settings import ZoomSettings
 from kaigi.approvals import cards as approval_cards
 from kaigi.approvals import modals as approval_modals
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
 from kaigi.delivery import export as delivery_export

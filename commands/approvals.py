@@ -1,7 +1,6 @@
-"""Approving from chat: the command and shortcut that draft, the buttons of every card, the forms."""
+"""Approving from chat: the command and shortcut that draft, the cards' buttons, the forms."""
 
 import re
-from typing import Any
 
 from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp

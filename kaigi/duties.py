@@ -97,7 +97,7 @@ def waiting(
 
 
 def stored(tx: Connection, items: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
-    """Read these items' rows as they are stored, `since` in seconds: they may hold anything by now."""
+    """Read these items' rows as they are stored, `since` in seconds; a row may hold anything."""
     columns = [type_coerce(c, Double) if c is duty.c.since else c for c in duty.c]
     found: dict[str, list[tuple[Any, ...]]] = {}
     for row in tx.execute(select(*columns).where(duty.c.item.in_(items))):

@@ -1,4 +1,4 @@
-"""Messages about a document: the approver's card, the drafter's card, and what the drafter is told."""
+"""Messages about a document: the approver's card, the drafter's card, and news to the drafter."""
 
 from slack_sdk.models.blocks import Block, ButtonElement, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement

@@ -66,7 +66,7 @@ class ApprovalDesk:
     def act(
         self, tx: Connection, actor: Person, click: Click, key: str, comment: str = ""
     ) -> Offered:
-        """`key` is the click's own: the same click delivered twice acts once and is answered alike."""
+        """`key` is the click's own: delivered twice it acts once, and is answered alike."""
         now = self._clock.now()
         command = Command(
             key, actor.signer, click.item_id, click.revision, click.choice, now, comment

@@ -112,7 +112,7 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
 
 
 def draw_home(state: HomeState, t: Translator) -> list[Block]:
-    """Draw what waits for this person and what of theirs circulates, within `HOME_BUDGET` blocks."""
+    """Draw the beginning of both lists, within `HOME_BUDGET` blocks."""
     new = blocks.button(t("New document"), "approvals.new", "new", "primary")
     return [
         *_on_home(state.waiting, t),

@@ -1,4 +1,4 @@
-"""Publishing a change: each message about a document, and each home that lists it, is drawn again."""
+"""Publishing a change: messages about a document, and homes that list it, are drawn again."""
 
 from sqlalchemy import Connection
 

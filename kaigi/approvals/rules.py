@@ -129,7 +129,7 @@ class Click(Struct, frozen=True):
 
     @classmethod
     def unpack(cls, value: str) -> "Click":
-        """Read a button's value; a forged one is read as some click, and refused by what it names."""
+        """Read a button's value; a forged one is some click, refused by what it names."""
         item_id, revision, choice, form = (value.split(":") + [""] * 3)[:4]
         known = form in set(ClickForm)
         return cls(item_id, revision, choice, ClickForm(form) if known else ClickForm.NONE)
@@ -198,7 +198,7 @@ def _value_of(spec: FieldSpec, typed: str) -> Value:
 
 
 def amount_of(typed: str, field: str = "amount") -> int | None:
-    """Read yen as people type them: 500000, ¥500,000, ５００，０００円. Nothing typed is no amount."""
+    """Read yen as people type them: 500000, ¥500,000, ５００，０００円; None if empty."""
     visible = "".join(c for c in typed.translate(_HALF_WIDTH) if unicodedata.category(c) != "Cf")
     plain = re.sub(r"[\s,、]", "", visible)
     plain = plain.removeprefix("¥").removesuffix("円")

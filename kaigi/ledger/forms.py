@@ -54,8 +54,7 @@ def check_content(form: FormSpec, content: Content) -> None:
 
 
 def is_blank(text: str) -> bool:
-    """Return whether no character can be seen, such as a direction mark alone: chat cannot show it.
-    """
+    """Return whether no character can be seen, as with a direction mark alone."""
     return all(unicodedata.category(character) in _UNSEEN for character in text)
 
 

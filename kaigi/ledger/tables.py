@@ -237,8 +237,7 @@ class Chain(NamedTuple):
 
 
 def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
-    """Read the next documents by number, columns as they are stored: they may hold anything by now.
-    """
+    """Read the next documents by number, columns as they are stored; a row may hold anything."""
     columns = [
         type_coerce(c, Double).label(c.name) if c is document.c.changed else c for c in document.c
     ]

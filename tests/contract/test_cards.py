@@ -50,9 +50,10 @@ NAME_LIMIT = 80
 UNIT_LIMIT = 152
 
 HOSTILE = (
-    "<!channel> <!here> <@U123> <https://evil.example|click> & &lt; `code` ```pre``` *bold* _it_ ~no~ "
-    ":tada:\n"
-    "\u202egnp.exe\u202c \u2067rtl\u2069 \u200f\u200e > quote\n> line\t\u0000\u001b[31m 👩‍👩‍👧‍👦 \u0301 İ"
+    "<!channel> <!here> <@U123> <https://evil.example|click> & &lt; `code` ```pre``` *bold* _it_ "
+    "~no~ :tada:\n"
+    "\u202egnp.exe\u202c \u2067rtl\u2069 \u200f\u200e > quote\n"
+    "> line\t\u0000\u001b[31m 👩‍👩‍👧‍👦 \u0301 İ"
 )
 
 

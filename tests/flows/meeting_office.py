@@ -35,7 +35,7 @@ CREDENTIALS = {
 class Meetings:
     office: Office
     general: str
-    on_event: int = 0
+    events: int = 0
     _listening: asyncio.Task[None] | None = None
 
     @classmethod
@@ -60,7 +60,7 @@ class Meetings:
 
         async def count(event: MeetingEvent) -> None:
             await take(event)
-            self.on_event += 1
+            self.events += 1
 
         async def connected() -> None:
             await look()
@@ -109,7 +109,7 @@ class Meetings:
     async def told(self) -> None:
         """Until what Zoom has told is on the cards."""
         sent = sum(e["delivered"] for e in self.office.record() if e["kind"] == "zoom_event")
-        await until(lambda: self.on_event == sent)
+        await until(lambda: self.events == sent)
         await self.office.settle()
 
     def at_zoom(self) -> list[Any]:

@@ -1,4 +1,6 @@
-"""A document goes back, is mended, and comes again: rounds, and what becomes of the cards from before."""
+"""A document goes back, is mended, and comes again: rounds, and what becomes of the cards from
+before.
+"""
 
 from tests.flows.office import AOI, EMMA, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, filled, labels, words

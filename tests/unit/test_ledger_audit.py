@@ -48,10 +48,11 @@ def write_history(tx: Connection) -> None:
 
 OF_OLD = [
     '{"key":"k","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00.005000Z","content":'
-    '{"title":"椅子","text":"x","amount":5,"files":[{"id":"F1","name":"a.pdf","size":3,"url":"https://x"}]},"route":'
+    '{"title":"椅子","text":"x","amount":5,'
+    '"files":[{"id":"F1","name":"a.pdf","size":3,"url":"https://x"}]},"route":'
     '[{"role":"section_head","holder":{"id":"1002","name":"鈴木 健"}}],"kind":"drafted"}',
-    '{"key":"l","by":{"id":"1002","name":"鈴木 健"},"at":"2026-11-24T01:19:00Z","step":0,"comment":"c\\"é",'
-    '"kind":"returned"}',
+    '{"key":"l","by":{"id":"1002","name":"鈴木 健"},"at":"2026-11-24T01:19:00Z","step":0,'
+    '"comment":"c\\"é","kind":"returned"}',
 ]
 
 
@@ -192,7 +193,10 @@ def _delete_all_entries(tx: Connection) -> None:
     tx.execute(delete(entry).where(entry.c.document == 2))
 
 
-BY_SOMEBODY_ELSE = '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z","step":1,"kind":"decided"}'
+BY_SOMEBODY_ELSE = (
+    '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z",'
+    '"step":1,"kind":"decided"}'
+)
 
 
 @pytest.mark.parametrize(

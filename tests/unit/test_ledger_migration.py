@@ -1,4 +1,4 @@
-"""A record of version 1, as the release before wrote it: it is carried over, verifies, and goes on."""
+"""A record of version 1, as the release before wrote it, is carried over, verifies, and goes on."""
 
 import json
 from collections.abc import Iterator

@@ -62,7 +62,7 @@ def test_two_hundred_characters_are_taken_and_one_more_is_not() -> None:
 
 
 @given(st.text(st.sampled_from("ab <>@U1W|#!会\u3000"), max_size=60))
-def test_whatever_is_typed_the_topic_names_nobody_in_slacks_own_way(typed: str) -> None:
+def test_whatever_is_typed_the_topic_contains_no_mention(typed: str) -> None:
     topic = parsing.parse(typed).topic
     assert not parsing.MENTION.search(topic)
     assert topic == " ".join(topic.split())
@@ -143,7 +143,7 @@ def test_it_is_given_up_after_a_while_and_only_while_it_is_being_made() -> None:
     assert not rules.is_overdue(meeting(), TEN + timedelta(days=1))
 
 
-def test_a_link_that_nobody_used_is_closed_and_a_meeting_that_goes_on_is_not() -> None:
+def test_a_link_that_no_one_used_is_closed_and_a_meeting_that_goes_on_is_not() -> None:
     night = TEN + timedelta(hours=18)
     assert rules.is_unused(meeting(), night)
     assert rules.is_unused(meeting(runs=(Run("a", TEN, LATER),)), night)

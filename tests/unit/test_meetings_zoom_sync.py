@@ -86,7 +86,7 @@ class Hall:
         assert found is not None
         return found
 
-    async def promised(self) -> list[str]:
+    async def task_keys(self) -> list[str]:
         return [*await self.storage.run(lambda tx: tx.scalars(select(task.c.key)).all())]
 
     async def cards(self) -> list[str]:
@@ -141,7 +141,7 @@ def test_in_whatever_order_and_however_often_events_come_the_count_is_the_same(
     asyncio.run(live())
 
 
-async def test_whoever_comes_again_is_counted_again(hall: Hall) -> None:
+async def test_a_person_who_joins_again_is_counted_again(hall: Hall) -> None:
     key = await hall.made()
     for name in ("ken comes", "ken goes"):
         await hall.sync.on_event(hall.events(key)[name])
@@ -162,12 +162,12 @@ async def test_a_link_used_again_is_another_run(hall: Hall) -> None:
 
 async def test_an_event_about_a_meeting_of_others_changes_nothing(hall: Hall) -> None:
     await hall.made()
-    before = await hall.promised()
+    before = await hall.task_keys()
     await hall.sync.on_event(Started("999", "u", hall.clock.now()))
-    assert await hall.promised() == before
+    assert await hall.task_keys() == before
 
 
-async def test_a_look_sets_the_count_right_and_leaves_whoever_came_since(hall: Hall) -> None:
+async def test_a_look_sets_the_count_right_and_keeps_those_who_joined_since(hall: Hall) -> None:
     key = await hall.made()
     events = hall.events(key)
     await hall.sync.on_event(events["ken comes"])
@@ -189,7 +189,7 @@ async def test_two_commands_of_one_host_in_the_same_instant_make_one_meeting(hal
     results = await asyncio.gather(*(hall.begun() for _ in range(8)), return_exceptions=True)
     refused = [result for result in results if isinstance(result, Refused)]
     assert len(refused) == 7
-    assert len([key for key in await hall.promised() if key.startswith("meeting:zoom.make:")]) == 1
+    assert len([key for key in await hall.task_keys() if key.startswith("meeting:zoom.make:")]) == 1
 
 
 async def test_two_hosts_of_one_zoom_user_in_the_same_instant_make_one_meeting(
@@ -199,7 +199,7 @@ async def test_two_hosts_of_one_zoom_user_in_the_same_instant_make_one_meeting(
     asked = [hall.begun(host) for host in (AOI, KEN) * 4]
     results = await asyncio.gather(*asked, return_exceptions=True)
     assert len([result for result in results if isinstance(result, Refused)]) == 7
-    assert len(await hall.promised()) == 1
+    assert len(await hall.task_keys()) == 1
 
 
 async def test_a_meeting_is_made_as_long_as_its_row_says_for_the_host_of_that_time(
@@ -262,7 +262,7 @@ async def test_one_command_that_comes_to_all_replicas_at_once_is_answered_alike_
     asked = [hall.desk.begin(AOI, "予算", ORIGIN, "click") for _ in range(8)]
     begun = await asyncio.gather(*asked, return_exceptions=True)
     assert begun == [Begun("予算")] * 8
-    assert await hall.promised() == ["meeting:zoom.make:click"]
+    assert await hall.task_keys() == ["meeting:zoom.make:click"]
     await hall.zoom_makes("click")
     ending = [hall.desk.end_mine(AOI, "C1", "another click") for _ in range(8)]
     ended = await asyncio.gather(*ending, return_exceptions=True)
@@ -273,7 +273,7 @@ async def test_one_that_was_ended_before_zoom_made_it_is_ended_and_has_no_card(h
     key = await hall.begun()
     await hall.desk.end(AOI, key, "click-end")
     await hall.zoom_makes(key)
-    assert sorted(await hall.promised()) == [f"meeting:zoom.end:{key}", f"meeting:zoom.make:{key}"]
+    assert sorted(await hall.task_keys()) == [f"meeting:zoom.end:{key}", f"meeting:zoom.make:{key}"]
     await hall.storage.run(partial(hall.sync.ended, meeting_id=key))
     assert (await hall.meeting(key)).state is State.OVER
     assert not await hall.cards()
@@ -293,16 +293,16 @@ async def test_an_end_that_zoom_refuses_is_taken_back_and_told(hall: Hall) -> No
     await hall.desk.end(AOI, key, "click-end")
     await hall.storage.run(partial(hall.sync.not_ended, meeting_id=key))
     assert (await hall.meeting(key)).state is State.OPEN
-    assert f"meeting:answer:{key}:not_ended:click-end" in await hall.promised()
+    assert f"meeting:answer:{key}:not_ended:click-end" in await hall.task_keys()
     await hall.desk.end(AOI, key, "another click")
     assert (await hall.meeting(key)).state is State.CLOSING
 
 
-async def test_an_errand_that_kaigi_cannot_run_is_told_to_the_host(hall: Hall) -> None:
+async def test_a_task_that_kaigi_cannot_run_is_told_to_the_host(hall: Hall) -> None:
     key = await hall.begun()
     await hall.storage.run(partial(hall.sync.refused, meeting_id=key, trouble=None))
     assert (await hall.meeting(key)).state is State.REFUSED
-    assert f"meeting:answer:{key}:refused" in await hall.promised()
+    assert f"meeting:answer:{key}:refused" in await hall.task_keys()
 
 
 async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall: Hall) -> None:

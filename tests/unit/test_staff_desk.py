@@ -92,7 +92,9 @@ async def test_people_gone_from_the_file_stay_known_and_come_back(desk: StaffDes
     assert (gone.deactivated, gone.changed) == (("1",), (replace(KEN, deputies=("3",)),))
     directory = Directory()
     aoi = await _asked(desk, lambda tx: directory.person(tx, "1"))
-    assert aoi == Person("1", "佐藤 葵", None, None, "企画部/企画課/企画係", active=False)
+    assert aoi == Person(
+        "1", "佐藤 葵", None, None, "企画部/企画課/企画係", active=False, title="主事"
+    )
     back = await _take(desk, replace(AOI, title="主任"), KEN, MAI)
     assert back.reactivated == (replace(AOI, title="主任"),)
     assert (await _asked(desk, tables.register))["1"] == Known(
@@ -170,10 +172,11 @@ async def test_a_click_is_somebodys_once_the_workspace_is_matched(desk: StaffDes
         ("2", "3"),
         ("U9",),
     )
-    aoi = Person("1", "佐藤 葵", "U1", "ja-JP", "企画部/企画課/企画係")
+    aoi = Person("1", "佐藤 葵", "U1", "ja-JP", "企画部/企画課/企画係", title="主事")
     assert await desk.by_slack_id("U1") == aoi
     assert await desk.by_slack_id("U2") is None
     await _take(desk, replace(AOI, title="主任"), KEN, MAI)
+    aoi = replace(aoi, title="主任")
     assert await desk.by_slack_id("U1") == aoi, "an import does not touch the match"
     await _take(desk, replace(KEN, deputies=("3",)), MAI)
     assert await desk.by_slack_id("U1") == replace(aoi, active=False)

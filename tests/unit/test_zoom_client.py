@@ -294,7 +294,7 @@ class TestWhatComesBack:
             ([refused(404, 3001)], Phase.ENDED),
         ],
     )
-    async def test_how_a_meeting_stands_is_read_from_now_and_from_the_past(
+    async def test_a_status_is_read_from_now_and_from_the_past(
         self, wire: FakeZoom, zoom: ZoomMeetings, answers: list[Answer], phase: Phase
     ) -> None:
         wire.answers = answers

@@ -8,9 +8,9 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-# Entries of version 1 have one person for each step. In a round each entry but the first completes a
-# step, so that the number of them is the current step; a return ends the round and completes none. The
-# pattern is found in no text that a person wrote, where the quotation marks are escaped.
+# Entries of version 1 have one person for each step. In a round each entry but the first completes
+# a step, so their number is the current step; a return ends the round and completes none. The pattern
+# is found in no text that a person wrote, where the quotation marks are escaped.
 _DUTIES = """
 INSERT INTO duty (item, person, step, kind, since)
 SELECT CAST(document.id AS VARCHAR(255)), {person},
@@ -28,8 +28,8 @@ _ACT = _DUTIES.format(
 _REVISE = _DUTIES.format(
     person="document.drafter", ending=1, kind="revise", which="document.state = 'returned'"
 )
-# file:F1:approval:12:asked:2001:1 becomes approval:file:F1:12:asked:2001:1. Tasks that are done too:
-# a file is enclosed once, and known by its key.
+# file:F1:approval:12:asked:2001:1 becomes approval:file:F1:12:asked:2001:1. Tasks that are done
+# too: a file is enclosed once, and known by its key.
 _FILES = """
 UPDATE task SET key = 'approval:' || replace(key, ':approval:', ':')
 WHERE key LIKE 'file:%:approval:%'
