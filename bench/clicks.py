@@ -55,17 +55,17 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
         ours = stack.enter_context(fresh())
         others = stack.enter_context(fresh())
         city = await stack.enter_async_context(sandbox())
-        floor = await stack.enter_async_context(_elsewhere("bench.least", others))
+        floor = await stack.enter_async_context(_in_own_sandbox("bench.least", others))
         async with (
             contender(city, "bench.house", ours) as house,
-            _elsewhere("bench.empty", others) as empty,
+            _in_own_sandbox("bench.empty", others) as empty,
         ):
-            await house.order("everywhere", ceil(amounts.cards / SECTIONS))
-            envelopes = by_everybody(city)
+            await house.order("draft_in_each_section", ceil(amounts.cards / SECTIONS))
+            envelopes = all_clicks(city)
             alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
         async with contender(city, "bench.house", ours, "--paced") as house:
             # The process is new, and its caches are cold.
-            await at_once(house, some(envelopes, IN_FLIGHT))
+            await at_once(house, take(envelopes, IN_FLIGHT))
             rates, offered = await _under_load([house, floor], envelopes, amounts)
     medians = [median(times) * 1000 for times in alone]
     slowest = [p99(times) * 1000 for times in offered]
@@ -78,7 +78,7 @@ async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
 
 
 @asynccontextmanager
-async def _elsewhere(module: str, database_url: str) -> AsyncIterator[Contender]:
+async def _in_own_sandbox(module: str, database_url: str) -> AsyncIterator[Contender]:
     async with sandbox() as running, contender(running, module, database_url) as one:
         yield one
 
@@ -89,7 +89,7 @@ async def _one_at_a_time(
     """Return each contender's seconds a click."""
     calm()
     times: list[list[float]] = [[] for _ in contenders]
-    for payload in some(envelopes, amounts.warm_up + amounts.single):
+    for payload in take(envelopes, amounts.warm_up + amounts.single):
         for contender_, measured in zip(contenders, times, strict=True):
             measured.append(await contender_.click(payload))
             await contender_.settle()
@@ -106,8 +106,8 @@ async def _under_load(
     rates: list[list[float]] = [[] for _ in contenders]
     times: list[list[float]] = [[] for _ in contenders]
     for _ in range(amounts.rounds):
-        crowd = some(envelopes, amounts.crowd)
-        offered = some(envelopes, amounts.offered)
+        crowd = take(envelopes, amounts.crowd)
+        offered = take(envelopes, amounts.offered)
         calm()
         for contender_, measured in zip(contenders, rates, strict=True):
             measured.append(await at_once(contender_, crowd))
@@ -133,21 +133,21 @@ async def _at_a_rate(one: Contender, envelopes: list[Json]) -> list[float]:
     """Return the seconds a click, offered evenly whether or not the former are answered."""
     loop = asyncio.get_running_loop()
     started = perf_counter()
-    flights = []
+    clicking = []
     for number, payload in enumerate(envelopes):
         await asyncio.sleep(started + number / OFFERED - perf_counter())
-        flights.append(loop.create_task(one.click(payload)))
-    return await asyncio.gather(*flights)
+        clicking.append(loop.create_task(one.click(payload)))
+    return await asyncio.gather(*clicking)
 
 
-def by_everybody(city: Running) -> Iterator[Json]:
+def all_clicks(city: Running) -> Iterator[Json]:
     """Yield the clicks of all chiefs in turn, each on a card of their own."""
     return chain.from_iterable(
         zip(*(clicks(city, chief.slack_id, APPROVE) for _, chief in PAIRS), strict=True)
     )
 
 
-def some(envelopes: Iterator[Json], many: int) -> list[Json]:
+def take(envelopes: Iterator[Json], many: int) -> list[Json]:
     found = list(islice(envelopes, many))
     assert len(found) == many, f"{many} cards were to be there, and {len(found)} are"
     return found

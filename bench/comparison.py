@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from bench.clicks import at_once, some
+from bench.clicks import at_once, take
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -22,8 +22,8 @@ from bench.turns import calm
 from kaigi.delivery.priority import COOLDOWN
 from sandbox.json_types import Json
 
-LOOK = 0.002
-PATIENCE = 30.0
+POLL_SECONDS = 0.002
+TIMEOUT = 30.0
 """Seconds after the last ack in which a decision may still be stored."""
 PAUSE = COOLDOWN + 0.1
 """Seconds before a click that is measured alone: in practice clicks are seconds apart."""
@@ -68,7 +68,7 @@ class Bot:
     lost: list[float] = field(default_factory=list)
 
     async def single(self) -> None:
-        [payload] = some(self.envelopes, 1)
+        [payload] = take(self.envelopes, 1)
         before = self.contender.sandbox.box.record.since(0)[-1]["n"]
         started = perf_counter()
         self.acked.append(await self.contender.click(payload))
@@ -79,19 +79,19 @@ class Bot:
         await self.contender.settle()
 
     async def crowd(self, many: int) -> None:
-        payloads = some(self.envelopes, many)
+        payloads = take(self.envelopes, many)
         before = await self._decisions()
         started = perf_counter()
         self.rates.append(await at_once(self.contender, payloads))
         standing = 0
         taken = 0.0
-        latest = perf_counter() + PATIENCE
+        latest = perf_counter() + TIMEOUT
         while standing < many and perf_counter() < latest:
             found = await self._decisions() - before
             if found > standing:
                 standing = found
                 taken = perf_counter() - started
-            await asyncio.sleep(LOOK * 10)
+            await asyncio.sleep(POLL_SECONDS * 10)
         self.decided.append(standing / taken)
         self.lost.append(many - standing)
 
@@ -143,6 +143,6 @@ def _figures(prefix: str, ours: Bot, theirs: Bot, warm_up: int) -> Iterator[Figu
 
 
 async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not holds():  # noqa: ASYNC110 - no event signals it
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_SECONDS)

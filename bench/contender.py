@@ -18,9 +18,9 @@ from sandbox.server import Running
 
 ROOT = Path(__file__).parent.parent
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
-PATIENCE = 30.0
+EXIT_TIMEOUT = 30.0
 LONGEST_LINE = 1 << 20
-LAST_WORDS = 4_000
+LOG_TAIL = 4_000
 """Bytes of its log to show where a contender fails."""
 
 
@@ -53,7 +53,7 @@ async def contender(
 
         def show_log(failed: type[BaseException] | None, *_how: object) -> None:
             if failed:
-                log.seek(max(0, log.tell() - LAST_WORDS))
+                log.seek(max(0, log.tell() - LOG_TAIL))
                 sys.stderr.write(log.read().decode(errors="replace"))
 
         async with AsyncExitStack() as ending:
@@ -95,7 +95,7 @@ async def _end(process: Process) -> None:
     assert process.stdin is not None
     process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), PATIENCE)
+        await asyncio.wait_for(process.wait(), EXIT_TIMEOUT)
     except TimeoutError:
         process.kill()
         await process.wait()

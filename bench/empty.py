@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bench.orders import nothing, obey
+from bench.orders import execute, no_op
 
 
 async def listener(ack: AsyncAck) -> None:
@@ -26,7 +26,7 @@ async def main() -> None:
     handler = AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
     await handler.connect_async()
     try:
-        await obey({"settle": nothing})
+        await execute({"settle": no_op})
     finally:
         await handler.close_async()
 

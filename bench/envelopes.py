@@ -10,13 +10,13 @@ from sandbox.box import Settings
 from sandbox.json_types import Json
 from sandbox.server import Running
 
-OVERLOADED = 60.0
+ACK_TIMEOUT = 60.0
 """Seconds to wait for an ack: slow ones are to be measured, not given up."""
 
 
 @asynccontextmanager
 async def sandbox(limits: float = 0, workspace: Json = WORKSPACE) -> AsyncIterator[Running]:
-    settings = Settings(limits=limits, ack_seconds=OVERLOADED)
+    settings = Settings(limits=limits, ack_seconds=ACK_TIMEOUT)
     async with await server.start(workspace, manifest.manifest(), settings=settings) as running:
         yield running
 

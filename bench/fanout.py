@@ -20,7 +20,7 @@ from sandbox.ratelimit import POST_PER_MINUTE
 from sandbox.server import Running
 
 PEOPLE = 5_000
-BEFORE = 15.0
+DELAY = 15.0
 """Seconds from the time of the question to the window."""
 
 
@@ -29,14 +29,14 @@ async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
     city = sample.city(PEOPLE)
     async with AsyncExitStack() as stack:
         database_url = stack.enter_context(fresh())
-        await _employ(database_url, city)
+        await _import_staff(database_url, city)
         described: Json = workspace_of(city, "ja", [])
         running = await stack.enter_async_context(sandbox(limits=1, workspace=described))
         house = await stack.enter_async_context(
             contender(running, "bench.house", database_url, "--paced")
         )
         assert await house.order("ask") == PEOPLE
-        await asyncio.sleep(BEFORE)
+        await asyncio.sleep(DELAY)
         before = _posts(running)
         await asyncio.sleep(window)
         after = _posts(running)
@@ -49,7 +49,7 @@ async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
     ]
 
 
-async def _employ(database_url: str, city: list[sample.Citizen]) -> None:
+async def _import_staff(database_url: str, city: list[sample.Citizen]) -> None:
     storage = Storage(database_url)
     migrate(storage)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 FOUND = ROOT / "bench" / "faults.json"
 SEED = 11
 ACTS = ("draft", "sign", "mend")
-PATIENCE = 600.0
-NOT_ITS_BUSINESS = "each file once"
+TIMEOUT = 600.0
+EXCLUDED_RULE = "each file once"
 MODULE = f"{shlex.quote(sys.executable)} -m bench.afternoon"
 BOTS: dict[str, list[str]] = {
     "kaigi": [],
@@ -55,7 +55,7 @@ def _by_database(runs: list[dict[str, Any]]) -> dict[str, Any]:
 
 def by_rule(findings: list[str]) -> dict[str, int]:
     rules = Counter(finding.partition(":")[0] for finding in findings)
-    del rules[NOT_ITS_BUSINESS]
+    del rules[EXCLUDED_RULE]
     return dict(rules.most_common())
 
 
@@ -74,7 +74,7 @@ def _run(options: list[str], seconds: int) -> list[dict[str, Any]]:
         command = [sys.executable, "-m", "tests.faults", *given, *options, "--only", *ACTS]
         # Its exit code is 1 where it has findings.
         subprocess.run(  # noqa: S603
-            command, cwd=ROOT, timeout=PATIENCE, check=False, stdout=subprocess.DEVNULL
+            command, cwd=ROOT, timeout=TIMEOUT, check=False, stdout=subprocess.DEVNULL
         )
         found: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))
         return found

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from slack_bolt.async_app import AsyncApp
 
-from bench.orders import Orders, nothing, obey
+from bench.orders import Orders, execute, no_op
 from bot import log
 from bot.settings import SlackSettings
 from integrations.slack.client import socket_handler, web_client
@@ -27,6 +27,6 @@ async def serve(
     handler = socket_handler(app, settings.app_token)
     await handler.connect_async()
     try:
-        await obey({"settle": nothing, **(orders or {})})
+        await execute({"settle": no_op, **(orders or {})})
     finally:
         await handler.close_async()

@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 
 from bench import ledger
-from bench.clicks import some
+from bench.clicks import take
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -31,7 +31,7 @@ async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: in
         calm()
         for _ in range(WARM_UP + rounds):
             for name, house in houses.items():
-                [payload] = some(envelopes[name], 1)
+                [payload] = take(envelopes[name], 1)
                 times[name].append(await house.click(payload))
                 await house.settle()
     medians = {name: median(measured[WARM_UP:]) * 1000 for name, measured in times.items()}
@@ -45,7 +45,7 @@ async def _house(stack: AsyncExitStack, fresh: Fresh, length: int) -> Contender:
     city = await stack.enter_async_context(sandbox())
     house = await stack.enter_async_context(contender(city, "bench.house", database_url))
     await house.order("draft", 1)
-    [payload] = some(clicks(city, KEN.slack_id, APPROVE), 1)
+    [payload] = take(clicks(city, KEN.slack_id, APPROVE), 1)
     await house.click(payload)
     await house.settle()
     storage = Storage(database_url)

@@ -1,6 +1,6 @@
-"""Kaigi itself, put together as `kaigi run` does it, with its relay running.
+"""Kaigi as a contender, composed as by `kaigi run`, with its relay running.
 
-`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at
+`--paced` keeps to Slack's rate limits, as in production; without it all work of a click is done at
 once.
 """
 
@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from bench import orders
-from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
+from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Person
 from bench.sampling import Sampler
 from bot import log
 from bot.app import CHANNEL, build, read_all_settings
@@ -35,9 +35,9 @@ from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage, migrate
 
 MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
-"""When people are asked where they will be: a quarter past eight on a Tuesday in Tokyo."""
+"""Time of the presence question: 8:15 on a Tuesday in Tokyo."""
 FORM = FilledForm({"title": TITLE, "text": TEXT, "amount": AMOUNT})
-LOOK = 0.001
+POLL_SECONDS = 0.001
 
 
 async def main(*, paced: bool) -> None:
@@ -48,27 +48,23 @@ async def main(*, paced: bool) -> None:
         closing.callback(storage.close)
         migrate(storage)
         channel = CHANNEL if paced else CHANNEL.unlimited()
-        house = build(settings, storage, _on_tuesday(), channel=channel)
+        clock = OfficeClock()
+        clock.move(MORNING - clock.now())
+        house = build(settings, storage, clock, channel=channel)
         closing.push_async_callback(house.close)
-        await _employ(house)
+        await _import_staff(house)
         closing.push_async_callback(house.relay.drain, 1.0)
         relay = asyncio.create_task(house.relay.run())
         door = SocketModeConnection(house.app, settings.slack.app_token)
         closing.push_async_callback(door.close)
         await door.open()
         freeze_loaded()
-        await orders.obey(_Orders(house).by_name())
+        await orders.execute(_Orders(house).by_name())
     await relay
 
 
-def _on_tuesday() -> OfficeClock:
-    clock = OfficeClock()
-    clock.move(MORNING - clock.now())
-    return clock
-
-
-async def _employ(house: Application) -> None:
-    """Aoi and Ken, where nobody is yet; and whoever is there is found in the workspace."""
+async def _import_staff(house: Application) -> None:
+    """Import the staff into an empty list, and match them with the users of the workspace."""
     known = await house.storage.run(staff.accounts)
     if not known:
         await house.desk(StaffDesk).import_roster(roster.read(STAFF.encode()))
@@ -84,7 +80,7 @@ class _Orders:
     def by_name(self) -> orders.Orders:
         named = (
             self.draft,
-            self.everywhere,
+            self.draft_in_each_section,
             self.ask,
             self.decided,
             self.settle,
@@ -94,14 +90,14 @@ class _Orders:
         return {order.__name__: order for order in named}
 
     async def draft(self, many: str) -> None:
-        """So many documents of Aoi's that wait for Ken, each with its card."""
+        """Circulate so many documents of Aoi's to Ken, and send their cards."""
         await self._draft(int(many), [AOI])
 
-    async def everywhere(self, many: str) -> None:
-        """In every section so many."""
+    async def draft_in_each_section(self, many: str) -> None:
+        """Circulate so many documents in each section."""
         await self._draft(int(many) * len(PAIRS), [drafter for drafter, _chief in PAIRS])
 
-    async def _draft(self, many: int, drafters: list[Somebody]) -> None:
+    async def _draft(self, many: int, drafters: list[Person]) -> None:
         staff_desk = self._house.desk(StaffDesk)
         people = [await staff_desk.by_slack_id(who.slack_id) for who in drafters]
         first = await self._house.storage.run(_documents)
@@ -112,7 +108,7 @@ class _Orders:
         await self.settle("")
 
     async def ask(self, _argument: str) -> int:
-        """The morning's question to everybody; answers with how many deliveries wait then."""
+        """Ask all staff the morning's question, and return the number of pending deliveries."""
         await self._house.storage.run(
             partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING)
         )
@@ -122,8 +118,8 @@ class _Orders:
         return await self._house.storage.run(_decided)
 
     async def settle(self, _argument: str) -> None:
-        while await self._house.storage.run(_open):  # noqa: ASYNC110 - the relay rings no bell at its end
-            await asyncio.sleep(LOOK)
+        while await self._house.storage.run(_open):  # noqa: ASYNC110 - no event
+            await asyncio.sleep(POLL_SECONDS)
 
     async def sample(self, _argument: str) -> None:
         self._sampler.start()
@@ -142,7 +138,7 @@ def _decided(tx: Connection) -> int:
 
 
 def _open(tx: Connection) -> int:
-    """Deliveries that are not over."""
+    """Count the pending deliveries."""
     return tx.scalars(select(func.count()).select_from(task).where(OPEN)).one()
 
 

@@ -1,6 +1,6 @@
-"""The floor: the least code that keeps the promise.
+"""Floor of a click: the least code that commits before its ack.
 
-As many rows as Kaigi's click, in one transaction, in a thread of its own as Kaigi's are.
+It writes as many rows as Kaigi, in one transaction, in a thread of its own like Kaigi.
 """
 
 import asyncio
@@ -14,9 +14,14 @@ from bot.settings import OfficeSettings, SlackSettings, read
 from kaigi.storage import Storage
 from kaigi.storage.engine import POSTGRES_WRITERS
 
-ENTRIES, REGISTERS, DUTIES, TASKS = 1, 1, 1, 3
-"""The rows that approving writes: an entry of the chain, the document's own row, the approver's
-duty, and a card for each of three messages. A test counts them on Kaigi's click.
+ENTRIES = 1
+REGISTERS = 1
+DUTIES = 1
+TASKS = 3
+"""Rows that an approval writes.
+
+They are an entry of the chain, the document's own row, the approver's duty, and a card for each of
+three messages. A test counts them on Kaigi's click.
 """
 BODY = "x" * 300
 
@@ -31,7 +36,8 @@ duty = Table("bench_duty", tables, Column("id", Integer, primary_key=True), Colu
 job = Table("bench_job", tables, Column("id", Integer, primary_key=True), Column("body", String))
 
 _DUTY = update(duty).where(duty.c.id == 1).values(body=BODY)
-_EVENT, _JOB = insert(event), insert(job)
+_EVENT = insert(event)
+_JOB = insert(job)
 _STATE = update(state).where(state.c.id == 1).values(body=BODY)
 
 

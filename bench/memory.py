@@ -6,7 +6,7 @@ are the same click delivered again, which the bot looks up and answers alike.
 
 from pathlib import Path
 
-from bench.clicks import at_once, some
+from bench.clicks import at_once, take
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -15,7 +15,7 @@ from bench.floors import APPROVE
 from bench.people import KEN
 
 DOCUMENTS = 1_000
-PAGE = 4096
+PAGE_BYTES = 4096
 
 
 async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
@@ -23,7 +23,7 @@ async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
         async with sandbox() as city, sandbox() as elsewhere:
             async with contender(city, "bench.house", database_url) as preparing:
                 await preparing.order("draft", DOCUMENTS)
-            envelopes = some(clicks(city, KEN.slack_id, APPROVE), DOCUMENTS)
+            envelopes = take(clicks(city, KEN.slack_id, APPROVE), DOCUMENTS)
             async with (
                 contender(city, "bench.house", database_url, "--paced") as house,
                 contender(elsewhere, "bench.empty", database_url) as empty,
@@ -42,4 +42,4 @@ async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
 def _megabytes(one: Contender) -> float:
     """Return the resident memory."""
     pages = Path(f"/proc/{one.process.pid}/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * PAGE / 1e6
+    return int(pages) * PAGE_BYTES / 1e6

@@ -9,20 +9,20 @@ from typing import Any
 Orders = Mapping[str, Callable[[str], Awaitable[Any]]]
 
 
-async def obey(orders: Orders) -> None:
+async def execute(orders: Orders) -> None:
     """Carry out the orders until the input ends; each answer is one line of JSON."""
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    _say("ready")
+    _answer("ready")
     while line := await reader.readline():
         name, _blank, argument = line.decode().strip().partition(" ")
-        _say(await orders[name](argument))
+        _answer(await orders[name](argument))
 
 
-def _say(answer: Any) -> None:
+def _answer(answer: Any) -> None:
     print(json.dumps(answer), flush=True)  # noqa: T201 - the line that the bench reads
 
 
-async def nothing(_argument: str) -> None:
+async def no_op(_argument: str) -> None:
     """Do nothing, for a contender without work after its answer."""

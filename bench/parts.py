@@ -35,36 +35,36 @@ async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     )
 
 
-async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def home_latency(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await home.measure(fresh, prefix, rounds=10 if quick else 60)
 
 
-async def sheets(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def sheet_compute(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     rounds = 10 if quick else 50
     return [await sheet.measure(fresh, prefix, people, rounds) for people in (400, 20_000)]
 
 
-async def fanning_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def fan_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await fanout.measure(fresh, prefix, window=20 if quick else 60)
 
 
-async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def start_up(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await start.measure(fresh, prefix, rounds=3 if quick else 9)
 
 
-async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def memory_use(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     """Measure once: a process's memory does not depend on its database."""
     return [] if prefix else await memory.measure(fresh, prefix, many=5_000 if quick else 100_000)
 
 
-async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def ledger_growth(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     lengths = {
         name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000
     }
     return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
 
 
-async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def click_profile(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     """Write the profile, of SQLite alone, whose own work is in the bot's process."""
     if not prefix and not quick:
         shares = await profile.measure(fresh, many=2_000)
@@ -72,7 +72,7 @@ async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return []
 
 
-async def checking(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def fault_check(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     """Write the findings of the fault checker, which has its own databases."""
     if not prefix and not quick:
         found = await asyncio.to_thread(faults.check, 90)
@@ -83,14 +83,14 @@ async def checking(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 PARTS: Mapping[str, Part] = {
     "click": click,
     "afternoon": afternoon,
-    "home": homes,
-    "sheet": sheets,
-    "fanout": fanning_out,
-    "start": starting,
-    "memory": remembering,
-    "growth": growing,
-    "profile": profiling,
-    "faults": checking,
+    "home": home_latency,
+    "sheet": sheet_compute,
+    "fanout": fan_out,
+    "start": start_up,
+    "memory": memory_use,
+    "growth": ledger_growth,
+    "profile": click_profile,
+    "faults": fault_check,
 }
-ASKED_FOR = ("faults",)
+ON_REQUEST = ("faults",)
 """Parts to run only where they are named: ten minutes more."""

@@ -18,7 +18,7 @@ PROFILE = ROOT / "bench" / "profile.json"
 FOUND = ROOT / "bench" / "faults.json"
 PAGE = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "pictures" / "performance.svg"
-BESIDE = {
+COMPARED = {
     "latency": "from a click to its ack, one at a time",
     "shown": "until the card that was clicked shows it",
     "throughput": "acks a second, 64 clicks in flight",
@@ -71,7 +71,7 @@ def of_figures(figures: Sequence[Figure]) -> str:
 def of_comparison(figures: Sequence[Figure], faults: dict[str, Any]) -> str:
     named = {figure.name: figure for figure in figures}
     rows = []
-    for name, said in BESIDE.items():
+    for name, label in COMPARED.items():
         pairs = [named.get(f"{prefix}afternoon.{name}") for prefix in ("", "pg.")]
         cells: list[str] = []
         for pair in pairs:
@@ -79,7 +79,7 @@ def of_comparison(figures: Sequence[Figure], faults: dict[str, Any]) -> str:
                 cells += ["", ""]
             else:
                 cells += [f"{_number(value)} {pair.unit}" for value in (pair.value, pair.floor)]
-        rows.append(f"| {said} | {' | '.join(cells)} |")
+        rows.append(f"| {label} | {' | '.join(cells)} |")
     rows += _faults(faults)
     heading = "| | Kaigi, SQLite | afternoon, SQLite | Kaigi, PostgreSQL | afternoon, PostgreSQL |"
     return "\n".join([heading, "|---|--:|--:|--:|--:|", *rows])

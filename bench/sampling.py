@@ -1,17 +1,17 @@
 """Sampling profiler: every thread's stack each millisecond, counted by layer."""
 
-import os
 import sys
 import threading
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-EVERY = 0.001
-GIVING_WAY = 0.000001
+INTERVAL = 0.001
+"""Seconds between samples."""
+SWITCH_INTERVAL = 0.000001
+"""Seconds that a thread may run before another takes over, while samples are taken."""
 ROOT = f"{Path(__file__).parent.parent}/"
-OURS = {
+PROJECT_LAYERS = {
     "kaigi/i18n.py": "cards and words",
     "kaigi/storage/pipeline.py": "statements in the database",
     "kaigi/storage/": "the transaction's own work",
@@ -19,7 +19,7 @@ OURS = {
     "commands/": "rules, rows and desks",
     "bot/": "the front door",
 }
-THEIRS = {
+LIBRARY_LAYERS = {
     "/sqlalchemy/": "SQLAlchemy",
     "/psycopg": "statements in the database",
     "/slack_bolt/": "Bolt",
@@ -31,13 +31,13 @@ THEIRS = {
     "/logging/": "the log",
     "/asyncio/": "asyncio, and waking one thread from another",
 }
-IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
+DATABASE_CALLS = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
-WAITING = ("kaigi/storage/writer.py", "_next")
+WRITER_IDLE = ("kaigi/storage/writer.py", "_next")
 """Function in which a writer waits for work."""
-ASIDE = "readers"
+READER_THREADS = "readers"
 """Prefix of the threads that draw cards, after the ack."""
-FOLLOWING = ("kaigi/delivery/relay.py", "integrations/", "bench/orders.py", "bench/sampling.py")
+AFTER_ACK = ("kaigi/delivery/relay.py", "integrations/", "bench/orders.py", "bench/sampling.py")
 """Files whose work comes after the ack, or is the bench's own."""
 
 
@@ -45,7 +45,7 @@ class Sampler:
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._sample, daemon=True)
 
     def start(self) -> None:
         """Start sampling.
@@ -53,7 +53,7 @@ class Sampler:
         Threads switch far more often than by default, or the samples would find them where they
         wait.
         """
-        sys.setswitchinterval(GIVING_WAY)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._thread.start()
 
     def stop(self) -> dict[str, int]:
@@ -62,19 +62,15 @@ class Sampler:
         self._thread.join()
         return dict(self._seen.most_common())
 
-    def _look(self) -> None:
-        """Sample until stopped.
-
-        The thread has a higher priority than the sampled ones, or it would find them only idle.
-        """
-        with suppress(AttributeError, OSError):  # as in take_turns()
-            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
-        while not self._stop.wait(EVERY):
-            aside = {
-                thread.ident for thread in threading.enumerate() if thread.name.startswith(ASIDE)
+    def _sample(self) -> None:
+        while not self._stop.wait(INTERVAL):
+            readers = {
+                thread.ident
+                for thread in threading.enumerate()
+                if thread.name.startswith(READER_THREADS)
             }
             for thread, frame in sys._current_frames().items():
-                if thread not in aside and (layer := layer_of(frame)):
+                if thread not in readers and (layer := layer_of(frame)):
                     self._seen[layer] += 1
 
 
@@ -86,9 +82,9 @@ def layer_of(frame: FrameType) -> str | None:
         stack.append(above)
         above = above.f_back
     files = [each.f_code.co_filename for each in stack]
-    if files[0].endswith(IDLE) or (_own(files[0]), frame.f_code.co_name) == WAITING:
+    if files[0].endswith(IDLE) or (_own(files[0]), frame.f_code.co_name) == WRITER_IDLE:
         return None
-    if any(_own(file).startswith(FOLLOWING) for file in files):
+    if any(_own(file).startswith(AFTER_ACK) for file in files):
         return None
     return next(filter(None, map(_layer, stack)), None)
 
@@ -98,11 +94,11 @@ def _layer(frame: FrameType) -> str | None:
     file = frame.f_code.co_filename
     if name == "do_commit":
         return "the commit"
-    if name in IN_THE_DATABASE:
+    if name in DATABASE_CALLS:
         return "statements in the database"
     if own := _own(file):
-        return next((layer for part, layer in OURS.items() if own.startswith(part)), None)
-    return next((layer for part, layer in THEIRS.items() if part in file), None)
+        return next((layer for part, layer in PROJECT_LAYERS.items() if own.startswith(part)), None)
+    return next((layer for part, layer in LIBRARY_LAYERS.items() if part in file), None)
 
 
 def _own(file: str) -> str:

@@ -36,7 +36,7 @@ def publish(box: Box, subscription: str, event: Json) -> None:
     box.sockets.publish(event["type"], payload)
 
 
-def said(box: Box, channel: Channel, message: Message) -> None:
+def message_posted(box: Box, channel: Channel, message: Message) -> None:
     """Publish message.* where the bot is a member, and app_mention where the text mentions it."""
     if box.app.bot_user_id not in channel.members:
         return
@@ -46,7 +46,7 @@ def said(box: Box, channel: Channel, message: Message) -> None:
         publish(box, "app_mention", {**event, "type": "app_mention"})
 
 
-def changed(box: Box, channel: Channel, before: Message, after: Message | None) -> None:
+def message_changed(box: Box, channel: Channel, before: Message, after: Message | None) -> None:
     if box.app.bot_user_id not in channel.members:
         return
     event: Json = {
@@ -63,7 +63,9 @@ def changed(box: Box, channel: Channel, before: Message, after: Message | None) 
     publish(box, MESSAGE_EVENTS[channel.kind], event)
 
 
-def reacted(box: Box, kind: str, user: str, channel: Channel, message: Message, name: str) -> None:
+def reaction_changed(
+    box: Box, kind: str, user: str, channel: Channel, message: Message, name: str
+) -> None:
     """Publish a reaction; `kind` is reaction_added or reaction_removed."""
     if box.app.bot_user_id not in channel.members:
         return
@@ -118,7 +120,7 @@ def member_joined(box: Box, user: str, channel: Channel) -> None:
     publish(box, "member_joined_channel", event)
 
 
-def person(box: Box, kind: str, who: Person) -> None:
+def user_changed(box: Box, kind: str, who: Person) -> None:
     """Publish a change of the staff; `kind` is team_join or user_change."""
     user = {**who.as_slack(box.team_id), "locale": who.locale}
     publish(box, kind, {"type": kind, "user": user, "event_ts": box.clock.stamp()})

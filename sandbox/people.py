@@ -26,7 +26,7 @@ async def join(request: web.Request, box: Box) -> web.Response:
     general = box.workspace.channel("general")
     if general is not None:
         general.members[person.id] = None
-    events.person(box, "team_join", person)
+    events.user_changed(box, "team_join", person)
     return web.json_response({"ok": True, "user": person.as_slack(box.team_id)})
 
 
@@ -39,5 +39,5 @@ async def change(request: web.Request, box: Box) -> web.Response:
     changes = {name: given[name] for name in CHANGEABLE if name in given}
     person.change(changes, int(box.clock.now()))
     box.workspace.add_person(person)
-    events.person(box, "user_change", person)
+    events.user_changed(box, "user_change", person)
     return web.json_response({"ok": True, "user": person.as_slack(box.team_id)})

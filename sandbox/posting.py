@@ -62,7 +62,7 @@ def post(
     if channel.kind == "im" and len(channel.messages) == 1:
         conversation.announce(box, channel)
     box.live.tell_members(channel, {"type": "message", "channel": channel.id, "message": body})
-    events.said(box, channel, message)
+    events.message_posted(box, channel, message)
     return message
 
 
@@ -82,7 +82,7 @@ def _count_reply(box: Box, channel: Channel, thread_ts: str, reply: Message) -> 
     _replace_body(box, channel, parent, {**parent.body, **counted})
 
 
-def whisper(
+def post_ephemeral(
     box: Box,
     channel: Channel,
     user: str,
@@ -111,7 +111,7 @@ def edit(box: Box, channel: Channel, message: Message, content: Content, editor:
         message.metadata = content.metadata or None
     _replace_body(box, channel, message, {**kept, **content.as_body()})
     if message.only_for is None:
-        events.changed(box, channel, before, message)
+        events.message_changed(box, channel, before, message)
 
 
 def _replace_body(box: Box, channel: Channel, message: Message, body: Json) -> None:
@@ -135,7 +135,7 @@ def remove(box: Box, channel: Channel, message: Message) -> None:
     if message.thread_ts and message.ts in channel.threads.get(message.thread_ts, []):
         channel.threads[message.thread_ts].remove(message.ts)
     box.live.tell_members(channel, frame)
-    events.changed(box, channel, message, None)
+    events.message_changed(box, channel, message, None)
 
 
 def react(box: Box, channel: Channel, message: Message, user: str, name: str) -> bool:
@@ -144,7 +144,7 @@ def react(box: Box, channel: Channel, message: Message, user: str, name: str) ->
     if user in reactions.get(name, []):
         return False
     _set_reactions(box, channel, message, {**reactions, name: [*reactions.get(name, []), user]})
-    events.reacted(box, "reaction_added", user, channel, message, name)
+    events.reaction_changed(box, "reaction_added", user, channel, message, name)
     return True
 
 
@@ -155,7 +155,7 @@ def unreact(box: Box, channel: Channel, message: Message, user: str, name: str) 
         return False
     left = [each for each in reactions[name] if each != user]
     _set_reactions(box, channel, message, {**reactions, name: left})
-    events.reacted(box, "reaction_removed", user, channel, message, name)
+    events.reaction_changed(box, "reaction_removed", user, channel, message, name)
     return True
 
 

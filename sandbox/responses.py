@@ -64,5 +64,5 @@ def respond(box: Box, context: ResponseUrl, given: Json) -> Json | None:
         posting.post(box, channel, posting.by_app(box), content, given.get("thread_ts"))
     else:
         author = posting.by_app(box)
-        posting.whisper(box, channel, context.user, author, content, given.get("thread_ts"))
+        posting.post_ephemeral(box, channel, context.user, author, content, given.get("thread_ts"))
     return None

@@ -74,7 +74,7 @@ async def start(
 
 def _application(box: Box, zoom: Zoom) -> web.Application:
     application = web.Application(
-        middlewares=[_only_from_here], client_max_size=LARGEST + 1_000_000
+        middlewares=[_require_loopback], client_max_size=LARGEST + 1_000_000
     )
     application[BOX] = box
     application.add_routes(
@@ -84,20 +84,20 @@ def _application(box: Box, zoom: Zoom) -> web.Application:
                 "/link", _with(box, lambda request, box: box.sockets.link(request, box.app.id))
             ),
             web.post("/response/{token}", _with(box, responses.serve)),
-            web.post("/upload/{file_id}", _with(box, switches.take_upload)),
-            web.get("/files/{file_id}/{name}", _with(box, switches.give_file)),
+            web.post("/upload/{file_id}", _with(box, switches.receive_upload)),
+            web.get("/files/{file_id}/{name}", _with(box, switches.get_file)),
             web.post("/client/upload", _with(box, routes.upload)),
             web.get("/client/live", _with(box, routes.live)),
             web.get("/client/{what}", _with(box, routes.see)),
             web.post("/client/{what}", _with(box, routes.act)),
             web.post("/people", _with(box, people.join)),
             web.post("/people/{user}", _with(box, people.change)),
-            web.get("/clock", _with(box, switches.give_clock)),
+            web.get("/clock", _with(box, switches.get_clock)),
             web.post("/clock", _with(box, switches.move_clock)),
             web.get("/faults", _with(box, switches.list_faults)),
             web.post("/faults", _with(box, switches.add_fault)),
             web.delete("/faults", _with(box, switches.clear_faults)),
-            web.get("/record", _with(box, switches.give_record)),
+            web.get("/record", _with(box, switches.get_record)),
             *zoom.routes(),
             web.get("/{path:.*}", _page),
         ]
@@ -113,7 +113,7 @@ def _with(box: Box, serve: Serve) -> Callable[[web.Request], Awaitable[web.Strea
 
 
 @web.middleware
-async def _only_from_here(
+async def _require_loopback(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Refuse requests of foreign pages in the same browser, also by DNS rebinding."""

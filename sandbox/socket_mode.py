@@ -122,7 +122,7 @@ class SocketMode:
 
     def publish(self, name: str, payload: Json) -> None:
         """Send an event, and repeat it while it is not acknowledged."""
-        task = asyncio.create_task(self._insist(name, payload))
+        task = asyncio.create_task(self._repeat_event(name, payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -161,7 +161,7 @@ class SocketMode:
         except TimeoutError:
             raise NotAcknowledged from None
 
-    async def _insist(self, name: str, payload: Json) -> None:
+    async def _repeat_event(self, name: str, payload: Json) -> None:
         for retry in range(MOST_RETRIES + 1):
             await self._connected.wait()
             try:

@@ -9,7 +9,7 @@ from sandbox.faults import NAMES
 from sandbox.json_types import Json
 
 
-async def give_clock(request: web.Request, box: Box) -> web.Response:
+async def get_clock(request: web.Request, box: Box) -> web.Response:
     after = request.query.get("after")
     if after is not None:
         await box.clock.differs_from(float(after), float(request.query.get("timeout", "25")))
@@ -58,11 +58,11 @@ async def clear_faults(_: web.Request, box: Box) -> web.Response:
     return web.json_response({"ok": True})
 
 
-async def give_record(request: web.Request, box: Box) -> web.Response:
+async def get_record(request: web.Request, box: Box) -> web.Response:
     return web.json_response(box.record.since(int(request.query.get("since", "0"))))
 
 
-async def take_upload(request: web.Request, box: Box) -> web.Response:
+async def receive_upload(request: web.Request, box: Box) -> web.Response:
     """Store the content of an announced file: the raw body, or a form's first file."""
     file = box.files.by_id.get(request.match_info["file_id"])
     if file is None or file.content is not None:
@@ -77,7 +77,7 @@ async def take_upload(request: web.Request, box: Box) -> web.Response:
     return web.Response(text=f"OK - {len(file.content)}")
 
 
-async def give_file(request: web.Request, box: Box) -> web.Response:
+async def get_file(request: web.Request, box: Box) -> web.Response:
     file = box.files.complete(request.match_info["file_id"])
     if file is None:
         raise web.HTTPNotFound

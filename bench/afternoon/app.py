@@ -20,7 +20,7 @@ def connect() -> sessionmaker[Session]:
     return sessionmaker(engine)
 
 
-def employ(sessions: sessionmaker[Session], client: WebClient, staff: str) -> None:
+def import_staff(sessions: sessionmaker[Session], client: WebClient, staff: str) -> None:
     """Store the staff of a list, found in the workspace by e-mail.
 
     Its columns are 職員番号, 氏名, メール, 所属, 所属長.

@@ -90,7 +90,7 @@ def post_ephemeral(call: Call) -> Json:
         raise Failure("user_not_in_channel")
     content_ = content.message(call)
     thread_ts = call.text("thread_ts") or None
-    message = posting.whisper(
+    message = posting.post_ephemeral(
         call.box, channel, user, posting.by_app(call.box), content_, thread_ts
     )
     return {"message_ts": message.ts}

@@ -52,7 +52,7 @@ def set_profile(call: Call) -> Json:
         raise Failure("too_long")
     person = call.box.workspace.people[call.caller]
     person.change(profile, int(call.box.clock.now()))
-    events.person(call.box, "user_change", person)
+    events.user_changed(call.box, "user_change", person)
     return {"profile": person.profile(), "username": person.name}
 
 

@@ -17,7 +17,7 @@ from sandbox.views import View
 from sandbox.workspace import Person
 
 
-async def tell(box: Box, kind: str, name: str, payload: Json, accepts: bool = False) -> Json:
+async def send_to_app(box: Box, kind: str, name: str, payload: Json, accepts: bool = False) -> Json:
     try:
         return await box.sockets.ask(kind, name, payload, accepts)
     except NotAcknowledged:
@@ -58,7 +58,7 @@ async def command(box: Box, given: Json) -> Json:
     if not box.app.has_command(name):
         raise Refusal("unknown_command", f"{name} is not a valid command.")
     payload = interactivity.slash_command(box, person, channel, name, text.strip())
-    answer = await tell(box, "slash_commands", name, payload, accepts=True)
+    answer = await send_to_app(box, "slash_commands", name, payload, accepts=True)
     if answer.get("text") or answer.get("blocks"):
         context = ResponseUrl(person.id, channel.id, None, box.clock.wire())
         if responses.respond(box, context, answer):
@@ -79,7 +79,7 @@ async def shortcut(box: Box, given: Json) -> Json:
         payload = interactivity.message_shortcut(
             box, person, described["callback_id"], channel, message
         )
-    await tell(box, "interactive", payload["type"], payload)
+    await send_to_app(box, "interactive", payload["type"], payload)
     return {}
 
 
@@ -90,7 +90,7 @@ async def click(box: Box, given: Json) -> Json:
         payload = _click_in_message(box, person, container, given)
     else:
         payload = _click_in_view(box, person, container, given)
-    await tell(box, "interactive", "block_actions", payload)
+    await send_to_app(box, "interactive", "block_actions", payload)
     return {}
 
 
@@ -125,7 +125,7 @@ def _open_view(box: Box, person: Person, view_id: str) -> View:
 async def send_form(box: Box, given: Json) -> Json:
     person = actor(box, given)
     view = _open_view(box, person, str(given["view_id"]))
-    return await submit(box, person, view, given.get("values", {}), tell)
+    return await submit(box, person, view, given.get("values", {}), send_to_app)
 
 
 async def close(box: Box, given: Json) -> Json:
@@ -143,7 +143,7 @@ async def close(box: Box, given: Json) -> Json:
     for gone in reversed(closing):
         if gone.body["notify_on_close"]:
             payload = interactivity.view_closed(box, person, gone.body, cleared)
-            await tell(box, "interactive", "view_closed", payload)
+            await send_to_app(box, "interactive", "view_closed", payload)
     return {}
 
 

@@ -11,7 +11,7 @@ from sandbox.json_types import Json
 from sandbox.views import MOST_STACKED, View
 from sandbox.workspace import Person
 
-Tell = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
+Send = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
 Check = Callable[[Json, str], tuple[str, object] | None]
 """Check of a typed value: the key of its error's sentence and the limit, or None."""
 
@@ -31,13 +31,13 @@ SENTENCES = {
 }
 
 
-async def submit(box: Box, person: Person, view: View, given: Json, tell: Tell) -> Json:
+async def submit(box: Box, person: Person, view: View, given: Json, send: Send) -> Json:
     box.views.fill(view, interactivity.with_files(box, given))
     errors = _client_errors(view.body, person.locale.startswith("ja"))
     if errors:
         return {"response_action": "errors", "errors": errors}
     payload = interactivity.view_submission(box, person, view.body)
-    answer = await tell(box, "interactive", "view_submission", payload, True)
+    answer = await send(box, "interactive", "view_submission", payload, True)
     return _apply(box, person, view, answer)
 
 
@@ -79,14 +79,14 @@ def _client_errors(view: Json, japanese: bool) -> Json:
         if block["type"] != "input":
             continue
         entry = view["state"]["values"][block["block_id"]][element["action_id"]]
-        wrong = _wrong(element, entry, bool(block.get("optional")))
-        if wrong:
-            name, limit = wrong
+        error = _error(element, entry, bool(block.get("optional")))
+        if error:
+            name, limit = error
             errors[block["block_id"]] = SENTENCES[name][japanese].format(limit)
     return errors
 
 
-def _wrong(element: Json, entry: Json, optional: bool) -> tuple[str, object] | None:
+def _error(element: Json, entry: Json, optional: bool) -> tuple[str, object] | None:
     if form_state.is_empty(entry):
         return None if optional else ("required", None)
     value = entry.get("value")
@@ -94,7 +94,7 @@ def _wrong(element: Json, entry: Json, optional: bool) -> tuple[str, object] | N
     return check(element, str(value)) if check else None
 
 
-def _wrong_length(element: Json, value: str) -> tuple[str, object] | None:
+def _length_error(element: Json, value: str) -> tuple[str, object] | None:
     if len(value) > element.get("max_length", 3000):
         return "too_long", element.get("max_length", 3000)
     if len(value) < element.get("min_length", 0):
@@ -102,7 +102,7 @@ def _wrong_length(element: Json, value: str) -> tuple[str, object] | None:
     return None
 
 
-def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
+def _number_error(element: Json, value: str) -> tuple[str, object] | None:
     if not re.fullmatch(
         r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+", value, re.ASCII
     ):
@@ -114,7 +114,7 @@ def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
     return None
 
 
-def _unlike(pattern: str, sentence: str) -> Check:
+def _pattern_check(pattern: str, sentence: str) -> Check:
     """Make the check that a value has a form; `sentence` is the key of its error."""
 
     def check(_: Json, value: str) -> tuple[str, object] | None:
@@ -124,8 +124,8 @@ def _unlike(pattern: str, sentence: str) -> Check:
 
 
 CHECKS: dict[str, Check] = {
-    "plain_text_input": _wrong_length,
-    "number_input": _wrong_number,
-    "email_text_input": _unlike(r"[^@\s]+@[^@\s]+\.[^@\s]+", "email"),
-    "url_text_input": _unlike(r"https?://\S+", "url"),
+    "plain_text_input": _length_error,
+    "number_input": _number_error,
+    "email_text_input": _pattern_check(r"[^@\s]+@[^@\s]+\.[^@\s]+", "email"),
+    "url_text_input": _pattern_check(r"https?://\S+", "url"),
 }

@@ -177,7 +177,7 @@ function hear({ channel, message }) {
   }
 }
 
-// ---- messages and actions --------------------------------------------------------------------------
+// ---- messages and actions ----------------------------------------------------------------------
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 const isCommand = (text) => now().workspace.commands?.some((c) => c.command === text.split(/\s/, 1)[0]);

@@ -49,7 +49,10 @@ export function fileUrl(url, user) {
 
 const WAITS = [300, 600, 1200, 2500, 5000];
 
-/** Keep a websocket open for a person until the returned function is called; call `onOpen(again)` at each opening. */
+/**
+ * Keep a person's websocket open until the returned function is called; call `onOpen(again)` at
+ * each opening.
+ */
 export function live(user, { onFrame, onOpen, onLost }) {
   let socket, timer, attempt = 0, opened = 0, over = false;
   const connect = () => {

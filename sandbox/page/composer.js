@@ -12,7 +12,7 @@ const drafts = new Map(); // channel or thread → text that is not sent yet
 
 const TOKEN = /(?:^|[\s　])@([^\s　@]*)$/;
 
-/** Return the suggestions for the text before the caret: {from, items: [{key, label, detail, insert, id?}]}, or null. */
+/** Return the caret's suggestions or null: {from, items: [{key, label, detail, insert, id?}]}. */
 function suggestions(text, caret, { commands = [], users }, inThread) {
   const before = text.slice(0, caret);
   if (!inThread && /^\/\S*$/.test(before)) {
@@ -50,7 +50,7 @@ function useCompletion(text, setText, area, workspace, inThread) {
     Enter: () => take(found.items[at]),
     Escape: () => setHidden(text),
   };
-  /** Handle a key of the list; return false for other keys. Enter sends a complete command at once. */
+  /** Handle a key of the list; return false for others, as Enter after a complete command. */
   const press = (event) => {
     if (!found || !(event.key in keys) || event.shiftKey || (event.key === "Enter" && found.items[at].key === text.trim())) return false;
     keys[event.key]();

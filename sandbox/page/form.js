@@ -53,8 +53,9 @@ export function fieldsOf(blocks = []) {
 }
 
 /**
- * Return the form of a surface. As in Slack, a field keeps its state over an update of the view while
- * block_id, action_id and type stay the same; a new field has the server's value or its initial value.
+ * Return the values of a surface. As in Slack, a field keeps its state over an update of the view
+ * while block_id, action_id and type stay the same; a new field has the server's value or its
+ * initial value.
  */
 export function fill(known, blocks, given = {}) {
   const values = {};

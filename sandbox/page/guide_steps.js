@@ -71,7 +71,7 @@ function seeMorning(guide, place, messages) {
   if (guide.done?.m2 && am(CHIEF) && place.channel === managers() && messages.length) done("m3");
 }
 
-/** Note the steps of a meeting: its card changes with participants, and has no buttons at its end. */
+/** Note a meeting's steps: its card changes with participants, and loses its buttons at the end. */
 function seeMeeting(guide, messages) {
   const card = messages.findLast((message) => !message.is_ephemeral);
   if (!card) return;
@@ -92,7 +92,7 @@ export function recall() {
   dispatch({ type: "guide", guide: kept ? JSON.parse(kept) : {} });
 }
 
-/** Restart the guide in a new sandbox, without messages: the browser's storage outlives a sandbox. */
+/** Restart the guide in a new sandbox, without messages: browsers keep it longer than a sandbox. */
 export function forgetFormerSandbox() {
   const app = now().conversations.find((c) => c.is_app);
   if (Object.keys(now().guide.done ?? {}).length && (am(DRAFTER) || am(CHIEF)) && app && !app.last_ts) dispatch({ type: "guide", guide: {} });

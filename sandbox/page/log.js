@@ -53,7 +53,7 @@ function useHeight(box, messages, more) {
   return () => { before.current = box.current.scrollHeight; more(); };
 }
 
-/** Notice in place of the composer: people answer such an app with its buttons. */
+/** Tell whether the app takes no messages: people answer it by its buttons. */
 const isReadOnly = ({ workspace }, conversation) => conversation?.is_app && workspace.app?.messages_read_only;
 
 export function Log({ state }) {

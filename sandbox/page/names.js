@@ -53,7 +53,7 @@ export function dayAndTime(seconds) {
   return { day, time };
 }
 
-/** Return the epoch seconds of a local time in the workspace's zone; computed twice for days on which the offset changes. */
+/** Return the epoch seconds of a local time; computed twice, since the offset may change. */
 export function momentOf(day, time) {
   const asUtc = Date.parse(`${day}T${time}:00Z`) / 1000;
   let guess = asUtc;

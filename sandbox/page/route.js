@@ -6,7 +6,7 @@ export function readRoute() {
   return { user: at.get("user"), channel: at.get("channel"), tab: at.get("tab") ?? "messages", thread: at.get("thread") };
 }
 
-/** Write the URL, and keep its other parameters, such as `lang`. */
+/** Return the query of a place, with the URL's other parameters, such as `lang`. */
 export function addressOf({ user, channel, tab, thread }) {
   const at = params();
   ["user", "channel", "tab", "thread"].forEach((name) => at.delete(name));

@@ -28,7 +28,7 @@ export function setLanguage(language) {
   dispatch({ type: "redraw" });
 }
 
-/** Return the language: the choice in this window, else `?lang=`, the former choice, the workspace's. */
+/** Set the language: chosen in this window, else by `?lang=`, else before, else the workspace's. */
 export function settle(workspaceLocale) {
   const asked = new URLSearchParams(location.search).get("lang");
   speak((chosen ?? asked ?? remembered("language") ?? workspaceLocale ?? "ja").slice(0, 2));

@@ -10,7 +10,7 @@ from sandbox.zoom.events import Events
 Happened = tuple[str, Json]
 
 
-async def come(
+async def join(
     box: Box, account: Account, events: Events, meeting: Meeting, person: Person, *, hosting: bool
 ) -> None:
     """Let a person join, or wait for the host.
@@ -22,7 +22,7 @@ async def come(
         return
     if not (hosting or meeting.opens_early or meeting.running):
         meeting.waiting[person.id] = person
-        tell(box, meeting)
+        update_windows(box, meeting)
         return
     happened: list[Happened] = []
     if not meeting.running:
@@ -34,10 +34,12 @@ async def come(
             _about(meeting, "participant_joined", participant=shapes.participant(presence))
         )
     await _publish(events, happened)
-    tell(box, meeting)
+    update_windows(box, meeting)
 
 
-async def go(box: Box, account: Account, events: Events, meeting: Meeting, person: Person) -> None:
+async def leave(
+    box: Box, account: Account, events: Events, meeting: Meeting, person: Person
+) -> None:
     """Let a person leave; as the last participant leaves, Zoom ends the meeting."""
     meeting.waiting.pop(person.id, None)
     if person.id not in meeting.present:
@@ -46,14 +48,14 @@ async def go(box: Box, account: Account, events: Events, meeting: Meeting, perso
     if not meeting.present:
         happened.append(_end(box, account, meeting))
     await _publish(events, happened)
-    tell(box, meeting, also=[person.id])
+    update_windows(box, meeting, also=[person.id])
 
 
 async def end_for_all(box: Box, account: Account, events: Events, meeting: Meeting) -> None:
     everybody = [*meeting.present, *meeting.waiting]
     happened = [_leave(box, meeting, person_id) for person_id in [*meeting.present]]
     await _publish(events, [*happened, _end(box, account, meeting)])
-    tell(box, meeting, also=everybody)
+    update_windows(box, meeting, also=everybody)
 
 
 def shown(meeting: Meeting, person_id: str) -> Json:
@@ -78,7 +80,7 @@ def shown(meeting: Meeting, person_id: str) -> Json:
     }
 
 
-def tell(box: Box, meeting: Meeting, also: list[str] | None = None) -> None:
+def update_windows(box: Box, meeting: Meeting, also: list[str] | None = None) -> None:
     for person_id in {*meeting.present, *meeting.waiting, *(also or [])}:
         box.live.tell(person_id, {"type": "zoom_meeting", "meeting": shown(meeting, person_id)})
 

@@ -18,7 +18,7 @@ from sandbox.zoom.wire import Call, Refusal, invalid
 PER_SECOND = {"Light": 30, "Medium": 20, "Heavy": 10}
 """Calls per second of a Pro account."""
 PAGE = "<!doctype html><title>Gateway</title><p>The gateway could not serve this page."
-NEVER = 3600.0
+NO_ANSWER_SECONDS = 3600.0
 SECRET_LINKS = ("start_url", "join_url")
 
 
@@ -49,7 +49,7 @@ class Rest:
         answer = await self._answer(operation, call, token, malformed, entry)
         if broken is not None:
             return _failed(entry, broken)
-        await self._keep_silent(request, operation)
+        await self._withhold_answer(request, operation)
         return answer
 
     async def _answer(
@@ -76,7 +76,7 @@ class Rest:
     def _admit(self, operation: Operation, token: str) -> None:
         if not self._tokens.accepts(token):
             raise Refusal(401, 124, "Invalid access token.")
-        fault = self._box.faults.take("rate_limit", **_what(operation))
+        fault = self._box.faults.take("rate_limit", **_fault_scope(operation))
         wait = (
             int(fault.get("retry_after", 1)) if fault is not None else self._wait(operation.label)
         )
@@ -107,7 +107,7 @@ class Rest:
     async def _broken(self, operation: Operation) -> Json | None:
         """Wait where a fault slows the server; return a faulty answer, if any."""
         faults = self._box.faults
-        what = _what(operation)
+        what = _fault_scope(operation)
         slow = faults.take("slow", **what)
         if slow is not None:
             await asyncio.sleep(float(slow.get("ms", 1000)) / 1000)
@@ -117,16 +117,16 @@ class Rest:
         page = faults.take("html", **what)
         return None if page is None else {"status": 200, "text": PAGE, **page}
 
-    async def _keep_silent(self, request: web.Request, operation: Operation) -> None:
+    async def _withhold_answer(self, request: web.Request, operation: Operation) -> None:
         """Abort the connection after `ms` where a fault withholds a done operation's answer."""
-        silent = self._box.faults.take("no_answer", **_what(operation))
+        silent = self._box.faults.take("no_answer", **_fault_scope(operation))
         if silent is not None:
-            await asyncio.sleep(float(silent.get("ms", NEVER * 1000)) / 1000)
+            await asyncio.sleep(float(silent.get("ms", NO_ANSWER_SECONDS * 1000)) / 1000)
             if request.transport is not None:
                 request.transport.abort()
 
 
-def _what(operation: Operation) -> dict[str, str]:
+def _fault_scope(operation: Operation) -> dict[str, str]:
     return {"system": "zoom", "method": operation.id}
 
 

@@ -96,10 +96,10 @@ class Zoom:
         if given.get("pwd") is not None and not _same(str(given["pwd"]), meeting.passcode):
             raise Refusal("wrong_passcode", "The passcode is wrong.", status=403)
         hosting = _hosts(given, person, meeting)
-        await attending.come(self.box, self.account, self.events, meeting, person, hosting=hosting)
+        await attending.join(self.box, self.account, self.events, meeting, person, hosting=hosting)
 
     async def _leave(self, given: Json, person: Person, meeting: Meeting) -> None:
-        await attending.go(self.box, self.account, self.events, meeting, person)
+        await attending.leave(self.box, self.account, self.events, meeting, person)
 
     async def _end(self, given: Json, person: Person, meeting: Meeting) -> None:
         if not _hosts(given, person, meeting):

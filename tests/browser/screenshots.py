@@ -260,7 +260,7 @@ def live_through_the_morning(story: Story) -> None:
 def demo(folder: str, language: str) -> Iterator[str]:
     """Start a demo in which all people read this language, and yield its URL."""
     command = [sys.executable, "-m", "tests.browser.demo_in", language, folder]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - a program of this project
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         addresses = (re.search(r"http://[\d.]+:\d+", line) for line in process.stdout)
         try:

@@ -88,7 +88,7 @@ class Crowd:
 
     def declare(self, dice: random.Random) -> None:
         place, half = dice.choice(PLACES), dice.choice(HALVES)
-        day = date.today() + timedelta(days=dice.randint(1, DAYS_AHEAD))  # noqa: DTZ011 - any day to come
+        day = date.today() + timedelta(days=dice.randint(1, DAYS_AHEAD))  # noqa: DTZ011
         halves = [half] if half else ["am", "pm"]
         value = ",".join(f"{h}={place}" for h in halves)
         dice.choice(self.people).declares(day.isoformat(), f"{place} {half}".strip(), value)

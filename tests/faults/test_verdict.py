@@ -206,7 +206,7 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     "a chain does not hold": ("chains hold", lambda h: setattr(h, "chains_hold", False)),
     "something is still to be sent": (
         "everything is sent",
-        lambda h: h.record[6].update(state="open"),
+        lambda h: h.record[6].update(state="waiting"),
     ),
     "something was given up": ("everything is sent", lambda h: h.record[6].update(state="dead")),
     "a bot ended by itself": ("the house stands", lambda h: h.troubles.append("it ended")),

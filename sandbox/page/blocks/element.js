@@ -1,4 +1,4 @@
-// Table from element type to control. `named` has the attributes that give the control its accessible name.
+// Controls by element type. `named` has the attributes that give a control its accessible name.
 import { html } from "../vendor/htm-preact.js";
 import { Button, Overflow } from "./buttons.js";
 import { Checkboxes, RadioButtons } from "./choices.js";

@@ -22,7 +22,7 @@ export function Blocks({ blocks }) {
   })}</div>`;
 }
 
-/** Blocks with a form of their own, of a message or a home; a modal's view makes its own surface. */
+/** Blocks of a message or a home, with a form of their own; a modal's view makes its surface. */
 export function BlockSurface({ container, blocks }) {
   const surface = useSurfaceOf(container, blocks);
   return html`<${Surface.Provider} value=${surface}><${Blocks} blocks=${blocks} /><//>`;

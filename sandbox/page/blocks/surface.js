@@ -1,4 +1,4 @@
-// Surface of blocks: a message, a modal's view or a home. It has the form and the actions in progress.
+// Surface of blocks: a message, a modal's view or a home, with its form and actions in progress.
 import { createContext, useContext, useRef, useState } from "../vendor/htm-preact.js";
 import { click, confirmed, explain } from "../actions.js";
 import { stateKey, useForm } from "../form.js";

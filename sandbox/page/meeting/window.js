@@ -1,4 +1,4 @@
-// Window of a participant: opening it joins, closing it leaves; changes arrive by the person's socket.
+// Window of a participant: opening it joins, closing it leaves; changes arrive by the websocket.
 import { html, render, useEffect, useState } from "../vendor/htm-preact.js";
 import { get, live, post } from "../api.js";
 import { Avatar } from "../avatar.js";
