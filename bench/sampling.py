@@ -30,7 +30,7 @@ THEIRS = {
     "/logging/": "the log",
     "/asyncio/": "asyncio, and waking one thread from another",
 }
-IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params", "_begin_immediate"}
+IN_THE_DATABASE = {"do_execute", "do_executemany", "do_execute_no_params"}
 IDLE = ("/selectors.py", "/threading.py", "/concurrent/futures/thread.py")
 WAITING = ("kaigi/storage/writer.py", "_next")
 """Where a writer waits for work."""
