@@ -16,7 +16,7 @@ from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
 from bench.sampling import Sampler
 from bot import log
 from bot.app import Application, build
-from bot.service import stand, take_turns
+from bot.garbage import freeze_loaded
 from bot.settings import Settings, read
 from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
@@ -38,7 +38,6 @@ LOOK = 0.001
 
 async def main(*, paced: bool) -> None:
     log.configure()
-    take_turns()
     settings = read(Settings)
     async with AsyncExitStack() as closing:
         storage = Storage(settings.database_url)
@@ -54,7 +53,7 @@ async def main(*, paced: bool) -> None:
         door = SocketModeConnection(house.app, settings.app_token, house.priority)
         closing.push_async_callback(door.close)
         await door.open(await app_token(house.app.client, settings.app_token))
-        stand()
+        freeze_loaded()
         await orders.obey(_Orders(house).by_name())
     await relay
 

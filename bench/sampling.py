@@ -1,10 +1,8 @@
 """Where a click's time goes: every thread's stack, looked at each millisecond, by the layer that it is in."""
 
-import os
 import sys
 import threading
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -58,9 +56,6 @@ class Sampler:
         return dict(self._seen.most_common())
 
     def _look(self) -> None:
-        """Not as polite as the threads that it looks at, or it would find them only where they rest."""
-        with suppress(AttributeError, OSError):  # where take_turns() could do nothing either
-            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         while not self._stop.wait(EVERY):
             aside = {
                 thread.ident for thread in threading.enumerate() if thread.name.startswith(ASIDE)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 from sqlalchemy import Connection
 
 from kaigi.clock import Clock
-from kaigi.clock.cron import Cron
 from kaigi.clock.jobs import Job
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.retention import forget
@@ -31,10 +31,10 @@ def jobs(
     def forget_a_batch(tx: Connection, _due: datetime) -> None:
         forget(tx, machine.now())
 
-    nightly = Cron(zone, hour=4, minute=30)
-    while_nobody_works = Cron(zone, hour="2-3", minute="*/5")
-    asking = Cron(zone, hour=ASK_AT.hour, minute=ASK_AT.minute)
-    sheet = Cron(zone, hour=SHEET_AT.hour, minute=SHEET_AT.minute)
+    nightly = CronTrigger(timezone=zone, hour=4, minute=30)
+    while_nobody_works = CronTrigger(timezone=zone, hour="2-3", minute="*/5")
+    asking = CronTrigger(timezone=zone, hour=ASK_AT.hour, minute=ASK_AT.minute)
+    sheet = CronTrigger(timezone=zone, hour=SHEET_AT.hour, minute=SHEET_AT.minute)
     return {
         # Once the sheet is out, to begin asking would only disturb; the sheet itself is of use till noon.
         "presence.ask": Job(asking, timedelta(minutes=44), presence.ask_everyone),
@@ -46,8 +46,8 @@ def jobs(
 
 def meeting_jobs(zone: ZoneInfo, meetings: MeetingDesk, zoom_sync: ZoomSync) -> Mapping[str, Job]:
     """Where there is Zoom: what an event told that never arrived is noticed by looking."""
-    now_and_then = Cron(zone, minute="*/5")
-    nightly = Cron(zone, hour=4, minute=40)
+    now_and_then = CronTrigger(timezone=zone, minute="*/5")
+    nightly = CronTrigger(timezone=zone, hour=4, minute=40)
     return {
         "meetings.look": Job(now_and_then, timedelta(minutes=5), zoom_sync.poll_open),
         "meetings.close": Job(nightly, timedelta(hours=24), meetings.close_unused),

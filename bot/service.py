@@ -1,8 +1,6 @@
 """`kaigi run`: opens the house in order, keeps it open, and closes it in order on whatever path."""
 
 import asyncio
-import gc
-import os
 import signal
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
@@ -12,7 +10,7 @@ import structlog
 
 from bot.app import Application, build
 from bot.database import up_to_date
-from bot.garbage import loading
+from bot.garbage import freeze_loaded, paused_collection
 from bot.health import Health
 from bot.schedule import MATCHING
 from bot.settings import Settings
@@ -54,9 +52,8 @@ async def serve(
     `clock` is the people's day.
     """
     told, opened = _signals(), asyncio.Event()
-    take_turns()
     async with AsyncExitStack() as closing:
-        with loading():  # the database's driver
+        with paused_collection():  # the database's driver
             storage = up_to_date(settings.database_url)
         closing.callback(storage.close)
         house = build(settings, storage, clock or SystemClock())
@@ -76,7 +73,7 @@ async def serve(
         }
         tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
         await _until(told, tasks)
-    log.info("closed")
+    log.info("bot.closed")
 
 
 def _where_set(house: Application, door: SocketModeConnection, opened: asyncio.Event) -> Parts:
@@ -111,7 +108,7 @@ async def _until(told: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None
     """Cuts off all but the relay, which is to be drained."""
     stop = asyncio.create_task(told.wait())
     done, _pending = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
-    log.info("closing")
+    log.info("bot.closing")
     force_exit_after(HARD_DEADLINE, code=0 if stop in done else 1)
     others = [task for task in (*tasks, stop) if task.get_name() != "relay"]
     for task in others:
@@ -126,7 +123,7 @@ def _complain(ended: asyncio.Task[object]) -> NoReturn:
     error = ended.exception()
     if isinstance(error, KaigiError):
         raise error
-    log.critical("part.ended", part=ended.get_name(), exc_info=error)
+    log.critical("bot.part_ended", part=ended.get_name(), exc_info=error)
     raise Stopped(
         _("Kaigi's {part} stopped by itself; the log says why.", part=ended.get_name())
     ) from error
@@ -143,30 +140,14 @@ async def _answer(
     # The first time nobody is known, and every click would be refused.
     met = not anybody and await _met_in_time(house)
     await door.open(address)
-    stand()
+    freeze_loaded()
     opened.set()
-    log.info("open")
+    log.info("socket.ready")
     if not met:  # whoever matches begins with the relay
         await house.storage.run(lambda tx: house.outbox.put(tx, [MATCHING]))
     if ready:
         ready()
     await door.watch()
-
-
-def take_turns() -> None:
-    """Of the threads of one interpreter only one runs: one that wakes need not interrupt it at once.
-
-    For this thread, and for those that it starts from now on, where the system knows and allows it.
-    """
-    with suppress(AttributeError, OSError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-def stand() -> None:
-    """All that is there by now stays, and need not be looked through for waste again and again: every click
-    would wait for that, a tenth of a second each time.
-    """
-    gc.freeze()
 
 
 async def _admitted(house: Application) -> str:
@@ -178,7 +159,7 @@ async def _admitted(house: Application) -> str:
             return await app_token(client, token)
         except Unavailable as error:
             advice = str(UNREACHABLE)
-            log.warning("slack.unreachable", why=str(error), again_in=wait, advice=advice)
+            log.warning("slack.unreachable", again_in=wait, advice=advice, exc_info=error)
         await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 2)
 

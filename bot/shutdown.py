@@ -23,5 +23,5 @@ def force_exit_after(seconds: float, code: int) -> None:
 
 def _leave(code: int) -> None:
     """Not by `sys.exit`, which would wait for the threads that hang."""
-    log.critical("closing.cut_off")
+    log.critical("bot.cut_off")
     os._exit(code)

@@ -49,7 +49,7 @@ class Caller(Struct, frozen=True):
         try:
             await self.client.views_update(view_id=view_id, view=view)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("form not redrawn", exc_info=error)
+            log.warning("view.update_failed", exc_info=error)
 
 
 class Authenticate(Middleware):

@@ -79,17 +79,17 @@ def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | 
     """What a person who asked for this is told; None where all is well after all."""
     match error:
         case Refused():
-            log.info("refused", reason=error.text.msgid, kind=kind)
+            log.info("handler.refused", kind=kind, exc_info=error)
             return error
         case BoltUnhandledRequestError():
-            log.warning("nobody listens to this", kind=kind, name=name_of(body))
+            log.warning("envelope.unhandled", kind=kind, name=name_of(body))
             return UNKNOWN
         case SlackApiError() if _code(error) == TWICE:
             return None
         case SlackApiError() if _code(error) == LATE:
-            log.warning("form too late", kind=kind)
+            log.warning("view.trigger_expired", kind=kind)
             return TOO_LATE
-    log.error("failed", kind=kind, exc_info=error)
+    log.error("handler.failed", kind=kind, exc_info=error)
     return FAILED
 
 

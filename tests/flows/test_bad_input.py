@@ -178,7 +178,7 @@ async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Of
     assert await office.send({"type": "event_callback", "event": event}, "events_api") == {}
     assert await office.send({"subject": "?"}, "new_kind") == {}
     unheard = [
-        entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"
+        entry["name"] for entry in office.logged if entry["event"] == "envelope.unhandled"
     ]
     assert unheard == ["team_rename", None]
 

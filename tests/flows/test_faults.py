@@ -162,7 +162,7 @@ async def test_a_form_that_slack_does_not_open_is_answered_and_opens_at_the_next
     office: Office,
 ) -> None:
     card = await office.circulating()
-    office.failing = {"failed"}
+    office.failing = {"handler.failed"}
     office.fault("server_error", where={"method": "views.open"})
     await office[KEN].clicks(card, RETURN)
     assert office[KEN].told()[0].startswith(FAILED)
@@ -199,7 +199,7 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
     card = await office.circulating()
     opened = await office[KEN].opens(card, OPEN)
     form = await office[KEN].opens(opened, RETURN)
-    office.failing = {"failed"}
+    office.failing = {"handler.failed"}
     with database_away(office):
         await office.send(office[KEN].click(card, APPROVE))
         assert office[KEN].told()[0].startswith(FAILED)

@@ -47,20 +47,20 @@ async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_sam
     assert refused["outcome"] == "refused"
     told = [(line["event"], line.get("kind")) for line in because_of(office, refused)]
     assert told == [
-        ("refused", "block_actions"),
+        ("handler.refused", "block_actions"),
         ("envelope.done", "block_actions"),
         ("delivery.sent", "answer"),
     ]
 
 
 async def test_a_click_that_fails_on_our_side_says_so(office: Office) -> None:
-    office.failing = {"failed"}
+    office.failing = {"handler.failed"}
     card = await office.circulating()
     office.fault("server_error", where={"method": "views.open"})
     await office[KEN].clicks(card, RETURN)
     last = of_envelopes(office)[-1]
     assert last["outcome"] == "failed"
-    assert [line["event"] for line in because_of(office, last)] == ["failed", "envelope.done"]
+    assert [line["event"] for line in because_of(office, last)] == ["handler.failed", "envelope.done"]
 
 
 async def test_a_command_and_a_form_are_named_and_nothing_that_was_typed_is(office: Office) -> None:

@@ -206,13 +206,13 @@ async def test_a_button_without_a_value_is_answered_and_logged_for_the_operator(
 ) -> None:
     payload = office[KEN].click(await office.circulating(), APPROVE)
     del payload["actions"][0]["value"]
-    office.failing = {"failed"}
+    office.failing = {"handler.failed"}
     await office.send(payload)
     assert (
         office[KEN].told()[0].startswith("システム側で問題が発生しました。何も変更されていません。")
     )
     assert [entry["event"] for entry in office.logged if entry["log_level"] == "error"] == [
-        "failed"
+        "handler.failed"
     ]
     assert await office.acts() == ["drafted"]
 
@@ -222,7 +222,7 @@ async def test_a_button_that_no_version_knows_is_answered(office: Office) -> Non
     await office.send(office[KEN].click(card, APPROVE, action_id="approvals.stamp"))
     await office.settle()
     unheard = [
-        entry["name"] for entry in office.logged if entry["event"] == "nobody listens to this"
+        entry["name"] for entry in office.logged if entry["event"] == "envelope.unhandled"
     ]
     assert unheard == ["approvals.stamp"]
     assert office[KEN].told() == [

@@ -63,7 +63,7 @@ class Stage(Yard):
 
     def open_bot(self, workspace: "Workspace", database: str, **environment: str) -> Running:
         bot = self.bot(workspace, database, **environment)
-        bot.until_logged("open")
+        bot.until_logged("socket.ready")
         return bot
 
     def workspace(self, *options: object, port: int = 0) -> "Workspace":

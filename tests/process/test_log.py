@@ -43,7 +43,7 @@ def at_debug(stage: Stage, workspace: Workspace, database: str) -> Running:
         **workspace.zoom(),
     }
     bot = stage.start("-c", AT_DEBUG, **settings)
-    bot.until_logged("open")
+    bot.until_logged("socket.ready")
     return bot
 
 
@@ -55,7 +55,7 @@ def test_no_secret_and_nothing_that_anyone_wrote_is_ever_logged(
     links = meet(workspace)
     let_the_wire_misbehave(workspace, bot)
     let_the_database_misbehave(workspace, database)
-    bot.until_logged("failed")
+    bot.until_logged("handler.failed")
     assert bot.end() == 0
     said = bot.complained()
     assert [word for word in (*SECRETS, *NAMES, *links) if word in said] == []
@@ -118,8 +118,8 @@ def test_an_error_is_found_again_by_its_kind_and_place(
 ) -> None:
     bot = at_debug(stage, workspace, database)
     let_the_database_misbehave(workspace, database)
-    bot.until_logged("failed")
-    (line,) = [line for line in bot.log() if line["event"] == "failed"]
+    bot.until_logged("handler.failed")
+    (line,) = [line for line in bot.log() if line["event"] == "handler.failed"]
     assert [error["kind"] for error in line["error"]] == [
         "sqlalchemy.exc.IntegrityError",
         "sqlite3.IntegrityError",

@@ -32,7 +32,7 @@ def test_started_from_the_environment_alone_it_knows_the_staff_at_the_first_clic
     assert workspace.person(KEN).clicks(card, "Approve") == {"ok": True}
     assert bot.end() == 0
     told = [event for event in bot.events() if event not in ("envelope.done", "delivery.sent")]
-    assert told == ["staff.matched", "open", "closing", "closed"]
+    assert told == ["staff.matched", "socket.ready", "bot.closing", "bot.closed"]
 
 
 def test_told_to_stop_it_lets_what_is_on_its_way_arrive(
@@ -64,7 +64,7 @@ def test_slack_is_waited_for_and_the_log_says_what_to_look_at(stage: Stage, data
     bot.until_logged("slack.unreachable")
     assert "SLACK_API_URL" in bot.log()[-1]["advice"]
     back = stage.workspace(port=gone.port)
-    bot.until_logged("open")
+    bot.until_logged("socket.ready")
     assert back.person(AOI).types("/ringi") == {"ok": True}
 
 
@@ -122,7 +122,7 @@ def test_two_bots_on_one_postgresql_say_everything_once(
         employ(url)
         bots = [stage.bot(workspace, url) for _ in range(2)]
         for bot in bots:
-            bot.until_logged("open")
+            bot.until_logged("socket.ready")
         assert workspace.connections() == 2
         titles = [f"Order {n}" for n in range(4)]
         for title in titles:

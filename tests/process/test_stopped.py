@@ -27,7 +27,7 @@ def hands() -> Iterator[ThreadPoolExecutor]:
 
 def told_to_stop(bot: Running) -> None:
     bot.process.send_signal(signal.SIGTERM)
-    bot.until_logged("closing")
+    bot.until_logged("bot.closing")
 
 
 def waiting_for_ken(workspace: Workspace, titles: list[str]) -> dict[str, dict[str, object]]:
@@ -72,7 +72,7 @@ def test_clicks_under_way_count_and_are_answered_and_later_ones_are_not_taken(
     assert acked == [ACKNOWLEDGED] * 2
     assert forms.result() == ACKNOWLEDGED
     assert not late.result()["ok"]
-    assert bot.events()[-1] == "closed"
+    assert bot.events()[-1] == "bot.closed"
     assert decided(database) == 2
     workspace.mend()
     bot = stage.open_bot(workspace, database)
@@ -115,7 +115,7 @@ def test_a_database_that_hangs_does_not_keep_it(
         assert bot.process.wait(PROMISED) == 0
         assert not click.result()["ok"]
         another.execute("ROLLBACK")
-    assert bot.events()[-1] == "closing.cut_off"
+    assert bot.events()[-1] == "bot.cut_off"
     assert decided(database) == 0
     stage.open_bot(workspace, database)
     assert approves(workspace.person(KEN), card) == ACKNOWLEDGED

@@ -1,14 +1,10 @@
 """What the running bot asks of the machine."""
 
 import asyncio
-import os
-import sys
-from threading import Thread
 
 import pytest
 
 from bot import service
-from bot.service import take_turns
 
 
 async def test_what_is_owed_waits_for_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,20 +32,3 @@ async def test_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
     await service._after(asyncio.Event(), part)()
     assert begun.is_set()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no SCHED_BATCH")
-def test_the_bots_threads_take_turns_and_no_other_process_notices() -> None:
-    seen: list[int] = []
-
-    def started_from_there() -> None:
-        take_turns()
-        inner = Thread(target=lambda: seen.append(os.sched_getscheduler(0)))
-        inner.start()
-        inner.join()
-
-    outer = Thread(target=started_from_there)
-    outer.start()
-    outer.join()
-    assert seen == [os.SCHED_BATCH]
-    assert os.sched_getscheduler(0) == os.SCHED_OTHER
