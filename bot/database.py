@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.storage import Storage, migrate
-from kaigi.storage.version import FromNewer, pending
+from kaigi.storage.migrate import FromNewer, pending
 
 CHECK = _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi in.")
 

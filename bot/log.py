@@ -1,8 +1,9 @@
-"""Logs for the operator: one JSON object a line, one line an event.
+"""The operators' log: one JSON object a line, one line an event, on stderr.
 
-No token, title, text, comment, name or link of a person ever goes in. An error says what kind it is and where
-it arose, never its message: a database's repeats the row, a parser's the input. What libraries say is cut off
-before the first value.
+An event's name is `area.what_happened`; `docs/log-events.md` lists them. No token, title, text,
+comment, name or link of a person is logged. An error is described by kind, code and place, never by
+its message: a database's repeats the row, a parser's the input. A library's message is cut before
+its first value.
 """
 
 import logging
@@ -11,7 +12,6 @@ import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from traceback import extract_tb
 from typing import Any
 
@@ -22,7 +22,7 @@ from integrations.slack.errors import error_code
 from kaigi.errors import KaigiError, Rejected
 
 SILENT = logging.CRITICAL + 1
-"""For commands that say themselves what they find."""
+"""For commands, which print their findings themselves."""
 OURS = ("bot", "commands", "integrations", "kaigi")
 _VALUE = re.compile(r"[:({\[<'\"\n].*", re.DOTALL)
 ROOT = Path(__file__).parents[1]
@@ -30,50 +30,42 @@ ROOT = Path(__file__).parents[1]
 Event = MutableMapping[str, Any]
 
 
-class _Lines:
-    """Where our own events go, each in one piece: by way of `logging` a line takes three times as long.
+class _Lines(structlog.WriteLogger):
+    """A writer of our own events to stderr; by way of `logging` a line takes three times as long.
 
-    A line that cannot be written, on a full disk, is lost; what it was about goes on.
+    A line that cannot be written, as on a full disk, is lost, and raises nothing.
     """
 
     def __init__(self, name: str = "") -> None:
+        super().__init__(sys.stderr)
         self.name = name
 
-    def msg(self, line: str) -> None:
-        with _one_by_one, suppress(OSError, ValueError):
-            sys.stderr.write(f"{line}\n")
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            super().msg(message)
 
     debug = info = warning = error = critical = msg
-
-
-class _Silence(_Lines):
-    def msg(self, line: str) -> None:
-        pass
-
-    debug = info = warning = error = critical = msg
-
-
-_one_by_one = Lock()
 
 
 def configure(level: int = logging.INFO) -> None:
-    """`level` is for our own events; SILENT lets nothing through. Libraries speak from WARNING on: below it
-    they write whole requests.
+    """Set up the log. `level` is for our own events; SILENT drops all of them.
+
+    Libraries log from WARNING on: below it they log whole requests.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _what_went_wrong,
+        describe_error,
     ]
     render = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
-        processors=[*shared, render],
-        logger_factory=_Lines if level < SILENT else _Silence,
+        processors=[*shared, render] if level < SILENT else [_drop],
+        logger_factory=_Lines,
         wrapper_class=structlog.make_filtering_bound_logger(min(level, logging.CRITICAL)),
     )
-    handler = _handler_of_libraries([_first_words, *shared], render)
+    handler = _handler_of_libraries([_cut_before_values, *shared], render)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
 
 
@@ -90,8 +82,12 @@ def _handler_of_libraries(
     return handler
 
 
-def _first_words(_logger: Any, _method: str, event: Event) -> Event:
-    """A library's sentence up to its first value, and where it was said."""
+def _drop(_logger: Any, _method: str, _event: Event) -> Event:
+    raise structlog.DropEvent
+
+
+def _cut_before_values(_logger: Any, _method: str, event: Event) -> Event:
+    """Keep a library's message up to its first value, and add its place."""
     record: logging.LogRecord = event["_record"]
     words = _VALUE.sub("", record.msg if record.args else record.getMessage()).strip()
     event["event"] = words or record.funcName
@@ -99,7 +95,8 @@ def _first_words(_logger: Any, _method: str, event: Event) -> Event:
     return event
 
 
-def _what_went_wrong(_logger: Any, _method: str, event: Event) -> Event:
+def describe_error(_logger: Any, _method: str, event: Event) -> Event:
+    """Replace `exc_info` by `error`: a list of the error and its causes, without their messages."""
     given = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
     if error is not None:
@@ -108,7 +105,7 @@ def _what_went_wrong(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, what it came from, and whatever a group holds."""
+    """Yield the error, its causes, and the members of exception groups."""
     while error is not None:
         yield error
         for member in getattr(error, "exceptions", ()):
@@ -124,7 +121,7 @@ def _described(error: BaseException) -> dict[str, Any]:
 
 
 def _places(error: BaseException) -> Iterator[str]:
-    """The innermost, and how our own code came there."""
+    """Yield the innermost place, and those of our own code above it."""
     for depth, frame in enumerate(reversed(extract_tb(error.__traceback__))):
         file = _inside(frame.filename)
         if depth == 0 or file.parts[0] in OURS:
@@ -137,7 +134,7 @@ def _inside(file: str) -> Path:
 
 
 def _code(error: BaseException) -> str | None:
-    """What the other side calls it; our own errors are known by their sentence, without its values."""
+    """Return the other side's code for it; for our own errors the sentence without its values."""
     match error:
         case Rejected():
             return error.code

@@ -31,7 +31,7 @@ class Text(Struct, frozen=True):
     context: str | None = None
 
     def __str__(self) -> str:
-        return self.msgid.format_map(self.values)
+        return self.msgid.format_map(self.values) if self.values else self.msgid
 
 
 def _(msgid: str, **values: object) -> Text:

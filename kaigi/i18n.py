@@ -34,12 +34,11 @@ class Translator:
         self.zone = zone
 
     def __call__(self, msgid: str, **values: object) -> str:
-        return _catalogue(self.language).gettext(msgid).format_map(self._written(values))
+        return self._filled(_catalogue(self.language).gettext(msgid), values)
 
     def pgettext(self, context: str, msgid: str, **values: object) -> str:
         """Translate a word that has another meaning in another context."""
-        found = _catalogue(self.language).pgettext(context, msgid)
-        return found.format_map(self._written(values))
+        return self._filled(_catalogue(self.language).pgettext(context, msgid), values)
 
     def text(self, text: Text) -> str:
         if text.context is not None:
@@ -61,6 +60,10 @@ class Translator:
 
     def day(self, on: date) -> str:
         return format_date(on, _DAY[self.language], locale=self.language)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        """Fill in the values. A text without any may hold braces: another system's own label."""
+        return text.format_map(self._written(values)) if values else text
 
     def _written(self, values: Mapping[str, object]) -> dict[str, object]:
         return {name: self._write(value) for name, value in values.items()}

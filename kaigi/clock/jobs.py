@@ -1,6 +1,7 @@
-"""What falls due is done once, by whichever replica looks first, and caught up after a time without any.
+"""Scheduled jobs: each is done once by one of the replicas, and caught up after a downtime.
 
-A firing is a row; whoever writes it does the work in the same transaction, so that neither stands alone.
+A firing is a row (job, due time). The replica that inserts it does the job in the same transaction,
+so that there is neither without the other.
 """
 
 import asyncio
@@ -20,13 +21,17 @@ from kaigi.storage import Storage, upsert
 
 log = structlog.get_logger(__name__)
 
-AGAIN = timedelta(seconds=20)
-"""After a failure, with the firing still open, as long as its grace lasts."""
+RETRY_AFTER = timedelta(seconds=20)
+"""After a failure, as long as the job's grace lasts."""
 NEVER = timedelta(days=366)
 
 
 class Job(Struct, frozen=True):
-    """`grace` is how late it may still be done. `each`: all that were missed within it, not only the last."""
+    """A job and its trigger.
+
+    `grace`: how late it may still be done. `each`: every firing missed within it, not only the
+    last.
+    """
 
     trigger: Trigger
     grace: timedelta
@@ -36,13 +41,14 @@ class Job(Struct, frozen=True):
 
 class Jobs:
     def __init__(self, storage: Storage, clock: Waker, jobs: Mapping[str, Job]) -> None:
-        """`clock` is the office's; where it is moved, what it passes over counts as missed. A job that was
-        never seen before is promised from now on.
+        """`clock` is the office's; firings that it is moved past count as missed.
+
+        A job that the database does not know yet has missed nothing.
         """
         self._storage = storage
         self._clock = clock
         self._jobs = jobs
-        self._promised = clock.now()
+        self._scheduled = clock.now()
         self._seen: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -50,21 +56,21 @@ class Jobs:
             await self._clock.wait_until(await self.look())
 
     async def look(self) -> datetime:
-        """Does what is due. Returns when to look again. A job that fails is its own affair."""
+        """Do the jobs that are due, and return when to look again. A failed job stops no other."""
         now = self._clock.now()
         looks = [self._look(name, job, now) for name, job in self._jobs.items()]
         results = await asyncio.gather(*looks, return_exceptions=True)
         failed = dict(zip(self._jobs, results, strict=True))
         return min(
             (self._look_again(name, job, now, failed[name]) for name, job in self._jobs.items()),
-            default=now + AGAIN,
+            default=now + RETRY_AFTER,
         )
 
     async def _look(self, name: str, job: Job, now: datetime) -> None:
         if name not in self._seen:
-            promised = min(self._promised, now)
+            scheduled = min(self._scheduled, now)
             self._seen[name] = await self._storage.run(
-                partial(_last, name=name, now=now, promised=promised)
+                partial(_last, name=name, now=now, scheduled=scheduled)
             )
         since = min(self._seen[name], now)
         for due in rules.due(job.trigger, since, now, job.grace, each=job.each):
@@ -77,7 +83,7 @@ class Jobs:
     ) -> datetime:
         if error is not None:
             log.error("clock.job_failed", job=name, exc_info=error)
-            return now + AGAIN
+            return now + RETRY_AFTER
         return rules.following(job.trigger, now) or now + NEVER
 
 
@@ -92,12 +98,12 @@ def _fire(tx: Connection, name: str, job: Job, due: datetime) -> None:
         job.work(tx, due)
 
 
-def _last(tx: Connection, name: str, now: datetime, promised: datetime) -> datetime:
-    """A job seen for the first time has missed nothing before: its row says from when on it is promised."""
+def _last(tx: Connection, name: str, now: datetime, scheduled: datetime) -> datetime:
+    """Return the last firing. A new job gets a row that says since when it is scheduled."""
     last: datetime | None = tx.scalar(
         select(func.max(firing.c.due)).where(firing.c.job == name, firing.c.due <= now)
     )
     if last is not None:
         return last
-    tx.execute(upsert(tx, firing).values(job=name, due=promised).on_conflict_do_nothing())
-    return promised
+    tx.execute(upsert(tx, firing).values(job=name, due=scheduled).on_conflict_do_nothing())
+    return scheduled

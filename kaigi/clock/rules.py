@@ -1,4 +1,4 @@
-"""Which firings are due. Pure, on the office's time."""
+"""Due times of jobs, in the office's time. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Trigger(Protocol):
-    """APScheduler's shape of a rhythm."""
+    """APScheduler's interface of a trigger, such as CronTrigger."""
 
     def get_next_fire_time(
         self, previous_fire_time: datetime | None, now: datetime
@@ -16,13 +16,13 @@ class Trigger(Protocol):
 def due(
     trigger: Trigger, since: datetime, now: datetime, grace: timedelta, *, each: bool
 ) -> list[datetime]:
-    """The firings after `since` that are at most `grace` late: each of them, or only the latest."""
+    """Return the due times after `since` at most `grace` ago: each of them, or only the latest."""
     firings = list(_between(trigger, max(since, now - grace), now))
     return firings if each else firings[-1:]
 
 
 def following(trigger: Trigger, now: datetime) -> datetime | None:
-    """The first firing after `now`; None when there will be none."""
+    """Return the first due time after `now`; None if there is none."""
     return trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
 
 

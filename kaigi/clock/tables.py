@@ -1,4 +1,4 @@
-"""What was done at which due time."""
+"""The table of firings: which job was done for which due time."""
 
 from sqlalchemy import Column, String, Table
 

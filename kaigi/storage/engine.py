@@ -1,6 +1,8 @@
-"""Synchronous transactions in threads of their own: plain code inside, and 3-5 times an async driver's speed
-on SQLite. One writer thread there, since SQLite has one writer, and a few on PostgreSQL; readers beside them,
-since whoever only looks need not wait for a writer.
+"""The database's engine and its transactions: synchronous code in threads.
+
+On SQLite that is 3 to 5 times as fast as an asynchronous driver. SQLite has one writer thread,
+since it admits one writer at a time, and PostgreSQL has two; readers have threads of their own, and
+wait for no writer.
 """
 
 import asyncio
@@ -17,35 +19,42 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from kaigi.errors import Unavailable, _
-from kaigi.storage.lookup import Lookup, PostgresLookup, SqliteLookup
-from kaigi.storage.pipeline import BEGIN, defer, send_pending
+from kaigi.storage import pipeline
+from kaigi.storage.lookup import BUSY_TIMEOUT, Lookup, PostgresLookup, SqliteLookup
 from kaigi.storage.prepared import Prepared, Row
 from kaigi.storage.writer import Writers, connect, write
 
-MOST_TOGETHER = 16
-"""Whoever comes first in a group waits for the last."""
+GROUP_SIZE = 16
+"""Jobs in one commit; the first of them waits for the last."""
 POSTGRES_WRITERS = 2
 READERS = 2
-"""Threads; with more of them Python spends its time on handing over from one to the next."""
+"""Threads; more of them spend their time on switching, since one interpreter runs one at a time."""
 CONNECTIONS = 8
-"""For these, and for whoever waits in a thread of their own."""
+"""For these threads, and for callers of `run_now` and `read_now`."""
+PATIENCE = 10_000
+"""Milliseconds that a thread waits for SQLite's lock."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Storage:
-    """Runs each piece of work in a transaction: all of it stands when `run` returns, or nothing does."""
+    """The database.
+
+    Each piece of work runs in one transaction, committed before the caller goes on.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = _driver_url(url)
         self.engine = _engine(self.url)
-        self._asker, self._reading = _views(self.engine)
-        self._writers = (
-            Writers(self.engine, 1, MOST_TOGETHER)
-            if self.is_sqlite
-            else Writers(self.engine, POSTGRES_WRITERS, 1)
-        )
+        self._reading = _reading_engine(self.engine)
+        self._lookup: Lookup
+        if self.is_sqlite:
+            self._writers = Writers(self.engine, 1, GROUP_SIZE)
+            self._lookup = SqliteLookup(_query_only(self.url, 1, BUSY_TIMEOUT), self.read)
+        else:
+            self._writers = Writers(self.engine, POSTGRES_WRITERS, 1)
+            self._lookup = PostgresLookup(self.engine)
         self._readers = ThreadPoolExecutor(READERS, "readers")
 
     @property
@@ -54,37 +63,44 @@ class Storage:
 
     @property
     def engines(self) -> tuple[Engine, ...]:
-        """Whatever is done in a transaction goes through one of these."""
+        """The engines of all transactions, for listeners."""
         return (self.engine, self._reading) if self.is_sqlite else (self.engine,)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run work that may write."""
         return await self._writers.run(work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Every statement sees the same moment; writing is refused."""
-        here = copy_context()
+        """Run work that only reads.
+
+        All its statements see one snapshot; the database refuses writes.
+        """
+        context = copy_context()
         return await asyncio.get_running_loop().run_in_executor(
-            self._readers, here.run, self.read_now, work
+            self._readers, context.run, self.read_now, work
         )
 
     async def ask(self, question: Prepared, **values: Any) -> Row | None:
-        """The first row of the answer."""
-        return await self._asker.first(question, values)
+        """Return the first row of the answer, outside any transaction."""
+        return await self._lookup.first(question, values)
 
     def run_now(self, work: Callable[[Connection], T]) -> T:
-        """For the command line: the caller waits, as long as writers have more to do."""
+        """Run work in the caller's thread, as the command line does."""
         with connect(self.engine) as tx:
             return write(tx, work)
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
-        """Ends in a commit: after a rollback the driver has the server forget all prepared statements."""
+        """Read in the caller's thread.
+
+        This ends in a commit: on a rollback psycopg drops the server's prepared statements.
+        """
         with connect(self._reading) as tx, tx.begin():
             return work(tx)
 
     def close(self) -> None:
         self._writers.close()
         self._readers.shutdown(wait=True)
-        self._asker.close()
+        self._lookup.close()
         for engine in self.engines:
             engine.dispose()
 
@@ -102,7 +118,7 @@ Awaited = Callable[Concatenate[D, P], Coroutine[Any, Any, T]]
 
 
 def transaction(method: Method[D, P, T]) -> Awaited[D, P, T]:
-    """Makes a desk's method, written as plain code on `tx`, one transaction that callers await."""
+    """Turn a desk's method, synchronous code on `tx`, into one transaction that callers await."""
 
     @functools.wraps(method)
     async def run(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -112,7 +128,7 @@ def transaction(method: Method[D, P, T]) -> Awaited[D, P, T]:
 
 
 def reading(method: Method[D, P, T]) -> Awaited[D, P, T]:
-    """The same for a method that changes nothing: it sees one moment, and waits for no writer."""
+    """Do the same for a method that only reads: it sees one snapshot, and waits for no writer."""
 
     @functools.wraps(method)
     async def read(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -147,80 +163,68 @@ def _engine(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    """The connection that was used last is the one whose statements the server knows best."""
     engine = create_engine(
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
-        pool_use_lifo=True,
-        isolation_level="AUTOCOMMIT",  # as far as the driver goes: BEGIN and COMMIT are put off with the rest
+        pool_use_lifo=True,  # the connection used last has most statements prepared on the server
+        hide_parameters=True,  # an error may be logged, and parameters are people's words
+        isolation_level="AUTOCOMMIT",  # for the driver: `pipeline` sends BEGIN and COMMIT
     )
-    event.listen(engine, "begin", _begin_with_what_comes)
-    event.listen(engine, "before_cursor_execute", lambda tx, *_statement: send_pending(tx))
+    pipeline.enable(engine)
     return engine
-
-
-def _begin_with_what_comes(tx: Connection) -> None:
-    driver: Any = tx.connection.driver_connection
-    if driver.autocommit:
-        defer(tx, BEGIN)
 
 
 def _sqlite(url: URL) -> Engine:
-    """One connection: with several writers, waiting in our own queue is 10 times fairer than its lock."""
-    engine = _sqlite_connections(url, 1)
-    event.listen(engine, "begin", _begin_immediate)
+    """One connection: waiting in our own queue is 10 times fairer than SQLite's lock."""
+    engine = _sqlite_connections(url, 1, PATIENCE)
+    event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE").close())
     return engine
 
 
-def _sqlite_connections(url: URL, most: int) -> Engine:
+def _reading_engine(engine: Engine) -> Engine:
+    """An engine whose transactions see one snapshot, and may not write."""
+    if engine.dialect.name == "sqlite":
+        reading = _query_only(engine.url, READERS, PATIENCE)
+        event.listen(reading, "begin", lambda tx: tx.exec_driver_sql("BEGIN").close())
+        return reading
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _query_only(url: URL, size: int, timeout: int) -> Engine:
+    engine = _sqlite_connections(url, size, timeout)
+    event.listen(engine, "connect", lambda driver, _: _set_pragmas(driver, "query_only = ON"))
+    return engine
+
+
+def _sqlite_connections(url: URL, size: int, timeout: int) -> Engine:
+    """`timeout`: milliseconds to wait for a lock."""
     engine = create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=most,
+        pool_size=size,
         max_overflow=0,
+        hide_parameters=True,
+        paramstyle="named",  # parameters are a dictionary, as on PostgreSQL
         connect_args={"check_same_thread": False},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+
+    def prepare(driver: sqlite3.Connection, _record: object) -> None:
+        driver.isolation_level = None  # or sqlite3 begins by itself, at the first write
+        _set_pragmas(
+            driver,
+            f"busy_timeout = {timeout}",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # NORMAL may lose the last commits in a power failure
+            "wal_autocheckpoint = 8000",  # pages, 32 MB; the commit that moves them takes long
+            "foreign_keys = ON",
+        )
+
+    event.listen(engine, "connect", prepare)
     return engine
 
 
-def _views(engine: Engine) -> tuple[Lookup, Engine]:
-    """Two ways to read beside the one that writes: question by question, and all of one moment."""
-    if engine.dialect.name == "sqlite":
-        looking, reading = (_sqlite_connections(engine.url, most) for most in (1, READERS))
-        for view in (looking, reading):
-            event.listen(view, "connect", _refuse_writing)
-        event.listen(reading, "begin", _begin)
-        return SqliteLookup(functools.partial(connect, looking)), reading
-    one_moment = engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
-    return PostgresLookup(engine), one_moment
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = (
-        None  # Python 3.11's sqlite3 begins by itself, and late, unless told not to
-    )
-    for pragma in (
-        "busy_timeout = 10000",
-        "journal_mode = WAL",
-        "synchronous = FULL",  # NORMAL may lose the last commits when the power goes
-        "wal_autocheckpoint = 8000",  # 32 MB; the commit that clears the log away lasts long
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _refuse_writing(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.execute("PRAGMA query_only = ON").close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _set_pragmas(driver: sqlite3.Connection, *pragmas: str) -> None:
+    for pragma in pragmas:
+        driver.execute(f"PRAGMA {pragma}").close()

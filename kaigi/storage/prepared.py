@@ -1,115 +1,105 @@
-"""Statements that every click waits for: compiled once for each database, and put to the driver itself.
+"""Statements of the click's path: compiled once for each dialect, executed as text.
 
-SQLAlchemy's own way (a cache key, a context, a result) takes 0.2 to 0.5 ms where nothing else has just used
-it, and this takes 0.05. Whoever listens to the engine for `after_cursor_execute` hears of these too.
+WARNING: performance-sensitive. The equivalent of `prepared.write(tx, *rows)` is
+
+    tx.execute(statement, rows)
+
+which looks up a cache key and builds a compiled state at each call: 0.8 ms more CPU for a click.
+Use `Prepared` only for what every click or every turn of the relay executes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeAlias, cast
 
-from msgspec import json
-from sqlalchemy import Column, Connection, Dialect, String, bindparam
-from sqlalchemy.engine.interfaces import DBAPICursor
+from msgspec import Struct, json
+from sqlalchemy import Connection, CursorResult, Dialect, String, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from kaigi.storage.pipeline import Given, defer, put, sqlalchemy_errors
+from kaigi.storage import pipeline
 
-T = TypeVar("T")
-Row = tuple[Any, ...]
-Values = Mapping[str, Any]
+Values: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Sequence[Any]
 
 ALL_ROWS = bindparam("all_rows", type_=String)
-"""Where a statement has this parameter, it takes all rows at once, as JSON."""
+"""A statement with this parameter takes all rows in one execution, as a JSON array."""
 
 
 class Prepared:
-    """Values go in as their columns' types say. Rows come out as the driver gives them: only columns of plain
-    texts, numbers and truths are to be asked for.
+    """A statement with named parameters.
+
+    Parameters are converted as their types say. A constant in the statement is not, nor is a row
+    that comes back, and a column's Python-side default is not applied: let these be texts, numbers,
+    booleans.
     """
 
     def __init__(self, statement: ClauseElement | Callable[[str], ClauseElement]) -> None:
-        """`statement`, or what makes it for a dialect's name."""
+        """`statement`: one for both databases, or a function that builds it for a dialect's name."""
         self._statement = statement
-        self._for: dict[str, _Compiled] = {}
+        self._texts: dict[str, _Text] = {}
 
     def rows(self, tx: Connection, **values: Any) -> list[Row]:
-        return list(self._put(tx, (values,), lambda cursor: cursor.fetchall()))
+        return list(self._execute(tx, values).fetchall())
 
     def first(self, tx: Connection, **values: Any) -> Row | None:
-        return self._put(tx, (values,), lambda cursor: cursor.fetchone())
+        return self._execute(tx, values).first()
 
     def write(self, tx: Connection, *rows: Values) -> int:
-        """How many rows came to be, or were changed."""
-        return self._put(tx, rows, lambda cursor: cursor.rowcount)
+        """Execute for each of `rows`; return the number of rows inserted or changed."""
+        return self._execute(tx, *rows).rowcount
 
     def later(self, tx: Connection, *rows: Values) -> None:
-        """For whoever need not know how many. On PostgreSQL these wait for what is asked next in the same
-        transaction, or for its commit: one round trip for all of them.
+        """Execute for each of `rows`, with no result.
+
+        PostgreSQL gets them with the next statement.
         """
         if tx.dialect.name == "postgresql":
-            defer(tx, self.given(tx.dialect, *rows))
+            text = self.text(tx.dialect)
+            pipeline.defer(tx, text.sql, text.bind(rows))
         else:
-            self.write(tx, *rows)
+            self._execute(tx, *rows)
 
-    def _put(self, tx: Connection, rows: Sequence[Values], take: Callable[[DBAPICursor], T]) -> T:
-        with sqlalchemy_errors(tx):
-            cursor = put(tx, self.given(tx.dialect, *rows))
-            taken = take(cursor)
-        cursor.close()
-        return taken
+    def _execute(self, tx: Connection, *rows: Values) -> CursorResult[Any]:
+        text = self.text(tx.dialect)
+        return tx.exec_driver_sql(text.sql, text.bind(rows))
 
-    def given(self, dialect: Dialect, *rows: Values) -> Given:
-        compiled = self._compiled(dialect)
-        if compiled.takes_all:
-            rows = ({ALL_ROWS.key: json.encode(rows).decode()},)
-        return Given(compiled.sql, [compiled.bound(row) for row in rows])
-
-    def _compiled(self, dialect: Dialect) -> "_Compiled":
-        found = self._for.get(dialect.name)
+    def text(self, dialect: Dialect) -> "_Text":
+        found = self._texts.get(dialect.name)
         if found is None:
             statement = self._statement
             chosen = statement if isinstance(statement, ClauseElement) else statement(dialect.name)
-            found = self._for[dialect.name] = _compile(chosen, dialect)
+            found = self._texts[dialect.name] = _compile(chosen, dialect)
         return found
 
 
-class _Compiled(NamedTuple):
+class _Text(Struct, frozen=True):
+    """One statement as a driver takes it.
+
+    `constants` are the parameters that the statement itself sets.
+    """
+
     sql: str
-    fixed: Values
-    """What the statement itself says, and the columns' defaults; as the driver takes it."""
-    convert: Mapping[str, Callable[[Any], Any]]
-    places: Sequence[str] | None
-    """The parameters' names in their order, where the driver counts them."""
+    constants: Values
+    converters: Mapping[str, Callable[[Any], Any]]
     takes_all: bool
 
-    def bound(self, values: Values) -> Any:
-        all_ = {**self.fixed, **values}
-        for name, converted in self.convert.items():
-            if name in values:
-                all_[name] = converted(all_[name])
-        return all_ if self.places is None else tuple([all_[name] for name in self.places])
+    def bind(self, rows: Sequence[Values]) -> list[dict[str, Any]]:
+        """Return the parameters of each execution."""
+        if self.takes_all:
+            rows = [{ALL_ROWS.key: json.encode(rows).decode()}]
+        bound = [{**self.constants, **row} for row in rows]
+        for name, convert in self.converters.items():
+            for row in bound:
+                row[name] = convert(row[name])
+        return bound
 
 
-def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
+def _compile(statement: ClauseElement, dialect: Dialect) -> _Text:
     compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
-    convert = {
-        name: converted
-        for bind, name in compiled.bind_names.items()
-        if (converted := bind.type.dialect_impl(dialect).bind_processor(dialect))
+    converters = {
+        name: convert
+        for name, bind in compiled.binds.items()
+        if name in compiled.params
+        and (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
     }
-    own = {
-        **compiled.params,
-        **{column.key: _default(column) for column in compiled.insert_prefetch},
-    }
-    fixed = {
-        name: convert[name](value) if name in convert else value for name, value in own.items()
-    }
-    return _Compiled(
-        compiled.string, fixed, convert, compiled.positiontup, ALL_ROWS.key in compiled.binds
-    )
-
-
-def _default(column: Column[Any]) -> Any:
-    return cast("ScalarElementColumnDefault", column.default).arg
+    return _Text(str(compiled), compiled.params, converters, ALL_ROWS.key in compiled.binds)

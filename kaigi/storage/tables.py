@@ -1,6 +1,6 @@
-"""What every room's tables are made of."""
+"""Column types, indexes and upserts for the tables of every room."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,6 +23,7 @@ from sqlalchemy import (
     column,
     event,
     func,
+    literal,
     select,
 )
 
@@ -42,7 +43,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware datetime, kept as seconds since 1970: the same number, order and index on every database."""
+    """An aware datetime, stored as seconds since 1970: the same order and index on each database."""
 
     impl = Double
     cache_ok = True
@@ -57,14 +58,17 @@ class Moment(TypeDecorator[datetime]):
 def partial_index(
     name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False
 ) -> None:
-    """SQLAlchemy wants the condition said once for each dialect, and loads every one that is named."""
+    """Define an index with a condition.
 
-    def limit(index: Index, tx: Connection, **_more: object) -> None:
-        index.dialect_options[tx.dialect.name]["where"] = and_(
-            where
-        )  # as a query's WHERE would say it
+    SQLAlchemy takes the condition as an option of each dialect, and loads every dialect that is
+    named; so it is set for the dialect in use when the index is created.
+    """
 
-    event.listen(Index(name, *columns, unique=unique), "before_create", limit)
+    def set_condition(index: Index, tx: Connection, **_more: object) -> None:
+        # and_() renders it as a query's WHERE does.
+        index.dialect_options[tx.dialect.name]["where"] = and_(where)
+
+    event.listen(Index(name, *columns, unique=unique), "before_create", set_condition)
 
 
 Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
@@ -78,27 +82,36 @@ def upsert(tx: Connection, table: Table) -> Upsert:
 def prepared_upsert(
     table: Table, columns: Collection[str], on_conflict: Callable[[Upsert], Upsert]
 ) -> Prepared:
-    """With a parameter for each of the columns, which hold texts, numbers, truths and JSON. On PostgreSQL the
-    rows go in all at once, as the one parameter of one statement.
+    """Prepare an INSERT with a parameter for each of `columns`, of texts, numbers, booleans or
+    JSON.
+
+    Other columns get their defaults. PostgreSQL takes all rows as one parameter.
     """
+    defaults = {
+        column.key: column.default.arg  # type: ignore[attr-defined]  # SQLAlchemy types it as any generator
+        for column in table.c
+        if column.default is not None and column.key not in columns
+    }
 
     def statement(dialect: str) -> Upsert:
         new = _into(table, dialect)
         if dialect == "postgresql":
-            return on_conflict(new.from_select(list(columns), _given_rows(table, columns)))
-        return on_conflict(new.values({name: bindparam(name) for name in columns}))
+            rows = _json_rows(table, columns, defaults)
+            return on_conflict(new.from_select([*columns, *defaults], rows))
+        return on_conflict(new.values({name: bindparam(name) for name in columns} | defaults))
 
     return Prepared(statement)
 
 
-def _given_rows(table: Table, columns: Collection[str]) -> Select[Any]:
-    """PostgreSQL's way to take any number of rows at once: as JSON, each value by its column's name."""
+def _json_rows(table: Table, columns: Collection[str], defaults: Mapping[str, Any]) -> Select[Any]:
+    """Select rows from one parameter: a JSON array of objects, each value by its column's name."""
     typed = [column(name, table.c[name].type) for name in columns]
     rows = func.json_to_recordset(cast(ALL_ROWS, JSON)).table_valued(*typed)
-    return select(rows.render_derived(with_types=True))
+    constants = [literal(value, table.c[name].type) for name, value in defaults.items()]
+    return select(*rows.render_derived(with_types=True).c, *constants)
 
 
 def _into(table: Table, dialect: str) -> Upsert:
-    """What belongs to a database that is not used here is not loaded."""
+    """Load the dialect in use alone."""
     new: Upsert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     return new

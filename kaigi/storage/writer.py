@@ -1,24 +1,36 @@
-"""How transactions that write are run: in threads of their own, standing before their callers hear of it."""
+"""Writer threads: they run the transactions that write.
+
+PostgreSQL has two of them, with a transaction for each job. SQLite admits one writer at a time, and
+a commit takes as long for sixteen jobs as for one. So its one thread commits together what has
+arrived while it was busy (group commit):
+
+    jobs       queue        writer thread                                  after the commit
+    A ───────▶┌───┐         BEGIN IMMEDIATE
+    B ───────▶│ABC│────────▶  SAVEPOINT job · A works · RELEASE job ──────▶ A: its result
+    C ───────▶└───┘           SAVEPOINT job · B fails · ROLLBACK TO job ──▶ B: its error
+                              SAVEPOINT job · C works · RELEASE job ──────▶ C: its result
+                            COMMIT   (if it fails: A, B and C all get its error)
+
+A caller gets a result only after the commit. A job that is alone has a transaction and no
+savepoint.
+"""
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import Future
 from contextvars import Context, copy_context
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from outcome import Error, Outcome, Value, capture
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from kaigi.storage import pipeline
 from kaigi.storage.errors import cannot_be_opened
-from kaigi.storage.pipeline import Given, commit_pending, discard_pending, sqlalchemy_errors
 
-_SAVE, _KEEP, _UNDO = (
-    Given(words, [()]) for words in ("SAVEPOINT piece", "RELEASE piece", "ROLLBACK TO piece")
-)
 _AFTER_COMMIT = "kaigi.after_commit"
 
 T = TypeVar("T")
@@ -26,11 +38,14 @@ Work = Callable[[Connection], T]
 
 
 def after_commit(tx: Connection, callback: Callable[[], None]) -> None:
-    """Calls `callback` once when this transaction stands, from the storage's thread; never if it fails."""
+    """Call `callback` once after this transaction's commit, in the storage's thread; not if it
+    fails.
+    """
     tx.info.setdefault(_AFTER_COMMIT, []).append(callback)
 
 
 def connect(engine: Engine) -> Connection:
+    """Take a connection from the pool. Raises Unavailable where the database cannot be opened."""
     try:
         return engine.connect()
     except DBAPIError as error:
@@ -38,140 +53,128 @@ def connect(engine: Engine) -> Connection:
 
 
 def write(tx: Connection, work: Work[T]) -> T:
-    """One transaction: it stands when this returns, and whoever listens for that has been told."""
+    """Run `work` in one transaction; return after the commit and its callbacks."""
     tx.info.pop(_AFTER_COMMIT, None)
-    discard_pending(tx)
     with tx.begin():
         result = work(tx)
-        commit_pending(tx)
+        pipeline.commit(tx)
     for callback in dict.fromkeys(tx.info.pop(_AFTER_COMMIT, ())):
         callback()
     return result
 
 
-class _Piece(NamedTuple):
+class _Job(Struct, frozen=True):
     work: Work[Any]
     context: Context
-    told: asyncio.Future[Any]
+    result: Future[Any]
 
-    def done(self, tx: Connection) -> Any:
+    def run(self, tx: Connection) -> Any:
         return self.context.run(self.work, tx)
 
-    def tell(self, result: Outcome[Any]) -> None:
-        if self.told.cancelled():
-            return
-        match result:
-            case Value(value):
-                self.told.set_result(value)
-            case Error(error):
-                self.told.set_exception(error)
 
-
-_Queue = SimpleQueue[_Piece | None]
+_Queue = SimpleQueue[_Job | None]
+_Answer = Callable[[], None]
+"""Gives a job's caller its result or its error."""
 
 
 class Writers:
-    """`threads` of them. Where a database has one writer, what has come while it was busy is committed
-    `together`, so many at most: a commit takes as long for many as for one. What fails among them is undone
-    alone.
-    """
+    """Threads that share one queue; each commits at most `group_size` jobs together."""
 
-    def __init__(self, engine: Engine, threads: int, together: int) -> None:
-        self._waiting: _Queue = SimpleQueue()
-        writers = [_Writer(engine, self._waiting, together) for _ in range(threads)]
+    def __init__(self, engine: Engine, threads: int, group_size: int) -> None:
+        self._queue: _Queue = SimpleQueue()
+        writers = [_Writer(engine, self._queue, group_size) for _ in range(threads)]
         self._threads = [
-            Thread(target=writer.work, name="writer", daemon=True) for writer in writers
+            Thread(target=writer.loop, name="writer", daemon=True) for writer in writers
         ]
         for thread in self._threads:
             thread.start()
 
     async def run(self, work: Work[T]) -> T:
-        """In the caller's context, so that its thread knows what all this is for."""
-        told: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.put(_Piece(work, copy_context(), told))
-        return await told
+        """Run `work` in a writer thread, in a copy of the caller's context.
+
+        A caller that is cancelled does not stop it.
+        """
+        result: Future[T] = Future()
+        result.set_running_or_notify_cancel()
+        self._queue.put(_Job(work, copy_context(), result))
+        return await asyncio.wrap_future(result)
 
     def close(self) -> None:
-        self._waiting.put(None)
+        """Finish the jobs in the queue, and end the threads."""
+        self._queue.put(None)
         for thread in self._threads:
             thread.join()
 
 
 class _Writer:
-    """Keeps its connection while there is more to do, since taking one from the pool and giving it back costs
-    as much as two statements. After a rest, or a failure, it takes one anew, which is looked at first.
+    """One thread's loop.
+
+    It keeps its connection while the queue has jobs: taking one from the pool and returning it
+    costs as much as two statements. After a pause or a failure it takes another, which the pool
+    tests first.
     """
 
-    def __init__(self, engine: Engine, waiting: _Queue, together: int) -> None:
+    def __init__(self, engine: Engine, queue: _Queue, group_size: int) -> None:
         self._engine = engine
-        self._waiting = waiting
-        self._together = together
+        self._queue = queue
+        self._group_size = group_size
         self._tx: Connection | None = None
 
-    def work(self) -> None:
+    def loop(self) -> None:
         while group := self._next():
-            results = self._results(group)
-            for loop in {piece.told.get_loop() for piece in group}:
-                with suppress(RuntimeError):  # closed meanwhile: nobody is there to be told
-                    loop.call_soon_threadsafe(_tell, loop, group, results)
-            if self._waiting.empty():
-                self._rest()
-        self._rest()
+            for answer in self._commit(group):
+                answer()
+            if self._queue.empty():
+                self._release()
+        self._release()
 
-    def _next(self) -> list[_Piece]:
-        """Nothing when all is over."""
-        group = [self._waiting.get()]
-        while group[-1] and len(group) < self._together and not self._waiting.empty():
-            group.append(self._waiting.get())
+    def _next(self) -> list[_Job]:
+        """Wait for a job, and take those behind it. An empty list ends the loop."""
+        group = [self._queue.get()]
+        while group[-1] and len(group) < self._group_size and not self._queue.empty():
+            group.append(self._queue.get())
         if group[-1] is None:
-            self._waiting.put(None)
-        return [piece for piece in group if piece]
+            self._queue.put(None)  # for the other thread
+        return [job for job in group if job]
 
-    def _results(self, group: list[_Piece]) -> list[Outcome[Any]]:
-        results = capture(self._written, group)
-        if isinstance(results, Error):
-            self._rest()
-            return [results] * len(group)
-        stand: list[Outcome[Any]] = results.value
-        return stand
+    def _commit(self, group: list[_Job]) -> list[_Answer]:
+        try:
+            if self._tx is None:
+                self._tx = connect(self._engine)
+            if len(group) == 1:
+                result = write(self._tx, group[0].run)
+                return [partial(group[0].result.set_result, result)]
+            return write(self._tx, partial(_run_all, group=group))
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the caller waits
+            self._release()
+            return [partial(job.result.set_exception, error) for job in group]
 
-    def _written(self, group: list[_Piece]) -> list[Outcome[Any]]:
-        if self._tx is None:
-            self._tx = connect(self._engine)
-        if len(group) == 1:
-            return [Value(write(self._tx, group[0].done))]
-        return write(self._tx, partial(_all_of, group=group))
-
-    def _rest(self) -> None:
+    def _release(self) -> None:
         if self._tx is not None:
             self._tx.close()
             self._tx = None
 
 
-def _tell(
-    loop: asyncio.AbstractEventLoop, group: list[_Piece], results: list[Outcome[Any]]
-) -> None:
-    for piece, result in zip(group, results, strict=True):
-        if piece.told.get_loop() is loop:
-            piece.tell(result)
+def _run_all(tx: Connection, group: list[_Job]) -> list[_Answer]:
+    return [_in_savepoint(tx, job) for job in group]
 
 
-def _all_of(tx: Connection, group: list[_Piece]) -> list[Outcome[Any]]:
-    return [_apart(tx, piece) for piece in group]
+def _in_savepoint(tx: Connection, job: _Job) -> _Answer:
+    """Run a job; if it fails, undo it alone. Raises where the database has given up the whole
+    transaction.
+    """
+    callbacks = len(tx.info.get(_AFTER_COMMIT, ()))
+    _execute(tx, "SAVEPOINT job")
+    try:
+        answer = partial(job.result.set_result, job.run(tx))
+    except BaseException as error:  # noqa: BLE001 - it is raised again where the caller waits
+        _execute(tx, "ROLLBACK TO job")
+        _execute(tx, "RELEASE job")
+        del tx.info.get(_AFTER_COMMIT, [])[callbacks:]
+        return partial(job.result.set_exception, error)
+    _execute(tx, "RELEASE job")
+    return answer
 
 
-def _apart(tx: Connection, piece: _Piece) -> Outcome[Any]:
-    _say(tx, _SAVE)
-    promised = len(tx.info.get(_AFTER_COMMIT, ()))
-    result: Outcome[Any] = capture(piece.done, tx)
-    if isinstance(result, Error):
-        _say(tx, _UNDO)
-        del tx.info.get(_AFTER_COMMIT, [])[promised:]
-    _say(tx, _KEEP)
-    return result
-
-
-def _say(tx: Connection, given: Given) -> None:
-    """Raises where the database itself has given up all of them."""
-    with sqlalchemy_errors(tx):
-        given.to(tx).close()
+def _execute(tx: Connection, sql: str) -> None:
+    tx.exec_driver_sql(sql).close()

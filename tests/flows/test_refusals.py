@@ -227,9 +227,7 @@ async def test_a_button_that_no_version_knows_is_answered(office: Office) -> Non
     card = await office.circulating()
     await office.send(office[KEN].click(card, APPROVE, action_id="approvals.stamp"))
     await office.settle()
-    unheard = [
-        entry["name"] for entry in office.logged if entry["event"] == "request.unhandled"
-    ]
+    unheard = [entry["name"] for entry in office.logged if entry["event"] == "request.unhandled"]
     assert unheard == ["approvals.stamp"]
     assert office[KEN].told() == [
         "古い版のKaigiのものです。何も変更されていません。\nKaigiのホームで、現在の承認待ちを確認してください。"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from bench import least
 from kaigi.storage import Storage
 from tests.databases import listening
@@ -27,6 +29,8 @@ def rows_written(storage: Storage) -> Iterator[Counter[str]]:
 
 
 async def test_the_floor_writes_as_many_rows_as_approving(database_url: str) -> None:
+    if not database_url.startswith("sqlite"):
+        pytest.skip("nothing tells of statements that are sent with the commit")
     async with open_office(database_url) as office:
         card = await office.circulating()
         with rows_written(office.bot.storage) as ours:

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 from sqlalchemy import Connection, event, literal, select
 
@@ -23,7 +24,7 @@ def test_a_sample_counts_for_the_innermost_layer_that_is_known() -> None:
 def test_a_prepared_statement_is_the_databases_time() -> None:
     seen: set[str | None] = set()
 
-    def look(*_statement: object) -> None:
+    def look(_statement: str) -> None:
         seen.add(layer_of(sys._getframe(1)))
 
     with closing(Storage("sqlite://")) as storage:
@@ -46,9 +47,11 @@ def test_a_thread_that_waits_counts_for_nothing() -> None:
 _ONE = Prepared(select(literal(1)))
 
 
-def _ask(tx: Connection, look: Callable[..., None]) -> None:
-    event.listen(tx, "after_cursor_execute", look)
+def _ask(tx: Connection, look: Callable[[str], None]) -> None:
+    driver: Any = tx.connection.driver_connection
+    driver.set_trace_callback(look)
     _ONE.rows(tx)
+    driver.set_trace_callback(None)
 
 
 def _one_statement(tx: Connection) -> None:

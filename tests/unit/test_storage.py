@@ -1,3 +1,5 @@
+import asyncio
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,6 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     Column,
@@ -28,11 +31,12 @@ import kaigi.delivery.tables
 import kaigi.ledger.tables
 import kaigi.meetings.tables
 import kaigi.presence.tables
-import kaigi.staff.tables  # noqa: F401 - all the tables there are
+import kaigi.staff.tables
+import kaigi.storage
 from kaigi import trace
 from kaigi.errors import Unavailable
 from kaigi.storage import Moment, Prepared, Storage, after_commit, metadata, migrate
-from kaigi.storage.version import pending
+from kaigi.storage.migrate import newest, pending
 from tests.databases import Postgres, listening
 from tests.unit.outside import House
 
@@ -157,6 +161,11 @@ _WAITS = """
 """
 
 
+def test_the_newest_migration_is_the_one_that_alembic_finds() -> None:
+    folder = ScriptDirectory(str(Path(kaigi.storage.__file__).parent / "migrations"))
+    assert folder.get_current_head() == newest()
+
+
 def test_three_replicas_that_start_together_migrate_once(postgres: Postgres) -> None:
     with postgres.database("three_starts", template="template1") as url:
         replicas = [Storage(url) for _ in range(3)]
@@ -193,9 +202,11 @@ _kept = Table(
     Column("word", String, nullable=False, unique=True),
     Column("at", Moment),
     Column("body", JSON, nullable=False),
-    Column("tries", Integer, nullable=False, default=7),
+    Column("tries", Integer, nullable=False),
 )
-_KEEP = Prepared(insert(_kept).values({name: bindparam(name) for name in ("word", "at", "body")}))
+_KEEP = Prepared(
+    insert(_kept).values({name: bindparam(name) for name in ("word", "at", "body")} | {"tries": 7})
+)
 _WORDS = Prepared(select(_kept.c.word, _kept.c.tries).where(_kept.c.tries >= bindparam("least")))
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
@@ -226,7 +237,7 @@ async def test_what_a_prepared_statement_may_not_write_is_refused_as_by_sqlalche
 
     with pytest.raises(IntegrityError) as refused:
         await notes.run(twice)
-    assert "the secret" not in str(refused.value.params)
+    assert "[SQL parameters hidden" in str(refused.value)
     assert await notes.read(lambda tx: _WORDS.rows(tx, least=0)) == []
 
 
@@ -280,7 +291,7 @@ async def test_what_was_to_be_written_later_is_refused_at_the_latest_by_the_comm
 
     with pytest.raises(IntegrityError) as refused:
         await notes.run(twice)
-    assert not refused.value.params
+    assert "[parameters: " not in str(refused.value)
     assert await notes.run(lambda tx: _WORDS.rows(tx, least=0)) == [], "on the same connection"
 
 
@@ -297,12 +308,33 @@ async def test_what_was_to_be_written_later_is_forgotten_with_its_transaction(
     assert await notes.read(lambda tx: _WORDS.rows(tx, least=0)) == [("after", 7)]
 
 
-def test_whoever_listens_to_the_engine_hears_of_prepared_statements(notes: Storage) -> None:
+def test_a_listener_of_the_engine_hears_of_prepared_statements(notes: Storage) -> None:
     heard: list[tuple[str, int]] = []
 
     def hear(_tx: Any, cursor: Any, statement: str, *_more: Any) -> None:
         heard.append((statement.split(maxsplit=1)[0], cursor.rowcount))
 
     with listening(notes, "after_cursor_execute", hear):
-        notes.run_now(lambda tx: _KEEP.later(tx, _row("one"), _row("two")))
-    assert ("INSERT", 2) in heard
+        notes.run_now(lambda tx: _KEEP.write(tx, _row("one")))
+        notes.run_now(lambda tx: _KEEP.later(tx, _row("two"), _row("three")))
+    heard = [each for each in heard if each[0] == "INSERT"]
+    assert heard == ([("INSERT", 1), ("INSERT", 2)] if notes.is_sqlite else [("INSERT", 1)])
+
+
+async def test_a_lookup_does_not_hold_up_the_loop_while_the_file_is_locked(tmp_path: Path) -> None:
+    """The lock is released by the loop, which a lookup that waits there would keep from it."""
+    file = tmp_path / "locked.sqlite3"
+    locking = sqlite3.connect(file)
+    for statement in (
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA locking_mode = EXCLUSIVE",
+        "CREATE TABLE t (a)",
+    ):
+        locking.execute(statement).close()
+    storage = Storage(f"sqlite:///{file}")
+    asked = asyncio.create_task(storage.ask(Prepared(select(literal("here", String)))))
+    await asyncio.sleep(0.1)
+    assert not asked.done()
+    locking.close()
+    assert await asked == ("here",)
+    storage.close()

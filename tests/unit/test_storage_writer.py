@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from kaigi import trace
 from kaigi.storage import Storage, after_commit
-from kaigi.storage.engine import MOST_TOGETHER
+from kaigi.storage.engine import GROUP_SIZE
 from tests.databases import listening
 
 _md = MetaData()
@@ -77,8 +77,8 @@ async def test_all_who_came_together_stand_and_each_hears_of_their_own(notes: St
 async def test_many_take_few_commits_where_there_is_one_writer(notes: Storage) -> None:
     commits: list[object] = []
     with listening(notes, "commit", commits.append):
-        await all_at_once(notes, [noting(n) for n in range(2 * MOST_TOGETHER)])
-    assert len(commits) == (3 if notes.is_sqlite else 2 + 2 * MOST_TOGETHER)
+        await all_at_once(notes, [noting(n) for n in range(2 * GROUP_SIZE)])
+    assert len(commits) == (3 if notes.is_sqlite else 2 + 2 * GROUP_SIZE)
 
 
 async def test_what_fails_among_them_is_undone_alone(notes: Storage) -> None:
