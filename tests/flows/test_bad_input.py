@@ -1,4 +1,4 @@
-"""What people type into the forms, and what a form answers: at the field, with the rest kept."""
+"""Bad input in forms: the error is shown at the field, and the rest is kept."""
 
 import pytest
 
@@ -177,9 +177,7 @@ async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Of
     event = {"type": "team_rename", "name": "市", "event_ts": "1"}
     assert await office.send({"type": "event_callback", "event": event}, "events_api") == {}
     assert await office.send({"subject": "?"}, "new_kind") == {}
-    unheard = [
-        entry["name"] for entry in office.logged if entry["event"] == "request.unhandled"
-    ]
+    unheard = [entry["name"] for entry in office.logged if entry["event"] == "request.unhandled"]
     assert unheard == ["team_rename", None]
 
 

@@ -1,4 +1,4 @@
-"""Whoever reads the log follows one id from a click to everything that left the house because of it."""
+"""Log: one id leads from a click to everything that the bot sent because of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -60,7 +60,10 @@ async def test_a_click_that_fails_on_our_side_says_so(office: Office) -> None:
     await office[KEN].clicks(card, RETURN)
     last = of_envelopes(office)[-1]
     assert last["outcome"] == "failed"
-    assert [line["event"] for line in because_of(office, last)] == ["handler.failed", "request.done"]
+    assert [line["event"] for line in because_of(office, last)] == [
+        "handler.failed",
+        "request.done",
+    ]
 
 
 async def test_a_command_and_a_form_are_named_and_nothing_that_was_typed_is(office: Office) -> None:
