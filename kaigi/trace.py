@@ -1,29 +1,29 @@
-"""One id from what came in to every call that follows from it: in the lines of the log, and beside each task.
+"""Trace of a request: its id in every log line and task that follows from it, and its outcome.
 
-It is part of the running context, and so goes wherever that is copied: into a task of asyncio, into the
-storage's threads.
+Both are context variables, which asyncio tasks and the storage's threads copy.
 """
 
 from contextlib import AbstractContextManager, nullcontext
 
 from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars
 
-REQUEST, OUTCOME = "request", "outcome"
+REQUEST = "request"
+OUTCOME = "outcome"
 
 
 def following(cause: str | None) -> AbstractContextManager[None]:
-    """What is done within is done because of `cause`, such as an envelope's id."""
+    """Bind `cause`, such as an envelope's id, as the cause of everything done inside the block."""
     return bound_contextvars(**{REQUEST: cause}) if cause else nullcontext()
 
 
 def cause() -> str | None:
-    """None where nothing that came in is the reason."""
+    """Return the id of the request that is the cause; None without one, as for scheduled work."""
     found: str | None = get_contextvars().get(REQUEST)
     return found
 
 
 def ends(outcome: str) -> None:
-    """Said where it is known how a request ended, for whoever keeps account of it."""
+    """Record how the current request ended, for its line in the log."""
     bind_contextvars(**{OUTCOME: outcome})
 
 
