@@ -1,10 +1,10 @@
-# Every target does its own set-up in .venv and leaves nothing outside this folder.
+# Every target does its own set-up in .venv, and writes nothing outside this folder.
 PYTHON ?= python3
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export XDG_CACHE_HOME := $(CURDIR)/.cache
 export XDG_CONFIG_HOME := $(CURDIR)/.cache/config
-# Compiled once, not by each of the tests' workers in each run.
+# Keep compiled modules: otherwise each test worker compiles them again in each run.
 export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 TEXTS := kaigi/locales/ja/LC_MESSAGES/kaigi
@@ -16,7 +16,7 @@ PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -
 .DEFAULT_GOAL := help
 .PHONY: help demo install run test check measures faults format lock translations screenshots bench clean
 
-help:  ## this list
+help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
 
 .venv/run.stamp: requirements.lock pyproject.toml
@@ -33,19 +33,19 @@ $(TEXTS).mo: $(TEXTS).po .venv/run.stamp
 	$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
-demo: $(TEXTS).mo  ## a workspace in a box: the page, the bot and a sample city
+demo: $(TEXTS).mo  ## try it on this machine: a chat page, the bot and a sample city
 	$(BIN)/kaigi demo
 
-install: $(TEXTS).mo  ## the bot with its dependencies, in .venv
+install: $(TEXTS).mo  ## install the bot and its dependencies in .venv
 
-run: $(TEXTS).mo  ## the bot on a real workspace, from .env
+run: $(TEXTS).mo  ## run the bot on a real workspace, with the settings in .env
 	$(BIN)/kaigi run
 
-test: .venv/dev.stamp $(TEXTS).mo  ## unit, flows, contracts, both databases, browser
+test: .venv/dev.stamp $(TEXTS).mo  ## run all tests: unit, flows, contracts, both databases, browser
 	mkdir -p .cache/tmp
 	PYTEST_DEBUG_TEMPROOT=.cache/tmp $(BIN)/pytest
 
-check: .venv/dev.stamp $(TEXTS).mo  ## format, lint, types, import rules, words, translations
+check: .venv/dev.stamp $(TEXTS).mo  ## check format, lint, types, import rules, words and translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -53,31 +53,31 @@ check: .venv/dev.stamp $(TEXTS).mo  ## format, lint, types, import rules, words,
 	$(BIN)/python -m tests.translations
 	$(BIN)/python -m tests.house words
 
-measures: .venv/dev.stamp  ## sizes, shapes and words of the source, as one table
+measures: .venv/dev.stamp  ## print sizes, shapes and words of the source as one table
 	$(BIN)/python -m tests.house measures
 
-faults: .venv/dev.stamp $(TEXTS).mo  ## all goes wrong around the bot: SECONDS=1800 DATABASE=both SEED=...
+faults: .venv/dev.stamp $(TEXTS).mo  ## break everything around the bot: SECONDS=1800 DATABASE=both SEED=...
 	mkdir -p .cache/tmp
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED)) \
 		--folder .cache/tmp --report .cache/faults.json
 
-bench: .venv/dev.stamp $(TEXTS).mo  ## each figure beside its floor; QUICK=1 for fewer of everything
+bench: .venv/dev.stamp $(TEXTS).mo  ## measure each figure beside its floor; QUICK=1 for a short run
 	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
-format: .venv/dev.stamp  ## mend what can be mended by itself
+format: .venv/dev.stamp  ## format the code, and apply ruff's safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-translations: .venv/dev.stamp  ## bring new texts of the code into ja/*.po
+translations: .venv/dev.stamp  ## add new texts of the code to the Japanese catalogue
 	$(BIN)/python -m tests.translations --update
 
-screenshots: .venv/dev.stamp $(TEXTS).mo  ## the pictures of the README, taken anew
+screenshots: .venv/dev.stamp $(TEXTS).mo  ## take the pictures of the README again
 	mkdir -p .cache/tmp
 	TMPDIR=$(CURDIR)/.cache/tmp $(BIN)/python -m tests.browser.screenshots
 
-lock: .venv/dev.stamp  ## renew both locks from pyproject.toml
+lock: .venv/dev.stamp  ## update both lock files from pyproject.toml
 	$(BIN)/uv -q pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
 	$(BIN)/uv -q pip compile pyproject.toml --group build --group dev --universal --generate-hashes --no-header --no-annotate --upgrade -c requirements.lock -o requirements-dev.lock
 
-clean:  ## forget all that was set up here
+clean:  ## delete .venv and .cache
 	rm -rf .venv .cache
