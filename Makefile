@@ -47,6 +47,7 @@ check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translation
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.translations
+	$(BIN)/python -m tests.log_events
 
 faults: .venv/dev.stamp  ## all goes wrong around the bot: SECONDS=1800 DATABASE=both SEED=...
 	mkdir -p .cache/tmp

@@ -63,9 +63,7 @@ class ZoomEvents:
                 try:
                     await self._listen(session)
                 except Unavailable as trouble:
-                    log.warning(
-                        "zoom.events_lost", reason=trouble.text.msgid, failures=self._failures
-                    )
+                    log.warning("zoom.events_lost", failures=self._failures, exc_info=trouble)
                 await self._sleep(self._wait())
 
     def _wait(self) -> float:
