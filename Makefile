@@ -7,13 +7,14 @@ export XDG_CONFIG_HOME := $(CURDIR)/.cache/config
 # Compiled once, not by each of the tests' workers in each run.
 export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
+TEXTS := kaigi/locales/ja/LC_MESSAGES/kaigi
 SECONDS = 1800
 DATABASE = both
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
 PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install run test check faults format lock translations screenshots bench clean
+.PHONY: help demo install run test check measures faults format lock translations screenshots bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -25,36 +26,42 @@ help:  ## this list
 	$(PROJECT)
 	@touch $@
 
+$(TEXTS).mo: $(TEXTS).po .venv/run.stamp
+	$(BIN)/pybabel --quiet compile --domain kaigi --directory kaigi/locales
+
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
-demo: .venv/run.stamp  ## a workspace in a box: the page, the bot and a sample city
+demo: $(TEXTS).mo  ## a workspace in a box: the page, the bot and a sample city
 	$(BIN)/kaigi demo
 
-install: .venv/run.stamp  ## the bot with its dependencies, in .venv
+install: $(TEXTS).mo  ## the bot with its dependencies, in .venv
 
-run: .venv/run.stamp  ## the bot on a real workspace, from .env
+run: $(TEXTS).mo  ## the bot on a real workspace, from .env
 	$(BIN)/kaigi run
 
-test: .venv/dev.stamp  ## unit, flows, contracts, both databases, browser
+test: .venv/dev.stamp $(TEXTS).mo  ## unit, flows, contracts, both databases, browser
 	mkdir -p .cache/tmp
 	PYTEST_DEBUG_TEMPROOT=.cache/tmp $(BIN)/pytest
 
-check: .venv/dev.stamp  ## format, lint, types, import rules, sizes, translations
+check: .venv/dev.stamp $(TEXTS).mo  ## format, lint, types, import rules, words, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.translations
-	$(BIN)/python -m tests.log_events
+	$(BIN)/python -m tests.house words
 
-faults: .venv/dev.stamp  ## all goes wrong around the bot: SECONDS=1800 DATABASE=both SEED=...
+measures: .venv/dev.stamp  ## sizes, shapes and words of the source, as one table
+	$(BIN)/python -m tests.house measures
+
+faults: .venv/dev.stamp $(TEXTS).mo  ## all goes wrong around the bot: SECONDS=1800 DATABASE=both SEED=...
 	mkdir -p .cache/tmp
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED)) \
 		--folder .cache/tmp --report .cache/faults.json
 
-bench: .venv/dev.stamp  ## each figure beside its floor; QUICK=1 for fewer of everything
+bench: .venv/dev.stamp $(TEXTS).mo  ## each figure beside its floor; QUICK=1 for fewer of everything
 	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 format: .venv/dev.stamp  ## mend what can be mended by itself
@@ -64,7 +71,7 @@ format: .venv/dev.stamp  ## mend what can be mended by itself
 translations: .venv/dev.stamp  ## bring new texts of the code into ja/*.po
 	$(BIN)/python -m tests.translations --update
 
-screenshots: .venv/dev.stamp  ## the pictures of the README, taken anew
+screenshots: .venv/dev.stamp $(TEXTS).mo  ## the pictures of the README, taken anew
 	mkdir -p .cache/tmp
 	TMPDIR=$(CURDIR)/.cache/tmp $(BIN)/python -m tests.browser.screenshots
 

@@ -1,4 +1,4 @@
-"""`make bench`: each figure beside its floor, measured in the same run, one after the other in turns."""
+"""Benchmark: `make bench` measures each figure and its floor in the same run, in turns."""
 
 import asyncio
 import sys
@@ -14,7 +14,7 @@ from rich.console import Console
 from bench import databases, report
 from bench.databases import Fresh
 from bench.figures import Figure, save, table
-from bench.parts import ASKED_FOR, PARTS
+from bench.parts import ON_REQUEST, PARTS
 
 console = Console(stderr=True)
 
@@ -45,7 +45,7 @@ def _run(name: str, fresh: Fresh, prefix: str, *, quick: bool) -> list[Figure]:
 
 def _options() -> Namespace:
     parser = ArgumentParser(prog="bench", description=__doc__)
-    usual = [name for name in PARTS if name not in ASKED_FOR]
+    usual = [name for name in PARTS if name not in ON_REQUEST]
     parser.add_argument("--only", type=_names, default=usual, help=f"of {','.join(PARTS)}")
     parser.add_argument("--on", choices=("sqlite", "postgres"), help="one database alone")
     parser.add_argument(
@@ -64,7 +64,7 @@ def _names(given: str) -> list[str]:
 
 @contextmanager
 def _databases(options: Namespace, folder: Path) -> Iterator[dict[str, Fresh]]:
-    """By what their figures' names begin with."""
+    """Yield the databases by the prefix of their figures' names."""
     found: dict[str, Fresh] = {} if options.on == "postgres" else {"": databases.sqlite(folder)}
     if options.on == "sqlite":
         yield found

@@ -1,4 +1,4 @@
-"""The floor of a home: a listener that publishes one that is finished already."""
+"""Floor of a home: a listener that publishes a finished one."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.floors import serve
-from bot.settings import Settings, read
+from bot.settings import SlackSettings, read
 
 
 async def main() -> None:
@@ -23,7 +23,7 @@ async def main() -> None:
     def register(app: AsyncApp) -> None:
         app.event("app_home_opened")(opened)
 
-    await serve(read(Settings), register, process_before_response=True, orders={"view": take})
+    await serve(read(SlackSettings), register, process_before_response=True, orders={"view": take})
 
 
 if __name__ == "__main__":

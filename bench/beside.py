@@ -1,4 +1,4 @@
-"""The afternoon's bot as a contender: itself, with somebody who drafts at a word."""
+"""The afternoon's bot as a contender, with an order that drafts documents."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy import func, select
 
 from bench import orders
-from bench.afternoon.app import build, employ
+from bench.afternoon.app import build, import_staff
 from bench.afternoon.models import Document
 from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
 
@@ -16,7 +16,7 @@ from bench.people import AMOUNT, AOI, STAFF, TEXT, TITLE
 def main() -> None:
     logging.basicConfig(level=logging.ERROR)
     app, listeners = build()
-    employ(listeners.sessions, app.client, STAFF)
+    import_staff(listeners.sessions, app.client, STAFF)
 
     def draft(many: int) -> None:
         for _ in range(many):
@@ -27,7 +27,7 @@ def main() -> None:
             found = select(func.count()).where(Document.state == "decided")
             return session.scalars(found).one()
 
-    async def in_a_thread(many: str) -> None:
+    async def draft_many(many: str) -> None:
         await asyncio.to_thread(draft, int(many))
 
     async def count(_argument: str) -> int:
@@ -35,7 +35,7 @@ def main() -> None:
 
     handler = SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
     handler.connect()
-    asyncio.run(orders.obey({"draft": in_a_thread, "decided": count, "settle": orders.nothing}))
+    asyncio.run(orders.execute({"draft": draft_many, "decided": count, "settle": orders.no_op}))
     handler.close()
 
 

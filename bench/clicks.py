@@ -1,8 +1,8 @@
-"""`click.*`: from the envelope to its ack, which Kaigi gives when the click stands.
+"""Figures `click.*`: from the envelope to its ack, which Kaigi sends after its commit.
 
-Every click is on a card of its own that waits, by one of fifty people after the other, and the contenders
-take turns. For latency what follows from one click is over before the next; under load the relay runs beside
-the clicks and keeps to Slack's limits, as in real life.
+Every click is on a pending card of its own, by one of fifty people in turn, and the contenders
+take turns. For latency all work of one click is done before the next; under load the relay runs
+beside the clicks and keeps to Slack's limits, as in production.
 """
 
 import asyncio
@@ -30,8 +30,10 @@ OFFERED = 200
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Clicks of each contender: `single` one at a time after `warm_up`; `rounds` of `crowd` 64 at a time,
-    and of `offered` at 200 a second.
+    """Clicks of each contender.
+
+    `single` one at a time after `warm_up`; `rounds` of `crowd` with `IN_FLIGHT` at a time, and of
+    `offered` at `OFFERED` a second.
     """
 
     warm_up: int = 30
@@ -50,37 +52,33 @@ QUICK = Amounts(warm_up=10, single=60, rounds=1, crowd=256, offered=400)
 
 async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
     async with AsyncExitStack() as stack:
-        ours, others = stack.enter_context(fresh()), stack.enter_context(fresh())
+        ours = stack.enter_context(fresh())
+        others = stack.enter_context(fresh())
         city = await stack.enter_async_context(sandbox())
-        floor = await stack.enter_async_context(_elsewhere("bench.least", others))
+        floor = await stack.enter_async_context(_in_own_sandbox("bench.least", others))
         async with (
             contender(city, "bench.house", ours) as house,
-            _elsewhere("bench.empty", others) as empty,
+            _in_own_sandbox("bench.empty", others) as empty,
         ):
-            await house.order("everywhere", ceil(amounts.cards / SECTIONS))
-            envelopes = by_everybody(city)
+            await house.order("draft_in_each_section", ceil(amounts.cards / SECTIONS))
+            envelopes = all_clicks(city)
             alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
         async with contender(city, "bench.house", ours, "--paced") as house:
-            await at_once(
-                house, some(envelopes, IN_FLIGHT)
-            )  # the process is new, and its caches cold
+            # The process is new, and its caches are cold.
+            await at_once(house, take(envelopes, IN_FLIGHT))
             rates, offered = await _under_load([house, floor], envelopes, amounts)
     medians = [median(times) * 1000 for times in alone]
     slowest = [p99(times) * 1000 for times in offered]
     return [
         Figure(f"{prefix}click.latency", medians[0], "ms", medians[1]),
         Figure(f"{prefix}click.vs_default", medians[0], "ms", medians[2]),
-        Figure(f"{prefix}click.throughput", *_with_unit(rates)),
+        Figure(f"{prefix}click.throughput", median(rates[0]), "/s", median(rates[1])),
         Figure(f"{prefix}click.p99", slowest[0], "ms", slowest[1]),
     ]
 
 
-def _with_unit(rates: list[list[float]]) -> tuple[float, str, float]:
-    return median(rates[0]), "/s", median(rates[1])
-
-
 @asynccontextmanager
-async def _elsewhere(module: str, database_url: str) -> AsyncIterator[Contender]:
+async def _in_own_sandbox(module: str, database_url: str) -> AsyncIterator[Contender]:
     async with sandbox() as running, contender(running, module, database_url) as one:
         yield one
 
@@ -88,10 +86,10 @@ async def _elsewhere(module: str, database_url: str) -> AsyncIterator[Contender]
 async def _one_at_a_time(
     contenders: list[Contender], envelopes: Iterator[Json], amounts: Amounts
 ) -> list[list[float]]:
-    """Each contender's seconds a click."""
+    """Return each contender's seconds a click."""
     calm()
     times: list[list[float]] = [[] for _ in contenders]
-    for payload in some(envelopes, amounts.warm_up + amounts.single):
+    for payload in take(envelopes, amounts.warm_up + amounts.single):
         for contender_, measured in zip(contenders, times, strict=True):
             measured.append(await contender_.click(payload))
             await contender_.settle()
@@ -101,11 +99,15 @@ async def _one_at_a_time(
 async def _under_load(
     contenders: list[Contender], envelopes: Iterator[Json], amounts: Amounts
 ) -> tuple[list[list[float]], list[list[float]]]:
-    """Each contender's clicks a second with 64 in flight, and its seconds a click at 200 a second."""
+    """Return each contender's clicks a second and its seconds a click.
+
+    The former with `IN_FLIGHT` at a time, the latter at `OFFERED` a second.
+    """
     rates: list[list[float]] = [[] for _ in contenders]
     times: list[list[float]] = [[] for _ in contenders]
     for _ in range(amounts.rounds):
-        crowd, offered = some(envelopes, amounts.crowd), some(envelopes, amounts.offered)
+        crowd = take(envelopes, amounts.crowd)
+        offered = take(envelopes, amounts.offered)
         calm()
         for contender_, measured in zip(contenders, rates, strict=True):
             measured.append(await at_once(contender_, crowd))
@@ -115,7 +117,7 @@ async def _under_load(
 
 
 async def at_once(one: Contender, envelopes: list[Json]) -> float:
-    """Clicks a second, 64 always in flight."""
+    """Return the clicks a second, with `IN_FLIGHT` at a time."""
     waiting = iter(envelopes)
 
     async def click_on() -> None:
@@ -128,23 +130,24 @@ async def at_once(one: Contender, envelopes: list[Json]) -> float:
 
 
 async def _at_a_rate(one: Contender, envelopes: list[Json]) -> list[float]:
-    """Seconds a click, offered evenly whether or not those before are answered."""
-    loop, started = asyncio.get_running_loop(), perf_counter()
-    flights = []
+    """Return the seconds a click, offered evenly whether or not the former are answered."""
+    loop = asyncio.get_running_loop()
+    started = perf_counter()
+    clicking = []
     for number, payload in enumerate(envelopes):
         await asyncio.sleep(started + number / OFFERED - perf_counter())
-        flights.append(loop.create_task(one.click(payload)))
-    return await asyncio.gather(*flights)
+        clicking.append(loop.create_task(one.click(payload)))
+    return await asyncio.gather(*clicking)
 
 
-def by_everybody(city: Running) -> Iterator[Json]:
-    """One chief after the other, each on a card of their own."""
+def all_clicks(city: Running) -> Iterator[Json]:
+    """Yield the clicks of all chiefs in turn, each on a card of their own."""
     return chain.from_iterable(
         zip(*(clicks(city, chief.slack_id, APPROVE) for _, chief in PAIRS), strict=True)
     )
 
 
-def some(envelopes: Iterator[Json], many: int) -> list[Json]:
+def take(envelopes: Iterator[Json], many: int) -> list[Json]:
     found = list(islice(envelopes, many))
     assert len(found) == many, f"{many} cards were to be there, and {len(found)} are"
     return found

@@ -1,7 +1,8 @@
-"""`afternoon.*`: Kaigi's value, beside that of the bot in `bench/afternoon` as what stands for the floor.
+"""Figures `afternoon.*`: Kaigi's value, with that of the bot in `bench/afternoon` as the floor.
 
-The afternoon's bot acks before it writes, so an ack of its own says less. Hence also the time until the card
-shows the decision, how many decisions a second came to stand, and how many that were acked never did.
+The afternoon's bot acknowledges before it writes, so its ack proves less. Therefore also measured:
+the time until the card shows the decision, the decisions stored a second, and the acknowledged
+clicks that were never stored.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from bench.clicks import at_once, some
+from bench.clicks import at_once, take
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -21,16 +22,19 @@ from bench.turns import calm
 from kaigi.delivery.priority import COOLDOWN
 from sandbox.json_types import Json
 
-LOOK = 0.002
-PATIENCE = 30.0
-"""Seconds after the last ack in which a decision may still come to stand."""
+POLL_SECONDS = 0.002
+TIMEOUT = 30.0
+"""Seconds after the last ack in which a decision may still be stored."""
 PAUSE = COOLDOWN + 0.1
-"""Seconds before a click that is measured alone: people click now and then, and nobody has just before."""
+"""Seconds before a click that is measured alone: in practice clicks are seconds apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Clicks of each bot: `single` one at a time after `warm_up`, and `rounds` of `crowd` 64 at a time."""
+    """Clicks of each bot.
+
+    `single` one at a time after `warm_up`, and `rounds` of `crowd` with `IN_FLIGHT` at a time.
+    """
 
     warm_up: int = 5
     single: int = 40
@@ -47,9 +51,11 @@ QUICK = Amounts(warm_up=5, single=20, rounds=1, crowd=128)
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """`calls`: what it tells Slack after each click. Then its measurements: seconds of single clicks until
-    the ack and until the card that was clicked shows it; of crowds, acks a second and decisions a second that
-    came to stand, and how many were acked and never did.
+    """A bot and its measurements; `calls` is its number of calls to Slack after each click.
+
+    Of single clicks: the seconds until the ack (`acked`), and until the clicked card shows the
+    decision (`shown`). Of crowds: acks a second (`rates`), decisions stored a second (`decided`),
+    and acknowledged clicks that were never stored (`lost`).
     """
 
     contender: Contender
@@ -62,8 +68,9 @@ class Bot:
     lost: list[float] = field(default_factory=list)
 
     async def single(self) -> None:
-        [payload] = some(self.envelopes, 1)
-        before, started = self._entries(), perf_counter()
+        [payload] = take(self.envelopes, 1)
+        before = self.contender.sandbox.box.record.since(0)[-1]["n"]
+        started = perf_counter()
         self.acked.append(await self.contender.click(payload))
         card = payload["container"]["message_ts"]
         await _until(lambda: any(call["request"].get("ts") == card for call in self._calls(before)))
@@ -72,26 +79,24 @@ class Bot:
         await self.contender.settle()
 
     async def crowd(self, many: int) -> None:
-        payloads, before = some(self.envelopes, many), await self._decisions()
+        payloads = take(self.envelopes, many)
+        before = await self._decisions()
         started = perf_counter()
         self.rates.append(await at_once(self.contender, payloads))
-        standing, taken = 0, 0.0
-        latest = perf_counter() + PATIENCE
+        standing = 0
+        taken = 0.0
+        latest = perf_counter() + TIMEOUT
         while standing < many and perf_counter() < latest:
             found = await self._decisions() - before
             if found > standing:
-                standing, taken = found, perf_counter() - started
-            await asyncio.sleep(LOOK * 10)
+                standing = found
+                taken = perf_counter() - started
+            await asyncio.sleep(POLL_SECONDS * 10)
         self.decided.append(standing / taken)
         self.lost.append(many - standing)
 
     async def _decisions(self) -> int:
         found: int = await self.contender.order("decided")
-        return found
-
-    def _entries(self) -> int:
-        """The number of the latest thing that crossed the wire."""
-        found: int = self.contender.sandbox.box.record.since(0)[-1]["n"]
         return found
 
     def _calls(self, before: int) -> list[Json]:
@@ -138,6 +143,6 @@ def _figures(prefix: str, ours: Bot, theirs: Bot, warm_up: int) -> Iterator[Figu
 
 
 async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():  # noqa: ASYNC110 - it comes over the wire, which rings no bell
-            await asyncio.sleep(LOOK)
+    async with asyncio.timeout(TIMEOUT):
+        while not holds():  # noqa: ASYNC110 - no event signals it
+            await asyncio.sleep(POLL_SECONDS)

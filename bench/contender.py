@@ -1,4 +1,4 @@
-"""A bot in a process of its own, as in real life, with a sandbox of its own to click in."""
+"""A bot in a process of its own, with a sandbox of its own to click in."""
 
 import asyncio
 import json
@@ -8,7 +8,6 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import perf_counter
@@ -19,10 +18,10 @@ from sandbox.server import Running
 
 ROOT = Path(__file__).parent.parent
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
-PATIENCE = 30.0
+EXIT_TIMEOUT = 30.0
 LONGEST_LINE = 1 << 20
-LAST_WORDS = 4_000
-"""Bytes of its log that are shown where a contender fails."""
+LOG_TAIL = 4_000
+"""Bytes of its log to show where a contender fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,11 @@ class Contender:
         return await _answer(self.process)
 
     async def settle(self) -> None:
-        """Until nothing of the last click is under way."""
+        """Wait until all work of the last click is done."""
         await self.order("settle")
 
     async def click(self, payload: Json) -> float:
-        """Seconds from the envelope to its ack."""
+        """Return the seconds from the envelope to its ack."""
         started = perf_counter()
         await self.sandbox.box.sockets.ask("interactive", "block_actions", payload)
         return perf_counter() - started
@@ -51,24 +50,24 @@ async def contender(
     sandbox: Running, module: str, database_url: str, *options: str
 ) -> AsyncIterator[Contender]:
     with TemporaryFile() as log:
+
+        def show_log(failed: type[BaseException] | None, *_how: object) -> None:
+            if failed:
+                log.seek(max(0, log.tell() - LOG_TAIL))
+                sys.stderr.write(log.read().decode(errors="replace"))
+
         async with AsyncExitStack() as ending:
-            ending.push(partial(_last_words, log))
+            ending.push(show_log)
             process = await spawn(sandbox, (module, *options), database_url, log)
             ending.push_async_callback(_end, process)
             assert await _answer(process) == "ready"
             yield Contender(sandbox, process)
 
 
-def _last_words(log: IO[bytes], failed: type[BaseException] | None, *_how: object) -> None:
-    if failed:
-        log.seek(max(0, log.tell() - LAST_WORDS))
-        sys.stderr.write(log.read().decode(errors="replace"))
-
-
 async def spawn(
     sandbox: Running, command: tuple[str, ...], database_url: str, log: IO[bytes] | int
 ) -> Process:
-    """A module and its arguments, with the settings of a bot in this workspace."""
+    """Start a module with its arguments and the settings of a bot in this workspace."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -92,11 +91,11 @@ async def _answer(process: Process) -> Any:
 
 
 async def _end(process: Process) -> None:
-    """Its input ends, and with it the contender; one that hangs is ended."""
+    """Close the contender's input, which ends it; kill one that hangs."""
     assert process.stdin is not None
     process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), PATIENCE)
+        await asyncio.wait_for(process.wait(), EXIT_TIMEOUT)
     except TimeoutError:
         process.kill()
         await process.wait()

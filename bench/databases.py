@@ -1,4 +1,4 @@
-"""The databases that are measured on: SQLite in a file, and a real PostgreSQL, both on the disk."""
+"""Databases to measure on: SQLite in a file, and a real PostgreSQL, both on disk."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.databases import Postgres
 
 Fresh = Callable[[], AbstractContextManager[str]]
-"""An empty database of one's own, by its address."""
+"""Makes an empty database and yields its URL."""
 
 _numbers = count()
 

@@ -1,4 +1,4 @@
-"""The sandbox in the bench's own process, and the envelopes of clicks on the cards in it."""
+"""Sandbox in the bench's own process, and the envelopes of clicks on its cards."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -10,36 +10,38 @@ from sandbox.box import Settings
 from sandbox.json_types import Json
 from sandbox.server import Running
 
-OVERLOADED = 60.0
-"""Seconds after which an answer no longer counts: here what took long is to be measured, not given up."""
+ACK_TIMEOUT = 60.0
+"""Seconds to wait for an ack: slow ones are to be measured, not given up."""
 
 
 @asynccontextmanager
 async def sandbox(limits: float = 0, workspace: Json = WORKSPACE) -> AsyncIterator[Running]:
-    settings = Settings(limits=limits, ack_seconds=OVERLOADED)
+    settings = Settings(limits=limits, ack_seconds=ACK_TIMEOUT)
     async with await server.start(workspace, manifest.manifest(), settings=settings) as running:
         yield running
 
 
 def clicks(running: Running, user: str, action_id: str) -> Iterator[Json]:
-    """What Slack tells of a click on each card of this person's that has this button, oldest first.
+    """Yield the payload of a click on each card of a person that has this button, oldest first.
 
-    The same envelopes go to every contender, so that none has more to read than another.
+    Every contender gets the same envelopes, so that none has more to read than another.
     """
     box = running.box
-    person, channel = box.workspace.people[user], box.workspace.app_direct(user)
+    person = box.workspace.people[user]
+    channel = box.workspace.app_direct(user)
     for message in list(channel.messages.values()):
         blocks = message.body.get("blocks", [])
-        named = next((named for named in _buttons(blocks) if named["action_id"] == action_id), None)
+        named = next(
+            (
+                {"block_id": block["block_id"], "action_id": action_id}
+                for block in blocks
+                for element in block.get("elements", [])
+                if element.get("action_id") == action_id
+            ),
+            None,
+        )
         if named is None:
             continue
         action = interactivity.action(box, blocks, named)
         assert action is not None
         yield interactivity.action_in_message(box, person, channel, message, action, {})
-
-
-def _buttons(blocks: list[Json]) -> Iterator[Json]:
-    for block in blocks:
-        for element in block.get("elements", []):
-            if "action_id" in element:
-                yield {"block_id": block["block_id"], "action_id": element["action_id"]}

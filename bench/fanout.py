@@ -1,7 +1,7 @@
-"""`fanout.*`: 5,000 people are asked in the morning, against Slack's limits as the sandbox keeps them.
+"""Figures `fanout.*`: the morning's question to 5,000 people, under the sandbox's rate limits.
 
-All of it takes a quarter of an hour, so a window of the steady state is looked at: once the first have gone,
-calls a minute against the rate that is permitted, and how many were refused.
+All of it takes a quarter of an hour, so a window of the steady state is measured: after the first
+messages, the calls a minute against the permitted rate, and the number of refused calls.
 """
 
 import asyncio
@@ -20,23 +20,23 @@ from sandbox.ratelimit import POST_PER_MINUTE
 from sandbox.server import Running
 
 PEOPLE = 5_000
-BEFORE = 15.0
-"""Seconds from the question's hour to the window."""
+DELAY = 15.0
+"""Seconds from the time of the question to the window."""
 
 
 async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
-    """`window` in seconds."""
+    """Measure a window of so many seconds."""
     city = sample.city(PEOPLE)
     async with AsyncExitStack() as stack:
         database_url = stack.enter_context(fresh())
-        await _employ(database_url, city)
+        await _import_staff(database_url, city)
         described: Json = workspace_of(city, "ja", [])
         running = await stack.enter_async_context(sandbox(limits=1, workspace=described))
         house = await stack.enter_async_context(
             contender(running, "bench.house", database_url, "--paced")
         )
         assert await house.order("ask") == PEOPLE
-        await asyncio.sleep(BEFORE)
+        await asyncio.sleep(DELAY)
         before = _posts(running)
         await asyncio.sleep(window)
         after = _posts(running)
@@ -49,7 +49,7 @@ async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
     ]
 
 
-async def _employ(database_url: str, city: list[sample.Citizen]) -> None:
+async def _import_staff(database_url: str, city: list[sample.Citizen]) -> None:
     storage = Storage(database_url)
     migrate(storage)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()
@@ -58,7 +58,7 @@ async def _employ(database_url: str, city: list[sample.Citizen]) -> None:
 
 
 def _posts(running: Running) -> list[Json]:
-    """Messages that were answered so far, or refused."""
+    """Return the posts so far that were answered or refused."""
     record = running.box.record.since(0)
     return [
         entry for entry in record if entry.get("method") == "chat.postMessage" and entry["response"]

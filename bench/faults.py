@@ -1,6 +1,7 @@
-"""What the fault checker finds in either bot: the same people, acts, seed and mischief, on both databases.
+"""Findings of the fault checker in either bot, with the same people, acts, seed and faults.
 
-`bench/faults.json` has the findings by rule. Files are none of the afternoon's business, and left out.
+It runs on both databases. `bench/faults.json` has the findings by rule. The afternoon's bot has no
+files, so their rule is left out.
 """
 
 import json
@@ -14,9 +15,10 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 FOUND = ROOT / "bench" / "faults.json"
-SEED, ACTS = 11, ("draft", "sign", "mend")
-PATIENCE = 600.0
-NOT_ITS_BUSINESS = "each file once"
+SEED = 11
+ACTS = ("draft", "sign", "mend")
+TIMEOUT = 600.0
+EXCLUDED_RULE = "each file once"
 MODULE = f"{shlex.quote(sys.executable)} -m bench.afternoon"
 BOTS: dict[str, list[str]] = {
     "kaigi": [],
@@ -35,7 +37,7 @@ BOTS: dict[str, list[str]] = {
 
 
 def check(seconds: int) -> dict[str, Any]:
-    """By bot and database: how many findings of each rule, and what was asked of it."""
+    """Count the findings of each rule, and the acts, by bot and database."""
     bots = {name: _by_database(_run(options, seconds)) for name, options in BOTS.items()}
     return {"seed": SEED, "seconds": seconds, **bots}
 
@@ -53,12 +55,12 @@ def _by_database(runs: list[dict[str, Any]]) -> dict[str, Any]:
 
 def by_rule(findings: list[str]) -> dict[str, int]:
     rules = Counter(finding.partition(":")[0] for finding in findings)
-    del rules[NOT_ITS_BUSINESS]
+    del rules[EXCLUDED_RULE]
     return dict(rules.most_common())
 
 
 def _run(options: list[str], seconds: int) -> list[dict[str, Any]]:
-    """One bot on PostgreSQL too, since the afternoon's knows of no second."""
+    """Run one process of the bot, since the afternoon's does not support a second one."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         named = {
@@ -70,7 +72,9 @@ def _run(options: list[str], seconds: int) -> list[dict[str, Any]]:
         }
         given = [part for name, value in named.items() for part in (f"--{name}", str(value))]
         command = [sys.executable, "-m", "tests.faults", *given, *options, "--only", *ACTS]
-        # It ends with 1 where it has found something.
-        subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+        # Its exit code is 1 where it has findings.
+        subprocess.run(  # noqa: S603
+            command, cwd=ROOT, timeout=TIMEOUT, check=False, stdout=subprocess.DEVNULL
+        )
         found: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))
         return found

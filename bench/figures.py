@@ -1,4 +1,4 @@
-"""What `make bench` gives: each figure beside its floor, which was measured in the same run."""
+"""Figures of `make bench`, each with a floor that was measured in the same run."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What the ratio has to keep to. `exclusive` leaves out the bound itself."""
+    """Bound of a ratio, a greatest or a `least` value; `exclusive` excludes the value itself."""
 
     value: float
     least: bool = False
@@ -46,7 +46,7 @@ BOUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`name` begins with `pg.` where it was measured on PostgreSQL; the bound is the same there."""
+    """A figure; its name begins with `pg.` on PostgreSQL, where the bound is the same."""
 
     name: str
     value: float
@@ -55,7 +55,7 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """Of two nothings 1; where only the floor is nothing there is no ratio."""
+        """Value by floor: 1 where both are 0, infinite where only the floor is 0."""
         if self.value == self.floor:
             return 1.0
         return self.value / self.floor if self.floor else math.inf
@@ -83,7 +83,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def p99(values: Sequence[float]) -> float:
-    """The value that 99 of 100 do not exceed; of very few values, the greatest."""
+    """Return the 99th percentile; of fewer than 100 values, the greatest."""
     return sorted(values)[math.ceil(len(values) * 0.99) - 1]
 
 
@@ -107,7 +107,7 @@ def table(figures: Iterable[Figure]) -> Table:
 
 
 def save(figures: Iterable[Figure], path: Path) -> None:
-    """Figures that this run did not measure stay as they were."""
+    """Write the figures of this run, and keep the other ones."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     rows = {row["name"]: row for row in known} | {
         figure.name: figure.as_json() for figure in figures

@@ -1,20 +1,20 @@
-"""What the floors have in common: a listener, and nothing else of Kaigi's but its way to Slack."""
+"""Common part of the floors: a listener, with Kaigi's connection to Slack and nothing else."""
 
 import logging
 from collections.abc import Callable
 
 from slack_bolt.async_app import AsyncApp
 
-from bench.orders import Orders, nothing, obey
+from bench.orders import Orders, execute, no_op
 from bot import log
-from bot.settings import Settings
+from bot.settings import SlackSettings
 from integrations.slack.client import socket_handler, web_client
 
-APPROVE = "approvals.approve"
+APPROVE = "approvals.act.approve"
 
 
 async def serve(
-    settings: Settings,
+    settings: SlackSettings,
     register: Callable[[AsyncApp], object],
     *,
     process_before_response: bool,
@@ -27,6 +27,6 @@ async def serve(
     handler = socket_handler(app, settings.app_token)
     await handler.connect_async()
     try:
-        await obey({"settle": nothing, **(orders or {})})
+        await execute({"settle": no_op, **(orders or {})})
     finally:
         await handler.close_async()

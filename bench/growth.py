@@ -1,9 +1,9 @@
-"""`growth.*`: a click's latency with a short and with a long ledger; the floor is the short one's."""
+"""Figures `growth.*`: a click's latency with a long ledger; the floor is that with a short one."""
 
 from contextlib import AsyncExitStack
 
 from bench import ledger
-from bench.clicks import some
+from bench.clicks import take
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -14,12 +14,12 @@ from bench.turns import calm
 from kaigi.storage import Storage
 
 LENGTHS = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
-"""Events in the ledger when the clicking begins."""
+"""Events in the ledger before the first click."""
 WARM_UP = 20
 
 
 async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: int) -> list[Figure]:
-    """All of them open at once, click by click in turn."""
+    """Measure all lengths at once, click by click in turn."""
     async with AsyncExitStack() as stack:
         houses = {name: await _house(stack, fresh, length) for name, length in lengths.items()}
         for house in houses.values():
@@ -31,7 +31,7 @@ async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: in
         calm()
         for _ in range(WARM_UP + rounds):
             for name, house in houses.items():
-                [payload] = some(envelopes[name], 1)
+                [payload] = take(envelopes[name], 1)
                 times[name].append(await house.click(payload))
                 await house.settle()
     medians = {name: median(measured[WARM_UP:]) * 1000 for name, measured in times.items()}
@@ -40,12 +40,12 @@ async def measure(fresh: Fresh, prefix: str, lengths: dict[str, int], rounds: in
 
 
 async def _house(stack: AsyncExitStack, fresh: Fresh, length: int) -> Contender:
-    """With a ledger of this length, half of it drafts and half of it decisions."""
+    """Start Kaigi on a ledger of this length: half drafts, half decisions."""
     database_url = stack.enter_context(fresh())
     city = await stack.enter_async_context(sandbox())
     house = await stack.enter_async_context(contender(city, "bench.house", database_url))
     await house.order("draft", 1)
-    [payload] = some(clicks(city, KEN.slack_id, APPROVE), 1)
+    [payload] = take(clicks(city, KEN.slack_id, APPROVE), 1)
     await house.click(payload)
     await house.settle()
     storage = Storage(database_url)

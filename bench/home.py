@@ -1,5 +1,7 @@
-"""`home.latency.*`: from the event that somebody looks at their home until it reaches Slack, with 20 and with
-2,000 documents that wait for them. The floor is a listener that publishes the same home, finished before.
+"""Figures `home.latency.*`: from the event that a person opens their home until it is published.
+
+The person has 20 or 2,000 pending documents. The floor is a listener that publishes the same home,
+finished beforehand.
 """
 
 import asyncio
@@ -17,11 +19,11 @@ from kaigi.storage import Storage
 from sandbox import events
 from sandbox.json_types import Json
 
-WAITING = (20, 2_000)
+PENDING = (20, 2_000)
 WARM_UP = 5
-LOOK = 0.001
+POLL_SECONDS = 0.001
 PAUSE = 0.1
-"""Seconds before each look: people look now and then, and by then the relay has had its rest."""
+"""Seconds before each opening: in practice they are seconds apart, and the relay is idle."""
 
 
 async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
@@ -33,18 +35,19 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
         storage = Storage(database_url)
         stack.callback(storage.close)
         await house.order("draft", 1)
-        figures, there = [], 1
-        for waiting in WAITING:
-            await ledger.fill(storage, 1, waiting - there)
-            there = waiting
+        figures = []
+        there = 1
+        for pending in PENDING:
+            await ledger.fill(storage, 1, pending - there)
+            there = pending
             value, floor = await _in_turns(house, bare, rounds)
-            figures.append(Figure(f"{prefix}home.latency.{waiting}", value, "ms", floor))
+            figures.append(Figure(f"{prefix}home.latency.{pending}", value, "ms", floor))
     return figures
 
 
 async def _in_turns(house: Contender, bare: Contender, rounds: int) -> tuple[float, float]:
-    """Milliseconds, in the middle."""
-    await _look(house)
+    """Return the medians in milliseconds."""
+    await _open_home(house)
     home = house.sandbox.box.views.homes[KEN.slack_id].body
     finished = {name: home[name] for name in ("type", "blocks")}
     await bare.order("view", json.dumps(finished, ensure_ascii=False))
@@ -53,23 +56,23 @@ async def _in_turns(house: Contender, bare: Contender, rounds: int) -> tuple[flo
     for _ in range(WARM_UP + rounds):
         await asyncio.sleep(PAUSE)
         for one, taken in zip((house, bare), times, strict=True):
-            taken.append(await _look(one))
+            taken.append(await _open_home(one))
     value, floor = (median(taken[WARM_UP:]) * 1000 for taken in times)
     return value, floor
 
 
-async def _look(one: Contender) -> float:
-    """Seconds until the home has arrived, by what the sandbox wrote down when."""
+async def _open_home(one: Contender) -> float:
+    """Return the seconds until the home was published, by the sandbox's record."""
     box = one.sandbox.box
     before = box.record.since(0)[-1]["n"]
     events.home_opened(box, KEN.slack_id, "home")
-    while not (arrived := _entry(one, before, "method", "views.publish")):  # noqa: ASYNC110 - no bell rings
-        await asyncio.sleep(LOOK)
+    while not (arrived := _entry(one, before, "method", "views.publish")):  # noqa: ASYNC110
+        await asyncio.sleep(POLL_SECONDS)
     opened = _entry(one, before, "type", "app_home_opened")
     await one.settle()
     return float(arrived["at"]) - float(opened["at"])
 
 
 def _entry(one: Contender, before: int, label: str, name: str) -> Json:
-    """The first of this name since then, or nothing."""
+    """Return the first entry of this name after the entry `before`, or an empty one."""
     return next((e for e in one.sandbox.box.record.since(before) if e.get(label) == name), {})

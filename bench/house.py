@@ -1,6 +1,7 @@
-"""Kaigi itself, put together as `kaigi run` does it, with its relay running.
+"""Kaigi as a contender, composed as by `kaigi run`, with its relay running.
 
-`--paced` keeps to what Slack permits, as in real life; without it a click's consequences follow at once.
+`--paced` keeps to Slack's rate limits, as in production; without it all work of a click is done at
+once.
 """
 
 import asyncio
@@ -12,65 +13,63 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from bench import orders
-from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Somebody
+from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Person
 from bench.sampling import Sampler
 from bot import log
-from bot.app import Application, build
+from bot.app import CHANNEL, build, read_all_settings
+from bot.application import Application
 from bot.garbage import freeze_loaded
-from bot.settings import Settings, read
-from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
-from kaigi.approvals.rules import Form
+from integrations.slack.users import SlackWorkspace
+from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.rules import FilledForm
 from kaigi.clock import OfficeClock
-from kaigi.delivery.rules import LIMITS, Limit
 from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.rules import State
 from kaigi.ledger.tables import document
+from kaigi.presence.desk import PresenceDesk
 from kaigi.staff import roster
 from kaigi.staff import tables as staff
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage, migrate
 
 MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
-"""When people are asked where they will be: a quarter past eight on a Tuesday in Tokyo."""
-FORM = Form(TITLE, TEXT, AMOUNT)
-LOOK = 0.001
+"""Time of the presence question: 8:15 on a Tuesday in Tokyo."""
+FORM = FilledForm({"title": TITLE, "text": TEXT, "amount": AMOUNT})
+POLL_SECONDS = 0.001
 
 
 async def main(*, paced: bool) -> None:
     log.configure()
-    settings = read(Settings)
+    settings = read_all_settings()
     async with AsyncExitStack() as closing:
-        storage = Storage(settings.database_url)
+        storage = Storage(settings.office.database_url)
         closing.callback(storage.close)
         migrate(storage)
-        house = build(
-            settings, storage, _on_tuesday(), LIMITS if paced else dict.fromkeys(LIMITS, Limit())
-        )
-        closing.push_async_callback(house.senders.close)
-        await _employ(house)
+        channel = CHANNEL if paced else CHANNEL.unlimited()
+        clock = OfficeClock()
+        clock.move(MORNING - clock.now())
+        house = build(settings, storage, clock, channel=channel)
+        closing.push_async_callback(house.close)
+        await _import_staff(house)
         closing.push_async_callback(house.relay.drain, 1.0)
         relay = asyncio.create_task(house.relay.run())
-        door = SocketModeConnection(house.app, settings.app_token, house.priority)
+        door = SocketModeConnection(house.app, settings.slack.app_token)
         closing.push_async_callback(door.close)
-        await door.open(await app_token(house.app.client, settings.app_token))
+        await door.open()
         freeze_loaded()
-        await orders.obey(_Orders(house).by_name())
+        await orders.execute(_Orders(house).by_name())
     await relay
 
 
-def _on_tuesday() -> OfficeClock:
-    clock = OfficeClock()
-    clock.move(MORNING - clock.now())
-    return clock
-
-
-async def _employ(house: Application) -> None:
-    """Aoi and Ken, where nobody is yet; and whoever is there is found in the workspace."""
+async def _import_staff(house: Application) -> None:
+    """Import the staff into an empty list, and match them with the users of the workspace."""
     known = await house.storage.run(staff.accounts)
     if not known:
-        await house.desks.staff.import_roster(roster.read(STAFF.encode()))
+        await house.desk(StaffDesk).import_roster(roster.read(STAFF.encode()))
     if not any(account.slack_id for account in known):
-        await house.sync_staff()
+        await StaffTasks(house.desk(StaffDesk), SlackWorkspace(house.app.client)).sync()
 
 
 class _Orders:
@@ -81,7 +80,7 @@ class _Orders:
     def by_name(self) -> orders.Orders:
         named = (
             self.draft,
-            self.everywhere,
+            self.draft_in_each_section,
             self.ask,
             self.decided,
             self.settle,
@@ -91,34 +90,36 @@ class _Orders:
         return {order.__name__: order for order in named}
 
     async def draft(self, many: str) -> None:
-        """So many documents of Aoi's that wait for Ken, each with its card."""
+        """Circulate so many documents of Aoi's to Ken, and send their cards."""
         await self._draft(int(many), [AOI])
 
-    async def everywhere(self, many: str) -> None:
-        """In every section so many."""
+    async def draft_in_each_section(self, many: str) -> None:
+        """Circulate so many documents in each section."""
         await self._draft(int(many) * len(PAIRS), [drafter for drafter, _chief in PAIRS])
 
-    async def _draft(self, many: int, drafters: list[Somebody]) -> None:
-        desks = self._house.desks
-        people = [await desks.staff.by_slack_id(who.slack_id) for who in drafters]
+    async def _draft(self, many: int, drafters: list[Person]) -> None:
+        staff_desk = self._house.desk(StaffDesk)
+        people = [await staff_desk.by_slack_id(who.slack_id) for who in drafters]
         first = await self._house.storage.run(_documents)
         for number in range(many):
             drafter = people[number % len(people)]
             assert drafter is not None
-            await desks.approvals.draft(drafter, FORM, f"form:{first + number}")
+            await self._house.desk(ApprovalDesk).draft(drafter, FORM, f"form:{first + number}")
         await self.settle("")
 
     async def ask(self, _argument: str) -> int:
-        """The morning's question to everybody; answers with how many deliveries wait then."""
-        await self._house.storage.run(partial(self._house.desks.presence.ask_everyone, due=MORNING))
+        """Ask all staff the morning's question, and return the number of pending deliveries."""
+        await self._house.storage.run(
+            partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING)
+        )
         return await self._house.storage.run(_open)
 
     async def decided(self, _argument: str) -> int:
         return await self._house.storage.run(_decided)
 
     async def settle(self, _argument: str) -> None:
-        while await self._house.storage.run(_open):  # noqa: ASYNC110 - the relay rings no bell at its end
-            await asyncio.sleep(LOOK)
+        while await self._house.storage.run(_open):  # noqa: ASYNC110 - no event
+            await asyncio.sleep(POLL_SECONDS)
 
     async def sample(self, _argument: str) -> None:
         self._sampler.start()
@@ -137,7 +138,7 @@ def _decided(tx: Connection) -> int:
 
 
 def _open(tx: Connection) -> int:
-    """Deliveries that are not over."""
+    """Count the pending deliveries."""
     return tx.scalars(select(func.count()).select_from(task).where(OPEN)).one()
 
 

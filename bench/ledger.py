@@ -1,4 +1,4 @@
-"""A ledger of any length, written past the desks: copies of a document that was made through them."""
+"""A ledger of any length: copies of a document, written directly to the tables."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,23 +7,27 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from kaigi.duties import duty
 from kaigi.ledger.tables import GENESIS, Entry, chained, document, entry
 from kaigi.storage import Storage
 
-PIECE = 10_000
-"""Documents in one transaction, so that whoever has the database open can go on."""
+BATCH = 10_000
+"""Documents in one transaction, so that other connections can write in between."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """One document's row in the register, and the texts of its entries."""
+class Template:
+    """Document to copy: its row, the bodies of its entries, and its duties."""
 
     register: dict[str, Any]
     bodies: list[str]
+    duties: list[dict[str, Any]]
 
     def copy(self, number: int) -> tuple[dict[str, Any], list[Entry]]:
-        """A document of its own: its chain holds, as `kaigi audit verify` sees."""
-        key, previous, entries = f"copy:{number}", GENESIS, []
+        """Copy the document under a number, with a chain that `kaigi audit verify` accepts."""
+        key = f"copy:{number}"
+        previous = GENESIS
+        entries = []
         for sequence, body in enumerate(self.bodies, start=1):
             own = body.replace(self.register["key"], key)
             previous = chained(previous, number, sequence, own)
@@ -31,25 +35,31 @@ class Model:
         return {**self.register, "id": number, "key": key, "head": previous}, entries
 
 
-def model(tx: Connection, number: int) -> Model:
+def read_template(tx: Connection, number: int) -> Template:
     register = tx.execute(select(document).where(document.c.id == number)).one()
     bodies = select(entry.c.body).where(entry.c.document == number).order_by(entry.c.sequence)
-    return Model(dict(register._mapping), list(tx.scalars(bodies)))
+    duties = tx.execute(select(duty).where(duty.c.item == str(number)))
+    return Template(
+        dict(register._mapping), list(tx.scalars(bodies)), [dict(row._mapping) for row in duties]
+    )
 
 
 async def fill(storage: Storage, of: int, documents: int) -> None:
-    """So many copies of this document."""
-    pattern = await storage.run(lambda tx: model(tx, of))
+    """Write so many copies of a document."""
+    template = await storage.run(lambda tx: read_template(tx, of))
     first = await storage.run(_next)
-    for numbers in _pieces(range(first, first + documents)):
-        await storage.run(partial(_write, pattern=pattern, numbers=numbers))
-    await storage.run(_settle_down)
+    for numbers in _batches(range(first, first + documents)):
+        await storage.run(partial(_write, template=template, numbers=numbers))
+    await storage.run(_finish_copies)
 
 
-def _write(tx: Connection, pattern: Model, numbers: range) -> None:
-    copies = [pattern.copy(number) for number in numbers]
+def _write(tx: Connection, template: Template, numbers: range) -> None:
+    copies = [template.copy(number) for number in numbers]
     tx.execute(insert(document), [register for register, _entries in copies])
     tx.execute(insert(entry), [link._asdict() for _register, entries in copies for link in entries])
+    if template.duties:
+        owed = [{**row, "item": str(number)} for number in numbers for row in template.duties]
+        tx.execute(insert(duty), owed)
 
 
 def _next(tx: Connection) -> int:
@@ -57,13 +67,13 @@ def _next(tx: Connection) -> int:
     return last + 1
 
 
-def _pieces(numbers: range) -> Iterator[range]:
-    for start in range(0, len(numbers), PIECE):
-        yield numbers[start : start + PIECE]
+def _batches(numbers: range) -> Iterator[range]:
+    for start in range(0, len(numbers), BATCH):
+        yield numbers[start : start + BATCH]
 
 
-def _settle_down(tx: Connection) -> None:
-    """PostgreSQL goes on numbering behind the copies, and knows how many there are."""
+def _finish_copies(tx: Connection) -> None:
+    """Advance PostgreSQL's sequence past the copies, and update its statistics."""
     if tx.dialect.name == "postgresql":
         tx.execute(
             text("SELECT setval(pg_get_serial_sequence('document', 'id'), max(id)) FROM document")

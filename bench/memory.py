@@ -1,13 +1,12 @@
-"""`memory.*`: what a bot's process holds in memory, in MB, when it has just opened and after 100,000 clicks.
-The floor is an empty Bolt app after as many.
+"""Figures `memory.*`: a bot's memory in MB, after its start and after 100,000 clicks.
 
-Every document is approved by the first click on it; the others are the same click delivered again, which is
-looked up, found and answered alike.
+The floor is an empty Bolt app after as many. The first click on a document approves it; the others
+are the same click delivered again, which the bot looks up and answers alike.
 """
 
 from pathlib import Path
 
-from bench.clicks import at_once, some
+from bench.clicks import at_once, take
 from bench.contender import Contender, contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -16,7 +15,7 @@ from bench.floors import APPROVE
 from bench.people import KEN
 
 DOCUMENTS = 1_000
-PAGE = 4096
+PAGE_BYTES = 4096
 
 
 async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
@@ -24,7 +23,7 @@ async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
         async with sandbox() as city, sandbox() as elsewhere:
             async with contender(city, "bench.house", database_url) as preparing:
                 await preparing.order("draft", DOCUMENTS)
-            envelopes = some(clicks(city, KEN.slack_id, APPROVE), DOCUMENTS)
+            envelopes = take(clicks(city, KEN.slack_id, APPROVE), DOCUMENTS)
             async with (
                 contender(city, "bench.house", database_url, "--paced") as house,
                 contender(elsewhere, "bench.empty", database_url) as empty,
@@ -41,6 +40,6 @@ async def measure(fresh: Fresh, prefix: str, many: int) -> list[Figure]:
 
 
 def _megabytes(one: Contender) -> float:
-    """Resident, as the operating system counts it."""
+    """Return the resident memory."""
     pages = Path(f"/proc/{one.process.pid}/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * PAGE / 1e6
+    return int(pages) * PAGE_BYTES / 1e6

@@ -1,4 +1,4 @@
-"""The bench's parts by name, and how much each measures."""
+"""Parts of the bench by name, and their amounts."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ from bench.databases import Fresh
 from bench.figures import Figure
 
 Part = Callable[[Fresh, str, bool], Coroutine[Any, Any, list[Figure]]]
-"""Takes databases, what its figures' names begin with, and whether it is to be quick about it."""
+"""Takes the databases, the prefix of its figures' names, and True for small amounts."""
 
 
 async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
@@ -35,45 +35,45 @@ async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     )
 
 
-async def homes(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def home_latency(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await home.measure(fresh, prefix, rounds=10 if quick else 60)
 
 
-async def sheets(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def sheet_compute(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     rounds = 10 if quick else 50
     return [await sheet.measure(fresh, prefix, people, rounds) for people in (400, 20_000)]
 
 
-async def fanning_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def fan_out(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await fanout.measure(fresh, prefix, window=20 if quick else 60)
 
 
-async def starting(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def start_up(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await start.measure(fresh, prefix, rounds=3 if quick else 9)
 
 
-async def remembering(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    """Once: what a process holds does not depend on its database."""
+async def memory_use(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    """Measure once: a process's memory does not depend on its database."""
     return [] if prefix else await memory.measure(fresh, prefix, many=5_000 if quick else 100_000)
 
 
-async def growing(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+async def ledger_growth(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     lengths = {
         name: length for name, length in growth.LENGTHS.items() if not quick or length <= 100_000
     }
     return await growth.measure(fresh, prefix, lengths, rounds=30 if quick else 150)
 
 
-async def profiling(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    """Shares and no figures; of SQLite alone, where the database's own work is in this process too."""
+async def click_profile(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    """Write the profile, of SQLite alone, whose own work is in the bot's process."""
     if not prefix and not quick:
         shares = await profile.measure(fresh, many=2_000)
         report.PROFILE.write_text(json.dumps(shares, indent=1) + "\n", encoding="utf-8")
     return []
 
 
-async def checking(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
-    """Findings and no figures; it sees to its own databases."""
+async def fault_check(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    """Write the findings of the fault checker, which has its own databases."""
     if not prefix and not quick:
         found = await asyncio.to_thread(faults.check, 90)
         faults.FOUND.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -83,14 +83,14 @@ async def checking(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 PARTS: Mapping[str, Part] = {
     "click": click,
     "afternoon": afternoon,
-    "home": homes,
-    "sheet": sheets,
-    "fanout": fanning_out,
-    "start": starting,
-    "memory": remembering,
-    "growth": growing,
-    "profile": profiling,
-    "faults": checking,
+    "home": home_latency,
+    "sheet": sheet_compute,
+    "fanout": fan_out,
+    "start": start_up,
+    "memory": memory_use,
+    "growth": ledger_growth,
+    "profile": click_profile,
+    "faults": fault_check,
 }
-ASKED_FOR = ("faults",)
-"""Ten minutes more: only where it is named."""
+ON_REQUEST = ("faults",)
+"""Parts to run only where they are named: ten minutes more."""

@@ -1,6 +1,6 @@
-"""`docs/pictures/performance.svg`: every figure's ratio to its floor, and how far it may go.
+"""Chart `docs/pictures/performance.svg`: every figure's ratio to its floor, and its bound.
 
-A bar begins at the floor, the line in the middle, and leads to the ratio; a mark stands at the bound.
+A bar leads from the floor, the line in the middle, to the ratio; a mark shows the bound.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,18 +9,27 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from bench.figures import Figure
 
-LABELS, CHART, NUMBERS = 190, 420, 240
+LABELS = 190
+CHART = 420
+NUMBERS = 240
 """Widths in pixels: names, bars, and the values beside them."""
-ROW, HEAD = 22, 34
-LEAST, MOST = 0.1, 20.0
-"""Ratios at the chart's ends; what goes beyond is drawn at the end."""
-MARKED = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
-HOLDS, BROKEN, FREE, INK, PALE = "#2e7d32", "#c62828", "#607d8b", "#212121", "#cfd8dc"
+ROW = 22
+HEAD = 34
+LOWEST = 0.1
+HIGHEST = 20.0
+"""Ratios at the chart's ends; those beyond are drawn at the end."""
+TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+WITHIN_BOUND = "#2e7d32"
+BEYOND_BOUND = "#c62828"
+WITHOUT_BOUND = "#607d8b"
+TEXT_COLOUR = "#212121"
+GRID_COLOUR = "#cfd8dc"
 
 
 def draw(figures: Sequence[Figure]) -> str:
     shown = [figure for figure in figures if figure.floor]
-    width, height = LABELS + CHART + NUMBERS, HEAD + ROW * len(shown) + 10
+    width = LABELS + CHART + NUMBERS
+    height = HEAD + ROW * len(shown) + 10
     drawing = Element(
         "svg",
         xmlns="http://www.w3.org/2000/svg",
@@ -29,9 +38,9 @@ def draw(figures: Sequence[Figure]) -> str:
         attrib={"font-family": "sans-serif", "font-size": "12"},
     )
     _box(drawing, 0, 0, width, height, "white")
-    for mark in MARKED:
-        _line(drawing, _x(mark), HEAD - 8, height - 10, INK if mark == 1 else PALE)
-        _words(drawing, _x(mark), HEAD - 14, "floor" if mark == 1 else f"×{mark:g}", "middle")
+    for mark in TICKS:
+        _line(drawing, _x(mark), HEAD - 8, height - 10, TEXT_COLOUR if mark == 1 else GRID_COLOUR)
+        _text(drawing, _x(mark), HEAD - 14, "floor" if mark == 1 else f"×{mark:g}", "middle")
     for number, figure in enumerate(shown):
         drawing.extend(_row(figure, HEAD + ROW * number))
     indent(drawing)
@@ -40,21 +49,23 @@ def draw(figures: Sequence[Figure]) -> str:
 
 def _row(figure: Figure, y: float) -> Iterator[Element]:
     row = Element("g")
-    _words(row, LABELS - 8, y + 14, figure.name, "end")
-    colour = FREE if figure.bound is None else HOLDS if figure.holds else BROKEN
+    _text(row, LABELS - 8, y + 14, figure.name, "end")
+    colour = (
+        WITHOUT_BOUND if figure.bound is None else WITHIN_BOUND if figure.holds else BEYOND_BOUND
+    )
     ends = sorted((_x(1), _x(figure.ratio)))
     _box(row, ends[0], y + 4, max(1.0, ends[1] - ends[0]), ROW - 10, colour)
     if figure.bound:
-        _line(row, _x(figure.bound.value), y + 1, y + ROW - 3, INK, 2)
+        _line(row, _x(figure.bound.value), y + 1, y + ROW - 3, TEXT_COLOUR, 2)
     bound = f" ({figure.bound})" if figure.bound else ""
     values = f"{figure.value:,.4g} : {figure.floor:,.4g} {figure.unit} = {figure.ratio:.2f}{bound}"
-    _words(row, LABELS + CHART + 8, y + 14, values, "start")
+    _text(row, LABELS + CHART + 8, y + 14, values, "start")
     yield row
 
 
 def _x(ratio: float) -> float:
-    within = min(max(ratio, LEAST), MOST)
-    return LABELS + CHART * log(within / LEAST) / log(MOST / LEAST)
+    within = min(max(ratio, LOWEST), HIGHEST)
+    return LABELS + CHART * log(within / LOWEST) / log(HIGHEST / LOWEST)
 
 
 def _box(inside: Element, x: float, y: float, width: float, height: float, colour: str) -> None:
@@ -76,8 +87,8 @@ def _line(
     SubElement(inside, "line", {**place, "stroke": colour, "stroke-width": str(width)})
 
 
-def _words(inside: Element, x: float, y: float, said: str, anchor: str) -> None:
+def _text(inside: Element, x: float, y: float, content: str, anchor: str) -> None:
     text = SubElement(
-        inside, "text", x=f"{x:.1f}", y=f"{y:g}", fill=INK, attrib={"text-anchor": anchor}
+        inside, "text", x=f"{x:.1f}", y=f"{y:g}", fill=TEXT_COLOUR, attrib={"text-anchor": anchor}
     )
-    text.text = said
+    text.text = content

@@ -1,6 +1,6 @@
-"""A profile of clicks, one at a time: `bench/profile.json` has the share of each layer, the largest first."""
+"""Profile of clicks, one at a time, by layer, the largest share first (`bench/profile.json`)."""
 
-from bench.clicks import some
+from bench.clicks import take
 from bench.contender import contender
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -8,7 +8,7 @@ from bench.floors import APPROVE
 from bench.people import KEN
 
 WARM_UP = 100
-"""After these the relay has spent its minute, and is out of the way."""
+"""Clicks after which the relay has used up its minute's rate, and is idle."""
 
 
 async def measure(fresh: Fresh, many: int) -> dict[str, float]:
@@ -18,10 +18,10 @@ async def measure(fresh: Fresh, many: int) -> dict[str, float]:
                 await preparing.order("draft", WARM_UP + many)
             envelopes = clicks(city, KEN.slack_id, APPROVE)
             async with contender(city, "bench.house", database_url, "--paced") as house:
-                for payload in some(envelopes, WARM_UP):
+                for payload in take(envelopes, WARM_UP):
                     await house.click(payload)
                 await house.order("sample")
-                for payload in some(envelopes, many):
+                for payload in take(envelopes, many):
                     await house.click(payload)
                 seen: dict[str, int] = await house.order("sampled")
     total = sum(seen.values())

@@ -1,6 +1,6 @@
-"""`docs/performance.md`: the tables in it are written by `make bench`, so that they say what was measured.
+"""Tables of `docs/performance.md`, which `make bench` writes from its measurements.
 
-`python -m bench.report` writes them and the picture anew from `bench/latest.json`.
+`python -m bench.report` rewrites them and the chart from `bench/latest.json`.
 """
 
 import json
@@ -18,14 +18,14 @@ PROFILE = ROOT / "bench" / "profile.json"
 FOUND = ROOT / "bench" / "faults.json"
 PAGE = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "pictures" / "performance.svg"
-BESIDE = {
+COMPARED = {
     "latency": "from a click to its ack, one at a time",
     "shown": "until the card that was clicked shows it",
     "throughput": "acks a second, 64 clicks in flight",
     "decided": "decisions a second that came to stand",
     "lost": "acked, and never came to stand",
 }
-"""The rows of the comparison, by the last part of their figures' names."""
+"""Rows of the comparison, by the last part of their figures' names."""
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -43,7 +43,7 @@ def read_figures() -> list[Figure]:
 
 
 def tables() -> dict[str, str]:
-    """By the name of the place where it stands in the page."""
+    """Return the tables by the name of their place in the page."""
     figures = read_figures()
     return {
         "figures": of_figures([figure for figure in figures if "afternoon." not in figure.name]),
@@ -69,18 +69,24 @@ def of_figures(figures: Sequence[Figure]) -> str:
 
 
 def of_comparison(figures: Sequence[Figure], faults: dict[str, Any]) -> str:
-    named, rows = {figure.name: figure for figure in figures}, []
-    for name, said in BESIDE.items():
+    named = {figure.name: figure for figure in figures}
+    rows = []
+    for name, label in COMPARED.items():
         pairs = [named.get(f"{prefix}afternoon.{name}") for prefix in ("", "pg.")]
-        cells = [cell for pair in pairs for cell in _both(pair)]
-        rows.append(f"| {said} | {' | '.join(cells)} |")
+        cells: list[str] = []
+        for pair in pairs:
+            if pair is None:
+                cells += ["", ""]
+            else:
+                cells += [f"{_number(value)} {pair.unit}" for value in (pair.value, pair.floor)]
+        rows.append(f"| {label} | {' | '.join(cells)} |")
     rows += _faults(faults)
     heading = "| | Kaigi, SQLite | afternoon, SQLite | Kaigi, PostgreSQL | afternoon, PostgreSQL |"
     return "\n".join([heading, "|---|--:|--:|--:|--:|", *rows])
 
 
 def _faults(found: dict[str, Any]) -> list[str]:
-    """A row for all that the fault checker has found, and one for each rule that was broken."""
+    """Return a row for all findings of the fault checker, and one for each broken rule."""
     runs = [
         found[bot][database]["findings"] for database in DATABASES for bot in ("kaigi", "afternoon")
     ]
@@ -94,12 +100,6 @@ def _faults(found: dict[str, Any]) -> list[str]:
     return [f"| {name} | {' | '.join(map(str, counts))} |" for name, counts in cells.items()]
 
 
-def _both(pair: Figure | None) -> tuple[str, str]:
-    if pair is None:
-        return "", ""
-    return f"{_number(pair.value)} {pair.unit}", f"{_number(pair.floor)} {pair.unit}"
-
-
 def of_profile(shares: dict[str, float]) -> str:
     rows = [f"| {layer} | {share:.0%} |" for layer, share in shares.items()]
     return "\n".join(["| a click's time in | share |", "|---|--:|", *rows])
@@ -110,7 +110,8 @@ def _number(value: float) -> str:
 
 
 def _replaced(page: str, name: str, table: str) -> str:
-    begin, end = f"<!-- {name}: written by make bench -->", f"<!-- end of {name} -->"
+    begin = f"<!-- {name}: written by make bench -->"
+    end = f"<!-- end of {name} -->"
     place = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     return place.sub(lambda _: f"{begin}\n{table}\n{end}", page)
 

@@ -1,7 +1,7 @@
-"""`sheet.compute.*`: where everybody is, from the rows to the day's sheet.
+"""`sheet.compute.*`: the day's sheet, from the rows to the numbers of each department.
 
-The floor is the aggregation alone, in plain SQL: the answers of that half day counted by unit and place, and
-everybody by unit.
+The floor is the aggregation alone, in plain SQL: the answers at one minute of the morning
+counted by unit and place, and all staff by unit.
 """
 
 from datetime import UTC, date, datetime
@@ -12,7 +12,6 @@ from sqlalchemy import Connection, text
 from bench.databases import Fresh
 from bench.figures import Figure, median
 from bench.turns import in_turns
-from bot.colleagues import Colleagues
 from kaigi.delivery.outbox import Outbox
 from kaigi.i18n import Languages
 from kaigi.presence import sample as mornings
@@ -20,6 +19,8 @@ from kaigi.presence import tables as presence
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.segments import MORNING_MINUTE
+from kaigi.recipients import Recipients
 from kaigi.staff import roster, sample
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
@@ -29,13 +30,14 @@ TUESDAY, TEN = date(2026, 11, 24), datetime(2026, 11, 24, 1, tzinfo=UTC)
 ANSWERS = text(
     "SELECT staff.section, staff.counter_duty, presence.place, count(*)"
     " FROM presence JOIN staff ON staff.number = presence.person"
-    " WHERE presence.day = :day AND presence.half = 'am' AND staff.active"
+    " WHERE presence.day = :day AND presence.from_minute <= :minute"
+    " AND presence.to_minute > :minute AND staff.active"
     " GROUP BY staff.section, staff.counter_duty, presence.place"
 )
 EVERYBODY = text(
     "SELECT section, counter_duty, count(*) FROM staff WHERE active GROUP BY section, counter_duty"
 )
-"""Without it a sheet knows nobody who has not answered."""
+"""Needed for the number of those who have not answered."""
 
 
 class Ten:
@@ -63,12 +65,12 @@ async def measure(fresh: Fresh, prefix: str, people: int, rounds: int) -> Figure
 
 
 def _aggregate(tx: Connection) -> None:
-    tx.execute(ANSWERS, {"day": TUESDAY.isoformat()}).all()
+    tx.execute(ANSWERS, {"day": TUESDAY.isoformat(), "minute": MORNING_MINUTE}).all()
     tx.execute(EVERYBODY).all()
 
 
 async def _city(storage: Storage, people: int) -> None:
-    """Its people, and what most of them have said of that day."""
+    """Import the people, and the answers that most of them gave for that day."""
     city = sample.city(people)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()
     await StaffDesk(storage).import_roster(roster.read(file))
@@ -79,8 +81,8 @@ async def _city(storage: Storage, people: int) -> None:
 
 
 def _desk(storage: Storage) -> PresenceDesk:
-    languages = Languages("ja", ZoneInfo("Asia/Tokyo"))
-    presence_policy = PresencePolicy(Calendar())
-    return PresenceDesk(
-        storage, Outbox(), Colleagues(Directory()), languages, Ten(), presence_policy
-    )
+    zone = ZoneInfo("Asia/Tokyo")
+    directory = Directory()
+    recipients = Recipients(directory, Languages("ja", zone))
+    policy = PresencePolicy(Calendar(), zone)
+    return PresenceDesk(storage, Outbox(), directory, recipients, Ten(), policy)

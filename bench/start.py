@@ -1,12 +1,14 @@
-"""`start.ready`: from the start of the process to the ack of the first click, sent as soon as the socket is
-open. The floor is an empty Bolt app that is started and clicked likewise.
+"""Figure `start.ready`: from the start of the process to the ack of the first click.
+
+The click is sent as soon as the socket is open. The floor is an empty Bolt app under the same
+procedure.
 """
 
 import asyncio
 from asyncio.subprocess import DEVNULL
 from time import perf_counter
 
-from bench.clicks import some
+from bench.clicks import take
 from bench.contender import Contender, contender, spawn
 from bench.databases import Fresh
 from bench.envelopes import clicks, sandbox
@@ -16,7 +18,7 @@ from bench.people import KEN
 from sandbox.json_types import Json
 from sandbox.server import Running
 
-LOOK = 0.001
+POLL_SECONDS = 0.001
 WARM_UP = 1
 
 
@@ -28,7 +30,7 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
                 await house.order("draft", WARM_UP + rounds)
             envelopes = clicks(city, KEN.slack_id, APPROVE)
             for _ in range(WARM_UP + rounds):
-                [payload] = some(envelopes, 1)
+                [payload] = take(envelopes, 1)
                 times[0].append(await _ready(city, ("bot", "run"), database_url, payload))
                 times[1].append(await _ready(elsewhere, ("bench.empty",), database_url, payload))
     value, floor = (median(taken[WARM_UP:]) for taken in times)
@@ -38,17 +40,17 @@ async def measure(fresh: Fresh, prefix: str, rounds: int) -> list[Figure]:
 async def _ready(
     running: Running, command: tuple[str, ...], database_url: str, payload: Json
 ) -> float:
-    """Seconds."""
+    """Return the seconds from the start to the ack."""
     started = perf_counter()
     process = await spawn(running, command, database_url, DEVNULL)
     try:
-        while not running.box.sockets.count:  # noqa: ASYNC110 - no bell rings
-            await asyncio.sleep(LOOK)
+        while not running.box.sockets.count:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(POLL_SECONDS)
         await Contender(running, process).click(payload)
         taken = perf_counter() - started
     finally:
         process.terminate()
         await process.communicate()
-    while running.box.sockets.count:  # noqa: ASYNC110 - no bell rings
-        await asyncio.sleep(LOOK)
+    while running.box.sockets.count:  # noqa: ASYNC110 - no event
+        await asyncio.sleep(POLL_SECONDS)
     return taken

@@ -1,4 +1,4 @@
-"""Timing in turns: what slows the machine for a while slows all alike."""
+"""Timing in turns, so that a slow spell of the machine slows all alike."""
 
 import gc
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,7 +10,7 @@ WARM_UP = 3
 async def in_turns(
     acts: Sequence[Callable[[], Awaitable[object]]], rounds: int
 ) -> list[list[float]]:
-    """The seconds that each took, round by round, after some rounds that do not count."""
+    """Return the seconds that each act took, round by round, without the warm-up rounds."""
     calm()
     times: list[list[float]] = [[] for _ in acts]
     for round_ in range(WARM_UP + rounds):
@@ -23,6 +23,6 @@ async def in_turns(
 
 
 def calm() -> None:
-    """What lies about in this process is not to be searched for garbage while others are timed."""
+    """Exclude the existing objects from garbage collection while others are timed."""
     gc.collect()
     gc.freeze()

@@ -1,22 +1,26 @@
-"""The ledger's view of the organisation: the staff register, through the port that the ledger asks for."""
+"""Adapters between rooms: one room's port, answered by another room."""
 
 from sqlalchemy import Connection
 
 from kaigi.ledger.routes import Post
 from kaigi.person import Signer
-from kaigi.staff import rules
 from kaigi.staff.directory import Directory
+from kaigi.units import department_of, section_of
 
 
 class Organisation:
+    """The ledger's port to the organisation, answered by the staff register."""
+
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
+        """Return the heads of the drafter's section and department, the nearest first."""
         person = self._directory.person(tx, drafter.id)
         if person is None:
             return ()
-        section, department = rules.section_of(person.section), rules.department_of(person.section)
+        section = section_of(person.section)
+        department = department_of(person.section)
         posts = [self._post(tx, "department_head", department)]
         if section and section != department:
             posts.insert(0, self._post(tx, "section_head", section))

@@ -1,258 +1,279 @@
-"""The composition root: the one file that knows every concrete class."""
+"""Composition root: the one file that knows every concrete class. A room is one row of ROOMS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-import structlog
-from msgspec import Struct
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Connection
+from msgspec.structs import replace
 
 import commands.approvals
-import commands.context
 import commands.errors
 import commands.home
 import commands.meetings
 import commands.members
 import commands.presence
-from bot import schedule
 from bot.adapters import Organisation
-from bot.attendees import Attendees
-from bot.colleagues import Colleagues
-from bot.schedule import MATCHING
-from bot.settings import OfficeSettings, Settings
-from commands.middleware import Middleware
+from bot.application import Application, find_desk
+from bot.rooms import (
+    Base,
+    CardSource,
+    Opened,
+    Room,
+    dispatcher,
+    home_renderer,
+    may_exist,
+    renderer,
+)
+from bot.settings import Settings, read_settings
+from commands.app import SlackApp
+from commands.middleware import Authenticate
 from integrations.slack.client import web_client
-from integrations.slack.messages import Draw, Post
+from integrations.slack.limits import SLACK
 from integrations.slack.senders import SlackSenders
-from integrations.slack.users import list_users
+from integrations.slack.users import SlackWorkspace
+from integrations.zoom.limits import ZOOM
+from integrations.zoom.settings import ZoomSettings
+from kaigi.approvals import cards as approval_cards
+from kaigi.approvals import modals as approval_modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.blocks import Card
+from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
-from kaigi.delivery.answers import AnswerDesk
+from kaigi.delivery import export as delivery_export
+from kaigi.delivery.desk import AnswerDesk
+from kaigi.delivery.jobs import jobs as delivery_jobs
 from kaigi.delivery.outbox import Outbox
-from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
+from kaigi.delivery.pacing import Channel
 from kaigi.delivery.priority import InteractivePriority
 from kaigi.delivery.relay import Relay
-from kaigi.delivery.rules import LIMITS, Limit
-from kaigi.errors import KaigiError
 from kaigi.home.desk import HomeDesk
-from kaigi.i18n import Languages, Translator
+from kaigi.home.ports import HomePart
+from kaigi.i18n import Languages
+from kaigi.ledger import export as ledger_export
 from kaigi.ledger.system import Ledger
+from kaigi.meetings import cards as meeting_cards
+from kaigi.meetings import export as meetings_export
+from kaigi.meetings import modals as meeting_modals
 from kaigi.meetings.desk import MeetingDesk
+from kaigi.meetings.jobs import jobs as meeting_jobs
+from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.zoom_sync import ZoomSync
+from kaigi.operators import cards as operator_cards
 from kaigi.operators.desk import OperatorsDesk
+from kaigi.operators.settings import OperatorsSettings
+from kaigi.presence import cards as presence_cards
+from kaigi.presence import export as presence_export
+from kaigi.presence import modals as presence_modals
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.jobs import jobs as presence_jobs
 from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.settings import PresenceSettings
+from kaigi.recipients import Recipients
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
+from kaigi.staff.jobs import jobs as staff_jobs
+from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 
-if TYPE_CHECKING:
-    from bot.zoom import ZoomLine
+T = TypeVar("T")
 
-log = structlog.get_logger(__name__)
-
-
-class Desks(Struct, frozen=True):
-    """Every desk there is, under the name by which handlers ask for it."""
-
-    staff: StaffDesk
-    approvals: ApprovalDesk
-    presence: PresenceDesk
-    meetings: MeetingDesk
-    home: HomeDesk
-    operators: OperatorsDesk
-    delivery: AnswerDesk
+CHANNEL = Channel.merged(SLACK, ZOOM)
+"""The methods of Slack and Zoom, with their limits."""
 
 
-class Application(Struct, frozen=True):
-    """Everything put together, and nothing started yet."""
-
-    settings: Settings
-    storage: Storage
-    desks: Desks
-    outbox: Outbox
-    senders: SlackSenders
-    relay: Relay
-    priority: InteractivePriority
-    jobs: Jobs
-    app: AsyncApp
-    zoom: "ZoomLine | None"
-
-    async def sync_staff(self) -> None:
-        await meet(self.app.client, self.desks.staff)
+def open_staff(base: Base) -> Opened:
+    desk = StaffDesk(base.storage, base.outbox)
+    tasks = StaffTasks(desk, SlackWorkspace(base.slack))
+    return Opened(
+        desk,
+        senders={"staff": tasks.send},
+        jobs=staff_jobs(desk, base.settings.office.zone),
+        prepare=tasks.prepare,
+    )
 
 
-async def meet(client: AsyncWebClient, staff: StaffDesk) -> None:
-    """Matches the staff to the workspace's users, by e-mail address."""
-    users = [user async for user in list_users(client)]
-    matching = await staff.match(users)
-    log.info("staff.matched", matched=matching.matched, without_slack=len(matching.without_slack))
+def open_approvals(base: Base) -> Opened:
+    systems = Systems(Ledger(Organisation(base.directory)))
+    desk = ApprovalDesk(base.storage, base.outbox, systems, base.recipients, base.clock)
+    return Opened(
+        desk,
+        card=CardSource(lambda sending: desk.shown(sending.key), approval_cards.draw),
+        home=HomePart(desk.read_home, approval_modals.draw_home, approval_modals.HOME_BUDGET),
+    )
 
 
-def translator(office: OfficeSettings) -> Translator:
-    return Languages(office.locale, office.zone).of(None)
+def open_presence(base: Base) -> Opened:
+    settings = base.settings.of(PresenceSettings)
+    zone = base.settings.office.zone
+    policy = PresencePolicy(
+        Calendar(settings.closed_days, settings.open_days),
+        zone,
+        settings.managers_channel,
+        settings.personnel,
+        settings.counters,
+    )
+    desk = PresenceDesk(
+        base.storage, base.outbox, base.directory, base.recipients, base.clock, policy
+    )
+    return Opened(
+        desk,
+        card=CardSource(
+            lambda sending: desk.shown(sending.key, posted=may_exist(sending)), presence_cards.draw
+        ),
+        home=HomePart(desk.read_home, presence_modals.draw_home, presence_modals.HOME_BUDGET),
+        jobs=presence_jobs(desk, zone),
+    )
+
+
+def open_meetings(base: Base) -> Opened:
+    zoom = base.settings.optional(ZoomSettings)
+    notices = MeetingNotices(base.outbox, base.recipients)
+    sync = ZoomSync(base.storage, notices, base.clock)
+    desk = MeetingDesk(
+        base.storage,
+        notices,
+        base.directory,
+        base.recipients,
+        base.clock,
+        sync,
+        has_zoom=zoom is not None,
+    )
+    opened = Opened(
+        desk,
+        card=CardSource(lambda sending: desk.shown(sending.key), meeting_cards.draw),
+        home=HomePart(desk.read_home, meeting_modals.draw_home, meeting_modals.HOME_BUDGET),
+        on_dead=desk.on_dead,
+    )
+    if zoom is None:
+        return opened
+    from bot.zoom import ZoomConnection  # noqa: PLC0415 - 20% of the start, where there is no Zoom
+
+    connection = ZoomConnection(zoom, sync)
+    return replace(
+        opened,
+        senders=connection.tasks.senders(),
+        services=connection.services,
+        jobs=meeting_jobs(desk, sync, base.settings.office.zone),
+        close=[connection.close],
+    )
+
+
+def open_operators(base: Base) -> Opened:
+    channel = base.settings.of(OperatorsSettings).operators_channel
+    desk = OperatorsDesk(base.storage, base.outbox, base.recipients, channel, base.machine)
+    return Opened(
+        desk,
+        card=CardSource(
+            lambda sending: desk.shown(sending.key, posted=may_exist(sending)), operator_cards.draw
+        ),
+        on_any_dead=desk.on_dead,
+    )
+
+
+def open_delivery(base: Base) -> Opened:
+    return Opened(
+        AnswerDesk(base.storage, base.outbox),
+        jobs=delivery_jobs(base.machine, base.settings.office.zone),
+    )
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("staff", "staff", open_staff, register=commands.members.register),
+    Room(
+        "approvals",
+        "approval",
+        open_approvals,
+        register=commands.approvals.register,
+        export={"document": ledger_export.documents},
+    ),
+    Room(
+        "presence",
+        "presence",
+        open_presence,
+        register=commands.presence.register,
+        settings=PresenceSettings,
+        export={"declaration": presence_export.declarations, "day": presence_export.days},
+    ),
+    Room(
+        "meetings",
+        "meeting",
+        open_meetings,
+        register=commands.meetings.register,
+        settings=ZoomSettings,
+        export={"meeting": meetings_export.meetings},
+    ),
+    Room("operators", "operators", open_operators, settings=OperatorsSettings),
+    Room("delivery", "delivery", open_delivery, export={"task": delivery_export.tasks}),
+)
+"""The rooms, in the order in which they stand on the home and in the export."""
+
+
+def read_all_settings(rooms: Sequence[Room] = ROOMS) -> Settings:
+    """Read the settings of the core and of every room. Raises BadSettings."""
+    return read_settings(room.settings for room in rooms if room.settings)
 
 
 def build(
     settings: Settings,
     storage: Storage,
     clock: Waker,
-    limits: Mapping[str, Limit] = LIMITS,
+    *,
     machine: Waker | None = None,
+    channel: Channel = CHANNEL,
+    rooms: Sequence[Room] = ROOMS,
 ) -> Application:
-    """`clock` is the people's day, `machine` what deliveries are timed by."""
-    machine = machine or SystemClock()
-    languages = Languages(settings.locale, settings.zone)
-    directory, outbox = Directory(), Outbox(machine)
-    ledger = Ledger(Organisation(directory))
-    approvals = ApprovalDesk(storage, outbox, ledger, directory, languages, clock)
-    colleagues = Colleagues(directory)
-    presence = PresenceDesk(
-        storage, outbox, colleagues, languages, clock, presence_policy(settings)
-    )
-    attendees = Attendees(directory)
-    meetings = MeetingDesk(storage, outbox, attendees, languages, clock, has_zoom=settings.has_zoom)
-    zoom_sync = ZoomSync(storage, outbox, attendees, languages, clock)
-    operators = OperatorsDesk(storage, outbox, languages, settings.operators_channel, machine)
-    desks = Desks(
-        staff=StaffDesk(storage, outbox),
-        approvals=approvals,
-        presence=presence,
-        meetings=meetings,
-        home=HomeDesk(storage, outbox, directory, languages, parts=[approvals, presence, meetings]),
-        operators=operators,
-        delivery=AnswerDesk(storage, outbox),
-    )
-    token, api_url = settings.bot_token, settings.api_url
-    senders = SlackSenders(
-        token,
-        api_url,
-        card=_draws(desks),
-        home=desks.home.draw,
-        again=lambda key: partial(outbox.touch, keys=[key]),
-    )
-    app = slack_app(web_client(token, api_url), desks, languages)
-    zoom = _zoom_line(settings, zoom_sync) if settings.has_zoom else None
-    table = {**senders.table(), MATCHING.kind: _meets(app.client, desks.staff)}
-    timetable = {**schedule.jobs(outbox, machine, settings.zone, presence)}
-    if zoom:
-        table |= zoom.senders.table()
-        timetable |= schedule.meeting_jobs(settings.zone, meetings, zoom_sync)
-    told = (presence.given_up, meetings.given_up, zoom_sync.given_up, operators.given_up)
+    """Put everything together. `clock` is the office's, `machine` the host's, for deliveries."""
+    base = _base(settings, storage, clock, machine or SystemClock(), channel)
+    opened = {room.name: room.open(base) for room in rooms}
+    parts = [each.home for each in opened.values() if each.home]
+    home = HomeDesk(storage, base.outbox, base.directory, base.recipients, parts)
     priority = InteractivePriority()
-    polite = {kind: priority.wrap(send) for kind, send in table.items()}
-    relay = Relay(storage, outbox, polite, machine, limits=limits, on_dead=_each(*told))
-    jobs = Jobs(storage, clock, timetable)
-    return Application(settings, storage, desks, outbox, senders, relay, priority, jobs, app, zoom)
+    app = SlackApp(base.slack, priority, signing_secret=settings.slack.signing_secret)
+    desks = {name: each.desk for name, each in opened.items()} | {"home": home}
+    app.use(Authenticate(find_desk(StaffDesk, desks), base.languages, desks))
+    for register in (*(room.register for room in rooms if room.register), commands.home.register):
+        register(app)
+    commands.errors.register(app, find_desk(AnswerDesk, desks), base.languages)
+    senders = SlackSenders(
+        settings.slack.bot_token,
+        settings.slack.api_url,
+        card=renderer({room.prefix: c for room in rooms if (c := opened[room.name].card)}),
+        home=home_renderer(home, parts),
+        again=lambda key: partial(base.outbox.touch, keys=[key]),
+    )
+    kinds = {**senders.table(), **_merged(each.senders for each in opened.values())}
+    relay = Relay(
+        storage,
+        base.outbox,
+        {kind: priority.wrap(send) for kind, send in kinds.items()},
+        base.machine,
+        on_dead=dispatcher(
+            {room.prefix: hear for room in rooms if (hear := opened[room.name].on_dead)},
+            [each.on_any_dead for each in opened.values() if each.on_any_dead],
+        ),
+    )
+    jobs = Jobs(storage, clock, _merged(each.jobs for each in opened.values()))
+    return Application(settings, storage, base.outbox, desks, opened, senders, relay, jobs, app)
 
 
-def _zoom_line(settings: Settings, zoom_sync: ZoomSync) -> "ZoomLine":
-    from bot.zoom import ZoomLine  # noqa: PLC0415 - a tenth of the start, where there is no Zoom
-
-    return ZoomLine(settings, zoom_sync)
-
-
-def _each(*rooms: OnDead) -> OnDead:
-    """Whichever room a task belongs to knows what its end means."""
-
-    def tell(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
-        for room in rooms:
-            room(tx, sending, error)
-
-    return tell
-
-
-def presence_policy(settings: Settings) -> PresencePolicy:
-    """What the office has set for its presence board."""
-    working_days = Calendar(settings.closed_days, settings.open_days)
-    return PresencePolicy(
-        working_days, settings.managers_channel, settings.personnel, settings.counters
+def _base(
+    settings: Settings, storage: Storage, clock: Waker, machine: Waker, channel: Channel
+) -> Base:
+    languages = Languages(settings.office.locale, settings.office.zone)
+    directory = Directory()
+    return Base(
+        settings=settings,
+        storage=storage,
+        outbox=Outbox(machine, channel),
+        clock=clock,
+        machine=machine,
+        languages=languages,
+        directory=directory,
+        recipients=Recipients(directory, languages),
+        slack=web_client(settings.slack.bot_token, settings.slack.api_url),
     )
 
 
-def slack_app(client: AsyncWebClient, desks: Desks, languages: Languages) -> AsyncApp:
-    """`process_before_response`: what a click changes stands before the click is acknowledged, and that is
-    still faster than Bolt's default, which looks for the ack every 10 ms.
-    """
-
-    app = AsyncApp(
-        # Bolt's logger has it too; it would look for one in the source of every caller, a tenth of the start.
-        name="slack_app",
-        client=client,
-        process_before_response=True,
-        raise_error_for_unhandled_request=True,
-        before_authorize=_TheSameWay(client),
-        # What comes over our own socket needs none of these, and every click would go through them.
-        ssl_check_enabled=False,
-        url_verification_enabled=False,
-        attaching_function_token_enabled=False,
-    )
-
-    at_hand = {
-        "staff": desks.staff,
-        "approvals": desks.approvals,
-        "presence": desks.presence,
-        "meetings": desks.meetings,
-        "home": desks.home,
-    }
-    app.use(commands.context.Authenticate(desks.staff, languages, at_hand))
-    commands.approvals.register(app)
-    commands.presence.register(app)
-    commands.meetings.register(app)
-    commands.home.register(app)
-    commands.members.register(app)
-    commands.errors.register(app, desks.delivery, languages)
-    return app
-
-
-class _TheSameWay(Middleware):
-    """Bolt makes a client for each request, which asks the environment for a proxy once more."""
-
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._proxy = client.proxy
-
-    async def prepare(self, request: AsyncBoltRequest) -> None:
-        request.context.client.proxy = self._proxy
-
-
-def _meets(client: AsyncWebClient, staff: StaffDesk) -> Sender:
-    async def send(_: Sending) -> Sent:
-        await meet(client, staff)
-        return Sent()
-
-    return send
-
-
-def _may_stand(sending: Sending) -> bool:
-    """Whether people may have seen the message already."""
-    return sending.address is not None or sending.in_doubt
-
-
-def _draws(desks: Desks) -> Draw:
-    """A card's key begins with the name of the room that knows what it shows."""
-
-    async def approval(sending: Sending) -> Card | None:
-        return await desks.approvals.card(sending.key)
-
-    async def presence(sending: Sending) -> Card | None:
-        return await desks.presence.card(sending.key, posted=_may_stand(sending))
-
-    async def meeting(sending: Sending) -> Card | None:
-        return await desks.meetings.card(sending.key)
-
-    async def operators(sending: Sending) -> Card | None:
-        return await desks.operators.card(sending.key, posted=_may_stand(sending))
-
-    rooms = {"approval": approval, "presence": presence, "meeting": meeting, "operators": operators}
-
-    async def draw(sending: Sending) -> Post | None:
-        card = await rooms[sending.key.partition(":")[0]](sending)
-        return Post(card.channel, card.message.text, card.message.blocks) if card else None
-
-    return draw
+def _merged(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    return {name: value for table in tables for name, value in table.items()}

@@ -1,4 +1,4 @@
-"""Opening the database, with every way in which that fails in words for the operator."""
+"""Opening the database; every failure is explained to the operator."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +14,7 @@ CHECK = _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi i
 
 
 class NoDatabase(KaigiError):
-    """`next_step` says how to mend it."""
+    """A database that cannot be used; `next_step` says what to do."""
 
     def __init__(self, text: Text, next_step: Text = CHECK) -> None:
         super().__init__(text)
@@ -22,14 +22,14 @@ class NoDatabase(KaigiError):
 
 
 def up_to_date(url: str) -> Storage:
-    """Made if there is none, and brought up to this version. Raises NoDatabase."""
+    """Open the database, create it if missing, and migrate it. Raises NoDatabase."""
     with _opening(url) as storage:
         migrate(storage)
     return storage
 
 
 def as_it_is(url: str) -> Storage:
-    """Nothing is made and nothing is changed. Raises NoDatabase, also where a migration is missing."""
+    """Open the database and change nothing. Raises NoDatabase, also if not migrated."""
     with _opening(url) as storage:
         if _has_no_file(storage) or storage.run_now(pending):
             raise NoDatabase(
@@ -43,14 +43,14 @@ def as_it_is(url: str) -> Storage:
 
 
 def _has_no_file(storage: Storage) -> bool:
-    """SQLite makes one by merely looking."""
+    """Tell whether SQLite would create the file by opening it."""
     file = storage.url.database if storage.is_sqlite else None
     return bool(file) and file != ":memory:" and not Path(file or "").exists()
 
 
 @contextmanager
 def _opening(url: str) -> Iterator[Storage]:
-    """Closed again if anything fails inside."""
+    """Open a storage, and close it again if anything fails inside."""
     try:
         with ExitStack() as closing:
             storage = Storage(url)

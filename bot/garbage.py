@@ -1,5 +1,4 @@
-"""Python's garbage collector, kept from modules and other objects that live as long as the process.
-"""
+"""Python's cyclic garbage collector: paused while modules load, and kept from what stays loaded."""
 
 import gc
 from collections.abc import Iterator
@@ -8,8 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused_collection() -> Iterator[None]:
-    """Pause the collector while importing: modules are never freed, and collecting takes 20% of it.
-    """
+    """Pause the collector while importing: modules are never freed, and collecting costs 20%."""
     gc.disable()
     try:
         yield
@@ -19,6 +17,5 @@ def paused_collection() -> Iterator[None]:
 
 
 def freeze_loaded() -> None:
-    """Exclude what exists now from later collections, each of which would hold up clicks for 0.1 s.
-    """
+    """Exempt all that is loaded from collection, which would hold up a click for 0.1 s each."""
     gc.freeze()

@@ -18,7 +18,8 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from kaigi.errors import KaigiError
+from integrations.slack.errors import error_code
+from kaigi.errors import KaigiError, Rejected
 
 SILENT = logging.CRITICAL + 1
 """For commands, which print their findings themselves."""
@@ -135,11 +136,12 @@ def _inside(file: str) -> Path:
 def _code(error: BaseException) -> str | None:
     """Return the other side's code for it; for our own errors the sentence without its values."""
     match error:
+        case Rejected():
+            return error.code
         case KaigiError():
             return error.text.msgid
         case SlackApiError():
-            answer = getattr(error.response, "data", None)
-            return str(answer.get("error")) if isinstance(answer, dict) else None
+            return error_code(error)
         case OSError():
             return error.strerror
     code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)

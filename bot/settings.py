@@ -1,9 +1,8 @@
-"""Everything that can be set, read once from the environment and `.env`, and from nowhere else."""
+"""Settings, read once from the environment and `.env`, and from nowhere else."""
 
 import os
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, get_origin
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -14,155 +13,186 @@ from sqlalchemy.exc import ArgumentError
 
 from kaigi.errors import Text, _
 from kaigi.redacted import Redacted
+from kaigi.settings import N_, SettingsGroup
 
-EXPECTED = {
-    "SLACK_BOT_TOKEN": _("the bot token; it begins with xoxb-"),
-    "SLACK_APP_TOKEN": _("the app-level token for Socket Mode; it begins with xapp-"),
-    "SLACK_API_URL": _("an http or https address, such as https://slack.com/api/"),
-    "KAIGI_DATABASE_URL": _("a database address, such as sqlite:///kaigi.sqlite3"),
-    "KAIGI_TIMEZONE": _("a time zone, such as Asia/Tokyo"),
-    "KAIGI_LOCALE": _("ja or en"),
-    "KAIGI_MANAGERS_CHANNEL": _(
-        "a channel's id, such as C0123ABCD; Slack shows it in the channel's details"
-    ),
-    "KAIGI_PERSONNEL": _("a section's path, such as 総務部/人事課"),
-    "KAIGI_COUNTERS": _("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2"),
-    "KAIGI_OPERATORS_CHANNEL": _(
-        "a channel's id, such as C0123ABCD; Slack shows it in the channel's details"
-    ),
-    "KAIGI_HEALTH_PORT": _("a port of this machine, such as 8066; 0 takes a free one"),
-    "KAIGI_CLOSED_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
-    "KAIGI_OPEN_DAYS": _("days, such as 2026-10-30, 2027-01-04"),
-    "ZOOM_ACCOUNT_ID": _("the account ID of the Server-to-Server OAuth app at Zoom"),
-    "ZOOM_CLIENT_ID": _("the client ID of the Server-to-Server OAuth app at Zoom"),
-    "ZOOM_CLIENT_SECRET": _("the client secret of the Server-to-Server OAuth app at Zoom"),
-    "ZOOM_API_URL": _("an http or https address, such as https://api.zoom.us/v2"),
-    "ZOOM_OAUTH_URL": _("an http or https address, such as https://zoom.us/oauth/token"),
-    "ZOOM_EVENTS_URL": _("a wss address, such as wss://ws.zoom.us/ws?subscriptionId=abc"),
-}
+FILE = ".env"
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
-TRIED: Mapping[str, Callable[[str], object]] = {
+RENAMED = {"KAIGI_HEALTH_PORT": "KAIGI_HTTP_PORT"}
+"""Names of earlier versions: refused by name, since ignoring them would switch something off."""
+VALIDATED: Mapping[str, Callable[[str], object]] = {
     "KAIGI_DATABASE_URL": make_url,
     "KAIGI_TIMEZONE": ZoneInfo,
 }
-"""What shows only in use whether it is right."""
-_NOT_RIGHT = (ValidationError, ArgumentError, LookupError, ValueError, OSError)
-FILE = ".env"
+"""Settings validated by the library that will use them."""
+_INVALID = (ValidationError, ArgumentError, LookupError, ValueError, OSError)
 
-Days = frozenset[date]
-People = Annotated[int, Meta(ge=0)]
-Port = Annotated[int, Meta(ge=0, le=65535)]
-ChannelId = Annotated[str, Meta(pattern=r"^[CG][A-Z0-9]+$")]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^\s/?#]+[^\s]*$")]
-WebsocketUrl = Annotated[str, Meta(pattern=r"^wss?://[^\s/?#]+[^\s]*$")]
+Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class BadSettings(Exception):
-    """Carries a text for each setting that is missing or wrong; never a value, which may be a secret."""
+    """Settings that are missing or wrong: a text for each, never a value, which may be secret."""
 
     def __init__(self, problems: list[Text]) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
 
 
-class LanguageSettings(Redacted, frozen=True, kw_only=True):
-    """Alone, so that what is wrong elsewhere can be said in the right language."""
+class LanguageSettings(SettingsGroup, frozen=True, kw_only=True):
+    """Read alone where others are wrong, so that this can be said in the right language."""
 
-    locale: Literal["ja", "en"] = field(default="ja", name="KAIGI_LOCALE")
-
-    def half_set(self) -> list[str]:
-        """Settings without which others that are set make no sense."""
-        return []
+    locale: Annotated[Literal["ja", "en"], Meta(description=N_("ja or en"))] = field(
+        default="ja", name="KAIGI_LOCALE"
+    )
 
 
 class OfficeSettings(LanguageSettings, frozen=True, kw_only=True):
-    """What every command needs: where the record is, and how its people write."""
+    """The record's place and the office's time: what every command needs."""
 
     hidden = frozenset({"database_url"})
 
-    database_url: str = field(default="sqlite:///kaigi.sqlite3", name="KAIGI_DATABASE_URL")
-    timezone: str = field(default="Asia/Tokyo", name="KAIGI_TIMEZONE")
+    database_url: Annotated[
+        str, Meta(description=N_("a database address, such as sqlite:///kaigi.sqlite3"))
+    ] = field(default="sqlite:///kaigi.sqlite3", name="KAIGI_DATABASE_URL")
+    timezone: Annotated[str, Meta(description=N_("a time zone, such as Asia/Tokyo"))] = field(
+        default="Asia/Tokyo", name="KAIGI_TIMEZONE"
+    )
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
 
-class Settings(OfficeSettings, frozen=True, kw_only=True):
-    """What the running bot needs besides."""
+class SlackSettings(SettingsGroup, frozen=True, kw_only=True):
+    """The app at Slack. With a signing secret Slack's requests come by HTTP, not by Socket Mode."""
 
-    hidden = OfficeSettings.hidden | {
-        "bot_token",
-        "app_token",
-        "zoom_client_secret",
-        "zoom_events_url",
-    }
+    hidden = frozenset({"bot_token", "app_token", "signing_secret"})
 
-    bot_token: Annotated[str, Meta(pattern="^xoxb-")] = field(name="SLACK_BOT_TOKEN")
-    app_token: Annotated[str, Meta(pattern="^xapp-")] = field(name="SLACK_APP_TOKEN")
-    api_url: HttpUrl = field(default="https://slack.com/api/", name="SLACK_API_URL")
-
-    managers_channel: ChannelId | None = field(default=None, name="KAIGI_MANAGERS_CHANNEL")
-    personnel: str | None = field(default=None, name="KAIGI_PERSONNEL")
-    counters: dict[str, People] = field(default_factory=dict, name="KAIGI_COUNTERS")
-    closed_days: Days = field(default=frozenset(), name="KAIGI_CLOSED_DAYS")
-    open_days: Days = field(default=frozenset(), name="KAIGI_OPEN_DAYS")
-    operators_channel: ChannelId | None = field(default=None, name="KAIGI_OPERATORS_CHANNEL")
-    health_port: Port | None = field(default=None, name="KAIGI_HEALTH_PORT")
-
-    zoom_account_id: str | None = field(default=None, name="ZOOM_ACCOUNT_ID")
-    zoom_client_id: str | None = field(default=None, name="ZOOM_CLIENT_ID")
-    zoom_client_secret: str | None = field(default=None, name="ZOOM_CLIENT_SECRET")
-    zoom_api_url: HttpUrl = field(default="https://api.zoom.us/v2", name="ZOOM_API_URL")
-    zoom_oauth_url: HttpUrl = field(default="https://zoom.us/oauth/token", name="ZOOM_OAUTH_URL")
-    zoom_events_url: WebsocketUrl | None = field(default=None, name="ZOOM_EVENTS_URL")
-
-    @property
-    def has_zoom(self) -> bool:
-        """Without it there are no meetings, and the rest runs."""
-        return None not in self._zoom().values()
-
-    def half_set(self) -> list[str]:
-        """What is missing where Zoom is set in part: left out by mistake, and not on purpose."""
-        found = self._zoom()
-        return (
-            [name for name, value in found.items() if value is None] if any(found.values()) else []
-        )
-
-    def _zoom(self) -> dict[str, object]:
-        return {
-            "ZOOM_ACCOUNT_ID": self.zoom_account_id,
-            "ZOOM_CLIENT_ID": self.zoom_client_id,
-            "ZOOM_CLIENT_SECRET": self.zoom_client_secret,
-        }
+    bot_token: Annotated[
+        str, Meta(pattern="^xoxb-", description=N_("the bot token; it begins with xoxb-"))
+    ] = field(name="SLACK_BOT_TOKEN")
+    app_token: Annotated[
+        str,
+        Meta(
+            pattern="^xapp-",
+            description=N_("the app-level token for Socket Mode; it begins with xapp-"),
+        ),
+    ] = field(default="", name="SLACK_APP_TOKEN")
+    signing_secret: Annotated[
+        str | None,
+        Meta(description=N_("the app's signing secret, for HTTP mode instead of Socket Mode")),
+    ] = field(default=None, name="SLACK_SIGNING_SECRET")
+    api_url: Annotated[
+        HttpUrl, Meta(description=N_("an http or https address, such as https://slack.com/api/"))
+    ] = field(default="https://slack.com/api/", name="SLACK_API_URL")
 
 
-S = TypeVar("S", bound=LanguageSettings)
+class HttpSettings(SettingsGroup, frozen=True, kw_only=True):
+    """The HTTP front door; closed where no port is set."""
+
+    host: Annotated[
+        str, Meta(description=N_("an address of this machine, such as 127.0.0.1 or 0.0.0.0"))
+    ] = field(default="127.0.0.1", name="KAIGI_HTTP_HOST")
+    port: Annotated[
+        Port | None,
+        Meta(description=N_("a port of this machine, such as 8066; 0 takes a free one")),
+    ] = field(default=None, name="KAIGI_HTTP_PORT")
 
 
-def read(kind: type[S]) -> S:
-    """Raises `BadSettings` with every problem at once."""
-    written, found, problems = _written(), dict[str, Any](), list[Text]()
-    for setting in fields(kind):
-        name, text = setting.encode_name, written.get(setting.encode_name)
-        try:
-            if text:
-                found[setting.name] = _taken(setting, text)
-            elif setting.required:
-                problems.append(_problem(name, "missing"))
-        except _NOT_RIGHT:
-            problems.append(_problem(name, _mistake(name, text or "")))
+G = TypeVar("G", bound=SettingsGroup)
+
+
+class Settings(Redacted, frozen=True):
+    """The settings of one bot: those of the core, and those of its rooms by their groups."""
+
+    office: OfficeSettings
+    slack: SlackSettings
+    http: HttpSettings = HttpSettings()
+    rooms: Mapping[type[SettingsGroup], SettingsGroup | None] = {}
+
+    CORE: ClassVar[tuple[type[SettingsGroup], ...]] = (OfficeSettings, SlackSettings, HttpSettings)
+
+    def of(self, group: type[G]) -> G:
+        """Return a room's group, with its defaults where nothing is set."""
+        return self.optional(group) or group()
+
+    def optional(self, group: type[G]) -> G | None:
+        """Return a room's group; None where it is not set."""
+        found = self.rooms.get(group)
+        assert found is None or isinstance(found, group)  # noqa: S101 - keyed by its own type
+        return found
+
+
+def read(kind: type[G]) -> G:
+    """Read one group alone. Raises BadSettings with each of its problems."""
+    found = read_groups([kind])[kind]
+    assert isinstance(found, kind)  # noqa: S101 - groups read alone are not optional
+    return found
+
+
+def read_settings(rooms: Iterable[type[SettingsGroup]]) -> Settings:
+    """Read the core's and the rooms' groups. Raises BadSettings with every problem at once."""
+    wanted = tuple(rooms)
+    found = read_groups([*Settings.CORE, *wanted], check=_check_transport)
+    office, slack, http = (found[kind] for kind in Settings.CORE)
+    return Settings(office, slack, http, {kind: found[kind] for kind in wanted})  # type: ignore[arg-type]
+
+
+def read_groups(
+    kinds: Iterable[type[SettingsGroup]],
+    check: Callable[[Mapping[str, str]], list[Text]] = lambda _given: [],
+) -> dict[type[SettingsGroup], SettingsGroup | None]:
+    """Read groups; a group that is optional and not set is None."""
+    given = _given()
+    problems = [_renamed(old, new) for old, new in RENAMED.items() if old in given]
+    found: dict[type[SettingsGroup], SettingsGroup | None] = {}
+    for kind in kinds:
+        values = _values(kind, given, problems)
+        found[kind] = None if values is None or problems else kind(**values)
+    problems += check(given)
     if problems:
         raise BadSettings(problems)
-    settings = kind(**found)
-    if left_out := settings.half_set():
-        raise BadSettings([_problem(name, "missing") for name in left_out])
-    return settings
+    return found
 
 
-def _written() -> dict[str, str]:
-    """Blanks come along when a line is copied. What is empty is not set."""
+def _values(
+    kind: type[SettingsGroup], given: Mapping[str, str], problems: list[Text]
+) -> dict[str, Any] | None:
+    """Convert what is given for one group, and add to `problems`. None: the group is absent."""
+    values: dict[str, Any] = {}
+    missing: list[FieldInfo] = []
+    for setting in fields(kind):
+        text = given.get(setting.encode_name)
+        if text is None:
+            if setting.required:
+                missing.append(setting)
+            continue
+        try:
+            values[setting.name] = _convert(setting, text)
+        except _INVALID:
+            problems.append(_problem(kind, setting, text))
+    required = [setting for setting in fields(kind) if setting.required]
+    if kind.optional and len(missing) == len(required):
+        return None
+    problems += [_missing(kind, setting) for setting in missing]
+    return values
+
+
+def _check_transport(given: Mapping[str, str]) -> list[Text]:
+    """Require the app token for Socket Mode, or the signing secret and a port for HTTP mode."""
+    if "SLACK_SIGNING_SECRET" in given:
+        if "KAIGI_HTTP_PORT" in given:
+            return []
+        return [_("SLACK_SIGNING_SECRET is for HTTP mode, which needs KAIGI_HTTP_PORT too.")]
+    if "SLACK_APP_TOKEN" in given:
+        return []
+    app_token = next(f for f in fields(SlackSettings) if f.encode_name == "SLACK_APP_TOKEN")
+    return [_missing(SlackSettings, app_token)]
+
+
+def _given() -> dict[str, str]:
+    """Read `.env` and the environment, which wins. Blank values count as not set."""
     try:
         file = dotenv_values(FILE, encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -171,22 +201,24 @@ def _written() -> dict[str, str]:
     except OSError as error:
         text = _("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")
         raise BadSettings([text]) from None
-    return _not_empty(file) | _not_empty(os.environ)
+    return _not_blank(file) | _not_blank(os.environ)
 
 
-def _not_empty(given: Mapping[str, str | None]) -> dict[str, str]:
+def _not_blank(given: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text.strip() for name, text in given.items() if text and text.strip()}
 
 
-def _taken(setting: FieldInfo, text: str) -> Any:
-    if setting.encode_name in TRIED:
-        TRIED[setting.encode_name](text)
-    return convert(_apart(setting, text), setting.type, strict=False)
+def _convert(setting: FieldInfo, text: str) -> Any:
+    if setting.encode_name in VALIDATED:
+        VALIDATED[setting.encode_name](text)
+    return convert(_split(setting, text), setting.type, strict=False)
 
 
-def _apart(setting: FieldInfo, text: str) -> object:
-    """2026-10-30, 2027-01-04; and 市民部/市民課=3, 福祉部/高齢介護課=2"""
+def _split(setting: FieldInfo, text: str) -> object:
+    """Split a list (2026-10-30, 2027-01-04) or pairs (市民部/市民課=3, 福祉部/高齢介護課=2)."""
     kind = get_origin(setting.type)
+    if kind is Annotated:
+        kind = get_origin(get_args(setting.type)[0])
     if kind not in (frozenset, dict):
         return text
     parts = [part.strip() for part in text.split(",") if part.strip()]
@@ -196,18 +228,32 @@ def _apart(setting: FieldInfo, text: str) -> object:
     return {section.strip(): people.strip() for section, _is, people in pairs}
 
 
-def _mistake(name: str, text: str) -> str:
-    """Two tokens in each other's place are the commonest mistake of all."""
+def describe(kind: type[SettingsGroup], setting: FieldInfo) -> Text:
+    """Return what a value of this setting is, from its `Meta(description=…)`."""
+    hint = get_type_hints(kind, include_extras=True)[setting.name]
+    descriptions = [m.description for m in _metas(hint) if m.description]
+    return Text(descriptions[0])
+
+
+def _metas(hint: Any) -> list[Meta]:
+    """Return the metadata of a type, the outermost first; unions are searched too."""
+    if get_origin(hint) is Annotated:
+        inner, *metadata = get_args(hint)
+        return [m for m in metadata if isinstance(m, Meta)] + _metas(inner)
+    return [meta for part in get_args(hint) for meta in _metas(part)]
+
+
+def _missing(kind: type[SettingsGroup], setting: FieldInfo) -> Text:
+    expected = describe(kind, setting)
+    return _("{name} is not set. It is {expected}.", name=setting.encode_name, expected=expected)
+
+
+def _problem(kind: type[SettingsGroup], setting: FieldInfo, text: str) -> Text:
+    """Say what is wrong; two tokens in each other's place are the commonest mistake."""
+    name = setting.encode_name
+    expected = describe(kind, setting)
     other = OTHER_TOKEN.get(name)
-    return "swapped" if other and text.startswith(PREFIXES[other]) else "wrong"
-
-
-def _problem(name: str, kind: str) -> Text:
-    expected = EXPECTED[name]
-    if kind == "missing":
-        return _("{name} is not set. It is {expected}.", name=name, expected=expected)
-    if kind == "swapped":
-        other = OTHER_TOKEN[name]
+    if other and text.startswith(PREFIXES[other]):
         return _(
             "{name} holds what belongs into {other}. It is {expected}.",
             name=name,
@@ -215,3 +261,7 @@ def _problem(name: str, kind: str) -> Text:
             expected=expected,
         )
     return _("{name} is wrong. It must be {expected}.", name=name, expected=expected)
+
+
+def _renamed(old: str, new: str) -> Text:
+    return _("{old} is now called {new}. Rename it in your settings.", old=old, new=new)

@@ -1,4 +1,4 @@
-"""The moment by which the process is gone, whatever hangs: a database, a lock, a lookup of a name.
+"""Hard shutdown deadline, for when a database, a lock or a DNS lookup hangs.
 
 What is left undone then is what `kill -9` would leave, and the next start takes it up.
 """
@@ -11,17 +11,16 @@ import structlog
 log = structlog.get_logger(__name__)
 
 HARD_DEADLINE = 9.0
-"""Seconds after it was told to stop. Ten are promised, and the orderly way takes less than nine."""
+"""Seconds after the signal. Ten are promised, and the orderly way takes less than nine."""
 
 
 def force_exit_after(seconds: float, code: int) -> None:
-    """Ends the process after so long with this exit code, unless it has ended by then."""
-    timer = threading.Timer(seconds, _leave, [code])
+    """End the process after `seconds` with this exit code, unless it has ended by then."""
+
+    def exit_now() -> None:
+        log.critical("bot.forced_exit")
+        os._exit(code)  # sys.exit would wait for the threads that hang
+
+    timer = threading.Timer(seconds, exit_now)
     timer.daemon = True
     timer.start()
-
-
-def _leave(code: int) -> None:
-    """Not by `sys.exit`, which would wait for the threads that hang."""
-    log.critical("bot.cut_off")
-    os._exit(code)

@@ -1,4 +1,4 @@
-"""Whether Slack lets us in: both tokens, tried before anything else is promised."""
+"""Slack's authentication of the bot: both tokens, tried before anything else starts."""
 
 from collections.abc import Awaitable
 
@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from integrations.slack.errors import LATER, PERHAPS_DONE, translated
+from integrations.slack.errors import LATER, PERHAPS_DONE, error_code, translated
 from kaigi.errors import KaigiError, Refused, _
 
 UNREACHABLE = _("Check SLACK_API_URL, and whether a proxy or firewall stands between.")
@@ -17,47 +17,40 @@ MEND_APP_TOKEN = _(
 
 
 class AuthRejected(Refused):
-    """Slack's own no: asking again changes nothing."""
+    """Slack refuses a token: asking again changes nothing."""
 
 
-async def bot_token(client: AsyncWebClient) -> AsyncSlackResponse:
-    """auth.test's answer. Raises AuthRejected, and Unavailable where there was none."""
+async def check_bot_token(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Return auth.test's answer. Raises AuthRejected, and Unavailable where none came."""
     try:
-        return await _asked(client.auth_test())
+        return await _answer(client.auth_test())
     except SlackApiError as error:
         raise AuthRejected(
-            _("Bot token: Slack answers {code}", code=_code(error)), MEND_BOT_TOKEN
+            _("Bot token: Slack answers {code}", code=error_code(error)), MEND_BOT_TOKEN
         ) from error
 
 
-async def app_token(client: AsyncWebClient, token: str) -> str:
-    """The address of one Socket Mode connection. Raises as `bot_token` does."""
+async def socket_mode_url(client: AsyncWebClient, app_token: str) -> str:
+    """Return an address for one Socket Mode connection. Raises as `check_bot_token` does."""
     try:
-        url: str = (await _asked(client.apps_connections_open(app_token=token)))["url"]
+        answer = await _answer(client.apps_connections_open(app_token=app_token))
     except SlackApiError as error:
         raise AuthRejected(
-            _("App token: Slack answers {code}", code=_code(error)), MEND_APP_TOKEN
+            _("App token: Slack answers {code}", code=error_code(error)), MEND_APP_TOKEN
         ) from error
+    url: str = answer["url"]
     return url
 
 
-async def _asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """Leaves Slack's refusals as they are, since what they mean depends on what was asked."""
+async def _answer(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Await a call; pass Slack's refusals on as SlackApiError, since each token means another."""
     try:
         with translated():
             return await call
     except KaigiError as error:
-        if isinstance(error.__cause__, SlackApiError) and _is_a_no(error.__cause__):
-            raise error.__cause__ from None
+        cause = error.__cause__
+        if isinstance(cause, SlackApiError):
+            code = error_code(cause)
+            if code is not None and code not in LATER | PERHAPS_DONE:
+                raise cause from None
         raise
-
-
-def _is_a_no(error: SlackApiError) -> bool:
-    code = _code(error)
-    return code is not None and code not in LATER | PERHAPS_DONE
-
-
-def _code(error: SlackApiError) -> str | None:
-    """None where the answer was not Slack's own, such as a proxy's page."""
-    answer = getattr(error.response, "data", None)
-    return str(answer["error"]) if isinstance(answer, dict) and "error" in answer else None

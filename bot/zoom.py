@@ -1,60 +1,40 @@
-"""Zoom as the house is connected to it: what is asked of it, and what it tells."""
+"""The connection to Zoom, made from its settings. Imported only where Zoom is set up."""
 
-from uuid import uuid4
+from collections.abc import Mapping
 
-import structlog
-
-from bot.settings import Settings
+from bot.rooms import Service
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.events import ZoomEvents
 from integrations.zoom.meetings import ZoomMeetings
-from integrations.zoom.senders import ZoomSenders
+from integrations.zoom.settings import ZoomSettings
 from integrations.zoom.tokens import Credentials
-from kaigi import trace
-from kaigi.meetings.ports import OnEvent
 from kaigi.meetings.zoom_sync import ZoomSync
-from kaigi.meetings.zoom_types import MeetingEvent
-
-log = structlog.get_logger(__name__)
+from kaigi.meetings.zoom_tasks import ZoomTasks
 
 
-class ZoomLine:
-    """Made from settings with `has_zoom`. `events` is None where Zoom's events are not set up."""
+class ZoomConnection:
+    """The client, the tasks that use it, and the events; None where these are not set up."""
 
-    def __init__(self, settings: Settings, zoom_sync: ZoomSync) -> None:
+    def __init__(self, settings: ZoomSettings, sync: ZoomSync) -> None:
         self.client = connect(settings)
-        self.senders = ZoomSenders(ZoomMeetings(self.client), zoom_sync)
+        self.tasks = ZoomTasks(ZoomMeetings(self.client), sync)
         self.events: ZoomEvents | None = None
-        if settings.zoom_events_url:
-            self.events = ZoomEvents(
-                settings.zoom_events_url,
-                self.client.tokens,
-                _with_an_id(zoom_sync.on_event),
-                zoom_sync.poll_all,
-            )
+        if settings.events_url:
+            tokens = self.client.tokens
+            self.events = ZoomEvents(settings.events_url, tokens, sync.on_event, sync.poll_all)
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        return {"zoom": self.events.run} if self.events else {}
+
+    async def close(self) -> None:
+        await self.client.close()
 
 
-def _with_an_id(take: OnEvent) -> OnEvent:
-    """Of our own, since Zoom's events have none."""
-
-    async def hear(event: MeetingEvent) -> None:
-        with trace.following(f"zoom:{uuid4()}"):
-            await take(event)
-            log.info("zoom.event_taken", kind=type(event).__name__)
-
-    return hear
-
-
-def connect(settings: Settings) -> ZoomClient:
-    account, client, secret = (
-        settings.zoom_account_id,
-        settings.zoom_client_id,
-        settings.zoom_client_secret,
-    )
-    if account is None or client is None or secret is None:
-        raise ValueError("Zoom is not set up")
+def connect(settings: ZoomSettings) -> ZoomClient:
+    """Make the client, which connects with its first call."""
     return ZoomClient(
-        Credentials(account, client, secret),
-        api_url=settings.zoom_api_url,
-        oauth_url=settings.zoom_oauth_url,
+        Credentials(settings.account_id, settings.client_id, settings.client_secret),
+        api_url=settings.api_url,
+        oauth_url=settings.oauth_url,
     )

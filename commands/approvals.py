@@ -1,33 +1,40 @@
-"""Approving from chat: the command and shortcut that draft, the buttons of every card, the forms."""
+"""Approving from chat: the command and shortcut that draft, the cards' buttons, the forms."""
 
-from typing import Any
+import re
 
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.context import Caller, argument
+from commands.context import Caller
+from commands.payloads import Payload, argument
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.items import Choice
-from kaigi.approvals.rules import Click, Form
+from kaigi.approvals.items import Offered
+from kaigi.approvals.rules import Click, ClickForm, FilledForm, ListKind
 from kaigi.content import File
 
-Payload = dict[str, Any]
+FORMS = {
+    "approve": ClickForm.NONE,
+    "return": ClickForm.COMMENT,
+    "resubmit": ClickForm.EDIT,
+}
+"""Choices of messages and forms of version 0.1, which were named after them: people hold these
+still.
+"""
 
 
 def register(app: AsyncApp) -> None:
-    app.action("approvals.approve")(
-        approve
-    )  # first, since Bolt asks one after the other whose a click is
+    # Bolt asks one listener after the other: the most frequent first.
+    app.action(re.compile(r"^approvals\.(act\..+|approve|return|resubmit)$"))(act)
     app.command("/ringi")(new_document)
     app.shortcut("approvals.new")(new_document)
     app.action("approvals.new")(new_document)
     app.view("approvals.draft")(draft)
-    app.action("approvals.return")(ask_why)
-    app.view("approvals.return")(send_back)
-    app.action("approvals.resubmit")(mend)
-    app.view("approvals.resubmit")(resubmit)
+    app.view(re.compile(r"^approvals\.(comment|return)$"))(comment)
+    app.view(re.compile(r"^approvals\.(edit|resubmit)$"))(edit)
     app.action("approvals.open")(read)
+    app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
 
 
 async def new_document(
@@ -41,75 +48,105 @@ async def new_document(
 async def draft(
     ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    await approvals.draft(caller.actor, typed(view), key=view["id"])
+    await approvals.draft(caller.actor, filled(view), key=view["id"])
     return await ack()
 
 
-async def approve(
-    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+async def act(
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    click = Click.unpack(action["value"])
-    item = await approvals.act(caller.actor, click, Choice.APPROVE, caller.click)
-    if caller.view_id:
-        await caller.redraw(caller.view_id, modals.document(item, caller.actor.id, caller.t))
+    click = clicked(action["action_id"], action["value"])
+    if click.form is ClickForm.NONE:
+        offered = await approvals.act(caller.actor, click, caller.click)
+        await redraw(body, offered, caller, approvals)
+        return await ack()
+    item, choice = await approvals.check(caller.actor, click)
+    if click.form is ClickForm.EDIT:
+        await caller.show(modals.edit_form(item, click, caller.t))
+    else:
+        await caller.show(modals.comment_form(choice, click, caller.t))
     return await ack()
 
 
-async def ask_why(
-    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
-) -> BoltResponse:
-    click = Click.unpack(action["value"])
-    item = await approvals.check(caller.actor, click, Choice.RETURN)
-    await caller.show(modals.return_form(item, click, caller.t))
-    return await ack()
+async def redraw(body: Payload, offered: Offered, caller: Caller, approvals: ApprovalDesk) -> None:
+    """Bring the form that was clicked in up to date: a list, or the open document."""
+    if not caller.view_id:
+        return
+    view = body["view"]
+    if view["callback_id"] == modals.LIST:
+        kind, _colon, start = view["private_metadata"].partition(":")
+        listing = await approvals.listed(caller.actor, ListKind(kind), int(start))
+        await caller.redraw(caller.view_id, modals.listed(listing, caller.t))
+    else:
+        await caller.redraw(caller.view_id, modals.document(offered, caller.t))
 
 
-async def send_back(
+async def comment(
     ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    click = Click.unpack(view["private_metadata"])
-    comment = _value(view, "comment").get("value") or ""
-    await approvals.act(caller.actor, click, Choice.RETURN, caller.click, comment)
+    click = clicked(view["callback_id"], view["private_metadata"])
+    text = filled(view).texts.get("comment", "")
+    await approvals.act(caller.actor, click, caller.click, text)
     return await ack(response_action="clear")
 
 
-async def mend(
-    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
-) -> BoltResponse:
-    item = await approvals.check(caller.actor, Click.unpack(action["value"]), Choice.RESUBMIT)
-    await caller.show(modals.mend_form(item, caller.t))
-    return await ack()
-
-
-async def resubmit(
+async def edit(
     ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    click = Click.unpack(view["private_metadata"])
-    await approvals.resubmit(caller.actor, click, typed(view), caller.click)
+    click = clicked(view["callback_id"], view["private_metadata"])
+    await approvals.edit(caller.actor, click, filled(view), caller.click)
     return await ack(response_action="clear")
 
 
 async def read(
     ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    item = await approvals.read(caller.actor, Click.unpack(action["value"]).item_id)
-    await caller.show(modals.document(item, caller.actor.id, caller.t))
+    offered = await approvals.read(caller.actor, Click.unpack(action["value"]).item_id)
+    await caller.show(modals.document(offered, caller.t))
     return await ack()
 
 
-def typed(view: Payload) -> Form:
-    """What stands in the form; a field left empty arrives as null."""
-    texts = {name: _value(view, name).get("value") or "" for name in ("title", "text", "amount")}
-    files = _value(view, "files").get("files") or []
-    return Form(**texts, files=tuple(map(_file, files)))
+async def turn_list(
+    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    """Open a list, or turn its page in place: Slack stacks three views at most."""
+    kind = ListKind(action["action_id"].split(".")[1])
+    listing = await approvals.listed(caller.actor, kind, int(action["value"]))
+    view = modals.listed(listing, caller.t)
+    if caller.view_id:
+        await caller.redraw(caller.view_id, view)
+    else:
+        await caller.show(view)
+    return await ack()
 
 
-def _value(view: Payload, name: str) -> Payload:
-    found: Payload = view["state"]["values"].get(name, {}).get(name, {})
-    return found
+def clicked(name: str, value: str) -> Click:
+    """Read a button's or form's value; in version 0.1 its name said the choice."""
+    click = Click.unpack(value)
+    choice = name.removeprefix("approvals.")
+    if choice in FORMS:
+        return replace(click, choice=choice, form=FORMS[choice])
+    return click
+
+
+def filled(view: Payload) -> FilledForm:
+    """Read the fields of a form; one left empty arrives as null."""
+    texts: dict[str, str] = {}
+    files: list[File] = []
+    for name, element in view["state"]["values"].items():
+        value = element.get(name, {})
+        if value.get("type") == "file_input":
+            files += map(_file, value.get("files") or [])
+        else:
+            texts[name] = value.get("value") or ""
+    return FilledForm(texts, tuple(files))
 
 
 def _file(file: Payload) -> File:
     return File(
-        file["id"], file.get("name") or file["id"], file.get("size", 0), file.get("url_private", "")
+        file["id"],
+        file.get("name") or file["id"],
+        file.get("size", 0),
+        file.get("url_private", ""),
+        type=file.get("mimetype"),
     )

@@ -1,5 +1,7 @@
-"""The one error listener. A person hears of their mistake alone, in their language, with what to do next;
-everything else is logged for the operator, and the person is told that nothing was done.
+"""The error listener of all handlers.
+
+A refusal is answered privately, in the person's language, with what to do next. Every other error
+is logged for the operator, and the person is told that nothing was changed.
 """
 
 from typing import Any
@@ -12,16 +14,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.context import Caller, click_key, kind_of, modal_of, name_of
+from commands.context import Caller
+from commands.payloads import Payload, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
-from kaigi.delivery.answers import AnswerDesk
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 
 LATE = "expired_trigger_id"
 TWICE = "exchanged_trigger_id"
-"""The click was delivered a second time; its form was opened by the first."""
+"""Slack's code where a click was delivered again; the first delivery has opened the form."""
 
 BY_PEOPLE = {"block_actions", "view_submission", "shortcut", "message_action", "command"}
 
@@ -44,7 +47,7 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
     async def answer(
         error: Exception,
         ack: AsyncAck,
-        body: dict[str, Any],
+        body: Payload,
         context: AsyncBoltContext,
         client: AsyncWebClient,
     ) -> BoltResponse:
@@ -54,7 +57,7 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
             return await ack()
         trace.ends("failed" if refusal is FAILED else "refused")
         caller: Caller | None = context.get("caller")
-        reply = _Reply(refusal, body, caller.t if caller else languages.of(None))
+        reply = Reply(refusal, body, caller.t if caller else languages.of(None))
         match kind:
             case "event_callback" if isinstance(refusal, NotYours):
                 await reply.at_home(client)
@@ -75,14 +78,14 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
     app.error(answer)
 
 
-def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | None:
-    """What a person who asked for this is told; None where all is well after all."""
+def refusal_for(error: Exception, kind: str, body: Payload) -> Refused | None:
+    """Return what the person is told; None where the error needs no answer."""
     match error:
         case Refused():
-            log.info("handler.refused", kind=kind, exc_info=error)
+            log.info("handler.refused", reason=error.text.msgid, kind=kind)
             return error
         case BoltUnhandledRequestError():
-            log.warning("envelope.unhandled", kind=kind, name=name_of(body))
+            log.warning("request.unhandled", kind=kind, name=name_of(body))
             return UNKNOWN
         case SlackApiError() if _code(error) == TWICE:
             return None
@@ -94,20 +97,20 @@ def refusal_for(error: Exception, kind: str, body: dict[str, Any]) -> Refused | 
 
 
 def _code(error: SlackApiError) -> str | None:
-    """Slack's own word for it; a page of a web server in between has none."""
+    """Return Slack's error code; None where a web server in between answered with a page."""
     answer = error.response if isinstance(error.response, dict) else error.response.data
     return answer.get("error") if isinstance(answer, dict) else None
 
 
-class _Reply(Struct, frozen=True):
-    """One private answer, given where the person is looking."""
+class Reply(Struct, frozen=True):
+    """A private answer, given where the person is looking."""
 
     refusal: Refused
-    body: dict[str, Any]
+    body: Payload
     t: Translator
 
     async def in_form(self, ack: AsyncAck) -> BoltResponse:
-        """At the field that is wrong, or over the form: what was typed stays either way."""
+        """Answer at the field that is wrong, or over the form; what was typed is kept."""
         fields = self.body["view"]["state"]["values"]
         if isinstance(self.refusal, Invalid) and self.refusal.field in fields:
             return await ack(
@@ -120,8 +123,12 @@ class _Reply(Struct, frozen=True):
         return await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
     async def beside(self, client: AsyncWebClient, delivery: AnswerDesk) -> None:
-        """Once per click; at once where it may be our own record that failed."""
-        message, body = self._message(), self.body
+        """Answer beside the message, once per click, by the outbox.
+
+        After an error of ours the answer is sent directly: the database may be its cause.
+        """
+        message = self._message()
+        body = self.body
         if self.refusal is FAILED:
             channel, user = body["channel"]["id"], body["user"]["id"]
             await client.chat_postEphemeral(
@@ -132,13 +139,13 @@ class _Reply(Struct, frozen=True):
 
     async def over(self, client: AsyncWebClient) -> None:
         trigger = self.body["trigger_id"]
-        if modal_of(self.body):
+        if modal_id(self.body):
             await client.views_push(trigger_id=trigger, view=self._notice())
         else:
             await client.views_open(trigger_id=trigger, view=self._notice())
 
     async def at_home(self, client: AsyncWebClient) -> None:
-        """Whoever may not come in finds out why, instead of a page that stays empty."""
+        """Explain on the home why it stays empty."""
         event = self.body["event"]
         if event["type"] == "app_home_opened" and event["tab"] == "home":
             await client.views_publish(user_id=event["user"], view=blocks.home(self._blocks()))

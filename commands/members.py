@@ -1,28 +1,28 @@
-"""Who joins the workspace, leaves it, or reads another language there is known by it at once."""
-
-from typing import Any
+"""Members of the workspace: joining, leaving, and changes of address or language."""
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from commands.context import NEWS
+from commands.payloads import MEMBER_EVENTS, Payload
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.matching import SlackUser
 
 
 def register(app: AsyncApp) -> None:
-    for event in NEWS:
-        app.event(event)(met)
+    for event in sorted(MEMBER_EVENTS):
+        app.event(event)(update_member)
 
 
-async def met(event: dict[str, Any], context: AsyncBoltContext, staff: StaffDesk) -> None:
+async def update_member(event: Payload, context: AsyncBoltContext, staff: StaffDesk) -> None:
     member = event["user"]
-    if _is_from_here(member, context) and not member.get("is_bot"):
-        await staff.meet(SlackUser.of(member))
+    if _is_of_workspace(member, context) and not member.get("is_bot"):
+        await staff.update_member(SlackUser.of(member))
 
 
-def _is_from_here(member: dict[str, Any], context: AsyncBoltContext) -> bool:
-    """Slack tells of people from elsewhere, too, who share a channel with us. A colleague's second account
-    there may have the same address, and must not take the place of the one here.
+def _is_of_workspace(member: Payload, context: AsyncBoltContext) -> bool:
+    """Tell whether a member belongs to our workspace or organisation.
+
+    Slack also reports people of other workspaces who share a channel with us. A colleague's
+    second account there may have the same address, and must not replace the one here.
     """
     organisation = (member.get("enterprise_user") or {}).get("enterprise_id")
     same_organisation = organisation is not None and organisation == context.enterprise_id

@@ -1,19 +1,30 @@
-"""What every request goes through before its handler."""
+"""Bolt middleware: what every request passes before its listener."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_sdk.web.async_client import AsyncWebClient
+
+from commands.context import Caller
+from commands.payloads import Payload, click_key, is_member_event, modal_id
+from kaigi.errors import NotYours, _
+from kaigi.i18n import Languages
+from kaigi.person import Person
+from kaigi.staff.desk import StaffDesk
 
 
 class Middleware(AsyncMiddleware):
-    """A class, since Bolt puts fifty arguments together for each middleware that is a function."""
+    """A step before the listeners.
+
+    A class, since Bolt builds fifty arguments for each middleware that is a function.
+    """
 
     @abstractmethod
     async def prepare(self, request: AsyncBoltRequest) -> None:
-        """Whoever is refused here gets no further."""
+        """Prepare the request's context, or raise Refused to end the request here."""
 
     async def async_process(
         self,
@@ -24,3 +35,56 @@ class Middleware(AsyncMiddleware):
     ) -> BoltResponse:
         await self.prepare(req)
         return await next()
+
+
+class KeepProxy(Middleware):
+    """Bolt makes a client for each request, which would ask the environment for a proxy again."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._proxy = client.proxy
+
+    async def prepare(self, request: AsyncBoltRequest) -> None:
+        request.context.client.proxy = self._proxy
+
+
+class Authenticate(Middleware):
+    """Gives every handler its `caller` and the desks by their rooms' names.
+
+    Refuses people who are not on the staff list.
+    """
+
+    def __init__(self, staff: StaffDesk, languages: Languages, desks: Mapping[str, object]) -> None:
+        self._staff = staff
+        self._languages = languages
+        self._desks = desks
+
+    async def prepare(self, request: AsyncBoltRequest) -> None:
+        request.context.update(self._desks)
+        if request.context.user_id and not is_member_event(request.body):
+            request.context["caller"] = await self._caller(request.body, request.context)
+
+    async def _caller(self, body: Payload, context: AsyncBoltContext) -> Caller:
+        actor = _on_staff_list(await self._staff.by_slack_id(context.user_id or ""))
+        return Caller(
+            actor,
+            self._languages.of(actor.locale),
+            click_key(body),
+            body.get("trigger_id", ""),
+            modal_id(body),
+            context.client,
+        )
+
+
+def _on_staff_list(person: Person | None) -> Person:
+    """Return the person, or raise NotYours where they may not use Kaigi (any more)."""
+    if person is None:
+        raise NotYours(
+            _("You are not on Kaigi's staff list."),
+            _("Ask personnel to add you with the e-mail address that you use here."),
+        )
+    if not person.active:
+        raise NotYours(
+            _("You are no longer on Kaigi's staff list."),
+            _("If that is a mistake, ask personnel to put you back."),
+        )
+    return person

@@ -1,17 +1,16 @@
-"""Where everybody is: /here and /who, the buttons of question, sheet and home, the form for a day."""
+"""Front door of presence: /here and /who; the buttons of question, sheet and home; the form."""
 
 from datetime import date
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands.context import Caller, argument
+from commands.context import Caller
+from commands.payloads import Payload, argument, form_value
 from kaigi.presence import cards, modals
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Half, Place, Tap, UnitRef
-
-Payload = dict[str, Any]
+from kaigi.presence.rules import Tap, UnitRef
+from kaigi.presence.segments import Half, Place
 
 
 def register(app: AsyncApp) -> None:
@@ -21,7 +20,7 @@ def register(app: AsyncApp) -> None:
         app.action(f"presence.{choice}")(tap)
     app.action("presence.change")(change)
     app.view("presence.day")(fill_in)
-    app.action("presence.fresh")(fresh)
+    app.action("presence.fresh")(refresh)
     app.action("presence.departments")(departments)
     app.action("presence.unit")(unit)
 
@@ -33,13 +32,14 @@ async def here(
     if not text.strip():
         await caller.show(modals.day_form(*await presence.own_day(caller.actor), caller.t))
         return await ack()
-    day, said = await presence.here(caller.actor, text, caller.click)
-    answer = cards.taken(day, said, caller.t)
+    declared = await presence.declare_typed(caller.actor, text, caller.click)
+    answer = cards.taken(*declared, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
 async def who(ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk) -> BoltResponse:
-    answer = await presence.who(caller.actor, argument(body), caller.t)
+    found = await presence.who(caller.actor, argument(body))
+    answer = cards.draw_found(found, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
@@ -52,7 +52,7 @@ async def tap(
 
 
 def tapped_on(body: Payload) -> Payload | None:
-    """The message, as a delivery of the kind "reply" takes it; None where it was a button of the home."""
+    """Return the message as a task of kind "reply" takes it; None for a button on the home."""
     if "message" not in body:
         return None
     place = body["container"]
@@ -79,8 +79,8 @@ async def fill_in(
     return await ack()
 
 
-async def fresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
-    await presence.fresh(date.fromisoformat(action["value"]))
+async def refresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
+    await presence.refresh_sheet(date.fromisoformat(action["value"]))
     return await ack()
 
 
@@ -96,25 +96,22 @@ async def departments(
 async def unit(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    unit_ref = UnitRef.unpack(action["value"])
-    branch, half, at = await presence.unit(caller.actor, unit_ref)
-    await turn_to(caller, modals.unit(unit_ref.day, branch, half, at, caller.t))
+    view = await presence.unit(caller.actor, UnitRef.unpack(action["value"]))
+    await turn_to(caller, modals.unit(view, caller.t))
     return await ack()
 
 
 async def turn_to(caller: Caller, view: Payload) -> None:
-    """In place of the view that the click came from: Slack stacks three, and a city hall is deeper."""
-    await (caller.redraw(caller.view_id, view) if caller.view_id else caller.show(view))
+    """Replace the view that was clicked in: Slack stacks three, and an organisation is deeper."""
+    if caller.view_id:
+        await caller.redraw(caller.view_id, view)
+    else:
+        await caller.show(view)
 
 
 def chosen(view: Payload) -> tuple[date, dict[Half, Place], str]:
-    """What stands in the form; a half where nothing is chosen arrives as null."""
-    day = _value(view, "day")["selected_date"]
-    options = {half: _value(view, half).get("selected_option") for half in Half}
+    """Read the form. A half in which nothing is chosen arrives as null."""
+    day = form_value(view, "day")["selected_date"]
+    options = {half: form_value(view, half).get("selected_option") for half in Half}
     places = {half: Place(option["value"]) for half, option in options.items() if option}
-    return date.fromisoformat(day), places, _value(view, "note").get("value") or ""
-
-
-def _value(view: Payload, name: str) -> Payload:
-    found: Payload = view["state"]["values"].get(name, {}).get(name, {})
-    return found
+    return date.fromisoformat(day), places, form_value(view, "note").get("value") or ""

@@ -1,21 +1,124 @@
-"""What a document says. Shared by every room that reads or writes one."""
+"""A document's content, and the form that it follows.
+
+Shared by every room that reads or writes one.
+"""
+
+from enum import StrEnum
 
 from msgspec import Struct
 
+from kaigi.errors import Text
+
+Value = str | int | tuple[str, ...] | None
+"""A field's value: text, whole number (yen for money), several choices, or nothing."""
+
+
+class FieldKind(StrEnum):
+    """Kind of a form's field. Names are part of the record: add to them, never change one."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    PERIOD = "period"
+    PERSON = "person"
+    SECTION = "section"
+    CHOICE = "choice"
+    CHECKS = "checks"
+    FILE = "file"
+
 
 class File(Struct, frozen=True):
-    """An attachment as the workspace holds it. `size` in bytes."""
+    """An attachment as the workspace holds it.
+
+    `size` in bytes; `digest` is its SHA-256 in hex and `type` its media type, where they are known.
+    """
 
     id: str
     name: str
     size: int
     url: str
+    digest: str | None = None
+    type: str | None = None
+
+
+class Field(Struct, frozen=True):
+    name: str
+    kind: FieldKind
+    value: Value
 
 
 class Content(Struct, frozen=True):
-    """What the drafter asks for. `amount` in yen, None where no money is involved."""
+    """A filled form: the form's name, its fields in order, and the files."""
 
-    title: str
-    text: str
-    amount: int | None = None
+    form: str
+    fields: tuple[Field, ...]
     files: tuple[File, ...] = ()
+
+    def value(self, name: str) -> Value:
+        """Return a field's value; None where the form has no such field."""
+        return next((field.value for field in self.fields if field.name == name), None)
+
+    @property
+    def title(self) -> str:
+        return str(self.value("title") or "")
+
+    @property
+    def text(self) -> str:
+        return str(self.value("text") or "")
+
+    @property
+    def amount(self) -> int | None:
+        """Yen; None where no money is involved."""
+        value = self.value("amount")
+        return value if isinstance(value, int) else None
+
+
+class FieldSpec(Struct, frozen=True):
+    """A field as a form asks for it.
+
+    `limit`: the characters of a text, the highest amount, or the files that one submission may add.
+    `missing`: the refusal where a required field is left empty.
+    """
+
+    name: str
+    label: Text
+    kind: FieldKind
+    required: bool = False
+    limit: int | None = None
+    hint: Text | None = None
+    missing: Text | None = None
+
+
+class FormSpec(Struct, frozen=True):
+    name: str
+    fields: tuple[FieldSpec, ...]
+
+    @property
+    def entries(self) -> tuple[FieldSpec, ...]:
+        """The fields that are written down as values; files are kept beside them."""
+        return tuple(spec for spec in self.fields if spec.kind is not FieldKind.FILE)
+
+    def limit(self, name: str) -> int | None:
+        return next((spec.limit for spec in self.fields if spec.name == name), None)
+
+
+GENERAL = "general"
+"""The form of a document that has a title, a text and perhaps an amount."""
+
+
+def general(
+    title: str, text: str, amount: int | None = None, files: tuple[File, ...] = ()
+) -> Content:
+    """Return the content of a general document; `amount` in yen."""
+    return Content(
+        GENERAL,
+        (
+            Field("title", FieldKind.TEXT, title),
+            Field("text", FieldKind.LONG_TEXT, text),
+            Field("amount", FieldKind.MONEY, amount),
+        ),
+        files,
+    )

@@ -9,9 +9,10 @@ KaigiError
 ├── Unavailable           a system outside did not take the call: try again later
 │   └── OutcomeUnknown    it may have taken it: look before repeating
 └── Rejected              a system outside will never take this call: do not try again
+    └── Unreachable       the channel or person cannot be written to
 
-Every error that a person may read carries a `Text`: the English sentence as written in the code and the
-values in it, translated where it is known who reads it.
+Every error that a person may read carries a `Text`: the English sentence as written in the code and
+the values in it, translated where the reader is known.
 """
 
 from collections.abc import Mapping
@@ -20,17 +21,26 @@ from msgspec import Struct, field
 
 
 class Text(Struct, frozen=True):
-    """A sentence not yet translated: an English gettext id with `{names}`, and the values for them."""
+    """A sentence before translation: an English gettext id with `{names}`, and their values.
+
+    `context` tells apart two meanings of one English word.
+    """
 
     msgid: str
     values: Mapping[str, object] = field(default_factory=dict)
+    context: str | None = None
 
     def __str__(self) -> str:
-        return self.msgid.format_map(self.values)
+        return self.msgid.format_map(self.values) if self.values else self.msgid
 
 
 def _(msgid: str, **values: object) -> Text:
     return Text(msgid, values)
+
+
+def pgettext(context: str, msgid: str, **values: object) -> Text:
+    """Mark a word that has another meaning in another context."""
+    return Text(msgid, values, context)
 
 
 class KaigiError(Exception):
@@ -87,3 +97,7 @@ class Rejected(KaigiError):
     def __init__(self, text: Text, code: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+class Unreachable(Rejected):
+    """The channel or person cannot be written to."""

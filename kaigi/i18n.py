@@ -1,16 +1,15 @@
-"""Two languages: English stands in the code, Japanese beside it in `locales/ja`.
+"""Translation: English texts are in the code, Japanese ones in `locales/ja`.
 
 A translator is made once per language and called like a function:
 `t("Approved by {who} at {when}", who=person, when=moment)`. Values are written as its readers write them:
 moments in the office's time zone, amounts in yen, a nested `Text` translated too.
 """
 
-import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from importlib import resources
+from gettext import NullTranslations, translation
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -19,22 +18,31 @@ from babel.numbers import format_currency
 from kaigi.errors import Text
 
 LANGUAGES = ("ja", "en")
+SOURCE = "en"
+"""The language of the texts in the code."""
+LOCALES = Path(__file__).parent / "locales"
 _YEN = {"ja": "#,##0円", "en": "¤#,##0"}
 _MOMENT = {"ja": "M月d日 H:mm", "en": "MMM d, H:mm"}
 _DAY = {"ja": "M月d日(E)", "en": "EEE, MMM d"}
 
 
 class Translator:
-    """Turns texts and values into one language and one time zone."""
+    """Texts and values in one language and one time zone."""
 
     def __init__(self, language: str, zone: ZoneInfo) -> None:
         self.language = language
         self.zone = zone
 
     def __call__(self, msgid: str, **values: object) -> str:
-        return _catalogue(self.language).gettext(msgid).format_map(self._written(values))
+        return self._filled(_catalogue(self.language).gettext(msgid), values)
+
+    def pgettext(self, context: str, msgid: str, **values: object) -> str:
+        """Translate a word that has another meaning in another context."""
+        return self._filled(_catalogue(self.language).pgettext(context, msgid), values)
 
     def text(self, text: Text) -> str:
+        if text.context is not None:
+            return self.pgettext(text.context, text.msgid, **text.values)
         return self(text.msgid, **text.values)
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
@@ -53,6 +61,10 @@ class Translator:
     def day(self, on: date) -> str:
         return format_date(on, _DAY[self.language], locale=self.language)
 
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        """Fill in the values. A text without any may hold braces: another system's own label."""
+        return text.format_map(self._written(values)) if values else text
+
     def _written(self, values: Mapping[str, object]) -> dict[str, object]:
         return {name: self._write(value) for name, value in values.items()}
 
@@ -69,7 +81,7 @@ class Translator:
 
 
 class Languages:
-    """The translators of one office: one per language, in its time zone."""
+    """Translators of one office: one per language, in its time zone."""
 
     def __init__(self, default: str, zone: ZoneInfo) -> None:
         self.default = default
@@ -77,24 +89,15 @@ class Languages:
         self._translators = {language: Translator(language, zone) for language in LANGUAGES}
 
     def of(self, locale: str | None) -> Translator:
-        """`locale` as Slack writes it (`ja-JP`, `en-US`), or None for someone who has not chosen."""
+        """Return the translator for Slack's `locale` (`ja-JP`), or for the office's where None."""
         language = (locale or self.default).partition("-")[0]
         return self._translators.get(language, self._translators[self.default])
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    """Compiled in memory from the .po file when it is first read from, so that there is nothing to build and
-    nothing to forget.
-    """
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - not before something is said
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    """Load a compiled catalogue; English stands in the code and has none.
 
-    source = resources.files("kaigi") / "locales" / language / "LC_MESSAGES" / "kaigi.po"
-    if not source.is_file():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    Raises FileNotFoundError where the build has not compiled it: `make install` does.
+    """
+    return translation("kaigi", LOCALES, [language], fallback=language == SOURCE)

@@ -4,17 +4,25 @@ from msgspec import Struct
 
 
 class Signer(Struct, frozen=True):
-    """Somebody in a record: the staff number, and the name as it was when they acted."""
+    """A person in a record: staff number, and name, section and title as they were at that moment.
+
+    Section and title are empty in records of version 1, which did not keep them.
+    """
 
     id: str
     name: str
+    section: str = ""
+    title: str = ""
 
     def __str__(self) -> str:
         return self.name
 
 
 class Person(Struct, frozen=True):
-    """`id` is the staff number. `slack_id` is None until the e-mail address is found in the workspace."""
+    """`id` is the staff number.
+
+    `slack_id` is None until the e-mail address is found in the workspace.
+    """
 
     id: str
     name: str
@@ -22,10 +30,11 @@ class Person(Struct, frozen=True):
     locale: str | None
     section: str
     active: bool = True
+    title: str = ""
 
     def __str__(self) -> str:
         return self.name
 
     @property
     def signer(self) -> Signer:
-        return Signer(self.id, self.name)
+        return Signer(self.id, self.name, self.section, self.title)

@@ -1,1 +1,4 @@
-"""A workspace in a box: a stateful loopback server that speaks Slack's wire protocols and nothing of ours."""
+"""Stateful loopback server that speaks Slack's and Zoom's wire protocols.
+
+It imports nothing of the bot.
+"""

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: runs a workspace in a box until it is interrupted."""
+"""Command line: `python -m sandbox` runs the sandbox until it is interrupted."""
 
 import argparse
 import asyncio
@@ -51,19 +51,20 @@ def _options() -> argparse.Namespace:
 async def _serve(
     workspace: Json, described: Json, port: int, settings: Settings, until_input_ends: bool
 ) -> None:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     if until_input_ends:
-        loop.add_reader(sys.stdin.fileno(), _read_on, stop)
+
+        def read_on() -> None:
+            if not os.read(sys.stdin.fileno(), 1024):
+                stop.set()
+
+        loop.add_reader(sys.stdin.fileno(), read_on)
     async with await server.start(workspace, described, port, settings) as running:
         print(running.url, flush=True)  # noqa: T201 - the one line that a caller waits for
         await stop.wait()
-
-
-def _read_on(stop: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 1024):
-        stop.set()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What Slack adds to blocks that it accepts: ids, and text flags."""
+"""Ids that Slack adds to blocks, and lookups of their interactive elements."""
 
 import secrets
 from collections.abc import Iterator
@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from sandbox.json_types import Json
 
 INTERACTIVE = (
-    "button", "checkboxes", "datepicker", "datetimepicker", "timepicker", "overflow", "radio_buttons",
-    "static_select", "external_select", "users_select", "conversations_select", "channels_select",
-    "multi_static_select", "multi_external_select", "multi_users_select", "multi_conversations_select",
-    "multi_channels_select", "plain_text_input", "number_input", "email_text_input", "url_text_input",
-    "file_input", "rich_text_input", "workflow_button", "icon_button", "feedback_buttons",
+    "button", "checkboxes", "datepicker", "datetimepicker", "timepicker", "overflow",
+    "radio_buttons", "static_select", "external_select", "users_select", "conversations_select",
+    "channels_select", "multi_static_select", "multi_external_select", "multi_users_select",
+    "multi_conversations_select", "multi_channels_select", "plain_text_input", "number_input",
+    "email_text_input", "url_text_input", "file_input", "rich_text_input", "workflow_button",
+    "icon_button", "feedback_buttons",
 )  # fmt: skip
 
 
 def completed(blocks: list[Json]) -> list[Json]:
-    """A copy with the block_ids and action_ids that the app left out."""
+    """Return a copy with the block_ids and action_ids that the app left out."""
     return [_complete_block(block) for block in blocks]
 
 
@@ -30,12 +31,11 @@ def _complete_block(block: Json) -> Json:
         complete["elements"] = [_complete_element(element) for element in block["elements"]]
     for place in ("actions", "child_blocks"):
         if isinstance(block.get(place), list):
-            complete[place] = [_complete_inner(inner) for inner in block[place]]
+            complete[place] = [
+                _complete_element(inner) if inner["type"] in INTERACTIVE else _complete_block(inner)
+                for inner in block[place]
+            ]
     return complete
-
-
-def _complete_inner(inner: Json) -> Json:
-    return _complete_element(inner) if inner["type"] in INTERACTIVE else _complete_block(inner)
 
 
 def _complete_element(element: Json) -> Json:
@@ -45,7 +45,7 @@ def _complete_element(element: Json) -> Json:
 
 
 def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each element that a person can act on, with the block that holds it."""
+    """Yield each element that a person can act on, after the block that holds it."""
     for block in blocks:
         inner = [block.get("accessory"), block.get("element")]
         inner += (

@@ -1,4 +1,4 @@
-"""The box: the workspace and every mechanism around it, put together once."""
+"""State of a running sandbox: the workspace and the mechanisms around it."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,10 @@ from sandbox.workspace import load
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Seconds are wire seconds. `limits` scales Slack's rate limits; 0 switches them off."""
+    """Settings of a sandbox; seconds are seconds of the wire clock.
+
+    `limits` scales Slack's rate limits; 0 switches them off.
+    """
 
     limits: float = 1.0
     ack_seconds: float = 3.0

@@ -1,4 +1,4 @@
-"""The workspace's day, which a person may move, and the wire's own time, which nobody can."""
+"""Workspace clock, which a person may move, and wire clock, which cannot be moved."""
 
 import asyncio
 import time
@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 
 class Clock:
-    """`now` is the day everybody in the workspace lives in (epoch seconds).
+    """Both clocks: `now` is the workspace's time in epoch seconds, `wire` is monotonic.
 
-    `wire` is monotonic and never moved: triggers, response URLs, acks and rate limits age by it, so that a
-    step of the day's clock expires no trigger that is in flight.
+    Triggers, response URLs, acks and rate limits expire by `wire`, so that moving the workspace's
+    time expires no trigger in flight.
     """
 
     def __init__(
@@ -32,7 +32,12 @@ class Clock:
     def move_to(self, now: float) -> None:
         self.move(now - self._wall())
 
-    async def differs_from(self, offset: float, timeout: float) -> None:  # noqa: ASYNC109 - a long poll answers, it does not raise
+    async def differs_from(
+        self,
+        offset: float,
+        timeout: float,  # noqa: ASYNC109 - a long poll answers, it does not raise
+    ) -> None:
+        """Wait until the offset is another one, at most `timeout` seconds."""
         if self.offset != offset:
             return
         try:
@@ -41,6 +46,6 @@ class Clock:
             return
 
     def stamp(self) -> str:
-        """A message ts: seconds and microseconds of the workspace's day, unique and never going back."""
+        """Return a new message ts: seconds and microseconds, unique and always increasing."""
         self._last_stamp = max(int(self.now() * 1_000_000), self._last_stamp + 1)
         return f"{self._last_stamp // 1_000_000}.{self._last_stamp % 1_000_000:06d}"

@@ -1,4 +1,4 @@
-"""A conversation as it stands in a person's list."""
+"""Conversations as entries of a person's list."""
 
 from sandbox.box import Box
 from sandbox.json_types import Json
@@ -35,7 +35,7 @@ def _unread(channel: Channel, person: Person) -> int:
 
 
 def announce(box: Box, channel: Channel) -> None:
-    """Puts a conversation that is new to its people into the lists that they have open."""
+    """Add a new conversation to the lists that its members have open."""
     for user in box.live.watching():
         if user in channel.members:
             conversation = shown(box, channel, box.workspace.people[user])

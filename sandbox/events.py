@@ -1,4 +1,4 @@
-"""The Events API: tells the app what happened, if its manifest subscribes to it and its bot may see it."""
+"""Events API: events that the manifest subscribes to, where the bot is a member."""
 
 import secrets
 
@@ -10,12 +10,10 @@ MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im"
 
 
 def publish(box: Box, subscription: str, event: Json) -> None:
-    if subscription in box.app.events:
-        box.sockets.publish(event["type"], _enveloped(box, event))
-
-
-def _enveloped(box: Box, event: Json) -> Json:
-    return {
+    """Send an event if the manifest subscribes to it."""
+    if subscription not in box.app.events:
+        return
+    payload = {
         "token": "verification",
         "team_id": box.team_id,
         "context_team_id": box.team_id,
@@ -35,10 +33,11 @@ def _enveloped(box: Box, event: Json) -> Json:
         ],
         "is_ext_shared_channel": False,
     }
+    box.sockets.publish(event["type"], payload)
 
 
-def said(box: Box, channel: Channel, message: Message) -> None:
-    """message.* for everything said where the bot is; app_mention besides when it is named."""
+def message_posted(box: Box, channel: Channel, message: Message) -> None:
+    """Publish message.* where the bot is a member, and app_mention where the text mentions it."""
     if box.app.bot_user_id not in channel.members:
         return
     event = {**message.body, "channel": channel.id, "event_ts": message.ts}
@@ -47,7 +46,7 @@ def said(box: Box, channel: Channel, message: Message) -> None:
         publish(box, "app_mention", {**event, "type": "app_mention"})
 
 
-def changed(box: Box, channel: Channel, before: Message, after: Message | None) -> None:
+def message_changed(box: Box, channel: Channel, before: Message, after: Message | None) -> None:
     if box.app.bot_user_id not in channel.members:
         return
     event: Json = {
@@ -64,8 +63,10 @@ def changed(box: Box, channel: Channel, before: Message, after: Message | None) 
     publish(box, MESSAGE_EVENTS[channel.kind], event)
 
 
-def reacted(box: Box, kind: str, user: str, channel: Channel, message: Message, name: str) -> None:
-    """`kind` is reaction_added or reaction_removed."""
+def reaction_changed(
+    box: Box, kind: str, user: str, channel: Channel, message: Message, name: str
+) -> None:
+    """Publish a reaction; `kind` is reaction_added or reaction_removed."""
     if box.app.bot_user_id not in channel.members:
         return
     event = {
@@ -119,7 +120,7 @@ def member_joined(box: Box, user: str, channel: Channel) -> None:
     publish(box, "member_joined_channel", event)
 
 
-def person(box: Box, kind: str, who: Person) -> None:
-    """`kind` is team_join or user_change."""
+def user_changed(box: Box, kind: str, who: Person) -> None:
+    """Publish a change of the staff; `kind` is team_join or user_change."""
     user = {**who.as_slack(box.team_id), "locale": who.locale}
     publish(box, kind, {"type": kind, "user": user, "event_ts": box.clock.stamp()})

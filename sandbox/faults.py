@@ -1,4 +1,4 @@
-"""Switches that make the wire misbehave, for tests and by hand."""
+"""Faults to inject into the wire, for tests and by hand."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,12 +10,18 @@ NAMES = (
     "drop_ack", "deliver_twice", "cut_socket", "rate_limit", "server_error", "slow",
     "html", "no_answer", "lost_event", "no_licence", "daily_quota",
 )  # fmt: skip
-"""The second line is Zoom's alone; `where: {"system": "zoom"}` keeps one of the first line to Zoom."""
+"""Names of the faults: the second line applies to Zoom alone.
+
+`where: {"system": "zoom"}` restricts one of the first line to Zoom.
+"""
 
 
 @dataclass(slots=True)
 class Fault:
-    """Acts `count` times, or until a moment of wire time, on the methods or envelope types that it names."""
+    """A fault in the methods or envelope types that `where` names.
+
+    It applies `count` times, or until a time of the wire clock.
+    """
 
     name: str
     count: int | None
@@ -37,15 +43,17 @@ class Faults:
 
     def add(self, description: Json) -> None:
         settings = {**description}
-        name, where = settings.pop("name"), settings.pop("where", {})
-        seconds, count = settings.pop("seconds", None), settings.pop("count", None)
+        name = settings.pop("name")
+        where = settings.pop("where", {})
+        seconds = settings.pop("seconds", None)
+        count = settings.pop("count", None)
         until = None if seconds is None else self._wire() + float(seconds)
         if count is None and until is None:
             count = 1
         self._active.append(Fault(name, count, until, where, settings))
 
     def take(self, name: str, **what: str) -> Json | None:
-        """The settings of the first such fault that concerns `what`, using up one of its times."""
+        """Return the settings of the first such fault for `what`, and count it as applied once."""
         if not self._active:
             return None
         self._drop_spent()
@@ -57,7 +65,7 @@ class Faults:
         return None
 
     async def broken(self, **what: str) -> Json | None:
-        """Waits if the server is to be slow; the settings of a server error if there is to be one."""
+        """Wait where a fault slows the server; return the settings of a server error, if any."""
         slow = self.take("slow", **what)
         if slow is not None:
             await asyncio.sleep(float(slow.get("ms", 1000)) / 1000)

@@ -1,4 +1,4 @@
-"""Uploaded files: their contents, and the file objects that Slack shows of them."""
+"""Uploaded files: their contents and Slack's file objects."""
 
 import mimetypes
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Files:
         self._made = 0
 
     def add(self, name: str, user: str, created: int, content: bytes | None = None) -> File:
-        """Without content the file is only announced, and waits for its upload."""
+        """Add a file; one without content awaits its upload."""
         self._made += 1
         file = File(f"F{self._made:08d}", name, user, created, title=name, content=content)
         self.by_id[file.id] = file
@@ -47,7 +47,7 @@ class Files:
 
 
 def as_slack(file: File, base: str, team_id: str) -> Json:
-    """The file object. `base` is the server's URL."""
+    """Return the file object; `base` is the server's URL."""
     url = f"{base}/files/{file.id}/{quote(file.name)}"
     return {
         "id": file.id,

@@ -1,4 +1,4 @@
-"""What stands in the fields of a view or message: state.values, as Slack gives it."""
+"""Values of a view's or message's fields: state.values in Slack's form."""
 
 from sandbox.blocks import interactive_elements
 from sandbox.json_types import Json
@@ -39,11 +39,15 @@ VALUE_KEYS = frozenset(key for key, _ in FIELDS.values())
 
 
 def values(blocks: list[Json], given: Json, kept: Json | None = None) -> Json:
-    """state.values for all fields of `blocks`: what the person gave, else what was kept, else the initial."""
+    """Return state.values of all fields of `blocks`.
+
+    A field has the value that the person gave, else the kept one, else the initial one.
+    """
     state: Json = {}
     for block, element in interactive_elements(blocks):
         if element["type"] in FIELDS:
-            block_id, action_id = block["block_id"], element["action_id"]
+            block_id = block["block_id"]
+            action_id = element["action_id"]
             found = _at(given, block_id, action_id) or _at(kept or {}, block_id, action_id)
             state.setdefault(block_id, {})[action_id] = _entry(element, found)
     return state

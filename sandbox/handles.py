@@ -1,11 +1,12 @@
-"""What lets an app act for a moment on a person's behalf: trigger ids and response URLs."""
+"""Short-lived handles that an app gets with an interaction: trigger ids and response URLs."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 TRIGGER_SECONDS = 3.0
-RESPONSE_URL_SECONDS, RESPONSE_URL_USES = 30 * 60.0, 5
+RESPONSE_URL_SECONDS = 30 * 60.0
+RESPONSE_URL_USES = 5
 KEPT = 20_000
 
 
@@ -18,7 +19,7 @@ class Trigger:
 
 
 class TriggerRefused(Exception):
-    """Carries Slack's error code."""
+    """Refused trigger id; its text is Slack's error code."""
 
 
 class Triggers:
@@ -27,7 +28,7 @@ class Triggers:
         self._made: dict[str, Trigger] = {}
 
     def make(self, user: str, view_id: str | None = None) -> str:
-        """`view_id` is the modal in which the person acted: only such a trigger can push."""
+        """Make a trigger id; only one with the modal in which the person acted can push."""
         if len(self._made) >= KEPT:
             del self._made[next(iter(self._made))]
         trigger_id = f"{len(self._made)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
@@ -47,7 +48,7 @@ class Triggers:
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """`message_ts` is the message that was acted on; None for a slash command."""
+    """Context of a response URL; `message_ts` is None for a slash command."""
 
     user: str
     channel: str
@@ -69,7 +70,7 @@ class ResponseUrls:
         return token
 
     def use(self, token: str) -> ResponseUrl | str:
-        """The context to answer in, or Slack's error code."""
+        """Return the context to answer in, or Slack's error code."""
         found = self._made.get(token)
         if found is None or self._wire() - found.made_at > RESPONSE_URL_SECONDS:
             return "expired_url"

@@ -1,4 +1,4 @@
-"""What a person does with the app, as Slack tells the app about it, and what the app answers."""
+"""Payloads of interactions: commands, shortcuts, actions and views."""
 
 from sandbox import events, form_state
 from sandbox.blocks import find_element
@@ -11,7 +11,7 @@ DIRECT_NAME = "directmessage"
 
 
 def base(box: Box, kind: str, person: Person) -> Json:
-    """What every interaction begins with."""
+    """Return the fields that all interactions share."""
     return {
         "type": kind,
         "user": {
@@ -94,7 +94,7 @@ def action_in_message(
 
 
 def action_in_view(box: Box, person: Person, view_id: str, action: Json, given: Json) -> Json:
-    """Merges what stands in the view's fields before telling it."""
+    """Return the payload of an action in a view, after merging the given values into the view."""
     view = box.views.by_id[view_id]
     box.views.fill(view, with_files(box, {**given, **_as_state(action)}))
     modal = view.body["type"] == "modal"
@@ -107,7 +107,7 @@ def action_in_view(box: Box, person: Person, view_id: str, action: Json, given: 
 
 
 def action(box: Box, blocks: list[Json], given: Json) -> Json | None:
-    """The element's own parts and the person's choice; None when there is no such element."""
+    """Return the element's own parts and the person's choice; None without such an element."""
     element = find_element(blocks, given["block_id"], given["action_id"])
     if element is None:
         return None
@@ -129,7 +129,7 @@ def _as_state(action: Json) -> Json:
 
 
 def with_files(box: Box, given: Json) -> Json:
-    """The person's values, in which files may be named by their ids alone."""
+    """Return the values with file objects in place of file ids."""
     return {
         block_id: {action_id: _with_files(box, entry) for action_id, entry in entries.items()}
         for block_id, entries in given.items()
@@ -153,7 +153,7 @@ def view_submission(box: Box, person: Person, view: Json) -> Json:
 
 
 def _response_urls(box: Box, person: Person, view: Json) -> list[Json]:
-    """One for each channel chosen in a select that asks for it with response_url_enabled."""
+    """Return a response URL for each channel chosen in a select with response_url_enabled."""
     urls = []
     for block in view["blocks"]:
         element = block.get("element", {})

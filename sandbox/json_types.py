@@ -1,4 +1,4 @@
-"""The one shape that crosses every wire here."""
+"""Type of the JSON objects on the wire."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a person's window hears without reloading: small frames over a websocket."""
+"""Live updates of a person's open windows: JSON frames over a websocket."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ class Live:
             self.tell(user, frame)
 
     async def serve(self, request: web.Request, user: str, first: Json) -> web.WebSocketResponse:
-        """Keeps one window's websocket; returns when the window is closed."""
+        """Serve one window's websocket until the window is closed."""
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
         window: asyncio.Queue[str] = asyncio.Queue()

@@ -1,4 +1,4 @@
-"""The installed app, as its manifest describes it."""
+"""Installed app, as its manifest describes it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +7,9 @@ import yaml
 
 from sandbox.json_types import Json
 
-APP_ID, BOT_ID, BOT_USER_ID = "A0SANDBOX1", "B0SANDBOX1", "U0SANDBOX1"
+APP_ID = "A0SANDBOX1"
+BOT_ID = "B0SANDBOX1"
+BOT_USER_ID = "U0SANDBOX1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read(path: Path) -> Json:
 
 
 def install(manifest: Json) -> App:
-    """The app that a manifest (as parsed YAML or JSON) describes. Missing parts are empty."""
+    """Return the app that a parsed manifest describes; missing parts are empty."""
     features = manifest.get("features", {})
     tabs = features.get("app_home", {})
     name = (
@@ -61,17 +63,16 @@ def install(manifest: Json) -> App:
         events=frozenset(
             manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
         ),
-        commands=[_command(command) for command in features.get("slash_commands", [])],
+        commands=[
+            {
+                "command": described["command"],
+                "description": described.get("description", ""),
+                "usage_hint": described.get("usage_hint", ""),
+            }
+            for described in features.get("slash_commands", [])
+        ],
         shortcuts=list(features.get("shortcuts", [])),
         has_home=tabs.get("home_tab_enabled", True),
         has_messages=tabs.get("messages_tab_enabled", True),
         reads_messages=not tabs.get("messages_tab_read_only_enabled", False),
     )
-
-
-def _command(described: Json) -> Json:
-    return {
-        "command": described["command"],
-        "description": described.get("description", ""),
-        "usage_hint": described.get("usage_hint", ""),
-    }

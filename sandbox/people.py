@@ -1,4 +1,4 @@
-"""Who works here changes: people join, leave, and change their names. For tests and by hand."""
+"""Changes of the staff, for tests and by hand: people join, leave and change their names."""
 
 from aiohttp import web
 
@@ -11,7 +11,7 @@ CHANGEABLE = ("name", "real_name", "email", *PERSON_FIELDS)
 
 
 async def join(request: web.Request, box: Box) -> web.Response:
-    """Adds one person, described as in workspace.json: team_join."""
+    """Add one person, described as in workspace.json, and publish team_join."""
     given: Json = await request.json()
     number = sum(1 for _ in box.workspace.humans()) + 1
     known = {name: given[name] for name in CHANGEABLE if name in given}
@@ -26,12 +26,12 @@ async def join(request: web.Request, box: Box) -> web.Response:
     general = box.workspace.channel("general")
     if general is not None:
         general.members[person.id] = None
-    events.person(box, "team_join", person)
+    events.user_changed(box, "team_join", person)
     return web.json_response({"ok": True, "user": person.as_slack(box.team_id)})
 
 
 async def change(request: web.Request, box: Box) -> web.Response:
-    """Changes some of a person's fields, deleted among them: user_change."""
+    """Change some of a person's fields (`deleted` is one) and publish user_change."""
     person = box.workspace.people.get(request.match_info["user"])
     if person is None:
         return web.json_response({"ok": False, "error": "user_not_found"}, status=404)
@@ -39,5 +39,5 @@ async def change(request: web.Request, box: Box) -> web.Response:
     changes = {name: given[name] for name in CHANGEABLE if name in given}
     person.change(changes, int(box.clock.now()))
     box.workspace.add_person(person)
-    events.person(box, "user_change", person)
+    events.user_changed(box, "user_change", person)
     return web.json_response({"ok": True, "user": person.as_slack(box.team_id)})

@@ -1,4 +1,4 @@
-"""Who a message would wake: broadcasts that a person's text may have smuggled in."""
+"""Broadcasts and mentions in a message, which a person's text may have injected."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ MARKED_UP = ("mrkdwn", "markdown")
 
 
 def in_call(args: Json) -> Json:
-    """{"pings": broadcasts, "mentions": user ids} of the message or view in a call's arguments."""
+    """Return `pings` (broadcasts) and `mentions` (user ids) of a call's message or view."""
     texts = list(_marked_up(args))
     found: Json = {}
     pings = [name for text in texts for name in BROADCAST.findall(text)]

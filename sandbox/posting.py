@@ -1,4 +1,4 @@
-"""Messages come, change and go: the store, the people's windows and the app's events, in step."""
+"""Posting, changing and deleting messages, in the store, the windows and the events alike."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from sandbox.workspace import Channel, Message
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an app or a person says. `blocks` are already checked."""
+    """Content of a message; `blocks` are already checked."""
 
     text: str = ""
     blocks: list[Json] | None = None
@@ -62,7 +62,7 @@ def post(
     if channel.kind == "im" and len(channel.messages) == 1:
         conversation.announce(box, channel)
     box.live.tell_members(channel, {"type": "message", "channel": channel.id, "message": body})
-    events.said(box, channel, message)
+    events.message_posted(box, channel, message)
     return message
 
 
@@ -82,7 +82,7 @@ def _count_reply(box: Box, channel: Channel, thread_ts: str, reply: Message) -> 
     _replace_body(box, channel, parent, {**parent.body, **counted})
 
 
-def whisper(
+def post_ephemeral(
     box: Box,
     channel: Channel,
     user: str,
@@ -90,7 +90,7 @@ def whisper(
     content: Content,
     thread_ts: str | None = None,
 ) -> Message:
-    """An ephemeral message: one person sees it, and it is in nobody's history."""
+    """Post an ephemeral message: only `user` sees it, and no history has it."""
     ts = box.clock.stamp()
     body: Json = {"type": "message", "ts": ts, **author, **content.as_body(), "is_ephemeral": True}
     if thread_ts:
@@ -102,7 +102,7 @@ def whisper(
 
 
 def edit(box: Box, channel: Channel, message: Message, content: Content, editor: str) -> None:
-    """Text, blocks and attachments are replaced; metadata only when given."""
+    """Replace text, blocks and attachments, and metadata only when given."""
     before = Message(message.ts, message.body)
     kept = {k: v for k, v in message.body.items() if k not in ("text", "blocks", "attachments")}
     if message.only_for is None:
@@ -111,7 +111,7 @@ def edit(box: Box, channel: Channel, message: Message, content: Content, editor:
         message.metadata = content.metadata or None
     _replace_body(box, channel, message, {**kept, **content.as_body()})
     if message.only_for is None:
-        events.changed(box, channel, before, message)
+        events.message_changed(box, channel, before, message)
 
 
 def _replace_body(box: Box, channel: Channel, message: Message, body: Json) -> None:
@@ -135,27 +135,27 @@ def remove(box: Box, channel: Channel, message: Message) -> None:
     if message.thread_ts and message.ts in channel.threads.get(message.thread_ts, []):
         channel.threads[message.thread_ts].remove(message.ts)
     box.live.tell_members(channel, frame)
-    events.changed(box, channel, message, None)
+    events.message_changed(box, channel, message, None)
 
 
 def react(box: Box, channel: Channel, message: Message, user: str, name: str) -> bool:
-    """False when the person has already reacted so."""
+    """Add a reaction; return False where the person already has it."""
     reactions = {r["name"]: r["users"] for r in message.body.get("reactions", [])}
     if user in reactions.get(name, []):
         return False
     _set_reactions(box, channel, message, {**reactions, name: [*reactions.get(name, []), user]})
-    events.reacted(box, "reaction_added", user, channel, message, name)
+    events.reaction_changed(box, "reaction_added", user, channel, message, name)
     return True
 
 
 def unreact(box: Box, channel: Channel, message: Message, user: str, name: str) -> bool:
-    """False when there was no such reaction of this person."""
+    """Remove a reaction; return False where the person does not have it."""
     reactions = {r["name"]: r["users"] for r in message.body.get("reactions", [])}
     if user not in reactions.get(name, []):
         return False
-    left = [who for who in reactions[name] if who != user]
+    left = [each for each in reactions[name] if each != user]
     _set_reactions(box, channel, message, {**reactions, name: left})
-    events.reacted(box, "reaction_removed", user, channel, message, name)
+    events.reaction_changed(box, "reaction_removed", user, channel, message, name)
     return True
 
 

@@ -1,17 +1,22 @@
-"""Slack's published rate limits as token buckets, on the wire's own time."""
+"""Slack's published rate limits as token buckets, by the wire clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-# Calls a minute. Slack publishes lower bounds ("20+"); the bound itself is the only figure one may rely on.
-TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
+# Calls a minute. Slack publishes lower bounds ("20+"): only the bound itself is reliable.
+TIER_1 = 1
+TIER_2 = 20
+TIER_3 = 50
+TIER_4 = 100
 # "Hundreds per minute": auth.test and chat.getPermalink have tiers of their own.
 SPECIAL = 600
-# Slack lets ten sockets open at once although the method is Tier 1, so its burst must be wider than its rate.
+# Slack lets ten sockets open at once although the method is Tier 1: its burst exceeds its rate.
 TIER_1_BURST = 20
-# One message a second in each channel; short bursts pass, and "several hundred" a minute for the workspace.
-POST_PER_SECOND, POST_BURST, POST_PER_MINUTE = 1.0, 5, 300
+# One message a second in each channel, with short bursts; "several hundred" a minute in all.
+POST_PER_SECOND = 1.0
+POST_BURST = 5
+POST_PER_MINUTE = 300
 
 TIERS = {
     "api.test": TIER_4,
@@ -63,14 +68,14 @@ class Bucket:
     filled_at: float
 
     def wait(self, now: float) -> float:
-        """Seconds until one call fits; 0 when it fits now."""
+        """Return the seconds until one call fits; 0 when it fits now."""
         self.level = min(self.capacity, self.level + (now - self.filled_at) * self.per_second)
         self.filled_at = now
         return 0.0 if self.level >= 1 else (1 - self.level) / self.per_second
 
 
 class RateLimits:
-    """`scale` multiplies every rate and burst; 0 switches the limits off."""
+    """Rate limits of all methods; `scale` multiplies rates and bursts, 0 switches them off."""
 
     def __init__(self, wire: Callable[[], float], scale: float = 1.0) -> None:
         self._wire = wire
@@ -78,10 +83,12 @@ class RateLimits:
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
     def retry_after(self, method: str, channel: str = "") -> int:
-        """Whole seconds to wait before this call, 0 when it may go; only a call that may go is counted."""
+        """Return the whole seconds to wait before this call; count it where that is 0."""
         if not self._scale:
             return 0
-        buckets = [self._method(method)]
+        per_minute = TIERS[method]
+        burst = max(per_minute, TIER_1_BURST)
+        buckets = [self._bucket((method, ""), per_minute / 60, burst)]
         if method == "chat.postMessage" and channel:
             buckets.append(self._bucket((method, channel), POST_PER_SECOND, POST_BURST))
         now = self._wire()
@@ -91,10 +98,6 @@ class RateLimits:
         for bucket in buckets:
             bucket.level -= 1
         return 0
-
-    def _method(self, method: str) -> Bucket:
-        per_minute = TIERS[method]
-        return self._bucket((method, ""), per_minute / 60, max(per_minute, TIER_1_BURST))
 
     def _bucket(self, key: tuple[str, str], per_second: float, burst: float) -> Bucket:
         if key not in self._buckets:

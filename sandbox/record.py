@@ -1,4 +1,4 @@
-"""Everything that crossed the wire, in order. Bounded, and without secrets."""
+"""Record of the traffic in order, bounded and without secrets."""
 
 from collections import deque
 from collections.abc import Callable
@@ -10,7 +10,7 @@ KEPT = 20_000
 
 
 class Record:
-    """Entries share the objects of the workspace instead of copying them, so keeping many is cheap."""
+    """The last `KEPT` entries, which share the workspace's objects to save memory."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now

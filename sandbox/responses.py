@@ -1,4 +1,4 @@
-"""What the app says through a response URL, or in the ack of a slash command."""
+"""The app's answers through a response URL, or in the ack of a slash command."""
 
 import json
 
@@ -9,10 +9,9 @@ from sandbox.box import Box
 from sandbox.handles import ResponseUrl
 from sandbox.json_types import Json
 from sandbox.web_api import failed
-from sandbox.workspace import Channel, Message
 
 METHOD = "response_url"
-"""By which faults name it; it is no method of the Web API."""
+"""Name in faults and in the record; not a method of the Web API."""
 
 
 async def serve(request: web.Request, box: Box) -> web.Response:
@@ -46,9 +45,10 @@ def _answer(request: web.Request, box: Box, given: Json, entry: Json) -> web.Res
 
 
 def respond(box: Box, context: ResponseUrl, given: Json) -> Json | None:
-    """Posts, replaces or deletes as asked; the answer of a refusal, or None."""
+    """Post, replace or delete as asked; return the answer of a refusal, or None."""
     channel = box.workspace.channels[context.channel]
-    source = _source(channel, context)
+    ts = context.message_ts
+    source = (channel.messages.get(ts) or channel.ephemeral.get(ts)) if ts is not None else None
     if given.get("delete_original") and source is not None:
         posting.remove(box, channel, source)
         return None
@@ -64,11 +64,5 @@ def respond(box: Box, context: ResponseUrl, given: Json) -> Json | None:
         posting.post(box, channel, posting.by_app(box), content, given.get("thread_ts"))
     else:
         author = posting.by_app(box)
-        posting.whisper(box, channel, context.user, author, content, given.get("thread_ts"))
+        posting.post_ephemeral(box, channel, context.user, author, content, given.get("thread_ts"))
     return None
-
-
-def _source(channel: Channel, context: ResponseUrl) -> Message | None:
-    if context.message_ts is None:
-        return None
-    return channel.messages.get(context.message_ts) or channel.ephemeral.get(context.message_ts)

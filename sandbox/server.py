@@ -1,4 +1,4 @@
-"""The routes of the one process, and how to start it: from the command line or inside a test."""
+"""Routes of the server, and its start from the command line or inside a test."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -59,7 +59,7 @@ class Running:
 async def start(
     workspace: Json, manifest: Json, port: int = 0, settings: Settings | None = None
 ) -> Running:
-    """Listens on loopback; port 0 takes a free one. Raises OSError when the port is taken."""
+    """Listen on loopback, with port 0 on a free one; raise OSError when the port is taken."""
     box = Box(workspace, manifest, settings or Settings())
     zoom = Zoom(box, workspace)
     runner = web.AppRunner(_application(box, zoom), access_log=None, shutdown_timeout=1)
@@ -68,40 +68,36 @@ async def start(
     await site.start()
     box.url = f"http://{HOST}:{runner.addresses[0][1]}"
     every = box.settings.refresh_seconds
-    refreshing = asyncio.create_task(_refresh(box, every)) if every else None
+    refreshing = asyncio.create_task(box.sockets.refresh_every(every)) if every else None
     return Running(box.url, box, zoom, runner, refreshing)
-
-
-async def _refresh(box: Box, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        await box.sockets.cut("refresh")
 
 
 def _application(box: Box, zoom: Zoom) -> web.Application:
     application = web.Application(
-        middlewares=[_only_from_here], client_max_size=LARGEST + 1_000_000
+        middlewares=[_require_loopback], client_max_size=LARGEST + 1_000_000
     )
     application[BOX] = box
     application.add_routes(
         [
             web.route("*", "/api/{method}", _with(box, web_api.serve)),
-            web.get("/link", _with(box, _link)),
+            web.get(
+                "/link", _with(box, lambda request, box: box.sockets.link(request, box.app.id))
+            ),
             web.post("/response/{token}", _with(box, responses.serve)),
-            web.post("/upload/{file_id}", _with(box, switches.take_upload)),
-            web.get("/files/{file_id}/{name}", _with(box, switches.give_file)),
+            web.post("/upload/{file_id}", _with(box, switches.receive_upload)),
+            web.get("/files/{file_id}/{name}", _with(box, switches.get_file)),
             web.post("/client/upload", _with(box, routes.upload)),
             web.get("/client/live", _with(box, routes.live)),
             web.get("/client/{what}", _with(box, routes.see)),
             web.post("/client/{what}", _with(box, routes.act)),
             web.post("/people", _with(box, people.join)),
             web.post("/people/{user}", _with(box, people.change)),
-            web.get("/clock", _with(box, switches.give_clock)),
+            web.get("/clock", _with(box, switches.get_clock)),
             web.post("/clock", _with(box, switches.move_clock)),
             web.get("/faults", _with(box, switches.list_faults)),
             web.post("/faults", _with(box, switches.add_fault)),
             web.delete("/faults", _with(box, switches.clear_faults)),
-            web.get("/record", _with(box, switches.give_record)),
+            web.get("/record", _with(box, switches.get_record)),
             *zoom.routes(),
             web.get("/{path:.*}", _page),
         ]
@@ -116,15 +112,11 @@ def _with(box: Box, serve: Serve) -> Callable[[web.Request], Awaitable[web.Strea
     return handler
 
 
-async def _link(request: web.Request, box: Box) -> web.StreamResponse:
-    return await box.sockets.link(request, box.app.id)
-
-
 @web.middleware
-async def _only_from_here(
+async def _require_loopback(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """A page from elsewhere, open in the same browser, must not drive the workspace: nor by DNS rebinding."""
+    """Refuse requests of foreign pages in the same browser, also by DNS rebinding."""
     origin = request.headers.get("Origin")
     if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
         raise web.HTTPForbidden(text="foreign host")

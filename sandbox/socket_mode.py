@@ -1,4 +1,4 @@
-"""Socket Mode: tickets, up to ten websockets, and envelopes that one of them has to acknowledge."""
+"""Socket Mode: tickets, up to ten websockets, and envelopes that the app acknowledges."""
 
 import asyncio
 import json
@@ -15,12 +15,12 @@ from sandbox.record import Record
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30.0
 REFRESH_GRACE = 0.5
-# Slack's published schedule for events is: at once, after a minute, after five. Here the gaps are short.
+# Slack repeats an event at once, after one minute and after five; here the gaps are short.
 MOST_RETRIES = 3
 
 
 class NotAcknowledged(Exception):
-    """No ack came in time. The person sees an error; Slack does not repeat an interaction."""
+    """Interaction without an ack in time: the person sees an error, and it is not repeated."""
 
 
 @dataclass(slots=True)
@@ -51,9 +51,12 @@ class SocketMode:
         ack_seconds: float,
         resend_seconds: float,
     ) -> None:
-        self._record, self._faults, self._wire = record, faults, wire
+        self._record = record
+        self._faults = faults
+        self._wire = wire
         self._count_changed = count_changed
-        self._ack_seconds, self._resend_seconds = ack_seconds, resend_seconds
+        self._ack_seconds = ack_seconds
+        self._resend_seconds = resend_seconds
         self._tickets: dict[str, float] = {}
         self._sockets: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._leaving: set[web.WebSocketResponse] = set()
@@ -74,7 +77,7 @@ class SocketMode:
         return ticket
 
     async def link(self, request: web.Request, app_id: str) -> web.WebSocketResponse:
-        """Serves one bot's websocket until it is closed."""
+        """Serve one websocket of the bot until it is closed."""
         if self._wire() > self._tickets.pop(request.query.get("ticket", ""), 0.0):
             raise web.HTTPUnauthorized(text="invalid_ticket")
         socket = web.WebSocketResponse()
@@ -83,31 +86,48 @@ class SocketMode:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
             return socket
-        await socket.send_json(self._hello(app_id))
-        self._joined(socket, request.transport)
+        hello = {
+            "type": "hello",
+            "num_connections": self.count + 1,
+            "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": app_id},
+        }
+        await socket.send_json(hello)
+        if request.transport is not None:
+            self._sockets[socket] = request.transport
+            self._connected.set()
+            self._count_changed(self.count)
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledged(json.loads(message.data))
         finally:
-            self._left(socket)
+            self._sockets.pop(socket, None)
+            self._leaving.discard(socket)
+            self._last_left = self._wire()
+            if not self._sockets:
+                self._connected.clear()
+            self._count_changed(self.count)
         return socket
 
     async def ask(
         self, kind: str, name: str, payload: Json, accepts_response: bool = False
     ) -> Json:
-        """Sends an interaction to one socket, once; the ack's payload. Raises NotAcknowledged after 3 s."""
-        await self._somebody_there()
+        """Send an interaction to one socket, once, and return the ack's payload.
+
+        Raise NotAcknowledged after `ack_seconds`.
+        """
+        await self._wait_for_socket()
         return await self._send(Envelope(kind, name, payload, accepts_response), self._ack_seconds)
 
     def publish(self, name: str, payload: Json) -> None:
-        """Sends an event, and again while it is not acknowledged."""
-        task = asyncio.create_task(self._insist(name, payload))
+        """Send an event, and repeat it while it is not acknowledged."""
+        task = asyncio.create_task(self._repeat_event(name, payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def cut(self, how: str = "abort") -> None:
-        """`abort` breaks every connection off, `close` closes it, `refresh` asks the app to come back."""
+        """Abort or close all connections, or for `refresh` ask the app to reconnect."""
         for socket in list(self._sockets):
             if how == "refresh":
                 self._leaving.add(socket)
@@ -115,8 +135,13 @@ class SocketMode:
             elif how == "close":
                 await socket.close()
             else:
-                # Underneath the websocket: the app sees no close frame, only a broken connection.
+                # Below the websocket: the app gets no close frame, only a broken connection.
                 self._sockets[socket].abort()
+
+    async def refresh_every(self, seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await self.cut("refresh")
 
     async def close(self) -> None:
         for task in list(self._tasks):
@@ -125,8 +150,8 @@ class SocketMode:
         for socket in list(self._sockets):
             await socket.close()
 
-    async def _somebody_there(self) -> None:
-        """An app that was asked to refresh is away for some milliseconds: not long enough to be missed."""
+    async def _wait_for_socket(self) -> None:
+        """Wait for an app that reconnects after a refresh, which takes some milliseconds."""
         if self._sockets:
             return
         if self._wire() - self._last_left > REFRESH_GRACE:
@@ -136,7 +161,7 @@ class SocketMode:
         except TimeoutError:
             raise NotAcknowledged from None
 
-    async def _insist(self, name: str, payload: Json) -> None:
+    async def _repeat_event(self, name: str, payload: Json) -> None:
         for retry in range(MOST_RETRIES + 1):
             await self._connected.wait()
             try:
@@ -173,23 +198,16 @@ class SocketMode:
             await self.cut(cut.get("how", "abort"))
 
     async def _write(self, text: str) -> None:
-        socket = self._next()
-        if socket is None:
+        staying = [socket for socket in self._sockets if socket not in self._leaving]
+        choice = staying or list(self._sockets)
+        if not choice:
             return
-        try:
-            await socket.send_str(text)
-        except ConnectionResetError:
-            # The socket died under the frame: to Slack this is an envelope without an ack.
-            return
-
-    def _next(self) -> web.WebSocketResponse | None:
-        staying = [socket for socket in self._sockets if socket not in self._leaving] or list(
-            self._sockets
-        )
-        if not staying:
-            return None
         self._turn += 1
-        return staying[self._turn % len(staying)]
+        try:
+            await choice[self._turn % len(choice)].send_str(text)
+        except ConnectionResetError:
+            # The socket broke while sending: to Slack this is an envelope without an ack.
+            return
 
     def _acknowledged(self, frame: Json) -> None:
         envelope_id = str(frame.get("envelope_id", ""))
@@ -200,29 +218,6 @@ class SocketMode:
         answer = self._waiting.get(envelope_id)
         if answer is not None and not answer.done() and not dropped:
             answer.set_result(payload)
-
-    def _joined(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
-        if transport is None:
-            return
-        self._sockets[socket] = transport
-        self._connected.set()
-        self._count_changed(self.count)
-
-    def _left(self, socket: web.WebSocketResponse) -> None:
-        self._sockets.pop(socket, None)
-        self._leaving.discard(socket)
-        self._last_left = self._wire()
-        if not self._sockets:
-            self._connected.clear()
-        self._count_changed(self.count)
-
-    def _hello(self, app_id: str) -> Json:
-        return {
-            "type": "hello",
-            "num_connections": self.count + 1,
-            "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
-            "connection_info": {"app_id": app_id},
-        }
 
 
 def _disconnect(reason: str) -> Json:

@@ -1,4 +1,4 @@
-"""What is not Slack's and not a person's: the clock, the faults, the record, and the contents of files."""
+"""Routes beside Slack's API and the client: the clock, faults, the record and files."""
 
 import hmac
 
@@ -9,7 +9,7 @@ from sandbox.faults import NAMES
 from sandbox.json_types import Json
 
 
-async def give_clock(request: web.Request, box: Box) -> web.Response:
+async def get_clock(request: web.Request, box: Box) -> web.Response:
     after = request.query.get("after")
     if after is not None:
         await box.clock.differs_from(float(after), float(request.query.get("timeout", "25")))
@@ -37,7 +37,7 @@ async def list_faults(_: web.Request, box: Box) -> web.Response:
 
 
 async def add_fault(request: web.Request, box: Box) -> web.Response:
-    """A cut_socket without `where` acts at once; every other fault waits for what it concerns."""
+    """Add a fault; a cut_socket without `where` applies at once."""
     description: Json = await request.json()
     if description.get("name") not in NAMES:
         body = {
@@ -58,12 +58,12 @@ async def clear_faults(_: web.Request, box: Box) -> web.Response:
     return web.json_response({"ok": True})
 
 
-async def give_record(request: web.Request, box: Box) -> web.Response:
+async def get_record(request: web.Request, box: Box) -> web.Response:
     return web.json_response(box.record.since(int(request.query.get("since", "0"))))
 
 
-async def take_upload(request: web.Request, box: Box) -> web.Response:
-    """The content of an announced file, as the raw body or as a form's first file."""
+async def receive_upload(request: web.Request, box: Box) -> web.Response:
+    """Store the content of an announced file: the raw body, or a form's first file."""
     file = box.files.by_id.get(request.match_info["file_id"])
     if file is None or file.content is not None:
         raise web.HTTPNotFound
@@ -77,7 +77,7 @@ async def take_upload(request: web.Request, box: Box) -> web.Response:
     return web.Response(text=f"OK - {len(file.content)}")
 
 
-async def give_file(request: web.Request, box: Box) -> web.Response:
+async def get_file(request: web.Request, box: Box) -> web.Response:
     file = box.files.complete(request.match_info["file_id"])
     if file is None:
         raise web.HTTPNotFound

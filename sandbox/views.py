@@ -14,7 +14,7 @@ MOST_STACKED = 3
 
 @dataclass(slots=True)
 class View:
-    """`body` is the view as Slack gives it; replaced, never changed in place."""
+    """View whose `body` is Slack's object; it is replaced, never changed in place."""
 
     id: str
     user: str
@@ -28,7 +28,9 @@ class View:
 
 class Views:
     def __init__(self, app: App, team_id: str, clock: Clock) -> None:
-        self._app, self._team_id, self._clock = app, team_id, clock
+        self._app = app
+        self._team_id = team_id
+        self._clock = clock
         self._made = 0
         self.by_id: dict[str, View] = {}
         self._external: dict[str, str] = {}
@@ -36,7 +38,7 @@ class Views:
         self.homes: dict[str, View] = {}
 
     def open(self, user: str, given: Json) -> View:
-        """Shows a modal; one that was open before is gone."""
+        """Open a modal in place of the open ones."""
         for view in self.stacks.pop(user, []):
             self.by_id.pop(view.id, None)
         return self._stack(user, given)
@@ -56,7 +58,7 @@ class Views:
         return view
 
     def update(self, view: View, given: Json) -> View:
-        """Replaces what the view shows; what the person has filled in stays where the field is the same."""
+        """Replace the view's content, and keep the values of the fields that remain."""
         old = view.body
         view.body = self._body(
             given, view.id, old["root_view_id"], old["previous_view_id"], view.values
@@ -74,7 +76,7 @@ class Views:
         return home
 
     def fill(self, view: View, given: Json) -> None:
-        """Merges what the person has filled in into the view's state."""
+        """Merge the person's values into the view's state."""
         state = form_state.values(view.body["blocks"], given, view.values)
         view.body = {**view.body, "state": {"values": state}}
 
@@ -88,7 +90,7 @@ class Views:
         return [view.body for view in self.stacks.get(user, [])]
 
     def close(self, view: View) -> None:
-        """Takes the view, and what lies on it, off the stack."""
+        """Remove the view, and those above it, from the stack."""
         stack = self.stacks.get(view.user, [])
         at = stack.index(view) if view in stack else len(stack)
         for gone in stack[at:]:

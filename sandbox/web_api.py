@@ -1,4 +1,4 @@
-"""The front of the Web API: reads arguments in four ways, checks the caller, keeps the record."""
+"""Entry of the Web API: arguments in four encodings, the caller's token, faults, the record."""
 
 import json
 
@@ -21,10 +21,15 @@ async def serve(request: web.Request, box: Box) -> web.Response:
     if broken is not None and not broken.get("after"):
         return failed(entry, broken)
     if malformed:
-        status, answer, retry_after = 200, {"ok": False, "error": malformed}, 0
+        status = 200
+        answer = {"ok": False, "error": malformed}
+        retry_after = 0
     else:
         status, answer, retry_after = _answer(box, method, args, token)
-    entry["response"] = _without_ticket(answer)
+    entry["response"] = answer
+    if "/link?ticket=" in str(answer.get("url", "")):
+        # A ticket is a secret.
+        entry["response"] = {**answer, "url": str(answer["url"]).partition("?")[0]}
     if broken is not None:
         return failed(entry, broken)
     headers = {"x-oauth-scopes": ",".join(sorted(box.app.scopes))}
@@ -34,7 +39,7 @@ async def serve(request: web.Request, box: Box) -> web.Response:
 
 
 def _answer(box: Box, method: str, args: Json, token: str) -> tuple[int, Json, int]:
-    """Status, body, and the seconds of Retry-After."""
+    """Return the status, the body, and the seconds of Retry-After."""
     try:
         answer = {"ok": True, **_run(box, method, args, token)}
     except _RateLimited as limited:
@@ -92,28 +97,18 @@ def failed(entry: Json, broken: Json) -> web.Response:
     return web.Response(status=status, text="Internal Server Error")
 
 
-def _without_ticket(answer: Json) -> Json:
-    if "/link?ticket=" in str(answer.get("url", "")):
-        return {**answer, "url": str(answer["url"]).partition("?")[0]}
-    return answer
-
-
 async def _arguments(request: web.Request) -> tuple[Json, str]:
-    """Query, with form, multipart or JSON on top; and Slack's name for what is malformed, or ""."""
+    """Return the arguments of query and body, and Slack's error code for a malformed body."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
-        return _with_json(args, await request.text())
-    if request.can_read_body:
+        try:
+            value = json.loads(await request.text() or "{}")
+        except ValueError:
+            return args, "invalid_json"
+        if not isinstance(value, dict):
+            return args, "json_not_object"
+        args |= value
+    elif request.can_read_body:
         form = await request.post()
         args.update({name: value for name, value in form.items() if isinstance(value, str)})
     return opened(args), ""
-
-
-def _with_json(args: Json, body: str) -> tuple[Json, str]:
-    try:
-        value = json.loads(body or "{}")
-    except ValueError:
-        return args, "invalid_json"
-    if not isinstance(value, dict):
-        return args, "json_not_object"
-    return opened(args | value), ""

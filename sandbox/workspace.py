@@ -1,4 +1,4 @@
-"""The people and conversations of the workspace. Loaded from workspace.json, kept in memory."""
+"""People and conversations of the workspace, loaded from workspace.json, kept in memory."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -37,7 +37,8 @@ class Person:
         for name, value in changes.items():
             setattr(self, name, value)
         self.updated = updated
-        self._profile, self._slack = {}, {}
+        self._profile = {}
+        self._slack = {}
 
     def profile(self) -> Json:
         if not self._profile:
@@ -45,7 +46,10 @@ class Person:
         return self._profile
 
     def as_slack(self, team_id: str) -> Json:
-        """The user object of users.info. Built once a change: pages of a thousand are made of these."""
+        """Return the user object of users.info.
+
+        It is built once a change, since pages hold up to a thousand of these.
+        """
         if not self._slack:
             self._slack = _user(self, team_id)
         return self._slack
@@ -94,7 +98,10 @@ def _user(person: Person, team_id: str) -> Json:
 
 @dataclass(slots=True)
 class Message:
-    """`body` is the message as Slack gives it; replaced, never changed in place, since records share it."""
+    """Message whose `body` is Slack's object.
+
+    It is replaced, never changed in place, since records share it.
+    """
 
     ts: str
     body: Json
@@ -164,7 +171,7 @@ class Workspace:
         return found or self.channels.get(self._by_name.get(id_or_name.removeprefix("#"), ""))
 
     def direct(self, one: str, other: str) -> Channel:
-        """The direct messages of two people, or of a person and the app; made on first use."""
+        """Return the direct messages of two people, or a person and the app; made on first use."""
         pair = (min(one, other), max(one, other))
         if pair not in self._direct:
             channel = Channel(
@@ -181,7 +188,7 @@ class Workspace:
 
 
 def load(description: Json, app: App, now: int) -> Workspace:
-    """Builds the workspace out of the parsed workspace.json."""
+    """Build the workspace from the parsed workspace.json."""
     team = {"id": "T0SANDBOX", "name": "Sandbox", "domain": "sandbox"} | description.get("team", {})
     workspace = Workspace(app, team)
     locale = description.get("locale", "ja-JP")
@@ -189,14 +196,15 @@ def load(description: Json, app: App, now: int) -> Workspace:
         workspace.add_person(person)
     for number, channel in enumerate(description.get("channels", [{"name": "general"}]), start=1):
         workspace.add_channel(_channel(workspace, channel, number, now))
-    workspace.suggested = [workspace.person_id(who) for who in description.get("suggested", [])]
+    workspace.suggested = [workspace.person_id(each) for each in description.get("suggested", [])]
     workspace.suggested_channels = description.get("suggested_channels", [])
     workspace.days_off = description.get("days_off", [])
     return workspace
 
 
 PERSON_FIELDS = (
-    "title", "section", "locale", "tz", "deleted", "role", "real_name_en", "status_text", "status_emoji",
+    "title", "section", "locale", "tz", "deleted", "role", "real_name_en", "status_text",
+    "status_emoji",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from kaigi.storage import Storage
 from tests.databases import Postgres, make_schema
-from tests.memory import a_copy
+from tests.memory import a_copy, a_folder
 
 settings.register_profile("no test asserts a time", deadline=None)
 settings.load_profile("no test asserts a time")
@@ -36,6 +36,8 @@ class ManualClock:
 @pytest.fixture(autouse=True)
 def nobody_has_set_up_the_log() -> None:
     structlog.reset_defaults()
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[plain])  # rich takes a second to draw a traceback
 
 
 @pytest.fixture
@@ -67,6 +69,18 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.database(f"test_{os.getpid()}_{next(_numbers)}") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Yield the address of a database without any table, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        with a_folder() as folder:
+            yield f"sqlite:///{folder / 'kaigi.sqlite3'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.database(f"empty_{os.getpid()}_{next(_numbers)}", template="template1") as url:
         yield url
 
 

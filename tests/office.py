@@ -1,4 +1,4 @@
-"""A small office for tests: people, the posts above them, and documents on their way."""
+"""A small office for tests: people, the posts above them, and documents in circulation."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -6,29 +6,41 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.content import Content
+from kaigi.content import Content, File, Value, general
 from kaigi.ledger import rules
+from kaigi.ledger.events import Event, Step, StepKind
 from kaigi.ledger.routes import Post
-from kaigi.ledger.rules import Document, Step
+from kaigi.ledger.rules import Document
 from kaigi.person import Person, Signer
 
-AOI = Signer("1001", "佐藤 葵")
-REN = Signer("1002", "田中 蓮")
-KEN = Signer("2001", "鈴木 健")
-MIO = Signer("3001", "高橋 澪")
+AOI = Signer("1001", "佐藤 葵", "都市整備部/道路課", "主事")
+REN = Signer("1002", "田中 蓮", "都市整備部/道路課", "主事")
+KEN = Signer("2001", "鈴木 健", "都市整備部/道路課", "課長")
+MIO = Signer("3001", "高橋 澪", "都市整備部", "部長")
 
 TEN = datetime(2026, 11, 24, 1, 2, tzinfo=UTC)
 """10:02 in Tokyo."""
 
-SMALL = Content("Purchase of 3 keyboards", "The old ones are worn out.", 30_000)
-LARGE = Content("Purchase of 40 monitors", "For those who work from home.", 800_000)
+SMALL = general("Purchase of 3 keyboards", "The old ones are worn out.", 30_000)
+LARGE = general("Purchase of 40 monitors", "For those who work from home.", 800_000)
 
-ONE_STEP = (Step("section_head", KEN),)
-TWO_STEPS = (Step("section_head", KEN), Step("department_head", MIO))
+ONE_STEP = (Step("section_head", (KEN,), StepKind.DECIDE),)
+TWO_STEPS = (
+    Step("section_head", (KEN,)),
+    Step("department_head", (MIO,), StepKind.DECIDE),
+)
+
+
+def revised(content: Content, files: tuple[File, ...] | None = None, **values: Value) -> Content:
+    """The same form with other answers in it."""
+    fields = tuple(
+        replace(field, value=values.get(field.name, field.value)) for field in content.fields
+    )
+    return replace(content, fields=fields, files=content.files if files is None else files)
 
 
 class Posts:
-    """The organisation as a list: everybody has the same section head and department head above them."""
+    """The organisation as a list: everybody has the same two heads above them."""
 
     def __init__(
         self, section_head: Signer | None = KEN, department_head: Signer | None = MIO
@@ -55,7 +67,12 @@ class Register:
         gone = set(unreachable)
         self._people = {
             who.id: Person(
-                who.id, who.name, None if who.id in gone else f"U{who.id}", locale, "道路課"
+                who.id,
+                who.name,
+                None if who.id in gone else f"U{who.id}",
+                locale,
+                who.section,
+                title=who.title,
             )
             for who in signers
         }
@@ -77,22 +94,29 @@ class Paper:
         drafted = rules.draft(drafter, content, route, self._later(), self._key())
         self.document: Document = rules.evolve(None, drafted, 7)
 
-    def approved(self) -> "Paper":
-        document, actor = self.document, self._waiting()
+    def approved(self, by: Signer | None = None) -> "Paper":
+        document, actor = self.document, by or self._waiting()
         return self._with(
             rules.approve(document, actor, document.revision, self._later(), self._key())
         )
 
-    def returned(self, comment: str = "Please add a second estimate.") -> "Paper":
-        document, actor = self.document, self._waiting()
+    def returned(
+        self, comment: str = "Please add a second estimate.", by: Signer | None = None
+    ) -> "Paper":
+        document, actor = self.document, by or self._waiting()
         revision = document.revision
         return self._with(
             rules.send_back(document, actor, revision, comment, self._later(), self._key())
         )
 
-    def resubmitted(self, route: tuple[Step, ...] | None = None, **changed: object) -> "Paper":
+    def resubmitted(
+        self,
+        route: tuple[Step, ...] | None = None,
+        files: tuple[File, ...] | None = None,
+        **changed: Value,
+    ) -> "Paper":
         document = self.document
-        content: Content = replace(document.content, **changed)
+        content = revised(document.content, files, **changed)
         steps = route or document.route
         return self._with(
             rules.resubmit(
@@ -106,13 +130,12 @@ class Paper:
             )
         )
 
-    def _with(self, event: rules.Event) -> "Paper":
+    def _with(self, event: Event) -> "Paper":
         self.document = rules.evolve(self.document, event, self.document.id)
         return self
 
     def _waiting(self) -> Signer:
-        assert self.document.waiting_for is not None
-        return self.document.waiting_for
+        return self.document.waiting_for[0]
 
     def _later(self) -> datetime:
         return TEN + timedelta(minutes=self._acts)

@@ -1,6 +1,6 @@
-"""Whether the Japanese catalogue says all that the code can say: `python -m tests.translations`.
+"""Check of the Japanese catalogue against the texts in the code: `python -m tests.translations`.
 
-With `--update`, new texts are put into the catalogue to be translated, and those no longer said leave it.
+With `--update`, new texts are added to be translated, and texts that left the code are removed.
 """
 
 import re
@@ -14,7 +14,13 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 SPEAKING = ("kaigi", "commands", "bot")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "t": None, "plural": (1, 2)}
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "N_": None,
+    "t": None,
+    "plural": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 Key = str | tuple[str, ...]
 
@@ -27,8 +33,8 @@ def said_in_code() -> Catalog:
     catalog = Catalog()
     for folder in SPEAKING:
         found = extract_from_dir(ROOT / folder, keywords=KEYWORDS)
-        for _file, _line, msgid, _comments, _context in found:
-            catalog.add(msgid)
+        for file, line, msgid, _comments, context in found:
+            catalog.add(msgid, locations=[(f"{folder}/{file}", line)], context=context)
     return catalog
 
 
@@ -39,7 +45,7 @@ def translated(language: str = "ja") -> Catalog:
 
 def problems(code: Catalog, catalog: Catalog) -> Iterator[str]:
     for message in _texts(code):
-        if catalog.get(_first(message)) is None:
+        if catalog.get(_first(message), message.context) is None:
             yield f"missing: {_first(message)}"
     for message in _texts(catalog):
         yield from _problems_of(message, code)
@@ -48,7 +54,7 @@ def problems(code: Catalog, catalog: Catalog) -> Iterator[str]:
 
 
 def _problems_of(message: Message, code: Catalog) -> Iterator[str]:
-    said = code.get(_first(message))
+    said = code.get(_first(message), message.context)
     if said is None:
         yield f"no longer said: {_first(message)}"
     elif said.id != message.id:
@@ -67,7 +73,7 @@ def update(code: Catalog, catalog: Catalog) -> None:
     catalog.update(code, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     with path().open("wb") as file:
-        write_po(file, catalog, width=110, no_location=True, sort_output=True)
+        write_po(file, catalog, width=100, include_lineno=False, sort_output=True)
 
 
 def _texts(catalog: Catalog) -> Iterator[Message]:

@@ -1,3 +1,5 @@
-"""What Kaigi is compared with: approvals as a good engineer would write them in an afternoon, out of Bolt's
-sync starter template and SQLAlchemy's ORM. A click is acked, written, and told by its handler; no outbox.
+"""Bot to compare Kaigi with: approvals as a good engineer would write them in an afternoon.
+
+It is made from Bolt's sync starter template and SQLAlchemy's ORM. A click's handler acknowledges,
+writes, and sends the messages itself, without an outbox.
 """

@@ -1,4 +1,4 @@
-"""`python -m bench.afternoon.app`: the bot, on the settings that Kaigi has too."""
+"""The bot's process, `python -m bench.afternoon.app`, with the settings of Kaigi."""
 
 import csv
 import os
@@ -20,13 +20,16 @@ def connect() -> sessionmaker[Session]:
     return sessionmaker(engine)
 
 
-def employ(sessions: sessionmaker[Session], client: WebClient, staff: str) -> None:
-    """Everybody on the list (職員番号, 氏名, メール, 所属, 所属長), found in the workspace by e-mail."""
+def import_staff(sessions: sessionmaker[Session], client: WebClient, staff: str) -> None:
+    """Store the staff of a list, found in the workspace by e-mail.
+
+    Its columns are 職員番号, 氏名, メール, 所属, 所属長.
+    """
     with sessions.begin() as session:
         for row in csv.DictReader(staff.splitlines()):
-            who = {"number": row["職員番号"], "name": row["氏名"], "section": row["所属"]}
+            known = {"number": row["職員番号"], "name": row["氏名"], "section": row["所属"]}
             slack_id = client.users_lookupByEmail(email=row["メール"])["user"]["id"]
-            session.merge(Employee(**who, is_head=row["所属長"] == "○", slack_id=slack_id))
+            session.merge(Employee(**known, is_head=row["所属長"] == "○", slack_id=slack_id))
 
 
 def slack() -> WebClient:
@@ -34,7 +37,8 @@ def slack() -> WebClient:
 
 
 def build() -> tuple[App, Listeners]:
-    app, listeners = App(client=slack()), Listeners(connect())
+    app = App(client=slack())
+    listeners = Listeners(connect())
     listeners.register(app)
     return app, listeners
 

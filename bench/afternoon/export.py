@@ -1,4 +1,4 @@
-"""`python -m bench.afternoon.export`: its record as JSON lines, in the words of `kaigi export`."""
+"""Export, `python -m bench.afternoon.export`: the record in the format of `kaigi export`."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ def document_line(document: Document) -> Line:
         "id": document.id,
         "drafter": document.drafter_number,
         "state": document.state,
-        "waiting_for": document.waiting_number,
+        "waiting_for": [document.waiting_number] if document.waiting_number else [],
         "entries": entries,
     }
 
@@ -41,7 +41,8 @@ def document_line(document: Document) -> Line:
 def main() -> None:
     with connect()() as session:
         for document in session.scalars(select(Document).order_by(Document.id)):
-            print(json.dumps(document_line(document), ensure_ascii=False))  # noqa: T201 - what it is for
+            line = json.dumps(document_line(document), ensure_ascii=False)
+            print(line)  # noqa: T201 - the export
 
 
 if __name__ == "__main__":

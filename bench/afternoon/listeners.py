@@ -1,4 +1,4 @@
-"""The handlers, as the template writes them: ack, then do it, then tell."""
+"""Handlers in the manner of the template: acknowledge, then act, then send messages."""
 
 from logging import Logger
 from typing import Any
@@ -25,7 +25,10 @@ class Listeners:
         app.view("return")(self.send_back)
         app.action("resubmit")(self.mend)
         app.view("resubmit")(self.resubmit)
-        app.error(_log)
+
+        @app.error
+        def log(error: Exception, logger: Logger) -> None:
+            logger.error("a listener failed", exc_info=error)
 
     def new_document(self, ack: Ack, body: Json, client: WebClient) -> None:
         ack()
@@ -46,9 +49,11 @@ class Listeners:
             session.add(document)
             document.circulate(session, "drafted")
             session.commit()
-            text, blocks = f"Your document: {title}", messages.own(document)
+            text = f"Your document: {title}"
+            blocks = messages.own(document)
             sent = client.chat_postMessage(channel=user, text=text, blocks=blocks)
-            document.card_channel, document.card_ts = sent["channel"], sent["ts"]
+            document.card_channel = sent["channel"]
+            document.card_ts = sent["ts"]
             session.commit()
             _ask(client, document)
 
@@ -58,16 +63,21 @@ class Listeners:
             document = session.get_one(Document, int(action["value"]), with_for_update=True)
             actor = by_slack_id(session, body["user"]["id"])
             if document.waiting is not actor:
-                _tell_alone(client, body, "This document is not waiting for you.")
+                client.chat_postEphemeral(
+                    channel=body["container"]["channel_id"],
+                    user=actor.slack_id,
+                    text="This document is not waiting for you.",
+                )
                 return
             document.approve(session, actor)
             session.commit()
             _redraw(
                 client, body["container"]["channel_id"], body["container"]["message_ts"], document
             )
-            _tell_drafter(client, document) if document.state == "decided" else _ask(
-                client, document
-            )
+            if document.state == "decided":
+                _tell_drafter(client, document)
+            else:
+                _ask(client, document)
 
     def ask_why(self, ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         ack()
@@ -110,16 +120,13 @@ class Listeners:
                     channel=body["user"]["id"], text="This was not returned to you."
                 )
                 return
-            document.title, document.text = typed["title"], typed["text"]
+            document.title = typed["title"]
+            document.text = typed["text"]
             document.amount = int(typed["amount"] or 0)
             document.circulate(session, "resubmitted")
             session.commit()
             _redraw_own(client, document)
             _ask(client, document)
-
-
-def _log(error: Exception, logger: Logger) -> None:
-    logger.error("a listener failed", exc_info=error)
 
 
 def _typed(view: Json) -> dict[str, str]:
@@ -133,19 +140,22 @@ def _is_amount(typed: str) -> bool:
 
 def _ask(client: WebClient, document: Document) -> None:
     assert document.waiting is not None
-    text, blocks = f"Please approve: {document.title}", messages.asking(document)
+    text = f"Please approve: {document.title}"
+    blocks = messages.asking(document)
     client.chat_postMessage(channel=document.waiting.slack_id, text=text, blocks=blocks)
 
 
 def _redraw(client: WebClient, channel: str, ts: str, document: Document) -> None:
-    """Whoever acted sees what became of it, and so does the drafter."""
+    """Update the card that was clicked, and the drafter's."""
     text = f"Please approve: {document.title}"
     client.chat_update(channel=channel, ts=ts, text=text, blocks=messages.card(document))
     _redraw_own(client, document)
 
 
 def _redraw_own(client: WebClient, document: Document) -> None:
-    channel, ts, text = document.card_channel, document.card_ts, f"Your document: {document.title}"
+    channel = document.card_channel
+    ts = document.card_ts
+    text = f"Your document: {document.title}"
     client.chat_update(channel=channel, ts=ts, text=text, blocks=messages.own(document))
 
 
@@ -153,10 +163,4 @@ def _tell_drafter(client: WebClient, document: Document) -> None:
     text = f"“{document.title}” was {document.state}"
     client.chat_postMessage(
         channel=document.drafter.slack_id, text=text, blocks=messages.news(document)
-    )
-
-
-def _tell_alone(client: WebClient, body: Json, text: str) -> None:
-    client.chat_postEphemeral(
-        channel=body["container"]["channel_id"], user=body["user"]["id"], text=text
     )

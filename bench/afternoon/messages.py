@@ -1,4 +1,4 @@
-"""What people see."""
+"""Messages and forms."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ Json = dict[str, Any]
 
 
 def asking(document: Document) -> list[Json]:
-    """For whoever has to agree."""
+    """Return the approver's card."""
     approve = button("Approve", "approve", document.id, style="primary")
     send_back = button("Return", "return", document.id, style="danger")
     return [*card(document), {"type": "actions", "elements": [approve, send_back]}]
 
 
 def own(document: Document) -> list[Json]:
-    """The drafter's card."""
+    """Return the drafter's card."""
     if document.state != "returned":
         return card(document)
-    mend = button("Mend and resubmit", "resubmit", document.id, style="primary")
+    mend = button("Revise and resubmit", "resubmit", document.id, style="primary")
     return [*card(document), {"type": "actions", "elements": [mend]}]
 
 
@@ -38,18 +38,18 @@ def card(document: Document) -> list[Json]:
 
 
 def news(document: Document) -> list[Json]:
-    """For the drafter."""
+    """Return the message of an outcome to the drafter."""
     act = document.acts[-1]
     said = f"{act.by.name} {act.kind} “{document.title}”. {act.comment}"
     blocks: list[Json] = [{"type": "section", "text": plain(said)}]
     if document.state == "returned":
-        mend = button("Mend and resubmit", "resubmit", document.id, style="primary")
+        mend = button("Revise and resubmit", "resubmit", document.id, style="primary")
         blocks.append({"type": "actions", "elements": [mend]})
     return blocks
 
 
 def draft_form(document: Document | None = None) -> Json:
-    """A new document, or a returned one to be mended."""
+    """Return the form of a new document, or of a returned one."""
     title, text, amount = (
         (document.title, document.text, document.amount) if document else ("", "", "")
     )

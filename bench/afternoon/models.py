@@ -1,4 +1,4 @@
-"""The tables, and who approves what."""
+"""Tables, and the route of approvers."""
 
 from datetime import UTC, datetime
 
@@ -49,7 +49,7 @@ class Document(Base):
     acts: Mapped[list[Act]] = relationship(order_by=Act.id)
 
     def circulate(self, session: Session, kind: str) -> None:
-        """From the drafter to the first who has to agree."""
+        """Send the document from the drafter to the first approver."""
         self.acts.append(Act(kind=kind, by=self.drafter))
         self.state = "circulating"
         self.waiting = route(session, self)[0]
@@ -64,7 +64,8 @@ class Document(Base):
 
     def send_back(self, by: Employee, comment: str) -> None:
         self.acts.append(Act(kind="returned", by=by, comment=comment))
-        self.state, self.waiting = "returned", None
+        self.state = "returned"
+        self.waiting = None
 
 
 def by_slack_id(session: Session, slack_id: str) -> Employee:
@@ -72,7 +73,7 @@ def by_slack_id(session: Session, slack_id: str) -> Employee:
 
 
 def route(session: Session, document: Document) -> list[Employee]:
-    """The section head, and from half a million yen on the department head."""
+    """Return the approvers: the section head, and from half a million yen the department head."""
     parts = document.drafter.section.split("/")
     above = ["/".join(parts[:n]) for n in range(len(parts), 0, -1)]
     heads = session.scalars(

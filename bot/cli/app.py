@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from bot import log
-from bot.app import translator
+from bot.app import ROOMS, read_all_settings
 from bot.cli import manifest, run
-from bot.cli.export import lines
+from bot.cli.export import export
+from bot.cli.office import open_office, translator
 from bot.cli.outbox import outbox_app
 from bot.cli.staff import staff_app
-from bot.database import as_it_is, up_to_date
+from bot.database import as_it_is
 from bot.settings import OfficeSettings, Settings, read
 from kaigi.ledger.audit import AuditDesk
 
@@ -31,18 +32,8 @@ audit = typer.Typer(no_args_is_help=True, help="Check the record.")
 app.add_typer(audit, name="audit")
 
 
-class OpenOffice:
-    """The record and the language, for commands that work on them."""
-
-    def __init__(self) -> None:
-        office = read(OfficeSettings)
-        log.configure(logging.WARNING)
-        self.translator = translator(office)
-        self.storage = up_to_date(office.database_url)
-
-
-app.add_typer(staff_app(OpenOffice), name="staff")
-app.add_typer(outbox_app(OpenOffice), name="outbox")
+app.add_typer(staff_app(open_office), name="staff")
+app.add_typer(outbox_app(open_office), name="outbox")
 
 
 @app.command("run")
@@ -74,7 +65,7 @@ def run_demo(
 @app.command("doctor")
 def run_doctor() -> None:
     """Try what Kaigi stands on, one by one; say how to mend it."""
-    settings = read(Settings)
+    settings = read_all_settings()
     log.configure(log.SILENT)
     raise typer.Exit(asyncio.run(_examine(settings)))
 
@@ -82,13 +73,14 @@ def run_doctor() -> None:
 async def _examine(settings: Settings) -> int:
     from bot.cli import doctor  # noqa: PLC0415 - slow to load: Zoom
 
-    t, sick = translator(settings), 0
+    t = translator(settings.office)
+    failed = 0
     async for finding in doctor.examine(settings):
         typer.echo(f"{'✗' if finding.mend else '✓'} {t.text(finding.what)}")
         if finding.mend:
-            sick += 1
+            failed += 1
             typer.echo(f"  → {t.text(finding.mend)}")
-    return run.BROKEN if sick else 0
+    return run.FAILED if failed else 0
 
 
 @app.command("manifest")
@@ -101,7 +93,7 @@ def print_manifest() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to this version, as `run` does itself."""
-    OpenOffice().storage.close()
+    open_office().storage.close()
 
 
 @audit.command()
@@ -109,12 +101,13 @@ def verify() -> None:
     """Walk every chain; name the first entry that does not fit."""
     office = read(OfficeSettings)
     log.configure(log.SILENT)
-    storage, t = as_it_is(office.database_url), translator(office)
+    storage = as_it_is(office.database_url)
+    t = translator(office)
     verdict = asyncio.run(AuditDesk(storage).verify())
     storage.close()
     if verdict.broken:
         typer.echo(t.text(verdict.broken), err=True)
-        raise typer.Exit(run.BROKEN)
+        raise typer.Exit(run.FAILED)
     typer.echo(
         t(
             "Every chain holds: {documents} documents, {entries} entries.",
@@ -124,28 +117,30 @@ def verify() -> None:
     )
 
 
-@app.command()
-def export() -> None:
+@app.command("export")
+def print_export() -> None:
     """Print the record, as JSON lines.
 
-    The bot may go on meanwhile. People are staff numbers, times are ISO 8601. By "type":
+    The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "type":
 
     \b
-    document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key, hash, and
-                 title where it was drafted or resubmitted. state: circulating, returned, decided.
+    document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
+                 hash, and title where it was drafted or resubmitted.
+                 state: circulating, returned, decided.
                  kind: drafted, approved, decided, returned, resubmitted
-    declaration  key, person, day, places, at: what was said of a day. places: am and pm, as far as said
-    day          person, day, places: what stands of it
+    declaration  key, person, day, places, at: one declaration of a day.
+                 places: by am, pm or a span such as 13:00-15:00
+    day          person, day, places: the day as it stands
     meeting      id, host, guests, topic, channel, state, zoom_id, asked_at, ended_at.
                  state: reserved, open, closing, over, refused
-    task         key, kind, state, claims, failures, error: what was to leave the house.
-                 state: open, done, dead; claims: how often it was begun
+    task         key, kind, state, claims, failures, error: a call to the outside.
+                 claims: how often a sending was begun
 
-    What is written meanwhile may be in it or not, but each line is whole.
+    What is written meanwhile may be included or not, but each line is complete.
     """
     office = read(OfficeSettings)
     log.configure(log.SILENT)
     storage = as_it_is(office.database_url)
-    for line in lines(storage):
+    for line in export(storage, ROOMS):
         typer.echo(json.dumps(line, ensure_ascii=False))
     storage.close()

@@ -1,4 +1,4 @@
-"""What commands print for people to read. For them alone, since rich takes a while to load."""
+"""Tables and lines for terminals. Imported late, since rich takes long to load."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ def show_lines(lines: Iterable[str]) -> None:
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, folding: int) -> None:
-    """The column `folding` is broken wherever its end comes, since Japanese has no blanks to break at."""
+    """Print a table; the column `folding` is broken anywhere, since Japanese has no blanks."""
     table = Table(box=SIMPLE_HEAD)
     for place, heading in enumerate(headings):
         table.add_column(heading, overflow="fold", no_wrap=place != folding)

@@ -1,4 +1,4 @@
-"""`kaigi demo`: the sandbox as a process of its own, a sample city, and the bot between them."""
+"""`kaigi demo`: the sandbox as a process of its own, a sample city, and the bot."""
 
 import asyncio
 import fcntl
@@ -15,16 +15,18 @@ import aiohttp
 import typer
 from msgspec.structs import replace
 
-from bot.app import translator
 from bot.cli import manifest
+from bot.cli.office import translator
 from bot.database import up_to_date
 from bot.service import serve
-from bot.settings import OfficeSettings, Settings
+from bot.settings import OfficeSettings, Settings, SlackSettings
+from integrations.zoom.settings import ZoomSettings
 from kaigi.clock import OfficeClock
 from kaigi.errors import Refused, _
 from kaigi.presence import sample as mornings
 from kaigi.presence import tables as presence
 from kaigi.presence.calendar import Calendar
+from kaigi.presence.settings import PresenceSettings
 from kaigi.staff import roster, sample
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.sample import STORY, Citizen
@@ -49,7 +51,7 @@ CLOCK_LOST = 1.0
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Two demos would write into one record. Raises Refused for the second."""
+    """Lock the folder, since two demos would write into one record. Raises Refused."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("w") as lock:
         try:
@@ -65,7 +67,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings, Path]:
-    """An empty record with the city's staff in it, and the same people as a workspace; anew each time."""
+    """Write a new record with the city's staff, and the same people as a workspace."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in (RECORD, f"{RECORD}-wal", f"{RECORD}-shm"):
         (folder / old).unlink(missing_ok=True)
@@ -75,19 +77,20 @@ def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings
     workspace = folder / WORKSPACE
     workspace.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
     settings = Settings(
-        database_url=f"sqlite:///{folder / RECORD}",
-        timezone=office.timezone,
-        locale=office.locale,
-        bot_token=BOT_TOKEN,
-        app_token=APP_TOKEN,
-        managers_channel=MANAGERS,
-        personnel=PERSONNEL,
-        counters=COUNTERS,
-        zoom_account_id="sandbox-account",
-        zoom_client_id="sandbox-client",
-        zoom_client_secret="sandbox-secret",  # noqa: S106 - the sandbox's own
+        replace(office, database_url=f"sqlite:///{folder / RECORD}"),
+        SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN),
+        rooms={
+            PresenceSettings: PresenceSettings(
+                managers_channel=MANAGERS, personnel=PERSONNEL, counters=COUNTERS
+            ),
+            ZoomSettings: ZoomSettings(
+                account_id="sandbox-account",
+                client_id="sandbox-client",
+                client_secret="sandbox-secret",  # noqa: S106 - the sandbox's own
+            ),
+        },
     )
-    _employ(settings.database_url, city, today)
+    _employ(settings.office.database_url, city, today)
     return settings, workspace
 
 
@@ -99,36 +102,41 @@ async def run(
     *,
     open_page: bool = False,
 ) -> None:
-    """Until SIGINT or SIGTERM. Raises Refused where the port is taken, and what `serve` raises."""
+    """Run until SIGINT or SIGTERM. Raises Refused if the port is taken, and as `serve`."""
     async with _sandbox(workspace, port, office.locale) as (process, url):
         clock = OfficeClock()
         await serve(
-            replace(settings, **addresses(url)),
+            settings_at(settings, url),
             clock,
             ready=lambda: _invite(office, url, open_page=open_page),
             beside={"day": lambda: follow(clock, url), "page": process.wait},
         )
 
 
-def addresses(url: str) -> dict[str, Any]:
-    """Where the sandbox at `url` speaks Slack's and Zoom's protocols."""
-    return {
-        "api_url": f"{url}/api/",
-        "zoom_api_url": f"{url}/zoom/v2",
-        "zoom_oauth_url": f"{url}/zoom/oauth/token",
-        "zoom_events_url": f"{url.replace('http', 'ws', 1)}/zoom/ws?subscriptionId=sandbox",
-    }
+def settings_at(settings: Settings, url: str) -> Settings:
+    """Return the settings for the sandbox at `url`, which speaks Slack's and Zoom's protocols."""
+    zoom = replace(
+        settings.of(ZoomSettings),
+        api_url=f"{url}/zoom/v2",
+        oauth_url=f"{url}/zoom/oauth/token",
+        events_url=f"{url.replace('http', 'ws', 1)}/zoom/ws?subscriptionId=sandbox",
+    )
+    return replace(
+        settings,
+        slack=replace(settings.slack, api_url=f"{url}/api/"),
+        rooms={**settings.rooms, ZoomSettings: zoom},
+    )
 
 
 def days_off(today: date) -> list[str]:
-    """In the year to come, as the page may skip them."""
+    """Return the days off of the year to come, which the page may skip."""
     days = (today + timedelta(days=n) for n in range(YEAR))
     working_days = Calendar()
     return [day.isoformat() for day in days if not working_days.is_working(day)]
 
 
 def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[str, Any]:
-    """The city as the sandbox takes it: its people are the workspace's users."""
+    """Describe the city for the sandbox: its people are the workspace's users."""
     managers = {"id": MANAGERS, "name": MANAGERS_NAME[locale], "is_private": True, "app": True}
     return {
         "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
@@ -163,7 +171,7 @@ def _part(email: str) -> dict[str, str]:
 
 
 def _is_manager(citizen: Citizen) -> bool:
-    """Heads of departments and sections, and personnel."""
+    """Tell whether the citizen heads a department or section, or is in personnel."""
     member = citizen.member
     return (member.is_head and member.section.count("/") < 2) or member.section.startswith(
         PERSONNEL
@@ -174,12 +182,12 @@ def _employ(database_url: str, city: list[Citizen], today: date) -> None:
     storage = up_to_date(database_url)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()
     asyncio.run(StaffDesk(storage).import_roster(roster.read(file)))
-    _let_them_say(storage, city, today)
+    _declare_presence(storage, city, today)
     storage.close()
 
 
-def _let_them_say(storage: Storage, city: list[Citizen], today: date) -> None:
-    """Most have said where they will be. The story's three have not, from today on: they are asked."""
+def _declare_presence(storage: Storage, city: list[Citizen], today: date) -> None:
+    """Declare presence for most people; the story's three are asked from today on."""
     days = (today - SAID_BEFORE + timedelta(days=n) for n in range((SAID_BEFORE + SAID_AHEAD).days))
     working_days = filter(Calendar().is_working, days)
     numbers = ((citizen.member.number, citizen.member.counter_duty) for citizen in city)
@@ -194,9 +202,10 @@ def _let_them_say(storage: Storage, city: list[Citizen], today: date) -> None:
 
 @asynccontextmanager
 async def _sandbox(workspace: Path, port: int, locale: str) -> AsyncIterator[tuple[Process, str]]:
-    """Its process and address. It ends with us, however we end: its input is a pipe that ends with us.
+    """Start the sandbox; yield its process and address.
 
-    In a session of its own, so that Ctrl+C reaches the bot alone, which then says goodbye to it in order.
+    It ends with us, however we end, since its input is a pipe of ours. It has a session of its
+    own, so that Ctrl+C reaches the bot alone, which then disconnects in order.
     """
     options = [
         "--workspace",
@@ -224,7 +233,7 @@ async def _sandbox(workspace: Path, port: int, locale: str) -> AsyncIterator[tup
 
 
 async def _address(process: Process, port: int) -> str:
-    """The sandbox's first line."""
+    """Read the address from the sandbox's first line."""
     assert process.stdout is not None  # noqa: S101 - asked for with PIPE
     async with asyncio.timeout(PATIENCE):
         line = (await process.stdout.readline()).decode().strip()
@@ -237,17 +246,17 @@ async def _address(process: Process, port: int) -> str:
 
 
 async def follow(clock: OfficeClock, url: str) -> NoReturn:
-    """Whoever moves the day on the page moves the bot's day too."""
+    """Move the bot's day whenever the page's day is moved."""
     async with aiohttp.ClientSession() as session:
         while True:
             try:
-                await _follow_once(clock, url, session)
+                await _follow_move(clock, url, session)
             except (aiohttp.ClientError, TimeoutError):
                 await asyncio.sleep(CLOCK_LOST)
 
 
-async def _follow_once(clock: OfficeClock, url: str, session: aiohttp.ClientSession) -> None:
-    """Waits on the other side for the next move."""
+async def _follow_move(clock: OfficeClock, url: str, session: aiohttp.ClientSession) -> None:
+    """Wait for the next move, by a long poll."""
     params = {"after": str(clock.offset.total_seconds()), "timeout": "25"}
     async with session.get(f"{url}/clock", params=params, raise_for_status=True) as answer:
         clock.move(timedelta(seconds=float((await answer.json())["offset"])))

@@ -1,4 +1,4 @@
-"""`kaigi doctor`: each thing that Kaigi stands on, tried one by one, and how to mend what does not hold."""
+"""`kaigi doctor`: checks of everything that Kaigi depends on, each with its remedy."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -12,48 +12,52 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
 from bot.cli.manifest import scopes
-from bot.colleagues import Colleagues
 from bot.database import NoDatabase, as_it_is
 from bot.settings import Settings
-from bot.slack_auth import UNREACHABLE, AuthRejected, app_token, bot_token
+from bot.slack_auth import UNREACHABLE, AuthRejected, check_bot_token, socket_mode_url
 from bot.zoom import connect
 from integrations.slack.client import web_client
 from integrations.slack.errors import translated
-from integrations.slack.users import list_users
+from integrations.slack.users import SlackWorkspace
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.errors import AuthFailed
 from integrations.zoom.meetings import ZoomMeetings
+from integrations.zoom.settings import ZoomSettings
 from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.meetings.zoom_types import NotFound
-from kaigi.presence import tables as presence
-from kaigi.presence.rules import within
+from kaigi.operators.settings import OperatorsSettings
+from kaigi.presence import tables
+from kaigi.presence.settings import PresenceSettings
 from kaigi.staff import tables as staff
+from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account, match
+from kaigi.units import within
 
-WHOEVER_ASKS = "me"
+ZOOM_ME = "me"
 """Zoom's word for the user to whom the app belongs."""
 
 CLOCK_TOLERANCE = 5.0
-"""Seconds. Leases and the hour of nine stand on the machine's clock."""
+"""Seconds. Leases and the nine-o'clock sheet depend on the machine's clock."""
 
 
 class Finding(Struct, frozen=True):
-    """`mend` is None when all is well."""
+    """The result of one check; `mend` is None where it passed."""
 
     what: Text
     mend: Text | None = None
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Nothing is changed by looking, neither in Slack nor in the database."""
-    client = web_client(settings.bot_token, settings.api_url)
+    """Check everything, one by one; change nothing, neither in Slack nor in the database."""
+    client = web_client(settings.slack.bot_token, settings.slack.api_url)
     answer, finding = await _bot_token(client)
     yield finding
     if answer is not None:
         yield _scopes(answer)
         yield _clock(answer)
-    yield await _app_token(client, settings.app_token)
-    accounts, finding = _database(settings.database_url)
+    if settings.slack.signing_secret is None:
+        yield await _app_token(client, settings.slack.app_token)
+    accounts, finding = _database(settings.office.database_url)
     yield finding
     if answer is not None and accounts is not None:
         yield await _staff(client, accounts)
@@ -69,21 +73,21 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
     try:
-        answer = await bot_token(client)
+        answer = await check_bot_token(client)
     except (AuthRejected, Unavailable) as error:
-        return None, _sick(error)
+        return None, _failed(error)
     return answer, Finding(_("Bot token: {bot} in {team}", bot=answer["user"], team=answer["team"]))
 
 
 async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     try:
-        await app_token(client, token)
+        await socket_mode_url(client, token)
     except (AuthRejected, Unavailable) as error:
-        return _sick(error)
+        return _failed(error)
     return Finding(_("App token: Socket Mode opens"))
 
 
-def _sick(error: AuthRejected | Unavailable) -> Finding:
+def _failed(error: AuthRejected | Unavailable) -> Finding:
     return Finding(
         error.text, (error.next_step if isinstance(error, AuthRejected) else None) or UNREACHABLE
     )
@@ -130,11 +134,11 @@ def _database(url: str) -> tuple[list[Account] | None, Finding]:
 
 
 async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
-    """As the bot will match them when it starts."""
+    """Match the staff as the bot does when it starts."""
     if not any(account.active for account in accounts):
-        return Finding(_("Staff: nobody yet"), _("Import your people: kaigi staff import FILE.csv"))
+        return Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
     try:
-        matching = match(accounts, [user async for user in list_users(client)])
+        matching = match(accounts, [user async for user in SlackWorkspace(client).users()])
     except KaigiError as error:
         return Finding(
             _("Staff: Slack does not list its people. {reason}", reason=error.text),
@@ -152,15 +156,15 @@ async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
 
 
 def _channels(settings: Settings) -> Iterator[tuple[Text, str, str]]:
-    """Those that are set: what they are called, by which setting, and which they are."""
-    if settings.managers_channel:
-        yield _("Managers' channel"), "KAIGI_MANAGERS_CHANNEL", settings.managers_channel
-    if settings.operators_channel:
-        yield _("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", settings.operators_channel
+    """Yield the channels that are set: description, name of the setting, channel id."""
+    if managers := settings.of(PresenceSettings).managers_channel:
+        yield _("Managers' channel"), "KAIGI_MANAGERS_CHANNEL", managers
+    if operators := settings.of(OperatorsSettings).operators_channel:
+        yield _("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", operators
 
 
 async def _channel(client: AsyncWebClient, called: Text, setting: str, channel: str) -> Finding:
-    """Slack names a private channel only to those who are in it."""
+    """Check that the bot can write there; Slack names a private channel only to its members."""
     invite = _(
         "Put the id of a channel that is not archived into {setting}, "
         "and in that channel write: /invite @Kaigi",
@@ -180,12 +184,13 @@ async def _channel(client: AsyncWebClient, called: Text, setting: str, channel: 
 
 
 def _sections(settings: Settings) -> Iterator[Finding]:
-    """Whether what the settings name stands in the staff list."""
-    named = {"KAIGI_PERSONNEL": [settings.personnel or ""], "KAIGI_COUNTERS": [*settings.counters]}
-    storage = as_it_is(settings.database_url)
+    """Check that the sections named in the settings are in the staff list."""
+    presence = settings.of(PresenceSettings)
+    named = {"KAIGI_PERSONNEL": [presence.personnel or ""], "KAIGI_COUNTERS": [*presence.counters]}
+    storage = as_it_is(settings.office.database_url)
     for setting, paths in named.items():
         wanted = [path for path in paths if path]
-        missing = storage.run_now(partial(_not_there, wanted))
+        missing = storage.run_now(partial(_unknown, wanted))
         if missing:
             what = _(
                 "{setting}: not on the staff list: {sections}",
@@ -201,22 +206,23 @@ def _sections(settings: Settings) -> Iterator[Finding]:
 
 
 async def _zoom(settings: Settings) -> AsyncIterator[Finding]:
-    """Without opening its events: a second connection would take them away from a bot that runs."""
-    if not settings.has_zoom:
+    """Check Zoom, but do not open its events: that would end a running bot's connection."""
+    zoom = settings.optional(ZoomSettings)
+    if zoom is None:
         yield Finding(_("Zoom: not set up, so /meet is off; all else works"))
         return
-    client = connect(settings)
+    client = connect(zoom)
     try:
         yield await _zoom_credentials(client)
     finally:
         await client.close()
-    if settings.zoom_events_url is None:
+    if zoom.events_url is None:
         yield Finding(_("Zoom's events: not set up, so cards look at Zoom every five minutes"))
 
 
 async def _zoom_credentials(client: ZoomClient) -> Finding:
     try:
-        await ZoomMeetings(client).host(WHOEVER_ASKS)
+        await ZoomMeetings(client).host(ZOOM_ME)
     except AuthFailed as error:
         return Finding(
             _("Zoom: it does not accept us (code {code})", code=error.code),
@@ -227,16 +233,16 @@ async def _zoom_credentials(client: ZoomClient) -> Finding:
     except Unavailable as error:
         reached = _("Let this machine reach ZOOM_API_URL and ZOOM_OAUTH_URL.")
         return Finding(_("Zoom: {reason}", reason=error.text), reached)
-    except NotFound:  # as good an answer as any
+    except NotFound:  # an answer all the same
         pass
-    return Finding(_("Zoom: it answers"))
+    return Finding(_("Zoom: reachable"))
 
 
-def _not_there(paths: list[str], tx: Connection) -> list[str]:
+def _unknown(paths: list[str], tx: Connection) -> list[str]:
+    """Return the paths under which nobody works, by the staff list."""
+    active = Directory.active_staff
     return [
         path
         for path in paths
-        if not any(
-            within(section, path) for section in presence.sections_with(tx, Colleagues.here, path)
-        )
+        if not any(within(section, path) for section in tables.sections_with(tx, active, path))
     ]

@@ -1,4 +1,4 @@
-"""The app's manifest: what Slack must know of Kaigi, and the link that creates the app from it."""
+"""The app's manifest for Slack, and the link that creates the app from it."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ def text() -> str:
 
 @cache
 def manifest() -> dict[str, Any]:
-    import yaml  # noqa: PLC0415 - the bot itself need not know what stands there
+    import yaml  # noqa: PLC0415 - `kaigi run` does not read the manifest
 
     read: dict[str, Any] = yaml.safe_load(text())
     return read
@@ -25,5 +25,5 @@ def scopes() -> set[str]:
 
 
 def link() -> str:
-    """Opens Slack's page for new apps with everything filled in."""
+    """Return the address of Slack's page for new apps, with everything filled in."""
     return "https://api.slack.com/apps?" + urlencode({"new_app": 1, "manifest_yaml": text()})

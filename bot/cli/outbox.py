@@ -1,4 +1,4 @@
-"""`kaigi outbox …`: what is owed to Slack and Zoom, and what was given up. Never what is to be sent."""
+"""`kaigi outbox …`: pending and dead tasks, by key and kind; never their content."""
 
 import asyncio
 import json
@@ -8,18 +8,19 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import asdict
 
-from bot.cli.staff import OfficeSettings
-from kaigi.delivery.desk import Listing, OutboxDesk, Owed
+from bot.cli.office import OpenOffice
+from kaigi.delivery.desk import Backlog, BacklogTask, OutboxDesk
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.tables import TaskState
 from kaigi.errors import Refused, _
 from kaigi.i18n import Translator
-from kaigi.operators.desk import retelling
+from kaigi.operators.desk import update_notices
 
 MOST = 50
 Keys = Annotated[list[str], typer.Argument(help="As `kaigi outbox list` shows them.")]
 
 
-def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
+def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     app = typer.Typer(name="outbox", help="What Kaigi still has to deliver.", no_args_is_help=True)
 
     @app.command("list")
@@ -29,9 +30,9 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
         limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many at most.")] = MOST,
         as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     ) -> None:
-        """Show what waits and what was given up, and why."""
+        """Show pending and dead tasks, and why they failed."""
         office = open_office()
-        found = asyncio.run(_desk(office).owed(limit, dead_alone=dead))
+        found = asyncio.run(_desk(office).backlog(limit, dead_only=dead))
         (_as_json if as_json else _as_table)(office.translator, found)
 
     @app.command()
@@ -44,7 +45,7 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
             bool, typer.Option("--all-dead", help="All that was given up.")
         ] = False,
     ) -> None:
-        """Try again what was given up. The bot looks first whether it did arrive."""
+        """Retry dead tasks. The bot checks first whether a message has arrived."""
         office = open_office()
         count = asyncio.run(_retried(_desk(office), keys or [], all_dead=all_dead))
         t = office.translator
@@ -56,7 +57,7 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
         *,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     ) -> None:
-        """Close for good what waits or was given up."""
+        """Close pending or dead tasks for good."""
         office = open_office()
         t = office.translator
         if not yes:
@@ -69,8 +70,8 @@ def outbox_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
     return app
 
 
-def _desk(office: OfficeSettings) -> OutboxDesk:
-    return OutboxDesk(office.storage, tended=retelling(Outbox()))
+def _desk(office: OpenOffice) -> OutboxDesk:
+    return OutboxDesk(office.storage, on_resolved=update_notices(Outbox()))
 
 
 async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:
@@ -79,39 +80,45 @@ async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:
     return await (desk.retry_all() if all_dead else desk.retry(set(keys)))
 
 
-def _as_table(t: Translator, found: Listing) -> None:
-    """Two lines for each, so that a key stays in one piece where eighty columns are shown."""
+def _as_table(t: Translator, found: Backlog) -> None:
+    """Print two lines for each task, so that its key fits into 80 columns."""
     from bot.cli import console  # noqa: PLC0415 - slow to load: rich
 
-    if not found.rows:
+    if not found.tasks:
         console.show_lines([t("Nothing.")])
         return
-    keys, times = _lines(t("Key"), t("Last error")), _lines(t("Since"), t("Next try"))
-    console.show_table(
-        [keys, t("Kind"), t("Tried"), times], [_row(t, row) for row in found.rows], folding=0
-    )
-    if more := found.count - len(found.rows):
+    headings = [
+        _lines(t("Key"), t("Last error")),
+        _lines(t("Kind"), t("Tried")),
+        _lines(t("Since"), t("Next try")),
+    ]
+    console.show_table(headings, [_row(t, row) for row in found.tasks], folding=0)
+    if more := found.count - len(found.tasks):
         console.show_lines([t("And {count} more: --limit", count=more)])
 
 
-def _row(t: Translator, row: Owed) -> tuple[str, str, str, str]:
+def _row(t: Translator, row: BacklogTask) -> tuple[str, str, str]:
     since = t.moment(row.since) if row.since else ""
-    return _lines(row.key, row.error or ""), row.kind, str(row.tried), _lines(since, _next(t, row))
+    return (
+        _lines(row.key, row.error or ""),
+        _lines(row.kind, str(row.tried)),
+        _lines(since, _next(t, row)),
+    )
 
 
 def _lines(first: str, second: str) -> str:
     return f"{first}\n  {second}" if second else first
 
 
-def _next(t: Translator, row: Owed) -> str:
-    if row.dead:
+def _next(t: Translator, row: BacklogTask) -> str:
+    if row.state is TaskState.DEAD:
         return t("given up")
     return t.moment(row.next) if row.next else t("under way")
 
 
-def _as_json(_t: Translator, found: Listing) -> None:
+def _as_json(_t: Translator, found: Backlog) -> None:
     """`count` is of all there are, with those beyond the limit."""
-    report: dict[str, Any] = {"count": found.count, "rows": [asdict(row) for row in found.rows]}
+    report: dict[str, Any] = {"count": found.count, "rows": [asdict(row) for row in found.tasks]}
     typer.echo(json.dumps(report, ensure_ascii=False, indent=2, default=_iso))
 
 

@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
 
+from bot.cli.office import OpenOffice
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.staff import roster, sample
@@ -20,16 +21,7 @@ _LISTED = 20
 _MOST = 100_000
 
 
-class OfficeSettings(Protocol):
-    """What these commands need: the database as it should be, and the language of whoever runs them."""
-
-    @property
-    def storage(self) -> Storage: ...
-    @property
-    def translator(self) -> Translator: ...
-
-
-def staff_app(open_office: Callable[[], OfficeSettings]) -> typer.Typer:
+def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     app = typer.Typer(name="staff", help="The staff register.", no_args_is_help=True)
 
     @app.command("import")
@@ -133,7 +125,7 @@ def _summary(t: Translator, intake: Intake) -> list[str]:
 
 
 def _notes(t: Translator, read: Roster) -> list[str]:
-    """Nothing is passed over without a word."""
+    """List the columns that were ignored and those that were missing."""
     lines = []
     if read.ignored:
         lines.append(
@@ -145,7 +137,7 @@ def _notes(t: Translator, read: Roster) -> list[str]:
 
 
 def _json(t: Translator, outcome: Intake | Refused, read: Roster | None = None) -> None:
-    """Everything by staff number. `reason`, `error` and `next_step` are for people to read."""
+    """Print the outcome as JSON, by staff number; `reason`, `error`, `next_step` are texts."""
     report: dict[str, Any] = {"imported": isinstance(outcome, Intake)}
     if isinstance(outcome, Intake):
         report |= {

@@ -1,4 +1,4 @@
-"""Slack's Web API and Socket Mode, wherever they are: Slack itself, or anything that speaks like it."""
+"""Clients for Slack's Web API and Socket Mode, at Slack itself or at anything compatible."""
 
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import proxy_bypass
@@ -12,39 +12,43 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+from integrations.loopback import is_loopback
 
 
 def web_client(token: str, api_url: str, *, retries: bool = True) -> AsyncWebClient:
-    """`api_url` with or without `/api` and the last slash. Without retries where the relay does them."""
+    """Make a client of the Web API.
+
+    `api_url` with or without `/api` and the last slash. Without `retries` where the relay repeats.
+    """
     base_url = api_base(api_url)
-    client = AsyncWebClient(
-        token=token, base_url=base_url, retry_handlers=_retries() if retries else []
-    )
-    if goes_direct(base_url):
-        client.proxy = None  # the SDK reads HTTPS_PROXY and does not look at NO_PROXY
+    handlers: list[AsyncRetryHandler] = []
+    if retries:
+        handlers = [
+            AsyncConnectionErrorRetryHandler(),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+        ]
+    client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=handlers)
+    if bypasses_proxy(base_url):
+        client.proxy = None  # the SDK reads HTTPS_PROXY and ignores NO_PROXY
     return client
 
 
 def socket_handler(app: AsyncApp, app_token: str) -> AsyncSocketModeHandler:
-    """To be called inside the running loop."""
+    """Make a Socket Mode handler. To be called inside the running loop."""
     handler = AsyncSocketModeHandler(app, app_token)
     handler.client.proxy = app.client.proxy
     return handler
 
 
 def api_base(url: str) -> str:
+    """Complete an address to that of the Web API, with `/api/` at its end."""
     scheme, host, path, *_rest = urlsplit(url)
     path = path.rstrip("/")
-    return urlunsplit(
-        (scheme, host, (path if path.endswith("/api") else f"{path}/api") + "/", "", "")
-    )
+    if not path.endswith("/api"):
+        path += "/api"
+    return urlunsplit((scheme, host, path + "/", "", ""))
 
 
-def goes_direct(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in LOOPBACK or bool(proxy_bypass(host))
-
-
-def _retries() -> list[AsyncRetryHandler]:
-    return [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+def bypasses_proxy(url: str) -> bool:
+    """Tell whether a URL is reached without a proxy: on this machine, or by NO_PROXY."""
+    return is_loopback(url) or bool(proxy_bypass(urlsplit(url).hostname or ""))

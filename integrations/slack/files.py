@@ -1,6 +1,5 @@
-"""A file that one person gave, put where another can read it: copied, a piece at a time."""
+"""Copies of files: from the conversation of the drafter into an approver's, in pieces."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,13 +11,17 @@ from kaigi.delivery.ports import Address, Sending, Sent
 from kaigi.errors import Rejected, _
 
 PIECE = 64 * 1024
-SILENCE = ClientTimeout(total=None, sock_connect=5, sock_read=20)
-"""A large file may take long; a connection that says nothing for this long is dead."""
+TIMEOUT = ClientTimeout(total=None, sock_connect=5, sock_read=20)
+"""Timeouts in seconds: a large file may take long, a silent connection is dead."""
 LOOK_BACK = 200
+"""Messages of the thread, searched for a copy whose answer was lost."""
 
 
 async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending) -> Sent:
-    """The body holds name, size in bytes and url; the task goes `depends_on` the message of whose thread it is."""
+    """Copy a file into the thread of the message that the task depends on.
+
+    Body: name, size in bytes, url.
+    """
     thread = sending.depends_on
     if thread is None:
         raise Rejected(_("A file needs a thread to go to."), "no_thread")
@@ -33,24 +36,24 @@ async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending)
 async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address, body: Any) -> None:
     ticket = await client.files_getUploadURLExternal(filename=body["name"], length=body["size"])
     async with session.get(
-        _ours(client, body["url"]),
+        _slack_url(client, body["url"]),
         headers={"Authorization": f"Bearer {client.token}"},
         proxy=client.proxy,
         ssl=client.ssl or True,
-        timeout=SILENCE,
+        timeout=TIMEOUT,
         allow_redirects=False,
     ) as source:
         _check(source)
         async with session.post(
             ticket["upload_url"],
-            data=_pieces(source),
+            data=source.content.iter_chunked(PIECE),
             headers={
                 "Content-Length": str(body["size"]),
                 "Content-Type": "application/octet-stream",
             },
             proxy=client.proxy,
             ssl=client.ssl or True,
-            timeout=SILENCE,
+            timeout=TIMEOUT,
         ) as uploaded:
             _check(uploaded)
     await client.files_completeUploadExternal(
@@ -60,19 +63,18 @@ async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address,
     )
 
 
-async def _pieces(source: ClientResponse) -> AsyncIterator[bytes]:
-    async for piece in source.content.iter_chunked(PIECE):
-        yield piece
-
-
 def _check(response: ClientResponse) -> None:
     if response.status != 200:
         raise from_status(response.status, response.headers, {})
 
 
-def _ours(client: AsyncWebClient, url: str) -> str:
-    """Our token goes to Slack and to nobody else, whatever address an envelope carried."""
-    given, home = urlsplit(url), urlsplit(client.base_url)
+def _slack_url(client: AsyncWebClient, url: str) -> str:
+    """Return the URL if it is Slack's: the app's token must go to no other server.
+
+    Raises Rejected; the URL came in an envelope.
+    """
+    given = urlsplit(url)
+    home = urlsplit(client.base_url)
     if given[:2] == home[:2] or (
         given.scheme == "https" and f".{given.hostname}".endswith(".slack.com")
     ):
@@ -81,7 +83,7 @@ def _ours(client: AsyncWebClient, url: str) -> str:
 
 
 async def _is_there(client: AsyncWebClient, thread: Address, sending: Sending) -> bool:
-    """By name and size: a file takes no key of ours."""
+    """Search the thread by name and size: a file takes no idempotency key."""
     page = await client.conversations_replies(
         channel=thread["channel"], ts=thread["ts"], limit=LOOK_BACK
     )

@@ -1,4 +1,4 @@
-"""A message is posted once and from then on updated."""
+"""Messages: posted once, and updated from then on."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,50 +6,54 @@ from typing import Any
 from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
-from integrations.slack.errors import translated
+from integrations.slack.errors import MESSAGE_GONE, UNREADABLE, translated
 from kaigi.delivery.ports import Address, Sending, Sent
 from kaigi.errors import Rejected
 
 EVENT_TYPE = "kaigi_message"
 LOOK_BACK = 100
-"""Messages of the conversation among which a lost answer is looked for; the newest come first."""
-NOT_OURS_TO_READ = frozenset({"not_in_channel", "channel_not_found"})
-"""Said of a channel into which we may post, and no more."""
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""The newest messages of a conversation, searched for one whose answer was lost."""
 
 
 class Post(Struct, frozen=True):
-    """`channel` is a conversation's id, or a person's: that opens their direct messages with us."""
+    """A message as Slack takes it.
+
+    `channel` is a conversation's id; a person's id opens their direct messages with the app.
+    """
 
     channel: str
     text: str
     blocks: list[dict[str, Any]]
 
 
-Draw = Callable[[Sending], Awaitable[Post | None]]
-"""What to show, as it stands at the moment of sending; None where there is nobody to show it to."""
+Render = Callable[[Sending], Awaitable[Post | None]]
+"""Draws the present state at the time of sending; None where there is no recipient."""
 
 
-async def written(sending: Sending) -> Post:
-    """A message whose words were settled when it was promised."""
-    return Post(sending.body["channel"], sending.body["text"], sending.body.get("blocks") or [])
-
-
-async def deliver(client: AsyncWebClient, draw: Draw, sending: Sending) -> Sent:
-    post = await draw(sending)
+async def deliver(client: AsyncWebClient, render: Render, sending: Sending) -> Sent:
+    """Post a message, or update it where it was posted or, after doubt, found."""
+    post = await render(sending)
     if post is None:
         return Sent()
-    with translated():
-        address = sending.address or (
-            await _look(client, post, sending) if sending.in_doubt else None
-        )
-        if address is None:
+    address = sending.address
+    if address is None and sending.in_doubt:
+        address = await _search(client, post, sending)
+    if address is None:
+        with translated():
             return Sent(await _post(client, post, sending))
-    return Sent(await _update(client, post, address))
+    try:
+        with translated():
+            await client.chat_update(
+                channel=address["channel"], ts=address["ts"], text=post.text, blocks=post.blocks
+            )
+    except Rejected as refusal:
+        if refusal.code not in MESSAGE_GONE:
+            raise  # a message that was deleted stays deleted
+    return Sent(address)
 
 
 async def _post(client: AsyncWebClient, post: Post, sending: Sending) -> Address:
-    """The metadata is what a later look finds it by: Slack takes no key that would make this call safe."""
+    """Post with the key in the metadata: Slack takes no idempotency key, so a search needs it."""
     answer = await client.chat_postMessage(
         channel=_channel(post, sending),
         text=post.text,
@@ -62,48 +66,34 @@ async def _post(client: AsyncWebClient, post: Post, sending: Sending) -> Address
     return {"channel": answer["channel"], "ts": answer["ts"]}
 
 
-async def _update(client: AsyncWebClient, post: Post, address: Address) -> Address:
-    """A message that somebody deleted stays deleted."""
+async def _search(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
+    """Search for an earlier attempt; where the history is unreadable, a duplicate is accepted."""
+    parent = sending.depends_on
     try:
         with translated():
-            await client.chat_update(
-                channel=address["channel"], ts=address["ts"], text=post.text, blocks=post.blocks
-            )
+            channel = await conversation(client, _channel(post, sending))
+            if parent:
+                page = await client.conversations_replies(
+                    channel=channel, ts=parent["ts"], limit=LOOK_BACK, include_all_metadata=True
+                )
+            else:
+                page = await client.conversations_history(
+                    channel=channel, limit=LOOK_BACK, include_all_metadata=True
+                )
     except Rejected as refusal:
-        if refusal.code not in GONE:
+        if refusal.code not in UNREADABLE:
             raise
-    return address
-
-
-async def _look(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
-    """Where nobody lets us look, we say it again: twice is better than never."""
-    try:
-        with translated():
-            return await _find(client, post, sending)
-    except Rejected as refusal:
-        if refusal.code not in NOT_OURS_TO_READ:
-            raise
-    return None
-
-
-async def _find(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
-    channel = await conversation(client, _channel(post, sending))
-    if sending.depends_on:
-        page = await client.conversations_replies(
-            channel=channel, ts=sending.depends_on["ts"], limit=LOOK_BACK, include_all_metadata=True
-        )
-    else:
-        page = await client.conversations_history(
-            channel=channel, limit=LOOK_BACK, include_all_metadata=True
-        )
+        return None
     for message in page["messages"]:
-        if _key(message) == sending.key:
+        metadata = message.get("metadata") or {}
+        payload = metadata.get("event_payload") or {}
+        if metadata.get("event_type") == EVENT_TYPE and payload.get("key") == sending.key:
             return {"channel": channel, "ts": message["ts"]}
     return None
 
 
 async def conversation(client: AsyncWebClient, channel: str) -> str:
-    """A person's id becomes that of their direct messages."""
+    """Return the id of a conversation, opening direct messages for a person's id."""
     if not channel.startswith(("U", "W")):
         return channel
     opened = await client.conversations_open(users=channel)
@@ -113,11 +103,3 @@ async def conversation(client: AsyncWebClient, channel: str) -> str:
 
 def _channel(post: Post, sending: Sending) -> str:
     return sending.depends_on["channel"] if sending.depends_on else post.channel
-
-
-def _key(message: dict[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    key: str | None = (metadata.get("event_payload") or {}).get("key")
-    return key

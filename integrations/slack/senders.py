@@ -1,4 +1,4 @@
-"""What the relay calls, by the kind of task."""
+"""Senders of Slack's tasks, by kind."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,107 +9,109 @@ from msgspec.structs import replace
 
 from integrations.slack import files, messages
 from integrations.slack.client import web_client
-from integrations.slack.errors import from_status, translated
-from integrations.slack.messages import Draw
+from integrations.slack.errors import RESPONSE_URL_EXPIRED, from_status, translated
+from integrations.slack.messages import Render
 from kaigi.delivery.ports import Sender, Sending, Sent, Then
-from kaigi.errors import KaigiError, Rejected
+from kaigi.errors import Rejected
 
 TIMEOUT = ClientTimeout(total=20, sock_connect=5)
 CONNECTIONS = 32
-USED_UP = frozenset({"used_url", "expired_url", "http_404", "http_410"})
 
-Home = Callable[[str], Awaitable[tuple[str, dict[str, Any]] | None]]
-"""A person's number → their Slack id and their home as it stands now; None where they cannot be reached."""
+RenderHome = Callable[[str], Awaitable[tuple[str, dict[str, Any]] | None]]
+"""Draws a person's home by their staff number, as (Slack id, view); None without an account."""
 
-
-Again = Callable[[str], Then]
-"""What wishes anew for the card with this key."""
+SendAgain = Callable[[str], Then]
+"""Makes a callback that re-enqueues the card with this key."""
 
 
 class SlackSenders:
-    """`card` draws the messages of kinds "card" and "reply", `home` the homes, at the moment of sending.
+    """Senders over one HTTP session, which opens with the first call inside the loop.
 
-    One session serves all calls; it opens with the first, inside the loop, and `close` ends it.
+    `card` renders the messages of kinds "card" and "reply", `home` the homes.
     """
 
-    def __init__(self, token: str, api_url: str, *, card: Draw, home: Home, again: Again) -> None:
+    def __init__(
+        self, token: str, api_url: str, *, card: Render, home: RenderHome, again: SendAgain
+    ) -> None:
         self._client = web_client(token, api_url, retries=False)
-        self._card = card
-        self._home = home
-        self._again = again
+        self._render_card = card
+        self._render_home = home
+        self._send_again = again
 
     def table(self) -> Mapping[str, Sender]:
+        """Return the sender of each kind of task."""
         return {
-            "message": self.message,
             "card": self.card,
             "reply": self.reply,
             "home": self.home,
             "answer": self.answer,
-            "private": self.private,
             "file": self.file,
         }
 
     async def close(self) -> None:
+        """Close the HTTP session."""
         if self._client.session is not None:
             await self._client.session.close()
 
-    async def message(self, sending: Sending) -> Sent:
-        """Body: channel, text, blocks."""
-        self._connected()
-        return await messages.deliver(self._client, messages.written, sending)
-
     async def card(self, sending: Sending) -> Sent:
-        self._connected()
-        return await messages.deliver(self._client, self._card, sending)
+        """Post a card, or update it once it was posted."""
+        self._connect()
+        return await messages.deliver(self._client, self._render_card, sending)
 
     async def reply(self, sending: Sending) -> Sent:
-        """The card, in place of the message that was clicked on. Body: response_url, channel, ts.
+        """Replace the clicked message by the card. Body: response_url, channel, ts.
 
-        Slack limits updates for the whole workspace, and these not at all. Where the address is used up, the
-        card goes by update after all.
+        Slack limits updates for the whole workspace, and replies at a response_url not at all.
+        After the URL has expired, the card is updated with chat.update instead.
         """
         address = {name: sending.body[name] for name in ("channel", "ts")}
-        drawn = await self._card(replace(sending, address=address))
-        if drawn is None:
+        post = await self._render_card(replace(sending, address=address))
+        if post is None:
             return Sent(address)
+        answer = {"text": post.text, "blocks": post.blocks, "replace_original": True}
         try:
-            await self._respond(
-                sending, {**_words(drawn.text, drawn.blocks), "replace_original": True}
-            )
+            await self._respond(sending.body["response_url"], answer)
         except Rejected as refusal:
-            if refusal.code not in USED_UP:
+            if refusal.code not in RESPONSE_URL_EXPIRED:
                 raise
-            return Sent(address, then=self._again(sending.key))
+            return Sent(address, then=self._send_again(sending.key))
         return Sent(address)
 
     async def home(self, sending: Sending) -> Sent:
-        """Body: person."""
-        self._connected()
-        drawn = await self._home(sending.body["person"])
-        if drawn is None:
+        """Publish a person's home. Body: person."""
+        self._connect()
+        rendered = await self._render_home(sending.body["person"])
+        if rendered is None:
             return Sent()
-        user, view = drawn
+        user, view = rendered
         with translated():
             await self._client.views_publish(user_id=user, view=view)
         return Sent({"user": user})
 
     async def answer(self, sending: Sending) -> Sent:
-        """Body: response_url, text, blocks; with channel and user too, an address used up is no loss."""
+        """Answer one person privately. Body: response_url, text, blocks.
+
+        With channel and user in the body, an expired response_url is replaced by
+        chat.postEphemeral.
+        """
         body = sending.body
+        answer = {
+            "text": body["text"],
+            "blocks": body.get("blocks") or [],
+            "response_type": "ephemeral",
+            "replace_original": False,
+        }
         try:
-            words = _words(body["text"], body.get("blocks"))
-            await self._respond(
-                sending, {**words, "response_type": "ephemeral", "replace_original": False}
-            )
+            await self._respond(body["response_url"], answer)
         except Rejected as refusal:
-            if refusal.code not in USED_UP or "channel" not in sending.body:
+            if refusal.code not in RESPONSE_URL_EXPIRED or "channel" not in body:
                 raise
             return await self.private(sending)
         return Sent()
 
     async def private(self, sending: Sending) -> Sent:
-        """Body: channel, user, text, blocks."""
-        self._connected()
+        """Post an ephemeral message. Body: channel, user, text, blocks."""
+        self._connect()
         body = sending.body
         with translated():
             await self._client.chat_postEphemeral(
@@ -121,41 +123,31 @@ class SlackSenders:
         return Sent()
 
     async def file(self, sending: Sending) -> Sent:
-        """Body: url, name, size."""
-        return await files.copy(self._client, self._connected(), sending)
+        """Copy a file into a thread. Body: url, name, size."""
+        return await files.copy(self._client, self._connect(), sending)
 
-    async def _respond(self, sending: Sending, answer: dict[str, Any]) -> None:
+    async def _respond(self, url: str, answer: Mapping[str, Any]) -> None:
+        """Post to a response_url, which answers `ok`, a JSON object, or a web server's page.
+
+        Raises the errors of `from_status`.
+        """
         with translated():
-            async with self._connected().post(
-                sending.body["response_url"],
-                json=answer,
-                proxy=self._client.proxy,
-                ssl=self._client.ssl or True,
+            async with self._connect().post(
+                url, json=answer, proxy=self._client.proxy, ssl=self._client.ssl or True
             ) as response:
-                refusal = _refusal(response.status, response.headers, await response.text())
-        if refusal is not None:
-            raise refusal
+                text = await response.text()
+        try:
+            parsed = json.loads(text)
+        except ValueError:
+            parsed = None
+        body = parsed if isinstance(parsed, dict) else {}
+        if response.status != 200 or not body.get("ok", True):
+            raise from_status(response.status, response.headers, body)
 
-    def _connected(self) -> ClientSession:
-        """The SDK alone would connect anew for each call."""
+    def _connect(self) -> ClientSession:
+        """Return the session, opened once: the SDK alone would connect anew for each call."""
         if self._client.session is None:
             self._client.session = ClientSession(
                 timeout=TIMEOUT, connector=TCPConnector(limit=CONNECTIONS)
             )
         return self._client.session
-
-
-def _words(text: str, blocks: list[dict[str, Any]] | None) -> dict[str, Any]:
-    return {"text": text, "blocks": blocks or []}
-
-
-def _refusal(status: int, headers: Mapping[str, str], text: str) -> KaigiError | None:
-    """A response URL answers `ok`, a JSON object with `ok`, or a page of its web server."""
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        answer = None
-    body = answer if isinstance(answer, dict) else {}
-    if status == 200 and body.get("ok", True):
-        return None
-    return from_status(status, headers, body)

@@ -1,4 +1,4 @@
-"""Everyone in the workspace, page by page."""
+"""Users of the workspace, page by page."""
 
 from collections.abc import AsyncIterator
 
@@ -8,16 +8,27 @@ from integrations.slack.errors import translated
 from kaigi.staff.matching import SlackUser
 
 PAGE = 1000
-"""The most that Slack gives at once: 20,000 people take the 20 calls of one minute's budget."""
+"""The most that Slack gives at once: 20,000 users take the 20 calls of one minute's budget."""
 
 
-async def list_users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
-    """Bots are left out. Raises what `translated` raises; a rate limit is waited for by the client."""
-    cursor: str | None = ""
-    while cursor is not None:
-        with translated():
-            page = await client.users_list(limit=PAGE, include_locale=True, cursor=cursor or None)
-        for member in page["members"]:
-            if not member.get("is_bot"):
-                yield SlackUser.of(member)
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+class SlackWorkspace:
+    """The workspace behind the port of `kaigi.staff`."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def users(self) -> AsyncIterator[SlackUser]:
+        """Yield every user but bots. Raises what `translated` raises.
+
+        The client waits for rate limits by itself.
+        """
+        cursor: str | None = ""
+        while cursor is not None:
+            with translated():
+                page = await self._client.users_list(
+                    limit=PAGE, include_locale=True, cursor=cursor or None
+                )
+            for member in page["members"]:
+                if not member.get("is_bot"):
+                    yield SlackUser.of(member)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None

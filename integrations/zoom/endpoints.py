@@ -1,8 +1,8 @@
-"""zoomus knows Zoom's addresses: its V2 components, with their five verbs led through our client.
+"""Zoom's endpoints from zoomus' V2 components, whose five verb helpers are replaced by our client.
 
-Each component method forms an address and returns what its verb returns; with these verbs, an awaitable.
-Nothing else of zoomus runs: no session, no thread, no token of its own. It puts ids into addresses as they
-are, so they come in quoted (`quoted`); it also repeats them as parameters, where they are dropped again.
+A component's method builds a path and returns what its verb helper returns; with ours, an
+awaitable. Nothing else of zoomus runs: no session, no thread, no token. It puts ids into paths
+unquoted, so callers quote them (`quoted`); it repeats them as parameters, which are removed here.
 """
 
 from collections.abc import Awaitable, Mapping
@@ -13,12 +13,14 @@ from zoomus.components.meeting import MeetingComponentV2  # type: ignore[import-
 from zoomus.components.past_meeting import PastMeetingComponentV2  # type: ignore[import-untyped]
 from zoomus.components.user import UserComponentV2  # type: ignore[import-untyped]
 
-from integrations.zoom.client import Body
+from integrations.zoom.answers import Body
 
-IN_THE_ADDRESS = frozenset({"id", "user_id", "meeting_id"})
+PATH_PARAMETERS = frozenset({"id", "user_id", "meeting_id"})
 
 
 class Send(Protocol):
+    """`ZoomClient.send`."""
+
     def __call__(
         self,
         method: str,
@@ -30,25 +32,25 @@ class Send(Protocol):
 
 
 class _Verbs:
-    """Stands before a component of zoomus, whose own constructor never runs."""
+    """Verb helpers, mixed in before a component of zoomus, whose constructor never runs."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
 
     def get_request(self, endpoint: str, params: Body | None = None) -> Awaitable[Body]:
-        return self._send("GET", endpoint, query=_remaining(params))
+        return self._send("GET", endpoint, query=_without_path_parameters(params))
 
     def delete_request(self, endpoint: str, params: Body | None = None) -> Awaitable[Body]:
-        return self._send("DELETE", endpoint, query=_remaining(params))
+        return self._send("DELETE", endpoint, query=_without_path_parameters(params))
 
     def post_request(self, endpoint: str, data: Body) -> Awaitable[Body]:
-        return self._send("POST", endpoint, body=_remaining(data))
+        return self._send("POST", endpoint, body=_without_path_parameters(data))
 
     def patch_request(self, endpoint: str, data: Body) -> Awaitable[Body]:
-        return self._send("PATCH", endpoint, body=_remaining(data))
+        return self._send("PATCH", endpoint, body=_without_path_parameters(data))
 
     def put_request(self, endpoint: str, data: Body) -> Awaitable[Body]:
-        return self._send("PUT", endpoint, body=_remaining(data))
+        return self._send("PUT", endpoint, body=_without_path_parameters(data))
 
 
 class Meetings(_Verbs, MeetingComponentV2):  # type: ignore[misc]
@@ -64,14 +66,16 @@ class Users(_Verbs, UserComponentV2):  # type: ignore[misc]
 
 
 def quoted(identity: str) -> str:
-    """An id or e-mail address as one segment of an address."""
+    """Quote an id or e-mail address as one segment of a path."""
     return quote(identity, safe="@")
 
 
 def twice_quoted(uuid: str) -> str:
-    """As Zoom asks for a run's UUID, which may hold slashes."""
+    """Quote a run's UUID twice, as Zoom requires for UUIDs that contain slashes."""
     return quote(quote(uuid, safe=""), safe="")
 
 
-def _remaining(given: Body | None) -> Body:
-    return {name: value for name, value in (given or {}).items() if name not in IN_THE_ADDRESS}
+def _without_path_parameters(parameters: Body | None) -> Body:
+    return {
+        name: value for name, value in (parameters or {}).items() if name not in PATH_PARAMETERS
+    }

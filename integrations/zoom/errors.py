@@ -1,15 +1,15 @@
-"""Zoom's refusals and the network's moods in the words of `kaigi.errors`: the only place that knows both.
+"""Interpretation of Zoom's errors, and those of the network, as errors of `kaigi.errors`.
 
 KaigiError
-├── Unavailable           Zoom did not take the call: unreachable, slow to read, broken, asks to wait
-│   ├── AuthFailed        it does not accept our credentials or scopes: an operator mends them
-│   └── OutcomeUnknown    a call that changes something left, and no answer came that can be read
-└── Rejected              its last word; `code` is Zoom's number
+├── Unavailable           Zoom did not take the call: unreachable, broken, asks to wait
+│   ├── AuthFailed        it does not accept our credentials or scopes: an operator corrects them
+│   └── OutcomeUnknown    a call that changes something was sent, and no readable answer came
+└── Rejected              a final refusal; `code` is Zoom's number
     ├── NotFound          no such user (1001, 1010, 1120), no such meeting (3001)
     ├── NoLicence         may not host (3161)
     └── DailyQuota        100 meetings made or changed by this host since 00:00 UTC
 
-No message holds a value that came from Zoom or went there, except Zoom's error number.
+No message contains a value that came from Zoom or was sent there, except Zoom's error number.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,24 +24,31 @@ from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
 from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound
 
 __all__ = [
-    "AuthFailed", "DailyQuota", "NoLicence", "NotFound", "OutcomeUnknown", "Rejected", "Unavailable",
-    "from_answer", "network_trouble", "unreadable",
+    "AuthFailed", "DailyQuota", "NoLicence", "NotFound", "OutcomeUnknown", "Rejected",
+    "Unavailable", "from_answer", "network_trouble", "unreadable",
 ]  # fmt: skip
 
 log = structlog.get_logger(__name__)
 
 NOT_FOUND = frozenset({"1001", "1010", "1120", "3001"})
 NO_LICENCE = "3161"
-BAD_TOKEN, BAD_SCOPES = frozenset({"124", "4700"}), "4711"
+BAD_CREDENTIALS = frozenset({"124", "4700", "4711"})
+"""Invalid token (124, 4700), missing scopes (4711)."""
 DAILY_WORDS = "daily rate limit"
-"""The limit per host is known by its sentence alone: Zoom has been seen to send it without its headers."""
+"""The daily limit of a host, as its message says: the headers may be missing."""
 DEFAULT_WAIT = 1.0
+"""Seconds, where Zoom asks to wait and does not say how long."""
 EPOCH = 1_000_000_000
-"""Above this, X-RateLimit-Reset is a moment, below it a number of seconds: Zoom's documents leave it open."""
+"""Above this, X-RateLimit-Reset is a Unix time, below it a number of seconds.
+
+Zoom's documentation leaves it open."""
 
 
 class AuthFailed(Unavailable):
-    """`code` is Zoom's number, or the word of its token endpoint."""
+    """Credentials or scopes that Zoom does not accept.
+
+    `code` is Zoom's number, or the error code of its token endpoint.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(_("Zoom does not accept our credentials: {code}.", code=code))
@@ -51,38 +58,43 @@ class AuthFailed(Unavailable):
 
 @contextmanager
 def network_trouble(*, changes: bool) -> Iterator[None]:
-    """`changes`: the call inside would change something at Zoom, if it arrived."""
+    """Raise Unavailable or OutcomeUnknown for network errors inside.
+
+    `changes`: the call inside changes something at Zoom, if it arrives.
+    """
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
         raise Unavailable(_("Zoom cannot be reached.")) from error
     except httpx.TransportError as error:
-        raise _lost(changes=changes) from error
+        raise no_answer(changes=changes) from error
 
 
 def from_answer(response: httpx.Response, *, changes: bool, now: datetime) -> KaigiError:
-    """For a response that is no success."""
+    """Make the error for an answer that is not a success."""
     body = _error_body(response)
     code = str(body.get("code") or f"http_{response.status_code}")
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return _limited(response.headers, str(body.get("message", "")), now)
-    if code in BAD_TOKEN or code == BAD_SCOPES or response.status_code == HTTPStatus.UNAUTHORIZED:
+    if code in BAD_CREDENTIALS or response.status_code == HTTPStatus.UNAUTHORIZED:
         return AuthFailed(code)
     if response.is_server_error:
-        return _lost(changes=changes)
-    if "code" not in body:  # a proxy's or a firewall's page: the call got no further
+        return no_answer(changes=changes)
+    if "code" not in body:  # a proxy's or a firewall's page: the call did not reach Zoom
         return Unavailable(_("Zoom cannot be reached."))
     return _refusal(code)
 
 
 def unreadable(*, changes: bool) -> Unavailable:
-    """A success in words that are not Zoom's, such as the page of a proxy."""
+    """Make the error for a success that is not Zoom's answer, such as the page of a proxy."""
     log.warning("zoom.unreadable_answer", changes=changes)
-    return _lost(changes=changes)
+    return no_answer(changes=changes)
 
 
-def _lost(*, changes: bool) -> Unavailable:
-    return (OutcomeUnknown if changes else Unavailable)(_("Zoom did not answer."))
+def no_answer(*, changes: bool) -> Unavailable:
+    """Make the error for a call that was sent without an answer."""
+    kind = OutcomeUnknown if changes else Unavailable
+    return kind(_("Zoom did not answer."))
 
 
 def _refusal(code: str) -> Rejected:
@@ -94,6 +106,7 @@ def _refusal(code: str) -> Rejected:
 
 
 def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiError:
+    """Make the error for 429: the host's daily limit, or the account's limit per second."""
     wait = headers.get("Retry-After", "")
     ends_at = _moment(wait)
     if (
@@ -102,7 +115,8 @@ def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiEr
         or DAILY_WORDS in message.lower()
     ):
         sentence = _("This host has reached Zoom's limit of meetings a day.")
-        return DailyQuota(sentence, "429", ends_at or _next_midnight(now))
+        tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
+        return DailyQuota(sentence, "429", ends_at or datetime.combine(tomorrow, time(), UTC))
     seconds = (
         _seconds(wait, now) or _seconds(headers.get("X-RateLimit-Reset", ""), now) or DEFAULT_WAIT
     )
@@ -110,6 +124,7 @@ def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiEr
 
 
 def _moment(text: str) -> datetime | None:
+    """Parse an ISO date-time."""
     try:
         moment = datetime.fromisoformat(text) if "T" in text else None
     except ValueError:
@@ -117,11 +132,8 @@ def _moment(text: str) -> datetime | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
-def _next_midnight(now: datetime) -> datetime:
-    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
-
-
 def _seconds(text: str, now: datetime) -> float | None:
+    """Parse a number of seconds, or a Unix time."""
     try:
         number = float(text)
     except ValueError:

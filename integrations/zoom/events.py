@@ -1,8 +1,13 @@
-"""Zoom's events over a websocket that we open: no port of ours is open to the world.
+"""Zoom's events over a WebSocket that Kaigi opens, so that no port is open to the internet.
 
-connect (token in the address) → build_connection → look by REST → messages, a heartbeat every 30 s → again.
-Only one connection per subscription lives: a second one closes the first. The address is never logged, and no
-error of the connection is passed on, because both hold the token.
+1. Connect, with the token in the URL.
+2. Read `build_connection`, which says whether Zoom accepts the connection.
+3. Call `on_connected`, which looks up by REST what happened meanwhile.
+4. Read events, and send a heartbeat every 30 seconds, until the connection is lost.
+5. Wait, longer after each failure, and start again.
+
+Zoom keeps one connection per subscription: a second one closes the first. The URL is never logged,
+and no error of the connection is passed on, because both contain the token.
 """
 
 import asyncio
@@ -12,32 +17,37 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import structlog
 
-from integrations.zoom.client import is_here
-from integrations.zoom.payloads import event_of
+from integrations.loopback import is_loopback
+from integrations.zoom.event_payloads import event_of
 from integrations.zoom.tokens import Tokens
+from kaigi import trace
 from kaigi.errors import Unavailable, _
 from kaigi.meetings.ports import OnConnected, OnEvent
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT = 30.0
-SILENCE = 75.0
-"""Seconds without a word, not even an answer to two heartbeats, after which a connection counts as dead."""
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+"""Seconds between heartbeats, as Zoom asks."""
+READ_TIMEOUT = 75.0
+"""Seconds without a message, not even an answer to two heartbeats: the connection is lost."""
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
 CONNECT = aiohttp.ClientTimeout(total=None, sock_connect=10)
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class ZoomEvents:
-    """`run` until cancelled. `on_connected` comes after each connection and before its first event.
+    """Receives events and passes them to `on_event`, each under a trace id of its own.
 
-    What happens while no connection stands is never told, so `on_connected` is where to look by REST.
-    Unavailable from either hook ends the connection and is followed by a new one; other errors travel up.
+    `on_connected` is called after each connection and before its first event. Zoom never repeats
+    events that were lost in between. Unavailable from either hook ends the connection, and a new
+    one is made; other errors end `run`.
     """
 
     def __init__(
@@ -48,16 +58,20 @@ class ZoomEvents:
         on_connected: OnConnected,
         *,
         sleep: Sleep = asyncio.sleep,
-        silence: float = SILENCE,
+        read_timeout: float = READ_TIMEOUT,
     ) -> None:
-        self._url, self._tokens = url, tokens
-        self._on_event, self._on_connected = on_event, on_connected
-        self._sleep, self._silence = sleep, silence
+        self._url = url
+        self._tokens = tokens
+        self._on_event = on_event
+        self._on_connected = on_connected
+        self._sleep = sleep
+        self._read_timeout = read_timeout
         self._failures = 0
 
     async def run(self) -> None:
+        """Connect and receive events until cancelled."""
         async with aiohttp.ClientSession(
-            timeout=CONNECT, trust_env=not is_here(self._url)
+            timeout=CONNECT, trust_env=not is_loopback(self._url)
         ) as session:
             while True:
                 try:
@@ -67,23 +81,27 @@ class ZoomEvents:
                 await self._sleep(self._wait())
 
     def _wait(self) -> float:
-        """Seconds; doubled with each failure, and spread so that replicas do not come back in step."""
+        """Return the seconds until the next attempt.
+
+        They double with each failure, with jitter, so that replicas do not reconnect in step.
+        """
         longest: float = min(FIRST_WAIT * 2.0**self._failures, LONGEST_WAIT)
         self._failures = min(self._failures + 1, 10)
-        return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads load, guards nothing
+        return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
 
     async def _listen(self, session: aiohttp.ClientSession) -> None:
         token = await self._tokens.get()
         async with await self._open(session, token) as socket:
-            if not _admits(await self._next(socket)):
+            first = await self._next(socket)
+            if first.get("module") != "build_connection" or first.get("success") is not True:
                 self._tokens.forget(token)
                 raise Unavailable(_("Zoom does not admit us to its events."))
             log.info("zoom.events_connected")
-            async with _beating(socket, self._sleep):
+            async with _heartbeats(socket, self._sleep):
                 await self._on_connected()
                 while True:
-                    await self._hear(await self._next(socket))
-                    # Only now: a connection that another replica takes away at once is no success.
+                    await self._handle(await self._next(socket))
+                    # Only now: another replica may have closed this connection at once.
                     self._failures = 0
 
     async def _open(
@@ -97,14 +115,14 @@ class ZoomEvents:
             status = 0
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             self._tokens.forget(token)
-        # Out of the handlers, so that it does not carry their error, which holds the address.
+        # Outside the handlers, so that it does not carry their error, which contains the URL.
         raise Unavailable(_("Zoom's events cannot be reached: {status}.", status=status))
 
     async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
-        """The next frame that is a JSON object."""
+        """Return the next frame that is a JSON object. Raise Unavailable when closed."""
         while True:
             try:
-                message = await socket.receive(timeout=self._silence)
+                message = await socket.receive(timeout=self._read_timeout)
             except TimeoutError:
                 raise Unavailable(_("Zoom's events have fallen silent.")) from None
             if message.type is not aiohttp.WSMsgType.TEXT:
@@ -113,22 +131,24 @@ class ZoomEvents:
             if frame is not None:
                 return frame
 
-    async def _hear(self, frame: dict[str, Any]) -> None:
+    async def _handle(self, frame: dict[str, Any]) -> None:
+        """Pass an event on. Zoom's events have no id, so their trace gets one."""
         if frame.get("module") != "message":
             return
         content = frame.get("content")
         message = _parsed(content) if isinstance(content, str) else content
         event = event_of(message) if isinstance(message, dict) else None
-        if event is not None:
+        if event is None:
+            return
+        with trace.following(f"zoom:{uuid4()}"):
             await self._on_event(event)
-
-
-def _admits(frame: dict[str, Any]) -> bool:
-    return frame.get("module") == "build_connection" and frame.get("success") is True
+            log.info("zoom.event_taken", kind=type(event).__name__)
 
 
 @asynccontextmanager
-async def _beating(socket: aiohttp.ClientWebSocketResponse, sleep: Sleep) -> AsyncIterator[None]:
+async def _heartbeats(socket: aiohttp.ClientWebSocketResponse, sleep: Sleep) -> AsyncIterator[None]:
+    """Send heartbeats while the block runs; a failed one shows in the block's next read."""
+
     async def beat() -> None:
         with suppress(aiohttp.ClientError, ConnectionError):
             while True:
@@ -144,6 +164,7 @@ async def _beating(socket: aiohttp.ClientWebSocketResponse, sleep: Sleep) -> Asy
 
 
 def _parsed(text: str) -> dict[str, Any] | None:
+    """Parse a JSON object; log anything else and return None."""
     try:
         value = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Server-to-Server OAuth: one token for all calls, renewed before it ends and by one call at a time."""
+"""Server-to-Server OAuth: one token for all calls, renewed early by one call at a time."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +12,13 @@ from integrations.zoom.errors import AuthFailed, from_answer, network_trouble, u
 from kaigi.redacted import Redacted
 
 EARLY = 300.0
-"""Seconds before its end at which a token is renewed: no call that leaves now finds it ended on arrival."""
+"""Seconds before its expiry at which a token is renewed, so that it is still valid on arrival."""
 REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class Credentials(Redacted, frozen=True):
+    """The credentials of a Server-to-Server OAuth app."""
+
     hidden = frozenset({"client_secret"})
 
     account_id: str
@@ -32,53 +34,51 @@ class _Token(Redacted, frozen=True):
 
 
 class Tokens:
-    """`wire` is monotonic, in seconds. Answers with the same token until it is nearly over."""
+    """The current token, renewed when it is about to expire. `monotonic` is in seconds."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
         credentials: Credentials,
         oauth_url: str,
-        wire: Callable[[], float],
+        monotonic: Callable[[], float],
     ) -> None:
-        self._http, self._credentials, self._oauth_url, self._wire = (
-            http,
-            credentials,
-            oauth_url,
-            wire,
-        )
+        self._http = http
+        self._credentials = credentials
+        self._oauth_url = oauth_url
+        self._monotonic = monotonic
         self._current: _Token | None = None
         self._fetching: asyncio.Task[_Token] | None = None
 
     async def get(self) -> str:
-        """Raises AuthFailed or Unavailable; everybody who waits hears the same."""
-        if self._current is None or self._wire() >= self._current.renew_at:
-            # Shielded: one caller who gives up must not take the token away from the others.
+        """Return a valid token. Raise AuthFailed or Unavailable, to every caller that waits."""
+        if self._current is None or self._monotonic() >= self._current.renew_at:
+            # Shielded: a cancelled caller must not cancel the call that others wait for.
             self._current = await asyncio.shield(self._in_flight())
         return self._current.value
 
     def forget(self, value: str) -> None:
-        """Only if it is still the current one: others may have renewed it meanwhile."""
+        """Discard this token, unless another caller has renewed it meanwhile."""
         if self._current is not None and self._current.value == value:
             self._current = None
 
     def _in_flight(self) -> asyncio.Task[_Token]:
         if self._fetching is None or self._fetching.done():
             self._fetching = asyncio.create_task(self._fetch())
-            self._fetching.add_done_callback(_heard)
+            self._fetching.add_done_callback(_retrieve_error)
         return self._fetching
 
     async def _fetch(self) -> _Token:
-        known = self._credentials
-        asked_at = self._wire()
+        credentials = self._credentials
+        asked_at = self._monotonic()
         with network_trouble(changes=False):
-            # In the body: an address ends up in logs.
+            # In the body, because URLs end up in logs.
             response = await self._http.post(
                 self._oauth_url,
-                data={"grant_type": "account_credentials", "account_id": known.account_id},
-                auth=(known.client_id, known.client_secret),
+                data={"grant_type": "account_credentials", "account_id": credentials.account_id},
+                auth=(credentials.client_id, credentials.client_secret),
             )
-        answer = _answer(response)
+        answer = _token_answer(response)
         if not response.is_success:
             raise from_answer(response, changes=False, now=datetime.now(UTC))
         try:
@@ -90,14 +90,14 @@ class Tokens:
             raise unreadable(changes=False) from None
 
 
-def _heard(task: asyncio.Task[_Token]) -> None:
-    """Marks its error as on_event, for when everybody who waited has given up."""
+def _retrieve_error(task: asyncio.Task[_Token]) -> None:
+    """Retrieve the error, so that asyncio does not log it when every caller was cancelled."""
     if not task.cancelled():
         task.exception()
 
 
-def _answer(response: httpx.Response) -> dict[str, Any]:
-    """Raises AuthFailed for a refusal in the token endpoint's own words."""
+def _token_answer(response: httpx.Response) -> dict[str, Any]:
+    """Return the JSON object, or {}. Raise AuthFailed for an OAuth error (RFC 6749, 5.2)."""
     try:
         answer = response.json()
     except ValueError:

@@ -1,69 +1,67 @@
-"""Every message about a document: the approver's card, the drafter's card, and what the drafter is told."""
+"""Messages about a document: the approver's card, the drafter's card, and news to the drafter."""
 
 from slack_sdk.models.blocks import Block, ButtonElement, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
 from kaigi.approvals import rules
-from kaigi.approvals.items import Act, Choice, Item, RouteStep, State
-from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Kind
+from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, Pending, RouteStep, State
+from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Kind, NoticeState
 from kaigi.blocks import Message
-from kaigi.content import Content
+from kaigi.content import Content, FieldKind, FieldSpec
 from kaigi.errors import _
 from kaigi.i18n import Translator
 
 EXCERPT = 200
+FACTS = 10
+"""Slack's limit of fields in a section."""
 
-FIELDS = {"title": _("Title"), "text": _("Text"), "amount": _("Amount"), "files": _("Files")}
-LABELS = {
-    Choice.APPROVE: (_("Approve"), "primary"),
-    Choice.RETURN: (_("Return"), "danger"),
-    Choice.RESUBMIT: (_("Mend and resubmit"), "primary"),
-}
 DONE = {
-    "drafted": _("Drafted by {who}, {when}"),
-    "approved": _("Approved by {who}, {when}"),
-    "decided": _("Decided by {who}, {when}"),
-    "returned": _("Returned by {who}, {when}"),
-    "resubmitted": _("Resubmitted by {who}, {when}"),
+    ActKind.DRAFTED: _("Drafted by {who}, {when}"),
+    ActKind.APPROVED: _("Approved by {who}, {when}"),
+    ActKind.DECIDED: _("Decided by {who}, {when}"),
+    ActKind.RETURNED: _("Returned by {who}, {when}"),
+    ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
 }
 
 
-def of_copy(copy: DocumentNotice, item: Item, t: Translator) -> Message:
-    match copy.part:
+def draw(state: NoticeState, t: Translator) -> Message:
+    match state.notice.part:
         case DocumentNoticeKind.ASKED:
-            return asked(item, copy, t)
+            return asked(state, t)
         case DocumentNoticeKind.DRAFTED:
-            return drafted(item, t)
+            return drafted(Offered(state.item, state.choices), t)
         case DocumentNoticeKind.TOLD:
-            return told(item, copy, t)
+            return told(state, t)
 
 
-def asked(item: Item, copy: DocumentNotice, t: Translator) -> Message:
-    """The approver's card. Its buttons are what this person may do now; afterwards it says what was done."""
-    if copy.round < item.round:
-        return _from_before(item, copy, t)
-    choices = item.choices.get(copy.person, ())
+def asked(state: NoticeState, t: Translator) -> Message:
+    """Draw the approver's card: buttons while this person may act, and afterwards what was done."""
+    item = state.item
     title = item.content.title
+    if state.notice.round < item.round:
+        return _of_earlier_round(item, state.notice, t)
     return blocks.message(
         t("A document waits for your approval: {title}", title=title)
-        if choices
+        if state.choices
         else t("A document you were asked about: {title}", title=title),
         [
-            blocks.header(item.content.title),
+            blocks.header(title),
             *summary(item, t),
             *_changed(item, t),
             status(item, t),
-            _actions(item, choices, t),
+            _actions(item, state.choices, t),
         ],
     )
 
 
-def _from_before(item: Item, copy: DocumentNotice, t: Translator) -> Message:
-    """A card of an earlier round: how that round went, and where the document is now."""
-    acts = [done(act, t) for act in item.acts if act.round == copy.round]
+def _of_earlier_round(item: Item, notice: DocumentNotice, t: Translator) -> Message:
+    """Draw a card of an earlier round: how that round went, and where the document is now."""
+    acts = [done(act, t) for act in item.acts if act.round == notice.round]
     superseded = t(
-        "This card is from round {n}. The document is in round {now}:", n=copy.round, now=item.round
+        "This card is from round {n}. The document is in round {now}:",
+        n=notice.round,
+        now=item.round,
     )
     return blocks.message(
         t("A document you were asked about: {title}", title=item.content.title),
@@ -78,53 +76,83 @@ def _from_before(item: Item, copy: DocumentNotice, t: Translator) -> Message:
     )
 
 
-def drafted(item: Item, t: Translator) -> Message:
-    """The drafter's own card: where the document is on its way."""
+def drafted(offered: Offered, t: Translator) -> Message:
+    """Draw the drafter's own card: where the document is on its way."""
+    item = offered.item
     return blocks.message(
         t("Your document: {title}", title=item.content.title),
         [
             blocks.header(item.content.title),
             *summary(item, t),
             status(item, t),
-            _actions(item, item.choices.get(item.drafter.id, ()), t),
+            _actions(item, offered.choices, t),
         ],
     )
 
 
-def told(item: Item, copy: DocumentNotice, t: Translator) -> Message:
-    """What happened, said to the drafter once; a return comes with the way to mend it."""
-    act = next(a for a in item.acts if a.round == copy.round and a.kind in {"returned", "decided"})
+def told(state: NoticeState, t: Translator) -> Message:
+    """Draw the news to the drafter; a return comes with the way to revise the document."""
+    item = state.item
+    act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
     sentence = _news(act, item, t)
-    choices = item.choices.get(copy.person, ()) if copy.round == item.round else ()
+    choices = state.choices if state.notice.round == item.round else ()
     body: list[Block] = [blocks.words(sentence)]
     if act.comment:
         body.append(blocks.quote(act.comment))
+    if item.outcome_pending and state.notice.round == item.round:
+        body.append(blocks.note(pending(item.outcome_pending, t)))
     return blocks.message(sentence, [*body, _actions(item, choices, t)])
 
 
 def summary(item: Item, t: Translator) -> list[Block]:
-    return [
-        facts(item, t, EXCERPT),
-        blocks.words(blocks.excerpt(item.content.text, EXCERPT)),
-    ]
+    shown: list[Block] = [facts(item, t, EXCERPT)]
+    if item.content.text:
+        shown.append(blocks.words(blocks.excerpt(item.content.text, EXCERPT)))
+    return shown
 
 
 def facts(item: Item, t: Translator, longest: int = blocks.FIELD) -> Block:
-    """What is known of a document beside its text; `longest` is how much of the files' names is shown."""
-    pairs = [(t("Drafted by"), item.drafter.name), (t("Amount"), amount(item.content, t))]
+    """Draw the short fields in two columns; `longest` is how much of the files' names is shown."""
+    pairs = [(t("Drafted by"), item.drafter.name)]
+    pairs += [
+        (t.text(spec.label), blocks.excerpt(written(item.content, spec, t), longest))
+        for spec in item.form.entries
+        if spec.name != "title" and spec.kind is not FieldKind.LONG_TEXT
+    ]
     if item.content.files:
         names = ", ".join(file.name for file in item.content.files)
         pairs.append((t("Files"), blocks.excerpt(names, longest)))
     if item.round > 1:
         pairs.append((t("Round"), str(item.round)))
-    return blocks.facts([t("{field}: {what}", field=field, what=what) for field, what in pairs])
+    return blocks.facts(
+        [t("{field}: {what}", field=field, what=what) for field, what in pairs[:FACTS]]
+    )
 
 
-def status(item: Item, t: Translator) -> Block:
-    """The whole route in one line each: who has signed, who is next."""
-    lines = [_station(step, item, t) for step in item.steps]
+def written(content: Content, spec: FieldSpec, t: Translator) -> str:
+    """Write a field's value as its readers do."""
+    value = content.value(spec.name)
+    match value:
+        case None | "" | ():
+            return t("None")
+        case int() if spec.kind is FieldKind.MONEY:
+            return t.yen(value)
+        case tuple():
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
+def status(item: Item, t: Translator, *, with_reasons: bool = False) -> Block:
+    """Draw the whole route in one line each: who has signed, who is next.
+
+    `with_reasons`: why a step is on the route, in place of its post.
+    """
+    lines = [_station(step, t, with_reasons=with_reasons) for step in item.steps]
     if item.state is State.RETURNED:
         lines.append("↩ " + done(item.acts[-1], t))
+    if item.outcome_pending:
+        lines.append(pending(item.outcome_pending, t))
     return blocks.note("\n".join(lines))
 
 
@@ -132,21 +160,34 @@ def done(act: Act, t: Translator) -> str:
     return t(DONE[act.kind].msgid, who=act.by, when=act.at)
 
 
+def pending(asked_for: Pending, t: Translator) -> str:
+    """Say who asked for what when, while the other system has not answered."""
+    return t(
+        "{who} chose “{choice}”, {when}. The system that holds this document has not answered yet.",
+        who=asked_for.by,
+        choice=asked_for.label,
+        when=asked_for.at,
+    )
+
+
 def amount(content: Content, t: Translator) -> str:
     return t("None") if content.amount is None else t.yen(content.amount)
 
 
-def choice_buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> list[ButtonElement]:
-    value = Click(item.id, item.revision).pack()
+def choice_buttons(offered: Offered, t: Translator) -> list[ButtonElement]:
     return [
-        blocks.button(t.text(label), f"approvals.{choice}", value, style)
-        for choice, (label, style) in LABELS.items()
-        if choice in choices
+        blocks.button(
+            t.text(choice.label),
+            f"approvals.act.{choice.id}",
+            Click.on(offered.item, choice).pack(),
+            choice.style,
+        )
+        for choice in offered.choices
     ]
 
 
 def difference(before: str, after: str) -> Block:
-    """Gone pieces struck out, new ones bold."""
+    """Draw the difference of two texts: removed pieces struck out, new ones bold."""
     styles = {
         Kind.SAME: None,
         Kind.GONE: RichTextElementParts.TextStyle(strike=True),
@@ -160,22 +201,29 @@ def difference(before: str, after: str) -> Block:
 
 
 def changes(item: Item, t: Translator, text: str) -> str:
-    """A line for each field that differs from the round before; of the text, `text` says where to compare."""
-    before, now = item.before, item.content
+    """List each field that differs from the round before; of long texts, `text` says where to
+    compare.
+    """
+    before = item.before
+    now = item.content
     if before is None:
         return ""
-    lines = {
-        "title": lambda: f"{before.title} → {now.title}",
-        "text": lambda: text,
-        "amount": lambda: f"{amount(before, t)} → {amount(now, t)}",
-        "files": lambda: blocks.excerpt(_files_changed(before, now), EXCERPT),
-    }
     changed = rules.changed_fields(before, now)
-    if not changed:
+    lines = [
+        (
+            spec.label,
+            text
+            if spec.kind is FieldKind.LONG_TEXT
+            else f"{written(before, spec, t)} → {written(now, spec, t)}",
+        )
+        for spec in item.form.entries
+        if spec.name in changed
+    ]
+    if before.files != now.files:
+        lines.append((_("Files"), blocks.excerpt(_files_changed(before, now), EXCERPT)))
+    if not lines:
         return t("Nothing was changed.")
-    return "\n".join(
-        t("{field}: {what}", field=FIELDS[name], what=lines[name]()) for name in changed
-    )
+    return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)
 
 
 def _files_changed(before: Content, now: Content) -> str:
@@ -191,22 +239,32 @@ def _changed(item: Item, t: Translator) -> list[Block]:
     return [blocks.heading(t("Changed since round {n}", n=item.round - 1)), blocks.words(lines)]
 
 
-def _station(step: RouteStep, item: Item, t: Translator) -> str:
-    if step.acts:
-        return "✓ " + t("{role}: {what}", role=step.role, what=done(step.acts[-1], t))
-    who = ", ".join(person.name for person in step.people)
-    if {person.id for person in step.people} & set(item.waiting_for()):
-        return "● " + t("{role}: {who} (waiting)", role=step.role, who=who)
-    return "○ " + t("{role}: {who}", role=step.role, who=who)
+def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
+    role = step.reason if with_reasons and step.reason else step.role
+    if step.is_complete:
+        what = ", ".join(done(act, t) for act in step.acts)
+        return "✓ " + t("{role}: {what}", role=role, what=what)
+    who = ", ".join(person.name for person in step.waiting or step.people)
+    if not step.waiting:
+        return "○ " + t("{role}: {who}", role=role, who=who)
+    if len(step.people) == 1:
+        return "● " + t("{role}: {who} (waiting)", role=role, who=who)
+    return "● " + t(
+        "{role}: {who} (waiting; {n} of {quorum} have approved)",
+        role=role,
+        who=who,
+        n=len(step.acts),
+        quorum=step.quorum,
+    )
 
 
 def _actions(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
     look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
-    return blocks.buttons("approvals", *choice_buttons(item, choices, t), look)
+    return blocks.buttons("approvals", *choice_buttons(Offered(item, choices), t), look)
 
 
 def _news(act: Act, item: Item, t: Translator) -> str:
     title = item.content.title
-    if act.kind == "decided":
-        return t("{who} approved “{title}”. It is decided.", who=act.by, title=title)
+    if act.kind.is_decision:
+        return t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
     return t("{who} returned “{title}” to you.", who=act.by, title=title)

@@ -2,19 +2,26 @@
 
 from sqlalchemy import Connection
 
-from kaigi.approvals import cards, modals, rules
-from kaigi.approvals.items import Choice, Command, Item, Preview
-from kaigi.approvals.ports import ApprovalSystem, People
-from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Form
-from kaigi.blocks import Block, Card
+from kaigi.approvals import modals, rules
+from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered, Preview
+from kaigi.approvals.notices import Notices
+from kaigi.approvals.rules import (
+    Click,
+    DocumentNotice,
+    FilledForm,
+    HomeState,
+    Listing,
+    ListKind,
+    NoticeState,
+)
+from kaigi.approvals.systems import Systems
+from kaigi.blocks import Block
 from kaigi.clock import Clock
-from kaigi.delivery.outbox import Outbox, Task
-from kaigi.i18n import Languages, Translator
+from kaigi.delivery.outbox import Outbox
+from kaigi.i18n import Translator
 from kaigi.person import Person
+from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
-
-HOME_LIMIT = 10
-"""Documents of each kind on a home; beyond it the home says how many more there are."""
 
 
 class ApprovalDesk:
@@ -22,118 +29,111 @@ class ApprovalDesk:
         self,
         storage: Storage,
         outbox: Outbox,
-        system: ApprovalSystem,
-        people: People,
-        languages: Languages,
+        systems: Systems,
+        recipients: Recipients,
         clock: Clock,
     ) -> None:
         self.storage = storage
-        self._outbox = outbox
-        self._system = system
-        self._people = people
-        self._languages = languages
+        self._notices = Notices(outbox)
+        self._systems = systems
+        self._recipients = recipients
         self._clock = clock
 
     @reading
     def preview(self, tx: Connection, drafter: Person) -> Preview:
-        return self._system.preview(tx, drafter.signer)
+        return self._systems.own.preview(tx, drafter.signer)
 
     @transaction
-    def draft(self, tx: Connection, drafter: Person, form: Form, key: str) -> Item:
-        """`key` is the form's own: however often the same form arrives, there is one document."""
-        content = rules.content_of(form)
-        item = self._system.draft(tx, drafter.signer, content, self._clock.now(), key)
-        self._publish(tx, item)
+    def draft(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> Item:
+        """Draft a document; `key` is the form's own, and makes one document of it if sent again."""
+        system = self._systems.own
+        content = rules.content_of(system.form(tx), filled)
+        item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
+        self._notices.publish(tx, item)
         return item
 
     @reading
-    def check(self, tx: Connection, actor: Person, click: Click, choice: Choice) -> Item:
-        """Whether this person may still do this, before a form is opened for it."""
-        return self._system.check(tx, actor.signer, click.item_id, click.revision, choice)
+    def check(self, tx: Connection, actor: Person, click: Click) -> tuple[Item, Choice]:
+        """Check whether this person may still do this, before a form is opened for it."""
+        system = self._systems.of(click.item_id)
+        item = system.check(tx, actor.signer, click.item_id, click.revision, click.choice)
+        for choice in self._systems.choices(tx, item, actor.id):
+            if choice.id == click.choice:
+                return item, choice
+        raise NoSuchChoice
 
     @transaction
     def act(
-        self,
-        tx: Connection,
-        actor: Person,
-        click: Click,
-        choice: Choice,
-        key: str,
-        comment: str = "",
-    ) -> Item:
-        """`key` is the click's own: the same click delivered twice acts once and answers alike."""
+        self, tx: Connection, actor: Person, click: Click, key: str, comment: str = ""
+    ) -> Offered:
+        """Carry out a choice; `key` is the click's own, which acts once if delivered twice."""
         now = self._clock.now()
-        command = Command(key, actor.signer, click.item_id, click.revision, choice, now, comment)
+        command = Command(
+            key, actor.signer, click.item_id, click.revision, click.choice, now, comment
+        )
         return self._carry_out(tx, command)
 
     @transaction
-    def resubmit(self, tx: Connection, actor: Person, click: Click, form: Form, key: str) -> Item:
-        before = self._system.get(tx, click.item_id)
-        content = rules.content_of(form, kept=before.content.files)
+    def edit(
+        self, tx: Connection, actor: Person, click: Click, filled: FilledForm, key: str
+    ) -> Offered:
+        """Act with content that was revised in the item's form; `key` as in `act`."""
+        before = self._systems.of(click.item_id).get(tx, click.item_id)
+        content = rules.content_of(before.form, filled, kept=before.content.files)
         now = self._clock.now()
         command = Command(
-            key, actor.signer, click.item_id, click.revision, Choice.RESUBMIT, now, content=content
+            key, actor.signer, click.item_id, click.revision, click.choice, now, content=content
         )
         return self._carry_out(tx, command)
 
     @reading
-    def read(self, tx: Connection, reader: Person, item_id: str) -> Item:
-        item = self._system.get(tx, item_id)
+    def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
+        item = self._systems.of(item_id).get(tx, item_id)
         rules.check_may_read(item, reader.id)
-        return item
+        return self._systems.offered(tx, item, reader.id)
 
     @reading
-    def card(self, tx: Connection, key: str) -> Card | None:
-        """The message with this key as it stands now; None where its reader cannot be reached in chat."""
-        copy = DocumentNotice.of(key)
-        item = self._system.get(tx, copy.item_id)
-        reader = self._reader(tx, copy.person)
-        if reader is None:
+    def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
+        """Return a page of one of the person's lists; the first where it has become too short for
+        it.
+        """
+        page = self._list(tx, person, kind, rules.LIST_LIMIT, start)
+        if page.rows or not start:
+            return page
+        return self._list(tx, person, kind, rules.LIST_LIMIT, 0)
+
+    @reading
+    def shown(self, tx: Connection, key: str) -> Shown[NoticeState] | None:
+        """Return the message with this key as it is now; None where its reader cannot be reached in
+        chat.
+        """
+        notice = DocumentNotice.of(key)
+        item = self._systems.of(notice.item_id).get(tx, notice.item_id)
+        recipient = self._recipients.find(tx, notice.person)
+        if recipient is None:
             return None
-        slack_id, t = reader
-        return Card(slack_id, cards.of_copy(copy, item, t))
+        choices = self._systems.choices(tx, item, notice.person)
+        return Shown(recipient, NoticeState(notice, item, choices))
+
+    def read_home(self, tx: Connection, person: Person) -> HomeState:
+        """Read this room's part of a person's home."""
+        return HomeState(
+            self._list(tx, person, ListKind.WAITING, rules.HOME_LIMIT, 0),
+            self._list(tx, person, ListKind.DRAFTED, rules.HOME_LIMIT, 0),
+        )
 
     def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
-        """This room's part of a person's home."""
-        waiting = self._system.pending(tx, person.id, HOME_LIMIT)
-        drafted = self._system.drafted(tx, person.id, HOME_LIMIT)
-        return modals.inbox(waiting, drafted, person.id, t)
+        return modals.draw_home(self.read_home(tx, person), t)
 
-    def _reader(self, tx: Connection, person: str) -> tuple[str, Translator] | None:
-        found = self._people.people(tx, [person]).get(person)
-        if found is None or found.slack_id is None:
-            return None
-        return found.slack_id, self._languages.of(found.locale)
+    def _list(
+        self, tx: Connection, person: Person, kind: ListKind, limit: int, start: int
+    ) -> Listing:
+        find = self._systems.waiting if kind is ListKind.WAITING else self._systems.drafted
+        page = find(tx, person.id, limit, start)
+        rows = tuple(self._systems.offered(tx, item, person.id) for item in page.items)
+        return Listing(kind, rows, page.total, start)
 
-    def _carry_out(self, tx: Connection, command: Command) -> Item:
-        item = self._system.act(tx, command)
-        self._publish(tx, item)
-        return item
-
-    def _publish(self, tx: Connection, item: Item) -> None:
-        """Promises everyone concerned the document as it now stands; nobody is told before the commit."""
-        notices = rules.notices(item)
-        self._outbox.put(tx, [Task(copy.key, "card", lane=copy.person) for copy in notices])
-        self._outbox.touch(tx, {f"home:{copy.person}" for copy in notices})
-        if item.content.files:
-            self._outbox.put_once(tx, _enclosures(item, notices))
-
-
-def _enclosures(item: Item, notices: tuple[DocumentNotice, ...]) -> list[Task]:
-    """The files of this round, each under the card of whoever is asked: they cannot see the drafter's own."""
-    asked = [
-        copy
-        for copy in notices
-        if copy.part is DocumentNoticeKind.ASKED and copy.round == item.round
-    ]
-    return [
-        Task(
-            f"file:{file.id}:{copy.key}",
-            "file",
-            lane=copy.person,
-            body={"file": file.id, "name": file.name, "size": file.size, "url": file.url},
-            depends_on=copy.key,
-        )
-        for copy in asked
-        for file in item.content.files
-    ]
+    def _carry_out(self, tx: Connection, command: Command) -> Offered:
+        item = self._systems.of(command.item_id).act(tx, command)
+        self._notices.publish(tx, item)
+        return self._systems.offered(tx, item, command.actor.id)

@@ -1,13 +1,12 @@
-"""A document as chat sees it, whichever approval system it lives in. Pure shapes."""
+"""A document as chat sees it, whichever approval system it is in. Pure shapes."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.content import Content
-from kaigi.errors import Text
+from kaigi.content import Content, FormSpec
+from kaigi.errors import Refused, Text, _
 from kaigi.person import Signer
 
 
@@ -17,36 +16,109 @@ class State(StrEnum):
     DECIDED = "decided"
 
 
-class Choice(StrEnum):
-    """What one person may do with one item at this moment."""
+class Comment(StrEnum):
+    """The comment that a choice comes with."""
 
-    APPROVE = "approve"
-    RETURN = "return"
-    RESUBMIT = "resubmit"
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class Choice(Struct, frozen=True):
+    """Possible act of one person on one item now, as the system names and explains it.
+
+    There is no colon in `id`. `style` is a button's: "primary", "danger" or None. `edits`: the
+    content is revised with it, in the item's form. `effect` and `prompt` stand in the form for the
+    comment: what the choice leads to, and what is asked.
+    """
+
+    id: str
+    label: Text
+    style: str | None = None
+    comment: Comment = Comment.NONE
+    edits: bool = False
+    effect: Text | None = None
+    prompt: Text | None = None
+    comment_limit: int = 1000
+
+
+class ActKind(StrEnum):
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    DECIDED = "decided"
+    RETURNED = "returned"
+    RESUBMITTED = "resubmitted"
+
+    @property
+    def signs(self) -> bool:
+        """True where the act completes a step, or a part of it."""
+        return self in {ActKind.APPROVED, ActKind.DECIDED}
+
+    @property
+    def ends_round(self) -> bool:
+        """True where the drafter hears of it in a message of its own."""
+        return self in {ActKind.RETURNED, ActKind.DECIDED}
+
+    @property
+    def is_decision(self) -> bool:
+        return self is ActKind.DECIDED
 
 
 class Act(Struct, frozen=True):
-    """One entry of an item's history: drafted, approved, decided, returned or resubmitted."""
+    """One entry of an item's history.
 
-    kind: str
+    `step` counts from 0 in its round; None for the drafter's own acts.
+    """
+
+    kind: ActKind
     by: Signer
     at: datetime
     round: int
+    step: int | None = None
     comment: str | None = None
 
 
+class Asked(Struct, frozen=True):
+    """A person whose turn it became, in which round."""
+
+    person: str
+    round: int
+
+
+class Pending(Struct, frozen=True):
+    """An act that another system has been asked for, and has not answered yet."""
+
+    by: Signer
+    at: datetime
+    label: Text
+
+
 class RouteStep(Struct, frozen=True):
-    """One station of the route. `role` is the post in whose name its people act."""
+    """One station of the route. `role` is the post in whose name its people act.
+
+    `waiting`: those of them whose answer is awaited now. `acts`: this round's signatures on it;
+    with `quorum` of them it is complete.
+    """
 
     role: Text
     people: tuple[Signer, ...]
+    quorum: int = 1
+    waiting: tuple[Signer, ...] = ()
     acts: tuple[Act, ...] = ()
+    reason: Text | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.acts) >= self.quorum
 
 
 class Item(Struct, frozen=True):
-    """A document as chat shows it. `revision` changes whenever a card drawn before must not be acted on.
+    """A document as chat shows it.
 
-    There is no colon in `id`: messages and buttons are named after it.
+    `revision` changes whenever a card drawn before must not be acted on. There is no colon in `id`
+    and `revision`: messages and buttons carry them. `asked` has everybody whose turn it ever
+    became, and `before` the content of the round before. With `outcome_pending` nobody has a choice
+    until the other system answers.
     """
 
     id: str
@@ -54,15 +126,24 @@ class Item(Struct, frozen=True):
     state: State
     round: int
     drafter: Signer
+    form: FormSpec
     content: Content
     steps: tuple[RouteStep, ...]
     acts: tuple[Act, ...]
-    choices: Mapping[str, tuple[Choice, ...]]
+    asked: tuple[Asked, ...]
     before: Content | None = None
-    """The content of the round before, where there was one."""
+    outcome_pending: Pending | None = None
 
+    @property
     def waiting_for(self) -> tuple[str, ...]:
-        return tuple(who for who, choices in self.choices.items() if Choice.APPROVE in choices)
+        return tuple(who.id for step in self.steps for who in step.waiting)
+
+
+class Offered(Struct, frozen=True):
+    """An item, and what one reader may do with it now."""
+
+    item: Item
+    choices: tuple[Choice, ...] = ()
 
 
 class Command(Struct, frozen=True):
@@ -72,27 +153,49 @@ class Command(Struct, frozen=True):
     actor: Signer
     item_id: str
     revision: str
-    choice: Choice
+    choice: str
     at: datetime
     comment: str | None = None
     content: Content | None = None
 
 
 class Page(Struct, frozen=True):
-    """The first of `total` items."""
+    """Some items in order, out of `total`."""
 
     items: tuple[Item, ...] = ()
     total: int = 0
 
 
 class PlannedStep(Struct, frozen=True):
-    """Where a draft would go. `from_amount`: only from so many yen. No `holder`: nobody holds it now."""
+    """A step of a draft's route to be.
+
+    `from_amount`: only from so many yen. Without people the post is vacant.
+    """
 
     role: Text
     unit: str
-    holder: Signer | None
+    people: tuple[Signer, ...]
+    reason: Text
     from_amount: int | None = None
 
 
 class Preview(Struct, frozen=True):
-    stations: tuple[PlannedStep, ...]
+    """A draft before it is written: the form to fill, and the route that it will take."""
+
+    form: FormSpec
+    steps: tuple[PlannedStep, ...]
+
+
+class NoSuchDocument(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no such document."), _("Open Kaigi's home for what waits for you now.")
+        )
+
+
+class NoSuchChoice(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This cannot be done with this document now."),
+            _("Open it: it shows what you can do."),
+        )

@@ -1,85 +1,109 @@
-"""The forms and the open document: what a person sees over the conversation, and a person's home."""
+"""Forms, the open document and lists over the conversation, and this room's part of a home."""
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
+from slack_sdk.models.blocks import Block, InputInteractiveElement, PlainTextInputElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards
-from kaigi.approvals.items import Item, Page, PlannedStep, Preview
-from kaigi.approvals.rules import Click
-from kaigi.content import Content
+from kaigi.approvals import cards, rules
+from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
+from kaigi.approvals.rules import Click, HomeState, Listing, ListKind
+from kaigi.content import Content, FieldKind, FieldSpec, FormSpec
+from kaigi.errors import Text, _
 from kaigi.i18n import Translator
-
-# What the form itself refuses; the rules refuse it again, since a form can be sent by anything.
-TITLE_LIMIT = 100
-TEXT_LIMIT = 3000
-COMMENT_LIMIT = 1000
-FILES_LIMIT = 10
 
 HISTORY_LIMIT = 20
 """Acts in an open document: with every comment at its longest, it still fits into one modal."""
 
+HOME_BUDGET = 50
+"""Blocks of this room on a home, of Slack's 100 for all rooms."""
+
+AMOUNT_LENGTH = 30
+"""Characters of an amount as it is typed, with its signs."""
+
+HEADINGS: dict[ListKind, Text] = {
+    ListKind.WAITING: _("Waiting for you"),
+    ListKind.DRAFTED: _("Your documents in circulation"),
+}
+NOTHING: dict[ListKind, Text] = {
+    ListKind.WAITING: _("Nothing waits for you."),
+    ListKind.DRAFTED: _("None of your documents is in circulation."),
+}
+TITLES: dict[ListKind, Text] = {
+    ListKind.WAITING: _("Waiting for you"),
+    ListKind.DRAFTED: _("Your documents"),
+}
+LIST = "approvals.list"
+"""The callback id of a list's modal."""
+
 
 def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, Any]:
-    """A new document. `title` is what was typed behind the command."""
+    """Draw the form of a new document. `title` is what was typed behind the command."""
+    typed = " ".join(title.split())[: preview.form.limit("title")]
+    route = blocks.note("\n".join(_planned(step, t) for step in preview.steps))
     return blocks.modal(
         t("New document"),
-        [*_route(preview, t), *_fields(Content(" ".join(title.split())[:TITLE_LIMIT], ""), t)],
+        [route, *_fields(preview.form, {"title": typed}, t)],
         submit=t("Submit"),
         close=t("Cancel"),
         callback_id="approvals.draft",
     )
 
 
-def mend_form(item: Item, t: Translator) -> dict[str, Any]:
-    """What was returned, ready to be mended: everything is still there."""
-    comment = item.acts[-1].comment or ""
+def edit_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
+    """Draw the item's form with everything that was typed, to be revised."""
+    last = item.acts[-1]
     kept = ", ".join(file.name for file in item.content.files)
     return blocks.modal(
-        t("Mend the document"),
+        t("Revise the document"),
         [
-            blocks.words(cards.done(item.acts[-1], t)),
-            blocks.quote(comment),
-            *_fields(item.content, t),
+            blocks.words(cards.done(last, t)),
+            *([blocks.quote(last.comment)] if last.comment else []),
+            *_fields(item.form, _typed(item.form, item.content), t),
             *([blocks.note(t("Kept from before: {files}", files=kept))] if kept else []),
         ],
         submit=t("Resubmit"),
         close=t("Cancel"),
-        callback_id="approvals.resubmit",
-        private_metadata=Click(item.id, item.revision).pack(),
-    )
-
-
-def return_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
-    comment = PlainTextInputElement(
-        action_id="comment", multiline=True, max_length=COMMENT_LIMIT, focus_on_load=True
-    )
-    return blocks.modal(
-        t("Return"),
-        [
-            blocks.words(
-                t("“{title}” goes back to {who}.", title=item.content.title, who=item.drafter)
-            ),
-            blocks.field("comment", t("What should be mended?"), comment),
-        ],
-        submit=t("Return"),
-        close=t("Cancel"),
-        callback_id="approvals.return",
+        callback_id="approvals.edit",
         private_metadata=click.pack(),
     )
 
 
-def document(item: Item, reader: str, t: Translator) -> dict[str, Any]:
-    """The whole document: every word, every change, every act, and what this reader may do."""
-    choices = cards.choice_buttons(item, item.choices.get(reader, ()), t)
+def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
+    """Draw the form for the comment that a choice comes with."""
+    comment = PlainTextInputElement(
+        action_id="comment",
+        multiline=True,
+        max_length=choice.comment_limit,
+        focus_on_load=True,
+    )
+    label = t.text(choice.label)
+    prompt = t.text(choice.prompt) if choice.prompt else t("Comment")
+    is_optional = choice.comment is not Comment.REQUIRED
+    return blocks.modal(
+        label,
+        [
+            *([blocks.words(t.text(choice.effect))] if choice.effect else []),
+            blocks.field("comment", prompt, comment, optional=is_optional),
+        ],
+        submit=label,
+        close=t("Cancel"),
+        callback_id="approvals.comment",
+        private_metadata=click.pack(),
+    )
+
+
+def document(offered: Offered, t: Translator) -> dict[str, Any]:
+    """Draw the whole document: every word, every change, every act, and what this reader may do."""
+    item = offered.item
+    choices = cards.choice_buttons(offered, t)
     content: list[Block] = [
         blocks.header(item.content.title),
         cards.facts(item, t),
-        blocks.words(item.content.text),
+        *([blocks.words(item.content.text)] if item.content.text else []),
         *_compared(item, t),
-        cards.status(item, t),
+        cards.status(item, t, with_reasons=True),
         *_history(item, t),
     ]
     if choices:
@@ -87,83 +111,107 @@ def document(item: Item, reader: str, t: Translator) -> dict[str, Any]:
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 
-def inbox(waiting: Page, drafted: Page, person: str, t: Translator) -> list[Block]:
-    """On a home: what waits for this person, and what of theirs is on its way."""
+def draw_home(state: HomeState, t: Translator) -> list[Block]:
+    """Draw the beginning of both lists, within `HOME_BUDGET` blocks."""
+    new = blocks.button(t("New document"), "approvals.new", "new", "primary")
     return [
-        blocks.header(t("Waiting for you")),
-        *_listed("waiting", waiting, person, t, none=t("Nothing waits for you.")),
+        *_on_home(state.waiting, t),
         blocks.divider(),
-        blocks.header(t("Your documents on their way")),
-        *_listed("drafted", drafted, person, t, none=t("None of your documents is on its way.")),
-        blocks.buttons(
-            "approvals.new", blocks.button(t("New document"), "approvals.new", "new", "primary")
-        ),
+        *_on_home(state.drafted, t),
+        blocks.buttons("approvals.new", new),
     ]
 
 
-def _listed(name: str, page: Page, person: str, t: Translator, *, none: str) -> list[Block]:
-    if not page.items:
-        return [blocks.words(none)]
-    listed = [block for item in page.items for block in _line(name, item, person, t)]
-    more = page.total - len(page.items)
+def listed(listing: Listing, t: Translator) -> dict[str, Any]:
+    """Draw a page of a list, with the way to the pages before and after it."""
+    kind = listing.kind
+    start = listing.start
+    rows = listing.rows[: rules.LIST_LIMIT]
+    content: list[Block] = [block for row in rows for block in _row(kind, row, t)]
+    if not rows:
+        content.append(blocks.words(t.text(NOTHING[kind])))
+    turns = []
+    if start > 0:
+        earlier = max(0, start - rules.LIST_LIMIT)
+        turns.append(blocks.button(t("Earlier"), f"approvals.{kind}", str(earlier)))
+    if start + len(rows) < listing.total:
+        turns.append(
+            blocks.button(t("Further"), f"approvals.{kind}.further", str(start + len(rows)))
+        )
+    if turns:
+        content.append(blocks.buttons("approvals.turn", *turns))
+    return blocks.modal(
+        t.text(TITLES[kind]),
+        content,
+        close=t("Close"),
+        callback_id=LIST,
+        private_metadata=f"{kind}:{start}",
+    )
+
+
+def _on_home(listing: Listing, t: Translator) -> list[Block]:
+    kind = listing.kind
+    shown: list[Block] = [blocks.header(t.text(HEADINGS[kind]))]
+    rows = listing.rows[: rules.HOME_LIMIT]
+    if not rows:
+        return [*shown, blocks.words(t.text(NOTHING[kind]))]
+    shown += [block for row in rows for block in _row(kind, row, t)]
+    more = listing.total - len(rows)
     if more > 0:
-        listed.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
-    return listed
+        shown.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
+        all_ = blocks.button(t("Open all {n}", n=listing.total), f"approvals.{kind}", "0")
+        shown.append(blocks.buttons(f"approvals.{kind}", all_))
+    return shown
 
 
-def _line(name: str, item: Item, person: str, t: Translator) -> list[Block]:
+def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
+    item = row.item
     facts = f"{item.drafter.name} · {cards.amount(item.content, t)}"
     look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
-    choices = cards.choice_buttons(item, item.choices.get(person, ()), t)
     return [
         blocks.words(f"{item.content.title}\n{facts}"),
         cards.status(item, t),
-        blocks.buttons(f"approvals.{name}.{item.id}", *choices, look),
+        blocks.buttons(f"approvals.{kind}.{item.id}", *cards.choice_buttons(row, t), look),
     ]
 
 
-def _route(preview: Preview, t: Translator) -> list[Block]:
-    return [blocks.note("\n".join(_destination(station, t) for station in preview.stations))]
-
-
-def _destination(station: PlannedStep, t: Translator) -> str:
-    if station.holder is None:
-        who = t("{unit} has no {role}", unit=station.unit, role=station.role)
+def _planned(step: PlannedStep, t: Translator) -> str:
+    if step.people:
+        names = ", ".join(person.name for person in step.people)
+        who = t("{who} ({role})", who=names, role=step.reason)
     else:
-        who = t("{who} ({role})", who=station.holder, role=station.role)
-    if station.from_amount:
-        return t("From {amount}: {who}", amount=t.yen(station.from_amount), who=who)
+        who = t("{unit} has no {role}", unit=step.unit, role=step.role)
+    if step.from_amount:
+        return t("From {amount}: {who}", amount=t.yen(step.from_amount), who=who)
     return t("Goes to: {who}", who=who)
 
 
-def _fields(content: Content, t: Translator) -> list[Block]:
-    amount = "" if content.amount is None else str(content.amount)
+def _typed(form: FormSpec, content: Content) -> dict[str, str]:
+    values = {spec.name: content.value(spec.name) for spec in form.entries}
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _fields(form: FormSpec, typed: dict[str, str], t: Translator) -> list[Block]:
     return [
-        blocks.field("title", t("Title"), _line_input("title", TITLE_LIMIT, content.title)),
         blocks.field(
-            "text", t("Text"), _line_input("text", TEXT_LIMIT, content.text, multiline=True)
-        ),
-        blocks.field(
-            "amount",
-            t("Amount"),
-            _line_input("amount", 30, amount),
-            hint=t("In yen. Leave it empty if there is none."),
-            optional=True,
-        ),
-        blocks.field(
-            "files",
-            t("Files"),
-            FileInputElement(action_id="files", max_files=FILES_LIMIT),
-            optional=True,
-        ),
+            spec.name,
+            t.text(spec.label),
+            _input(spec, typed.get(spec.name, "")),
+            hint=t.text(spec.hint) if spec.hint else None,
+            optional=not spec.required,
+        )
+        for spec in form.fields
     ]
 
 
-def _line_input(
-    name: str, limit: int, value: str, *, multiline: bool = False
-) -> PlainTextInputElement:
+def _input(spec: FieldSpec, typed: str) -> InputInteractiveElement:
+    if spec.kind is FieldKind.FILE:
+        return FileInputElement(action_id=spec.name, max_files=spec.limit)
     return PlainTextInputElement(
-        action_id=name, max_length=limit, initial_value=value or None, multiline=multiline
+        action_id=spec.name,
+        max_length=AMOUNT_LENGTH if spec.kind is FieldKind.MONEY else spec.limit,
+        initial_value=typed or None,
+        multiline=spec.kind is FieldKind.LONG_TEXT,
     )
 
 
@@ -181,13 +229,13 @@ def _compared(item: Item, t: Translator) -> list[Block]:
 
 
 def _history(item: Item, t: Translator) -> list[Block]:
-    """The latest acts, each with its comment."""
-    listed: list[Block] = [blocks.divider()]
+    """Draw the latest acts, each with its comment."""
+    shown: list[Block] = [blocks.divider()]
     earlier = len(item.acts) - HISTORY_LIMIT
     if earlier > 0:
-        listed.append(blocks.note(t.plural("{n} earlier act", "{n} earlier acts", earlier)))
+        shown.append(blocks.note(t.plural("{n} earlier act", "{n} earlier acts", earlier)))
     for act in item.acts[-HISTORY_LIMIT:]:
-        listed.append(blocks.note(cards.done(act, t)))
+        shown.append(blocks.note(cards.done(act, t)))
         if act.comment:
-            listed.append(blocks.quote(act.comment))
-    return listed
+            shown.append(blocks.quote(act.comment))
+    return shown

@@ -1,23 +1,30 @@
-"""What approving from chat asks of any approval system, and of whoever knows the people.
+"""The port to any approval system.
 
-Every method takes the caller's transaction: the built-in ledger acts inside it; a system outside answers from
-its mirror in our database and puts its act into the outbox, so that either way one commit holds all.
-See docs/adr/0004-approval-port.md.
+Every method takes the caller's transaction: the built-in ledger acts inside it; a system outside
+answers from its mirror in our database and puts its act into the outbox, so that either way one
+commit holds all. A system writes its items' duties into `kaigi.duties` whenever they change. See
+docs/adr/0004-approval-port.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from kaigi.approvals.items import Choice, Command, Item, Page, Preview
-from kaigi.content import Content
-from kaigi.person import Person, Signer
+from kaigi.content import Content, FormSpec
+from kaigi.person import Signer
 
 
 class ApprovalSystem(Protocol):
-    """Refusals are `kaigi.errors.Refused` and its kinds; a repeated key is answered as the first time."""
+    """Refusals are `kaigi.errors.Refused` and its kinds; a repeated key is answered as the first
+    time.
+    """
+
+    def form(self, tx: Connection) -> FormSpec:
+        """Return the form of a new document."""
+        ...
 
     def preview(self, tx: Connection, drafter: Signer) -> Preview: ...
 
@@ -27,20 +34,28 @@ class ApprovalSystem(Protocol):
 
     def get(self, tx: Connection, item_id: str) -> Item: ...
 
-    def check(
-        self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice
-    ) -> Item:
-        """Refuses as `act` would, before somebody starts to write."""
+    def get_many(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
+        """Load these items in any order, in a constant number of queries; skip those that are not
+        there.
+        """
         ...
 
-    def act(self, tx: Connection, command: Command) -> Item: ...
+    def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
+        """Return what this person may do with the item now. Asked once for every item in a list."""
+        ...
 
-    def pending(self, tx: Connection, person_id: str, limit: int) -> Page: ...
+    def check(
+        self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: str
+    ) -> Item:
+        """Refuse as `act` would, before a person starts to write."""
+        ...
 
-    def drafted(self, tx: Connection, person_id: str, limit: int) -> Page: ...
+    def act(self, tx: Connection, command: Command) -> Item:
+        """Carry out a choice, or accept it: then the item has `outcome_pending` until the outcome
+        is known.
+        """
+        ...
 
-
-class People(Protocol):
-    """Who the people in an item are now: where to reach them and in which language."""
-
-    def people(self, tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]: ...
+    def drafted(self, tx: Connection, person: str, limit: int, start: int) -> Page:
+        """Find a person's own documents that are not decided, the latest first."""
+        ...

@@ -1,15 +1,24 @@
-"""What approving from chat decides by itself: which messages a document has, and what a form says."""
+"""Rules of approving from chat: the messages that a document has, the buttons' values, what was
+typed.
+"""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.approvals.items import Item
-from kaigi.content import Content, File
+from kaigi.approvals.items import Choice, Comment, Item, Offered
+from kaigi.content import Content, Field, FieldKind, FieldSpec, File, FormSpec, Value
 from kaigi.errors import Invalid, NotYours, _
+
+HOME_LIMIT = 7
+"""Documents of each list on a home: with three blocks each they keep within `modals.HOME_BUDGET`.
+"""
+LIST_LIMIT = 30
+"""Documents on a page of a list's modal: with three blocks each below Slack's 100."""
 
 MOST_PIECES = 200
 """Of a difference; a text that was written anew is easier to read as a whole, old and new."""
@@ -20,7 +29,7 @@ _CLAUSES = re.compile(r"[^\s、。,.]+[\s、。,.]*|[\s、。,.]+")
 
 
 class DocumentNoticeKind(StrEnum):
-    """Why somebody holds a message about a document."""
+    """Reason for which a person holds a message about a document."""
 
     ASKED = "asked"
     DRAFTED = "drafted"
@@ -28,7 +37,10 @@ class DocumentNoticeKind(StrEnum):
 
 
 class DocumentNotice(Struct, frozen=True):
-    """One message about a document: to whom, why and in which round. It is kept up to date for ever."""
+    """One message about a document: to whom, why and in which round.
+
+    It is kept up to date for ever.
+    """
 
     item_id: str
     part: DocumentNoticeKind
@@ -37,62 +49,124 @@ class DocumentNotice(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        return f"approval:{self.item_id}:{self.part}:{self.person}:{self.round}"
+        return f"approval:{self._place}"
 
     @classmethod
     def of(cls, key: str) -> "DocumentNotice":
         _approval, item_id, part, person, round_ = key.split(":")
         return cls(item_id, DocumentNoticeKind(part), person, int(round_))
 
+    def file_key(self, file_id: str) -> str:
+        """Return the key of a file that goes into this message's thread."""
+        return f"approval:file:{file_id}:{self._place}"
+
+    @property
+    def _place(self) -> str:
+        return f"{self.item_id}:{self.part}:{self.person}:{self.round}"
+
+
+class NoticeState(Struct, frozen=True):
+    """A message before it is drawn: the item, and what the message's one reader may do now."""
+
+    notice: DocumentNotice
+    item: Item
+    choices: tuple[Choice, ...] = ()
+
+
+class ListKind(StrEnum):
+    """The two lists of documents that a person has."""
+
+    WAITING = "waiting"
+    DRAFTED = "drafted"
+
+
+class Listing(Struct, frozen=True):
+    """A part of one of the lists, from `start` on, out of `total` documents."""
+
+    kind: ListKind
+    rows: tuple[Offered, ...] = ()
+    total: int = 0
+    start: int = 0
+
+
+class HomeState(Struct, frozen=True):
+    """The beginning of both lists."""
+
+    waiting: Listing
+    drafted: Listing
+
+
+class ClickForm(StrEnum):
+    """The form that a button opens before the act."""
+
+    NONE = ""
+    COMMENT = "comment"
+    EDIT = "edit"
+
 
 class Click(Struct, frozen=True):
-    """What a button says: the item, and the revision that the card it stands on was drawn from."""
+    """A button's value: the item, the revision that its card was drawn from, the choice, and its
+    form.
+
+    Messages of earlier versions have item and revision alone: there the button's name is the
+    choice.
+    """
 
     item_id: str
     revision: str = ""
+    choice: str = ""
+    form: ClickForm = ClickForm.NONE
 
     def pack(self) -> str:
-        return f"{self.item_id}:{self.revision}"
+        return ":".join((self.item_id, self.revision, self.choice, self.form)).rstrip(":")
+
+    @classmethod
+    def on(cls, item: Item, choice: Choice) -> "Click":
+        form = ClickForm.EDIT if choice.edits else ClickForm.NONE
+        if choice.comment is not Comment.NONE and not choice.edits:
+            form = ClickForm.COMMENT
+        return cls(item.id, item.revision, choice.id, form)
 
     @classmethod
     def unpack(cls, value: str) -> "Click":
-        item_id, _colon, revision = value.partition(":")
-        return cls(item_id, revision)
+        """Read a button's value; a forged one is some click, refused by what it names."""
+        item_id, revision, choice, form = (value.split(":") + [""] * 3)[:4]
+        known = form in set(ClickForm)
+        return cls(item_id, revision, choice, ClickForm(form) if known else ClickForm.NONE)
 
 
-class Form(Struct, frozen=True):
-    """A draft as it was typed, and the files chosen with it."""
+class FilledForm(Struct, frozen=True):
+    """A form as it was typed, text by the field's name, and the files chosen with it."""
 
-    title: str
-    text: str
-    amount: str
+    texts: Mapping[str, str]
     files: tuple[File, ...] = ()
 
 
 def notices(item: Item) -> tuple[DocumentNotice, ...]:
-    """Every message that this document has by now, the drafter's first.
+    """Return every message that this document has by now, the drafter's first.
 
-    Whoever was asked in a round has the card of that round; the drafter has one card for the whole way, and
-    hears in a message of its own of each return and of the decision.
+    A person who was asked in a round has the card of that round; the drafter has one card for the
+    whole way, and hears in a message of its own of each return and of the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
-    for act in item.acts:
-        if act.kind in {"approved", "returned", "decided"}:
-            found.append(DocumentNotice(item.id, DocumentNoticeKind.ASKED, act.by.id, act.round))
-        if act.kind in {"returned", "decided"}:
-            found.append(DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round))
     found += [
-        DocumentNotice(item.id, DocumentNoticeKind.ASKED, person, item.round)
-        for person in item.waiting_for()
+        DocumentNotice(item.id, DocumentNoticeKind.ASKED, asked.person, asked.round)
+        for asked in item.asked
+    ]
+    found += [
+        DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round)
+        for act in item.acts
+        if act.kind.ends_round
     ]
     return tuple(dict.fromkeys(found))
 
 
 def concerned(item: Item) -> frozenset[str]:
-    """Who may read it: the drafter, and whoever its route names or has named."""
+    """Return who may read it: the drafter, and everybody whom its route names or has named."""
     on_route = {person.id for step in item.steps for person in step.people}
-    return frozenset({item.drafter.id} | on_route | {act.by.id for act in item.acts})
+    was_asked = {asked.person for asked in item.asked}
+    return frozenset({item.drafter.id} | on_route | was_asked | {act.by.id for act in item.acts})
 
 
 def check_may_read(item: Item, person: str) -> None:
@@ -100,26 +174,43 @@ def check_may_read(item: Item, person: str) -> None:
         raise NotYours(_("Only the drafter and the people on its route can open this document."))
 
 
-def content_of(form: Form, kept: tuple[File, ...] = ()) -> Content:
-    """`kept`: the files of the round before. Files are added, never replaced without a word."""
-    files = tuple({file.id: file for file in (*kept, *form.files)}.values())
-    return Content(" ".join(form.title.split()), form.text.strip(), amount_of(form.amount), files)
+def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) -> Content:
+    """Read a filled form; fields that it does not have are ignored.
+
+    `kept`: the files of the round before. Files are added, never replaced without a word.
+    """
+    fields = tuple(
+        Field(spec.name, spec.kind, _value_of(spec, filled.texts.get(spec.name, "")))
+        for spec in form.entries
+    )
+    files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
+    return Content(form.name, fields, files)
 
 
-def amount_of(typed: str) -> int | None:
-    """Yen, from what people type: 500000, ¥500,000, ５００，０００円. Nothing typed is no amount."""
+def _value_of(spec: FieldSpec, typed: str) -> Value:
+    match spec.kind:
+        case FieldKind.MONEY:
+            return amount_of(typed, spec.name)
+        case FieldKind.LONG_TEXT:
+            return typed.strip()
+        case _:
+            return " ".join(typed.split())
+
+
+def amount_of(typed: str, field: str = "amount") -> int | None:
+    """Read yen as people type them: 500000, ¥500,000, ５００，０００円; None if empty."""
     visible = "".join(c for c in typed.translate(_HALF_WIDTH) if unicodedata.category(c) != "Cf")
     plain = re.sub(r"[\s,、]", "", visible)
     plain = plain.removeprefix("¥").removesuffix("円")
     if not plain:
         return None
     if not (plain.isascii() and plain.isdigit()):
-        raise Invalid("amount", _("Write the amount in yen with digits, such as 500000."))
-    return int(plain.lstrip("0")[:20] or 0)  # far beyond any limit already, and soon read
+        raise Invalid(field, _("Write the amount in yen with digits, such as 500000."))
+    return int(plain.lstrip("0")[:20] or 0)  # far beyond any limit, and quick to read
 
 
 class Kind(StrEnum):
-    """Of a piece of text, against the round before."""
+    """Kind of a piece of text, against the round before."""
 
     SAME = "same"
     GONE = "gone"
@@ -132,10 +223,10 @@ class Piece(Struct, frozen=True):
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """Piece by piece, a clause being the smallest: Japanese has no spaces to cut at.
+    """Compare two texts clause by clause: Japanese has no spaces to cut at.
 
-    In a long text, clauses that recur all over are no guide to where it goes on; without that rule of
-    SequenceMatcher's, two texts of 3,000 full stops would take it a quarter of a minute.
+    In a long text, clauses that recur all over are no guide to where it goes on; without that rule
+    of SequenceMatcher's, two texts of 3,000 full stops would take it a quarter of a minute.
     """
     old, new = _CLAUSES.findall(before), _CLAUSES.findall(after)
     pieces: list[Piece] = []
@@ -150,8 +241,5 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def changed_fields(before: Content, after: Content) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name in ("title", "text", "amount", "files")
-        if getattr(before, name) != getattr(after, name)
-    )
+    """Return the names of the fields whose values differ."""
+    return tuple(field.name for field in after.fields if before.value(field.name) != field.value)

@@ -1,9 +1,9 @@
-"""The relay's side of the tables: what it may send now, and what became of it.
+"""Claims: the tasks that a relay takes, with a lease, because they may leave now.
 
-The number of statements does not depend on how many rows wait or how many are taken.
+The number of statements does not depend on how many tasks wait or how many are taken.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
 from math import inf
@@ -21,34 +21,38 @@ from sqlalchemy import (
     exists,
     or_,
     select,
-    text,
     union_all,
     update,
 )
 
-from kaigi.delivery import rules
+from kaigi.delivery import pacing
+from kaigi.delivery.pacing import Allowance, Budget, Limit
 from kaigi.delivery.ports import Sending
-from kaigi.delivery.rules import LEASE, Budget, Limit, Room
 from kaigi.delivery.tables import OPEN, budget, lane, task
-from kaigi.storage import Prepared, Upsert, prepared_upsert
+from kaigi.storage import Prepared, prepared_upsert
 
-_TURN = 0x72656C61  # "rela": any number, as long as every replica asks for the same
+LEASE = 30.0
+"""Seconds after which another relay takes over the task of a process that was killed.
+
+A longer sending has its lease renewed.
+"""
+
 _parent = task.alias("parent")
 
 
 class Parent(Enum):
-    """What became of the task that another goes after: it stands, it had nobody to go to, or it failed."""
+    """The state of the task that another depends on."""
 
     NONE = "none"
-    STANDS = "stands"
-    NOWHERE = "nowhere"
+    SENT = "sent"
+    NO_RECIPIENT = "no recipient"
     DEAD = "dead"
 
 
 class Claim(Struct, frozen=True):
-    """A sending, and what proves that it is still ours: the number of the claim, and the lane's lease.
+    """A sending, and the proof that this relay holds it: the claim's number and the lane's lease.
 
-    `cause` is the id of what came in and was the reason for it.
+    `cause` is the id of the request that led to it.
     """
 
     sending: Sending
@@ -63,38 +67,8 @@ class Claim(Struct, frozen=True):
     cause: str | None
 
 
-def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) -> list[Claim]:
-    """Takes what is due, is next in its lane and fits its method's budget, at most one of each lane.
-
-    To be called after `take_turns`.
-    """
-    budgets = budgets_of(tx)
-    rooms = {m: rules.room(limit, budgets.get(m, Budget()), now) for m, limit in limits.items()}
-    chosen = _choose(_waiting(tx, limits, rooms, now, most), rooms, most)
-    if not chosen:
-        return []
-    rows = _lease(tx, list(chosen), now)
-    parents = _parents(tx, [row.depends_on for row in rows if row.depends_on])
-    _take_lanes(tx, [chosen[row.id] for row in rows], limits, now)
-    _spend(tx, limits, budgets, rows, now)
-    return [_claim(row, chosen[row.id], parents.get(row.depends_on)) for row in rows]
-
-
-def take_turns(tx: Connection) -> None:
-    """One replica after the other: budgets are the workspace's. SQLite's BEGIN IMMEDIATE does the same."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
-
-
-def budgets_of(tx: Connection) -> dict[str, Budget]:
-    return {
-        row.method: Budget(tuple((cell, calls) for cell, calls in row.spent), row.held, row.even)
-        for row in tx.execute(select(budget))
-    }
-
-
-class _Head(NamedTuple):
-    """`free`: the lane's, where it has one."""
+class _Candidate(NamedTuple):
+    """A task that may leave; `free` is its lane's, None without a lane or before its first."""
 
     id: int
     lane: str
@@ -105,18 +79,57 @@ class _Head(NamedTuple):
     free: float | None
 
 
-def _waiting(
-    tx: Connection, limits: Mapping[str, Limit], rooms: Mapping[str, Room], now: float, most: int
-) -> list[_Head]:
-    """A bounded look into the index for each method; what its budget keeps back is not even read."""
-    allowed = {f"calls_{i}": min(most, free.calls) for i, free in enumerate(rooms.values())}
-    low_priority = {
-        f"low_{i}": min(most, free.low_priority) for i, free in enumerate(rooms.values())
+def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) -> list[Claim]:
+    """Claim tasks that are due, next in their lane and within their method's budget.
+
+    Takes at most one of each lane. The caller holds the lock that lets one relay claim at a time.
+    """
+    budgets = read_budgets(tx)
+    allowances = {
+        method: pacing.allowance(limit, budgets.get(method, Budget()), now)
+        for method, limit in limits.items()
     }
-    return [
-        _Head(*row)
-        for row in _heads(tuple(limits.items())).rows(tx, now=now, **allowed, **low_priority)
-    ]
+    chosen = _choose(_candidates(tx, limits, allowances, now, most), allowances, most)
+    if not chosen:
+        return []
+    leased = tx.execute(_LEASE, {"ids": list(chosen), "now": now, "until": now + LEASE}).all()
+    order = list(chosen)
+    rows = sorted(leased, key=lambda row: order.index(row.id))
+    parents: dict[str, Row[Any]] = {}
+    if keys := [row.depends_on for row in rows if row.depends_on]:
+        wanted = select(task.c.key, task.c.address, task.c.dead).where(task.c.key.in_(keys))
+        found: list[Row[Any]] = [*tx.execute(wanted)]
+        parents = {row.key: row for row in found}
+    _take_lanes(tx, [chosen[row.id] for row in rows], limits, now)
+    _spend(tx, limits, budgets, rows, now)
+    return [_claim(row, chosen[row.id], parents.get(row.depends_on)) for row in rows]
+
+
+def read_budgets(tx: Connection) -> dict[str, Budget]:
+    """Read what each method has spent, by method."""
+    return {
+        row.method: Budget(tuple((cell, calls) for cell, calls in row.spent), row.held, row.even)
+        for row in tx.execute(select(budget))
+    }
+
+
+def _candidates(
+    tx: Connection,
+    limits: Mapping[str, Limit],
+    allowances: Mapping[str, Allowance],
+    now: float,
+    most: int,
+) -> list[_Candidate]:
+    """Read the head of each method's index, bounded by its allowance.
+
+    Tasks that wait for their method's budget are not read.
+    """
+    bounds: dict[str, int] = {}
+    for i, allowance in enumerate(allowances.values()):
+        bounds[f"calls_{i}"] = min(most, allowance.calls)
+        bounds[f"low_{i}"] = min(most, allowance.low_priority)
+    heads = _heads(tuple(limits.items()))
+    return [_Candidate(*row) for row in heads.rows(tx, now=now, **bounds)]
 
 
 @cache
@@ -135,11 +148,17 @@ def _heads(limits: tuple[tuple[str, Limit], ...]) -> Prepared:
 
 
 def head(method: str, low_priority: bool, limit: Limit) -> Select[Any]:
-    """The first of one method that may go, read in the order of the index `task_open`."""
+    """Select the first tasks of one method that may leave, in the order of the index `task_open`.
+
+    Passes over a task whose parent has no address yet and may still get one.
+    """
     now = bindparam("now", type_=Double)
-    shut = lane.c.held > now
+    lane_closed: ColumnElement[bool] = lane.c.held > now
     if limit.gap:
-        shut |= lane.c.free > now + limit.tolerance
+        lane_closed |= lane.c.free > now + limit.tolerance
+    waits_for_parent = exists().where(
+        _parent.c.key == task.c.depends_on, _parent.c.address.is_(None), _parent.c.done.is_(None)
+    )
     return (
         select(
             task.c.id,
@@ -158,47 +177,36 @@ def head(method: str, low_priority: bool, limit: Limit) -> Select[Any]:
             task.c.due <= now,
             task.c.lease <= now,
         )
-        .where(or_(lane.c.key.is_(None), ~shut), ~_must_follow())
+        .where(or_(lane.c.key.is_(None), ~lane_closed), ~waits_for_parent)
         .order_by(task.c.due, task.c.id)
     )
 
 
-def _must_follow() -> ColumnElement[bool]:
-    """What it goes after has no address yet, and may still get one."""
-    return exists().where(
-        _parent.c.key == task.c.depends_on, _parent.c.address.is_(None), _parent.c.done.is_(None)
-    )
-
-
-def _choose(rows: Sequence[_Head], rooms: Mapping[str, Room], most: int) -> dict[int, _Head]:
-    chosen: dict[int, _Head] = {}
+def _choose(
+    candidates: Sequence[_Candidate], allowances: Mapping[str, Allowance], most: int
+) -> dict[int, _Candidate]:
+    """Choose by id what fits the allowances, at most one of each lane."""
+    chosen: dict[int, _Candidate] = {}
     lanes: set[str] = set()
-    calls = {method: [free.calls, free.low_priority] for method, free in rooms.items()}
-    for row in rows:
-        left = calls[row.method]
-        if (
-            len(chosen) == most
-            or row.lane in lanes
-            or not left[0]
-            or (row.low_priority and not left[1])
-        ):
+    calls = {method: allowance.calls for method, allowance in allowances.items()}
+    low = {method: allowance.low_priority for method, allowance in allowances.items()}
+    for row in candidates:
+        if len(chosen) == most:
+            break
+        if row.lane in lanes or not calls[row.method] or (row.low_priority and not low[row.method]):
             continue
         chosen[row.id] = row
-        lanes |= {row.lane} - {""}
-        left[0] -= 1
-        left[1] -= row.low_priority
+        if row.lane:
+            lanes.add(row.lane)
+        calls[row.method] -= 1
+        low[row.method] -= row.low_priority
     return chosen
-
-
-def _lease(tx: Connection, ids: list[int], now: float) -> list[Row[Any]]:
-    rows = tx.execute(_LEASE, {"ids": ids, "now": now, "until": now + LEASE}).all()
-    return sorted(rows, key=lambda row: ids.index(row.id))
 
 
 _LEASE = (
     update(task)
     .where(
-        # passes over a row that a desk is writing at this moment: it comes with the next turn
+        # skips a row that a desk is writing at this moment: it is claimed with the next turn
         task.c.id.in_(
             select(task.c.id)
             .where(task.c.id.in_(bindparam("ids", expanding=True)))
@@ -212,29 +220,20 @@ _LEASE = (
 )
 
 
-def _parents(tx: Connection, keys: list[str]) -> dict[str, Row[Any]]:
-    if not keys:
-        return {}
-    wanted = select(task.c.key, task.c.address, task.c.dead).where(task.c.key.in_(keys))
-    found: list[Row[Any]] = [*tx.execute(wanted)]
-    return {row.key: row for row in found}
-
-
-def _take_lanes(tx: Connection, rows: list[_Head], limits: Mapping[str, Limit], now: float) -> None:
-    taken = [
-        {
-            "key": row.lane,
-            "held": now + LEASE,
-            "free": rules.next_free(limits[row.method], row.free or 0.0, now)
-            if limits[row.method].gap
-            else row.free or 0.0,
-        }
-        for row in rows
-        if row.lane
-    ]
+def _take_lanes(
+    tx: Connection, rows: list[_Candidate], limits: Mapping[str, Limit], now: float
+) -> None:
+    """Hold the lanes for the length of the lease and advance their rhythm."""
+    taken: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row.lane:
+            limit = limits[row.method]
+            free = row.free or 0.0
+            if limit.gap:
+                free = pacing.next_free(limit, free, now)
+            taken[row.lane] = {"key": row.lane, "held": now + LEASE, "free": free}
     if taken:
-        taken.sort(key=lambda row: str(row["key"]))
-        _TAKE_LANE.later(tx, *taken)
+        _TAKE_LANE.later(tx, *(taken[key] for key in sorted(taken)))
 
 
 def _spend(
@@ -244,42 +243,46 @@ def _spend(
     rows: list[Row[Any]],
     now: float,
 ) -> None:
-    calls: dict[str, list[int]] = {}
+    calls: dict[str, int] = {}
+    low: dict[str, int] = {}
     for row in rows:
-        spent = calls.setdefault(row.method, [0, 0])
-        spent[0] += 1
-        spent[1] += row.low_priority
-    after = {
-        method: rules.spend(limits[method], budgets.get(method, Budget()), now, *spent)
-        for method, spent in calls.items()
-        if limits[method].per_minute != inf
-    }
-    if after:
-        _SPEND.later(
-            tx,
-            *(
-                {"method": method, "spent": b.spent, "held": b.held, "even": b.even}
-                for method, b in after.items()
-            ),
+        if limits[row.method].per_minute != inf:
+            calls[row.method] = calls.get(row.method, 0) + 1
+            low[row.method] = low.get(row.method, 0) + row.low_priority
+    spent: list[dict[str, Any]] = []
+    for method, count in calls.items():
+        before = budgets.get(method, Budget())
+        after = pacing.spend(limits[method], before, now, count, low[method])
+        spent.append(
+            {"method": method, "spent": after.spent, "held": after.held, "even": after.even}
         )
+    if spent:
+        _SPEND.later(tx, *spent)
 
 
-def _renewing(key: str, *columns: str) -> Callable[[Upsert], Upsert]:
-    def on_conflict(new: Upsert) -> Upsert:
-        renewed = {column: new.excluded[column] for column in columns}
-        return new.on_conflict_do_update(index_elements=[key], set_=renewed)
-
-    return on_conflict
-
-
-_TAKE_LANE = prepared_upsert(lane, ("key", "held", "free"), _renewing("key", "held", "free"))
+_TAKE_LANE = prepared_upsert(
+    lane,
+    ("key", "held", "free"),
+    lambda new: new.on_conflict_do_update(
+        index_elements=["key"], set_={"held": new.excluded.held, "free": new.excluded.free}
+    ),
+)
 _SPEND = prepared_upsert(
-    budget, ("method", "spent", "held", "even"), _renewing("method", "spent", "even")
+    budget,
+    ("method", "spent", "held", "even"),
+    lambda new: new.on_conflict_do_update(
+        index_elements=["method"], set_={"spent": new.excluded.spent, "even": new.excluded.even}
+    ),
 )
 
 
-def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:
-    """A lease that had run out means that somebody vanished in the middle of this."""
+def _claim(row: Row[Any], before: _Candidate, parent: Row[Any] | None) -> Claim:
+    """Build the claim. An expired lease means that a process died during the sending."""
+    state = Parent.NONE
+    if row.depends_on:
+        state = Parent.DEAD if parent is None or parent.dead else Parent.NO_RECIPIENT
+        if parent is not None and parent.address:
+            state = Parent.SENT
     sending = Sending(
         row.key,
         row.kind,
@@ -297,12 +300,6 @@ def _claim(row: Row[Any], before: _Head, parent: Row[Any] | None) -> Claim:
         method=row.method,
         lane=row.lane,
         lease=row.lease,
-        parent=_state(parent) if row.depends_on else Parent.NONE,
+        parent=state,
         cause=row.cause,
     )
-
-
-def _state(parent: Row[Any] | None) -> Parent:
-    if parent is not None and parent.address:
-        return Parent.STANDS
-    return Parent.NOWHERE if parent is not None and not parent.dead else Parent.DEAD

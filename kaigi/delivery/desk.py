@@ -1,6 +1,6 @@
-"""The outbox in an operator's hands: what is owed, what was given up, and what is to become of it.
+"""Desks of the outbox: the operators', who inspect, retry and drop tasks, and private answers.
 
-Keys and kinds alone are shown, never what is to be sent. Each public method of the desk is one transaction.
+Operators see keys, kinds and states alone, never the content of a task.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -8,90 +8,118 @@ from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, Update, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
+from kaigi.blocks import Message
 from kaigi.clock import Clock, SystemClock
-from kaigi.delivery.tables import DEAD, OPEN, lane, task
+from kaigi.delivery.outbox import Outbox, Task
+from kaigi.delivery.tables import DEAD, DROPPED, OPEN, TaskState, lane, state_of, task
 from kaigi.errors import Refused, _
 from kaigi.storage import Storage, reading, transaction
 
+_SHOWN = ("key", "kind", "dead", "lease", "claims", "failures", "error", "since", "done", "due")
 NOTHING_DONE = _("Nothing was changed. The keys are listed by: kaigi outbox list")
-DROPPED = "dropped by an operator"
 
 
-class Owed(Struct, frozen=True):
-    """`tried` counts every sending under this key. `since` is None for what is older than that column, `next`
-    where there is no next time by itself.
+class BacklogTask(Struct, frozen=True):
+    """A task that is pending or was given up.
+
+    `tried` counts every sending under this key. `since`: pending or dead since then; None for tasks
+    older than that column. `next`: the next attempt; None while in flight and after giving up.
     """
 
     key: str
     kind: str
-    dead: bool
-    under_way: bool
+    state: TaskState
     tried: int
     error: str | None
     since: datetime | None
     next: datetime | None
 
 
-class Listing(Struct, frozen=True):
-    """The first few, and how many there are."""
+class Backlog(Struct, frozen=True):
+    """The first tasks of the backlog, and the count of all."""
 
-    rows: Sequence[Owed]
+    tasks: Sequence[BacklogTask]
     count: int
 
 
-class Loss(Struct, frozen=True):
-    """`code` is the error's kind, with the word that the other side used for it."""
+class DeadTask(Struct, frozen=True):
+    """A task that was given up. `code`: the error's kind, with the other side's word for it."""
 
     key: str
     kind: str
     code: str
 
 
-class Losses(Struct, frozen=True):
-    """What was given up since a moment: the latest, how many, and how many there are from before as well."""
+class DeadTasks(Struct, frozen=True):
+    """The tasks given up since a time: the latest, their count, and the count of all times."""
 
-    latest: Sequence[Loss]
+    latest: Sequence[DeadTask]
     count: int
     in_all: int
 
 
 class Vitals(Struct, frozen=True):
-    """`oldest_due`: for how many seconds something that people wait for has been due, at most."""
+    """`oldest_due`: seconds since the oldest due task, low-priority ones left out, fell due."""
 
     oldest_due: float
     dead: int
 
 
-Tended = Callable[[Connection, Collection[datetime]], None]
-"""Hears when those deliveries were given up that are so no longer."""
+OnResolved = Callable[[Connection, Collection[datetime]], None]
+"""Called in the transaction in which an operator retries or drops dead tasks.
+
+Takes the times at which those tasks were given up.
+"""
 
 
-def _nobody(tx: Connection, given_up: Collection[datetime]) -> None:
-    return
+class AnswerDesk:
+    """Private answers beside a clicked message."""
+
+    def __init__(self, storage: Storage, outbox: Outbox) -> None:
+        self.storage = storage
+        self._outbox = outbox
+
+    @transaction
+    def answer(self, tx: Connection, click: str, response_url: str, message: Message) -> None:
+        """Answer a click once, however often it is delivered, to that person alone."""
+        body = {"response_url": response_url, "text": message.text, "blocks": message.blocks}
+        self._outbox.put_once(tx, [Task(f"delivery:answer:{click}", "answer", body=body)])
 
 
 class OutboxDesk:
+    """The outbox as operators use it."""
+
     def __init__(
-        self, storage: Storage, clock: Clock | None = None, tended: Tended = _nobody
+        self,
+        storage: Storage,
+        clock: Clock | None = None,
+        on_resolved: OnResolved = lambda _tx, _given_up: None,
     ) -> None:
-        """`clock` is the machine's. `tended` is told in the same transaction."""
+        """`clock` is the machine's."""
         self.storage = storage
         self._clock = clock or SystemClock()
-        self._tended = tended
+        self._on_resolved = on_resolved
 
     @reading
-    def owed(self, tx: Connection, most: int, *, dead_alone: bool = False) -> Listing:
-        """What was given up first, the latest on top, then what waits, in the order in which it falls due."""
-        wanted = [DEAD] if dead_alone else [DEAD, OPEN]
-        rows = [row for which in wanted for row in _first(tx, which, most)]
+    def backlog(self, tx: Connection, most: int, *, dead_only: bool = False) -> Backlog:
+        """List dead tasks, the latest first, then pending ones by their due time."""
+        wanted = [DEAD] if dead_only else [DEAD, OPEN]
+        in_lane = lane.c.key == task.c.lane
+        columns = [task.c[name] for name in _SHOWN]
+        found = select(*columns, lane.c.held).join_from(task, lane, in_lane, isouter=True)
+        rows: list[Row[Any]] = []
+        for which in wanted:
+            first = found.where(which).order_by(task.c.done.desc(), task.c.due).limit(most)
+            rows += tx.execute(first)
         count = sum(_count(tx, which) for which in wanted)
-        return Listing([self._owed(row) for row in rows[:most]], count)
+        now = self._now()
+        return Backlog([_backlog_task(row, now) for row in rows[:most]], count)
 
     @transaction
     def vitals(self, tx: Connection) -> Vitals:
-        """By the way that everything takes which is to be written: to be able to read is not enough."""
+        """Measure the outbox in a writing transaction: a database that only reads is not well."""
         now = self._now()
         due = tx.scalar(
             select(func.min(task.c.due)).where(OPEN, ~task.c.low_priority, task.c.due <= now)
@@ -100,76 +128,79 @@ class OutboxDesk:
 
     @transaction
     def retry(self, tx: Connection, keys: Collection[str]) -> int:
-        """Opens again what was given up: all of these, or none. Raises Refused."""
-        found = _found(tx, keys)
+        """Open dead tasks again: all of these, or none. Raises Refused."""
+        found = _find(tx, keys)
         if waiting := [key for key, row in found.items() if not row.dead]:
-            raise Refused(_("Not given up: {keys}", keys=_listed(waiting)), NOTHING_DONE)
-        self._tend(tx, found.values())
+            raise Refused(_("Not given up: {keys}", keys=_joined(waiting)), NOTHING_DONE)
+        self._resolve(tx, found.values())
         return _open_again(tx, task.c.key.in_(found))
 
     @transaction
     def retry_all(self, tx: Connection) -> int:
-        self._tend(tx, tx.execute(select(task.c.dead, task.c.done).where(DEAD)))
+        """Open every dead task again."""
+        self._resolve(tx, tx.execute(select(task.c.dead, task.c.done).where(DEAD)))
         return _open_again(tx, DEAD)
 
     @transaction
     def drop(self, tx: Connection, keys: Collection[str]) -> int:
-        """Closes for good what waits or was given up: all of these, or none. Raises Refused."""
-        found = _found(tx, keys)
+        """Close pending or dead tasks for good: all of these, or none. Raises Refused.
+
+        The claim's number changes, so that a sending in flight cannot open its task again. Where it
+        may have arrived, the task stays in doubt, and a later put looks first.
+        """
+        found = _find(tx, keys)
         if over := [key for key, row in found.items() if row.done is not None and not row.dead]:
-            raise Refused(_("Delivered already: {keys}", keys=_listed(over)), NOTHING_DONE)
-        self._tend(tx, found.values())
-        return tx.execute(_dropped(self._now()).where(task.c.key.in_(found))).rowcount
-
-    def _tend(self, tx: Connection, rows: Iterable[Row[Any]]) -> None:
-        self._tended(tx, {died for row in rows if row.dead and (died := _moment(row.done))})
-
-    def _owed(self, row: Row[Any]) -> Owed:
-        under_way = not row.dead and row.lease > self._now()
-        waits = None if row.dead or under_way else max(row.due, row.held or 0.0)
-        since = row.done if row.dead else row.since
-        return Owed(
-            row.key,
-            row.kind,
-            row.dead,
-            under_way,
-            row.claims,
-            row.error,
-            _moment(since),
-            _moment(waits),
+            raise Refused(_("Delivered already: {keys}", keys=_joined(over)), NOTHING_DONE)
+        self._resolve(tx, found.values())
+        dropped = update(task).values(
+            done=self._now(),
+            dead=False,
+            error=DROPPED,
+            lease=0.0,
+            claims=task.c.claims + 1,
+            in_doubt=task.c.in_doubt | (task.c.lease > 0),
         )
+        return tx.execute(dropped.where(task.c.key.in_(found))).rowcount
+
+    def _resolve(self, tx: Connection, rows: Iterable[Row[Any]]) -> None:
+        self._on_resolved(tx, {died for row in rows if row.dead and (died := _moment(row.done))})
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
 
-def losses(tx: Connection, since: datetime, most: int, apart_from: str) -> Losses:
-    """`apart_from`: keys that begin with it do not count."""
-    dead = DEAD & ~task.c.key.startswith(apart_from, autoescape=True)
+def dead_since(tx: Connection, since: datetime, most: int, except_prefix: str) -> DeadTasks:
+    """List the tasks that were given up since a time, without keys that begin with a prefix."""
+    dead = DEAD & ~task.c.key.startswith(except_prefix, autoescape=True)
     lately = dead & (task.c.done >= since.timestamp())
     rows = tx.execute(
         select(task).where(lately).order_by(task.c.done.desc(), task.c.key).limit(most)
     )
-    latest = [Loss(row.key, row.kind, (row.error or "").partition(":")[0]) for row in rows]
-    return Losses(latest, _count(tx, lately), _count(tx, dead))
+    # tasks of earlier releases have the error's message behind a colon
+    latest = [DeadTask(row.key, row.kind, (row.error or "").partition(":")[0]) for row in rows]
+    return DeadTasks(latest, _count(tx, lately), _count(tx, dead))
+
+
+def _backlog_task(row: Row[Any], now: float) -> BacklogTask:
+    state = state_of(row, now)
+    waits = state in (TaskState.WAITING, TaskState.RETRYING)
+    return BacklogTask(
+        row.key,
+        row.kind,
+        state,
+        row.claims,
+        row.error,
+        since=_moment(row.done if row.dead else row.since),
+        next=_moment(max(row.due, row.held or 0.0)) if waits else None,
+    )
 
 
 def _count(tx: Connection, which: ColumnElement[bool]) -> int:
     return tx.scalar(select(func.count()).where(which)) or 0
 
 
-def _first(tx: Connection, which: ColumnElement[bool], most: int) -> Sequence[Row[Any]]:
-    columns = (
-        task.c[name] for name in ("key", "kind", "dead", "lease", "claims", "error", "since")
-    )
-    found = select(*columns, task.c.done, task.c.due, lane.c.held).join_from(
-        task, lane, lane.c.key == task.c.lane, isouter=True
-    )
-    return [*tx.execute(found.where(which).order_by(task.c.done.desc(), task.c.due).limit(most))]
-
-
-def _found(tx: Connection, keys: Collection[str]) -> Mapping[str, Row[Any]]:
-    """By key, in the order in which every writer takes them, and kept from others until the end."""
+def _find(tx: Connection, keys: Collection[str]) -> Mapping[str, Row[Any]]:
+    """Find tasks by key and lock them, in the order in which every writer takes them."""
     wanted = (
         select(task.c.key, task.c.done, task.c.dead)
         .where(task.c.key.in_(keys))
@@ -178,30 +209,16 @@ def _found(tx: Connection, keys: Collection[str]) -> Mapping[str, Row[Any]]:
     rows: list[Row[Any]] = [*tx.execute(wanted.with_for_update())]
     found = {row.key: row for row in rows}
     if unknown := [key for key in keys if key not in found]:
-        raise Refused(_("Not in the outbox: {keys}", keys=_listed(unknown)), NOTHING_DONE)
+        raise Refused(_("Not in the outbox: {keys}", keys=_joined(unknown)), NOTHING_DONE)
     return found
 
 
 def _open_again(tx: Connection, which: ColumnElement[bool]) -> int:
-    """One that is in doubt stays so, and its sender looks before repeating."""
+    """Open tasks; one in doubt stays so, and its sender looks before repeating."""
     return tx.execute(update(task).where(which).values(done=None, dead=False, failures=0)).rowcount
 
 
-def _dropped(now: float) -> Update:
-    """With a new number of the claim, so that a sending under way cannot open it again. Where it may have
-    arrived, a later wish looks first.
-    """
-    return update(task).values(
-        done=now,
-        dead=False,
-        error=DROPPED,
-        lease=0.0,
-        claims=task.c.claims + 1,
-        in_doubt=task.c.in_doubt | (task.c.lease > 0),
-    )
-
-
-def _listed(keys: Collection[str]) -> str:
+def _joined(keys: Collection[str]) -> str:
     return ", ".join(sorted(keys))
 
 

@@ -1,6 +1,6 @@
-"""Promises to the world outside, made in the transaction that gives the reason for them."""
+"""The outbox: calls to systems outside, written in the transaction that causes them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -8,18 +8,31 @@ from sqlalchemy import ColumnElement, Connection, Double, String, bindparam, cas
 
 from kaigi import trace
 from kaigi.clock import Clock, SystemClock
+from kaigi.delivery.pacing import Channel
 from kaigi.delivery.ports import Body
-from kaigi.delivery.rules import AGAIN, FIRST, RETOLD
-from kaigi.delivery.tables import OPEN, task
+from kaigi.delivery.tables import DEAD, OPEN, task
 from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
+
+_COLUMNS = (
+    "key",
+    "kind",
+    "method",
+    "lane",
+    "depends_on",
+    "low_priority",
+    "body",
+    "due",
+    "since",
+    "cause",
+)
 
 
 class Task(Struct, frozen=True):
-    """Something that is to be so outside: not a call but a wish, so that several wishes become one call.
+    """The desired state of one object outside; repeated puts under a key coalesce into one call.
 
-    `key` names the thing for ever. `lane`: what must go in order and spaced, such as one conversation.
-    `depends_on`: the key of a task that must have an address first (the message in whose thread this goes).
-    `low_priority`: one of very many that nobody waits for; people's own go first.
+    `key` identifies the object for ever. `lane`: tasks of one lane, such as a conversation, are
+    sent in order and spaced. `depends_on`: the key of a task that must have an address first (the
+    message in whose thread this goes). `low_priority`: one of many that no one is waiting for.
     """
 
     key: str
@@ -31,88 +44,126 @@ class Task(Struct, frozen=True):
 
 
 class Outbox:
-    """Works on the caller's transaction; whoever listens is told when that stands."""
+    """Writes tasks in the caller's transaction, and notifies its listeners after the commit."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
-        """`clock` is the machine's, even where people's own day is another."""
+    def __init__(self, clock: Clock | None = None, channel: Channel | None = None) -> None:
+        """Prepare the statements for a channel.
+
+        `clock` is the machine's, even where the office's day is another. Without a `channel` the
+        tasks get no method and no relay sends them: for tests, and commands that only touch.
+        """
+        self.channel = channel or Channel()
         self._clock = clock or SystemClock()
         self._listeners: list[Callable[[], None]] = []
+        self._put = prepared_upsert(task, _COLUMNS, self._on_conflict)
+        self._touch = Prepared(
+            update(task)
+            .where(task.c.key == bindparam("touched"))
+            .values(
+                kind=_translated(task.c.kind, self.channel.retold),
+                method=_translated(task.c.method, self.channel.retold),
+                **_reopened(bindparam("now", type_=Double), bindparam("cause", type_=String)),
+            )
+        )
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Called from the storage's thread after each commit that left work here. Returns how to stop it."""
+        """Call `listener` in the storage's thread after each commit that left tasks here.
+
+        Returns a function that removes it.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def put(self, tx: Connection, tasks: Iterable[Task]) -> None:
-        """A task that is there already takes the new wish. One in flight is sent again when it is back."""
-        rows = self._rows({wish.key: wish for wish in tasks}.values())
-        if not rows:
-            return
-        _PUT.later(tx, *rows)
-        self._tell(tx)
+        """Add tasks, or replace their content; one in flight is sent again after it returns."""
+        rows = self._rows({task.key: task for task in tasks}.values())
+        if rows:
+            self._put.later(tx, *rows)
+            self._notify(tx)
 
     def put_once(self, tx: Connection, tasks: Iterable[Task]) -> None:
-        """For an answer that is given once: a key that is there already stays as it is."""
+        """Add tasks that are sent once, such as answers; an existing key is left as it is."""
         rows = self._rows(tasks)
-        if not rows:
-            return
-        _PUT_ONCE.later(tx, *rows)
-        self._tell(tx)
+        if rows:
+            _PUT_ONCE.later(tx, *rows)
+            self._notify(tx)
 
     def touch(self, tx: Connection, keys: Collection[str]) -> None:
-        """What is shown under these keys has changed: send it again. A key that is not there stays away."""
-        if not keys:
+        """Send these tasks again, because the state that they show has changed.
+
+        Ignores keys that do not exist.
+        """
+        if keys:
+            now = self._now()
+            cause = trace.cause()
+            rows = [{"touched": key, "now": now, "cause": cause} for key in sorted(keys)]
+            self._touch.later(tx, *rows)
+            self._notify(tx)
+
+    def assign_methods(self, tx: Connection) -> None:
+        """Give open and dead tasks a declared method where theirs is unknown to this channel.
+
+        These are tasks of earlier releases; the relay claims by method and would not see them.
+        """
+        first = self.channel.first
+        if not first:
             return
-        now, cause = self._now(), trace.cause()
-        _TOUCH.later(tx, *({"shown": key, "now": now, "cause": cause} for key in sorted(keys)))
-        self._tell(tx)
+        unknown = task.c.method.not_in(self.channel.limits) & task.c.kind.in_(first)
+        for which in (OPEN, DEAD):
+            method = case(first, value=task.c.kind)
+            tx.execute(update(task).where(which, unknown).values(method=method))
 
     def _rows(self, tasks: Iterable[Task]) -> list[dict[str, Any]]:
-        """In the order of their keys, so that two transactions never wait for each other's rows."""
-        due, cause = self._now(), trace.cause()
+        """Build the rows, sorted by key so that two transactions never deadlock on them."""
+        due = self._now()
+        cause = trace.cause()
+        first = self.channel.first
         return [
             {
-                "key": wish.key,
-                "kind": wish.kind,
-                "method": FIRST.get(wish.kind, ""),
-                "lane": wish.lane,
-                "depends_on": wish.depends_on,
-                "low_priority": wish.low_priority,
-                "body": wish.body,
+                "key": task.key,
+                "kind": task.kind,
+                "method": first[task.kind] if first else "",
+                "lane": task.lane,
+                "depends_on": task.depends_on,
+                "low_priority": task.low_priority,
+                "body": task.body,
                 "due": due,
                 "since": due,
                 "cause": cause,
             }
-            for wish in sorted(tasks, key=lambda wish: wish.key)
+            for task in sorted(tasks, key=lambda task: task.key)
         ]
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
-    def _tell(self, tx: Connection) -> None:
+    def _notify(self, tx: Connection) -> None:
         for listener in self._listeners:
             after_commit(tx, listener)
 
+    def _on_conflict(self, statement: Upsert) -> Upsert:
+        new = statement.excluded
+        again = _translated(new.method, self.channel.again)
+        return statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "kind": new.kind,
+                "lane": new.lane,
+                "depends_on": new.depends_on,
+                "low_priority": new.low_priority,
+                "body": new.body,
+                "method": case((task.c.address.is_(None), new.method), else_=again),
+                **_reopened(new.due, new.cause),
+            },
+        )
 
-def _put(statement: Upsert) -> Upsert:
-    wish = statement.excluded
-    again = case(AGAIN, value=wish.method, else_=wish.method)
-    return statement.on_conflict_do_update(
-        index_elements=["key"],
-        set_={
-            "kind": wish.kind,
-            "lane": wish.lane,
-            "depends_on": wish.depends_on,
-            "low_priority": wish.low_priority,
-            "body": wish.body,
-            "method": case((task.c.address.is_(None), wish.method), else_=again),
-            **_wanted_anew(wish.due, wish.cause),
-        },
-    )
+
+def _translated(column: ColumnElement[str], table: Mapping[str, str]) -> ColumnElement[str]:
+    return case(table, value=column, else_=column) if table else column
 
 
-def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[str, Any]:
-    """One that still waits keeps its place in the line."""
+def _reopened(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[str, Any]:
+    """Build the columns of a task that is wanted again; an open one keeps its place in the line."""
     return {
         "due": case((OPEN & (task.c.due < due), task.c.due), else_=due),
         "since": case((OPEN, task.c.since), else_=due),
@@ -125,30 +176,6 @@ def _wanted_anew(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[s
     }
 
 
-_WISH = (
-    "key",
-    "kind",
-    "method",
-    "lane",
-    "depends_on",
-    "low_priority",
-    "body",
-    "due",
-    "since",
-    "cause",
-)
-_PUT = prepared_upsert(task, _WISH, _put)
 _PUT_ONCE = prepared_upsert(
-    task, _WISH, lambda new: new.on_conflict_do_nothing(index_elements=["key"])
-)
-_TOUCH = Prepared(
-    update(task)
-    .where(task.c.key == bindparam("shown"))
-    .values(
-        {
-            column.name: case(RETOLD, value=column, else_=column)
-            for column in (task.c.kind, task.c.method)
-        }
-        | _wanted_anew(bindparam("now", type_=Double), bindparam("cause", type_=String))
-    )
+    task, _COLUMNS, lambda new: new.on_conflict_do_nothing(index_elements=["key"])
 )

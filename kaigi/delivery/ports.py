@@ -1,4 +1,4 @@
-"""What the relay asks of those who send, and what they answer."""
+"""The interface between the relay and the senders of each integration."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,14 +10,15 @@ from kaigi.errors import KaigiError
 
 Body = Mapping[str, Any]
 Address = Mapping[str, str]
-"""Where something stands outside, so that it can be changed there: for a message `{"channel", "ts"}`."""
+"""The place of a sent object outside, for later updates: of a message `{"channel", "ts"}`."""
 
 
 class Sending(Struct, frozen=True):
-    """One attempt to make one task so.
+    """One attempt at one task.
 
-    `address` is where an earlier sending put it, None the first time. `depends_on` is the address of the task that
-    this one follows. `in_doubt`: an earlier attempt may have arrived, so look before repeating.
+    `address` is set by an earlier sending, None the first time. `depends_on` is the address of the
+    task that this one depends on. `in_doubt`: an earlier attempt may have arrived, so look before
+    repeating.
     """
 
     key: str
@@ -32,14 +33,14 @@ Then = Callable[[Connection], None]
 
 
 class Sent(Struct, frozen=True):
-    """`then` runs in the transaction that closes the task: both stand, once, or neither does."""
+    """A successful sending. `then` runs in the transaction that closes the task, exactly once."""
 
     address: Address | None = None
     then: Then | None = None
 
 
 Sender = Callable[[Sending], Awaitable[Sent]]
-"""Raises the errors of `kaigi.errors`: Unavailable, OutcomeUnknown, Rejected."""
+"""Sends one task. Raises Unavailable, OutcomeUnknown, Rejected or Unreachable."""
 
 OnDead = Callable[[Connection, Sending, KaigiError | None], None]
-"""Called in the transaction that gives a task up; the error is None where a program error was the cause."""
+"""Called in the transaction that gives a task up; the error is None after program errors."""

@@ -1,61 +1,66 @@
-"""Whoever clicks waits for the answer; whoever is written to does not know yet that something comes."""
+"""Priority of interactive acks over sendings in the background."""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from kaigi.delivery.pacing import Limit, next_free
 from kaigi.delivery.ports import Sender, Sending, Sent
-from kaigi.delivery.rules import Limit, next_free
 
 STEP = 0.005
-"""Seconds from one sending to the next: many at once would hold up every answer."""
+"""Seconds between the starts of two sendings: many at once would hold up every ack."""
 WHILE_BUSY = Limit(gap=0.05, burst=8)
-"""What follows from one click goes at once. Where clicks never end, sending takes a twelfth of the time."""
-LONGEST = 0.05
-"""Seconds that a sending gives way, where there is never a pause."""
+"""Pace of sendings while people click: the consequences of one click leave at once; where clicks
+never end, sending takes a twelfth of the time.
+"""
+LONGEST_WAIT = 0.05
+"""Seconds that a sending waits for a pause between acks."""
 COOLDOWN = 1.0
-"""Seconds after the last answer from which on there is nobody to give way to."""
+"""Seconds after the last ack during which sendings are still paced."""
 
 
 class InteractivePriority:
-    """While people click, sendings start one after the other, in the pauses between the answers."""
+    """Starts sendings one at a time, in the pauses between acks, while people click."""
 
     def __init__(self) -> None:
         self._answering = 0
-        self._quiet = asyncio.Event()
-        self._over = float("-inf")
-        self._one_by_one = asyncio.Lock()
+        self._idle = asyncio.Event()
+        self._last_ack = float("-inf")
+        self._lock = asyncio.Lock()
         self._next = 0.0
         self._free = 0.0
 
     @contextmanager
     def answering(self) -> Iterator[None]:
+        """Mark the time from the arrival of a request to its ack."""
         self._answering += 1
-        self._quiet.clear()
+        self._idle.clear()
         try:
             yield
         finally:
             self._answering -= 1
-            self._over = _now()
+            self._last_ack = _now()
             if not self._answering:
-                self._quiet.set()
+                self._idle.set()
 
     def wrap(self, send: Sender) -> Sender:
-        async def after_you(sending: Sending) -> Sent:
-            if self._answering or _now() - self._over < COOLDOWN:
-                await self._wait_turn()
+        """Return a sender that gives way to acks."""
+
+        async def send_after_acks(sending: Sending) -> Sent:
+            if self._answering or _now() - self._last_ack < COOLDOWN:
+                async with self._lock:
+                    await self._wait_for_pause()
             return await send(sending)
 
-        return after_you
+        return send_after_acks
 
-    async def _wait_turn(self) -> None:
-        async with self._one_by_one:
-            await asyncio.sleep(max(self._next, self._free - WHILE_BUSY.tolerance) - _now())
-            if self._answering:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._quiet.wait(), LONGEST)
-            self._next = _now() + STEP
-            self._free = next_free(WHILE_BUSY, self._free, _now())
+    async def _wait_for_pause(self) -> None:
+        await asyncio.sleep(max(self._next, self._free - WHILE_BUSY.tolerance) - _now())
+        if self._answering:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), LONGEST_WAIT)
+        self._next = _now() + STEP
+        self._free = next_free(WHILE_BUSY, self._free, _now())
 
 
 def _now() -> float:

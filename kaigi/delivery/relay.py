@@ -1,18 +1,28 @@
-"""Sends what the outbox holds, at least once, and writes down what became of it.
+"""The relay: sends the tasks of the outbox, at least once, and records their outcomes.
 
-One turn is one transaction: what came back is settled and what may go is claimed. The relay is the one place
-where any error at all is taken, since a task that cannot be sent must not stop the others.
+It works in turns. One turn:
+
+1. Collect the sendings that have ended.
+2. Settle those whose outcome calls code of a room (`Sent.then`, `on_dead`), each in a transaction
+   of its own: if that code fails, only its own task is affected.
+3. In one transaction, while no other relay does the same: settle the other outcomes, renew leases
+   that run out soon, claim the tasks that may leave now. If there are none, find the next wake-up
+   time.
+4. Start a sending for each claim.
+5. Wait until the next wake-up time, POLL, a commit or the end of a sending; after the latter two
+   until DEBOUNCE has passed without another, and for TURN_COOLDOWN times the turn's own duration.
+
+The relay is the one place where any exception is caught: a task that cannot be sent must not stop
+the others.
 """
 
 import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from traceback import extract_tb
-from typing import Any
 
 import structlog
 from msgspec import Struct
@@ -22,37 +32,36 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from kaigi import trace
 from kaigi.clock import SystemClock, Waker
-from kaigi.delivery import rules
-from kaigi.delivery.claims import Claim, Parent, claim, take_turns
+from kaigi.delivery.claims import LEASE, Claim, Parent, claim
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.outcomes import Outcome, renew, settle
-from kaigi.delivery.ports import OnDead, Sender, Sending, Sent
-from kaigi.delivery.rules import LEASE, LIMITS, GiveUp, Limit, Retry
-from kaigi.delivery.wakeup import next_look
+from kaigi.delivery.ports import OnDead, Sender, Sent
+from kaigi.delivery.retry import GiveUp, Retry, after_failure
+from kaigi.delivery.wakeup import next_wakeup
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
-from kaigi.storage import Storage
+from kaigi.storage import Storage, lock
 
 log = structlog.get_logger(__name__)
 
 CONCURRENCY = 32
 POLL = 1.0
-"""Seconds between looks: a replica, or a command of the operator's, may have written something."""
+"""Seconds between turns: another replica, or an operator's command, may have written tasks."""
 RENEWED_AFTER = LEASE / 3
-BREATH, LONGEST_BREATH = 0.005, 0.1
-"""Seconds of quiet that a bell waits for, and at most: acks go out first, and where many click one turn
-serves them all.
-"""
-REST = 8.0
-"""Times as long as a turn took: a database that is slow, or busy with clicks, is asked less often."""
-DATABASE_REST = 2.0
+DEBOUNCE = 0.005
+"""Seconds of quiet after a commit: the ack of its click leaves first, and one turn serves many."""
+LONGEST_DEBOUNCE = 0.1
+"""Seconds after which a turn begins where commits never pause."""
+TURN_COOLDOWN = 8.0
+"""Times a turn's duration: a database that is slow, or busy with clicks, is asked less often."""
+DATABASE_RETRY = 2.0
+"""Seconds until the next turn while the database is away."""
 _DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
-
-
-def _nobody(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
-    return
+_LOCK = "relay"
 
 
 class Relay:
+    """Sends what the outbox holds by the senders of each kind."""
+
     def __init__(
         self,
         storage: Storage,
@@ -60,241 +69,232 @@ class Relay:
         senders: Mapping[str, Sender],
         clock: Waker | None = None,
         *,
-        limits: Mapping[str, Limit] = LIMITS,
-        on_dead: OnDead = _nobody,
+        on_dead: OnDead = lambda _tx, _sending, _error: None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`clock` is the machine's, even where people's own day is another."""
+        """Pace by the outbox's channel. `clock` is the machine's, even where the day is another.
+
+        Raises ValueError for a kind without a method and for a method without a limit.
+        """
+        if undeclared := outbox.channel.undeclared(senders):
+            raise ValueError(f"Not declared by the channel: {undeclared}")
         self._storage = storage
         self._outbox = outbox
+        self._limits = outbox.channel.limits
         self._senders = senders
         self._clock = clock or SystemClock()
-        self._limits = limits
-        self._on_dead = on_dead
+        self._settle = partial(settle, again=outbox.channel.again, on_dead=on_dead)
         self._jitter = jitter
-        self._flights: dict[asyncio.Task[Outcome], Claim] = {}
-        self._landed: list[Outcome] = []
-        self._ring = asyncio.Event()
-        self._bell: asyncio.TimerHandle | None = None
-        self._at_last = self._rested = 0.0
+        self._in_flight: dict[asyncio.Task[Outcome], Claim] = {}
+        self._outcomes: list[Outcome] = []
+        self._methods_assigned = False
+        self._wake = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._debounced_until = 0.0
+        self._cooling_until = 0.0
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
 
     async def run(self) -> None:
-        """Until `drain`, or for ever. Outlives the database's absence."""
-        silence = self._outbox.listen(_from_a_thread(self._ring_soon))
+        """Run turns until `drain`. Survives the absence of the database."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(self._schedule_turn)
+
+        stop_listening = self._outbox.listen(wake)
         self._ended.clear()
         try:
             while not self._stopping:
                 await self._step()
         finally:
-            silence()
+            stop_listening()
             self._ended.set()
             if not self._stopping:
-                self._cut_off()
+                self._cancel_all()
 
-    async def drain(self, timeout: float) -> None:  # noqa: ASYNC109 - what is cut off has to be written down
-        """Takes nothing new, gives what is under way `timeout` seconds, and writes down how far it came."""
+    async def drain(self, timeout: float) -> None:  # noqa: ASYNC109 - cancelled ones are recorded
+        """Claim nothing more, give the sendings `timeout` seconds, and record their outcomes."""
         self._stopping = True
-        self._ring.set()
+        self._wake.set()
         await self._ended.wait()
-        if self._flights:
-            await asyncio.wait(self._flights, timeout=timeout)
-        self._cut_off()
-        await asyncio.gather(*self._flights, return_exceptions=True)
-        self._land()
-        await self._try(most=0)
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=timeout)
+        self._cancel_all()
+        await asyncio.gather(*self._in_flight, return_exceptions=True)
+        await self._try_turn(most=0)
 
     async def run_until_idle(self) -> None:
-        """Sends all that may go at this moment of the clock."""
+        """Send every task that may leave at the clock's present time."""
         while True:
-            self._land()
-            turn = await self._exchange()
-            if self._flights:
-                await asyncio.wait(self._flights, return_when=asyncio.FIRST_COMPLETED)
-            elif not turn.claims and not self._landed:
+            turn = await self._turn()
+            if self._in_flight:
+                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+            elif not turn.claims and not self._outcomes:
                 return
 
     async def _step(self) -> None:
-        self._ring.clear()
-        self._land()
+        """Run a turn, then wait for the next (step 5)."""
+        self._wake.clear()
         loop = asyncio.get_running_loop()
         began = loop.time()
-        turn = await self._try()
-        self._rested = loop.time() + REST * (loop.time() - began)
+        turn = await self._try_turn()
+        self._cooling_until = loop.time() + TURN_COOLDOWN * (loop.time() - began)
         if turn is None:
-            await self._clock.wait_until(_moment(self._now() + DATABASE_REST))
+            await self._clock.wait_until(_moment(self._now() + DATABASE_RETRY))
             return
         if turn.claims:
-            self._ring_soon()  # what stood behind them was not looked at
-        await self._rest(turn.look)
-
-    async def _try(self, most: int = CONCURRENCY) -> "_Turn | None":
-        """None while the database is away; what landed is kept."""
+            self._schedule_turn()  # the tasks behind them were not looked at
+        at = self._now() + POLL
+        if turn.next_wakeup is not None:
+            at = min(turn.next_wakeup, at)
+        waits = [
+            asyncio.ensure_future(self._wake.wait()),
+            asyncio.ensure_future(self._clock.wait_until(_moment(at))),
+        ]
         try:
-            return await self._exchange(most)
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _try_turn(self, most: int = CONCURRENCY) -> "_Turn | None":
+        """Run a turn, or return None while the database is away; outcomes are kept."""
+        try:
+            return await self._turn(most)
         except _DATABASE_AWAY as error:
-            log.warning("delivery.database_away", error=type(error).__name__)
+            log.warning("delivery.database_away", exc_info=error)
             return None
 
-    async def _rest(self, look: float | None) -> None:
-        latest = self._now() + POLL
-        at = latest if look is None else min(look, latest)
-        await _first_of(self._ring.wait(), self._clock.wait_until(_moment(at)))
-
-    def _ring_soon(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._bell is None or self._bell.when() <= loop.time():
-            self._at_last = loop.time() + LONGEST_BREATH
-        else:
-            self._bell.cancel()
-        at = max(min(loop.time() + BREATH, self._at_last), self._rested)
-        self._bell = loop.call_at(at, self._ring.set)
-
-    def _cut_off(self) -> None:
-        for flight in self._flights:
-            flight.cancel()
-
-    async def _exchange(self, most: int = CONCURRENCY) -> "_Turn":
-        await self._settle_with_followers()
-        landed, flying, free = self._landed, list(self._flights.values()), most - len(self._flights)
-        turn = await self._storage.run(lambda tx: self._turn(tx, landed, flying, free))
-        self._landed = turn.unsettled
-        renewed = {taken.id: taken for taken in turn.renewed}
-        self._flights = {flight: renewed.get(c.id, c) for flight, c in self._flights.items()}
-        for taken in turn.claims:
-            self._take_off(taken)
+    async def _turn(self, most: int = CONCURRENCY) -> "_Turn":
+        """Run the steps 1 to 4; at most so many sendings are in flight afterwards."""
+        self._collect()
+        await self._settle_callbacks()
+        turn = await self._exchange(most)
+        self._start(turn.claims)
         return turn
 
-    def _turn(
-        self, tx: Connection, landed: list[Outcome], flying: list[Claim], free: int
-    ) -> "_Turn":
-        now = self._now()
-        take_turns(tx)
-        unsettled = settle(tx, landed, now, self._on_dead)
-        renewed = renew(tx, [c for c in flying if c.lease - now < LEASE - RENEWED_AFTER], now)
-        claims = claim(tx, self._limits, now, free) if free > 0 else []
-        look = None if claims else next_look(tx, self._limits, now)
-        return _Turn(unsettled, renewed, claims, look)
+    def _collect(self) -> None:
+        """Take the outcomes of ended sendings (step 1)."""
+        for sending in [sending for sending in self._in_flight if sending.done()]:
+            claimed = self._in_flight.pop(sending)
+            if sending.cancelled():
+                interrupted = Retry(0.0, claimed.failures, in_doubt=True)
+                self._outcomes.append(Outcome(claimed, interrupted))
+            else:
+                self._outcomes.append(sending.result())
 
-    async def _settle_with_followers(self) -> None:
-        """What calls back into a room is settled alone: its failure is its own."""
-        for outcome in [outcome for outcome in self._landed if outcome.calls_back]:
-            alone = [outcome]
+    async def _settle_callbacks(self) -> None:
+        """Settle each outcome that calls a room in a transaction of its own (step 2)."""
+        for outcome in [outcome for outcome in self._outcomes if outcome.has_callback]:
+            settle_one = partial(self._settle, outcomes=[outcome], now=self._now())
             try:
-                unsettled = await self._storage.run(
-                    partial(settle, outcomes=alone, now=self._now(), on_dead=self._on_dead)
-                )
+                unsettled = await self._storage.run(settle_one)
             except _DATABASE_AWAY:
                 raise
-            except Exception as error:  # noqa: BLE001 - a room's code must not stop the relay
-                unsettled = [self._not_followed(outcome, error)]
-            self._landed.remove(outcome)
-            self._landed += unsettled
+            except Exception as error:  # a room's code must not stop the relay
+                if isinstance(outcome.result, GiveUp):
+                    log.exception("delivery.dead_untold", key=outcome.claim.sending.key)
+                    unsettled = [replace(outcome, silent=True)]
+                else:
+                    unsettled = [self._failed(outcome.claim, error)]
+            self._outcomes.remove(outcome)
+            self._outcomes += unsettled
 
-    def _not_followed(self, outcome: Outcome, error: Exception) -> Outcome:
-        if isinstance(outcome.result, GiveUp):
-            log.error("delivery.dead_untold", key=outcome.claim.sending.key, at=_place(error))
-            return replace(outcome, quiet=True)
-        return self._failed(outcome.claim, error)
+    async def _exchange(self, most: int) -> "_Turn":
+        """Settle, renew and claim in one transaction (step 3)."""
+        outcomes = self._outcomes
+        held = list(self._in_flight.values())
+        free = most - len(held)
 
-    def _take_off(self, taken: Claim) -> None:
-        flight = asyncio.create_task(self._send(taken))
-        flight.add_done_callback(lambda _: self._ring_soon())
-        self._flights[flight] = taken
+        def exchange(tx: Connection) -> _Turn:
+            now = self._now()
+            lock(tx, _LOCK)
+            if not self._methods_assigned:
+                self._outbox.assign_methods(tx)
+            unsettled = self._settle(tx, outcomes, now)
+            renewed = renew(tx, [c for c in held if c.lease - now < LEASE - RENEWED_AFTER], now)
+            claims = claim(tx, self._limits, now, free) if free > 0 else []
+            wakeup = None if claims else next_wakeup(tx, self._limits, now)
+            return _Turn(unsettled, renewed, claims, wakeup)
 
-    async def _send(self, taken: Claim) -> Outcome:
-        with trace.following(taken.cause):
-            return await self._attempt(taken)
+        turn = await self._storage.run(exchange)
+        self._methods_assigned = True
+        self._outcomes = turn.unsettled
+        renewed = {claimed.id: claimed for claimed in turn.renewed}
+        self._in_flight = {s: renewed.get(c.id, c) for s, c in self._in_flight.items()}
+        return turn
 
-    async def _attempt(self, taken: Claim) -> Outcome:
-        match taken.parent:
-            case Parent.DEAD:
-                return self._failed(
-                    taken, Rejected(_("What this was to follow never arrived."), "orphan")
-                )
-            case Parent.NOWHERE:
-                return Outcome(taken, Sent())
-        began = time.perf_counter()
-        try:
-            sent = await self._senders[taken.sending.kind](taken.sending)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this task's
-            return self._failed(taken, error)
-        _tell(taken, began)
-        return Outcome(taken, sent)
+    def _start(self, claims: list[Claim]) -> None:
+        """Start a sending for each claim (step 4)."""
+        for claimed in claims:
+            sending = asyncio.create_task(self._send(claimed))
+            sending.add_done_callback(lambda _: self._schedule_turn())
+            self._in_flight[sending] = claimed
 
-    def _failed(self, taken: Claim, error: Exception) -> Outcome:
-        """Names the task and the error, never what was to be sent."""
-        sending = taken.sending
-        result = rules.after_failure(error, taken.failures, sending.in_doubt, self._jitter())
-        known = isinstance(error, KaigiError)
-        named = f"{_kind(error)}: {error}" if known else _kind(error)
+    def _schedule_turn(self) -> None:
+        """Wake the relay after a debounce, not before its cooldown has ended."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._timer is None or self._timer.when() <= now:
+            self._debounced_until = now + LONGEST_DEBOUNCE
+        else:
+            self._timer.cancel()
+        at = max(min(now + DEBOUNCE, self._debounced_until), self._cooling_until)
+        self._timer = loop.call_at(at, self._wake.set)
+
+    def _cancel_all(self) -> None:
+        for sending in self._in_flight:
+            sending.cancel()
+
+    async def _send(self, claimed: Claim) -> Outcome:
+        sending = claimed.sending
+        with trace.following(claimed.cause):
+            if claimed.parent is Parent.NO_RECIPIENT:
+                return Outcome(claimed, Sent())
+            if claimed.parent is Parent.DEAD:
+                orphan = Rejected(_("What this was to follow never arrived."), "orphan")
+                return self._failed(claimed, orphan)
+            began = time.perf_counter()
+            try:
+                sent = await self._senders[sending.kind](sending)
+            except Exception as error:  # noqa: BLE001 - any error is this task's alone
+                return self._failed(claimed, error)
+            ms = round((time.perf_counter() - began) * 1000)
+            method = claimed.method
+            log.info("delivery.sent", key=sending.key, kind=sending.kind, method=method, ms=ms)
+            return Outcome(claimed, sent)
+
+    def _failed(self, claimed: Claim, error: Exception) -> Outcome:
+        """Log the task and the error, never the content, and decide what follows."""
+        sending = claimed.sending
+        result = after_failure(error, claimed.failures, sending.in_doubt, self._jitter())
+        is_dead = isinstance(result, GiveUp)
         log.log(
-            logging.ERROR if isinstance(result, GiveUp) or not known else logging.WARNING,
-            "delivery.dead" if isinstance(result, GiveUp) else "delivery.failed",
+            logging.ERROR if is_dead or not isinstance(error, KaigiError) else logging.WARNING,
+            "delivery.dead" if is_dead else "delivery.failed",
             key=sending.key,
             kind=sending.kind,
-            error=named,
-            at=None if known else _place(error),
+            exc_info=error,
         )
-        return Outcome(taken, result, named)
-
-    def _land(self) -> None:
-        for flight in [flight for flight in self._flights if flight.done()]:
-            taken = self._flights.pop(flight)
-            cut_off = Retry(0.0, taken.failures, in_doubt=True)
-            self._landed.append(Outcome(taken, cut_off) if flight.cancelled() else flight.result())
+        kind = type(error).__name__
+        return Outcome(
+            claimed, result, f"{kind} {error.code}" if isinstance(error, Rejected) else kind
+        )
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
 
 class _Turn(Struct, frozen=True):
-    """`look`: when to look again, where nothing was claimed."""
+    """The result of a turn's transaction; `next_wakeup` is looked up where nothing was claimed."""
 
     unsettled: list[Outcome]
     renewed: list[Claim]
     claims: list[Claim]
-    look: float | None
-
-
-def _from_a_thread(call: Callable[[], None]) -> Callable[[], None]:
-    loop = asyncio.get_running_loop()
-
-    def soon() -> None:
-        loop.call_soon_threadsafe(call)
-
-    return soon
-
-
-def _tell(taken: Claim, began: float) -> None:
-    """`method` is the one whose budget it spent, which is empty where there is none."""
-    sending, ms = taken.sending, round((time.perf_counter() - began) * 1000)
-    log.info("delivery.sent", key=sending.key, kind=sending.kind, method=taken.method, ms=ms)
-
-
-def _kind(error: Exception) -> str:
-    """With the other side's own word, where it gave one."""
-    kind = type(error).__name__
-    return f"{kind} {error.code}" if isinstance(error, Rejected) else kind
-
-
-def _place(error: Exception) -> str:
-    """Where it came from. A whole traceback may show the values in its frames, and so what was sent."""
-    return " < ".join(
-        f"{f.filename}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)[-3:])
-    )
+    next_wakeup: float | None
 
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    waiting = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waiting:
-            wait.cancel()

@@ -1,4 +1,4 @@
-"""What was delivered long ago is forgotten, a batch at a time, so that no writer waits long."""
+"""Retention of tasks: ended ones are deleted a batch at a time, so that no writer waits long."""
 
 from datetime import datetime, timedelta
 
@@ -8,18 +8,21 @@ from kaigi.delivery.tables import ADDRESSED, UNADDRESSED, lane, task
 
 KEPT = timedelta(days=14)
 KEPT_WITH_ADDRESS = timedelta(days=400)
-"""A message can be updated as long as its address is known, and a document may be out for a year."""
+"""A message can be updated while its address is known; a document may circulate for a year."""
 BATCH = 5_000
 
 
 def forget(tx: Connection, now: datetime) -> int:
-    """Rows that ended long before `now`, the machine's. Returns how many; after a full batch, more."""
-    rests = now.timestamp() - KEPT.total_seconds()
-    tx.execute(delete(lane).where(lane.c.held < rests, lane.c.free < rests))
-    return _forget(tx, UNADDRESSED, now - KEPT) + _forget(tx, ADDRESSED, now - KEPT_WITH_ADDRESS)
+    """Delete tasks that ended long before `now`, the machine's time; return how many.
+
+    After a full batch there may be more.
+    """
+    idle_since = now.timestamp() - KEPT.total_seconds()
+    tx.execute(delete(lane).where(lane.c.held < idle_since, lane.c.free < idle_since))
+    return _delete(tx, UNADDRESSED, now - KEPT) + _delete(tx, ADDRESSED, now - KEPT_WITH_ADDRESS)
 
 
-def _forget(tx: Connection, which: ColumnElement[bool], before: datetime) -> int:
+def _delete(tx: Connection, which: ColumnElement[bool], before: datetime) -> int:
     old = (
         select(task.c.id)
         .where(which, task.c.done < before.timestamp())

@@ -1,10 +1,13 @@
-"""What has to leave the house, and how much may leave now.
+"""Tables of the outbox: tasks, the lanes that keep them in order, the budgets that pace them.
 
-Every time here is the machine's, in seconds since 1970: leases and pacing must not follow a clock that
-people can move.
+Every time here is the machine's, in seconds since 1970: leases and pacing must not follow a clock
+that people can move.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Index, Integer, String, Table
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Index, Integer, Row, String, Table
 
 from kaigi.storage import metadata, partial_index
 
@@ -14,39 +17,40 @@ task = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("key", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
-    Column("method", String, nullable=False),  # whose budget it spends
+    # the method whose budget the next sending spends
+    Column("method", String, nullable=False),
     Column("lane", String, nullable=False),
     Column("depends_on", String),
     Column("low_priority", Boolean, nullable=False),
     Column("body", JSON, nullable=False),
     Column("due", Double, nullable=False),
-    Column(
-        "lease", Double, nullable=False, default=0.0
-    ),  # in flight until then; 0 when nobody has it
-    Column(
-        "version", Integer, nullable=False, default=1
-    ),  # which wish this is; every put is a new one
-    Column(
-        "claims", Integer, nullable=False, default=0
-    ),  # never reset: it tells one sending from the next
+    # in flight until then; 0 without a lease
+    Column("lease", Double, nullable=False, default=0.0),
+    # raised by every put and touch: tells a relay that the content changed during its sending
+    Column("version", Integer, nullable=False, default=1),
+    # raised by every claim and never reset: tells one sending from the next
+    Column("claims", Integer, nullable=False, default=0),
     Column("failures", Integer, nullable=False, default=0),
     Column("in_doubt", Boolean, nullable=False, default=False),
     Column("done", Double),
     Column("dead", Boolean, nullable=False, default=False),
+    # kind and code of the last error, never its message
     Column("error", String),
     Column("address", JSON(none_as_null=True)),
-    Column("since", Double),  # owed without a break, whatever was wished meanwhile
-    Column("cause", String),  # the id of the request that the latest wish came from
+    # pending without a break since then, whatever was put meanwhile
+    Column("since", Double),
+    # the id of the request that the latest put came from
+    Column("cause", String),
 )
 
 lane = Table(
     "lane",
     metadata,
     Column("key", String, primary_key=True),
-    Column(
-        "held", Double, nullable=False
-    ),  # nobody goes before: one is in flight, or Slack said wait
-    Column("free", Double, nullable=False),  # theoretical arrival time of the next spaced call
+    # no sending before: one is in flight, or Slack asked to wait
+    Column("held", Double, nullable=False),
+    # theoretical arrival time of the next spaced call (GCRA)
+    Column("free", Double, nullable=False),
 )
 
 budget = Table(
@@ -71,3 +75,34 @@ partial_index("task_addressed", task.c.done, where=ADDRESSED)
 partial_index("task_dead", task.c.id, where=DEAD)
 Index("lane_held", lane.c.held)
 Index("lane_free", lane.c.free)
+
+DROPPED = "dropped by an operator"
+"""The `error` of a dropped task."""
+
+
+class TaskState(StrEnum):
+    """The state of a task, as its columns give it."""
+
+    WAITING = "waiting"
+    """For its due time, its lane or its budget."""
+    RETRYING = "retrying"
+    """Failed, and waits for its next attempt."""
+    IN_FLIGHT = "in_flight"
+    """Leased by a relay that is sending it."""
+    DONE = "done"
+    """Sent, or found to have no recipient."""
+    DEAD = "dead"
+    """Given up: an operator's retry, or a later put, opens it again."""
+    DROPPED = "dropped"
+    """Closed by an operator without being sent."""
+
+
+def state_of(row: Row[Any], now: float) -> TaskState:
+    """Derive a task's state from its columns dead, done, error, lease and failures."""
+    if row.dead:
+        return TaskState.DEAD
+    if row.done is not None:
+        return TaskState.DROPPED if row.error == DROPPED else TaskState.DONE
+    if row.lease > now:
+        return TaskState.IN_FLIGHT
+    return TaskState.RETRYING if row.failures else TaskState.WAITING

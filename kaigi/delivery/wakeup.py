@@ -1,4 +1,4 @@
-"""When the relay has to look again, if nobody rings before."""
+"""The next wake-up time of the relay, in the absence of a commit."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -18,28 +18,29 @@ from sqlalchemy import (
     union_all,
 )
 
-from kaigi.delivery import rules
-from kaigi.delivery.claims import budgets_of
-from kaigi.delivery.rules import Budget, Limit
+from kaigi.delivery import pacing
+from kaigi.delivery.claims import read_budgets
+from kaigi.delivery.pacing import Budget, Limit
 from kaigi.delivery.tables import OPEN, lane, task
 from kaigi.storage import Prepared
 
 
-def next_look(tx: Connection, limits: Mapping[str, Limit], now: float) -> float | None:
-    """The earliest moment at which something may go that may not go now; None when nothing waits."""
-    return min((*_budgets_open(tx, limits, now), *_lanes_open(tx, limits, now)), default=None)
-
-
-def _budgets_open(tx: Connection, limits: Mapping[str, Limit], now: float) -> list[float]:
-    budgets = budgets_of(tx)
+def next_wakeup(tx: Connection, limits: Mapping[str, Limit], now: float) -> float | None:
+    """Find the earliest time at which a task may leave that may not now; None if none waits."""
+    budgets = read_budgets(tx)
     opens = {
-        (method, low_priority): rules.opens(limit, budgets.get(method, Budget()), now, low_priority)
+        (method, low_priority): pacing.opens(
+            limit, budgets.get(method, Budget()), now, low_priority
+        )
         for method, limit in limits.items()
         for low_priority in (False, True)
     }
     later_than = {f"after_{i}": now if at <= now else 0.0 for i, at in enumerate(opens.values())}
     rows = _firsts(tuple(opens)).rows(tx, **later_than)
-    return [max(due, opens[method, bool(low_priority)]) for method, low_priority, due in rows]
+    times = [max(due, opens[method, bool(low_priority)]) for method, low_priority, due in rows]
+    ahead = min((limit.tolerance for limit in limits.values() if limit.gap), default=0.0)
+    times += [at for (at,) in _LANES.rows(tx, now=now, ahead=ahead) if at is not None]
+    return min(times, default=None)
 
 
 @cache
@@ -59,6 +60,7 @@ def _firsts(heads: tuple[tuple[str, bool], ...]) -> Prepared:
 
 
 def first_due(method: str, low_priority: bool, later_than: BindParameter[float]) -> Select[Any]:
+    """Select the first open task of one method that is due later than a time."""
     return (
         select(task.c.method, task.c.low_priority, task.c.due)
         .where(
@@ -72,12 +74,8 @@ def first_due(method: str, low_priority: bool, later_than: BindParameter[float])
     )
 
 
-def _lanes_open(tx: Connection, limits: Mapping[str, Limit], now: float) -> list[float]:
-    ahead = min((limit.tolerance for limit in limits.values() if limit.gap), default=0.0)
-    return [at for (at,) in _LANES.rows(tx, now=now, ahead=ahead) if at is not None]
-
-
-_NOW, _AHEAD = bindparam("now", type_=Double), bindparam("ahead", type_=Double)
+_NOW = bindparam("now", type_=Double)
+_AHEAD = bindparam("ahead", type_=Double)
 _SPACED = lane.c.free - _AHEAD
 _WAITING = exists().where(OPEN, task.c.lane != "", task.c.lane == lane.c.key, task.c.due <= _NOW)
 _LANES = Prepared(

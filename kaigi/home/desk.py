@@ -1,45 +1,43 @@
-"""Draws a home, from what every room has to say at that moment."""
+"""Homes: what every room has to say to one person at one moment."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-from kaigi import blocks
 from kaigi.delivery.outbox import Outbox, Task
-from kaigi.home.ports import HomePart, People
-from kaigi.i18n import Languages
+from kaigi.home.ports import HomePart
+from kaigi.recipients import People, Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 
 
 class HomeDesk:
+    """Promises homes, and reads what they show."""
+
     def __init__(
         self,
         storage: Storage,
         outbox: Outbox,
         people: People,
-        languages: Languages,
+        recipients: Recipients,
         parts: Sequence[HomePart],
     ) -> None:
-        """`parts` in the order in which they stand on the home."""
         self.storage = storage
         self._outbox = outbox
         self._people = people
-        self._languages = languages
+        self._recipients = recipients
         self._parts = parts
 
     @transaction
     def show(self, tx: Connection, person: str) -> None:
-        """Promises a fresh home. From now on `Outbox.touch` keeps it up to date."""
+        """Promise a fresh home. From now on `Outbox.touch` keeps it up to date."""
         self._outbox.put(tx, [Task(f"home:{person}", "home", body={"person": person})])
 
     @reading
-    def draw(self, tx: Connection, person: str) -> tuple[str, dict[str, Any]] | None:
-        """Their Slack id and their home as it stands now; None where they cannot be reached in chat."""
+    def read(self, tx: Connection, person: str) -> Shown[list[Any]] | None:
+        """Read the state of each part, in their order; None where the person is not in chat."""
         found = self._people.people(tx, [person]).get(person)
-        if found is None or found.slack_id is None:
+        recipient = self._recipients.find(tx, person)
+        if found is None or recipient is None:
             return None
-        t = self._languages.of(found.locale)
-        drawn = [list(part.on_home(tx, found, t)) for part in self._parts]
-        joined = [block for part in drawn for block in (blocks.divider(), *part)][1:]
-        return found.slack_id, blocks.home(joined)
+        return Shown(recipient, [part.read(tx, found) for part in self._parts])

@@ -1,8 +1,9 @@
-"""What a home asks of the rooms, and of whoever knows the people."""
+"""Parts of a home: what each room contributes, read in one transaction and drawn afterwards."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.blocks import Block
@@ -10,11 +11,13 @@ from kaigi.i18n import Translator
 from kaigi.person import Person
 
 
-class HomePart(Protocol):
-    """One room's part: what this person finds there now. A constant number of queries, whatever waits."""
+class HomePart(Struct, frozen=True):
+    """One room's part of a home.
 
-    def on_home(self, tx: Connection, person: Person, t: Translator) -> Sequence[Block]: ...
+    `read` takes a constant number of queries, whatever waits. `draw` is pure, and answers with at
+    most `budget` blocks; what has no room there is behind the part's own "Open".
+    """
 
-
-class People(Protocol):
-    def people(self, tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]: ...
+    read: Callable[[Connection, Person], Any]
+    draw: Callable[[Any, Translator], Sequence[Block]]
+    budget: int

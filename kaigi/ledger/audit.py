@@ -13,7 +13,7 @@ PIECE = 500
 
 
 class Verdict(Struct, frozen=True):
-    """`broken` names the first entry that does not fit, and why; None when every chain holds."""
+    """Result of an audit: `broken` names the first entry that does not fit, and why."""
 
     documents: int
     entries: int
@@ -25,9 +25,9 @@ class AuditDesk:
         self.storage = storage
 
     async def verify(self) -> Verdict:
-        """Walks every chain from its first entry to its row in the register of documents.
+        """Walk every chain from its first entry to its row in the register of documents.
 
-        A moment for each piece: a chain is whole within its own, and everybody else goes on writing.
+        Each piece is read in its own transaction, in which its chains are whole; writers go on.
         """
         documents = entries = after = 0
         while piece := await self._next(after):
@@ -45,18 +45,22 @@ class AuditDesk:
 
     @reading
     def _stray(self, tx: Connection) -> Text | None:
-        stray = tables.stray_entry(tx)
-        if stray is None:
-            return None
-        return _(
-            "Document {id}, entry {n}: no such document was opened.",
-            id=stray.document,
-            n=stray.sequence,
-        )
+        entry = tables.stray_entry(tx)
+        duty = tables.stray_duty(tx)
+        if entry:
+            return _(
+                "Document {id}, entry {n}: no such document was opened.",
+                id=entry.document,
+                n=entry.sequence,
+            )
+        return _("Document {id} has duties, and was never opened.", id=duty) if duty else None
 
 
 def examine(chain: Chain) -> Text | None:
-    """The first entry that does not fit, and why. What only the register has wrong is laid to the last."""
+    """Find the first entry that does not fit, and why.
+
+    What only the register or the duties have wrong is said of the last entry.
+    """
     broken = _first_unchained(chain)
     if broken:
         return broken
@@ -64,13 +68,20 @@ def examine(chain: Chain) -> Text | None:
         folded = tables.read(chain.document, [entry.body for entry in chain.entries])
     except Broken as error:
         return error.text
-    if chain.agrees(folded):
-        return None
-    return _(
-        "Document {id}, entry {n}: the register of documents says otherwise.",
-        id=chain.document,
-        n=len(chain.entries),
-    )
+    last = len(chain.entries)
+    if not chain.agrees(folded):
+        return _(
+            "Document {id}, entry {n}: the register of documents says otherwise.",
+            id=chain.document,
+            n=last,
+        )
+    if not chain.has_duties(folded):
+        return _(
+            "Document {id}, entry {n}: the table of duties says otherwise.",
+            id=chain.document,
+            n=last,
+        )
+    return None
 
 
 def _first_unchained(chain: Chain) -> Text | None:
@@ -87,7 +98,7 @@ def _first_unchained(chain: Chain) -> Text | None:
 
 
 def _misplaced(chain: Chain, place: int, found: Entry) -> Text:
-    """Either the entry that belongs here is gone, or the one that is here belongs nowhere."""
+    """Say whether the entry that belongs here is gone, or another was put in."""
     if place <= chain.length and all(entry.sequence != place for entry in chain.entries):
         return _missing(chain, place)
     return _("Document {id}, entry {n}: it was put in.", id=chain.document, n=found.sequence)

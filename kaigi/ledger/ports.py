@@ -1,4 +1,4 @@
-"""What the ledger asks of whoever knows the organisation."""
+"""The ledger's port to the organisation."""
 
 from typing import Protocol
 
@@ -10,5 +10,5 @@ from kaigi.person import Signer
 
 class Organisation(Protocol):
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
-        """The posts over this person, nearest first: section head, department head."""
+        """Return the posts over this person, nearest first: section head, department head."""
         ...

@@ -1,9 +1,10 @@
 """Where a document goes: up the drafter's own line, as far as the amount asks."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from kaigi.errors import Invalid, Refused, _
-from kaigi.ledger.rules import Step
+from kaigi.errors import Invalid, Refused, Text, _
+from kaigi.ledger.events import Reason, Step, StepKind
 from kaigi.person import Signer
 
 DEPARTMENT_HEAD_FROM = 500_000
@@ -11,10 +12,19 @@ DEPARTMENT_HEAD_FROM = 500_000
 
 ROLES = {"section_head": _("Section head"), "department_head": _("Department head")}
 
+REASONS = {
+    "section_head": _("Section head of the drafter"),
+    "department_head": _("Department head of the drafter"),
+    "department_head_from": _("Department head, since the amount is {amount} yen or more"),
+}
+"""The sentences of the codes in the record; one that was ever recorded stays."""
+
 
 class Post(Struct, frozen=True):
-    """One post above a drafter, nearest first. `holder` is None while nobody active holds it; where they are
-    not `in_chat`, no card would reach them.
+    """One post above a drafter, nearest first.
+
+    `holder` is None while the post is vacant; where they are not `in_chat`, no card would reach
+    them.
     """
 
     role: str
@@ -23,8 +33,8 @@ class Post(Struct, frozen=True):
     in_chat: bool = True
 
 
-class NobodyThere(Invalid):
-    """The route leads to nobody, and the amount is why it goes there."""
+class VacantPost(Invalid):
+    """Refusal of a route that leads to a vacant post; the amount is why it goes there."""
 
     def __init__(self, post: Post) -> None:
         role = ROLES[post.role]
@@ -36,8 +46,8 @@ class NobodyThere(Invalid):
         self.post = post
 
 
-class OutOfReach(Invalid):
-    """The document would wait for somebody who never hears of it."""
+class UnreachableHolder(Invalid):
+    """Refusal of a route to a person whom no message reaches."""
 
     def __init__(self, post: Post, holder: Signer) -> None:
         role = ROLES[post.role]
@@ -50,20 +60,48 @@ class OutOfReach(Invalid):
                 role=role,
             ),
             _(
-                "Ask whoever runs Slack to add them with the e-mail address that personnel has on its list."
+                "Ask whoever runs Slack to add them with the e-mail address that personnel has on "
+                "its list."
             ),
         )
 
 
 def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple[Step, ...]:
-    """The nearest superior always; those above from `DEPARTMENT_HEAD_FROM` yen. Nobody approves their own."""
+    """Lead to the nearest superior, and from `DEPARTMENT_HEAD_FROM` yen on to those above.
+
+    A person who holds two posts signs once, in the higher one. Nobody approves their own draft. The
+    last step decides.
+    """
     above = above_drafter(drafter, posts)
     needed = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
-    return _each_person_once(tuple(_occupied(post) for post in needed))
+    held = [(post, _holder(post), reason_for(post, above)) for post in needed]
+    signs_as = {holder.id: post for post, holder, _reason in held}
+    steps = [
+        Step(post.role, (holder,), reason=reason)
+        for post, holder, reason in held
+        if signs_as[holder.id] is post
+    ]
+    return (*steps[:-1], replace(steps[-1], kind=StepKind.DECIDE))
+
+
+def reason_for(post: Post, above: tuple[Post, ...]) -> Reason:
+    """Explain why a post is on the route: it is the nearest, or the amount asks for it."""
+    if post is above[0]:
+        return Reason(post.role)
+    return Reason("department_head_from", {"amount": DEPARTMENT_HEAD_FROM})
+
+
+def sentence(reason: Reason) -> Text:
+    """Put a recorded reason into words; numbers with their thousands set apart."""
+    values = {
+        name: f"{value:,}" if isinstance(value, int) else value
+        for name, value in reason.values.items()
+    }
+    return Text(REASONS[reason.code].msgid, values)
 
 
 def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
-    """The posts that could decide, nearest first; refuses where the nearest is held by nobody."""
+    """Return the posts that could decide, nearest first; refuse where the nearest is vacant."""
     held = [i for i, post in enumerate(posts) if post.holder and post.holder.id == drafter.id]
     above = posts[held[-1] + 1 :] if held else posts
     if not above:
@@ -71,19 +109,13 @@ def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
             _("There is nobody above you who could decide this."),
             _("Ask personnel who decides for the head of a department."),
         )
-    _occupied(above[0])
+    _holder(above[0])
     return above
 
 
-def _occupied(post: Post) -> Step:
+def _holder(post: Post) -> Signer:
     if post.holder is None:
-        raise NobodyThere(post)
+        raise VacantPost(post)
     if not post.in_chat:
-        raise OutOfReach(post, post.holder)
-    return Step(post.role, post.holder)
-
-
-def _each_person_once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Who holds two posts signs once, in the higher one."""
-    last = {step.holder.id: step for step in steps}
-    return tuple(step for step in steps if last[step.holder.id] is step)
+        raise UnreachableHolder(post, post.holder)
+    return post.holder

@@ -1,10 +1,9 @@
 """Circulation as the by-law has it: who may do what to a document, and what follows.
 
-A document is the fold of its events. Each rule takes the document and answers with the event that follows, or
-refuses; `evolve` folds an event into the document. Both are pure.
+A document is the fold of its events. Each rule takes the document and answers with the event that
+follows, or refuses; `evolve` folds an event into the document. Both are pure.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -14,13 +13,17 @@ from msgspec.structs import replace
 
 from kaigi.content import Content
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale, Text, _
+from kaigi.ledger.events import (
+    Approved,
+    Decided,
+    Drafted,
+    Event,
+    Resubmitted,
+    Returned,
+    Step,
+)
+from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content, check_length, is_blank
 from kaigi.person import Signer
-
-TITLE_LIMIT = 100
-TEXT_LIMIT = 3000
-COMMENT_LIMIT = 1000
-AMOUNT_LIMIT = 999_999_999_999
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
 
 class State(StrEnum):
@@ -29,64 +32,30 @@ class State(StrEnum):
     DECIDED = "decided"
 
 
-class Step(Struct, frozen=True):
-    """One station of the route: the post that must agree, and who holds it."""
+class Asked(Struct, frozen=True):
+    """A person whose turn it became, in which round."""
 
-    role: str
-    holder: Signer
-
-
-class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
-    """What all have in common. `key` is the click's own."""
-
-    key: str
-    by: Signer
-    at: datetime
-
-    @property
-    def kind(self) -> str:
-        """The name by which the record knows it."""
-        return str(self.__struct_config__.tag)
-
-
-class Drafted(_Event, frozen=True):
-    content: Content
-    route: tuple[Step, ...]
-
-
-class Approved(_Event, frozen=True):
-    step: int
-
-
-class Decided(_Event, frozen=True):
-    """The last approval: the decision itself."""
-
-    step: int
-
-
-class Returned(_Event, frozen=True):
-    step: int
-    comment: str
-
-
-class Resubmitted(_Event, frozen=True):
-    content: Content
-    route: tuple[Step, ...]
-
-
-Event = Drafted | Approved | Decided | Returned | Resubmitted
+    person: str
+    round: int
 
 
 class Document(Struct, frozen=True):
-    """`step` counts from 0, and stands behind the last once decided; `rounds` has the content of each."""
+    """The state that the events lead to.
+
+    `step` counts from 0, and is the number of steps once decided; `since` is when what is asked for
+    now was first asked for; `rounds` has the content of each round; `asked` has everybody whose
+    turn it ever became.
+    """
 
     id: int
     drafter: Signer
     state: State
     route: tuple[Step, ...]
     step: int
+    since: datetime
     rounds: tuple[Content, ...]
     events: tuple[Event, ...]
+    asked: tuple[Asked, ...]
 
     @property
     def round(self) -> int:
@@ -98,32 +67,64 @@ class Document(Struct, frozen=True):
 
     @property
     def revision(self) -> str:
-        """What a card must have been drawn from to be acted on."""
+        """The revision that a card must have been drawn from to be acted on.
+
+        It stays the same while the people of one step act in parallel.
+        """
         return f"{self.round}.{self.step}"
 
     @property
-    def waiting_for(self) -> Signer | None:
-        return self.route[self.step].holder if self.state is State.CIRCULATING else None
+    def this_round(self) -> tuple[Event, ...]:
+        """The events since the content was last submitted, that one included."""
+        start = max(
+            number
+            for number, event in enumerate(self.events)
+            if isinstance(event, Drafted | Resubmitted)
+        )
+        return self.events[start:]
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """The people who have approved the current step in this round."""
+        return frozenset(
+            event.by.id
+            for event in self.this_round
+            if isinstance(event, Approved) and event.step == self.step
+        )
+
+    @property
+    def missing(self) -> int:
+        """The number of approvals that the current step still needs."""
+        return self.route[self.step].quorum - len(self.signed)
+
+    @property
+    def waiting_for(self) -> tuple[Signer, ...]:
+        """The people who may act now: on the current step, each of them once."""
+        if self.state is not State.CIRCULATING:
+            return ()
+        signed = self.signed
+        return tuple(who for who in self.route[self.step].people if who.id not in signed)
 
     def knows(self, key: str) -> bool:
-        """Whether this very click was recorded before."""
+        """Return whether this very click was recorded before."""
         return any(event.key == key for event in self.events)
 
 
 def draft(
     drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
 ) -> Drafted:
-    check_content(content)
+    check_content(GENERAL_FORM, content)
     return Drafted(key, drafter, now, content, route)
 
 
 def approve(
     document: Document, actor: Signer, revision: str, now: datetime, key: str
 ) -> Approved | Decided:
+    """Approve the current step; the last approval that the last step needs is the decision."""
     check_turn(document, actor, revision)
-    if document.step + 1 < len(document.route):
-        return Approved(key, actor, now, document.step)
-    return Decided(key, actor, now, document.step)
+    if document.missing == 1 and document.step + 1 == len(document.route):
+        return Decided(key, actor, now, document.step)
+    return Approved(key, actor, now, document.step)
 
 
 def send_back(
@@ -131,9 +132,9 @@ def send_back(
 ) -> Returned:
     check_turn(document, actor, revision)
     comment = comment.strip()
-    if _is_blank(comment):
-        raise Invalid("comment", _("Write what should be mended: the drafter reads it."))
-    _check_length("comment", comment, COMMENT_LIMIT)
+    if is_blank(comment):
+        raise Invalid("comment", _("Write what should be revised: the drafter reads it."))
+    check_length("comment", comment, COMMENT_LIMIT)
     return Returned(key, actor, now, document.step, comment)
 
 
@@ -147,76 +148,27 @@ def resubmit(
     key: str,
 ) -> Resubmitted:
     check_may_resubmit(document, actor, revision)
-    check_content(content)
+    check_content(GENERAL_FORM, content)
     return Resubmitted(key, actor, now, content, route)
 
 
 def check_may_resubmit(document: Document, actor: Signer, revision: str) -> None:
     if actor.id != document.drafter.id:
-        raise NotYours(_("Only {who}, who drafted this, can mend it.", who=document.drafter))
+        raise NotYours(_("Only {who}, who drafted this, can revise it.", who=document.drafter))
     if document.state is not State.RETURNED:
         raise _settled(document, actor)
     if revision != document.revision:
-        raise _from_before()
+        raise _out_of_date()
 
 
-def check_content(content: Content) -> None:
-    if _is_blank(content.title):
-        raise Invalid("title", _("A title is needed."))
-    _check_length("title", content.title, TITLE_LIMIT)
-    if _is_blank(content.text):
-        raise Invalid("text", _("Write what is asked for, and why."))
-    _check_length("text", content.text, TEXT_LIMIT)
-    if content.amount is not None and not 0 <= content.amount <= AMOUNT_LIMIT:
-        raise Invalid(
-            "amount", _("The amount must lie between 0 and {limit} yen.", limit=f"{AMOUNT_LIMIT:,}")
-        )
-    for file in content.files:
-        if file.size == 0:
-            raise Invalid("files", _("{name} is empty (0 bytes). Choose it again.", name=file.name))
-
-
-def evolve(document: Document | None, event: Event, document_id: int) -> Document:
-    """Raises Broken where the event cannot have come after those before it, whoever wrote it down."""
-    if document is not None and not _follows(document, event):
-        n = len(document.events) + 1
-        raise Broken(_("Document {id}, entry {n}: nobody could do this here.", id=document_id, n=n))
-    match event:
-        case Drafted():
-            return Document(
-                document_id, event.by, State.CIRCULATING, event.route, 0, (event.content,), (event,)
-            )
-        case _ if document is None:
-            raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
-        case Approved():
-            changed = replace(document, step=event.step + 1)
-        case Decided():
-            changed = replace(document, step=event.step + 1, state=State.DECIDED)
-        case Returned():
-            changed = replace(document, state=State.RETURNED)
-        case Resubmitted():
-            rounds = (*document.rounds, event.content)
-            changed = replace(
-                document, state=State.CIRCULATING, step=0, route=event.route, rounds=rounds
-            )
-    return replace(changed, events=(*document.events, event))
-
-
-def _follows(document: Document, event: Event) -> bool:
-    match event:
-        case Drafted():
-            return False
-        case Resubmitted():
-            return document.state is State.RETURNED and event.by.id == document.drafter.id
+def check_turn(document: Document, actor: Signer, revision: str) -> None:
     waiting = document.waiting_for
-    at_end = document.step + 1 == len(document.route)
-    kind_fits = isinstance(event, Returned) or isinstance(event, Decided) is at_end
-    return (
-        waiting is not None
-        and event.by.id == waiting.id
-        and event.step == document.step
-        and kind_fits
-    )
+    if not waiting:
+        raise _settled(document, actor)
+    if actor.id not in {who.id for who in waiting}:
+        raise _not_waiting(document, actor)
+    if revision != document.revision:
+        raise _out_of_date()
 
 
 def fold(document_id: int, events: Iterable[Event]) -> Document:
@@ -228,70 +180,111 @@ def fold(document_id: int, events: Iterable[Event]) -> Document:
     return document
 
 
-def check_turn(document: Document, actor: Signer, revision: str) -> None:
-    waiting = document.waiting_for
-    if waiting is None:
-        raise _settled(document, actor)
-    if actor.id != waiting.id:
-        raise _not_waiting(document, actor, waiting)
-    if revision != document.revision:
-        raise _from_before()
+def evolve(document: Document | None, event: Event, document_id: int) -> Document:
+    """Raise Broken where the event cannot have come after those before it, no matter who recorded
+    it.
+    """
+    if document is None:
+        if not isinstance(event, Drafted):
+            raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
+        document = Document(document_id, event.by, State.CIRCULATING, (), 0, event.at, (), (), ())
+        follows = _is_sound(event.route, event.by)
+    else:
+        follows = _follows(document, event)
+    if not follows:
+        n = len(document.events) + 1
+        raise Broken(_("Document {id}, entry {n}: nobody could do this here.", id=document_id, n=n))
+    return replace(_changed(document, event), events=(*document.events, event))
 
 
-def _from_before() -> Stale:
+def _changed(document: Document, event: Event) -> Document:
+    match event:
+        case Drafted() | Resubmitted():
+            submitted = replace(
+                document,
+                state=State.CIRCULATING,
+                route=event.route,
+                rounds=(*document.rounds, event.content),
+            )
+            return _at_step(submitted, 0, event.at)
+        case Approved():
+            if document.missing > 1:
+                return document
+            return _at_step(document, event.step + 1, event.at)
+        case Decided():
+            return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
+        case Returned():
+            return replace(document, state=State.RETURNED, since=event.at)
+
+
+def _at_step(document: Document, step: int, now: datetime) -> Document:
+    """Ask the people of this step from now on."""
+    asked = tuple(Asked(who.id, document.round) for who in document.route[step].people)
+    return replace(document, step=step, since=now, asked=(*document.asked, *asked))
+
+
+def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
+    """Return whether every step can be completed, and without the drafter."""
+    return bool(route) and all(
+        1 <= step.quorum <= len({who.id for who in step.people}) == len(step.people)
+        and drafter.id not in {who.id for who in step.people}
+        for step in route
+    )
+
+
+def _follows(document: Document, event: Event) -> bool:
+    match event:
+        case Drafted():
+            return False
+        case Resubmitted():
+            return (
+                document.state is State.RETURNED
+                and event.by.id == document.drafter.id
+                and _is_sound(event.route, event.by)
+            )
+    if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
+        return False
+    decides = document.missing == 1 and document.step + 1 == len(document.route)
+    return isinstance(event, Returned) or isinstance(event, Decided) is decides
+
+
+def _out_of_date() -> Stale:
     return Stale(
-        _("This card is from before; the document has changed since."),
+        _("This card is out of date; the document has changed since."),
         _("Use the newest card: it shows what is asked of you now."),
     )
 
 
-def _not_waiting(document: Document, actor: Signer, waiting: Signer) -> Refused:
-    """Either they have acted already in this round, or it was never for them."""
-    for event in reversed(document.events):
-        if isinstance(event, Drafted | Resubmitted):
-            break
+def _not_waiting(document: Document, actor: Signer) -> Refused:
+    """Explain: they have acted in this round, or enough others have, or were never asked."""
+    names = ", ".join(who.name for who in document.waiting_for)
+    now_with = _("It is with {who} now.", who=names)
+    for event in reversed(document.this_round[1:]):
         if event.by.id == actor.id:
-            return Stale(_done(event, actor), _("It is with {who} now.", who=waiting))
-    return NotYours(
-        _("This document is not waiting for you."), _("It is with {who} now.", who=waiting)
-    )
+            return Stale(_done(event, actor), now_with)
+    if Asked(actor.id, document.round) in document.asked:
+        return Stale(_("Enough others have approved this step already."), now_with)
+    return NotYours(_("This document is not waiting for you."), now_with)
 
 
 def _settled(document: Document, actor: Signer) -> Stale:
     if document.state is State.CIRCULATING:
-        return Stale(_("This document is on its way again already."))
+        return Stale(_("This document is in circulation again already."))
     return Stale(_done(document.events[-1], actor), _("Nothing more is asked of you here."))
 
 
 def _done(event: Event, actor: Signer) -> Text:
-    mine = event.by.id == actor.id
+    is_mine = event.by.id == actor.id
     match event:
+        case Returned() if is_mine:
+            return _("You returned this at {when}.", when=event.at)
         case Returned():
-            own, other = (
-                _("You returned this at {when}.", when=event.at),
-                _("{who} returned this at {when}.", who=event.by, when=event.at),
-            )
+            return _("{who} returned this at {when}.", who=event.by, when=event.at)
+        case Decided() if is_mine:
+            return _("Already decided by you at {when}.", when=event.at)
         case Decided():
-            own, other = (
-                _("Already decided by you at {when}.", when=event.at),
-                _("Already decided by {who} at {when}.", who=event.by, when=event.at),
-            )
+            return _("Already decided by {who} at {when}.", who=event.by, when=event.at)
+        case _ if is_mine:
+            return _("Already approved by you at {when}.", when=event.at)
         case _:
-            own, other = (
-                _("Already approved by you at {when}.", when=event.at),
-                _("Already approved by {who} at {when}.", who=event.by, when=event.at),
-            )
-    return own if mine else other
-
-
-def _is_blank(text: str) -> bool:
-    """Nothing that anybody could see, such as a direction mark alone: chat could not show it."""
-    return all(unicodedata.category(character) in _UNSEEN for character in text)
-
-
-def _check_length(field: str, text: str, limit: int) -> None:
-    if len(text) > limit:
-        raise Invalid(
-            field,
-            _("At most {limit} characters; this has {length}.", limit=limit, length=len(text)),
-        )
+            return _("Already approved by {who} at {when}.", who=event.by, when=event.at)

@@ -1,47 +1,71 @@
 """The built-in approval system behind the port of `kaigi.approvals`."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from kaigi.approvals.items import (
     Act,
+    ActKind,
+    Asked,
     Choice,
     Command,
+    Comment,
     Item,
+    NoSuchChoice,
+    NoSuchDocument,
     Page,
     PlannedStep,
     Preview,
     RouteStep,
     State,
 )
-from kaigi.content import Content
-from kaigi.errors import Refused, _
+from kaigi.content import Content, FormSpec
+from kaigi.errors import _
 from kaigi.ledger import rules, tables
+from kaigi.ledger.events import Drafted, Event, Resubmitted, Returned, Step
+from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM
 from kaigi.ledger.ports import Organisation
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, ROLES, above_drafter, route
+from kaigi.ledger.routes import (
+    DEPARTMENT_HEAD_FROM,
+    ROLES,
+    Post,
+    above_drafter,
+    reason_for,
+    route,
+    sentence,
+)
 from kaigi.ledger.rules import Document
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 
+FindRoute = Callable[[Signer, tuple[Post, ...], int | None], tuple[Step, ...]]
+"""Drafter, the posts above, amount in yen."""
+
+
+class ChoiceId(StrEnum):
+    """Ids of choices. Messages that people hold carry them: never change one."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    RESUBMIT = "resubmit"
+
 
 class Ledger:
-    """Acts inside the caller's transaction: the entry stands if and only if the caller's commit does."""
+    """The built-in system. It acts inside the caller's transaction, and commits with it."""
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation, find_route: FindRoute = route) -> None:
         self._organisation = organisation
+        self._find_route = find_route
+
+    def form(self, tx: Connection) -> FormSpec:
+        return GENERAL_FORM
 
     def preview(self, tx: Connection, drafter: Signer) -> Preview:
-        nearest, *further = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
-        return Preview(
-            (
-                PlannedStep(ROLES[nearest.role], nearest.unit, nearest.holder),
-                *(
-                    PlannedStep(ROLES[post.role], post.unit, post.holder, DEPARTMENT_HEAD_FROM)
-                    for post in further
-                ),
-            )
-        )
+        above = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
+        return Preview(GENERAL_FORM, tuple(_planned(post, above) for post in above))
 
     def draft(
         self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
@@ -58,18 +82,45 @@ class Ledger:
         document, _head = _load(tx, item_id)
         return item_of(document)
 
+    def get_many(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
+        return [item_of(document) for document in tables.load_many(tx, [*map(_number, item_ids)])]
+
+    def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
+        if person in item.waiting_for:
+            effect = _("“{title}” goes back to {who}.", title=item.content.title, who=item.drafter)
+            return (
+                Choice(ChoiceId.APPROVE, _("Approve"), "primary"),
+                Choice(
+                    ChoiceId.RETURN,
+                    _("Return"),
+                    "danger",
+                    Comment.REQUIRED,
+                    effect=effect,
+                    prompt=_("What should be revised?"),
+                    comment_limit=COMMENT_LIMIT,
+                ),
+            )
+        if item.state is State.RETURNED and person == item.drafter.id:
+            return (Choice(ChoiceId.RESUBMIT, _("Revise and resubmit"), "primary", edits=True),)
+        return ()
+
     def check(
-        self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: Choice
+        self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: str
     ) -> Item:
         document, _head = _load(tx, item_id)
-        if choice is Choice.RESUBMIT:
-            rules.check_may_resubmit(document, actor, revision)
-        else:
-            rules.check_turn(document, actor, revision)
+        match choice:
+            case ChoiceId.APPROVE | ChoiceId.RETURN:
+                rules.check_turn(document, actor, revision)
+            case ChoiceId.RESUBMIT:
+                rules.check_may_resubmit(document, actor, revision)
+            case _:
+                raise NoSuchChoice
         return item_of(document)
 
     def act(self, tx: Connection, command: Command) -> Item:
-        """Whoever finds that another has acted meanwhile reads anew, and is answered by what stands now."""
+        """Record the act; where another has acted meanwhile, decide anew on what is recorded by
+        then.
+        """
         document, head = _load(tx, command.item_id)
         while not document.knows(command.key):
             event = self._decide(tx, document, command)
@@ -79,41 +130,51 @@ class Ledger:
             document, head = _load(tx, command.item_id)
         return item_of(document)
 
-    def pending(self, tx: Connection, person_id: str, limit: int) -> Page:
-        return _page(tx, *tables.waiting_for(tx, person_id, limit))
+    def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+        ids, total = tables.in_circulation(tx, person, limit, start)
+        return Page(tuple(map(item_of, tables.load_many(tx, ids))), total)
 
-    def drafted(self, tx: Connection, person_id: str, limit: int) -> Page:
-        return _page(tx, *tables.under_way(tx, person_id, limit))
-
-    def _decide(self, tx: Connection, document: Document, command: Command) -> rules.Event:
-        actor, at, key = command.actor, command.at, command.key
+    def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
+        actor = command.actor
+        at = command.at
+        key = command.key
         match command.choice:
-            case Choice.APPROVE:
+            case ChoiceId.APPROVE:
                 return rules.approve(document, actor, command.revision, at, key)
-            case Choice.RETURN:
+            case ChoiceId.RETURN:
                 return rules.send_back(
                     document, actor, command.revision, command.comment or "", at, key
                 )
-            case Choice.RESUBMIT:
+            case ChoiceId.RESUBMIT:
                 content = command.content or document.content
-                rules.check_may_resubmit(
-                    document, actor, command.revision
-                )  # before a route is looked for
+                # Refused before a route is looked for.
+                rules.check_may_resubmit(document, actor, command.revision)
                 steps = self._route(tx, actor, content)
                 return rules.resubmit(document, actor, command.revision, content, steps, at, key)
+            case _:
+                raise NoSuchChoice
 
-    def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[rules.Step, ...]:
-        return route(drafter, self._organisation.posts_above(tx, drafter), content.amount)
+    def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[Step, ...]:
+        posts = self._organisation.posts_above(tx, drafter)
+        return self._find_route(drafter, posts, content.amount)
 
 
 def item_of(document: Document) -> Item:
-    acts = tuple(_acts(document))
-    this_round = [
-        act for act in acts if act.round == document.round and act.kind in {"approved", "decided"}
-    ]
+    acts = _acts(document)
     steps = tuple(
-        RouteStep(ROLES[step.role], (step.holder,), tuple(this_round[i : i + 1]))
-        for i, step in enumerate(document.route)
+        RouteStep(
+            ROLES[step.role],
+            step.people,
+            step.quorum,
+            document.waiting_for if number == document.step else (),
+            tuple(
+                act
+                for act in acts
+                if act.round == document.round and act.step == number and act.kind.signs
+            ),
+            sentence(step.reason) if step.reason else None,
+        )
+        for number, step in enumerate(document.route)
     )
     return Item(
         id=str(document.id),
@@ -121,49 +182,50 @@ def item_of(document: Document) -> Item:
         state=State(document.state),
         round=document.round,
         drafter=document.drafter,
+        form=GENERAL_FORM,
         content=document.content,
         steps=steps,
         acts=acts,
-        choices=_choices(document),
+        asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
     )
 
 
-def _acts(document: Document) -> list[Act]:
+def _acts(document: Document) -> tuple[Act, ...]:
     acts: list[Act] = []
     round_ = 0
     for event in document.events:
-        round_ += isinstance(event, rules.Drafted | rules.Resubmitted)
-        comment = event.comment if isinstance(event, rules.Returned) else None
-        acts.append(Act(event.kind, event.by, event.at, round_, comment))
-    return acts
+        round_ += isinstance(event, Drafted | Resubmitted)
+        acts.append(
+            Act(
+                ActKind(event.kind),
+                event.by,
+                event.at,
+                round_,
+                None if isinstance(event, Drafted | Resubmitted) else event.step,
+                event.comment if isinstance(event, Returned) else None,
+            )
+        )
+    return tuple(acts)
 
 
-def _choices(document: Document) -> dict[str, tuple[Choice, ...]]:
-    if document.waiting_for:
-        return {document.waiting_for.id: (Choice.APPROVE, Choice.RETURN)}
-    if document.state is rules.State.RETURNED:
-        return {document.drafter.id: (Choice.RESUBMIT,)}
-    return {}
-
-
-def _page(tx: Connection, ids: list[int], total: int) -> Page:
-    return Page(tuple(map(item_of, tables.load_many(tx, ids))), total)
+def _planned(post: Post, above: tuple[Post, ...]) -> PlannedStep:
+    return PlannedStep(
+        ROLES[post.role],
+        post.unit,
+        (post.holder,) if post.holder else (),
+        sentence(reason_for(post, above)),
+        None if post is above[0] else DEPARTMENT_HEAD_FROM,
+    )
 
 
 def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
     found = tables.load(tx, _number(item_id))
     if found is None:
-        raise _no_such_document()
+        raise NoSuchDocument
     return found
 
 
-def _no_such_document() -> Refused:
-    return Refused(
-        _("There is no such document."), _("Open Kaigi's home for what waits for you now.")
-    )
-
-
 def _number(item_id: str) -> int:
-    """A forged id of any shape is simply a document that does not exist."""
+    """Read a document's number; a forged id of any shape is a document that does not exist."""
     return int(item_id) if item_id.isascii() and item_id.isdigit() and len(item_id) < 10 else 0

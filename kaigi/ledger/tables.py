@@ -6,10 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from msgspec import DecodeError, json
+from msgspec import DecodeError
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     Double,
     ForeignKey,
@@ -26,8 +25,11 @@ from sqlalchemy import (
     update,
 )
 
+from kaigi import duties
+from kaigi.duties import Duty, DutyKind
 from kaigi.errors import Broken, _
-from kaigi.ledger import rules
+from kaigi.ledger import entries, rules
+from kaigi.ledger.events import Event
 from kaigi.ledger.rules import Document, State
 from kaigi.storage import Moment, Prepared, metadata, prepared_upsert, upsert
 
@@ -38,12 +40,10 @@ document = Table(
     Column("key", String(255), nullable=False, unique=True),
     Column("drafter", String(32), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("waiting_for", String(32)),
     Column("sequence", Integer, nullable=False),
     Column("head", String(64), nullable=False),
     Column("changed", Moment, nullable=False),
 )
-Index("document_waiting", document.c.waiting_for, document.c.changed)
 Index("document_drafted", document.c.drafter, document.c.state, document.c.changed)
 
 entry = Table(
@@ -64,20 +64,18 @@ _LOAD_MANY = (
     .order_by(entry.c.document, entry.c.sequence)
 )
 _ADD = prepared_upsert(entry, entry.c.keys(), lambda new: new.on_conflict_do_nothing())
-_MOVING = ("state", "waiting_for", "sequence", "head", "changed")
+_MOVING = ("state", "sequence", "head", "changed")
 _PROJECT = Prepared(
     update(document)
     .where(document.c.id == bindparam("of"))
     .values({name: bindparam(f"now_{name}") for name in _MOVING})
 )
 
-_decoder: json.Decoder[rules.Event] = json.Decoder(rules.Event)
-
 GENESIS = ""
 
 
 class Head(NamedTuple):
-    """The last link of one document's chain."""
+    """The last entry of one document's chain."""
 
     document: int
     sequence: int
@@ -92,12 +90,12 @@ class Entry(NamedTuple):
 
 
 def chained(previous: str, document_id: int, sequence: int, body: str) -> str:
-    """SHA-256, hex, over the hash before, the place in the chain and the entry's own text."""
+    """Hash the hash before, the place in the chain and the entry's text: SHA-256, in hex."""
     return hashlib.sha256(f"{previous}\n{document_id}\n{sequence}\n{body}".encode()).hexdigest()
 
 
 def open_document(tx: Connection, key: str, drafter: str, now: datetime) -> Head | None:
-    """An empty chain for a new document; None where `key` has opened one before."""
+    """Begin an empty chain for a new document; None where `key` has opened one before."""
     row = {
         "key": key,
         "drafter": drafter,
@@ -118,18 +116,16 @@ def find_by_key(tx: Connection, key: str) -> int:
 
 
 def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
-    """With the end of its chain, which the next link goes on."""
-    links = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
-    if not links:
+    """Load a document, and the end of its chain, after which the next entry comes."""
+    chain = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
+    if not chain:
         return None
-    last = links[-1]
-    return read(document_id, (link.body for link in links)), Head(
-        document_id, last.sequence, last.hash
-    )
+    head = Head(document_id, chain[-1].sequence, chain[-1].hash)
+    return read(document_id, (each.body for each in chain)), head
 
 
 def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
-    """In the order asked for; one query for all."""
+    """Load documents in the order asked for, in one query."""
     rows = tx.execute(_LOAD_MANY, {"wanted": document_ids})
     bodies = {
         id_: [row.body for row in group]
@@ -139,105 +135,123 @@ def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
 
 
 def read(document_id: int, bodies: Iterable[str]) -> Document:
-    """Raises Broken where an entry is no event, or cannot follow those before it."""
+    """Fold entries; raise Broken where one is no event, or cannot follow those before it."""
     return rules.fold(
         document_id, (_parsed(document_id, n, body) for n, body in enumerate(bodies, start=1))
     )
 
 
-def _parsed(document_id: int, n: int, body: str) -> rules.Event:
+def _parsed(document_id: int, n: int, body: str) -> Event:
     try:
-        return _decoder.decode(body)
+        return entries.decode(body)
     except DecodeError as error:
         raise Broken(
             _("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)
         ) from error
 
 
-def append(tx: Connection, head: Head, event: rules.Event, result: Document) -> bool:
-    """One more link, and the projection beside it. False where somebody else's link is there already: whoever
-    adds theirs first has acted, and whoever comes at the same moment waits here for that.
+def append(tx: Connection, head: Head, event: Event, result: Document) -> bool:
+    """Add an entry, and the projections beside it.
+
+    False where another transaction has added its entry at this place: the first to add has acted,
+    and all who come at the same moment wait here for that.
     """
     sequence = head.sequence + 1
-    body = json.encode(event).decode()
-    link = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
-    if not _ADD.write(tx, link._asdict()):
+    body = entries.encode(event)
+    added = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
+    if not _ADD.write(tx, added._asdict()):
         return False
-    now = _projected(result, link)
+    now = _projected(result, added)
     _PROJECT.later(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
+    duties.replace(tx, str(head.document), duties_of(result))
     return True
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:
-    """What the register says of a document whose chain ends with this entry."""
-    waiting = folded.waiting_for
+    """Return the register's row of a document whose chain ends with this entry."""
     return {
         "drafter": folded.drafter.id,
         "key": folded.events[0].key,
         "state": folded.state.value,
-        "waiting_for": waiting.id if waiting else None,
         "sequence": last.sequence,
         "head": last.hash,
         "changed": folded.events[-1].at,
     }
 
 
-def waiting_for(tx: Connection, person_id: str, limit: int) -> tuple[list[int], int]:
-    """The oldest first, since it has waited longest; and how many there are."""
-    mine = document.c.waiting_for == person_id
-    return _page(tx, mine, document.c.changed.asc(), limit)
+def duties_of(folded: Document) -> list[Duty]:
+    """Return the duties that a document gives: to act on its step, or to revise it."""
+    item = str(folded.id)
+    if folded.state is State.RETURNED:
+        return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, folded.since)]
+    return [
+        Duty(item, who.id, folded.step, DutyKind.ACT, folded.since) for who in folded.waiting_for
+    ]
 
 
-def under_way(tx: Connection, person_id: str, limit: int) -> tuple[list[int], int]:
-    """The latest first; what is decided is no longer on its way."""
-    mine = (document.c.drafter == person_id) & document.c.state.in_(
+def in_circulation(
+    tx: Connection, drafter: str, limit: int, start: int = 0
+) -> tuple[list[int], int]:
+    """Find a drafter's documents that are not decided, the latest first, and count them."""
+    mine = (document.c.drafter == drafter) & document.c.state.in_(
         [State.CIRCULATING, State.RETURNED]
     )
-    return _page(tx, mine, document.c.changed.desc(), limit)
-
-
-def _page(
-    tx: Connection, mine: ColumnElement[bool], order: ColumnElement[datetime], limit: int
-) -> tuple[list[int], int]:
-    ids = tx.execute(select(document.c.id).where(mine).order_by(order).limit(limit)).scalars().all()
-    if len(ids) < limit:
+    page = select(document.c.id).where(mine).order_by(document.c.changed.desc(), document.c.id)
+    ids = tx.execute(page.limit(limit).offset(start)).scalars().all()
+    if not start and len(ids) < limit:
         return list(ids), len(ids)
     total = tx.execute(select(func.count()).select_from(document).where(mine)).scalar_one()
     return list(ids), total
 
 
 class Chain(NamedTuple):
-    """A document's entries in order, beside its row in the register, `changed` in seconds since 1970."""
+    """A document's entries in order, beside its row in the register, `changed` in seconds since
+    1970.
+    """
 
     document: int
     register: dict[str, Any]
     entries: tuple[Entry, ...]
+    duties: frozenset[tuple[Any, ...]]
 
     @property
     def length(self) -> int:
-        """How many entries the register knows of; SQLite keeps whatever was put into a column."""
+        """The number of entries that the register names; on SQLite a column may hold anything."""
         known = self.register["sequence"]
         return known if isinstance(known, int) else 0
 
+    def has_duties(self, folded: Document) -> bool:
+        """Return whether the table of duties says what the entries say."""
+        expected = {
+            (each.item, each.person, each.step, each.kind, each.since.timestamp())
+            for each in duties_of(folded)
+        }
+        return self.duties == expected
+
     def agrees(self, folded: Document) -> bool:
-        """Whether the register says what the entries say."""
+        """Return whether the register says what the entries say."""
         expected = _projected(folded, self.entries[-1])
         return self.register == expected | {"changed": expected["changed"].timestamp()}
 
 
 def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
-    """The next documents by number. Columns are read as they lie there: they may hold anything by now."""
+    """Read the next documents by number, columns as they are stored; a row may hold anything."""
     columns = [
         type_coerce(c, Double).label(c.name) if c is document.c.changed else c for c in document.c
     ]
     registers = tx.execute(
         select(*columns).where(document.c.id > after).order_by(document.c.id).limit(limit)
     ).all()
-    entries = _entries_of(tx, [row.id for row in registers])
-    found = [dict(row._mapping) for row in registers]
-    return [
-        Chain(id_, row, tuple(entries.get(id_, ()))) for row in found for id_ in [row.pop("id")]
-    ]
+    numbers = [row.id for row in registers]
+    chained_entries = _entries_of(tx, numbers)
+    owed = duties.stored(tx, list(map(str, numbers)))
+    found = []
+    for number, row in zip(numbers, registers, strict=True):
+        register = dict(row._mapping)
+        del register["id"]
+        own = frozenset(owed.get(str(number), ()))
+        found.append(Chain(number, register, tuple(chained_entries.get(number, ())), own))
+    return found
 
 
 def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry]]:
@@ -254,9 +268,18 @@ def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry
 
 
 def stray_entry(tx: Connection) -> Entry | None:
-    """The first entry whose document is in no register."""
+    """Find the first entry whose document is in no register."""
     known = select(document.c.id).where(document.c.id == entry.c.document).exists()
     row = tx.execute(
         select(entry).where(~known).order_by(entry.c.document, entry.c.sequence).limit(1)
     ).one_or_none()
     return None if row is None else Entry(*row)
+
+
+def stray_duty(tx: Connection) -> str | None:
+    """Find the first number with duties but no document; other systems' items have a prefix and a
+    dash.
+    """
+    known = select(cast(document.c.id, String))
+    strays = duties.items(tx, ~duties.duty.c.item.contains("-"), ~duties.duty.c.item.in_(known))
+    return next(iter(strays), None)

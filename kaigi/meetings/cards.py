@@ -1,4 +1,4 @@
-"""Every message about a meeting: in the channel, to the host, to the guests; and the private answers."""
+"""Messages about a meeting: in the channel, to the host, to the guests; and private answers."""
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -6,69 +6,51 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.errors import Refused
 from kaigi.i18n import Translator
-from kaigi.meetings.rules import Meeting, MeetingNotice, MeetingNoticeKind, State
+from kaigi.meetings.rules import Meeting, MeetingNoticeKind, State
+from kaigi.meetings.views import MeetingCard
 from kaigi.meetings.zoom_types import Phase
 
 
-def in_channel(meeting: Meeting, host: str, t: Translator) -> Message:
-    """For everybody there. Whether End may be pressed is settled when it is."""
-    return _card(
-        t("Meeting: {topic}", topic=meeting.topic),
-        meeting,
-        host,
-        [*join(meeting, t), *end(meeting, t)],
-        t,
-    )
-
-
-def of_person(copy: MeetingNotice, meeting: Meeting, host: str, t: Translator) -> Message:
-    return (
-        _to_host(meeting, host, t)
-        if copy.part is MeetingNoticeKind.HOST
-        else _to_guest(meeting, host, t)
-    )
-
-
-def _to_host(meeting: Meeting, host: str, t: Translator) -> Message:
-    """Alone with the start link: whoever uses that is the host."""
-    controls = [*start(meeting, t), *end(meeting, t)]
-    message = _card(t("Your meeting: {topic}", topic=meeting.topic), meeting, host, controls, t)
-    if not _is_open(meeting):
-        return message
-    notes: list[Block] = [
-        blocks.note(t("Start makes you the host. To ask others, pass on the link of Join only."))
-    ]
-    if meeting.card_undeliverable:
-        notes = [blocks.words(card_undeliverable(meeting, t))]
-    return Message(message.text, message.blocks + [note.to_dict() for note in notes])
-
-
-def _to_guest(meeting: Meeting, host: str, t: Translator) -> Message:
-    sentence = t("{host} asks you to a meeting: {topic}", host=host, topic=meeting.topic)
-    return _card(sentence, meeting, host, join(meeting, t), t)
-
-
-def _card(
-    sentence: str, meeting: Meeting, host: str, controls: list[ButtonElement], t: Translator
-) -> Message:
+def draw(card: MeetingCard, t: Translator) -> Message:
+    """Draw one message about a meeting for its readers."""
+    meeting = card.meeting
+    values = {"topic": meeting.topic, "host": card.host_name}
+    match card.notice.kind:
+        case MeetingNoticeKind.CHANNEL:
+            # Everyone there sees End; who may press it is checked on the click.
+            controls = [*join(meeting, t), *end(meeting, t)]
+            sentence = t("Meeting: {topic}", **values)
+        case MeetingNoticeKind.HOST:
+            # The start link is on this message alone: anyone who uses it becomes the host.
+            controls = [*start(meeting, t), *end(meeting, t)]
+            sentence = t("Your meeting: {topic}", **values)
+        case MeetingNoticeKind.GUEST:
+            controls = join(meeting, t)
+            sentence = t("{host} asks you to a meeting: {topic}", **values)
     body: list[Block] = [
         blocks.header(meeting.topic),
-        blocks.note(t("Host: {host}", host=host), status(meeting, t)),
+        blocks.note(t("Host: {host}", **values), status(meeting, t)),
     ]
     if controls:
         body.append(blocks.buttons("meetings", *controls))
+    if card.notice.kind is MeetingNoticeKind.HOST and meeting.can_be_joined:
+        if meeting.card_undeliverable:
+            body.append(blocks.words(card_undeliverable(meeting, t)))
+        else:
+            advice = t("Start makes you the host. To ask others, pass on the link of Join only.")
+            body.append(blocks.note(advice))
     return blocks.message(sentence, body)
 
 
 def status(meeting: Meeting, t: Translator) -> str:
-    """In one line: how it stands."""
+    """Describe the meeting's state in one line."""
     match meeting.phase:
         case Phase.WAITING:
-            return "○ " + t("Ready. Nobody is in it yet.")
+            return "○ " + t("Ready. No one has joined yet.")
         case Phase.RUNNING:
             return "● " + t.plural("{n} person is in it.", "{n} people are in it.", meeting.people)
     if meeting.state is State.CLOSING:
-        return "◌ " + t("Being ended…")
+        return "◌ " + t("Ending…")
     return "■ " + _ended(meeting, t)
 
 
@@ -81,22 +63,28 @@ def _ended(meeting: Meeting, t: Translator) -> str:
 
 
 def join(meeting: Meeting, t: Translator) -> list[ButtonElement]:
-    if not _is_open(meeting):
+    """Draw the button Join, while the link leads anywhere."""
+    if not meeting.can_be_joined:
         return []
     return [blocks.link(t("Join"), meeting.join_url, "meetings.join", "primary")]
 
 
 def start(meeting: Meeting, t: Translator) -> list[ButtonElement]:
-    if not _is_open(meeting):
+    """Draw the button Start, for the host alone."""
+    if not meeting.can_be_joined:
         return []
     return [blocks.link(t("Start"), meeting.start_url, "meetings.start", "primary")]
 
 
 def end(meeting: Meeting, t: Translator) -> list[ButtonElement]:
-    return [blocks.button(t("End"), "meetings.end", meeting.id)] if _is_open(meeting) else []
+    """Draw the button End."""
+    if not meeting.can_be_joined:
+        return []
+    return [blocks.button(t("End"), "meetings.end", meeting.id)]
 
 
 def card_undeliverable(meeting: Meeting, t: Translator) -> str:
+    """Explain to the host that the card could not be posted, and give the link to pass on."""
     lines = (
         t("Kaigi could not put the card where you typed /meet, because it is not a member there."),
         t("Write /invite @Kaigi there for the next time, and now pass on this link:"),
@@ -106,28 +94,27 @@ def card_undeliverable(meeting: Meeting, t: Translator) -> str:
 
 
 def begun(topic: str, unknown_guests: int, t: Translator) -> Message:
-    """What is said at once, before Zoom has answered."""
+    """Answer /meet at once, before Zoom has answered."""
     sentence = t("Making the meeting “{topic}”. Its card comes here in a moment.", topic=topic)
     body: list[Block] = [blocks.words(sentence)]
     if unknown_guests:
-        body.append(
-            blocks.note(
-                t.plural(
-                    "{n} of the people named is not on the staff list and is not told. Pass on the link.",
-                    "{n} of the people named are not on the staff list and are not told. Pass on the link.",
-                    unknown_guests,
-                )
-            )
+        missing = t.plural(
+            "{n} of the people named is not on the staff list and is not told. Pass on the link.",
+            "{n} of the people named are not on the staff list and are not told. Pass on the link.",
+            unknown_guests,
         )
+        body.append(blocks.note(missing))
     return blocks.message(sentence, body)
 
 
 def ending(topic: str, t: Translator) -> Message:
+    """Answer /meet end."""
     sentence = t("Ending the meeting “{topic}”.", topic=topic)
     return blocks.message(sentence, [blocks.words(sentence)])
 
 
 def delayed(topic: str, t: Translator) -> Message:
+    """Tell the host that Zoom does not answer and that Kaigi tries again."""
     sentence = t(
         "Zoom does not answer at the moment. Your wish for “{topic}” is kept.", topic=topic
     )
@@ -136,17 +123,14 @@ def delayed(topic: str, t: Translator) -> Message:
 
 
 def refused(topic: str, refusal: Refused, t: Translator) -> Message:
+    """Tell the host why there is no meeting, and what to do."""
     sentence = t("There is no meeting “{topic}”. {why}", topic=topic, why=refusal.text)
     next_step = [blocks.note(t.text(refusal.next_step))] if refusal.next_step else []
     return blocks.message(sentence, [blocks.words(sentence), *next_step])
 
 
 def not_ended(topic: str, t: Translator) -> Message:
+    """Tell the host that Zoom did not end the meeting."""
     sentence = t("Zoom did not end “{topic}”. The meeting goes on.", topic=topic)
     next_step = t("End it in Zoom itself, or press End once more.")
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(next_step)])
-
-
-def _is_open(meeting: Meeting) -> bool:
-    """A link that leads into nothing is not shown."""
-    return meeting.state is State.OPEN and meeting.phase is not Phase.ENDED

@@ -1,5 +1,7 @@
-"""Meetings from chat, as people ask for them and end them. Each public method is one transaction; those that
-take `tx` are part of their caller's. What Zoom does about it comes back by the zoom_sync.
+"""Meetings from chat: begin, end, and what cards and homes show.
+
+Each public method is one transaction; those that take `tx` are part of their caller's. Zoom's
+answers come back through `zoom_sync`.
 """
 
 from datetime import datetime
@@ -7,77 +9,95 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from kaigi.blocks import Block, Card
+from kaigi.blocks import Block
 from kaigi.clock import Clock
-from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
-from kaigi.errors import KaigiError, Refused, Rejected, _
-from kaigi.i18n import Languages, Translator
-from kaigi.meetings import cards, modals, rules, tables
+from kaigi.errors import KaigiError, Refused, Unreachable, _
+from kaigi.i18n import Translator
+from kaigi.meetings import modals, parsing, rules, spans, tables
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.ports import Attendees
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, State
+from kaigi.meetings.views import MeetingCard, MeetingList
+from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.person import Person
-from kaigi.storage import Storage, reading, transaction
+from kaigi.recipients import Recipients, Shown
+from kaigi.storage import Storage, lock, reading, transaction
 
-HOME_LIMIT = 5
-UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
+LIST_LIMIT = 30
+"""Meetings on a person's home and list; three blocks each, and Slack allows 100 in a view."""
 
 
-class Asked(Struct, frozen=True):
-    """Where /meet was typed: the channel, and the address at which that command is answered."""
+class Origin(Struct, frozen=True):
+    """Where /meet was typed: the channel, and the URL at which that command is answered."""
 
     channel: str
     reply_url: str
 
 
 class Begun(Struct, frozen=True):
-    """`unknown_guests`: how many of those named are not on the staff list, and so are not told."""
+    """`unknown_guests`: how many of the guests are not on the staff list, and are not told."""
 
     topic: str
     unknown_guests: int = 0
 
 
 class MeetingDesk:
+    """Meetings as people ask for them and end them."""
+
     def __init__(
         self,
         storage: Storage,
-        outbox: Outbox,
+        notices: MeetingNotices,
         attendees: Attendees,
-        languages: Languages,
+        recipients: Recipients,
         clock: Clock,
+        zoom_sync: ZoomSync,
         *,
         has_zoom: bool,
     ) -> None:
         self.storage = storage
+        self._notices = notices
         self._attendees = attendees
-        self._languages = languages
+        self._recipients = recipients
         self._clock = clock
+        self._zoom_sync = zoom_sync
         self._has_zoom = has_zoom
-        self._promises = MeetingNotices(outbox, attendees, languages)
 
     @transaction
-    def begin(self, tx: Connection, host: Person, text: str, asked: Asked, key: str) -> Begun:
-        """Reserves it, then asks Zoom for it. `key` is the click's own, and what Zoom's copy is found by."""
+    def begin(self, tx: Connection, host: Person, text: str, origin: Origin, key: str) -> Begun:
+        """Reserve a meeting that starts now, and ask Zoom for it. `key` identifies the click.
+
+        Raise Refused if the host's Zoom user is occupied.
+        """
         self._check_has_zoom()
-        wish = rules.read(text)
-        guests = self._attendees.in_chat(tx, wish.guests)
+        request = parsing.parse(text)
+        guests = self._attendees.in_chat(tx, request.guests)
+        zoom_host = self._attendees.zoom_user(tx, host.id)
+        t = self._recipients.language_of(host)
+        now = self._clock.now()
         meeting = Meeting(
             id=key,
             host=host.id,
-            topic=wish.topic or _topic_of(host, self._languages.of(host.locale)),
-            channel=asked.channel,
+            zoom_host=zoom_host,
+            topic=request.topic or t("{host}'s meeting", host=host.name),
+            channel=origin.channel,
             state=State.RESERVED,
-            asked_at=self._clock.now(),
+            asked_at=now,
+            starts_at=now,
             guests=tuple(guest.id for guest in guests if guest.id != host.id),
         )
+        # Two commands in the same instant, on two replicas: the second waits, then finds the first.
+        lock(tx, f"meeting:{zoom_host}")
         if tables.find(tx, key) is None:
-            self._reserve(tx, meeting, asked)
-        return Begun(meeting.topic, unknown_guests=len(wish.guests) - len(guests))
+            spans.check_free(meeting, tables.hosted_in_zoom(tx, zoom_host), now)
+            tables.reserve(tx, meeting, origin.reply_url)
+            self._notices.call_zoom(tx, "zoom.make", meeting)
+        return Begun(meeting.topic, unknown_guests=len(request.guests) - len(guests))
 
     @transaction
     def end(self, tx: Connection, actor: Person, meeting_id: str, key: str) -> Meeting:
-        """By the button on a card."""
+        """End the meeting of a card's button."""
         meeting = tables.find(tx, meeting_id)
         if meeting is None:
             raise Refused(_("This meeting is not in Kaigi's record any more."))
@@ -85,62 +105,77 @@ class MeetingDesk:
 
     @transaction
     def end_mine(self, tx: Connection, actor: Person, channel: str, key: str) -> Meeting:
-        """By /meet end."""
+        """End the actor's own meeting, for /meet end."""
         self._check_has_zoom()
         hosted = tables.hosted_by(tx, actor.id)
-        ended = tables.ended_by_click(
-            tx, actor.id, key
-        )  # only now: this click may be with another replica too
+        # Only now: another replica may be working on the same click.
+        ended = tables.ended_by_click(tx, actor.id, key)
         if ended is not None:
             return ended
-        going_on = [m for m in hosted if m.state is not State.CLOSING]
-        return self._end(tx, actor, rules.to_end(going_on, channel), key)
+        current = [meeting for meeting in hosted if meeting.state is not State.CLOSING]
+        return self._end(tx, actor, rules.to_end(current, channel), key)
 
     @reading
-    def card(self, tx: Connection, key: str) -> Card | None:
-        """The message with this key as it stands now; None where its reader cannot be reached in chat."""
-        copy = MeetingNotice.of(key)
-        meeting = tables.find(tx, copy.meeting_id)
+    def shown(self, tx: Connection, key: str) -> Shown[MeetingCard] | None:
+        """Return the message with this key; None where its reader cannot be reached in chat."""
+        notice = MeetingNotice.of(key)
+        meeting = tables.find(tx, notice.meeting_id)
         if meeting is None:
             return None
-        people = self._attendees.people(tx, {meeting.host, copy.person} - {""})
-        host = people.get(meeting.host)
-        host_name = host.name if host else ""
-        if copy.part is MeetingNoticeKind.CHANNEL:
-            return Card(
-                meeting.channel, cards.in_channel(meeting, host_name, self._languages.of(None))
-            )
-        reader = people.get(copy.person)
-        if reader is None or reader.slack_id is None:
+        recipient = (
+            self._recipients.channel(meeting.channel)
+            if notice.kind is MeetingNoticeKind.CHANNEL
+            else self._recipients.find(tx, notice.person)
+        )
+        if recipient is None:
             return None
-        t = self._languages.of(reader.locale)
-        return Card(reader.slack_id, cards.of_person(copy, meeting, host_name, t))
+        host = self._attendees.people(tx, [meeting.host]).get(meeting.host)
+        return Shown(recipient, MeetingCard(notice, meeting, host.name if host else ""))
+
+    def read_home(self, tx: Connection, person: Person) -> MeetingList:
+        """Return the meetings for a person's home."""
+        if not self._has_zoom:
+            return MeetingList(person.id, has_zoom=False)
+        found = tables.open_to(tx, person.id, LIST_LIMIT)
+        meetings = tuple(meeting for meeting in found if meeting.can_be_joined)
+        hosts = self._attendees.people(tx, {meeting.host for meeting in meetings})
+        return MeetingList(
+            person.id, meetings, {number: host.name for number, host in hosts.items()}
+        )
+
+    @reading
+    def read_list(self, tx: Connection, person: Person) -> MeetingList:
+        """Return the meetings that a person may join now."""
+        return self.read_home(tx, person)
 
     def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
-        """This room's part of a person's home."""
-        if not self._has_zoom:
-            return []
-        going_on = tables.open_to(tx, person.id, HOME_LIMIT)
-        hosts = self._attendees.people(tx, {meeting.host for meeting in going_on})
-        names = {number: host.name for number, host in hosts.items()}
-        return modals.on_home(going_on, names, person.id, t)
+        """Draw this room's part of a person's home."""
+        return modals.draw_home(self.read_home(tx, person), t)
 
     def close_unused(self, tx: Connection, due: datetime) -> None:
-        """So that a link which nobody used opens nothing for ever."""
+        """Close the meetings that no one uses, so that their links expire."""
         for meeting in tables.all_open(tx):
             if rules.is_unused(meeting, due):
                 self._close(tx, meeting, Ending(due))
 
-    def given_up(self, tx: Connection, sending: Sending, error: KaigiError | None) -> None:
-        """A card that could not be put where it was asked for: the host is told, and has the link."""
-        if not sending.key.startswith("meeting:") or not isinstance(error, Rejected):
+    def on_dead(self, tx: Connection, sending: Sending, error: KaigiError | None) -> None:
+        """Handle a task of this room that was given up: its key begins with `meeting:`."""
+        match sending.kind:
+            case "card" if isinstance(error, Unreachable):
+                self._card_undeliverable(tx, MeetingNotice.of(sending.key))
+            case "zoom.make":
+                self._zoom_sync.refused(tx, sending.body["meeting"], error)
+            case "zoom.end":
+                self._zoom_sync.not_ended(tx, sending.body["meeting"])
+
+    def _card_undeliverable(self, tx: Connection, notice: MeetingNotice) -> None:
+        """Show the link to the host, if the card could not be posted where it was asked for."""
+        if notice.kind is not MeetingNoticeKind.CHANNEL:
             return
-        copy = MeetingNotice.of(sending.key)
-        if copy.part is MeetingNoticeKind.CHANNEL and error.code in UNREACHABLE:
-            tables.mark_undeliverable(tx, copy.meeting_id)
-            meeting = tables.find(tx, copy.meeting_id)
-            if meeting is not None:
-                self._promises.refresh(tx, meeting)
+        tables.mark_undeliverable(tx, notice.meeting_id)
+        meeting = tables.find(tx, notice.meeting_id)
+        if meeting is not None:
+            self._notices.refresh(tx, meeting)
 
     def _check_has_zoom(self) -> None:
         if not self._has_zoom:
@@ -149,31 +184,18 @@ class MeetingDesk:
                 _("Whoever runs Kaigi can connect it; approvals and presence work without."),
             )
 
-    def _reserve(self, tx: Connection, meeting: Meeting, asked: Asked) -> None:
-        """This click may be with another replica too, and has then been there first."""
-        rules.check_free(m for m in tables.hosted_by(tx, meeting.host) if m.id != meeting.id)
-        if tables.reserve(tx, meeting, asked.reply_url):
-            self._promises.ask_zoom(tx, "make", meeting)
-        elif tables.find(tx, meeting.id) is None:
-            rules.check_free([meeting])
-
     def _end(self, tx: Connection, actor: Person, meeting: Meeting, key: str) -> Meeting:
         if meeting.ending and meeting.ending.key == key:
             return meeting
-        people = self._attendees.people(tx, [meeting.host])
-        host = people.get(meeting.host)
+        host = self._attendees.people(tx, [meeting.host]).get(meeting.host)
         rules.check_may_end(meeting, actor.id, host.name if host else "")
         return self._close(tx, meeting, Ending(self._clock.now(), actor.name, key))
 
     def _close(self, tx: Connection, meeting: Meeting, ending: Ending) -> Meeting:
-        """One that Zoom is still asked for is ended as soon as it is there."""
-        tables.end(tx, meeting.id, ending)
-        tables.move(tx, meeting.id, State.CLOSING)
+        """Close a meeting; one that Zoom has not created yet is ended as soon as it is created."""
+        tables.set_ending(tx, meeting.id, ending)
+        tables.set_state(tx, meeting.id, State.CLOSING)
         if meeting.state is State.OPEN:
-            self._promises.ask_zoom(tx, "end", meeting)
-            self._promises.refresh(tx, meeting)
+            self._notices.call_zoom(tx, "zoom.end", meeting)
+            self._notices.refresh(tx, meeting)
         return meeting
-
-
-def _topic_of(host: Person, t: Translator) -> str:
-    return t("{host}'s meeting", host=host.name)

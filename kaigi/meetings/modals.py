@@ -1,39 +1,61 @@
-"""The room's part of a person's home."""
+"""The room's part of a person's home, and the list of their meetings behind it."""
 
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import Block
 
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.meetings import cards
-from kaigi.meetings.rules import Meeting, State
-from kaigi.meetings.zoom_types import Phase
+from kaigi.meetings.rules import Meeting
+from kaigi.meetings.views import MeetingList
+
+HOME_BUDGET = 17
+"""Blocks of the home for this room: a header, the hint, and three for each meeting."""
+HOME_ROWS = 5
+ROWS_BESIDE_OPEN = 4
+"""Meetings on a home that has more: their number and the button take two blocks."""
 
 
-def on_home(
-    meetings: Sequence[Meeting], hosts: Mapping[str, str], person: str, t: Translator
-) -> list[Block]:
-    """What one may go into now; Start only for the host."""
-    shown = [m for m in meetings if m.state is State.OPEN and m.phase is not Phase.ENDED]
+def draw_home(state: MeetingList, t: Translator) -> list[Block]:
+    """Draw the meetings that a person may join now; the rest is behind Open."""
+    if not state.has_zoom:
+        return []
     hint = blocks.note(t("A new one: type /meet and its topic, in the channel that it is for."))
-    if not shown:
-        return [blocks.header(t("Meetings")), blocks.note(t("No meeting waits for you.")), hint]
-    rows = [
-        block
-        for meeting in shown
-        for block in _row(meeting, hosts.get(meeting.host, ""), person, t)
+    title = blocks.header(t("Meetings"))
+    if not state.meetings:
+        return [title, blocks.note(t("No meeting waits for you.")), hint]
+    if len(state.meetings) <= HOME_ROWS:
+        return [title, *_rows(state, HOME_ROWS, t), hint]
+    more = len(state.meetings) - ROWS_BESIDE_OPEN
+    look = blocks.button(t("Open"), "meetings.list", state.person)
+    return [
+        title,
+        *_rows(state, ROWS_BESIDE_OPEN, t),
+        blocks.note(t.plural("and {n} more", "and {n} more", more)),
+        blocks.buttons("meetings.list", look),
+        hint,
     ]
-    return [blocks.header(t("Meetings")), *rows, hint]
 
 
-def _row(meeting: Meeting, host: str, person: str, t: Translator) -> list[Block]:
-    mine = meeting.host == person
-    controls = (
-        [*cards.start(meeting, t), *cards.end(meeting, t)] if mine else cards.join(meeting, t)
-    )
+def meeting_list(state: MeetingList, t: Translator) -> dict[str, Any]:
+    """Draw the whole list as a modal."""
+    rows = _rows(state, len(state.meetings), t)
+    content = rows or [blocks.note(t("No meeting waits for you."))]
+    return blocks.modal(t("Meetings"), content, close=t("Close"), callback_id="meetings.list")
+
+
+def _rows(state: MeetingList, most: int, t: Translator) -> list[Block]:
+    return [block for meeting in state.meetings[:most] for block in _row(meeting, state, t)]
+
+
+def _row(meeting: Meeting, state: MeetingList, t: Translator) -> list[Block]:
+    controls = cards.join(meeting, t)
+    if meeting.host == state.person:
+        controls = [*cards.start(meeting, t), *cards.end(meeting, t)]
+    host = t("Host: {host}", host=state.hosts.get(meeting.host, ""))
     return [
         blocks.words(meeting.topic),
-        blocks.note(t("Host: {host}", host=host), cards.status(meeting, t)),
+        blocks.note(host, cards.status(meeting, t)),
         blocks.buttons(f"meetings.{meeting.id}", *controls),
     ]

@@ -1,4 +1,7 @@
-"""What a change of a meeting notices: to its people and to Zoom, in the transaction that changes it."""
+"""Tasks that follow from a change of a meeting: its messages, private answers, and calls of Zoom.
+
+All are put into the outbox in the transaction of the change.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -6,74 +9,79 @@ from sqlalchemy import Connection
 
 from kaigi.blocks import Message
 from kaigi.delivery.outbox import Outbox, Task
-from kaigi.i18n import Languages, Translator
+from kaigi.i18n import Translator
 from kaigi.meetings import rules, tables
-from kaigi.meetings.ports import Attendees
 from kaigi.meetings.rules import Meeting, MeetingNotice, MeetingNoticeKind
+from kaigi.recipients import Recipients
 
 
 class MeetingNotices:
-    def __init__(self, outbox: Outbox, attendees: Attendees, languages: Languages) -> None:
+    """Puts a meeting's tasks into the outbox."""
+
+    def __init__(self, outbox: Outbox, recipients: Recipients) -> None:
         self._outbox = outbox
-        self._attendees = attendees
-        self._languages = languages
+        self._recipients = recipients
 
     def announce(self, tx: Connection, meeting: Meeting) -> None:
-        """It is there: a message for everybody concerned."""
-        copies = rules.copies(meeting)
+        """Post every message about a new meeting."""
+        notices = rules.notices(meeting)
         self._outbox.put(
-            tx, [Task(copy.key, "card", lane=copy.person or meeting.channel) for copy in copies]
+            tx,
+            [Task(notice.key, "card", lane=notice.person or meeting.channel) for notice in notices],
         )
-        self._outbox.touch(tx, _homes(copies))
+        self._outbox.touch(tx, _home_keys(notices))
 
     def refresh(self, tx: Connection, meeting: Meeting) -> None:
-        """Every message that there is about it shows it as it now stands."""
-        copies = rules.copies(meeting)
-        self._outbox.touch(tx, [copy.key for copy in copies] + _homes(copies))
+        """Update every message about the meeting, and its people's homes."""
+        notices = rules.notices(meeting)
+        self._outbox.touch(tx, [notice.key for notice in notices] + _home_keys(notices))
 
-    def count(self, tx: Connection, meeting: Meeting) -> None:
-        """How many are in it stands on one card alone: each update counts against Slack's limits."""
+    def refresh_count(self, tx: Connection, meeting: Meeting) -> None:
+        """Update the number of participants on the channel's card alone.
+
+        Each update counts against Slack's limits.
+        """
         self._outbox.touch(tx, [MeetingNotice(meeting.id, MeetingNoticeKind.CHANNEL).key])
 
     def tell_host(
-        self, tx: Connection, meeting: Meeting, what: str, say: Callable[[Translator], Message]
+        self, tx: Connection, meeting: Meeting, what: str, draw: Callable[[Translator], Message]
     ) -> None:
-        """Privately where they typed /meet, once for each `what`."""
-        host = self._attendees.people(tx, [meeting.host]).get(meeting.host)
-        if host is None or host.slack_id is None:
+        """Answer privately where the host typed /meet, once for each `what`.
+
+        Such an answer is never updated, so it is drawn now.
+        """
+        host = self._recipients.find(tx, meeting.host)
+        if host is None:
             return
-        message = say(self._languages.of(host.locale))
+        message = draw(host.t)
         body = {
             "response_url": tables.reply_url(tx, meeting.id),
             "channel": meeting.channel,
-            "user": host.slack_id,
+            "user": host.channel,
             "text": message.text,
             "blocks": message.blocks,
         }
-        self._outbox.put_once(
-            tx, [Task(f"answer:meeting:{meeting.id}:{what}", "answer", body=body)]
-        )
+        key = f"meeting:answer:{meeting.id}:{what}"
+        self._outbox.put_once(tx, [Task(key, "answer", body=body)])
 
-    def ask_zoom(
-        self, tx: Connection, errand: str, *meetings: Meeting, low_priority: bool = False
+    def call_zoom(
+        self, tx: Connection, kind: str, *meetings: Meeting, low_priority: bool = False
     ) -> None:
-        """In the order in which a host wanted it."""
+        """Put a task of this kind for each meeting (see `zoom_tasks`); a host's run in order."""
         self._outbox.put(
-            tx, [_errand(errand, meeting, low_priority=low_priority) for meeting in meetings]
+            tx,
+            [
+                Task(
+                    f"meeting:{kind}:{meeting.id}",
+                    kind,
+                    lane=f"zoom:{meeting.host}",
+                    body={"meeting": meeting.id},
+                    low_priority=low_priority,
+                )
+                for meeting in meetings
+            ],
         )
 
 
-def _errand(errand: str, meeting: Meeting, *, low_priority: bool) -> Task:
-    body = {"meeting": meeting.id}
-    lane = f"zoom:{meeting.host}"
-    return Task(
-        f"zoom:{errand}:{meeting.id}",
-        f"zoom.{errand}",
-        lane=lane,
-        body=body,
-        low_priority=low_priority,
-    )
-
-
-def _homes(copies: Iterable[MeetingNotice]) -> list[str]:
-    return [f"home:{copy.person}" for copy in copies if copy.person]
+def _home_keys(notices: Iterable[MeetingNotice]) -> list[str]:
+    return [f"home:{notice.person}" for notice in notices if notice.person]

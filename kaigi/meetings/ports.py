@@ -1,104 +1,82 @@
-"""What the meetings room asks of Zoom and of whoever knows the people; what errands ask of it."""
+"""Ports of the meetings room: Zoom, and the staff register."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from kaigi.errors import KaigiError
 from kaigi.meetings.zoom_types import (
-    CreateRequest,
     Host,
     MeetingEvent,
     NewMeeting,
     Participant,
     Status,
     ZoomMeeting,
-    ZoomRef,
 )
 from kaigi.person import Person
+from kaigi.recipients import People
 
 OnEvent = Callable[[MeetingEvent], Awaitable[None]]
-"""Events come more than once, out of order, and about meetings that are not ours."""
+"""Takes Zoom's events, which come more than once, out of order, and about meetings of others."""
 OnConnected = Callable[[], Awaitable[None]]
-"""What happened while nobody listened is never told: look with `look` and `people`."""
+"""Called after each connection: events in between are lost, so look with `look` and `people`."""
 
 
 class Zoom(Protocol):
-    """Every method may raise Unavailable, and Rejected for what Zoom will never do.
+    """Zoom's meetings. Every method may raise Unavailable, and Rejected for a final refusal.
 
     A method that changes something raises OutcomeUnknown when no answer came.
     """
 
     async def host(self, email: str) -> Host:
-        """Raises NotFound."""
+        """Return a Zoom user. Raise NotFound."""
         ...
 
     async def create(self, wanted: NewMeeting) -> ZoomMeeting:
-        """Never to be repeated without `find_by_nonce`. Raises NotFound, NoLicence, DailyQuota."""
+        """Create a meeting. Raise NotFound, NoLicence, DailyQuota.
+
+        Never repeat it without `find_by_nonce`: Zoom would create a second one.
+        """
         ...
 
-    async def find_by_nonce(self, host_email: str, nonce: str) -> ZoomMeeting | None: ...
+    async def find_by_nonce(self, host_email: str, nonce: str) -> ZoomMeeting | None:
+        """Find a meeting that `create` made although its answer was lost."""
+        ...
 
     async def get(self, meeting_id: str) -> ZoomMeeting:
-        """With a fresh start link. Raises NotFound."""
+        """Return a meeting with a fresh start link. Raise NotFound."""
         ...
 
     async def look(self, meeting_id: str, uuid: str) -> Status:
-        """At the run that goes on now, or else at the run `uuid`; a deleted meeting has ended."""
+        """Return the status of the current run, or else of the run `uuid`.
+
+        A deleted meeting has ended.
+        """
         ...
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
-        """Who is in it now; None where the account's plan or scopes do not say (Business and above do)."""
+        """List the participants now; None where the account's plan or scopes do not allow it.
+
+        Business plans and above do.
+        """
         ...
 
     async def end(self, meeting_id: str) -> None:
-        """A meeting that is gone has ended: no error."""
+        """End a meeting; one that does not exist has ended."""
         ...
 
     async def delete(self, meeting_id: str) -> None:
-        """No error when it is gone or has ended. Raises Unavailable while it runs."""
+        """Delete a meeting, if it exists. Raise Unavailable while it runs."""
         ...
 
 
-class Attendees(Protocol):
-    """Whoever knows the people."""
-
-    def people(self, tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]: ...
+class Attendees(People, Protocol):
+    """The staff register as this room asks it."""
 
     def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
-        """Those who work here now, among these users of the chat."""
+        """Find the active staff among these users of the chat."""
         ...
 
     def zoom_user(self, tx: Connection, number: str) -> str:
-        """The address by which Zoom knows this person."""
+        """Return the e-mail address or id of a person's Zoom user."""
         ...
-
-
-class Book(Protocol):
-    """What errands to Zoom ask of the room, and tell it in the transaction that closes them."""
-
-    async def order(self, meeting_id: str) -> CreateRequest: ...
-
-    async def delayed(self, meeting_id: str) -> None: ...
-
-    def made(self, tx: Connection, meeting_id: str, made: ZoomMeeting) -> None: ...
-
-    def refused(self, tx: Connection, meeting_id: str, trouble: KaigiError | None) -> None: ...
-
-    def cancelled(self, tx: Connection, meeting_id: str) -> None: ...
-
-    async def line(self, meeting_id: str) -> ZoomRef | None: ...
-
-    def ended(self, tx: Connection, meeting_id: str) -> None: ...
-
-    def not_ended(self, tx: Connection, meeting_id: str) -> None: ...
-
-    def seen(
-        self,
-        tx: Connection,
-        meeting_id: str,
-        line: ZoomRef,
-        status: Status,
-        people: tuple[Participant, ...] | None,
-    ) -> None: ...

@@ -1,7 +1,6 @@
-"""What a meeting is, how it stands, and who may end it. Pure."""
+"""Meetings: their states, their messages, and who may end them. Pure."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,45 +11,32 @@ from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound, Phase, St
 from kaigi.redacted import Redacted
 
 TOPIC_LIMIT = 200
+"""Characters that Zoom takes."""
 MINUTES = 60
-"""What Zoom is told that a meeting will take; it may take longer."""
+"""Default length that Zoom is told; a meeting may run longer."""
 
-PATIENCE = timedelta(minutes=8)
-"""So long a meeting is tried to be made; whoever wanted a room now has found another way by then."""
+CREATION_TIMEOUT = timedelta(minutes=8)
+"""Creating a meeting is given up after this; its host has found another way by then."""
 
 UNUSED = timedelta(hours=12)
-"""A meeting that nobody is in is closed after this, so that its link opens nothing any more."""
-
-END = frozenset({"end", "終了"})
-
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|>]*\|([^>]*)>")
-_BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^>|]*)>")
-_SIGNS = {"#": "#", "!": "", "": ""}
+"""A meeting without participants is closed this long after its start, so that its link expires."""
 
 
 class State(StrEnum):
-    """What was decided about a meeting; how it goes on is its `Phase`."""
+    """The stages that Kaigi decides on; `Phase` is what happens in Zoom while a meeting is open."""
 
     RESERVED = "reserved"
-    """Zoom is asked for it."""
+    """Zoom is asked to create it."""
     OPEN = "open"
     CLOSING = "closing"
     """Zoom is asked to end it."""
     OVER = "over"
     REFUSED = "refused"
-    """It never came about, and its host has been told why."""
-
-
-class Wish(Struct, frozen=True):
-    """What was typed behind /meet. `guests` by their Slack ids."""
-
-    topic: str
-    guests: tuple[str, ...] = ()
+    """It was not created, and its host was told why."""
 
 
 class Run(Struct, frozen=True):
-    """From somebody's coming in to the last one's going. A link can be used again, which is another run."""
+    """One use of the link, from the first join to the last leave; its next use is another run."""
 
     uuid: str
     started_at: datetime
@@ -59,27 +45,32 @@ class Run(Struct, frozen=True):
 
 
 class Ending(Struct, frozen=True):
-    """`by`: the host's name, None where nobody did it by hand. `key` is the click's own."""
+    """`by`: the host's name, None where Kaigi closed it. `key`: the id of the click."""
 
     at: datetime
     by: str | None = None
     key: str | None = None
 
 
-class Meeting(Redacted, frozen=True):
-    """`id` is what Zoom's copy is found by, and the key of the click that asked for it.
+class Meeting(Redacted, frozen=True, kw_only=True):
+    """A meeting that `host` asked for, a staff number, and that `zoom_host` hosts, a Zoom user.
 
-    `card_undeliverable`: its card could not be put where it was asked for. The links are there from OPEN to OVER.
+    `id` is the key of the click that asked for it; Zoom's copy is found by it. `starts_at` and
+    `minutes` are the planned span. `card_undeliverable`: its card could not be posted where it was
+    asked for. The links exist from OPEN to OVER.
     """
 
-    hidden = frozenset({"join_url", "start_url"})
+    hidden = frozenset({"zoom_host", "join_url", "start_url"})
 
     id: str
     host: str
+    zoom_host: str
     topic: str
     channel: str
     state: State
     asked_at: datetime
+    starts_at: datetime
+    minutes: int = MINUTES
     guests: tuple[str, ...] = ()
     zoom_id: str | None = None
     uuid: str = ""
@@ -91,11 +82,12 @@ class Meeting(Redacted, frozen=True):
 
     @property
     def run(self) -> Run | None:
-        """The latest."""
+        """The latest run."""
         return max(self.runs, key=lambda run: (run.started_at, run.ended_at is None), default=None)
 
     @property
     def phase(self) -> Phase:
+        """What its latest run does; a meeting that is not open has ended."""
         run = self.run
         if self.state is not State.OPEN or (run and run.ended_at):
             return Phase.ENDED
@@ -103,12 +95,17 @@ class Meeting(Redacted, frozen=True):
 
     @property
     def people(self) -> int:
-        """In it now."""
+        """The number of participants now."""
         return self.run.people if self.run and self.phase is Phase.RUNNING else 0
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether its links lead anywhere."""
+        return self.state is State.OPEN and self.phase is not Phase.ENDED
 
 
 class MeetingNoticeKind(StrEnum):
-    """Whose message about a meeting it is."""
+    """The readers of a message about a meeting."""
 
     CHANNEL = "channel"
     HOST = "host"
@@ -116,76 +113,37 @@ class MeetingNoticeKind(StrEnum):
 
 
 class MeetingNotice(Struct, frozen=True):
-    """One message about a meeting. `person` is empty for the one where it was asked for."""
+    """One message about a meeting. `person` is empty for the one in the channel."""
 
     meeting_id: str
-    part: MeetingNoticeKind
+    kind: MeetingNoticeKind
     person: str = ""
 
     @property
     def key(self) -> str:
-        return f"meeting:{self.meeting_id}:{self.part}:{self.person}"
+        """The key of its task."""
+        return f"meeting:{self.meeting_id}:{self.kind}:{self.person}"
 
     @classmethod
     def of(cls, key: str) -> "MeetingNotice":
-        _meeting, meeting_id, part, person = key.split(":")
-        return cls(meeting_id, MeetingNoticeKind(part), person)
+        """Parse the key of a task."""
+        _meeting, meeting_id, kind, person = key.split(":")
+        return cls(meeting_id, MeetingNoticeKind(kind), person)
 
 
-def copies(meeting: Meeting) -> tuple[MeetingNotice, ...]:
-    """Every message that this meeting has."""
-    posted = (
-        ()
-        if meeting.card_undeliverable
-        else (MeetingNotice(meeting.id, MeetingNoticeKind.CHANNEL),)
-    )
-    return (
-        *posted,
+def notices(meeting: Meeting) -> tuple[MeetingNotice, ...]:
+    """List every message that this meeting has."""
+    found = [
         MeetingNotice(meeting.id, MeetingNoticeKind.HOST, meeting.host),
         *(MeetingNotice(meeting.id, MeetingNoticeKind.GUEST, guest) for guest in meeting.guests),
-    )
-
-
-def wants_to_end(text: str) -> bool:
-    return text.strip().casefold() in END
-
-
-def read(text: str) -> Wish:
-    """A topic with people named in it, as Slack escapes them: `Budget <@U1|aoi> <@U2>`."""
-    topic = " ".join(_plain(_MENTION.sub(" ", text)).split())
-    if len(topic) > TOPIC_LIMIT:
-        raise Refused(
-            _(
-                "The topic has {n} characters, and Zoom takes {most}.",
-                n=len(topic),
-                most=TOPIC_LIMIT,
-            ),
-            _("Nothing was made. Type /meet with a shorter topic."),
-        )
-    return Wish(topic, tuple(dict.fromkeys(_MENTION.findall(text))))
-
-
-def _plain(text: str) -> str:
-    """Channels, groups and links by the words that people read."""
-    return _BARE.sub(r"\1", _LABELLED.sub(lambda found: _SIGNS[found[1]] + found[2], text))
-
-
-def check_free(going_on: Iterable[Meeting]) -> None:
-    """One at a time: Zoom would not refuse a second, but the people in it would find out."""
-    for meeting in going_on:
-        if meeting.state is State.RESERVED:
-            raise Refused(
-                _("Your meeting “{topic}” is just being made.", topic=meeting.topic),
-                _("Its card comes in a moment. One host has one meeting at a time."),
-            )
-        if meeting.phase is Phase.RUNNING:
-            raise Refused(
-                _("Your meeting “{topic}” is still going on.", topic=meeting.topic),
-                _("End it with /meet end, then make the next one."),
-            )
+    ]
+    if not meeting.card_undeliverable:
+        found.insert(0, MeetingNotice(meeting.id, MeetingNoticeKind.CHANNEL))
+    return tuple(found)
 
 
 def check_may_end(meeting: Meeting, person: str, host_name: str) -> None:
+    """Raise NotYours or Stale if this person cannot end this meeting."""
     if meeting.host != person:
         raise NotYours(
             _("Only {host} can end this meeting.", host=host_name),
@@ -197,35 +155,43 @@ def check_may_end(meeting: Meeting, person: str, host_name: str) -> None:
         raise Stale(_("This meeting never came about."))
 
 
-def to_end(going_on: Sequence[Meeting], channel: str) -> Meeting:
-    """The latest one asked for here, or else the latest at all."""
-    if not going_on:
+def to_end(current: Sequence[Meeting], channel: str) -> Meeting:
+    """Choose the latest one asked for in this channel, or else the latest.
+
+    Raise Refused if there is none.
+    """
+    if not current:
         raise Refused(
             _("You have no meeting that could be ended."),
             _("A meeting that somebody else made can be ended by them alone."),
         )
-    return max(going_on, key=lambda meeting: (meeting.channel == channel, meeting.asked_at))
+    return max(current, key=lambda meeting: (meeting.channel == channel, meeting.asked_at))
 
 
 def is_wanted(meeting: Meeting) -> bool:
-    """Whether Zoom is still to be asked for it."""
+    """Return whether Zoom is still to create it."""
     return meeting.state is State.RESERVED
 
 
-def is_given_up(meeting: Meeting, now: datetime) -> bool:
-    return meeting.state is State.RESERVED and now - meeting.asked_at > PATIENCE
+def is_overdue(meeting: Meeting, now: datetime) -> bool:
+    """Return whether creating it has taken too long."""
+    return meeting.state is State.RESERVED and now - meeting.asked_at > CREATION_TIMEOUT
 
 
 def is_unused(meeting: Meeting, now: datetime) -> bool:
+    """Return whether it is open, without participants, and began long ago."""
     return (
         meeting.state is State.OPEN
         and meeting.phase is not Phase.RUNNING
-        and now - meeting.asked_at > UNUSED
+        and now - meeting.starts_at > UNUSED
     )
 
 
 def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | None:
-    """What a look tells that was not known: a run that began or ended unheard. A run never ends twice."""
+    """Return the run that began or ended without an event; None where nothing is new.
+
+    A run never ends twice.
+    """
     known = {run.uuid: run for run in meeting.runs}
     before = known.get(status.uuid)
     if status.phase is Phase.WAITING or (before and before.ended_at):
@@ -236,8 +202,8 @@ def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | Non
     return None if before and not ended_at else found
 
 
-def why(trouble: KaigiError | None, zoom_user: str) -> Refused:
-    """Why there is no meeting, and what its host can do now. None: a fault of our own."""
+def why(trouble: KaigiError | None, zoom_host: str) -> Refused:
+    """Explain to the host why there is no meeting, and what to do. None: a fault of our own."""
     match trouble:
         case DailyQuota():
             return Refused(
@@ -254,7 +220,7 @@ def why(trouble: KaigiError | None, zoom_user: str) -> Refused:
             )
         case NotFound():
             return Refused(
-                _("Zoom knows no user {address}.", address=zoom_user),
+                _("Zoom knows no user {address}.", address=zoom_host),
                 _("Ask personnel to enter the address that you use for Zoom into the staff list."),
             )
         case Rejected():

@@ -1,4 +1,4 @@
-"""Meetings in rows: what was reserved before Zoom was asked, and what Zoom has told since."""
+"""Tables of meetings: reservations, made before Zoom is asked, and what Zoom has reported since."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
+    Integer,
     Row,
     String,
     Table,
@@ -26,34 +27,34 @@ from kaigi.meetings.rules import TOPIC_LIMIT, Ending, Meeting, Run, State
 from kaigi.meetings.zoom_types import Participant, ZoomMeeting
 from kaigi.storage import Moment, metadata, partial_index, upsert
 
-GOING_ON = (State.RESERVED, State.OPEN, State.CLOSING)
+CURRENT = (State.RESERVED, State.OPEN, State.CLOSING)
 
 meeting = Table(
     "meeting",
     metadata,
     Column("id", String(64), primary_key=True),
     Column("host", String(20), nullable=False),
+    Column("zoom_host", String(254), nullable=False),
     Column("topic", String(TOPIC_LIMIT), nullable=False),
     Column("channel", String(30), nullable=False),
     Column("reply_url", Text, nullable=False),
     Column("state", String(10), nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("minutes", Integer, nullable=False),
     Column("card_undeliverable", Boolean, nullable=False),
     Column("zoom_id", String(20), unique=True),
     Column("uuid", String(100), nullable=False),
     Column("join_url", Text, nullable=False),
-    Column(
-        "start_url", Text, nullable=False
-    ),  # whoever holds it is the host: wiped when the meeting is over
+    # Anyone who has it becomes the host: deleted when the meeting is over.
+    Column("start_url", Text, nullable=False),
     Column("ended_at", Moment),
     Column("ended_by", String(80)),
     Column("ended_key", String(64)),
 )
-_GOING_ON = meeting.c.state.in_(GOING_ON)
-_RESERVED = meeting.c.state == State.RESERVED
-partial_index("meeting_going_on", meeting.c.host, where=_GOING_ON)
-# Two commands in the same instant: the second finds the first, on any database.
-partial_index("meeting_reserved_by", meeting.c.host, where=_RESERVED, unique=True)
+_CURRENT = meeting.c.state.in_(CURRENT)
+partial_index("meeting_going_on", meeting.c.host, where=_CURRENT)
+partial_index("meeting_in_zoom", meeting.c.zoom_host, where=_CURRENT)
 
 guest = Table(
     "meeting_guest",
@@ -73,7 +74,7 @@ run = Table(
 )
 
 attendance = Table(
-    "meeting_attendance",  # one row for each coming in; the same person coming again has another
+    "meeting_attendance",  # one row for each join; a person who joins again has another
     metadata,
     Column("meeting", String(64), primary_key=True),
     Column("uuid", String(100), primary_key=True),
@@ -83,76 +84,88 @@ attendance = Table(
 )
 
 
-def reserve(tx: Connection, wanted: Meeting, reply_url: str) -> bool:
-    """False where this host's click or another one of theirs was there first."""
+def reserve(tx: Connection, wanted: Meeting, reply_url: str) -> None:
+    """Insert a new meeting with its guests."""
     row = {
         "id": wanted.id,
         "host": wanted.host,
+        "zoom_host": wanted.zoom_host,
         "topic": wanted.topic,
         "channel": wanted.channel,
         "reply_url": reply_url,
         "state": wanted.state,
         "asked_at": wanted.asked_at,
+        "starts_at": wanted.starts_at,
+        "minutes": wanted.minutes,
         "card_undeliverable": False,
         "uuid": "",
         "join_url": "",
         "start_url": "",
     }
-    reserved = upsert(tx, meeting).values(row).on_conflict_do_nothing().returning(meeting.c.id)
-    if tx.scalar(reserved) is None:
-        return False
+    tx.execute(insert(meeting).values(row))
     if wanted.guests:
         tx.execute(
             insert(guest), [{"meeting": wanted.id, "person": person} for person in wanted.guests]
         )
-    return True
 
 
 def find(tx: Connection, meeting_id: str) -> Meeting | None:
+    """Find a meeting by our id."""
     return next(iter(_meetings(tx, meeting.c.id == meeting_id)), None)
 
 
 def by_zoom_id(tx: Connection, zoom_id: str) -> Meeting | None:
+    """Find a meeting by Zoom's id."""
     return next(iter(_meetings(tx, meeting.c.zoom_id == zoom_id)), None)
 
 
 def hosted_by(tx: Connection, person: str) -> list[Meeting]:
-    """What goes on, or is about to."""
-    return _meetings(tx, meeting.c.host == person, _GOING_ON)
+    """List the meetings of a person that are reserved, open or closing."""
+    return _meetings(tx, meeting.c.host == person, _CURRENT)
+
+
+def hosted_in_zoom(tx: Connection, zoom_host: str) -> list[Meeting]:
+    """List the meetings of a Zoom user that are reserved, open or closing."""
+    return _meetings(tx, meeting.c.zoom_host == zoom_host, _CURRENT)
 
 
 def ended_by_click(tx: Connection, person: str, key: str) -> Meeting | None:
+    """Find the meeting that this click of its host has ended."""
     return next(iter(_meetings(tx, meeting.c.host == person, meeting.c.ended_key == key)), None)
 
 
 def open_to(tx: Connection, person: str, limit: int) -> list[Meeting]:
-    """Those that this person hosts or was asked to, the latest first."""
+    """List the open meetings that a person hosts or is a guest of, the latest first."""
     invited = select(guest.c.meeting).where(guest.c.person == person)
     mine = or_(meeting.c.host == person, meeting.c.id.in_(invited))
-    return _meetings(tx, mine, _GOING_ON, limit=limit)
+    return _meetings(tx, mine, _CURRENT, meeting.c.state == State.OPEN, limit=limit)
 
 
 def all_open(tx: Connection) -> list[Meeting]:
-    return _meetings(tx, _GOING_ON, meeting.c.state == State.OPEN)
+    """List every open meeting."""
+    return _meetings(tx, _CURRENT, meeting.c.state == State.OPEN)
 
 
 def reply_url(tx: Connection, meeting_id: str) -> str:
+    """Return the URL at which the command that began the meeting is answered."""
     found: str = tx.scalars(select(meeting.c.reply_url).where(meeting.c.id == meeting_id)).one()
     return found
 
 
-def move(tx: Connection, meeting_id: str, state: State, *, before: State | None = None) -> bool:
-    """False where it is no longer in the state `before`."""
-    wanted = update(meeting).where(meeting.c.id == meeting_id).values(state=state)
+def set_state(
+    tx: Connection, meeting_id: str, state: State, *, before: State | None = None
+) -> bool:
+    """Set the state, if it is still `before`; return whether it was set."""
+    change = update(meeting).where(meeting.c.id == meeting_id).values(state=state)
     if before:
-        wanted = wanted.where(meeting.c.state == before)
+        change = change.where(meeting.c.state == before)
     if state is State.OVER:
-        wanted = wanted.values(start_url="", join_url="")
-    return tx.execute(wanted).rowcount == 1
+        change = change.values(start_url="", join_url="")
+    return tx.execute(change).rowcount == 1
 
 
 def store_zoom_meeting(tx: Connection, meeting_id: str, made: ZoomMeeting) -> None:
-    """What Zoom made."""
+    """Store Zoom's ids and links of a meeting."""
     tx.execute(
         update(meeting)
         .where(meeting.c.id == meeting_id)
@@ -160,30 +173,37 @@ def store_zoom_meeting(tx: Connection, meeting_id: str, made: ZoomMeeting) -> No
     )
 
 
-def end(tx: Connection, meeting_id: str, ending: Ending | None) -> None:
-    """None takes it back."""
+def set_ending(tx: Connection, meeting_id: str, ending: Ending) -> None:
+    """Store when, by whom and by which click the meeting was ended."""
     tx.execute(
         update(meeting)
         .where(meeting.c.id == meeting_id)
-        .values(
-            ended_at=ending and ending.at,
-            ended_by=ending and ending.by,
-            ended_key=ending and ending.key,
-        )
+        .values(ended_at=ending.at, ended_by=ending.by, ended_key=ending.key)
+    )
+
+
+def clear_ending(tx: Connection, meeting_id: str) -> None:
+    """Delete the ending of a meeting that goes on."""
+    tx.execute(
+        update(meeting)
+        .where(meeting.c.id == meeting_id)
+        .values(ended_at=None, ended_by=None, ended_key=None)
     )
 
 
 def mark_undeliverable(tx: Connection, meeting_id: str) -> None:
+    """Record that the card could not be posted in the channel."""
     tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(card_undeliverable=True))
 
 
 def begin_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
-    """Whatever event of a run comes first begins it."""
+    """Begin a run with the first event about it, whichever that is; later ones change nothing."""
     row = {"meeting": meeting_id, "uuid": uuid, "started_at": at}
     tx.execute(upsert(tx, run).values(row).on_conflict_do_nothing())
 
 
 def end_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
+    """End a run, if it has not ended yet."""
     begin_run(tx, meeting_id, uuid, at)
     tx.execute(
         update(run)
@@ -193,12 +213,13 @@ def end_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
 
 
 def add_join(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
-    """Who has left by then does not come back: coming again is another participant."""
+    """Add a participant. One who has left stays so: joining again makes another participant."""
     row = _attending(meeting_id, uuid, participant, at) | {"has_left": False}
     tx.execute(upsert(tx, attendance).values(row).on_conflict_do_nothing())
 
 
 def add_leave(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
+    """Record that a participant has left, even if the join was not reported."""
     row = _attending(meeting_id, uuid, participant, at) | {"has_left": True}
     statement = upsert(tx, attendance).values(row)
     keys = ["meeting", "uuid", "participant"]
@@ -209,22 +230,22 @@ def reconcile_attendance(
     tx: Connection,
     meeting_id: str,
     uuid: str,
-    there: Sequence[Participant],
+    present: Sequence[Participant],
     looked_at: datetime,
     at: datetime,
 ) -> None:
-    """`there` are all who were in it at `looked_at`; whoever came in since stays counted."""
+    """Set the participants of a run to those present at `looked_at`, and those who joined since."""
     tx.execute(
         update(attendance)
         .where(
             attendance.c.meeting == meeting_id,
             attendance.c.uuid == uuid,
             attendance.c.at <= looked_at,
-            attendance.c.participant.not_in([participant.key for participant in there]),
+            attendance.c.participant.not_in([participant.key for participant in present]),
         )
         .values(has_left=True)
     )
-    for participant in there:
+    for participant in present:
         add_join(tx, meeting_id, uuid, participant.key, at)
 
 
@@ -235,7 +256,7 @@ def _attending(meeting_id: str, uuid: str, participant: str, at: datetime) -> di
 def _meetings(
     tx: Connection, *wanted: ColumnElement[bool], limit: int | None = None
 ) -> list[Meeting]:
-    """Three queries, however many there are."""
+    """Read meetings with their guests and runs: three queries, however many there are."""
     rows = tx.execute(
         select(meeting)
         .where(*wanted)
@@ -243,7 +264,8 @@ def _meetings(
         .limit(limit)
     ).all()
     ids = [row.id for row in rows]
-    guests, runs = _guests(tx, ids), _runs(tx, ids)
+    guests = _guests(tx, ids)
+    runs = _runs(tx, ids)
     return [_meeting(row, guests.get(row.id, ()), runs.get(row.id, ())) for row in rows]
 
 
@@ -258,7 +280,7 @@ def _guests(tx: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _runs(tx: Connection, ids: Sequence[str]) -> dict[str, list[Run]]:
-    there = (
+    present = (
         select(func.count())
         .where(attendance.c.meeting == run.c.meeting, attendance.c.uuid == run.c.uuid)
         .where(attendance.c.has_left == false())
@@ -266,7 +288,7 @@ def _runs(tx: Connection, ids: Sequence[str]) -> dict[str, list[Run]]:
     )
     found: dict[str, list[Run]] = {}
     if ids:
-        for row in tx.execute(select(run, there.label("people")).where(run.c.meeting.in_(ids))):
+        for row in tx.execute(select(run, present.label("people")).where(run.c.meeting.in_(ids))):
             found.setdefault(row.meeting, []).append(
                 Run(row.uuid, row.started_at, row.ended_at, row.people)
             )
@@ -277,10 +299,13 @@ def _meeting(row: Row[Any], guests: Iterable[str], runs: Iterable[Run]) -> Meeti
     return Meeting(
         id=row.id,
         host=row.host,
+        zoom_host=row.zoom_host,
         topic=row.topic,
         channel=row.channel,
         state=State(row.state),
         asked_at=row.asked_at,
+        starts_at=row.starts_at,
+        minutes=row.minutes,
         guests=tuple(guests),
         zoom_id=row.zoom_id,
         uuid=row.uuid,

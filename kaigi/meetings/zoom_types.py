@@ -1,6 +1,6 @@
-"""What the meetings room and Zoom say to each other: shapes, events, refusals.
+"""Types of the port `Zoom`: meetings, events, refusals. Pure.
 
-Links, passcodes, names and addresses stay out of every repr: whoever holds a start link is the host.
+Links, passcodes, names and addresses are redacted: anyone with a start link becomes the host.
 """
 
 from datetime import datetime
@@ -13,15 +13,15 @@ from kaigi.redacted import Redacted
 
 
 class NotFound(Rejected):
-    """Zoom knows no such user, or no such meeting any more."""
+    """No such user, or no such meeting any more."""
 
 
 class NoLicence(Rejected):
-    """This user may not host."""
+    """A user who may not host."""
 
 
 class DailyQuota(Rejected):
-    """This host has made and changed as many meetings as Zoom allows in a UTC day; `ends_at` is its end."""
+    """The host's limit of meetings created and updated in a UTC day, which ends at `ends_at`."""
 
     def __init__(self, text: Text, code: str, ends_at: datetime) -> None:
         super().__init__(text, code)
@@ -29,13 +29,15 @@ class DailyQuota(Rejected):
 
 
 class Phase(StrEnum):
+    """The stages of a meeting in Zoom."""
+
     WAITING = "waiting"
     RUNNING = "running"
     ENDED = "ended"
 
 
 class Host(Redacted, frozen=True):
-    """A Zoom user. One who is not licensed hosts for 40 minutes at a time."""
+    """A Zoom user. One without a licence hosts for 40 minutes at a time."""
 
     hidden = frozenset({"email"})
 
@@ -45,9 +47,10 @@ class Host(Redacted, frozen=True):
 
 
 class NewMeeting(Redacted, frozen=True):
-    """`topic` has at most 200 characters, `starts_at` a zone. `nonce` is found again in Zoom's lists.
+    """A meeting to create. Zoom's lists show `nonce`, by which it is found again.
 
-    With a waiting room the host lets everybody in; without, people may be there before the host.
+    `topic` has at most 200 characters, `starts_at` a time zone. With a waiting room the host admits
+    everyone; without one, people may join before the host.
     """
 
     hidden = frozenset({"host_email", "topic"})
@@ -61,7 +64,10 @@ class NewMeeting(Redacted, frozen=True):
 
 
 class ZoomMeeting(Redacted, frozen=True):
-    """`uuid` names one run of the meeting, `id` all of them. `start_url` works for about two hours."""
+    """A meeting as Zoom has it. `uuid` identifies one run, `id` the meeting.
+
+    `start_url` works for about two hours.
+    """
 
     hidden = frozenset({"topic", "host_email", "join_url", "start_url", "passcode"})
 
@@ -76,14 +82,14 @@ class ZoomMeeting(Redacted, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """How a meeting stands, and by its `uuid` which of its runs was looked at."""
+    """The phase of a meeting, and the `uuid` of the run that was looked up."""
 
     phase: Phase
     uuid: str
 
 
 class Participant(Redacted, frozen=True):
-    """`key` names one presence in one run: the same person coming again has another. `email` may be empty."""
+    """A person in a run. `key` is another one each time the person joins; `email` may be empty."""
 
     hidden = frozenset({"name", "email"})
 
@@ -93,18 +99,24 @@ class Participant(Redacted, frozen=True):
 
 
 class Started(Struct, frozen=True):
+    """The event that a run began."""
+
     meeting_id: str
     uuid: str
     at: datetime
 
 
 class Ended(Struct, frozen=True):
+    """The event that a run ended."""
+
     meeting_id: str
     uuid: str
     at: datetime
 
 
 class Joined(Struct, frozen=True):
+    """The event that a participant joined."""
+
     meeting_id: str
     uuid: str
     at: datetime
@@ -112,6 +124,8 @@ class Joined(Struct, frozen=True):
 
 
 class Left(Struct, frozen=True):
+    """The event that a participant left."""
+
     meeting_id: str
     uuid: str
     at: datetime
@@ -122,14 +136,17 @@ MeetingEvent = Started | Ended | Joined | Left
 
 
 class CreateRequest(Struct, frozen=True):
-    """What Zoom is to make. Not wanted any more, it is still looked for where an answer got lost."""
+    """A meeting to create.
+
+    If it was cancelled meanwhile, an attempt whose answer was lost is still searched for.
+    """
 
     new: NewMeeting
     is_wanted: bool
 
 
 class ZoomRef(Struct, frozen=True):
-    """The meeting at Zoom, and its latest run that is known of, at this moment."""
+    """A meeting at Zoom, and its latest run known at `at`."""
 
     zoom_id: str
     uuid: str

@@ -1,22 +1,39 @@
-"""The operators' message: which deliveries were given up, by kind, key and code, and what to do about it."""
+"""The operators' notice: dead tasks by kind, key and error code, and the commands to treat them."""
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.delivery.desk import Loss, Losses
+from kaigi.delivery.desk import DeadTasks
 from kaigi.i18n import Translator
 
 
-def losses(found: Losses, since: datetime, t: Translator) -> Message:
+class Notice(Struct, frozen=True):
+    """The state of a notice: the tasks that died since the hour's beginning and still are dead."""
+
+    since: datetime
+    dead: DeadTasks
+
+
+def draw(notice: Notice, t: Translator) -> Message:
+    """Draw the notice; without a dead task, that all were retried or dropped."""
+    dead = notice.dead
+    since = notice.since
+    if not dead.count:
+        heading = t(
+            "All deliveries given up since {moment} were tried again or dropped", moment=since
+        )
+        return blocks.message(heading, [blocks.words(f"✓ {heading}")])
     heading = t.plural(
         "{n} delivery was given up since {moment}",
         "{n} deliveries were given up since {moment}",
-        found.count,
+        dead.count,
         moment=since,
     )
-    lines = [_line(loss) for loss in found.latest]
-    if more := found.count - len(lines):
+    lines = [" · ".join(filter(None, (task.kind, task.key, task.code))) for task in dead.latest]
+    if more := dead.count - len(lines):
         lines.append(t.plural("and {n} more", "and {n} more", more))
     advice = [
         t("To see them: {command}", command="kaigi outbox list --dead"),
@@ -25,15 +42,6 @@ def losses(found: Losses, since: datetime, t: Translator) -> Message:
             command="kaigi outbox retry KEY · kaigi outbox retry --all-dead",
         ),
     ]
-    in_all = [t("Given up and neither retried nor dropped, in all: {count}", count=found.in_all)]
+    in_all = [t("Given up and neither retried nor dropped, in all: {count}", count=dead.in_all)]
     parts = [blocks.heading(heading), blocks.words("\n".join(lines)), blocks.note(*in_all, *advice)]
     return blocks.message(heading, parts)
-
-
-def tended(since: datetime, t: Translator) -> Message:
-    heading = t("All deliveries given up since {moment} were tried again or dropped", moment=since)
-    return blocks.message(heading, [blocks.words(f"✓ {heading}")])
-
-
-def _line(loss: Loss) -> str:
-    return " · ".join(filter(None, (loss.kind, loss.key, loss.code)))

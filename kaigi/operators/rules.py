@@ -1,26 +1,28 @@
-"""When the operators hear of deliveries that were given up: one message an hour, which grows."""
+"""Rules of the operators' notices about dead tasks: one message an hour, which grows."""
 
 from datetime import UTC, datetime, timedelta
 
-ROOM = "operators:"
-_HOUR = "%Y-%m-%dT%H"
+PREFIX = "operators:"
 OVERLAP = timedelta(minutes=1)
-"""What ended just before the hour may be told just after it; to be told twice does no harm."""
+"""A task that died just before the hour may be listed just after it; twice is harmless."""
+_HOUR = "%Y-%m-%dT%H"
 
 
 def key(now: datetime) -> str:
-    return ROOM + now.astimezone(UTC).strftime(_HOUR)
+    """Return the key of the hour's notice."""
+    return PREFIX + now.astimezone(UTC).strftime(_HOUR)
 
 
-def begins(key: str) -> datetime:
-    """The hour that a message with this key is about."""
-    return datetime.strptime(key.removeprefix(ROOM), _HOUR).replace(tzinfo=UTC)
+def hour_of(key: str) -> datetime:
+    """Return the beginning of the hour that a notice is about."""
+    return datetime.strptime(key.removeprefix(PREFIX), _HOUR).replace(tzinfo=UTC)
 
 
-def told_in(given_up: datetime) -> set[str]:
-    """The keys of the messages that may name it."""
-    return {key(given_up), key(given_up + OVERLAP)}
+def keys_naming(died: datetime) -> set[str]:
+    """Return the keys of the notices that may list a task that died then."""
+    return {key(died), key(died + OVERLAP)}
 
 
-def is_ours(key: str) -> bool:
-    return key.startswith(ROOM)
+def is_notice(key: str) -> bool:
+    """Tell whether a task is itself a notice to the operators."""
+    return key.startswith(PREFIX)

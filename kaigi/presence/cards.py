@@ -1,4 +1,4 @@
-"""Every message about where people are: the morning's question, the managers' sheet, the private answers."""
+"""Messages of the presence room: the morning's question, the managers' sheet, private answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -14,39 +14,41 @@ from slack_sdk.models.blocks import (
 
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.errors import Text, _
+from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
-from kaigi.presence.rules import (
-    SHEET_UNTIL,
+from kaigi.presence.rules import SHEET_UNTIL, Tap, UnitRef
+from kaigi.presence.segments import (
+    ALL_DAY,
     WHOLE_DAY,
     Day,
     Half,
     Place,
-    Segment,
-    Tap,
-    UnitRef,
+    Span,
     open_halves,
+    segment_at,
+    stretches,
 )
 from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Sheet, Tally
+from kaigi.presence.views import Found, PeopleFound, Question, UnitsFound, UnitView
 
 PLACES: Mapping[Place | None, Text] = {
-    Place.OFFICE: _("Office"),
-    Place.HOME: _("Home"),
-    Place.SATELLITE: _("Satellite office"),
-    Place.MOBILE: _("Mobile"),
-    Place.TRIP: _("Trip"),
-    Place.OUT: _("Out"),
-    Place.LEAVE: _("Leave"),
-    Place.ANNUAL_LEAVE: _("Annual leave"),
-    Place.SPECIAL_LEAVE: _("Special leave"),
-    Place.DAY_OFF: _("Day off"),
-    Place.AWAY: _("Away"),
-    None: _("No answer"),
+    Place.OFFICE: pgettext("place", "Office"),
+    Place.HOME: pgettext("place", "Home"),
+    Place.SATELLITE: pgettext("place", "Satellite office"),
+    Place.MOBILE: pgettext("place", "Mobile"),
+    Place.TRIP: pgettext("place", "Trip"),
+    Place.OUT: pgettext("place", "Out"),
+    Place.LEAVE: pgettext("place", "Leave"),
+    Place.ANNUAL_LEAVE: pgettext("place", "Annual leave"),
+    Place.SPECIAL_LEAVE: pgettext("place", "Special leave"),
+    Place.DAY_OFF: pgettext("place", "Day off"),
+    Place.AWAY: pgettext("place", "Away"),
+    None: pgettext("place", "No answer"),
 }
 HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
 TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
 
-# A message holds 50 blocks, and beyond about 10,000 characters nobody reads it.
+# A message holds 50 blocks, and more than about 10,000 characters are too long to be read.
 DEPARTMENTS = 40
 DETAILED_SECTIONS = 60
 SHORT_COUNTERS = 20
@@ -55,26 +57,42 @@ PEOPLE = 20
 NAMES = 200
 
 
-def question(day: date, said: Day, t: Translator) -> Message:
-    """Until it is answered it asks for what is still open; from then on it shows the answer."""
-    if not open_halves(said):
-        sentence = t("{day}: {where}", day=day, where=where(said, t))
+def draw(state: Question | Sheet, t: Translator) -> Message:
+    """Draw a message that the relay sends."""
+    return sheet(state, t) if isinstance(state, Sheet) else question(state.day, state.answer, t)
+
+
+def draw_found(found: Found, t: Translator) -> Message:
+    """Draw the private answer to /who."""
+    match found:
+        case UnitsFound():
+            return units(found.day, found.paths, t)
+        case PeopleFound():
+            return people(found.day, found.people, t)
+        case UnitView():
+            return one_branch(found, t)
+
+
+def question(day: date, answer: Day, t: Translator) -> Message:
+    """Draw the morning's question while a part of the day is open, and then the answer."""
+    if not open_halves(answer):
+        sentence = t("{day}: {where}", day=day, where=where(answer, t))
         return blocks.message(
             sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
         )
     sentence = t("Where are you working on {day}?", day=day)
-    known = [blocks.note(where(said, t))] if said else []
+    known = [blocks.note(where(answer, t))] if answer else []
     hint = t(
         "Or type, for example: {examples}", examples=t("/here home pm · /here trip 9/24 Tokyo")
     )
     return blocks.message(
-        sentence, [blocks.words(sentence), *known, taps(day, said, t), blocks.note(hint)]
+        sentence, [blocks.words(sentence), *known, taps(day, answer, t), blocks.note(hint)]
     )
 
 
-def taps(day: date, said: Day, t: Translator) -> Block:
-    """One tap answers for every half that is still open."""
-    halves = open_halves(said)
+def taps(day: date, answer: Day, t: Translator) -> Block:
+    """Draw the answer buttons. One tap answers for every half that is still open."""
+    halves = open_halves(answer)
     places = [
         blocks.button(t.text(PLACES[place]), f"presence.{place}", Tap(day, halves, place).pack())
         for place in TAPS
@@ -84,34 +102,37 @@ def taps(day: date, said: Day, t: Translator) -> Block:
     return blocks.buttons("presence", *places, same, other)
 
 
-def own_day(day: date, said: Day, t: Translator) -> Block:
-    """The buttons under one's own day: to answer, or to change the answer."""
-    return taps(day, said, t) if open_halves(said) else blocks.buttons("presence", _change(day, t))
+def where(day: Day, t: Translator) -> str:
+    """Return all of a day in words: stretch by stretch, or one place if that fills the day."""
+    parts: list[str] = []
+    for stretch in stretches(day):
+        place = t.text(PLACES[stretch.place])
+        noted = f"{place} ({stretch.note})" if stretch.note else place
+        parts.append(" ".join([*_label(stretch.span, t), noted]))
+    return " · ".join(parts)
 
 
-def where(said: Day, t: Translator) -> str:
-    """Half by half, or in one word where both are alike."""
-    if said.get(Half.MORNING) == said.get(Half.AFTERNOON):
-        return place(said.get(Half.MORNING), t)
-    return " · ".join(f"{t.text(HALVES[half])} {place(said.get(half), t)}" for half in WHOLE_DAY)
+def _label(span: Span, t: Translator) -> list[str]:
+    """Return the name of a half, or clock times such as 13:00–15:00; nothing for the whole day."""
+    if span == ALL_DAY:
+        return []
+    for half in WHOLE_DAY:
+        if half.span == span:
+            return [t.text(HALVES[half])]
+    times = (span.from_minute, span.to_minute)
+    return ["–".join(f"{minute // 60}:{minute % 60:02}" for minute in times)]
 
 
-def place(segment: Segment | None, t: Translator) -> str:
-    if segment is None:
-        return t.text(PLACES[None])
-    name = t.text(PLACES[segment.place])
-    return f"{name} ({segment.note})" if segment.note else name
-
-
-def taken(day: date, said: Day, t: Translator) -> Message:
-    """The private answer to /here."""
-    sentence = t("Noted for {day}: {where}", day=day, where=where(said, t))
+def taken(day: date, answer: Day, t: Translator) -> Message:
+    """Draw the private answer to /here."""
+    sentence = t("Noted for {day}: {where}", day=day, where=where(answer, t))
     return blocks.message(
         sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
     )
 
 
 def sheet(drawn: Sheet, t: Translator) -> Message:
+    """Draw the managers' sheet; sections and names only while they fit into a message."""
     title = t("Who is where on {day}", day=drawn.day)
     summary = counted(drawn.tally, t)
     shown = drawn.departments[:DEPARTMENTS]
@@ -150,20 +171,24 @@ def department(day: date, group: Group, t: Translator, *, detailed: bool = False
     return _row("\n".join(lines), UnitRef(day, group.name), t)
 
 
-def of_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> list[Block]:
-    """A department, section or unit: with every name where there is room, else part by part. 45 blocks."""
-    head = [blocks.header(branch.path), _at(half, branch.tally, t)]
-    told = blocks.note(f"{t.day(day)} · {as_of(at, t)}")
+def of_branch(view: UnitView, t: Translator) -> list[Block]:
+    """Draw a unit in at most 45 blocks: with every name if there is room, else unit by unit."""
+    branch = view.branch
+    head = [blocks.header(branch.path), _at(view.half, branch.tally, t)]
+    note = blocks.note(f"{t.day(view.day)} · {as_of(view.at, t)}")
     if branch.size() <= NAMES and branch.nodes() <= NODES:
-        return [*head, *_names(branch, half, t), told]
-    own = [blocks.words(by_place(branch.people, half, t))] if branch.people else []
-    rows = [_row(_line(b.name, b.tally, t), UnitRef(day, b.path), t) for b in branch.below[:NODES]]
+        return [*head, *_names(branch, view.half, t), note]
+    own = [blocks.words(by_place(branch.people, view.half, t))] if branch.people else []
+    rows = [
+        _row(_line(below.name, below.tally, t), UnitRef(view.day, below.path), t)
+        for below in branch.below[:NODES]
+    ]
     more = [blocks.note(line) for line in _more(len(branch.below) - NODES, t)]
-    return [*head, *own, *rows, *more, told]
+    return [*head, *own, *rows, *more, note]
 
 
 def units(day: date, paths: Sequence[str], t: Translator) -> Message:
-    """Several units of one name, to choose from."""
+    """Draw several units of one name, to choose from."""
     rows = [_row(path, UnitRef(day, path), t) for path in paths[:NODES]]
     more = [blocks.note(line) for line in _more(len(paths) - NODES, t)]
     sentence = t("There are several units of this name.")
@@ -176,24 +201,23 @@ def people(day: date, found: Sequence[Colleague], t: Translator) -> Message:
     return blocks.message(lines[0], [*map(blocks.words, lines), blocks.note(t.day(day), *more)])
 
 
-def one_branch(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> Message:
-    return blocks.message(
-        f"{branch.path}: {counted(branch.tally, t)}", of_branch(day, branch, half, at, t)
-    )
+def one_branch(view: UnitView, t: Translator) -> Message:
+    sentence = f"{view.branch.path}: {counted(view.branch.tally, t)}"
+    return blocks.message(sentence, of_branch(view, t))
 
 
 def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
-    """A line for each place: how many, and who."""
+    """Return a line for each place: number and names of the people."""
     groups: dict[Place | None, list[str]] = {}
     for who in people:
-        segment = who.day.get(half)
+        segment = segment_at(who.day, half.minute)
         note = f" ({segment.note})" if segment and segment.note else ""
         groups.setdefault(segment.place if segment else None, []).append(who.name + note)
     return "\n".join(_named(place, groups[place], t) for place in PLACES if place in groups)
 
 
 def counted(tally: Tally, t: Translator) -> str:
-    """Places where somebody is, and always how many have not answered."""
+    """Return the numbers of people by place; the number without an answer is always shown."""
     shown = [place for place in PLACES if tally.get(place) or place is None]
     return " · ".join(f"{t.text(PLACES[place])} {tally.get(place, 0)}" for place in shown)
 
@@ -203,15 +227,19 @@ def as_of(at: datetime, t: Translator) -> str:
 
 
 def _named(place: Place | None, names: list[str], t: Translator) -> str:
-    more = _others(len(names) - NAMES, t)
-    listed = t(", ").join([*names[:NAMES], *more])
+    listed = names[:NAMES]
+    if len(names) > NAMES:
+        listed.append(t.plural("and {n} other", "and {n} others", len(names) - NAMES))
     return t(
-        "{place} {count}: {names}", place=t.text(PLACES[place]), count=len(names), names=listed
+        "{place} {count}: {names}",
+        place=t.text(PLACES[place]),
+        count=len(names),
+        names=t(", ").join(listed),
     )
 
 
 def titled(title: str, text: str) -> Block:
-    """Nothing in it is taken for markup, and the title is bold all the same."""
+    """Return a bold title over a text in which nothing is read as markup."""
     bold = RichTextElementParts.TextStyle(bold=True)
     head = RichTextElementParts.Text(text=blocks.shown(title), style=bold)
     body = RichTextElementParts.Text(text=blocks.excerpt(blocks.shown(text), blocks.TEXT))
@@ -256,7 +284,3 @@ def _change(day: date, t: Translator) -> ButtonElement:
 
 def _more(count: int, t: Translator) -> list[str]:
     return [t.plural("and {n} more", "and {n} more", count)] if count > 0 else []
-
-
-def _others(count: int, t: Translator) -> list[str]:
-    return [t.plural("and {n} other", "and {n} others", count)] if count > 0 else []

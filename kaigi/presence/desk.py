@@ -1,79 +1,79 @@
-"""Where everybody is: asked in the morning, said with a tap or a line, shown to those who must know.
+"""Presence desk: the morning's question, people's declarations, and the managers' sheet.
 
-Each public method is one transaction; those that take `tx` are part of their caller's.
+Each public method is one transaction; those that take `tx` run in their caller's.
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-import structlog
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.blocks import Block, Card, Message
+from kaigi.blocks import Block
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
-from kaigi.delivery.ports import Body, Sending
-from kaigi.errors import KaigiError, Refused, Rejected, _
-from kaigi.i18n import Languages, Translator
+from kaigi.delivery.ports import Body
+from kaigi.errors import Refused, _
+from kaigi.i18n import Translator
+from kaigi.mentions import only_mention
 from kaigi.person import Person
 from kaigi.presence import cards, modals, parsing, rules, tables
 from kaigi.presence.ports import PresencePolicy, Register
-from kaigi.presence.rules import Day, Declaration, Half, Place, Source, Tap, UnitRef, Viewer
-from kaigi.presence.sheet import (
-    Branch,
-    Colleague,
-    Sheet,
-    branch,
-    by_department,
-    sheet,
-    units_called,
-)
+from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
+from kaigi.presence.segments import Day, Half, Place, Source
+from kaigi.presence.sheet import Sheet, branch, by_department, sheet, units_called
+from kaigi.presence.views import Found, HomeState, PeopleFound, Question, UnitsFound, UnitView
+from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
+from kaigi.units import section_of, within
 
 NAME_LIMIT = 160
-UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
-
-log = structlog.get_logger(__name__)
 
 
 class PresenceDesk:
+    """Presence board: declared by each person, shown to colleagues and managers."""
+
     def __init__(
         self,
         storage: Storage,
         outbox: Outbox,
         register: Register,
-        languages: Languages,
+        recipients: Recipients,
         clock: Clock,
-        presence_policy: PresencePolicy,
+        policy: PresencePolicy,
     ) -> None:
         self.storage = storage
         self._outbox = outbox
         self._register = register
-        self._languages = languages
+        self._recipients = recipients
         self._clock = clock
-        self._customs = presence_policy
+        self._policy = policy
 
     @transaction
     def tap(
         self, tx: Connection, actor: Person, tap: Tap, key: str, question: Body | None = None
     ) -> None:
-        """`key` is the click's own. `question`: which message was tapped on and now shows the answer, as
-        response_url, channel and ts.
+        """Declare what an answer button says.
+
+        `key` is the click's own. `question` is the message with the button, which will show the
+        answer: its response_url, channel and ts.
         """
-        said = tap.said(self._day_before(tx, actor, tap))
-        self._say(tx, actor, said, key)
+        day_before: Day = ()
+        before = self._policy.working_days.working_day_before(tap.day)
+        if tap.place is None and before is not None:
+            day_before = tables.days(tx, actor.id, [before])[before]
+        declaration = tap.declaration(day_before)
+        self._declare(tx, actor, declaration, key)
         if question:
-            self._outbox.put(
-                tx, [Task(rules.question_key(said.day, actor.id), "reply", actor.id, question)]
-            )
+            task_key = rules.question_key(declaration.day, actor.id)
+            self._outbox.put(tx, [Task(task_key, "reply", actor.id, question)])
 
     @transaction
-    def here(self, tx: Connection, actor: Person, text: str, key: str) -> tuple[date, Day]:
-        """What was typed behind /here. Returns the day that it was about, as it stands now."""
-        said = parsing.read(text, self._today())
-        self._say(tx, actor, said, key)
-        return said.day, tables.days(tx, actor.id, [said.day])[said.day]
+    def declare_typed(self, tx: Connection, actor: Person, text: str, key: str) -> tuple[date, Day]:
+        """Declare what was typed after /here. Return its day, with all segments it has now."""
+        declaration = parsing.read(text, self._now().date())
+        self._declare(tx, actor, declaration, key)
+        return declaration.day, tables.days(tx, actor.id, [declaration.day])[declaration.day]
 
     @transaction
     def fill_in(
@@ -85,19 +85,20 @@ class PresenceDesk:
         note: str,
         key: str,
     ) -> None:
-        """What was chosen in the form."""
-        self._say(tx, actor, rules.said_in_form(day, places, note), key)
+        """Declare what was chosen in the form."""
+        self._declare(tx, actor, rules.declaration_of_form(day, places, note), key)
 
     @reading
     def own_day(self, tx: Connection, actor: Person, day: date | None = None) -> tuple[date, Day]:
-        """To be changed in the form; today where no day is named."""
-        chosen = day or self._today()
-        rules.check_day(chosen, self._today())
+        """Return a day for the form, today by default. Raise Invalid if it cannot be changed."""
+        today = self._now().date()
+        chosen = day or today
+        rules.check_day(chosen, today)
         return chosen, tables.days(tx, actor.id, [chosen])[chosen]
 
     @transaction
-    def fresh(self, tx: Connection, day: date) -> None:
-        """Draws that day's sheet anew."""
+    def refresh_sheet(self, tx: Connection, day: date) -> None:
+        """Have the sheet of that day sent again."""
         self._outbox.touch(tx, [rules.sheet_key(day)])
 
     @reading
@@ -105,62 +106,85 @@ class PresenceDesk:
         return self._sheet(tx, day)
 
     @reading
-    def unit(
-        self, tx: Connection, viewer: Person, unit_ref: UnitRef
-    ) -> tuple[Branch, Half, datetime]:
-        now = self._now()
-        half = rules.half_at(unit_ref.day, now)
-        return self._branch(tx, viewer, unit_ref, half), half, now
+    def unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
+        return self._unit(tx, viewer, unit_ref)
 
     @reading
-    def who(self, tx: Connection, viewer: Person, text: str, t: Translator) -> Message:
-        """A section, or people, by what was typed; one's own section where nothing was."""
-        name, today = text.strip()[:NAME_LIMIT], self._today()
-        paths = self._paths(tx, name) if name else (rules.section_of(viewer.section),)
+    def who(self, tx: Connection, viewer: Person, text: str) -> Found:
+        """Find a unit or people by a name; the viewer's own section if the text is empty.
+
+        Raise Refused if nothing is found.
+        """
+        name = text.strip()[:NAME_LIMIT]
+        today = self._now().date()
+        if not name:
+            return self._unit(tx, viewer, UnitRef(today, section_of(viewer.section)))
+        staff = self._register.active_staff
+        paths = units_called(name, tables.sections_with(tx, staff, name))
         if len(paths) > 1:
-            return cards.units(today, paths, t)
+            return UnitsFound(today, paths)
         if paths:
-            return self._one_unit(tx, viewer, UnitRef(today, paths[0]), t)
-        found = self._called(tx, viewer, name)
+            return self._unit(tx, viewer, UnitRef(today, paths[0]))
+        looking = self._viewer(tx, viewer)
+        if slack_id := only_mention(name):
+            found = tables.person_in_chat(tx, staff, slack_id, today, looking)
+        else:
+            found = tables.people_called(tx, staff, name, today, looking, cards.PEOPLE + 1)
         if not found:
             raise Refused(
                 _("Nobody here and no section is called “{name}”.", name=name),
                 _("Write a part of a name, or the whole name of a section."),
             )
-        return cards.people(today, found, t)
+        return PeopleFound(today, tuple(found))
 
     @reading
-    def card(self, tx: Connection, key: str, *, posted: bool) -> Card | None:
-        """The message with this key as it stands now. None where it is not to be: nobody can be reached, or
-        a question that was not posted yet makes no sense any more.
-        """
-        _room, what, day, *person = key.split(":")
-        on = date.fromisoformat(day)
-        if what == "sheet":
-            return self._sheet_card(tx, on)
-        return self._question(tx, on, person[0], posted=posted)
+    def shown(
+        self, tx: Connection, key: str, *, posted: bool
+    ) -> Shown[Question] | Shown[Sheet] | None:
+        """Return the question or sheet with this key as it is now.
 
-    def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
-        """This room's part of a person's home."""
+        Return None if its recipient cannot be reached, or if it is a question that was not posted
+        yet and is not worth asking any more.
+        """
+        _room, kind, day, *person = key.split(":")
+        on = date.fromisoformat(day)
+        if kind != "sheet":
+            return self._question(tx, on, person[0], posted=posted)
+        channel = self._policy.managers_channel
+        if channel is None:
+            return None
+        return Shown(self._recipients.channel(channel), self._sheet(tx, on))
+
+    def read_home(self, tx: Connection, person: Person) -> HomeState:
+        """Read this room's part of a home: today, this week's working days, the section."""
         now = self._now()
         today = now.date()
-        week = tables.days(tx, person.id, self._week(today))
+        path = section_of(person.section)
         half = rules.half_at(today, now)
-        path, days = rules.section_of(person.section), self._customs.working_days
-        people = tables.people_in(tx, self._register.here, path, today, self._viewer(tx, person))
-        if days.is_working(today):
-            return modals.on_home(today, week, branch(path, people, half), half, now, t)
-        at_work = branch(path, [who for who in people if who.day], half)
-        return modals.on_home(
-            today, week, at_work, half, now, t, closed=days.holiday(today, t.language)
-        )
+        is_working = self._policy.working_days.is_working
+        monday = today - timedelta(days=today.weekday())
+        dates = [monday + timedelta(days=n) for n in range(7)]
+        shown = [day for day in dates if day == today or is_working(day)]
+        week = tables.days(tx, person.id, shown)
+        viewer = self._viewer(tx, person)
+        people = tables.people_in(tx, self._register.active_staff, path, today, viewer)
+        closed = None
+        if not is_working(today):
+            language = self._recipients.language_of(person).language
+            closed = self._policy.working_days.holiday(today, language)
+            people = [colleague for colleague in people if colleague.day]
+        section = UnitView(today, branch(path, people, half), half, now)
+        return HomeState(week, section, closed)
+
+    def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
+        return modals.draw_home(self.read_home(tx, person), t)
 
     def ask_everyone(self, tx: Connection, due: datetime) -> None:
-        """In the morning of a working day, those of whom it is not known where they will be."""
-        day = due.astimezone(self._languages.zone).date()
-        if not self._customs.working_days.is_working(day):
+        """Ask, on a working day, everybody whose place is not known for all of the day."""
+        day = due.astimezone(self._policy.zone).date()
+        if not self._policy.working_days.is_working(day):
             return
-        asked = tables.to_be_asked(tx, self._register.here, day)
+        asked = tables.to_be_asked(tx, self._register.active_staff, day)
         self._outbox.put_once(
             tx,
             [
@@ -170,105 +194,60 @@ class PresenceDesk:
         )
 
     def draw_up_sheet(self, tx: Connection, due: datetime) -> None:
-        day = due.astimezone(self._languages.zone).date()
-        if self._customs.managers_channel and self._customs.working_days.is_working(day):
+        """Send the managers' sheet of a working day, if there is a channel for it."""
+        day = due.astimezone(self._policy.zone).date()
+        if self._policy.managers_channel and self._policy.working_days.is_working(day):
             self._outbox.put_once(tx, [Task(rules.sheet_key(day), "card", lane="presence:sheet")])
 
-    def given_up(self, _tx: Connection, sending: Sending, error: KaigiError | None) -> None:
-        """A sheet that could not be delivered is the operator's affair."""
-        if sending.key.startswith("presence:sheet:") and isinstance(error, Rejected):
-            mend = "Look at KAIGI_MANAGERS_CHANNEL."
-            if error.code in UNREACHABLE:
-                mend = (
-                    "Put the id of a channel that is not archived into KAIGI_MANAGERS_CHANNEL, "
-                    "and in that channel write: /invite @Kaigi"
-                )
-            log.error("presence.sheet_not_delivered", code=error.code, mend=mend)
-
-    def _say(self, tx: Connection, actor: Person, said: Declaration, key: str) -> None:
+    def _declare(self, tx: Connection, actor: Person, declaration: Declaration, key: str) -> None:
+        """Record a declaration and refresh the question, home and sheet that show it already."""
         now = self._now()
-        rules.check(said, now.date())
-        if tables.state(tx, actor.id, said, Source.DECLARED, now, key):
-            self._publish(tx, actor, said.day, now)
+        rules.check(declaration, now.date())
+        if not tables.declare(tx, actor.id, declaration, Source.DECLARED, now, key):
+            return
+        affected = [rules.question_key(declaration.day, actor.id), f"home:{actor.id}"]
+        if declaration.day == now.date() and now.time() < rules.SHEET_UNTIL:
+            affected.append(rules.sheet_key(declaration.day))
+        self._outbox.touch(tx, affected)
 
-    def _publish(self, tx: Connection, actor: Person, day: date, now: datetime) -> None:
-        """Whatever shows this day, as far as it has been shown."""
-        shown = [rules.question_key(day, actor.id), f"home:{actor.id}"]
-        if day == now.date() and now.time() < rules.SHEET_UNTIL:
-            shown.append(rules.sheet_key(day))
-        self._outbox.touch(tx, shown)
-
-    def _day_before(self, tx: Connection, actor: Person, tap: Tap) -> Day:
-        before = self._customs.working_days.working_day_before(tap.day)
-        if tap.place is not None or before is None:
-            return {}
-        return tables.days(tx, actor.id, [before])[before]
-
-    def _question(self, tx: Connection, day: date, person: str, *, posted: bool) -> Card | None:
-        found = self._register.people(tx, [person]).get(person)
-        if found is None or found.slack_id is None:
+    def _question(
+        self, tx: Connection, day: date, person: str, *, posted: bool
+    ) -> Shown[Question] | None:
+        recipient = self._recipients.find(tx, person)
+        if recipient is None:
             return None
-        said = tables.days(tx, person, [day])[day]
-        if not posted and not rules.is_question_alive(day, rules.open_halves(said), self._now()):
+        answer = tables.days(tx, person, [day])[day]
+        if not posted and not rules.is_question_alive(day, answer, self._now()):
             return None
-        return Card(found.slack_id, cards.question(day, said, self._languages.of(found.locale)))
-
-    def _sheet_card(self, tx: Connection, day: date) -> Card | None:
-        channel = self._customs.managers_channel
-        if channel is None:
-            return None
-        return Card(channel, cards.sheet(self._sheet(tx, day), self._languages.of(None)))
+        return Shown(recipient, Question(day, answer))
 
     def _sheet(self, tx: Connection, day: date) -> Sheet:
+        """Add up a sheet; with every name if the office is small enough."""
         now = self._now()
         half = rules.half_at(day, now)
-        rows = tables.counts(tx, self._register.here, day, half)
-        drawn = sheet(rows, day, half, now, self._customs.minimums)
-        if sum(drawn.tally.values()) > cards.NAMES:
-            return drawn
-        people = tables.everybody(tx, self._register.here, day, rules.PUBLIC_VIEWER)
-        return replace(drawn, named=by_department(people, half))
+        rows = tables.counts(tx, self._register.active_staff, day, half)
+        added_up = sheet(rows, day, half, now, self._policy.minimums)
+        if sum(added_up.tally.values()) > cards.NAMES:
+            return added_up
+        people = tables.everybody(tx, self._register.active_staff, day, rules.PUBLIC_VIEWER)
+        return replace(added_up, named=by_department(people, half))
 
-    def _one_unit(
-        self, tx: Connection, viewer: Person, unit_ref: UnitRef, t: Translator
-    ) -> Message:
+    def _unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
         now = self._now()
         half = rules.half_at(unit_ref.day, now)
-        return cards.one_branch(
-            unit_ref.day, self._branch(tx, viewer, unit_ref, half), half, now, t
-        )
-
-    def _paths(self, tx: Connection, name: str) -> tuple[str, ...]:
-        return units_called(name, tables.sections_with(tx, self._register.here, name))
-
-    def _called(self, tx: Connection, viewer: Person, name: str) -> list[Colleague]:
-        here, today, looking = self._register.here, self._today(), self._viewer(tx, viewer)
-        if slack_id := rules.mentioned(name):
-            return tables.person_in_chat(tx, here, slack_id, today, looking)
-        return tables.people_called(tx, here, name, today, looking, cards.PEOPLE + 1)
-
-    def _branch(self, tx: Connection, viewer: Person, unit_ref: UnitRef, half: Half) -> Branch:
         looking = self._viewer(tx, viewer)
-        people = tables.people_in(tx, self._register.here, unit_ref.path, unit_ref.day, looking)
-        return branch(unit_ref.path, people, half)
+        staff = self._register.active_staff
+        people = tables.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
+        return UnitView(unit_ref.day, branch(unit_ref.path, people, half), half, now)
 
     def _viewer(self, tx: Connection, person: Person) -> Viewer:
-        personnel = self._customs.personnel
+        personnel = self._policy.personnel
         return Viewer(
             person.id,
-            tables.headed_by(tx, self._register.here, person.id),
-            personnel is not None and rules.within(person.section, personnel),
+            tables.headed_by(tx, self._register.active_staff, person.id),
+            personnel is not None and within(person.section, personnel),
         )
 
-    def _week(self, today: date) -> list[date]:
-        """The working days from Monday on, and today in any case."""
-        monday = today - timedelta(days=today.weekday())
-        week = [monday + timedelta(days=n) for n in range(7)]
-        return [day for day in week if day == today or self._customs.working_days.is_working(day)]
-
     def _now(self) -> datetime:
-        """In the office's own time."""
-        return self._clock.now().astimezone(self._languages.zone)
-
-    def _today(self) -> date:
-        return self._now().date()
+        """Return the office's time."""
+        return self._clock.now().astimezone(self._policy.zone)

@@ -1,7 +1,6 @@
-"""The form for a day, departments and units over the conversation, and this room's part of a home."""
+"""Modals of the presence room (the form for a day, departments, units) and its part of the home."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -15,17 +14,23 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.presence import cards
-from kaigi.presence.rules import NOTE_LIMIT, Day, Half, Place, UnitRef
+from kaigi.presence.rules import NOTE_LIMIT, UnitRef
+from kaigi.presence.segments import Day, Half, Place, clip, gaps, open_halves
 from kaigi.presence.sheet import Branch, Sheet
+from kaigi.presence.views import HomeState, UnitView
 
 PAGE = 40
-SAID: tuple[Place, ...] = tuple(
+HOME_BUDGET = 20
+"""Blocks that this room may take of a home, of which Slack takes 100 in all."""
+
+DECLARABLE: tuple[Place, ...] = tuple(
     place for place in cards.PLACES if place and place is not Place.AWAY
 )
 
 
-def day_form(day: date, said: Day, t: Translator) -> dict[str, Any]:
-    note = next((segment.note for segment in said.values() if segment.note), "")
+def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
+    """Draw the form for a day, with the present answer filled in."""
+    note = next((segment.note for segment in answer if segment.note), "")
     destination = PlainTextInputElement(
         action_id="note", max_length=NOTE_LIMIT, initial_value=note or None
     )
@@ -35,7 +40,7 @@ def day_form(day: date, said: Day, t: Translator) -> dict[str, Any]:
             blocks.field(
                 "day", t("Day"), DatePickerElement(action_id="day", initial_date=day.isoformat())
             ),
-            *(_half(half, said, t) for half in cards.HALVES),
+            *(_half(half, answer, t) for half in cards.HALVES),
             blocks.field(
                 "note",
                 t("Destination"),
@@ -50,22 +55,23 @@ def day_form(day: date, said: Day, t: Translator) -> dict[str, Any]:
     )
 
 
-def unit(day: date, branch: Branch, half: Half, at: datetime, t: Translator) -> dict[str, Any]:
-    above = branch.path.rpartition("/")[0]
-    back = [_turn(t("Back"), "presence.unit", UnitRef(day, above).pack(), t)] if above else []
-    shown = [*cards.of_branch(day, branch, half, at, t), *back]
+def unit(view: UnitView, t: Translator) -> dict[str, Any]:
+    """Draw a unit, with a way back to the one above it."""
+    above = view.branch.path.rpartition("/")[0]
+    back = [_turn(t("Back"), "presence.unit", UnitRef(view.day, above).pack())] if above else []
+    shown = [*cards.of_branch(view, t), *back]
     return blocks.modal(t("Who is where"), shown, close=t("Close"), callback_id="presence.unit")
 
 
 def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
-    """All of them, so many on a page."""
+    """Draw one page of all departments, from number `start` on."""
     shown = sheet.departments[start : start + PAGE]
     pages = [
         (t("Earlier"), start - PAGE, start > 0),
         (t("Further"), start + PAGE, start + PAGE < len(sheet.departments)),
     ]
     turns = [
-        _turn(label, "presence.departments", f"{sheet.day.isoformat()}|{to}", t)
+        _turn(label, "presence.departments", f"{sheet.day.isoformat()}|{to}")
         for label, to, is_there in pages
         if is_there
     ]
@@ -74,68 +80,67 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
     return blocks.modal(t("Who is where"), [summary, *body, *turns], close=t("Close"))
 
 
-def on_home(
-    today: date,
-    week: Mapping[date, Day],
-    section: Branch,
-    half: Half,
-    at: datetime,
-    t: Translator,
-    closed: str | None = None,
-) -> list[Block]:
-    """My day, my week, my section now. `closed`: the office is, today; the holiday's name, or empty."""
-    is_off = closed is not None and not week[today]
-    words = {day: cards.where(said, t) for day, said in week.items()}
-    if is_off:
-        words[today] = _closed(closed, t)
+def draw_home(state: HomeState, t: Translator) -> list[Block]:
+    """Draw a person's day, week and section; at most 8 blocks, whatever the section's size."""
+    today = state.section.day
+    is_off = state.closed is not None and not state.week[today]
+    words = {day: cards.where(answer, t) for day, answer in state.week.items()}
+    if is_off and state.closed:
+        words[today] = t("Office closed ({holiday})", holiday=state.closed)
+    elif is_off:
+        words[today] = t("Office closed")
     lines = "\n".join(f"{t.day(day)}  {where}" for day, where in words.items())
-    nobody = closed is not None and not section.size()
-    now = [blocks.header(t("Your section now")), *_section(today, section, half, t)]
+    is_empty = state.closed is not None and not state.section.branch.size()
+    section = (
+        [] if is_empty else [blocks.header(t("Your section now")), *_section(state.section, t)]
+    )
     return [
         blocks.header(t("Where you are")),
         blocks.words(t("Today, {day}: {where}", day=today, where=words[today])),
-        _all_the_same(today, t) if is_off else cards.own_day(today, week[today], t),
+        _home_buttons(today, state.week[today], t, is_off=is_off),
         cards.titled(t("This week"), lines),
-        *([] if nobody else now),
-        blocks.note(cards.as_of(at, t)),
+        *section,
+        blocks.note(cards.as_of(state.section.at, t)),
     ]
 
 
-def _closed(holiday: str | None, t: Translator) -> str:
-    return t("Office closed ({holiday})", holiday=holiday) if holiday else t("Office closed")
+def _home_buttons(day: date, answer: Day, t: Translator, *, is_off: bool) -> Block:
+    """Draw the buttons to answer or to change the answer; only the form on a day off."""
+    if open_halves(answer) and not is_off:
+        return cards.taps(day, answer, t)
+    label = t("Say where you are") if is_off else t("Change")
+    return blocks.buttons("presence", blocks.button(label, "presence.change", day.isoformat()))
 
 
-def _all_the_same(day: date, t: Translator) -> Block:
-    """Nobody is asked on such a day, and whoever works can say where."""
-    return blocks.buttons(
-        "presence", blocks.button(t("Say where you are"), "presence.change", day.isoformat())
-    )
-
-
-def _section(today: date, section: Branch, half: Half, t: Translator) -> list[Block]:
-    """With names where they can be taken in at a glance."""
-    everybody = [who for inner in _every(section) for who in inner.people]
-    look = blocks.button(t("Open"), "presence.unit", UnitRef(today, section.path).pack())
-    shown = blocks.words(cards.counted(section.tally, t))
+def _section(view: UnitView, t: Translator) -> list[Block]:
+    """Draw a section with names if it fits on one page of text, else with numbers."""
+    everybody = [colleague for unit in _units(view.branch) for colleague in unit.people]
+    shown = blocks.words(cards.counted(view.branch.tally, t))
     if 0 < len(everybody) <= PAGE:
-        shown = blocks.words(cards.by_place(everybody, half, t))
-    return [shown, blocks.buttons("presence.section", look)]
+        shown = blocks.words(cards.by_place(everybody, view.half, t))
+    open_ = blocks.button(t("Open"), "presence.unit", UnitRef(view.day, view.branch.path).pack())
+    return [shown, blocks.buttons("presence.section", open_)]
 
 
-def _every(branch: Branch) -> list[Branch]:
-    return [branch, *(found for inner in branch.below for found in _every(inner))]
+def _units(branch: Branch) -> list[Branch]:
+    """Return a unit and all units below it."""
+    return [branch, *(unit for below in branch.below for unit in _units(below))]
 
 
-def _half(half: Half, said: Day, t: Translator) -> Block:
+def _half(half: Half, answer: Day, t: Translator) -> Block:
+    """Draw the choice for one half; nothing is chosen yet if the half has no one place."""
     options: dict[Place, Option] = {
-        place: blocks.option(t.text(cards.PLACES[place]), str(place)) for place in SAID
+        place: blocks.option(t.text(cards.PLACES[place]), str(place)) for place in DECLARABLE
     }
-    chosen = options.get(said[half].place) if half in said else None
+    places = {segment.place for segment in clip(answer, half.span)}
+    chosen = places.pop() if len(places) == 1 and not gaps(answer, half.span) else None
     select = StaticSelectElement(
-        action_id=half, options=list(options.values()), initial_option=chosen
+        action_id=half,
+        options=list(options.values()),
+        initial_option=options[chosen] if chosen else None,
     )
     return blocks.field(half, t.text(cards.HALVES[half]), select, optional=True)
 
 
-def _turn(label: str, action_id: str, value: str, t: Translator) -> Block:
+def _turn(label: str, action_id: str, value: str) -> Block:
     return blocks.buttons(f"{action_id}.{value}"[:255], blocks.button(label, action_id, value))

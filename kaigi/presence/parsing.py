@@ -1,15 +1,16 @@
-"""What people type behind /here, in Japanese and English, in any order that cannot be mistaken. Pure."""
+"""Parser of the text after /here: Japanese and English, in any order that is unambiguous. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 
 from msgspec import Struct, field
 
 from kaigi.errors import Refused, Text, _
-from kaigi.presence.rules import ELSEWHERE, WHOLE_DAY, Declaration, Half, Place, Segment
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import ELSEWHERE, WHOLE_DAY, Half, Place, Segment
 
 PLACES: dict[str, Place] = {
     word: place
@@ -44,24 +45,24 @@ _PHRASES = {
     "business trip": "trip",
 }
 _PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
-_DATE = re.compile(r"(?:(?P<year>\d{4})[-/年.])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?")
+_DATE_FORM = re.compile(r"(?:(?P<year>\d{4})[-/年.])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?")
 _KNOWN = sorted(
     (word for word in chain(PLACES, HALVES, DAYS) if not word.isascii()), key=len, reverse=True
 )
-_ONE = re.compile(f"{_DATE.pattern}|{'|'.join(_KNOWN)}|[のはにで]")
-_RUN = re.compile(rf"(?:{re.sub(r'P<[a-z]+>', ':', _ONE.pattern)})+")
+_WORD = re.compile(f"{_DATE_FORM.pattern}|{'|'.join(_KNOWN)}|[のはにで]")
+_WORDS = re.compile(rf"(?:{re.sub(r'P<[a-z]+>', ':', _WORD.pattern)})+")
 _PARTICLES = frozenset("のはにで")
 
 NO_PLACE = _("Say where you are.")
 HELP = _(
-    "Places: office (庁舎), home (在宅), satellite (サテライト), mobile (モバイル), trip (出張), out (外勤), "
-    "leave (休み), annual (年休), special (特休), dayoff (代休). Halves: am (午前), pm (午後). "
-    "Days: today (今日), tomorrow (明日), 9/24, 9月24日, 2026-09-24."
+    "Places: office (庁舎), home (在宅), satellite (サテライト), mobile (モバイル), trip (出張), "
+    "out (外勤), leave (休み), annual (年休), special (特休), dayoff (代休). "
+    "Halves: am (午前), pm (午後). Days: today (今日), tomorrow (明日), 9/24, 9月24日, 2026-09-24."
 )
 
 
 class _Stay(Struct):
-    """One place of the line; without halves it means the whole day."""
+    """One place in the line, with its halves; without halves it is for the whole day."""
 
     place: Place
     halves: list[Half] = field(default_factory=list)
@@ -69,7 +70,7 @@ class _Stay(Struct):
 
 
 class _Line(Struct):
-    """The line as far as it has been read. Halves stand before their place, or all of them after it."""
+    """Parser state. The halves of all places come before their place, or all of them after it."""
 
     today: date
     day: date | None = None
@@ -78,45 +79,41 @@ class _Line(Struct):
     halves_come_first: bool = False
 
     def take(self, word: str) -> None:
+        """Read one more word. Raise Refused if it is not understood."""
         plain = word.casefold()
         if plain in PLACES:
-            self._take_place(PLACES[plain])
+            self.stays.append(_Stay(PLACES[plain], self.ahead))
+            self.ahead = []
         elif plain in HALVES:
-            self._take_halves(HALVES[plain])
+            if not self.stays:
+                self.halves_come_first = True
+            halves = self.ahead if self.halves_come_first else self.stays[-1].halves
+            halves.extend(HALVES[plain])
         elif (day := _day(plain, self.today)) is not None:
-            self._take_day(day)
+            if self.day not in {None, day}:
+                raise Refused(
+                    _("There are two days in one line."), _("Write one line for each day.")
+                )
+            self.day = day
         elif self.stays and self.stays[-1].place in ELSEWHERE:
             self.stays[-1].note.append(word)
         else:
             raise Refused(_("I do not know the word “{word}”.", word=word[:30]), HELP)
 
-    def said(self) -> Declaration:
+    def declaration(self) -> Declaration:
+        """Return what was read. Raise Refused if a place is missing, or a half has two."""
         if self.ahead or not self.stays:
             raise Refused(NO_PLACE, HELP)
         halves: dict[Half, Segment] = {}
         for stay in self.stays:
-            segment = Segment(stay.place, " ".join(stay.note))
             for half in stay.halves or WHOLE_DAY:
                 if half in halves:
                     raise Refused(
                         _TWICE[half], _("Say each half once, such as: home am office pm.")
                     )
-                halves[half] = segment
-        return Declaration(self.day or self.today, halves)
-
-    def _take_place(self, place: Place) -> None:
-        self.stays.append(_Stay(place, self.ahead))
-        self.ahead = []
-
-    def _take_halves(self, halves: Iterable[Half]) -> None:
-        if not self.stays:
-            self.halves_come_first = True
-        (self.ahead if self.halves_come_first else self.stays[-1].halves).extend(halves)
-
-    def _take_day(self, day: date) -> None:
-        if self.day not in {None, day}:
-            raise Refused(_("There are two days in one line."), _("Write one line for each day."))
-        self.day = day
+                halves[half] = Segment(half.span, stay.place, " ".join(stay.note))
+        segments = tuple(halves[half] for half in sorted(halves))
+        return Declaration(self.day or self.today, segments)
 
 
 _TWICE: dict[Half, Text] = {
@@ -126,20 +123,20 @@ _TWICE: dict[Half, Text] = {
 
 
 def read(text: str, today: date) -> Declaration:
-    """Raises Refused, with the words that are known, for whatever is not understood."""
+    """Parse a line. Raise Refused, naming the known words, if any part is not understood."""
     line = _Line(today)
     for word in _words(text):
         line.take(word)
-    return line.said()
+    return line.declaration()
 
 
 def _words(text: str) -> Iterator[str]:
-    """Between blanks; what is made of known Japanese words alone (明日午後在宅) comes in its parts."""
+    """Split at blanks, and a token of known Japanese words alone (明日午後在宅) into those."""
     line = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
     line = _PHRASE.sub(lambda phrase: _PHRASES[phrase[0].casefold()], line)
     for token in re.split(r"[ ,、。・]+", line):
-        if token and not token.isascii() and _RUN.fullmatch(token):
-            parts = (part[0] for part in _ONE.finditer(token))
+        if token and not token.isascii() and _WORDS.fullmatch(token):
+            parts = (part[0] for part in _WORD.finditer(token))
             yield from (part for part in parts if part not in _PARTICLES)
         elif token:
             yield token
@@ -148,19 +145,19 @@ def _words(text: str) -> Iterator[str]:
 def _day(word: str, today: date) -> date | None:
     if word in DAYS:
         return today + timedelta(days=DAYS[word])
-    found = _DATE.fullmatch(word)
+    found = _DATE_FORM.fullmatch(word)
     if found is None:
         return None
     month, day = int(found["month"]), int(found["day"])
+    # 1/5 written in December is the January to come, never the one before
     years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
-    days = [made for year in years if (made := _made(year, month, day))]
+    days = [found_day for year in years if (found_day := _date(year, month, day))]
     if not days:
         raise Refused(_("There is no such day as {typed}.", typed=word), HELP)
-    return min(days, key=lambda made: abs(made - today))
+    return min(days, key=lambda found_day: abs(found_day - today))
 
 
-def _made(year: int, month: int, day: int) -> date | None:
-    """Nobody who writes 1/5 in December means the January before."""
+def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -1,42 +1,49 @@
-"""What the presence room asks of whoever knows the people, and what each office sets for itself."""
+"""Ports of the presence room: the staff register, the calendar, and the office's settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, FromClause
-
-from kaigi.person import Person
+from sqlalchemy import FromClause
 
 
 class Register(Protocol):
+    """Staff register as this room joins it."""
+
     @property
-    def here(self) -> FromClause:
-        """Everybody who works here now, to be joined with: number, name, section, is_head, counter_duty and
-        slack_id. A relation and not a list, since the sheet adds up 20,000 people where their rows are.
+    def active_staff(self) -> FromClause:
+        """Relation of all active staff, to be joined with.
+
+        Its columns: number, name, section, title, is_head, counter_duty and slack_id. A relation
+        and not a list, because the database adds up 20,000 people for a sheet.
         """
         ...
 
-    def people(self, tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]: ...
-
 
 class WorkingDays(Protocol):
+    """Office's calendar."""
+
     def is_working(self, day: date) -> bool: ...
 
     def working_day_before(self, day: date) -> date | None: ...
 
     def holiday(self, day: date, language: str) -> str:
-        """What the day is called; empty where it has no name, as a Saturday."""
+        """Return the name of a holiday; empty if the day has none, such as a Saturday."""
         ...
 
 
 class PresencePolicy(Struct, frozen=True):
-    """`managers_channel`: where the sheet goes, if anywhere. `personnel`: the path whose people may know all
-    leave. `minimums`: how many have to be at a section's counter; one where nothing is said.
+    """Settings of the presence board.
+
+    `zone` is the office's. `managers_channel` is where the daily sheet goes, if it is sent at all.
+    `personnel` is the path of the unit whose people may see every kind of leave. `minimums` are the
+    people needed at the counter of a section; 1 where a section is not named.
     """
 
     working_days: WorkingDays
+    zone: ZoneInfo
     managers_channel: str | None = None
     personnel: str | None = None
     minimums: Mapping[str, int] = field(default_factory=dict)

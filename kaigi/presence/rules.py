@@ -1,83 +1,44 @@
-"""Where people are, by half days; who may know it; and when an answer still counts. Pure."""
+"""Rules of the presence board: what can be declared until when, and who may see it. Pure."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.errors import Invalid, Refused, _
+from kaigi.presence.segments import (
+    ELSEWHERE,
+    LEAVE,
+    NOON,
+    Day,
+    Half,
+    Place,
+    Segment,
+    clip,
+    gaps,
+    in_halves,
+)
+from kaigi.units import section_of
 
 ASK_AT = time(8, 15)
 SHEET_AT = time(9, 0)
 SHEET_UNTIL = time(10, 0)
-"""Until then the sheet follows every answer by itself, and a question that still waits to be sent is sent."""
+"""Until then every answer updates the sheet, and a question that is still in the queue is sent."""
 
 AHEAD = timedelta(days=92)
 NOTE_LIMIT = 60
 
-_NOON = time(12, 0)
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-
-
-class Half(StrEnum):
-    MORNING = "am"
-    AFTERNOON = "pm"
-
-
-WHOLE_DAY = (Half.MORNING, Half.AFTERNOON)
-
-
-class Place(StrEnum):
-    """`AWAY` is what others see of any kind of leave; nobody says it."""
-
-    OFFICE = "office"
-    HOME = "home"
-    SATELLITE = "satellite"
-    MOBILE = "mobile"
-    TRIP = "trip"
-    OUT = "out"
-    LEAVE = "leave"
-    ANNUAL_LEAVE = "annual_leave"
-    SPECIAL_LEAVE = "special_leave"
-    DAY_OFF = "day_off"
-    AWAY = "away"
-
-
-LEAVE = frozenset({Place.LEAVE, Place.ANNUAL_LEAVE, Place.SPECIAL_LEAVE, Place.DAY_OFF})
-ELSEWHERE = frozenset({Place.TRIP, Place.OUT, Place.SATELLITE})
-"""Where a note says whereto. Nothing else has one, so that nobody writes down why they are on leave."""
-
-
-class Source(IntEnum):
-    """Where an answer comes from: what is stronger stands against what is weaker."""
-
-    WEEKLY_PATTERN = 1
-    CHECK_IN = 2
-    REQUEST = 3
-    DECLARED = 4
-
-
-class Segment(Struct, frozen=True):
-    place: Place
-    note: str = ""
-
-
-Day = Mapping[Half, Segment]
-"""One person's day. A half that is not in it has no answer, and none is guessed."""
-
 
 class Declaration(Struct, frozen=True):
-    """What somebody says of one day. It leaves the other half as it was."""
+    """A person's statement about one day. Minutes outside of its segments stay as they were."""
 
     day: date
-    halves: Day
+    segments: Day
 
 
 class Tap(Struct, frozen=True):
-    """What a button says: for which day and halves it was drawn. No `place`: the same as the day before."""
+    """Value of an answer button: day and halves; without `place`, as on the working day before."""
 
     day: date
     halves: tuple[Half, ...]
@@ -92,22 +53,24 @@ class Tap(Struct, frozen=True):
         chosen = tuple(Half(half) for half in halves.split(","))
         return cls(date.fromisoformat(day), chosen, Place(place) if place else None)
 
-    def said(self, day_before: Day) -> Declaration:
-        """Raises Refused where the day before has no answer for one of these halves."""
+    def declaration(self, day_before: Day) -> Declaration:
+        """Raise Refused if the answer is to be repeated and one of the halves has none."""
         if self.place is not None:
-            return Declaration(self.day, dict.fromkeys(self.halves, Segment(self.place)))
-        if any(half not in day_before for half in self.halves):
+            return Declaration(self.day, in_halves(self.halves, self.place))
+        if any(gaps(day_before, half.span) for half in self.halves):
             raise Refused(
                 _(
-                    "You gave no full answer for the working day before, so there is nothing to repeat."
+                    "You gave no full answer for the working day before,"
+                    " so there is nothing to repeat."
                 ),
                 _("Choose where you are."),
             )
-        return Declaration(self.day, {half: day_before[half] for half in self.halves})
+        repeated = [part for half in sorted(self.halves) for part in clip(day_before, half.span)]
+        return Declaration(self.day, tuple(repeated))
 
 
 class UnitRef(Struct, frozen=True):
-    """What a button that opens a unit says: the unit's path, and of which day."""
+    """Value of a button that opens a unit: the unit's path, and the day."""
 
     day: date
     path: str
@@ -122,53 +85,45 @@ class UnitRef(Struct, frozen=True):
 
 
 class Viewer(Struct, frozen=True):
-    """Who looks. `heads` is the path that they are the head of; `personnel` may know everybody's leave."""
+    """A reader's rights. `heads` is the path that they head; `personnel` may see every leave."""
 
     number: str
     heads: str | None
     personnel: bool
 
     def may_know(self, number: str, section: str) -> bool:
-        """The kind of a person's leave is for themselves, their section head and personnel."""
+        """Return whether they may see a kind of leave: the person, the head, personnel."""
         return self.personnel or number == self.number or self.heads == section_of(section)
 
 
 PUBLIC_VIEWER = Viewer("", None, personnel=False)
-"""Whoever may look at what stands in a channel."""
+"""Readers of a channel."""
 
 
-def seen(day: Day, *, known: bool) -> Day:
-    """A day as somebody may see it."""
-    return day if known else {half: replace(s, place=public(s.place)) for half, s in day.items()}
+def visible_to(viewer: Viewer, number: str, section: str, day: Day) -> Day:
+    """Return a person's day as this viewer may see it."""
+    if viewer.may_know(number, section):
+        return day
+    return tuple(replace(segment, place=public(segment.place)) for segment in day)
 
 
 def public(place: Place) -> Place:
+    """Return the place as everybody may see it, without the kind of leave."""
     return Place.AWAY if place in LEAVE else place
 
 
-def section_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部/企画課."""
-    return "/".join(path.split("/")[:2])
-
-
-def within(path: str, above: str) -> bool:
-    return path == above or path.startswith(f"{above}/")
-
-
 def half_at(day: date, now: datetime) -> Half:
-    """The half that `now`, in the office's time, is in; of a day that is over the last, of one to come the
-    first.
+    """Return the half of `day` to show at `now`, the office's time.
+
+    It is the current half of today, the last of a past day, the first of a day to come.
     """
     if now.date() == day:
-        return Half.MORNING if now.time() < _NOON else Half.AFTERNOON
+        return Half.MORNING if now.hour * 60 + now.minute < NOON else Half.AFTERNOON
     return Half.AFTERNOON if day < now.date() else Half.MORNING
 
 
-def open_halves(day: Day) -> tuple[Half, ...]:
-    return tuple(half for half in WHOLE_DAY if half not in day)
-
-
 def check_day(day: date, today: date) -> None:
+    """Raise Invalid if the day is past or too far ahead."""
     if day < today:
         raise Invalid(
             "day",
@@ -183,38 +138,34 @@ def check_day(day: date, today: date) -> None:
         )
 
 
-def check(said: Declaration, today: date) -> None:
-    """Raises Invalid where such an answer cannot be taken (any more)."""
-    check_day(said.day, today)
-    if not said.halves:
+def check(declaration: Declaration, today: date) -> None:
+    """Raise Invalid if the declaration cannot be accepted, or not any more."""
+    check_day(declaration.day, today)
+    if not declaration.segments:
         raise Invalid("am", _("Choose where you are, at least for half of the day."))
-    if any(len(segment.note) > NOTE_LIMIT for segment in said.halves.values()):
+    if any(len(segment.note) > NOTE_LIMIT for segment in declaration.segments):
         raise Invalid(
             "note", _("Write the destination in at most {limit} characters.", limit=NOTE_LIMIT)
         )
 
 
-def said_in_form(day: date, places: Mapping[Half, Place], note: str) -> Declaration:
-    """What was chosen in the form; the note goes with each half that leads elsewhere."""
+def declaration_of_form(day: date, places: Mapping[Half, Place], note: str) -> Declaration:
+    """Return what was chosen in the form; the note goes with each half that has a destination."""
     note = note.strip()
     if note and not ELSEWHERE.intersection(places.values()):
         raise Invalid(
             "note", _("A destination belongs to a trip, to being out, or to a satellite office.")
         )
-    return Declaration(
-        day, {h: Segment(place, note if place in ELSEWHERE else "") for h, place in places.items()}
-    )
+    segments = [
+        Segment(half.span, place, note if place in ELSEWHERE else "")
+        for half, place in sorted(places.items())
+    ]
+    return Declaration(day, tuple(segments))
 
 
-def is_question_alive(day: date, open_: Iterable[Half], now: datetime) -> bool:
-    """Whether asking still makes sense to somebody who has not been asked yet."""
-    return bool(tuple(open_)) and now.date() == day and now.time() < SHEET_UNTIL
-
-
-def mentioned(text: str) -> str | None:
-    """The Slack id of a person named with @, as Slack escapes it."""
-    found = _MENTION.fullmatch(text.strip())
-    return found and found[1]
+def is_question_alive(day: date, answer: Day, now: datetime) -> bool:
+    """Return whether a question that was not sent yet is still worth sending."""
+    return bool(gaps(answer)) and now.date() == day and now.time() < SHEET_UNTIL
 
 
 def question_key(day: date, person: str) -> str:

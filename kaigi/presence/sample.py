@@ -1,40 +1,47 @@
-"""What the people of a sample city have said of their days, so that a sheet has something to show."""
+"""Sample declarations for the people of the sample city, for demo, tests and benchmarks."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from random import Random
 
-from kaigi.presence.rules import WHOLE_DAY, Day, Declaration, Half, Place, Segment
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, in_halves
 
-_WHERETO = ("県庁", "東京", "市議会", "現地調査", "研修所")
+_DESTINATIONS = ("県庁", "東京", "市議会", "現地調査", "研修所")
 _AT_A_COUNTER = {Place.OFFICE: 88, Place.HOME: 4, Place.ANNUAL_LEAVE: 5, Place.SPECIAL_LEAVE: 1}
 _AT_A_DESK = {
-    Place.OFFICE: 52, Place.HOME: 22, Place.SATELLITE: 3, Place.TRIP: 5, Place.OUT: 5, Place.ANNUAL_LEAVE: 6,
-    Place.SPECIAL_LEAVE: 1,
+    Place.OFFICE: 52, Place.HOME: 22, Place.SATELLITE: 3, Place.TRIP: 5, Place.OUT: 5,
+    Place.ANNUAL_LEAVE: 6, Place.SPECIAL_LEAVE: 1,
 }  # fmt: skip
-"""In a hundred; who is missing in them has not answered."""
+"""Percentages; the rest has not answered."""
 
 
 def city(
     people: Iterable[tuple[str, bool]], days: Iterable[date], seed: int = 0
 ) -> Iterator[tuple[str, Declaration]]:
-    """`people`: their numbers, and whether they serve at a counter. The same for the same arguments."""
+    """Yield declarations, the same for the same arguments.
+
+    `people` are staff numbers, and whether the person has counter duty.
+    """
     staff = tuple(people)
     for day in days:
         random = Random(f"{seed} {day}")  # noqa: S311 - nothing secret comes of it
         for number, at_a_counter in staff:
-            if halves := _day(_AT_A_COUNTER if at_a_counter else _AT_A_DESK, random):
-                yield number, Declaration(day, halves)
+            if segments := _day(_AT_A_COUNTER if at_a_counter else _AT_A_DESK, random):
+                yield number, Declaration(day, segments)
 
 
 def _day(shares: dict[Place, int], random: Random) -> Day:
     place = _place(shares, random)
     if place is None:
-        return {}
+        return ()
     if place is Place.HOME and random.random() < 0.25:
-        return {Half.MORNING: Segment(Place.HOME), Half.AFTERNOON: Segment(Place.OFFICE)}
-    note = random.choice(_WHERETO) if place in {Place.TRIP, Place.OUT} else ""
-    return dict.fromkeys(WHOLE_DAY, Segment(place, note))
+        return (
+            Segment(Half.MORNING.span, Place.HOME),
+            Segment(Half.AFTERNOON.span, Place.OFFICE),
+        )
+    note = random.choice(_DESTINATIONS) if place in {Place.TRIP, Place.OUT} else ""
+    return in_halves(WHOLE_DAY, place, note)
 
 
 def _place(shares: dict[Place, int], random: Random) -> Place | None:

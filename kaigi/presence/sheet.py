@@ -1,4 +1,4 @@
-"""The day's sheet: who is where, added up from the people to the departments. Pure."""
+"""Daily sheet: people by place, added up to sections and departments. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,14 +6,16 @@ from datetime import date, datetime
 
 from msgspec import Struct, field
 
-from kaigi.presence.rules import Day, Half, Place, public, section_of
+from kaigi.presence.rules import public
+from kaigi.presence.segments import Day, Half, Place, segment_at
+from kaigi.units import section_of
 
 Tally = Mapping[Place | None, int]
-"""People by place as everybody may see it; None are those without an answer."""
+"""Numbers of people by place, without the kind of leave; None counts those without an answer."""
 
 
 class Count(Struct, frozen=True):
-    """People of one unit (its whole path) in one place."""
+    """Number of people of one unit (its whole path) in one place."""
 
     section: str
     counter_duty: bool
@@ -22,7 +24,7 @@ class Count(Struct, frozen=True):
 
 
 class PublicCounter(Struct, frozen=True):
-    """A section's public counter (窓口), and how many of those who may serve at it are in the office."""
+    """A section's public counter (窓口): people on counter duty in the office, and the minimum."""
 
     section: str
     there: int
@@ -30,7 +32,7 @@ class PublicCounter(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A department or a section in one line."""
+    """One line of the sheet: a department or a section."""
 
     name: str
     tally: Tally
@@ -38,8 +40,10 @@ class Group(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """`at` is when it was drawn up, `short` the counters below their minimum. `named`: the departments with
-    their people, by their names, where they are few enough.
+    """Daily sheet, counted for one half at the time `at`.
+
+    `short` are the counters below their minimum. `named` are the departments with their people, by
+    department, if the office is small enough to be named.
     """
 
     day: date
@@ -52,7 +56,7 @@ class Sheet(Struct, frozen=True):
 
 
 class Colleague(Struct, frozen=True):
-    """One person as the viewer may see them: `day` shows no leave that they may not know of."""
+    """One person as the viewer may see them: no kind of leave that is hidden from the viewer."""
 
     number: str
     name: str
@@ -61,7 +65,7 @@ class Colleague(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """A department, section or unit with its people: those directly in it, then unit by unit."""
+    """A department, section or unit: the people directly in it, and the units below it."""
 
     path: str
     tally: Tally
@@ -70,19 +74,22 @@ class Branch(Struct, frozen=True):
 
     @property
     def name(self) -> str:
+        """Last name of the path."""
         return self.path.rpartition("/")[2]
 
     def size(self) -> int:
+        """Return the number of people, all units included."""
         return sum(self.tally.values())
 
     def nodes(self) -> int:
+        """Return the number of units, this one included."""
         return 1 + sum(branch.nodes() for branch in self.below)
 
 
 def sheet(
     rows: Iterable[Count], day: date, half: Half, at: datetime, minimums: Mapping[str, int]
 ) -> Sheet:
-    """`minimums` by section; one person where it says nothing and there is anybody with counter duty."""
+    """Add up a sheet. `minimums` are by section; 1 for other sections with counter duty."""
     total: Counter[Place | None] = Counter()
     sections: dict[str, Counter[Place | None]] = {}
     counters: dict[str, int] = {}
@@ -114,6 +121,7 @@ def _departments(sections: Mapping[str, Counter[Place | None]]) -> tuple[Group, 
 
 
 def by_department(people: Iterable[Colleague], half: Half) -> dict[str, Branch]:
+    """Group people into departments, by the departments' names."""
     members: dict[str, list[Colleague]] = {}
     for person in people:
         members.setdefault(person.section.partition("/")[0], []).append(person)
@@ -121,7 +129,7 @@ def by_department(people: Iterable[Colleague], half: Half) -> dict[str, Branch]:
 
 
 def branch(path: str, people: Iterable[Colleague], half: Half) -> Branch:
-    """`people` are all of those in `path`, in the order in which they are to be shown."""
+    """Group people into units. `people` are all of `path`, in the order in which they are shown."""
     everybody = tuple(people)
     own: list[Colleague] = []
     below: dict[str, list[Colleague]] = {}
@@ -136,11 +144,13 @@ def branch(path: str, people: Iterable[Colleague], half: Half) -> Branch:
 
 
 def tally(people: Iterable[Colleague], half: Half) -> Tally:
-    return Counter(public(p.day[half].place) if half in p.day else None for p in people)
+    """Count people by their public place in this half."""
+    found = [segment_at(person.day, half.minute) for person in people]
+    return Counter(None if segment is None else public(segment.place) for segment in found)
 
 
 def units_called(name: str, sections: Iterable[str]) -> tuple[str, ...]:
-    """The paths of every department, section or unit of this name, or of just this path."""
+    """Return the paths of all departments, sections and units with this name or path."""
     paths = {
         "/".join(parts[: i + 1])
         for parts in (section.split("/") for section in sections)

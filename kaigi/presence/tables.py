@@ -1,12 +1,13 @@
-"""What people said of their days, in rows.
+"""Rows of the presence board.
 
-`here` is the register's relation of everybody who works here (see `ports.Register`).
+`active_staff` is the register's relation of all active staff (see `ports.Register`).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,53 +15,57 @@ from sqlalchemy import (
     Date,
     FromClause,
     Index,
+    Row,
     Select,
     SmallInteger,
     String,
     Table,
     bindparam,
     case,
+    delete,
     func,
     or_,
     select,
 )
 from sqlalchemy.schema import Column
 
-from kaigi.presence.rules import (
+from kaigi.presence.rules import NOTE_LIMIT, Declaration, Viewer, visible_to
+from kaigi.presence.segments import (
+    DAY_MINUTES,
     LEAVE,
-    NOTE_LIMIT,
-    WHOLE_DAY,
     Day,
-    Declaration,
     Half,
     Place,
+    Recorded,
     Segment,
     Source,
-    Viewer,
-    seen,
+    Span,
+    overlay,
 )
 from kaigi.presence.sheet import Colleague, Count
-from kaigi.storage import Moment, metadata, upsert
+from kaigi.storage import Moment, lock, metadata, upsert
 
-_AT_ONCE = 20_000  # of host parameters SQLite takes 32,766
+_BATCH = 20_000  # host parameters; SQLite takes 32,766 in one statement
 
 presence = Table(
-    "presence",
+    "presence",  # the board: segments of one person's day never overlap
     metadata,
     Column("day", Date, primary_key=True),
     Column("person", String(20), primary_key=True),
-    Column("half", String(2), primary_key=True),
+    Column("from_minute", SmallInteger, primary_key=True, autoincrement=False),
+    Column("to_minute", SmallInteger, nullable=False),
     Column("place", String(16), nullable=False),
     Column("note", String(NOTE_LIMIT), nullable=False),
     Column("source", SmallInteger, nullable=False),
     Column("at", Moment, nullable=False),
 )
 
-statement = Table(
-    "presence_statement",  # append-only: what was said, by which click
+declaration = Table(
+    "presence_declaration",  # append-only: what was declared by which click
     metadata,
     Column("key", String(64), primary_key=True),
-    Column("half", String(2), primary_key=True),
+    Column("from_minute", SmallInteger, primary_key=True, autoincrement=False),
+    Column("to_minute", SmallInteger, nullable=False),
     Column("day", Date, nullable=False),
     Column("person", String(20), nullable=False),
     Column("place", String(16), nullable=False),
@@ -68,176 +73,226 @@ statement = Table(
     Column("source", SmallInteger, nullable=False),
     Column("at", Moment, nullable=False),
 )
-Index("presence_statement_of", statement.c.person, statement.c.day)
+Index("presence_declaration_of", declaration.c.person, declaration.c.day)
 
 
-def state(
-    tx: Connection, person: str, said: Declaration, source: Source, at: datetime, key: str
+def declare(
+    tx: Connection, person: str, declared: Declaration, source: Source, at: datetime, key: str
 ) -> bool:
-    """False where this key has been taken before: then nothing changes, whatever was said since."""
-    rows = _rows(person, said, source, at)
-    stated = (
-        upsert(tx, statement).values([{**row, "key": key} for row in rows]).on_conflict_do_nothing()
-    )
-    if tx.execute(stated.returning(statement.c.half)).first() is None:
+    """Record a declaration and overlay the person's day with it.
+
+    Return False, and change nothing, if this key was recorded before, whatever was declared since.
+    """
+    new = _recorded(declared, source, at)
+    rows = [{**_row(declared.day, person, each), "key": key} for each in new]
+    insert = upsert(tx, declaration).values(rows).on_conflict_do_nothing()
+    if tx.execute(insert.returning(declaration.c.key)).first() is None:
         return False
-    wish = upsert(tx, presence).values(rows)
-    new = wish.excluded
-    tx.execute(
-        wish.on_conflict_do_update(
-            index_elements=["day", "person", "half"],
-            set_={name: new[name] for name in ("place", "note", "source", "at")},
-            where=new.source >= presence.c.source,
-        )
-    )
+    # a second replica waits here, and then reads what the first has written
+    lock(tx, f"presence:{person}")
+    old = _standing(tx, person, declared.day)
+    _replace(tx, person, declared.day, old, overlay(old, new))
     return True
+
+
+def _replace(
+    tx: Connection, person: str, day: date, old: Sequence[Recorded], new: Sequence[Recorded]
+) -> None:
+    """Write only what is different; two halves over two halves is one statement."""
+    left = {each.span.from_minute for each in old} - {each.span.from_minute for each in new}
+    if left:
+        is_old = presence.c.from_minute.in_(left)
+        tx.execute(
+            delete(presence).where(presence.c.day == day, presence.c.person == person, is_old)
+        )
+    if rows := [_row(day, person, each) for each in new if each not in old]:
+        insert = upsert(tx, presence).values(rows)
+        changed = ("to_minute", "place", "note", "source", "at")
+        tx.execute(
+            insert.on_conflict_do_update(
+                index_elements=["day", "person", "from_minute"],
+                set_={name: insert.excluded[name] for name in changed},
+            )
+        )
 
 
 def fill(
     tx: Connection,
-    answers: Iterable[tuple[str, Declaration]],
+    declarations: Iterable[tuple[str, Declaration]],
     at: datetime,
     source: Source = Source.DECLARED,
 ) -> None:
-    """Very many at once, where nothing has been said yet; past the record of statements."""
-    rows = [row for person, said in answers for row in _rows(person, said, source, at)]
+    """Insert very many at once on days that have nothing yet; no declaration is recorded."""
+    rows = [
+        _row(declared.day, person, each)
+        for person, declared in declarations
+        for each in _recorded(declared, source, at)
+    ]
     if rows:
         tx.execute(upsert(tx, presence).on_conflict_do_nothing(), rows)
 
 
-def _rows(person: str, said: Declaration, source: Source, at: datetime) -> list[dict[str, object]]:
-    return [
-        {
-            "day": said.day,
-            "person": person,
-            "half": half,
-            "place": segment.place,
-            "note": segment.note,
-            "source": source,
-            "at": at,
-        }
-        for half, segment in said.halves.items()
-    ]
-
-
 def days(tx: Connection, person: str, wanted: Iterable[date]) -> dict[date, Day]:
-    """Every day that was asked for, those without an answer empty."""
-    found: dict[date, dict[Half, Segment]] = {day: {} for day in wanted}
+    """Return the person's segments of each of these days; a day without an answer is empty."""
+    found: dict[date, list[Segment]] = {day: [] for day in wanted}
     query = select(presence).where(presence.c.day.in_(list(found)), presence.c.person == person)
-    for row in tx.execute(query):
-        found[row.day][Half(row.half)] = Segment(Place(row.place), row.note)
-    return {**found}
+    for row in tx.execute(query.order_by(presence.c.day, presence.c.from_minute)):
+        found[row.day].append(_segment(row))
+    return {day: tuple(segments) for day, segments in found.items()}
 
 
-def to_be_asked(tx: Connection, here: FromClause, day: date) -> Sequence[str]:
-    """Who has not said all of this day, is not on leave in any of it, and is found in chat."""
+def to_be_asked(tx: Connection, active_staff: FromClause, day: date) -> Sequence[str]:
+    """Find those in chat who have not answered all of a day and are on leave in no part of it."""
+    answered = func.sum(presence.c.to_minute - presence.c.from_minute)
     on_leave = func.sum(case((presence.c.place.in_(LEAVE), 1), else_=0))
-    left_alone = (
+    not_asked = (
         select(presence.c.person)
         .where(presence.c.day == day)
         .group_by(presence.c.person)
-        .having(or_(func.count() == len(WHOLE_DAY), on_leave > 0))
+        .having(or_(answered == DAY_MINUTES, on_leave > 0))
     )
-    query = select(here.c.number).where(
-        here.c.slack_id.is_not(None), here.c.number.not_in(left_alone)
+    query = select(active_staff.c.number).where(
+        active_staff.c.slack_id.is_not(None), active_staff.c.number.not_in(not_asked)
     )
     return tx.scalars(query).all()
 
 
-def counts(tx: Connection, here: FromClause, day: date, half: Half) -> list[Count]:
-    """Added up in the database: a row for each unit and place, not for each person.
+def counts(tx: Connection, active_staff: FromClause, day: date, half: Half) -> list[Count]:
+    """Count people by unit and place at the minute that stands for this half.
 
-    Two queries and no outer join: of a day that has just begun PostgreSQL's statistics know nothing, and what
-    it takes for one row it would go through once for each person.
+    The database adds up: it returns a row for each unit and place, not for each person. There are
+    two queries and no outer join: PostgreSQL has no statistics of a day that has just begun,
+    expects one row, and would scan it once for each person.
     """
-    given, everybody = _by_unit(here)
-    rows = tx.execute(given, {"on": day, "part": half})
-    answered = [Count(unit, duty, Place(place), n) for unit, duty, place, n in rows]
-    silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(everybody)})
-    for count in answered:
+    answered, all_staff = counting(active_staff)
+    rows = tx.execute(answered, {"on": day, "minute": half.minute})
+    found = [Count(unit, duty, Place(place), n) for unit, duty, place, n in rows]
+    silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(all_staff)})
+    for count in found:
         silent[count.section, count.counter_duty] -= count.people
-    return [*answered, *(Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n)]
+    return [*found, *(Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n)]
 
 
 @cache
-def _by_unit(here: FromClause) -> tuple[Select[str, bool, str, int], Select[str, bool, int]]:
-    """The answers of one half day, and everybody. Built once: a small office's are counted sooner."""
-    units = here.c.section, here.c.counter_duty
-    given = (
+def counting(
+    active_staff: FromClause,
+) -> tuple[Select[str, bool, str, int], Select[str, bool, int]]:
+    """Build the queries of a sheet: answers at `:minute` of the day `:on`, and all staff, by unit.
+
+    Cached, because building them takes longer than running them in a small office.
+    """
+    units = active_staff.c.section, active_staff.c.counter_duty
+    answered = (
         select(*units, presence.c.place, func.count())
-        .select_from(presence.join(here, presence.c.person == here.c.number))
-        .where(presence.c.day == bindparam("on"), presence.c.half == bindparam("part"))
+        .select_from(presence.join(active_staff, presence.c.person == active_staff.c.number))
+        .where(
+            presence.c.day == bindparam("on"),
+            presence.c.from_minute <= bindparam("minute"),
+            presence.c.to_minute > bindparam("minute"),
+        )
         .group_by(*units, presence.c.place)
     )
-    return given, select(*units, func.count()).group_by(*units)
+    return answered, select(*units, func.count()).group_by(*units)
 
 
 def people_in(
-    tx: Connection, here: FromClause, path: str, day: date, viewer: Viewer
+    tx: Connection, active_staff: FromClause, path: str, day: date, viewer: Viewer
 ) -> list[Colleague]:
-    """By section, each with its head first."""
-    return _colleagues(tx, _people(here).where(_within(here, path)), day, viewer)
+    """Return the people of a unit and of those below it, by unit, each unit's head first."""
+    below = active_staff.c.section.startswith(f"{path}/", autoescape=True)
+    within = or_(active_staff.c.section == path, below)
+    return _colleagues(tx, _people(active_staff).where(within), day, viewer)
 
 
-def everybody(tx: Connection, here: FromClause, day: date, viewer: Viewer) -> list[Colleague]:
-    """Of an office that is small enough to be named on one sheet."""
-    return _colleagues(tx, _people(here), day, viewer)
+def everybody(
+    tx: Connection, active_staff: FromClause, day: date, viewer: Viewer
+) -> list[Colleague]:
+    """Return all people of an office that is small enough to be named on one sheet."""
+    return _colleagues(tx, _people(active_staff), day, viewer)
 
 
 def people_called(
-    tx: Connection, here: FromClause, text: str, day: date, viewer: Viewer, limit: int
+    tx: Connection, active_staff: FromClause, text: str, day: date, viewer: Viewer, limit: int
 ) -> list[Colleague]:
-    """By part of the name, blanks not counting, or by the whole staff number."""
-    name = func.replace(func.replace(here.c.name, " ", ""), "\u3000", "")
+    """Find people by a part of the name, blanks ignored, or by the whole staff number."""
+    name = func.replace(func.replace(active_staff.c.name, " ", ""), "\u3000", "")
     plain = "".join(text.split())
-    wanted = or_(name.icontains(plain, autoescape=True), here.c.number == text)
-    return _colleagues(tx, _people(here).where(wanted).limit(limit), day, viewer)
+    wanted = or_(name.icontains(plain, autoescape=True), active_staff.c.number == text)
+    return _colleagues(tx, _people(active_staff).where(wanted).limit(limit), day, viewer)
 
 
 def person_in_chat(
-    tx: Connection, here: FromClause, slack_id: str, day: date, viewer: Viewer
+    tx: Connection, active_staff: FromClause, slack_id: str, day: date, viewer: Viewer
 ) -> list[Colleague]:
-    return _colleagues(tx, _people(here).where(here.c.slack_id == slack_id), day, viewer)
+    """Find the person with this Slack id; at most one."""
+    query = _people(active_staff).where(active_staff.c.slack_id == slack_id)
+    return _colleagues(tx, query, day, viewer)
 
 
-def sections_with(tx: Connection, here: FromClause, name: str) -> Sequence[str]:
-    """Paths in which this name occurs, to be looked at more closely."""
+def sections_with(tx: Connection, active_staff: FromClause, name: str) -> Sequence[str]:
+    """Return the paths that contain this text anywhere."""
+    section: ColumnElement[str] = active_staff.c.section
     return tx.scalars(
-        select(here.c.section).distinct().where(here.c.section.contains(name, autoescape=True))
+        select(section).distinct().where(section.contains(name, autoescape=True))
     ).all()
 
 
-def headed_by(tx: Connection, here: FromClause, number: str) -> str | None:
-    """The path that this person is the head of."""
-    return tx.scalar(select(here.c.section).where(here.c.number == number, here.c.is_head))
+def headed_by(tx: Connection, active_staff: FromClause, number: str) -> str | None:
+    """Return the path of which this person is the head."""
+    query = select(active_staff.c.section)
+    return tx.scalar(query.where(active_staff.c.number == number, active_staff.c.is_head))
 
 
-def _people(here: FromClause) -> Select[str, str, str]:
-    by = here.c.section, here.c.is_head.desc(), here.c.number
-    return select(here.c.number, here.c.name, here.c.section).order_by(*by)
-
-
-def _within(here: FromClause, path: str) -> ColumnElement[bool]:
-    return or_(here.c.section == path, here.c.section.startswith(f"{path}/", autoescape=True))
+def _people(active_staff: FromClause) -> Select[str, str, str]:
+    columns = active_staff.c
+    people = select(columns.number, columns.name, columns.section)
+    return people.order_by(columns.section, columns.is_head.desc(), columns.number)
 
 
 def _colleagues(
     tx: Connection, query: Select[str, str, str], day: date, viewer: Viewer
 ) -> list[Colleague]:
-    """No leave gets past here that the viewer may not know of."""
+    """Run a query for people. The one place where leave that the viewer may not see is hidden."""
     people = tx.execute(query).all()
     found = _answers(tx, [number for number, _name, _section in people], day)
     return [
-        Colleague(number, name, path, seen(found[number], known=viewer.may_know(number, path)))
+        Colleague(number, name, path, visible_to(viewer, number, path, tuple(found[number])))
         for number, name, path in people
     ]
 
 
-def _answers(tx: Connection, people: Sequence[str], day: date) -> dict[str, dict[Half, Segment]]:
-    found: dict[str, dict[Half, Segment]] = {person: {} for person in people}
-    for start in range(0, len(people), _AT_ONCE):
-        some = people[start : start + _AT_ONCE]
-        query = select(presence).where(presence.c.day == day, presence.c.person.in_(some))
-        for row in tx.execute(query):
-            found[row.person][Half(row.half)] = Segment(Place(row.place), row.note)
+def _answers(tx: Connection, people: Sequence[str], day: date) -> dict[str, list[Segment]]:
+    found: dict[str, list[Segment]] = {person: [] for person in people}
+    for start in range(0, len(people), _BATCH):
+        batch = people[start : start + _BATCH]
+        query = select(presence).where(presence.c.day == day, presence.c.person.in_(batch))
+        for row in tx.execute(query.order_by(presence.c.person, presence.c.from_minute)):
+            found[row.person].append(_segment(row))
     return found
+
+
+def _standing(tx: Connection, person: str, day: date) -> list[Recorded]:
+    query = select(presence).where(presence.c.day == day, presence.c.person == person)
+    return [Recorded(_segment(row), Source(row.source), row.at) for row in tx.execute(query)]
+
+
+def _segment(row: Row[*tuple[Any, ...]]) -> Segment:
+    return Segment(Span(row.from_minute, row.to_minute), Place(row.place), row.note)
+
+
+def _recorded(declared: Declaration, source: Source, at: datetime) -> list[Recorded]:
+    return [Recorded(segment, source, at) for segment in declared.segments]
+
+
+def _row(day: date, person: str, recorded: Recorded) -> dict[str, object]:
+    segment = recorded.segment
+    return {
+        "day": day,
+        "person": person,
+        "from_minute": segment.span.from_minute,
+        "to_minute": segment.span.to_minute,
+        "place": segment.place,
+        "note": segment.note,
+        "source": recorded.source,
+        "at": recorded.at,
+    }

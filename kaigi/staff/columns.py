@@ -1,8 +1,8 @@
-"""The columns of a roster: what their headings may be called, and how a cell becomes a value.
+"""Columns of a roster: their accepted headings, and the parser of their cells.
 
-Full-width letters, digits and signs are read as what they mean (NFKC) where only the meaning counts: numbers,
-addresses, flags, kana. Names of people and sections stay as they are written, since NFKC would turn one
-family's character into another's; only their white space is tidied.
+Numbers, addresses, flags and kana are normalised (NFKC), so that full-width characters are
+accepted. Names of people and sections are not, because NFKC would turn one family's character into
+another's; only their white space is reduced.
 """
 
 import re
@@ -51,7 +51,7 @@ _EMPLOYMENT: Mapping[str, Employment] = MappingProxyType(
 
 
 class Column(Struct, frozen=True):
-    """`headings` in the form of `folded`; the first of each language is the one that is written."""
+    """A column. The first heading of each language is the one used for writing a roster."""
 
     field: str
     title: Text
@@ -62,21 +62,24 @@ class Column(Struct, frozen=True):
 
     @property
     def headings(self) -> frozenset[str]:
+        """All accepted headings, as `folded` returns them."""
         return frozenset(folded(heading) for heading in (*self.japanese, *self.english))
 
 
 def folded(word: str) -> str:
-    """Only letters and digits, in one width and one case: “Ｅ-mail ” and “email” are the same heading."""
+    """Reduce a heading to letters and digits of one width and case: “Ｅ-mail ” becomes “email”."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word)).casefold()
 
 
 def shown(value: str) -> str:
-    """A value of the file as part of a sentence: short, and with nothing in it that a terminal would obey."""
+    """Return a value of the file for a message: shortened, and without control characters."""
     visible = "".join("�" if unicodedata.category(c) in _INVISIBLE else c for c in value)
     return visible if len(visible) <= _SHOWN else visible[:_SHOWN] + "…"
 
 
-def written(limit: int = _NAME) -> Callable[[str], str]:
+def verbatim(limit: int = _NAME) -> Callable[[str], str]:
+    """Return a parser of text that stays as written, except for its white space."""
+
     def read(cell: str) -> str:
         value = " ".join(cell.split())
         if not value.isprintable() and any(unicodedata.category(c) in _INVISIBLE for c in value):
@@ -90,13 +93,14 @@ def written(limit: int = _NAME) -> Callable[[str], str]:
     return read
 
 
-def meant(limit: int = _NAME) -> Callable[[str], str]:
-    read = written(limit)
+def normalised(limit: int = _NAME) -> Callable[[str], str]:
+    """Return a parser of text that is normalised by NFKC."""
+    read = verbatim(limit)
     return lambda cell: read(unicodedata.normalize("NFKC", cell))
 
 
 def staff_number(cell: str) -> str:
-    value = meant()(cell)
+    value = normalised()(cell)
     if not re.fullmatch(r"[0-9A-Za-z-]{0,20}", value):
         raise Refused(
             _("“{value}” is not a staff number: up to 20 letters and digits.", value=shown(value))
@@ -105,16 +109,16 @@ def staff_number(cell: str) -> str:
 
 
 def staff_numbers(cell: str) -> tuple[str, ...]:
-    """Split at anything that cannot stand in a staff number and is used in lists."""
+    """Parse a list of staff numbers, with any separator that is no part of a staff number."""
     parts = re.split(r"[\s;,:/|、，・･。]+", unicodedata.normalize("NFKC", cell))
     return tuple(dict.fromkeys(staff_number(part) for part in parts if part))
 
 
 def address(cell: str) -> str:
-    value = meant(limit=254)(cell)
+    value = normalised(limit=254)(cell)
     if not value:
         return value
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow, and read by imports
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow
 
     try:
         valid = validate_email(value, check_deliverability=False, allow_smtputf8=False)
@@ -124,13 +128,13 @@ def address(cell: str) -> str:
 
 
 def zoom_user(cell: str) -> str:
-    """An address, or a user id as Zoom writes it, where upper and lower case differ."""
-    return address(cell) if "@" in unicodedata.normalize("NFKC", cell) else meant()(cell)
+    """Parse an address, or a Zoom user id, in which upper and lower case differ."""
+    return address(cell) if "@" in unicodedata.normalize("NFKC", cell) else normalised()(cell)
 
 
 def section_path(cell: str) -> str:
-    """A path that ends in slashes has lower levels left blank, as spreadsheets join them."""
-    parts = [written(limit=50)(part) for part in cell.replace("／", "/").split("/")]
+    """Parse a section path. Slashes at its end are blank lower levels of spreadsheets."""
+    parts = [verbatim(limit=50)(part) for part in cell.replace("／", "/").split("/")]
     while parts and not parts[-1]:
         parts.pop()
     if not all(parts) or len(parts) > 3:
@@ -144,12 +148,13 @@ def section_path(cell: str) -> str:
 
 
 def rank(cell: str) -> str:
-    value = meant()(cell)
+    value = normalised()(cell)
     if not value or value in RANKS or (value.isdecimal() and 1 <= int(value) <= HIGHEST_LEVEL):
         return str(int(value)) if value.isdecimal() else value
     raise Refused(
         _(
-            "“{value}” is not a rank that Kaigi knows. Write one of {ranks}, or a number up to {highest}.",
+            "“{value}” is not a rank that Kaigi knows."
+            " Write one of {ranks}, or a number up to {highest}.",
             value=shown(value),
             ranks="・".join(RANKS),
             highest=HIGHEST_LEVEL,
@@ -158,7 +163,7 @@ def rank(cell: str) -> str:
 
 
 def employment(cell: str) -> Employment:
-    """Blank is regular."""
+    """Parse an employment type; a blank cell means regular."""
     if not cell.strip():
         return Employment.REGULAR
     if (known := _EMPLOYMENT.get(folded(cell))) is None:
@@ -193,7 +198,7 @@ COLUMNS = (
         _("name"),
         ("氏名", "名前", "職員氏名"),
         ("name", "full name"),
-        written(),
+        verbatim(),
         required=True,
     ),
     Column(
@@ -201,7 +206,7 @@ COLUMNS = (
         _("kana"),
         ("カナ", "フリガナ", "ふりがな", "氏名カナ", "カナ氏名"),
         ("kana",),
-        meant(),
+        normalised(),
     ),
     Column(
         "email",
@@ -219,7 +224,7 @@ COLUMNS = (
         section_path,
         required=True,
     ),
-    Column("title", _("job title"), ("役職", "役職名", "職名"), ("title", "job title"), written()),
+    Column("title", _("job title"), ("役職", "役職名", "職名"), ("title", "job title"), verbatim()),
     Column("rank", _("rank"), ("職位", "職階", "職級", "級"), ("rank", "grade"), rank),
     Column(
         "employment",

@@ -1,4 +1,4 @@
-"""Who in the workspace is who in the register, by e-mail address. Pure."""
+"""Matching of the workspace's users with the staff register, by e-mail address. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class SlackUser(Struct, frozen=True):
-    """`email` is None for those who show none: bots, and guests of other workspaces."""
+    """A user of the workspace. `email` is None for bots and guests of other workspaces."""
 
     id: str
     email: str | None
@@ -16,7 +16,7 @@ class SlackUser(Struct, frozen=True):
 
     @classmethod
     def of(cls, member: Mapping[str, Any]) -> "SlackUser":
-        """As Slack's own user object has it."""
+        """Return the user in Slack's own user object."""
         return cls(
             id=member["id"],
             email=(member.get("profile") or {}).get("email"),
@@ -26,12 +26,12 @@ class SlackUser(Struct, frozen=True):
 
     @property
     def address(self) -> str | None:
-        """By which they are found in the register; nothing where nobody can be reached any more."""
+        """Address to match; None for a user who is deactivated or has no address."""
         return self.email.strip().lower() if self.email and not self.deleted else None
 
 
 class Account(Struct, frozen=True):
-    """What the register knows of a person's Slack user."""
+    """A person's Slack user as the register has it."""
 
     number: str
     email: str
@@ -41,7 +41,10 @@ class Account(Struct, frozen=True):
 
 
 class Matching(Struct, frozen=True):
-    """`changes` are the accounts as they have to become; the rest are staff numbers and Slack ids."""
+    """A result of matching: accounts to store, and who is missing on either side.
+
+    `without_slack` are staff numbers, `without_staff` Slack ids.
+    """
 
     changes: tuple[Account, ...]
     matched: int
@@ -50,21 +53,21 @@ class Matching(Struct, frozen=True):
 
 
 def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
-    """`users` has to be the whole workspace: an id that it does not have is forgotten.
+    """Match accounts with users, which are the whole workspace: an id not among them is removed.
 
-    People who have left keep their user, so that the bot can tell them why it refuses; an address that was
-    given to someone else means the one who is here now.
+    Former staff keep their user, so that the bot can tell them why it refuses. An address that was
+    given to another person belongs to the one who is active.
     """
     by_email = {user.address: user for user in users if user.address}
     holders = {
         account.email: account.number for account in sorted(accounts, key=lambda a: a.active)
     }
     wanted = [_wanted(account, by_email, holders) for account in accounts]
-    here = [account for account in wanted if account.active]
+    active = [account for account in wanted if account.active]
     return Matching(
         changes=tuple(new for new, old in zip(wanted, accounts, strict=True) if new != old),
-        matched=sum(account.slack_id is not None for account in here),
-        without_slack=tuple(account.number for account in here if account.slack_id is None),
+        matched=sum(account.slack_id is not None for account in active),
+        without_slack=tuple(account.number for account in active if account.slack_id is None),
         without_staff=tuple(user.id for email, user in by_email.items() if email not in holders),
     )
 
@@ -75,7 +78,6 @@ def _wanted(
     user = by_email.get(account.email) if holders[account.email] == account.number else None
     if user is None:
         return Account(account.number, account.email, account.active)
-    locale = (
-        user.locale or account.locale
-    )  # not everything that tells of a user says their language
+    # not every user object has a locale
+    locale = user.locale or account.locale
     return Account(account.number, account.email, account.active, user.id, locale)

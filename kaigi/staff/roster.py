@@ -1,4 +1,4 @@
-"""A staff roster as a CSV file: bytes in, rows with their problems out; and rows to text."""
+"""Rosters as CSV files: parsed into rows with their problems, and written."""
 
 import csv
 import io
@@ -13,18 +13,16 @@ from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Ro
 _UTF8_BOM, _UTF16_BOMS, _ZIP = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"PK\x03\x04"
 _DELIMITERS = ",\t;"
 _JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
-_NOT_CP932 = re.compile(
-    "[\x80\uf8f0-\uf8f3]"
-)  # what Python reads the bytes 80, A0, FD, FE and FF as
+_NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
+"""Characters that Python decodes the bytes 80, A0, FD, FE and FF to, which cp932 does not have."""
 _SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
 
-Cells = tuple[
-    int, list[str] | Problem
-]  # the line of the file at which the row begins, and what is in it
+Cells = tuple[int, list[str] | Problem]
+"""Line of the file at which a row begins, and its cells."""
 
 
 def read(data: bytes) -> Roster:
-    """Raises Refused for what is no roster at all, BadRoster for headings that cannot be used."""
+    """Parse a file. Raise Refused if it is no roster, BadRoster if its headings cannot be used."""
     text = _decoded(data)
     delimiter = max(_DELIMITERS, key=lambda d: len(_known_headings(text, d)))
     rows = _filled(text, delimiter)
@@ -32,9 +30,10 @@ def read(data: bytes) -> Roster:
     if headings is None:
         raise Refused(_("The file is empty."))
     if isinstance(headings, Problem) or not _known_headings(text, delimiter):
+        example = ", ".join(f"{c.japanese[0]} ({c.english[0]})" for c in COLUMNS if c.required)
         raise Refused(
             _("The first row has none of the headings of a roster."),
-            _("It has to begin with headings such as {headings}.", headings=_example()),
+            _("It has to begin with headings such as {headings}.", headings=example),
         )
     columns = _columns(line, headings)
     found = tuple(_row(at, cells, columns) for at, cells in rows)
@@ -47,7 +46,7 @@ def read(data: bytes) -> Roster:
 
 
 def write(members: Iterable[Member], language: str = "ja") -> str:
-    """With the headings of `language`; the text is read back as the same members."""
+    """Return a roster with the headings of `language`; `read` returns the same members."""
     file = io.StringIO(newline="")
     rows = csv.writer(file)
     rows.writerow((c.japanese if language == "ja" else c.english)[0] for c in COLUMNS)
@@ -68,8 +67,10 @@ def _cell(value: object, language: str) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8 proves itself. What is not UTF-8 is cp932 when all of it is and it is not broken UTF-8, which
-    cp932 would turn into other people's names without a word.
+    """Decode UTF-8 or cp932. Raise Refused for anything else.
+
+    Text that is not valid UTF-8 is cp932 if all of it is, and if it is not damaged UTF-8: decoded
+    as cp932 that would silently become other people's names.
     """
     if data.startswith(_ZIP):
         raise Refused(_("This is an Excel workbook, not a CSV file."), _SAVE_AS_CSV)
@@ -93,7 +94,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Real cp932 forms such triples only with rare characters like 縺 and 繧 throughout."""
+    """Return whether this looks like damaged UTF-8. Real cp932 has few such triples (縺, 繧)."""
     beyond_ascii = sum(byte >= 0x80 for byte in data)
     return 3 * len(_JAPANESE_UTF8.findall(data)) > beyond_ascii / 2
 
@@ -110,7 +111,7 @@ def _known_headings(text: str, delimiter: str) -> list[str]:
 
 
 def _filled(text: str, delimiter: str) -> Iterator[Cells]:
-    """Rows that have anything in them. A cell may hold line breaks, so lines are counted by the reader."""
+    """Yield rows that are not blank. The reader counts lines: cells may have line breaks."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
@@ -131,7 +132,7 @@ def _filled(text: str, delimiter: str) -> Iterator[Cells]:
 
 
 def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
-    """One for each heading; None for a heading that is none of ours."""
+    """Return the column of each heading; None for an unknown heading."""
     columns = [BY_HEADING.get(folded(heading)) for heading in headings]
     problems = [
         Problem(line, column.field, _("There is no such column."))
@@ -156,22 +157,19 @@ def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]
         if column is None:
             continue
         try:
-            values[column.field] = _value(column, cell)
+            value = values[column.field] = column.read(cell)
         except Refused as refused:
             problems.append(Problem(line, column.field, refused.text))
+        else:
+            if column.required and not value:
+                problems.append(Problem(line, column.field, _("This must not be blank.")))
     return Row(line, Member(**values), tuple(_wrong_width(line, cells, len(columns)) or problems))
 
 
-def _value(column: Column, cell: str) -> object:
-    value = column.read(cell)
-    if column.required and not value:
-        raise Refused(_("This must not be blank."))
-    return value
-
-
 def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
-    """A comma too many or too few moves every later cell into another's column. Blank cells at the end are
-    only how spreadsheets save.
+    """Report a row with a comma too many or too few, which moves every later cell.
+
+    Blank cells at the end are accepted: spreadsheets save them.
     """
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         reason = _(
@@ -179,8 +177,3 @@ def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
         )
         return [Problem(line, None, reason)]
     return []
-
-
-def _example() -> str:
-    required = [column for column in COLUMNS if column.required]
-    return ", ".join(f"{column.japanese[0]} ({column.english[0]})" for column in required)

@@ -1,4 +1,4 @@
-"""What holds true of a staff register, and what a new roster would change in it. Pure."""
+"""Rules of the staff register, and the changes that a new roster makes to it. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,8 +40,10 @@ class Employment(StrEnum):
 
 
 class Member(Struct, frozen=True):
-    """What a roster says of one person. `section` is a path 部/課/係 of one to three names; `is_head` means
-    the head of just that path; `deputies` are staff numbers, the first asked first; `email` in lower case.
+    """A person in a roster.
+
+    `section` is a path 部/課/係 of one to three names, and `is_head` means the head of exactly that
+    path. `deputies` are staff numbers in the order in which they are asked. `email` is lower case.
     """
 
     number: str = ""
@@ -59,14 +61,14 @@ class Member(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """A person as the register has them now."""
+    """A person in the register."""
 
     member: Member
     active: bool
 
 
 class Problem(Struct, frozen=True):
-    """`line` is where in the file the row begins, `column` a field of Member where it is about one."""
+    """A problem of a roster: the line where its row begins, and a field of Member, if any."""
 
     line: int
     column: str | None
@@ -74,7 +76,7 @@ class Problem(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A field that could not be read is blank in `member` and named in `problems`."""
+    """A row of a roster. An unreadable field is blank in `member` and is in `problems`."""
 
     line: int
     member: Member
@@ -82,7 +84,7 @@ class Row(Struct, frozen=True):
 
 
 class Roster(Struct, frozen=True):
-    """`given` are the fields that the file has a column for, `ignored` its headings that are none of ours."""
+    """A parsed roster: its rows, the fields that have a column, and the unknown headings."""
 
     rows: tuple[Row, ...]
     given: frozenset[str]
@@ -90,7 +92,7 @@ class Roster(Struct, frozen=True):
 
 
 class BadRoster(Refused):
-    """Carries every problem of the file."""
+    """A roster with problems, all of which it lists."""
 
     def __init__(self, problems: Sequence[Problem], next_step: Text) -> None:
         super().__init__(
@@ -100,11 +102,11 @@ class BadRoster(Refused):
 
 
 class TooManyGone(Refused):
-    """More than a third of the active people are not in the file: it may be the wrong file."""
+    """An import that would deactivate over a third of the active staff: a wrong file?"""
 
 
 class Intake(Struct, frozen=True):
-    """What a roster changes. `problems` are those of the rows left out of a partial import."""
+    """Changes that a roster makes. `problems` are of the rows left out of a partial import."""
 
     new: tuple[Member, ...]
     changed: tuple[Member, ...]
@@ -115,37 +117,30 @@ class Intake(Struct, frozen=True):
 
     @property
     def written(self) -> tuple[Member, ...]:
+        """Members to write."""
         return self.new + self.changed + self.reactivated
 
 
-def section_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部/企画課. A path with no second level is its own section."""
-    return "/".join(path.split("/")[:2])
-
-
-def department_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部."""
-    return path.partition("/")[0]
-
-
 def level(rank: str) -> int:
-    """How high a rank stands: 0 for none, a known word's step, or the number itself for an office with
-    ranks of its own. Both run from 1 to 99.
+    """Return the level of a rank from 1 to 99, or 0 for none.
+
+    It is that of a known word, or the number itself in an office with its own numbered ranks.
     """
     return int(rank) if rank.isdecimal() else RANKS.get(rank, 0)
 
 
 def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False) -> Intake:
-    """What importing this roster does. Raises BadRoster when a row has a problem, unless only the good rows
-    are wanted: then people in bad rows stay just as they are.
+    """Return the changes of an import.
+
+    Raise BadRoster if a row has a problem. With `partial`, only the good rows are imported, and
+    people in bad rows stay as they are.
     """
     rows = tuple(_completed(row, roster, register) for row in roster.rows)
     problems = _problems(rows, roster)
     if problems and not partial:
         raise BadRoster(problems, _MEND_ROWS)
-    while more := _collisions(
-        rows, problems, register
-    ):  # a row left out leaves one more person as they were
+    # every row that is left out leaves one more person unchanged, with whom others may collide
+    while more := _collisions(rows, problems, register):
         problems += more
     good = [row.member for row in _good(rows, problems)]
     known = {member.number: register.get(member.number) for member in good}
@@ -160,12 +155,13 @@ def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False
 
 
 def refuse_mass_deactivation(intake: Intake, register: Mapping[str, Known]) -> None:
+    """Raise TooManyGone if more than a third of the active staff would be deactivated."""
     active = sum(known.active for known in register.values())
     if len(intake.deactivated) * 3 > active:
         raise TooManyGone(
             _(
-                "Nothing was imported. {gone} of {active} active people are not in this file and would be"
-                " deactivated.",
+                "Nothing was imported. {gone} of {active} active people are not in this file"
+                " and would be deactivated.",
                 gone=len(intake.deactivated),
                 active=active,
             ),
@@ -174,7 +170,7 @@ def refuse_mass_deactivation(intake: Intake, register: Mapping[str, Known]) -> N
 
 
 def _completed(row: Row, roster: Roster, register: Mapping[str, Known]) -> Row:
-    """A column that the file does not have leaves what is known."""
+    """Fill in the columns that the file does not have from the register."""
     known = register.get(row.member.number)
     absent = _FIELDS - roster.given
     if known is None or not absent:
@@ -258,7 +254,10 @@ def _good(rows: Sequence[Row], problems: Iterable[Problem]) -> list[Row]:
 def _gone(
     rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
 ) -> set[str]:
-    """Whoever a bad row may mean is not gone; and a bad row without a number may mean anybody."""
+    """Return the numbers of active people who are missing from the file.
+
+    A person that a bad row may be about is not missing; without a number it may be about anyone.
+    """
     bad = {problem.line for problem in problems}
     unclear = [row.member for row in rows if row.line in bad]
     if any(not member.number for member in unclear):
@@ -275,7 +274,7 @@ def _gone(
 def _collisions(
     rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
 ) -> list[Problem]:
-    """Good rows that want the address or the post of someone who stays as they are."""
+    """Report good rows with the address or the post of a person who stays unchanged."""
     good = _good(rows, problems)
     leaving = {row.member.number for row in good} | _gone(rows, problems, register)
     staying = [k.member for number, k in register.items() if k.active and number not in leaving]

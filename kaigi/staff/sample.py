@@ -1,4 +1,4 @@
-"""A city hall that does not exist, of any size: the demo's people, and a register to measure with."""
+"""Fictional city hall of any size: people for the demo, tests and benchmarks."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ _CAST = {
 
 
 class Story(NamedTuple):
-    """The e-mail addresses of those whom a first visitor follows, one above the other."""
+    """E-mail addresses of the people in the demo's story, each the superior of the one before."""
 
     drafter: str
     section_head: str
@@ -41,14 +41,14 @@ STORY = Story(f"aoi.sato@{DOMAIN}", f"ken.tanaka@{DOMAIN}", f"mari.yamamoto@{DOM
 
 
 class Citizen(Struct, frozen=True):
-    """`romaji` is the name in Latin letters, given name first."""
+    """A person of the city. `romaji` is their name in Latin letters, given name first."""
 
     member: Member
     romaji: str
 
 
 class _Unit(Struct):
-    """`staff` counts those under its head."""
+    """A unit of the city. `staff` is the number of people under its head."""
 
     department: Department
     office: Office
@@ -57,22 +57,22 @@ class _Unit(Struct):
 
 
 def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
-    """The same people for the same arguments; the story's three first."""
+    """Return people, the same for the same arguments, the three of the story first."""
     if people < FEWEST:
         raise ValueError(f"a city hall has at least {FEWEST} people")
     random = Random(seed)  # noqa: S311 - nothing secret comes of it
-    return _with_deputies(_appointed(_cast_first(_posts(_units(people), random)), random))
+    return _with_deputies(_with_names(_cast_first(_posts(_units(people), random)), random))
 
 
 def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
-    """With names as readers of this language write them."""
+    """Return members with their names as written in this language."""
     if language == "ja":
         return [citizen.member for citizen in citizens]
     return [replace(citizen.member, name=citizen.romaji) for citizen in citizens]
 
 
 def _units(people: int) -> list[_Unit]:
-    """Larger cities have more branches and, to a degree, more and larger units."""
+    """Plan units. Larger cities have more branches and, up to a limit, more and larger units."""
     per_office, staff = (2, 4) if people < 1_000 else (3, 6) if people < 5_000 else (3, 11)
     units: list[_Unit] = []
     left, seen = people, set()
@@ -92,7 +92,7 @@ def _units(people: int) -> list[_Unit]:
 
 
 def _offices() -> Iterator[tuple[Department, Office]]:
-    """In the order in which a city that grows gets them: first something of every department."""
+    """Yield offices in the order of a growing city: first one of every department."""
     for turn in range(max(len(department.offices) for department in CITY_HALL)):
         for department in CITY_HALL:
             yield from ((department, office) for office in department.offices[turn : turn + 1])
@@ -101,7 +101,7 @@ def _offices() -> Iterator[tuple[Department, Office]]:
 
 
 def _posts(units: Sequence[_Unit], random: Random) -> Iterator[Member]:
-    """People without a name yet, department by department."""
+    """Yield members without names, department by department."""
     departments: dict[Department, dict[Office, list[_Unit]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -147,7 +147,7 @@ def _cast_first(posts: Iterator[Member]) -> list[Member]:
     return cast + waiting
 
 
-def _appointed(posts: Sequence[Member], random: Random) -> list[Citizen]:
+def _with_names(posts: Sequence[Member], random: Random) -> list[Citizen]:
     taken: dict[str, int] = defaultdict(int)
     citizens = []
     names = zip(posts, _names(random), strict=False)
@@ -155,20 +155,18 @@ def _appointed(posts: Sequence[Member], random: Random) -> list[Citizen]:
         local = f"{given.romaji}.{surname.romaji}".lower()
         taken[local] += 1
         email = f"{local}{taken[local] if taken[local] > 1 else ''}@{DOMAIN}"
+        is_chief = post.is_head and post.section.count("/") < 2
+        has_zoom = is_chief or post.section.startswith(_STORY_SECTION)
         member = replace(
             post,
             number=f"{number:07}",
             name=f"{surname.written} {given.written}",
             kana=f"{surname.kana} {given.kana}",
             email=email,
-            zoom_user=email if _has_zoom(post) else "",
+            zoom_user=email if has_zoom else "",
         )
         citizens.append(Citizen(member, f"{given.romaji} {surname.romaji}"))
     return citizens
-
-
-def _has_zoom(post: Member) -> bool:
-    return post.section.startswith(_STORY_SECTION) or (post.is_head and post.section.count("/") < 2)
 
 
 def _names(random: Random) -> Iterator[tuple[Name, Name]]:
@@ -182,12 +180,12 @@ def _names(random: Random) -> Iterator[tuple[Name, Name]]:
 
 
 def _name(random: Random) -> tuple[Name, Name]:
-    """The list of surnames begins with the common ones, which more people have."""
+    """Choose a name; surnames from the start of their list, the common ones, more often."""
     return SURNAMES[int(len(SURNAMES) * random.random() ** 2)], random.choice(GIVEN_NAMES)
 
 
 def _with_deputies(citizens: Sequence[Citizen]) -> list[Citizen]:
-    """A head's deputies: the highest regular colleague at the same path, then the first head below it."""
+    """Give each head deputies: the highest regular colleague, then the first head below."""
     members = [citizen.member for citizen in citizens]
     second: dict[str, Member] = {}
     below: dict[str, Member] = {}
@@ -195,18 +193,14 @@ def _with_deputies(citizens: Sequence[Citizen]) -> list[Citizen]:
         if member.is_head:
             below.setdefault(member.section.rpartition("/")[0], member)
         elif member.employment is Employment.REGULAR:
-            second[member.section] = max(second.get(member.section, member), member, key=_level)
-    return [
-        replace(citizen, member=replace(member, deputies=_numbers(second, below, member.section)))
-        if (member := citizen.member).is_head
-        else citizen
-        for citizen in citizens
-    ]
-
-
-def _level(member: Member) -> int:
-    return level(member.rank)
-
-
-def _numbers(second: dict[str, Member], below: dict[str, Member], section: str) -> tuple[str, ...]:
-    return tuple(found[section].number for found in (second, below) if section in found)
+            highest = second.get(member.section, member)
+            second[member.section] = max(highest, member, key=lambda each: level(each.rank))
+    finished = []
+    for citizen in citizens:
+        if citizen.member.is_head:
+            section = citizen.member.section
+            deputies = tuple(at[section].number for at in (second, below) if section in at)
+            finished.append(replace(citizen, member=replace(citizen.member, deputies=deputies)))
+        else:
+            finished.append(citizen)
+    return finished

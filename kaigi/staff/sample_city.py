@@ -1,6 +1,4 @@
-"""The offices of the sample city, Mihon (見本市): departments, sections, units. Where they differ from any
-other office of the same name, that is chance.
-"""
+"""Offices of the fictional city of Mihon (見本市): departments, sections, units."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -97,8 +95,8 @@ CITY_HALL = (
 
 _PLACES = _words(
     "北 南 東 西 中央 朝日 緑ヶ丘 桜ヶ丘 港 浜 川口 本町 旭町 栄 平和 若葉 青葉 白山 大和 富士見"
-    " 清水 泉 松原 竹園 梅園 山手 新町 田園 光が丘 希望ヶ丘 湖南 湖北 千代田 日吉 八幡 天神 常盤 弥生"
-    " 春日 花園 三日市 五日市 十日町 霞 鶴見 亀山"
+    " 清水 泉 松原 竹園 梅園 山手 新町 田園 光が丘 希望ヶ丘 湖南 湖北 千代田 日吉 八幡 天神 常盤"
+    " 弥生 春日 花園 三日市 五日市 十日町 霞 鶴見 亀山"
 )
 
 _BRANCHES = {
@@ -126,7 +124,7 @@ _BRANCHES = {
 
 
 def branches() -> Iterator[Department]:
-    """Without end: every kind of branch in every part of the city, then the second in each."""
+    """Yield branches without end: every kind in every part of the city, then the second in each."""
     for ordinal in count(1):
         for place in _PLACES:
             for kind, offices in _BRANCHES.items():

@@ -1,4 +1,4 @@
-"""Names for the sample city: as written, in kana, in Hepburn without long vowels. Nobody in particular."""
+"""Names for the sample city: as written, in kana, in Hepburn romanisation without long vowels."""
 
 from typing import NamedTuple
 
@@ -189,7 +189,7 @@ GIVEN_NAMES = _names("""
 英樹 ヒデキ Hideki
 """)
 
-# Written in ways that programs trip over: outside the BMP, variants, a small ヶ, very long, no family name.
+# Names that software often breaks: outside the BMP, variant characters, a small ヶ, very long.
 UNUSUAL = (
     (Name("𠮷田", "ヨシダ", "Yoshida"), Name("𠮷之助", "キチノスケ", "Kichinosuke")),
     (Name("髙橋", "タカハシ", "Takahashi"), Name("徳子", "ノリコ", "Noriko")),

@@ -1,8 +1,10 @@
-"""The staff register in rows. The indexes let no one's click scan 20,000 people, and let no address and no
-section belong to two people who are both here.
+"""Rows of the staff register.
+
+Indexes keep a click from scanning 20,000 people; unique ones keep an address, and the post of a
+section's head, from belonging to two active people.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import fields
 from sqlalchemy import (
@@ -10,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
-    Row,
     Select,
     String,
     Table,
@@ -49,9 +50,9 @@ staff = Table(
     Column("slack_id", String(30), unique=True),
     Column("slack_locale", String(20)),
 )
-_HERE = staff.c.active.is_(true())
-_HEADS = _HERE & staff.c.is_head.is_(true())
-partial_index("staff_email_here", staff.c.email, where=_HERE, unique=True)
+_ACTIVE = staff.c.active.is_(true())
+_HEADS = _ACTIVE & staff.c.is_head.is_(true())
+partial_index("staff_email_here", staff.c.email, where=_ACTIVE, unique=True)
 partial_index("staff_section_head", staff.c.section, where=_HEADS, unique=True)
 
 deputy = Table(
@@ -70,6 +71,20 @@ _PERSON = select(
     staff.c.slack_locale,
     staff.c.section,
     staff.c.active,
+    staff.c.title,
+)
+ACTIVE_STAFF = (
+    select(
+        staff.c.number,
+        staff.c.name,
+        staff.c.section,
+        staff.c.title,
+        staff.c.is_head,
+        staff.c.counter_duty,
+        staff.c.slack_id,
+    )
+    .where(_ACTIVE)
+    .subquery("active_staff")
 )
 _ACCOUNT = select(
     staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
@@ -84,14 +99,15 @@ def person(tx: Connection, number: str) -> Person | None:
 
 
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
-    """Those who work here now, among these users of the chat."""
+    """Find the active staff among these Slack users."""
     return [
-        person_of(*row) for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _HERE))
+        person_of(*row)
+        for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _ACTIVE))
     ]
 
 
 def zoom_user(tx: Connection, number: str) -> str:
-    """The address of their Zoom user: their own where the list names no other."""
+    """Return the address of a person's Zoom user: their own, unless the roster names another."""
     row = tx.execute(select(staff.c.zoom_user, staff.c.email).where(staff.c.number == number)).one()
     address: str = row.zoom_user or row.email
     return address
@@ -104,7 +120,8 @@ def head_of(tx: Connection, section: str) -> Person | None:
 def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
     wanted = list(dict.fromkeys(numbers))
     found: dict[str, Person] = {}
-    for chunk in _chunks(wanted):
+    for start in range(0, len(wanted), _HOST_PARAMETERS):
+        chunk = wanted[start : start + _HOST_PARAMETERS]
         rows = tx.execute(_PERSON.where(staff.c.number.in_(chunk)))
         found.update((row.number, person_of(*row)) for row in rows)
     return found
@@ -113,14 +130,14 @@ def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
 def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
     query = (
         _PERSON.join(deputy, deputy.c.deputy == staff.c.number)
-        .where(deputy.c.number == number, _HERE)
+        .where(deputy.c.number == number, _ACTIVE)
         .order_by(deputy.c.place)
     )
     return tuple(person_of(*row) for row in tx.execute(query))
 
 
 def lock(tx: Connection) -> None:
-    """Two imports one after the other; readers go on. SQLite's transactions are that already."""
+    """Let one import run at a time, beside readers. SQLite has only one writer anyway."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -129,13 +146,20 @@ def register(tx: Connection) -> dict[str, Known]:
     deputies: dict[str, list[str]] = {}
     for row in tx.execute(select(deputy).order_by(deputy.c.number, deputy.c.place)):
         deputies.setdefault(row.number, []).append(row.deputy)
-    rows = tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active))
-    return {row.number: _known(row, deputies.get(row.number, ())) for row in rows}
+    known: dict[str, Known] = {}
+    for row in tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active)):
+        values = {name: getattr(row, name) for name in _COLUMNS}
+        values["employment"] = Employment(values["employment"])
+        values["deputies"] = tuple(deputies.get(row.number, ()))
+        known[row.number] = Known(Member(**values), row.active)
+    return known
 
 
 def write(tx: Connection, members: Sequence[Member]) -> None:
-    """Adds or replaces these people; all of them are active afterwards. Whom they replace has to have stood
-    aside first (`deactivate`), or two people who swap an address would meet in the index.
+    """Insert or replace these people, who are active afterwards.
+
+    Those who are replaced have to be deactivated first (`deactivate`), or two people who swap an
+    address would violate the unique index.
     """
     if not members:
         return
@@ -154,8 +178,13 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
         delete(deputy).where(deputy.c.number == bindparam("of")),
         [{"of": member.number} for member in members],
     )
-    if named := [_deputy_row(m.number, *entry) for m in members for entry in enumerate(m.deputies)]:
-        tx.execute(insert(deputy), named)
+    deputies = [
+        {"number": member.number, "place": place, "deputy": number}
+        for member in members
+        for place, number in enumerate(member.deputies)
+    ]
+    if deputies:
+        tx.execute(insert(deputy), deputies)
 
 
 def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
@@ -170,15 +199,16 @@ def accounts(tx: Connection) -> list[Account]:
 
 
 def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
-    """Whoever has this Slack id, and whoever works here now under this address."""
+    """Find the person with this Slack id, and the active person with this address."""
     either = union(
-        _ACCOUNT.where(staff.c.slack_id == slack_id), _ACCOUNT.where(staff.c.email == email, _HERE)
+        _ACCOUNT.where(staff.c.slack_id == slack_id),
+        _ACCOUNT.where(staff.c.email == email, _ACTIVE),
     )
     return [Account(*row) for row in tx.execute(either)]
 
 
 def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
-    """First all of them let go of their ids, since one may take another's."""
+    """Store these accounts. All ids are removed first, since one person may get another's."""
     if not changed:
         return
     mine = staff.c.number == bindparam("who")
@@ -198,29 +228,20 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
 
 
 def _one(
-    tx: Connection, query: Select[str, str, str | None, str | None, str, bool]
+    tx: Connection, query: Select[str, str, str | None, str | None, str, bool, str]
 ) -> Person | None:
     row = tx.execute(query).one_or_none()
     return row and person_of(*row)
 
 
 def person_of(
-    number: str, name: str, slack_id: str | None, locale: str | None, section: str, active: bool
+    number: str,
+    name: str,
+    slack_id: str | None,
+    locale: str | None,
+    section: str,
+    active: bool,
+    title: str,
 ) -> Person:
-    """From a row as `_PERSON` asks for it, whose `active` is a number where SQLite's driver says it."""
-    return Person(number, name, slack_id, locale, section, bool(active))
-
-
-def _known(row: Row[*tuple[object, ...]], deputies: Sequence[str]) -> Known:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    values["employment"] = Employment(values["employment"])
-    return Known(Member(**values, deputies=tuple(deputies)), row.active)
-
-
-def _deputy_row(number: str, place: int, who: str) -> dict[str, object]:
-    return {"number": number, "place": place, "deputy": who}
-
-
-def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(numbers), _HOST_PARAMETERS):
-        yield numbers[start : start + _HOST_PARAMETERS]
+    """Return the person in a row of `_PERSON`. SQLite's driver returns `active` as a number."""
+    return Person(number, name, slack_id, locale, section, bool(active), title)

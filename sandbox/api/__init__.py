@@ -1,4 +1,4 @@
-"""The Web API: a file per family of methods, and here the table of them all."""
+"""Table of the Web API's methods; each family of methods has a file of its own."""
 
 from sandbox.api import auth, chat, conversations, files, reactions, users, views
 from sandbox.api.call import Method

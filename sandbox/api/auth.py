@@ -4,7 +4,8 @@ from sandbox.json_types import Json
 
 
 def test_auth(call: Call) -> Json:
-    box, team = call.box, call.box.workspace.team
+    box = call.box
+    team = call.box.workspace.team
     user = box.workspace.people[call.caller]
     answer: Json = {"url": f"{box.url}/", "team": team["name"], "team_id": team["id"]}
     answer |= {"user": user.name, "user_id": user.id, "is_enterprise_install": False}
@@ -23,7 +24,7 @@ def open_connection(call: Call) -> Json:
 
 
 def validate_blocks(call: Call) -> Json:
-    """Slack's own oracle; here it speaks for the rules that messages and views are held to."""
+    """Check blocks by the same rules as messages and views."""
     view = call.structure("view", dict, "invalid_arguments")
     message = call.structure("message", dict, "invalid_arguments")
     blocks = call.structure("blocks", list, "invalid_arguments")

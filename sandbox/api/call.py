@@ -1,4 +1,4 @@
-"""One call of a Web API method: its arguments, who calls, and how it may fail."""
+"""One call of a Web API method: its arguments, its caller, and its errors."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Failure(Exception):
-    """An answer with ok: false. `code` is Slack's name of the error; `more` goes into the answer."""
+    """An answer with ok: false: Slack's error `code`, and `more` fields of the answer."""
 
     def __init__(self, code: str, *messages: str, **more: object) -> None:
         super().__init__(code)
@@ -55,7 +55,7 @@ class Call:
             raise Failure("invalid_arguments", f"[ERROR] {name} must be an integer") from None
 
     def structure(self, name: str, shape: type[T], error: str) -> T | None:
-        """An object or array, as JSON inside the text of a form or as itself; None when not given."""
+        """Return an object or array among the arguments; None when not given."""
         value = self.args.get(name)
         if value in (None, ""):
             return None
@@ -71,7 +71,7 @@ class Call:
             raise missing_scope(self.box, scope)
 
     def channel(self, name: str = "channel") -> Channel:
-        """The conversation named in the call, if the caller may know of it."""
+        """Return the conversation that the call names, if the caller may see it."""
         channel = self.box.workspace.channel(self.required(name))
         if channel is None or (channel.kind != "channel" and self.caller not in channel.members):
             raise Failure("channel_not_found")
@@ -84,22 +84,20 @@ class Call:
         return person
 
     def page(self, items: Sequence[T], default: int, most: int) -> tuple[Sequence[T], Json]:
-        """A page of `items` and its response_metadata; the cursor is opaque to callers."""
+        """Return a page of `items` and its response_metadata; the cursor is opaque to callers."""
         limit = self.number("limit", default)
         if not 1 <= limit <= most:
             raise Failure("invalid_limit")
         cursor = self.text("cursor")
-        start = _position(cursor) if cursor else 0
+        start = 0
+        if cursor:
+            word, _, number = cursor.partition(":")
+            if word != "offset" or not number.isdigit():
+                raise Failure("invalid_cursor")
+            start = int(number)
         following = start + limit
         more = f"offset:{following}" if following < len(items) else ""
         return items[start:following], {"next_cursor": more}
-
-
-def _position(cursor: str) -> int:
-    word, _, number = cursor.partition(":")
-    if word != "offset" or not number.isdigit():
-        raise Failure("invalid_cursor")
-    return int(number)
 
 
 def missing_scope(box: Box, needed: str) -> Failure:
@@ -107,7 +105,7 @@ def missing_scope(box: Box, needed: str) -> Failure:
 
 
 class Method(NamedTuple):
-    """`run` gives the answer without its ok; `scope` is what the bot's token must have been granted."""
+    """A method: `run` returns the answer without its ok; the bot's token needs `scope`."""
 
     run: Callable[[Call], Json]
     scope: str = ""
@@ -118,7 +116,7 @@ STRUCTURED = ("blocks", "attachments", "metadata", "view", "profile", "files", "
 
 
 def opened(args: Json) -> Json:
-    """The arguments with the JSON that forms and queries carry as text turned into values."""
+    """Parse the JSON that forms and queries carry as text, and return the arguments."""
     for name in STRUCTURED:
         value = args.get(name)
         if isinstance(value, str) and value[:1] in ("{", "["):

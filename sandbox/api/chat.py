@@ -4,9 +4,10 @@ from sandbox.api.call import Call, Failure, Method
 from sandbox.json_types import Json
 from sandbox.workspace import Channel, Message
 
-# What chat.update shows of a message: not its ts, nor its thread, replies and reactions.
+# Fields of a message in the answer of chat.update: no ts, thread, replies or reactions.
 UPDATED = (
-    "type", "text", "user", "bot_id", "app_id", "team", "bot_profile", "blocks", "edited", "files", "upload",
+    "type", "text", "user", "bot_id", "app_id", "team", "bot_profile", "blocks", "edited", "files",
+    "upload",
 )  # fmt: skip
 
 
@@ -14,7 +15,10 @@ def post_message(call: Call) -> Json:
     channel = _destination(call)
     content_ = content.message(call)
     thread_ts = _thread(call, channel)
-    author = posting.by_app(call.box) | _custom_name(call)
+    author = posting.by_app(call.box)
+    name = call.text("username")
+    if name and call.grants("chat:write.customize"):
+        author["username"] = name
     message = posting.post(call.box, channel, author, content_, thread_ts)
     body = (
         message.body if message.metadata is None else {**message.body, "metadata": message.metadata}
@@ -23,7 +27,7 @@ def post_message(call: Call) -> Json:
 
 
 def _destination(call: Call) -> Channel:
-    """A channel by id or name; a person's id means that person's direct messages with the app."""
+    """Find a channel by id or name; a person's id means their direct messages with the app."""
     named = call.required("channel")
     person = call.box.workspace.people.get(named)
     if person is not None:
@@ -44,7 +48,7 @@ def _destination(call: Call) -> Channel:
 
 
 def _thread(call: Call, channel: Channel) -> str | None:
-    """A reply's parent; the ts of a reply stands for its parent, as in Slack."""
+    """Return the ts of the parent; as in Slack, a reply's ts means that of its parent."""
     given = call.text("thread_ts")
     if not given:
         return None
@@ -52,11 +56,6 @@ def _thread(call: Call, channel: Channel) -> str | None:
     if parent is None:
         raise Failure("thread_not_found")
     return parent.thread_ts or given
-
-
-def _custom_name(call: Call) -> Json:
-    name = call.text("username")
-    return {"username": name} if name and call.grants("chat:write.customize") else {}
 
 
 def update(call: Call) -> Json:
@@ -91,7 +90,7 @@ def post_ephemeral(call: Call) -> Json:
         raise Failure("user_not_in_channel")
     content_ = content.message(call)
     thread_ts = call.text("thread_ts") or None
-    message = posting.whisper(
+    message = posting.post_ephemeral(
         call.box, channel, user, posting.by_app(call.box), content_, thread_ts
     )
     return {"message_ts": message.ts}

@@ -1,4 +1,4 @@
-"""The message in a call's arguments, checked as Slack checks it."""
+"""Message in a call's arguments, with Slack's checks."""
 
 from sandbox import blockkit
 from sandbox.api.call import Call, Failure
@@ -10,7 +10,7 @@ MOST_ATTACHMENTS = 100
 
 
 def message(call: Call) -> Content:
-    """Raises no_text, msg_too_long, invalid_blocks, invalid_attachments, metadata errors."""
+    """Return the content; raise no_text, msg_too_long, or an error of blocks or metadata."""
     text = call.text("text")
     if call.text("markdown_text"):
         return _markdown(call)
@@ -51,7 +51,7 @@ def _check_attachments(attachments: list[Json]) -> None:
 
 
 def metadata(call: Call) -> Json | None:
-    """None when not given, which keeps what was there; an empty object removes it."""
+    """Return the metadata: None where not given keeps the old, an empty object removes it."""
     given = call.structure("metadata", dict, "invalid_metadata_format")
     if not given:
         return given

@@ -4,7 +4,7 @@ from itertools import islice
 from sandbox import conversation, events
 from sandbox.api.call import Call, Failure, Method
 from sandbox.json_types import Json
-from sandbox.workspace import Channel, Message
+from sandbox.workspace import Channel, Kind, Message
 
 READ_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
 HISTORY_SCOPES = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
@@ -21,7 +21,7 @@ def open_(call: Call) -> Json:
 def _direct(call: Call) -> Channel:
     users = [user for user in call.required("users").split(",") if user]
     if len(users) != 1:
-        # Group direct messages are outside this workspace's world.
+        # The sandbox has no group direct messages.
         raise Failure("method_not_supported_for_channel_type")
     person = call.box.workspace.people.get(users[0])
     if person is None:
@@ -61,7 +61,7 @@ def _kinds(call: Call) -> set[str]:
 
 
 def of_user(call: Call) -> Json:
-    """Those that a person, or the caller, is in, as far as the caller may know of them."""
+    """List a person's conversations that the caller may see; the default is the caller's own."""
     user = call.text("user") or call.caller
     kinds = _kinds(call)
     shared = [
@@ -91,9 +91,12 @@ def members(call: Call) -> Json:
 
 def history(call: Call) -> Json:
     channel = _readable(call)
-    limit = _limit(call)
+    limit = call.number("limit", 100)
+    if not 1 <= limit <= 999:
+        raise Failure("invalid_limit")
     found = list(islice(_newest_first(call, channel), limit + 1))
-    page, more = found[:limit], len(found) > limit
+    page = found[:limit]
+    more = len(found) > limit
     answer: Json = {
         "messages": [_with_metadata(call, m) for m in page],
         "has_more": more,
@@ -108,7 +111,8 @@ def _newest_first(call: Call, channel: Channel) -> Iterator[Message]:
     if cursor and not cursor.startswith("before:"):
         raise Failure("invalid_cursor")
     before = cursor.removeprefix("before:")
-    oldest, latest = call.text("oldest"), call.text("latest")
+    oldest = call.text("oldest")
+    latest = call.text("latest")
     inclusive = call.flag("inclusive")
     for message in reversed(channel.messages.values()):
         if message.thread_ts or (before and message.ts >= before):
@@ -144,13 +148,6 @@ def _readable(call: Call) -> Channel:
     return channel
 
 
-def _limit(call: Call) -> int:
-    limit = call.number("limit", 100)
-    if not 1 <= limit <= 999:
-        raise Failure("invalid_limit")
-    return limit
-
-
 def _with_metadata(call: Call, message: Message) -> Json:
     if message.metadata is None or not call.flag("include_all_metadata"):
         return message.body
@@ -178,9 +175,9 @@ def create(call: Call) -> Json:
         raise Failure("invalid_name_specials")
     private = call.flag("is_private")
     identity = f"{'G' if private else 'C'}N{len(workspace.channels) + 1:07d}"
-    kind = "group" if private else "channel"
+    kind: Kind = "group" if private else "channel"
     created = int(call.box.clock.now())
-    channel = Channel(identity, name, kind, {call.caller: None}, created, creator=call.caller)  # type: ignore[arg-type]
+    channel = Channel(identity, name, kind, {call.caller: None}, created, creator=call.caller)
     return {"channel": _shown(call, workspace.add_channel(channel))}
 
 

@@ -19,24 +19,18 @@ def complete_upload(call: Call) -> Json:
     given: list[Json] = call.structure("files", list, "invalid_arguments") or []
     if not given:
         raise Failure("invalid_arguments", "[ERROR] missing required field: files")
-    channels = [_channel(call, name) for name in _channel_names(call)]
-    files = [_completed(call, described) for described in given]
+    named = call.text("channel_id") or call.text("channels")
+    channels = [_channel(call, name) for name in named.split(",") if name]
+    files = []
+    for described in given:
+        file = call.box.files.complete(str(described.get("id", "")))
+        if file is None or file.user != call.caller:
+            raise Failure("file_not_found")
+        file.title = described.get("title") or file.name
+        files.append(file)
     for channel in channels:
         _share(call, channel, files)
     return {"files": [_shown(call, file) for file in files]}
-
-
-def _completed(call: Call, described: Json) -> File:
-    file = call.box.files.complete(str(described.get("id", "")))
-    if file is None or file.user != call.caller:
-        raise Failure("file_not_found")
-    file.title = described.get("title") or file.name
-    return file
-
-
-def _channel_names(call: Call) -> list[str]:
-    named = call.text("channel_id") or call.text("channels")
-    return [name for name in named.split(",") if name]
 
 
 def _channel(call: Call, name: str) -> Channel:

@@ -41,7 +41,7 @@ def get_profile(call: Call) -> Json:
 
 
 def set_profile(call: Call) -> Json:
-    """A person's own profile, with that person's token: a bot may not set anybody's status."""
+    """Set the caller's own profile, with a user token: a bot may not set a status."""
     profile = call.structure("profile", dict, "invalid_profile")
     if profile is None:
         profile = {call.required("name"): call.text("value")}
@@ -52,7 +52,7 @@ def set_profile(call: Call) -> Json:
         raise Failure("too_long")
     person = call.box.workspace.people[call.caller]
     person.change(profile, int(call.box.clock.now()))
-    events.person(call.box, "user_change", person)
+    events.user_changed(call.box, "user_change", person)
     return {"profile": person.profile(), "username": person.name}
 
 

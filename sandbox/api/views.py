@@ -7,7 +7,8 @@ from sandbox.views import MOST_STACKED, View
 
 def open_(call: Call) -> Json:
     given = checked(call, "modal")
-    trigger = _exchange(call)
+    trigger = _look(call)
+    trigger.exchanged = True
     view = call.box.views.open(trigger.user, given)
     return _shown(call, view, "view_open")
 
@@ -25,7 +26,8 @@ def push(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    view_id, external_id = call.text("view_id"), call.text("external_id")
+    view_id = call.text("view_id")
+    external_id = call.text("external_id")
     if not (view_id or external_id):
         raise Failure("invalid_arguments", "[ERROR] either view_id or external_id is required")
     view = call.box.views.find(view_id, external_id)
@@ -51,7 +53,7 @@ def publish(call: Call) -> Json:
 
 
 def checked(call: Call, kind: str, old: View | None = None) -> Json:
-    """The view in the call. Raises invalid_arguments with the rules that it breaks."""
+    """Return the view in the call; raise invalid_arguments with the rules that it breaks."""
     view: Json | None = call.structure("view", dict, "invalid_arguments")
     if view is None:
         raise Failure("invalid_arguments", "[ERROR] missing required field: view")
@@ -70,12 +72,6 @@ def _look(call: Call) -> Trigger:
         raise Failure(
             code, *(["invalid `trigger_id`"] if code == "invalid_arguments" else [])
         ) from refused
-
-
-def _exchange(call: Call) -> Trigger:
-    trigger = _look(call)
-    trigger.exchanged = True
-    return trigger
 
 
 def _check_hash(call: Call, view: View) -> None:

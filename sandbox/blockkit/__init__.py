@@ -1,4 +1,4 @@
-"""Holds blocks and views to Block Kit's rules: each field by the table, then what concerns several fields."""
+"""Block Kit's rules for blocks and views: of each field by the table, then across fields."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,10 @@ from sandbox.json_types import Json
 
 
 def problems(kind: str, payload: Json | list[Json]) -> list[str]:
-    """What is wrong with a message's blocks (`kind` message) or a view (modal, home), in Slack's phrases."""
+    """Return the problems of a message's blocks or a view, in Slack's phrases.
+
+    `kind` is message, modal or home.
+    """
     surface = SURFACES.get(kind)
     if surface is None:
         return [f"unsupported type: {kind} [json-pointer:/view]"]
@@ -20,7 +23,7 @@ def problems(kind: str, payload: Json | list[Json]) -> list[str]:
 
 
 def _across_fields(kind: str, payload: Json | list[Json]) -> Iterator[str]:
-    """Assumes that every field by itself is right."""
+    """Yield the problems across fields, where each field by itself is right."""
     blocks: list[Json] = payload if isinstance(payload, list) else payload["blocks"]
     yield from _repeated((block["block_id"] for block in blocks if "block_id" in block), "block_id")
     for number, block in enumerate(blocks):
@@ -31,7 +34,8 @@ def _across_fields(kind: str, payload: Json | list[Json]) -> Iterator[str]:
         sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
         > LONGEST_MARKDOWN
     ):
-        yield f"markdown must be less than {LONGEST_MARKDOWN + 1} characters in all [json-pointer:/blocks]"
+        most = LONGEST_MARKDOWN + 1
+        yield f"markdown must be less than {most} characters in all [json-pointer:/blocks]"
     has_input = kind == "modal" and any(block["type"] == "input" for block in blocks)
     if has_input and isinstance(payload, dict) and not payload.get("submit"):
         yield "missing required field: submit, as there is an input [json-pointer:/view]"

@@ -1,4 +1,4 @@
-"""What blocks are made of: texts, options, rich text, and the elements that a person can use."""
+"""Parts of blocks: texts, options, rich text, and interactive elements."""
 
 from sandbox.blockkit.shapes import (
     Fields,
@@ -14,7 +14,9 @@ from sandbox.blockkit.shapes import (
     zero_or_one,
 )
 
-ID, URL, LABEL = text(255), text(3000), 75
+ID = text(255)
+URL = text(3000)
+LABEL = 75
 
 
 def plain(most: int = 3000) -> Rule:

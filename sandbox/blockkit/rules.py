@@ -35,11 +35,12 @@ from sandbox.blockkit.shapes import (
     text,
 )
 
-MOST_IN_MESSAGE, MOST_IN_VIEW = 50, 100
+MOST_IN_MESSAGE = 50
+MOST_IN_VIEW = 100
 LONGEST_MARKDOWN = 12_000
 LARGEST_JSON = 250_000
 
-# Where each element may stand
+# Elements that each place may hold
 IN_ACTIONS = by_type(
     BUTTON | CHOICES | PICKERS | DATETIME | SELECTS | OVERFLOW | WORKFLOW_BUTTON | RICH_INPUT
 )
@@ -47,8 +48,9 @@ IN_INPUT = by_type(CHOICES | PICKERS | DATETIME | SELECTS | TYPED_INPUTS | RICH_
 
 
 def _or_image(others: dict[str, Fields], image_table: dict[str, Fields]) -> Rule:
-    """One of `others`, or an image, which shows either a URL or a file of Slack's."""
-    image, other = either("image_url", "slack_file", by_type(image_table)), by_type(others)
+    """Make the rule: one of `others`, or an image by either a URL or a file at Slack."""
+    image = either("image_url", "slack_file", by_type(image_table))
+    other = by_type(others)
 
     def check(value: object, at: str, problems: list[str]) -> None:
         is_image = isinstance(value, dict) and value.get("type") == "image"

@@ -1,7 +1,8 @@
-"""The words in which Block Kit's rules are written: each makes a rule, which reports what a value breaks.
+"""Makers of Block Kit's rules.
 
-A rule takes a value, its JSON pointer and the list of problems so far. A table of fields maps names to rules;
-a name that ends in * is required, and fields that are not in the table are refused.
+A rule takes a value, its JSON pointer and the list of problems, to which it appends. A table of
+fields maps names to rules; a name that ends in * is required, and fields that are not in the table
+are refused.
 """
 
 from collections.abc import Callable
@@ -87,8 +88,11 @@ def object_of(fields: Fields) -> Rule:
 
 
 def by_type(table: dict[str, Fields]) -> Rule:
-    """An object whose `type` says which fields it has."""
-    rules = {name: object_of({**fields, "type*": _anything}) for name, fields in table.items()}
+    """Make the rule of an object whose `type` determines its fields."""
+    rules = {
+        name: object_of({**fields, "type*": lambda _value, _at, _problems: None})
+        for name, fields in table.items()
+    }
 
     def check(value: Any, at: str, problems: list[str]) -> None:
         if not isinstance(value, dict):
@@ -104,12 +108,8 @@ def by_type(table: dict[str, Fields]) -> Rule:
     return check
 
 
-def _anything(_: Any, __: str, ___: list[str]) -> None:
-    return
-
-
 def either(one: str, other: str, rule: Rule) -> Rule:
-    """`rule`, and exactly one of two fields besides."""
+    """Make the rule: `rule`, and exactly one of two fields."""
 
     def check(value: Any, at: str, problems: list[str]) -> None:
         rule(value, at, problems)

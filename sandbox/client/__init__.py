@@ -1,1 +1,1 @@
-"""The person's side: everything that a person's Slack client would do, as plain JSON over HTTP."""
+"""A person's Slack client, as plain JSON over HTTP."""

@@ -1,4 +1,7 @@
-"""What a person does: says, commands, clicks, submits, closes, reacts. Answers when the app has acked."""
+"""A person's acts: say, command, click, submit, close, react.
+
+Each answers when the app has acknowledged it.
+"""
 
 from collections.abc import Callable
 
@@ -14,7 +17,7 @@ from sandbox.views import View
 from sandbox.workspace import Person
 
 
-async def tell(box: Box, kind: str, name: str, payload: Json, accepts: bool = False) -> Json:
+async def send_to_app(box: Box, kind: str, name: str, payload: Json, accepts: bool = False) -> Json:
     try:
         return await box.sockets.ask(kind, name, payload, accepts)
     except NotAcknowledged:
@@ -22,7 +25,8 @@ async def tell(box: Box, kind: str, name: str, payload: Json, accepts: bool = Fa
 
 
 async def say(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     if channel.archived:
         raise Refusal("is_archived", "This channel is archived.")
     if (
@@ -48,12 +52,13 @@ async def say(box: Box, given: Json) -> Json:
 
 
 async def command(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     name, _, text = str(given["text"]).strip().partition(" ")
     if not box.app.has_command(name):
         raise Refusal("unknown_command", f"{name} is not a valid command.")
     payload = interactivity.slash_command(box, person, channel, name, text.strip())
-    answer = await tell(box, "slash_commands", name, payload, accepts=True)
+    answer = await send_to_app(box, "slash_commands", name, payload, accepts=True)
     if answer.get("text") or answer.get("blocks"):
         context = ResponseUrl(person.id, channel.id, None, box.clock.wire())
         if responses.respond(box, context, answer):
@@ -74,7 +79,7 @@ async def shortcut(box: Box, given: Json) -> Json:
         payload = interactivity.message_shortcut(
             box, person, described["callback_id"], channel, message
         )
-    await tell(box, "interactive", payload["type"], payload)
+    await send_to_app(box, "interactive", payload["type"], payload)
     return {}
 
 
@@ -85,7 +90,7 @@ async def click(box: Box, given: Json) -> Json:
         payload = _click_in_message(box, person, container, given)
     else:
         payload = _click_in_view(box, person, container, given)
-    await tell(box, "interactive", "block_actions", payload)
+    await send_to_app(box, "interactive", "block_actions", payload)
     return {}
 
 
@@ -120,11 +125,11 @@ def _open_view(box: Box, person: Person, view_id: str) -> View:
 async def send_form(box: Box, given: Json) -> Json:
     person = actor(box, given)
     view = _open_view(box, person, str(given["view_id"]))
-    return await submit(box, person, view, given.get("values", {}), tell)
+    return await submit(box, person, view, given.get("values", {}), send_to_app)
 
 
 async def close(box: Box, given: Json) -> Json:
-    """Closes the view, or with is_cleared the whole stack; tells the app where it asked to be notified."""
+    """Close the view, or with is_cleared all views, and send view_closed where asked for."""
     person = actor(box, given)
     view = _open_view(box, person, str(given["view_id"]))
     cleared = bool(given.get("is_cleared")) or view.body["clear_on_close"]
@@ -138,12 +143,13 @@ async def close(box: Box, given: Json) -> Json:
     for gone in reversed(closing):
         if gone.body["notify_on_close"]:
             payload = interactivity.view_closed(box, person, gone.body, cleared)
-            await tell(box, "interactive", "view_closed", payload)
+            await send_to_app(box, "interactive", "view_closed", payload)
     return {}
 
 
 async def react(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     message = message_in(channel, str(given["ts"]), person)
     change: Callable[..., bool] = posting.unreact if given.get("remove") else posting.react
     change(box, channel, message, person.id, str(given["name"]).strip(":"))
@@ -161,7 +167,8 @@ async def open_messages(box: Box, given: Json) -> Json:
 
 
 async def read(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
+    person = actor(box, given)
+    channel = conversation_of(box, given)
     if channel.messages:
         channel.last_read[person.id] = next(reversed(channel.messages))
     return {}

@@ -1,4 +1,4 @@
-"""Why a person's client is told no, and the lookups that may say so."""
+"""Errors that a person's client gets, and the lookups that raise them."""
 
 from sandbox.box import Box
 from sandbox.json_types import Json
@@ -6,11 +6,12 @@ from sandbox.workspace import Channel, Message, Person
 
 
 class Refusal(Exception):
-    """Answered as {"ok": false, "error": code, "message": …}."""
+    """Refused request, answered as {"ok": false, "error": code, "message": …}."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)
-        self.code, self.status = code, status
+        self.code = code
+        self.status = status
 
 
 class DispatchFailed(Refusal):
@@ -28,8 +29,9 @@ def actor(box: Box, given: Json) -> Person:
 
 
 def conversation_of(box: Box, given: Json) -> Channel:
-    """The channel or direct message named; a person's id means the direct messages with that person."""
-    person, named = actor(box, given), str(given.get("channel", ""))
+    """Find a conversation; a person's id means the direct messages with that person."""
+    person = actor(box, given)
+    named = str(given.get("channel", ""))
     if named in box.workspace.people:
         return box.workspace.direct(person.id, named)
     channel = box.workspace.channel(named)

@@ -1,4 +1,4 @@
-"""The table of the person's side."""
+"""Routes of a person's client."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""What a person sees: the workspace, conversations, history, App Home."""
+"""A person's views of the workspace: conversations, history, App Home."""
 
 from itertools import islice
 
@@ -15,7 +15,7 @@ def workspace(box: Box, _: Json) -> Json:
     app = box.app
     return {
         "team": box.workspace.team,
-        "users": [_card(person) for person in box.workspace.humans()],
+        "users": [_described(person) for person in box.workspace.humans()],
         "suggested": box.workspace.suggested,
         "suggested_channels": box.workspace.suggested_channels,
         "days_off": box.workspace.days_off,
@@ -32,7 +32,7 @@ def workspace(box: Box, _: Json) -> Json:
     }
 
 
-def _card(person: Person) -> Json:
+def _described(person: Person) -> Json:
     return {
         "id": person.id,
         "name": person.name,
@@ -59,8 +59,10 @@ def conversations(box: Box, given: Json) -> list[Json]:
 
 
 def history(box: Box, given: Json) -> Json:
-    person, channel = actor(box, given), conversation_of(box, given)
-    thread_ts, before = given.get("thread_ts"), given.get("before", "")
+    person = actor(box, given)
+    channel = conversation_of(box, given)
+    thread_ts = given.get("thread_ts")
+    before = given.get("before", "")
     if thread_ts:
         return {
             "messages": [m.body for m in _thread(channel, thread_ts, person)],
@@ -70,21 +72,23 @@ def history(box: Box, given: Json) -> Json:
     page = list(islice((m for m in earlier if not m.thread_ts), PAGE + 1))
     shown = page[:PAGE]
     oldest = shown[-1].ts if len(page) > PAGE else ""
-    whispered = [
-        m for m in _whispered(channel, person) if oldest < m.ts and (not before or m.ts < before)
+    ephemeral = [
+        m
+        for m in _ephemeral_for(channel, person)
+        if oldest < m.ts and (not before or m.ts < before)
     ]
-    messages = sorted([*shown, *(m for m in whispered if not m.thread_ts)], key=lambda m: m.ts)
+    messages = sorted([*shown, *(m for m in ephemeral if not m.thread_ts)], key=lambda m: m.ts)
     return {"messages": [m.body for m in messages], "has_more": len(page) > PAGE}
 
 
 def _thread(channel: Channel, thread_ts: str, person: Person) -> list[Message]:
     thread = (thread_ts, *channel.threads.get(thread_ts, []))
-    told = [channel.messages[ts] for ts in thread if ts in channel.messages]
-    whispered = [m for m in _whispered(channel, person) if m.thread_ts == thread_ts]
-    return sorted([*told, *whispered], key=lambda m: m.ts)
+    posted = [channel.messages[ts] for ts in thread if ts in channel.messages]
+    ephemeral = [m for m in _ephemeral_for(channel, person) if m.thread_ts == thread_ts]
+    return sorted([*posted, *ephemeral], key=lambda m: m.ts)
 
 
-def _whispered(channel: Channel, person: Person) -> list[Message]:
+def _ephemeral_for(channel: Channel, person: Person) -> list[Message]:
     return [m for m in channel.ephemeral.values() if m.only_for == person.id]
 
 
@@ -94,7 +98,7 @@ def home(box: Box, given: Json) -> Json:
 
 
 def stack(box: Box, given: Json) -> Json:
-    """The modals that are open, for a window that was loaded anew."""
+    """Return the open modals, for a window that was reloaded."""
     return {"stack": box.views.stack(actor(box, given).id)}
 
 

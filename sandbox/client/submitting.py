@@ -1,4 +1,4 @@
-"""A person sends a modal: the client's own checks, the app's answer, and what becomes of the stack."""
+"""Submission of a modal: the client's own checks, the app's answer, and the stack of views."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -11,9 +11,11 @@ from sandbox.json_types import Json
 from sandbox.views import MOST_STACKED, View
 from sandbox.workspace import Person
 
-Tell = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
+Send = Callable[[Box, str, str, Json, bool], Awaitable[Json]]
+Check = Callable[[Json, str], tuple[str, object] | None]
+"""Check of a typed value: the key of its error's sentence and the limit, or None."""
 
-# Slack's client says these itself, without asking the app.
+# Slack's client shows these itself, without asking the app.
 SENTENCES = {
     "required": ("Please complete this required field.", "この項目は必須です。"),
     "too_long": (
@@ -29,23 +31,25 @@ SENTENCES = {
 }
 
 
-async def submit(box: Box, person: Person, view: View, given: Json, tell: Tell) -> Json:
+async def submit(box: Box, person: Person, view: View, given: Json, send: Send) -> Json:
     box.views.fill(view, interactivity.with_files(box, given))
     errors = _client_errors(view.body, person.locale.startswith("ja"))
     if errors:
         return {"response_action": "errors", "errors": errors}
     payload = interactivity.view_submission(box, person, view.body)
-    answer = await tell(box, "interactive", "view_submission", payload, True)
+    answer = await send(box, "interactive", "view_submission", payload, True)
     return _apply(box, person, view, answer)
 
 
 def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
     action = answer.get("response_action")
     if action == "errors":
-        return {
-            "response_action": "errors",
-            "errors": _known_errors(view.body, answer.get("errors", {})),
-        }
+        errors = answer.get("errors", {})
+        inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+        if not errors or not inputs.issuperset(errors):
+            # Slack's client reports a failure when an error names a block that is no input.
+            raise DispatchFailed
+        return {"response_action": "errors", "errors": errors}
     if action in ("update", "push"):
         _show_next(box, person, view, action, answer.get("view"))
         return {"response_action": action}
@@ -54,14 +58,6 @@ def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
     frame = {"type": "view_close", "view": view.body, "stack": box.views.stack(person.id)}
     box.live.tell(person.id, frame)
     return {"response_action": "clear"} if action == "clear" else {}
-
-
-def _known_errors(view: Json, errors: Json) -> Json:
-    """Slack shows trouble instead of errors when one of them names a block that is no input of the view."""
-    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-    if not errors or not inputs.issuperset(errors):
-        raise DispatchFailed
-    return errors
 
 
 def _show_next(box: Box, person: Person, view: View, action: str, given: object) -> None:
@@ -83,14 +79,14 @@ def _client_errors(view: Json, japanese: bool) -> Json:
         if block["type"] != "input":
             continue
         entry = view["state"]["values"][block["block_id"]][element["action_id"]]
-        wrong = _wrong(element, entry, bool(block.get("optional")))
-        if wrong:
-            name, limit = wrong
+        error = _error(element, entry, bool(block.get("optional")))
+        if error:
+            name, limit = error
             errors[block["block_id"]] = SENTENCES[name][japanese].format(limit)
     return errors
 
 
-def _wrong(element: Json, entry: Json, optional: bool) -> tuple[str, object] | None:
+def _error(element: Json, entry: Json, optional: bool) -> tuple[str, object] | None:
     if form_state.is_empty(entry):
         return None if optional else ("required", None)
     value = entry.get("value")
@@ -98,7 +94,7 @@ def _wrong(element: Json, entry: Json, optional: bool) -> tuple[str, object] | N
     return check(element, str(value)) if check else None
 
 
-def _wrong_length(element: Json, value: str) -> tuple[str, object] | None:
+def _length_error(element: Json, value: str) -> tuple[str, object] | None:
     if len(value) > element.get("max_length", 3000):
         return "too_long", element.get("max_length", 3000)
     if len(value) < element.get("min_length", 0):
@@ -106,7 +102,7 @@ def _wrong_length(element: Json, value: str) -> tuple[str, object] | None:
     return None
 
 
-def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
+def _number_error(element: Json, value: str) -> tuple[str, object] | None:
     if not re.fullmatch(
         r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+", value, re.ASCII
     ):
@@ -118,17 +114,18 @@ def _wrong_number(element: Json, value: str) -> tuple[str, object] | None:
     return None
 
 
-def _wrong_email(_: Json, value: str) -> tuple[str, object] | None:
-    return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) else ("email", None)
+def _pattern_check(pattern: str, sentence: str) -> Check:
+    """Make the check that a value has a form; `sentence` is the key of its error."""
+
+    def check(_: Json, value: str) -> tuple[str, object] | None:
+        return None if re.fullmatch(pattern, value) else (sentence, None)
+
+    return check
 
 
-def _wrong_url(_: Json, value: str) -> tuple[str, object] | None:
-    return None if re.fullmatch(r"https?://\S+", value) else ("url", None)
-
-
-CHECKS: dict[str, Callable[[Json, str], tuple[str, object] | None]] = {
-    "plain_text_input": _wrong_length,
-    "number_input": _wrong_number,
-    "email_text_input": _wrong_email,
-    "url_text_input": _wrong_url,
+CHECKS: dict[str, Check] = {
+    "plain_text_input": _length_error,
+    "number_input": _number_error,
+    "email_text_input": _pattern_check(r"[^@\s]+@[^@\s]+\.[^@\s]+", "email"),
+    "url_text_input": _pattern_check(r"https?://\S+", "url"),
 }

@@ -1,4 +1,4 @@
-// What a person does on the page. Each function asks the server and tells the store.
+// A person's actions on the page. Each function sends a request and dispatches to the store.
 import * as api from "./api.js";
 import { t } from "./i18n.js";
 import { forgetFormerSandbox, saw } from "./guide_steps.js";
@@ -8,7 +8,7 @@ import { readRoute, writeRoute } from "./route.js";
 import { dispatch, inSight, logKey, now } from "./store.js";
 
 let hangUp = () => {};
-let met = false; // whether anybody has been chosen since the page was loaded
+let met = false; // whether a person has been chosen since the page was loaded
 
 export async function start() {
   try {
@@ -32,7 +32,7 @@ async function follow(route) {
   return go(route, { quiet: true });
 }
 
-/** Words for a failure; the bot's silence has its own. */
+/** Return the text for a failure; a timeout of the bot has a text of its own. */
 export function explain(failure) {
   if (!(failure instanceof api.Failure)) throw failure;
   if (failure.code === "dispatch_failed") return t("notice.dispatch");
@@ -49,19 +49,19 @@ async function attempt(promise) {
   }
 }
 
-// ---- being someone, being somewhere --------------------------------------------------------------
+// ---- person and place --------------------------------------------------------------
 export async function become(user, place = {}) {
-  writeRoute({ ...place, user }); // at once: a reload must not bring the former person back
+  writeRoute({ ...place, user }); // at once: a reload must not restore the former person
   dispatch({ type: "become", me: user });
   await listen();
   await Promise.all([readConversations(), readStack()]);
   if (now().me !== user) return;
   if (!met) forgetFormerSandbox();
   met = true;
-  if (!now().place.channel) await go(place); // whoever has chosen meanwhile stays there
+  if (!now().place.channel) await go(place); // a place chosen meanwhile stays
 }
 
-/** Resolves when the line is open, or has failed once: what is read after that misses nothing. */
+/** Resolve when the socket is open or has failed once: later reads miss no frame. */
 export function listen() {
   hangUp();
   return new Promise((resolve) => {
@@ -83,7 +83,7 @@ async function readConversations() {
   if (conversations) dispatch({ type: "conversations", conversations });
 }
 
-/** Forms that were open stay open over a reload and a lost connection. */
+/** Restore the open forms after a reload or a lost connection. */
 async function readStack() {
   const answer = await attempt(api.get("/client/views", { user: now().me }));
   if (answer) dispatch({ type: "stack", stack: answer.stack });
@@ -122,10 +122,10 @@ async function openHome(user) {
   await attempt(api.post("/client/open_home", { user }));
 }
 
-/** In Slack, the language is a person's own preference, and the app is told when it changes. */
+/** Change a person's language, of which the app gets an event, as in Slack. */
 export const readIn = (language) => attempt(api.post(`/people/${now().me}`, { locale: language }));
 
-/** Opens the direct messages with somebody; reading them is what makes them. */
+/** Open the direct messages with a person; reading them creates them. */
 export async function writeTo(other) {
   dispatch({ type: "panel", panel: null });
   const user = now().me;
@@ -145,7 +145,7 @@ export async function readLog(channel, { thread, before } = {}) {
 
 const listeners = new Set();
 
-/** The answer, and the frames about messages that came while it was on its way. */
+/** Return the response, and the frames about messages that arrived before it. */
 async function listening(asked) {
   const meanwhile = [];
   listeners.add(meanwhile);
@@ -177,12 +177,12 @@ function hear({ channel, message }) {
   }
 }
 
-// ---- speaking and acting --------------------------------------------------------------------------
+// ---- messages and actions ----------------------------------------------------------------------
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
 const isCommand = (text) => now().workspace.commands?.some((c) => c.command === text.split(/\s/, 1)[0]);
 
-/** Sends what was typed, as a command when it is one. False when it did not go through. */
+/** Send the typed text, as a command where it is one; return false on a failure. */
 export async function send({ channel, text, thread, files = [] }) {
   const user = now().me;
   const words = escaped(text).replace(/@\[(\w+)\]/g, "<@$1>");
@@ -199,7 +199,7 @@ export const runShortcut = (shortcut, place = {}) =>
 export const react = (channel, ts, name, remove) =>
   attempt(api.post("/client/react", { user: now().me, channel, ts, name, remove }));
 
-/** Throws `Failure`: the surface that was clicked says so itself. */
+/** Send a click; throw `Failure`, which the clicked surface shows itself. */
 export const click = (body) => api.post("/client/click", { user: now().me, ...body });
 export const submit = (view, values) => api.post("/client/submit", { user: now().me, view_id: view.id, values });
 
@@ -214,7 +214,7 @@ export async function moveClock(body) {
   return answer;
 }
 
-/** Asks the person; true for yes. */
+/** Ask the person to confirm; return true for yes. */
 export const confirmed = (confirm) =>
   new Promise((resolve) => {
     if (!confirm) return resolve(true);

@@ -1,6 +1,6 @@
-// The person's side of the sandbox: what a chat client would ask of its server.
+// Requests to the sandbox's routes for a person's client.
 
-/** An answer that is not ok. `code` is the server's word (dispatch_failed, …) or "network". */
+/** A response that is not ok; `code` is the server's error (dispatch_failed, …) or "network". */
 export class Failure extends Error {
   constructor(code, message) {
     super(message || code);
@@ -35,7 +35,7 @@ export async function upload(user, file) {
   return (await ask("/client/upload", { method: "POST", body: form })).file;
 }
 
-/** The address at which this person may fetch a file of the sandbox. */
+/** Return the URL at which this person may fetch a file of the sandbox. */
 export function fileUrl(url, user) {
   if (!url) return null;
   const address = new URL(url, location.href);
@@ -49,7 +49,10 @@ export function fileUrl(url, user) {
 
 const WAITS = [300, 600, 1200, 2500, 5000];
 
-/** Keeps one websocket open for a person until the returned function is called. `onOpen(again)` is told of each opening. */
+/**
+ * Keep a person's websocket open until the returned function is called; call `onOpen(again)` at
+ * each opening.
+ */
 export function live(user, { onFrame, onOpen, onLost }) {
   let socket, timer, attempt = 0, opened = 0, over = false;
   const connect = () => {

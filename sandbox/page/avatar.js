@@ -1,6 +1,6 @@
 import { html } from "./vendor/htm-preact.js";
 
-// Steps of the golden angle: neighbours in the list get colours far apart.
+// Steps of the golden angle give neighbours in the list distant colours.
 const hue = (text) => ([...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 99991, 7) * 137.508) % 360;
 
 export function Avatar({ author, size = "" }) {

@@ -8,7 +8,7 @@ import { dispatch, now } from "./store.js";
 
 const DAY = 86_400;
 
-/** The next moment at which the workspace's clock shows this time on a day that is not off. */
+/** Return the next time of day on a working day, by the workspace's clock. */
 export function nextAt(time) {
   const off = now().workspace?.days_off ?? [];
   for (let ahead = workspaceNow(); ; ahead += DAY) {

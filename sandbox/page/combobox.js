@@ -1,4 +1,4 @@
-// A text box with a list: type to narrow, arrows and Enter to choose, Escape to leave.
+// Combobox: type to filter, arrows and Enter to choose, Escape to close.
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { t } from "./i18n.js";
 import { useOutside } from "./menu.js";
@@ -13,7 +13,7 @@ export const fits = (words, typed) => words.some((word) => folded(word).includes
 const narrowed = (choices, typed) =>
   choices.filter((choice) => fits([choice.label, choice.detail, choice.search], typed)).slice(0, SHOWN);
 
-/** The list's own state: open, what is typed, which option is under the cursor. */
+/** State of the list: open, typed text, active option. */
 function useList(choices, pick) {
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState("");

@@ -8,11 +8,11 @@ import { Icon } from "./icons.js";
 import { Menu } from "./menu.js";
 import { position } from "./names.js";
 
-const drafts = new Map(); // channel or thread → what was typed and not sent yet
+const drafts = new Map(); // channel or thread → text that is not sent yet
 
 const TOKEN = /(?:^|[\s　])@([^\s　@]*)$/;
 
-/** What the text before the caret asks for: {from, items: [{key, label, detail, insert, id?}]}, or null. */
+/** Return the caret's suggestions or null: {from, items: [{key, label, detail, insert, id?}]}. */
 function suggestions(text, caret, { commands = [], users }, inThread) {
   const before = text.slice(0, caret);
   if (!inThread && /^\/\S*$/.test(before)) {
@@ -30,7 +30,7 @@ function suggestions(text, caret, { commands = [], users }, inThread) {
 function useCompletion(text, setText, area, workspace, inThread) {
   const [caret, setCaret] = useState(0);
   const [at, setAt] = useState(0);
-  const [hidden, setHidden] = useState(null); // the text for which Escape closed the list
+  const [hidden, setHidden] = useState(null); // text for which Escape closed the list
   const mentioned = useRef(new Map());
   const [focused, setFocused] = useState(false);
   const found = hidden === text || !focused ? null : suggestions(text, caret, workspace, inThread);
@@ -50,7 +50,7 @@ function useCompletion(text, setText, area, workspace, inThread) {
     Enter: () => take(found.items[at]),
     Escape: () => setHidden(text),
   };
-  /** True when the key was the list's. A command typed in full goes out with Enter at once. */
+  /** Handle a key of the list; return false for others, as Enter after a complete command. */
   const press = (event) => {
     if (!found || !(event.key in keys) || event.shiftKey || (event.key === "Enter" && found.items[at].key === text.trim())) return false;
     keys[event.key]();
@@ -80,10 +80,10 @@ export function Composer({ state, channel, thread, label, placeholder, focus }) 
     const sent = await send({ channel, text: completion.addressed(words), thread, files });
     setSending(false);
     if (sent) setFiles([]);
-    else setText((typed) => typed || text); // nothing typed is lost, neither then nor since
+    else setText((typed) => typed || text); // keep the unsent text, unless more was typed since
   }
   const onKeyDown = (event) => {
-    if (event.isComposing || event.keyCode === 229) return; // Enter that confirms a conversion to kanji
+    if (event.isComposing || event.keyCode === 229) return; // Enter confirms an IME conversion
     const takes = completion.press(event);
     const sends = !takes && event.key === "Enter" && !event.shiftKey && !matchMedia("(pointer: coarse)").matches;
     if (takes || sends) { event.preventDefault(); event.stopPropagation(); }

@@ -1,4 +1,4 @@
-// The shortcodes that a city hall's bot and its readers use; others stay as text.
+// Usual shortcodes of a city hall's bot and its readers; others stay as text.
 export const EMOJI = {
   "+1": "👍", thumbsup: "👍", "-1": "👎", thumbsdown: "👎", white_check_mark: "✅", heavy_check_mark: "✔️",
   ballot_box_with_check: "☑️", x: "❌", o: "⭕", warning: "⚠️", no_entry: "⛔", no_entry_sign: "🚫",

@@ -1,4 +1,4 @@
-// What a person has typed and chosen on a surface, in the shapes of Slack's `state.values`.
+// Values of a surface's fields, in the form of Slack's `state.values`.
 import { useReducer, useRef } from "./vendor/htm-preact.js";
 
 // element type → [key in the state, key of the initial value, value when empty]
@@ -34,7 +34,7 @@ export function initialState(element) {
   return { type: element.type, [key]: element.type === "number_input" && value !== null ? String(value) : value };
 }
 
-/** The value of a state, whatever its shape; null, "" and [] are empty. */
+/** Return the value of a state of any type; null, "" and [] are empty. */
 export const valueOf = (state) => state?.[stateKey(state.type)];
 export const isEmpty = (state) => {
   const value = valueOf(state);
@@ -43,7 +43,7 @@ export const isEmpty = (state) => {
 
 export const blockId = (block, index) => block.block_id ?? `block-${index}`;
 
-/** Every element with a state: [{block, blockId, element}]. */
+/** List the elements with a state: [{block, blockId, element}]. */
 export function fieldsOf(blocks = []) {
   return blocks.flatMap((block, index) => {
     const elements = [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])];
@@ -53,8 +53,9 @@ export function fieldsOf(blocks = []) {
 }
 
 /**
- * The form of one surface. As in Slack, a field keeps its state over an update of the view as long as block_id,
- * action_id and type stay the same; a field that is new starts as the server has it, or with its initial value.
+ * Return the values of a surface. As in Slack, a field keeps its state over an update of the view
+ * while block_id, action_id and type stay the same; a new field has the server's value or its
+ * initial value.
  */
 export function fill(known, blocks, given = {}) {
   const values = {};

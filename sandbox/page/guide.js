@@ -29,7 +29,7 @@ async function take(step) {
   await ACTS[step.id]?.();
 }
 
-/** The visitor stands where the step happens, and it only takes what its words say. */
+/** Tell whether the visitor is at the place of the step, and only has to follow its text. */
 const isThere = (step) => {
   const { channel, tab } = now().place;
   return !ACTS[step.id] && now().me === personOf(step).id && channel === placeOf(step).channel && tab === "messages";
@@ -37,7 +37,7 @@ const isThere = (step) => {
 
 const set = (guide) => dispatch({ type: "guide", guide });
 
-/** Leads through the steps of a tour; not shown where the workspace suggests nobody. */
+/** Guide through the steps of a tour; hidden where the workspace suggests no people. */
 export function Guide({ state }) {
   const { guide, workspace } = state;
   useEffect(() => { look(); });

@@ -1,4 +1,4 @@
-// The first-time visitor's tours, three steps each, and how the page sees that one of them has happened.
+// Tours for first-time visitors, three steps each, and the detection of a done step.
 import { dayAndTime, workspaceNow } from "./names.js";
 import { remember, remembered } from "./route.js";
 import { dispatch, now } from "./store.js";
@@ -12,12 +12,12 @@ const TOURS = {
 const MEET = "/meet";
 const NEEDS = { ringi: () => true, morning: () => managers(), meeting: () => hasMeetings() && hall() };
 
-/** A tour is offered where the workspace has what it needs. */
+/** List the tours whose people and channels the workspace has. */
 export const tours = () => Object.keys(TOURS).filter((tour) => NEEDS[tour]());
 export const tourOf = (guide) => (tours().includes(guide.tour) ? guide.tour : "ringi");
 export const stepsOf = (guide) => TOURS[tourOf(guide)];
 const hasMeetings = () => now().workspace?.commands?.some((c) => c.command === MEET);
-/** A channel for everybody. */
+/** Find a channel of all people. */
 export const hall = () => now().conversations.find((c) => c.kind === "channel" && !c.is_private)?.id;
 export const managers = () => now().workspace?.suggested_channels?.[0];
 
@@ -39,14 +39,14 @@ const done = (id, mark = true) => {
 
 const isDecided = (message) => fromApp(message) && !waits(message) && !isQuestion(message);
 
-/** Told of a form that went through and of every frame, before the store takes it in. */
+/** Note a submitted form or a frame, before the store reduces it. */
 export function saw(event) {
   const passed = now().guide.done ?? {};
   if (event.type === "submitted" && am(DRAFTER) && tourOf(now().guide) === "ringi") done(1);
   if (event.type === "message_changed" && passed[1] && am(CHIEF) && inApp(event.channel) && isDecided(event.message)) done(2, event.message.ts);
 }
 
-/** What can be seen in the messages that lie open. */
+/** Note the steps that show in the open messages. */
 export function look() {
   const { guide, place, logs } = now();
   if (place.tab !== "messages" || !now().me) return;
@@ -56,7 +56,7 @@ export function look() {
   if (tourOf(guide) === "meeting" && place.channel === hall()) seeMeeting(guide, messages);
 }
 
-/** The drafter reads what came after the chief's card. */
+/** Note that the drafter reads the messages after the chief's card. */
 function seeOutcome(guide, messages) {
   const card = guide.done?.[2];
   if (card && messages.some((message) => !isQuestion(message) && (message.ts > card || message.edited))) done(3);
@@ -71,7 +71,7 @@ function seeMorning(guide, place, messages) {
   if (guide.done?.m2 && am(CHIEF) && place.channel === managers() && messages.length) done("m3");
 }
 
-/** The card changes when somebody is in it, and has nothing to press when it is over. */
+/** Note a meeting's steps: its card changes with participants, and loses its buttons at the end. */
 function seeMeeting(guide, messages) {
   const card = messages.findLast((message) => !message.is_ephemeral);
   if (!card) return;
@@ -83,7 +83,7 @@ function seeMeeting(guide, messages) {
 
 export const next = (guide) => stepsOf(guide).find((step) => !guide.done?.[step.id]) ?? null;
 
-/** What is left of the marks when this tour begins anew. */
+/** Return the marks without those of this tour, to restart it. */
 export const forgotten = (guide) =>
   Object.fromEntries(Object.entries(guide.done ?? {}).filter(([id]) => !stepsOf(guide).some((step) => String(step.id) === id)));
 
@@ -92,7 +92,7 @@ export function recall() {
   dispatch({ type: "guide", guide: kept ? JSON.parse(kept) : {} });
 }
 
-/** The browser remembers the guide longer than a sandbox lives: in a new one, with nothing said yet, it starts over. */
+/** Restart the guide in a new sandbox, without messages: browsers keep it longer than a sandbox. */
 export function forgetFormerSandbox() {
   const app = now().conversations.find((c) => c.is_app);
   if (Object.keys(now().guide.done ?? {}).length && (am(DRAFTER) || am(CHIEF)) && app && !app.last_ts) dispatch({ type: "guide", guide: {} });

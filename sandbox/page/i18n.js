@@ -1,4 +1,4 @@
-// The page's own words. What the bot says comes in the bot's words.
+// The page's own texts; those of the bot come from the bot.
 import { ja } from "./texts.ja.js";
 import { en } from "./texts.en.js";
 
@@ -15,7 +15,7 @@ export function speak(language) {
 export const language = () => current;
 export const locale = () => (current === "ja" ? "ja-JP" : "en-US");
 
-/** The text for a key, with {name} filled from params. A missing key shows itself. */
+/** Return the text for a key, with {name} filled from params; for a missing key the key. */
 export function t(key, params = {}) {
   return (table[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
 }

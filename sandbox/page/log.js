@@ -7,7 +7,7 @@ import { Message } from "./message.js";
 import { authorOf, conversationName, dayAndTime, dayLabel, titled } from "./names.js";
 import { logKey } from "./store.js";
 
-// Cards stand for themselves: only plain words share one head.
+// Only plain messages share a heading; cards have their own.
 const together = (a, b) => a && !a.blocks && !b.blocks && authorOf(a).id === authorOf(b).id && a.username === b.username
   && !a.is_ephemeral === !b.is_ephemeral && Number(b.ts) - Number(a.ts) < 300;
 
@@ -23,7 +23,7 @@ function Rows({ messages, channel, inThread }) {
   });
 }
 
-/** Keeps the end in sight while the reader is at the end; otherwise leaves the place alone. */
+/** Keep the end in view while the reader is at the end; otherwise keep the scroll position. */
 function useEnd(box, messages, place) {
   const atEnd = useRef(true);
   const [away, setAway] = useState(false);
@@ -43,7 +43,7 @@ function useEnd(box, messages, place) {
 }
 
 function useHeight(box, messages, more) {
-  // Earlier messages come in above: what is being read stays where it is.
+  // Earlier messages are added above: keep the visible ones in place.
   const before = useRef(null);
   useLayoutEffect(() => {
     if (before.current === null) return;
@@ -53,7 +53,7 @@ function useHeight(box, messages, more) {
   return () => { before.current = box.current.scrollHeight; more(); };
 }
 
-/** People answer such an app with its buttons. */
+/** Tell whether the app takes no messages: people answer it by its buttons. */
 const isReadOnly = ({ workspace }, conversation) => conversation?.is_app && workspace.app?.messages_read_only;
 
 export function Log({ state }) {

@@ -1,4 +1,4 @@
-// A button that opens a menu: arrows move, Escape closes, focus goes back to the button.
+// Button with a menu: arrows move, Escape closes and returns the focus to the button.
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { safeUrl } from "./mrkdwn.js";
 
@@ -26,7 +26,7 @@ function moveFocus(list, step) {
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: "first", End: "last" };
 
-/** items: [{key, label, detail?, url?, pick}] */
+/** Menu of items: [{key, label, detail?, url?, pick}] */
 export function Menu({ label, face, items, busy = false, class: look = "", up = false }) {
   const [open, setOpen] = useState(false);
   const root = useRef(), list = useRef(), button = useRef();

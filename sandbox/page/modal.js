@@ -45,7 +45,7 @@ function useSubmit(view, surface, { setErrors, setProblem }) {
   return { sending, go };
 }
 
-/** Errors are read out and focus goes to the first of them; a new view starts at its first field. */
+/** Focus the first error, which is read out, or the first field of a new view. */
 function useFocus(body, heading, view, shown, errors) {
   useEffect(() => {
     if (!shown) return;
@@ -89,7 +89,7 @@ function ModalView({ view, depth, shown }) {
   </form><//>`;
 }
 
-/** The confirm dialog of an element. */
+/** Confirm dialog of an element. */
 export function Question({ question }) {
   const { confirm, answer } = question;
   return html`<${Dialog} class="question" labelledBy="question-title" onCancel=${() => answer(false)}>

@@ -1,4 +1,4 @@
-// Slack's mrkdwn, as nodes. Text only ever becomes text nodes: nothing here can become markup.
+// Slack's mrkdwn as nodes. Text becomes text nodes only, never markup.
 import { html } from "./vendor/htm-preact.js";
 import { glyph } from "./emoji.js";
 import { channelName, fillDate, personName } from "./names.js";
@@ -22,13 +22,13 @@ export function Emoji({ name }) {
   return sign ? html`<span class="emoji" role="img" aria-label=${name}>${sign}</span>` : `:${name}:`;
 }
 
-/** Shortcodes and entities only: what Slack does to plain_text. */
+/** Replace shortcodes and entities only, as in Slack's plain_text. */
 export function plain(text, emoji = true) {
   const parts = emoji ? unescape(text ?? "").split(/:([a-z0-9_+'-]+):/) : [unescape(text ?? "")];
   return parts.map((part, index) => (index % 2 ? glyph(part) ?? `:${part}:` : part)).join("");
 }
 
-// A mark only counts beside something that is not a letter or a digit, as in Slack.
+// As in Slack, a mark counts only beside a character that is no letter or digit.
 const marked = (mark) =>
   `(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s${mark}])((?:<[^<>\\n]+>|\`[^\`\\n]+\`|[^${mark}\\n<\`])+)(?<=\\S)${mark}(?![\\p{L}\\p{N}${mark}])`;
 
@@ -112,12 +112,12 @@ export function mrkdwn(text) {
   });
 }
 
-/** A text object of Block Kit, or a bare string. */
+/** Render a text object of Block Kit, or a string. */
 export function Text({ text, class: look = "" }) {
   if (!text) return null;
   if (text.type === "plain_text") return html`<span class=${`text plain ${look}`} dir="auto">${plain(text.text, text.emoji !== false)}</span>`;
   return html`<span class=${`text ${look}`} dir="auto">${mrkdwn(typeof text === "string" ? text : text.text)}</span>`;
 }
 
-/** The words alone, for names read aloud. */
+/** Return the plain text, for accessible names. */
 export const spoken = (text) => plain(typeof text === "string" ? text : text?.text ?? "").replace(/[*_~`]|<[^>]*>/g, "").trim();

@@ -1,10 +1,10 @@
-// How people, conversations and moments are called on the page.
+// Names of people and conversations, and formats of times.
 import { language, t } from "./i18n.js";
 import { now } from "./store.js";
 
 export const personName = (id) => now().people.get(id)?.real_name || now().people.get(id)?.name || id;
 
-/** Section and title on one line; a title that names part of its section already stands alone. */
+/** Return section and title in one line; the title alone where it names part of its section. */
 export function position(user) {
   const units = user?.section?.split("/").filter(Boolean) ?? [];
   const title = user?.title ?? "";
@@ -33,7 +33,7 @@ export const titled = (conversation) =>
 
 export const channelName = (id) => now().conversations.find((c) => c.id === id)?.name ?? id;
 
-// ---- moments ------------------------------------------------------------------------------------
+// ---- times ------------------------------------------------------------------------------------
 export const zone = () => now().people.get(now().me)?.tz || now().workspace?.team?.tz || "Asia/Tokyo";
 const tongue = () => (language() === "ja" ? "ja-JP" : "en-GB");
 const format = (seconds, options) =>
@@ -45,7 +45,7 @@ export const dayTime = (seconds) =>
   format(seconds, { month: language() === "ja" ? "long" : "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit", hour12: false });
 export const longDay = (seconds) => format(seconds, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
 
-/** "2026-04-07" and "08:52" of a moment in the workspace's zone. */
+/** Return "2026-04-07" and "08:52" of a time in the workspace's zone. */
 export function dayAndTime(seconds) {
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone(), dateStyle: "short", timeStyle: "short" })
     .format(new Date(seconds * 1000));
@@ -53,7 +53,7 @@ export function dayAndTime(seconds) {
   return { day, time };
 }
 
-/** Epoch seconds of a wall-clock time in the workspace's zone. Twice, for days on which the offset changes. */
+/** Return the epoch seconds of a local time; computed twice, since the offset may change. */
 export function momentOf(day, time) {
   const asUtc = Date.parse(`${day}T${time}:00Z`) / 1000;
   let guess = asUtc;
@@ -91,7 +91,7 @@ function datePart(token, seconds) {
   return label && label !== longDay(seconds) ? label : format(seconds, options);
 }
 
-/** Slack's date templates, `{date_short} {time}`; the fallback when a token is not known. */
+/** Fill Slack's date templates, `{date_short} {time}`; return the fallback for an unknown token. */
 export function fillDate(seconds, template, fallback) {
   let known = true;
   const text = template.replace(/\{(\w+)\}/g, (_, token) => {

@@ -13,7 +13,7 @@ const SHOWN = 40;
 const words = (user) => [user.real_name, user.real_name_en, user.name, user.title, user.section, user.email];
 const terms = (typed) => typed.trim().split(/\s+/).filter(Boolean);
 
-/** Each word typed must fit; the words together may also be one name written with a blank. */
+/** Match each typed word; together they may also be one name with a space. */
 export const matching = (users, typed) =>
   users.filter((user) => fits(words(user), typed) || terms(typed).every((term) => fits(words(user), term)));
 
@@ -47,7 +47,7 @@ function walk(event, root) {
   event.preventDefault();
 }
 
-/** `choose` gets the id of the person chosen. */
+/** Picker of a person; `choose` gets the id. */
 export function People({ state, choose = become }) {
   const [typed, setTyped] = useState("");
   const root = useRef();
@@ -72,7 +72,7 @@ export function People({ state, choose = become }) {
   </div>`;
 }
 
-// What opens the dialog → its title, and what choosing somebody does.
+// Name of the panel → title of the dialog, and action on the chosen person.
 const PURPOSES = {
   picker: ["picker.title", (id) => (id === now().me ? dispatch({ type: "panel", panel: null }) : become(id))],
   direct: ["side.write", writeTo],

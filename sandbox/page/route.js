@@ -1,4 +1,4 @@
-// Who and where, in the address: two windows side by side are two people.
+// Person and place in the URL: two windows side by side can be two people.
 const params = () => new URLSearchParams(location.search);
 
 export function readRoute() {
@@ -6,7 +6,7 @@ export function readRoute() {
   return { user: at.get("user"), channel: at.get("channel"), tab: at.get("tab") ?? "messages", thread: at.get("thread") };
 }
 
-/** Keeps what else stands in the address, such as `lang`. */
+/** Return the query of a place, with the URL's other parameters, such as `lang`. */
 export function addressOf({ user, channel, tab, thread }) {
   const at = params();
   ["user", "channel", "tab", "thread"].forEach((name) => at.delete(name));
@@ -23,12 +23,12 @@ export function writeRoute(route, replace = false) {
   history[replace ? "replaceState" : "pushState"](null, "", address);
 }
 
-// ---- what this browser remembers ----------------------------------------------------------------
+// ---- storage of this browser ----------------------------------------------------------------
 export function remembered(key) {
   try {
     return localStorage.getItem(`page.${key}`);
   } catch {
-    return null; // storage may be switched off; the page works without
+    return null; // storage may be disabled; the page works without it
   }
 }
 

@@ -1,4 +1,4 @@
-// What Slack's client checks by itself before it sends a form.
+// Checks of Slack's client before it submits a form.
 import { t } from "./i18n.js";
 import { fieldsOf, isEmpty, valueOf } from "./form.js";
 
@@ -30,7 +30,7 @@ function fieldError({ block, element }, state) {
   return CHECKS[element.type]?.(element, valueOf(state)) ?? null;
 }
 
-/** {block_id: words} for the inputs that can't be sent as they are. */
+/** Return the errors {block_id: text} of the inputs. */
 export function check(blocks, values) {
   const errors = {};
   for (const field of fieldsOf(blocks)) {
@@ -41,7 +41,7 @@ export function check(blocks, values) {
   return errors;
 }
 
-/** Numbers typed in full width go out as Slack sends them, in ASCII. */
+/** Convert full-width numbers to ASCII, as Slack does. */
 export function outgoing(values) {
   const plain = (state) =>
     state.type === "number_input" && state.value ? { ...state, value: state.value.normalize("NFKC") } : state;

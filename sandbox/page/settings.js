@@ -1,4 +1,4 @@
-// Language and colours: from the workspace and the system until the person chooses otherwise.
+// Language and colours: those of the workspace and the system, until the person chooses.
 import { readIn } from "./actions.js";
 import { locale, speak } from "./i18n.js";
 import { remember, remembered } from "./route.js";
@@ -18,7 +18,7 @@ export function setTheme(theme) {
   dispatch({ type: "redraw" });
 }
 
-let chosen = null; // by this window, since it was opened
+let chosen = null; // in this window, since it was opened
 
 export function setLanguage(language) {
   chosen = language;
@@ -28,7 +28,7 @@ export function setLanguage(language) {
   dispatch({ type: "redraw" });
 }
 
-/** What is chosen here wins, then `?lang=`, then what was chosen before, then the workspace's own. */
+/** Set the language: chosen in this window, else by `?lang=`, else before, else the workspace's. */
 export function settle(workspaceLocale) {
   const asked = new URLSearchParams(location.search).get("lang");
   speak((chosen ?? asked ?? remembered("language") ?? workspaceLocale ?? "ja").slice(0, 2));

@@ -1,4 +1,4 @@
-// One state, changed only by `reduce`. What the server owns comes in as its own frames.
+// One state, changed only by `reduce`. Changes of the server's data arrive as its frames.
 import { useEffect, useReducer } from "./vendor/htm-preact.js";
 
 export const blank = {
@@ -11,7 +11,7 @@ export const blank = {
   logs: {},             // channel → {messages, more}; channel/ts → a thread
   home: undefined,      // undefined: not read yet; null: nothing published
   stack: [],            // modal views, the top one last
-  connections: null,    // sockets that the bot has open; null: not told yet
+  connections: null,    // open sockets of the bot; null: not known yet
   lost: false,
   notices: [],
   question: null,
@@ -41,7 +41,7 @@ function inLogs(state, channel, change, thread) {
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 const shownInChannel = (message) => !isReply(message) || message.subtype === "thread_broadcast";
 
-/** A message that nobody has open counts as unread until it is read. */
+/** Count a message as unread until its conversation is opened. */
 function noted(state, channel, message) {
   const conversations = state.conversations.map((conversation) => {
     if (conversation.id !== channel) return conversation;
@@ -94,7 +94,7 @@ const REDUCERS = {
   become: (state, { me }) => ({
     ...state, me, place: blank.place, conversations: [], logs: {}, home: undefined, stack: [], notices: [], question: null, panel: null,
   }),
-  // Choosing shuts the drawer; arriving leaves it to whoever opened it meanwhile.
+  // A choice closes the side panel; the first place after loading leaves it open.
   place: (state, { place }) => ({ ...state, place, panel: state.panel === "side" && state.place.channel ? null : state.panel }),
   conversations: (state, { conversations }) => ({ ...state, conversations }),
   conversation: (state, { conversation }) => putConversation(state, conversation),
@@ -133,7 +133,7 @@ const REDUCERS = {
   redraw: (state) => ({ ...state }),
 };
 
-/** A frame that came while its log was being read: the answer may be older than the frame. */
+/** Apply a frame that arrived while its log was read: the response may be older. */
 const replay = (state, frame) => (frame.type === "message" ? insert(state, frame) : reduce(state, frame));
 
 export const reduce = (state, event) => (REDUCERS[event.type] ?? ((same) => same))(state, event);

@@ -1,4 +1,4 @@
-"""The Zoom account: who has which licence, the meetings, and who is in them. In memory."""
+"""Zoom account in memory: licences, meetings and their participants."""
 
 import base64
 import secrets
@@ -12,18 +12,19 @@ from sandbox.json_types import Json
 from sandbox.workspace import Person, Workspace
 
 MOST_A_DAY = 100
-FIRST_MEETING, FIRST_PRESENCE = 83_000_000_001, 16_778_240
+FIRST_MEETING = 83_000_000_001
+FIRST_PRESENCE = 16_778_240
 PLANS = {"basic": 1, "licensed": 2}
 
 
 def _uuid() -> str:
-    """Zoom's own kind: base64, so that slashes come up."""
+    """Make a UUID of Zoom's form: base64, which may contain slashes."""
     return base64.b64encode(secrets.token_bytes(16)).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One person in one run; coming again makes another."""
+    """One stay of a person in a run; joining again makes another."""
 
     number: int
     person: Person
@@ -41,7 +42,10 @@ class Run:
 
 @dataclass(slots=True)
 class Meeting:
-    """`uuid` names the run that is on or comes next. `zak` opens it as the host. Times are epoch seconds."""
+    """A meeting; `uuid` identifies its current or next run, `zak` starts it as the host.
+
+    Times are epoch seconds.
+    """
 
     id: int
     host: Person
@@ -77,7 +81,8 @@ class Account:
         self._plans = {
             u["email"].lower(): u["zoom"] for u in described.get("users", []) if "zoom" in u
         }
-        self._numbers, self._presences = count(FIRST_MEETING), count(FIRST_PRESENCE, 1024)
+        self._numbers = count(FIRST_MEETING)
+        self._presences = count(FIRST_PRESENCE, 1024)
         self._made: defaultdict[tuple[str, str], int] = defaultdict(int)
         self.meetings: dict[int, Meeting] = {}
         self.runs: dict[str, Run] = {}
@@ -91,7 +96,7 @@ class Account:
         return person if person and not person.is_bot and self.plan(person) else None
 
     def plan(self, person: Person) -> int | None:
-        """Zoom's number of the licence, None for somebody whom the account does not have."""
+        """Return Zoom's number of the licence, None for a person outside the account."""
         named = "absent" if person.deleted else self._plans.get(person.email.lower(), "licensed")
         return PLANS.get(named)
 
@@ -104,7 +109,7 @@ class Account:
         return [meeting for meeting in self.meetings.values() if meeting.host is host]
 
     def counts_against_the_day(self, host: Person, now: float) -> bool:
-        """Whether one more meeting may be made or changed on this UTC day; counts it if so."""
+        """Count one more creation or change on this UTC day; return False beyond the limit."""
         key = (host.id, datetime.fromtimestamp(now, UTC).date().isoformat())
         if self._made[key] >= MOST_A_DAY:
             return False
@@ -119,15 +124,13 @@ class Account:
         return presence
 
     def close(self, meeting: Meeting, now: float) -> Run:
-        """Ends the run; the meeting stays, and its next run has a uuid of its own."""
+        """End the run; the meeting remains, and its next run has another uuid."""
         run = Run(meeting, meeting.started_at or now, now, meeting.attended)
         self.runs[meeting.uuid] = run
-        meeting.uuid, meeting.started_at, meeting.attended, meeting.has_ended = (
-            _uuid(),
-            None,
-            0,
-            True,
-        )
+        meeting.uuid = _uuid()
+        meeting.started_at = None
+        meeting.attended = 0
+        meeting.has_ended = True
         meeting.present.clear()
         meeting.waiting.clear()
         return run

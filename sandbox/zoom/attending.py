@@ -1,4 +1,4 @@
-"""People in meetings: they come, wait, leave, and the host ends it for all. Zoom tells by events."""
+"""Attendance of meetings: joining, waiting, leaving, ending for all; and Zoom's events of it."""
 
 from sandbox.box import Box
 from sandbox.json_types import Json
@@ -10,28 +10,37 @@ from sandbox.zoom.events import Events
 Happened = tuple[str, Json]
 
 
-async def come(
+async def join(
     box: Box, account: Account, events: Events, meeting: Meeting, person: Person, *, hosting: bool
 ) -> None:
-    """The host opens the meeting for all who wait; others open it only where it may begin without them."""
+    """Let a person join, or wait for the host.
+
+    The host admits all who wait; others start the meeting only where it may begin without the
+    host.
+    """
     if person.id in meeting.present:
         return
     if not (hosting or meeting.opens_early or meeting.running):
         meeting.waiting[person.id] = person
-        tell(box, meeting)
+        update_windows(box, meeting)
         return
-    happened = [] if meeting.running else [_start(box, meeting)]
+    happened: list[Happened] = []
+    if not meeting.running:
+        meeting.started_at = box.clock.now()
+        happened.append(_about(meeting, "started"))
     for each in [person, *(meeting.waiting.values() if hosting else ())]:
         presence = account.admit(meeting, each, box.clock.now())
         happened.append(
             _about(meeting, "participant_joined", participant=shapes.participant(presence))
         )
     await _publish(events, happened)
-    tell(box, meeting)
+    update_windows(box, meeting)
 
 
-async def go(box: Box, account: Account, events: Events, meeting: Meeting, person: Person) -> None:
-    """When the last one leaves, Zoom ends the meeting."""
+async def leave(
+    box: Box, account: Account, events: Events, meeting: Meeting, person: Person
+) -> None:
+    """Let a person leave; as the last participant leaves, Zoom ends the meeting."""
     meeting.waiting.pop(person.id, None)
     if person.id not in meeting.present:
         return
@@ -39,18 +48,18 @@ async def go(box: Box, account: Account, events: Events, meeting: Meeting, perso
     if not meeting.present:
         happened.append(_end(box, account, meeting))
     await _publish(events, happened)
-    tell(box, meeting, also=[person.id])
+    update_windows(box, meeting, also=[person.id])
 
 
 async def end_for_all(box: Box, account: Account, events: Events, meeting: Meeting) -> None:
     everybody = [*meeting.present, *meeting.waiting]
     happened = [_leave(box, meeting, person_id) for person_id in [*meeting.present]]
     await _publish(events, [*happened, _end(box, account, meeting)])
-    tell(box, meeting, also=everybody)
+    update_windows(box, meeting, also=everybody)
 
 
 def shown(meeting: Meeting, person_id: str) -> Json:
-    """What the window of this person shows."""
+    """Return the meeting as this person's window shows it."""
     state = (
         "in"
         if person_id in meeting.present
@@ -71,20 +80,15 @@ def shown(meeting: Meeting, person_id: str) -> Json:
     }
 
 
-def tell(box: Box, meeting: Meeting, also: list[str] | None = None) -> None:
+def update_windows(box: Box, meeting: Meeting, also: list[str] | None = None) -> None:
     for person_id in {*meeting.present, *meeting.waiting, *(also or [])}:
         box.live.tell(person_id, {"type": "zoom_meeting", "meeting": shown(meeting, person_id)})
 
 
 async def _publish(events: Events, happened: list[Happened]) -> None:
-    """After all has changed: nobody comes in between."""
+    """Publish the events after all changes, so that none happens in between."""
     for name, described in happened:
         await events.publish(f"meeting.{name}", described)
-
-
-def _start(box: Box, meeting: Meeting) -> Happened:
-    meeting.started_at = box.clock.now()
-    return _about(meeting, "started")
 
 
 def _leave(box: Box, meeting: Meeting, person_id: str) -> Happened:
@@ -100,7 +104,7 @@ def _end(box: Box, account: Account, meeting: Meeting) -> Happened:
 
 
 def _about(meeting: Meeting, name: str, **more: object) -> Happened:
-    """Zoom writes the id as text in some events and as a number in others."""
+    """Describe a meeting; its id is a number in participant events and text in others."""
     described = {
         "id": meeting.id if "participant" in more else str(meeting.id),
         "uuid": meeting.uuid,

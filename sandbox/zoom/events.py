@@ -1,4 +1,4 @@
-"""Zoom's event websocket: one connection, and what happens while there is none is never told."""
+"""Zoom's event websocket: one connection; events without a connection are lost."""
 
 import asyncio
 import json
@@ -12,7 +12,8 @@ from sandbox.zoom.tokens import Tokens
 
 class Events:
     def __init__(self, box: Box, tokens: Tokens) -> None:
-        self._box, self._tokens = box, tokens
+        self._box = box
+        self._tokens = tokens
         self._socket: web.WebSocketResponse | None = None
         self._transport: asyncio.Transport | None = None
 
@@ -21,7 +22,7 @@ class Events:
         return self._socket is not None
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Keeps one connection; a second one closes the first."""
+        """Serve one connection; a second one closes the first."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         if not self._tokens.accepts(request.query.get("access_token", "")):
@@ -31,12 +32,15 @@ class Events:
             await socket.close()
             return socket
         await self.close()
-        self._socket, self._transport = socket, request.transport
+        self._socket = socket
+        self._transport = request.transport
         await socket.send_json({"module": "build_connection", "success": True, "content": "ok"})
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    await _heard(socket, message.data)
+                if message.type is not WSMsgType.TEXT:
+                    continue
+                if json.loads(message.data).get("module") == "heartbeat":
+                    await socket.send_json({"module": "heartbeat", "success": True})
         finally:
             if self._socket is socket:
                 self._socket = self._transport = None
@@ -59,7 +63,7 @@ class Events:
             await self._send(payload)
 
     def cut(self) -> None:
-        """Underneath the websocket: the other side sees no close frame, only a broken connection."""
+        """Abort below the websocket: the client gets no close frame, only a broken connection."""
         if self._transport is not None:
             self._transport.abort()
         self._socket = self._transport = None
@@ -76,8 +80,3 @@ class Events:
             await self._socket.send_json({"module": "message", "content": json.dumps(payload)})
         except ConnectionResetError:
             return
-
-
-async def _heard(socket: web.WebSocketResponse, text: str) -> None:
-    if json.loads(text).get("module") == "heartbeat":
-        await socket.send_json({"module": "heartbeat", "success": True})

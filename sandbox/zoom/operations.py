@@ -1,4 +1,4 @@
-"""What Zoom's API does, by the names of its published operations."""
+"""Operations of Zoom's API, by their published names."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ DAY = 86400
 
 
 class Operation(NamedTuple):
-    """`status` is that of a success; None as an answer goes out without content."""
+    """An operation; `status` is that of a success, and a result of None has no content."""
 
     verb: str
     path: str
@@ -29,7 +29,11 @@ class Operation(NamedTuple):
 async def create(call: Call) -> Json:
     host = call.user()
     _check_fields(call.body)
-    _check_hosting(call)
+    if call.box.faults.take("no_licence", system="zoom") is not None:
+        sentence = (
+            "Meeting hosting and scheduling capabilities are not allowed for your user account."
+        )
+        raise Refusal(400, 3161, sentence)
     _count(call, host)
     body = call.body
     meeting = call.account.add(
@@ -47,7 +51,9 @@ async def create(call: Call) -> Json:
 
 
 async def list_(call: Call) -> Json:
-    host, now, kind = call.user(), call.box.clock.now(), call.query.get("type", "scheduled")
+    host = call.user()
+    now = call.box.clock.now()
+    kind = call.query.get("type", "scheduled")
     wanted: dict[str, Callable[[Meeting], bool]] = {
         "scheduled": lambda m: m.kind != 1,
         "live": lambda m: m.running,
@@ -66,7 +72,8 @@ async def get(call: Call) -> Json:
 
 
 async def update(call: Call) -> None:
-    meeting, body = call.meeting(), call.body
+    meeting = call.meeting()
+    body = call.body
     _check_fields(body)
     _count(call, meeting.host)
     meeting.topic = body.get("topic", meeting.topic)
@@ -112,7 +119,7 @@ async def users(call: Call) -> Json:
 
 
 async def set_status(call: Call) -> None:
-    """Ending one that does not run is no error and changes nothing."""
+    """Set a meeting's status; ending one that is not running is no error."""
     if call.body.get("action") not in ("end", "recover"):
         raise invalid("action")
     meeting = call.meeting()
@@ -149,23 +156,19 @@ def _check_fields(body: Json) -> None:
         raise invalid("type")
 
 
-def _check_hosting(call: Call) -> None:
-    if call.box.faults.take("no_licence", system="zoom") is not None:
-        sentence = (
-            "Meeting hosting and scheduling capabilities are not allowed for your user account."
-        )
-        raise Refusal(400, 3161, sentence)
-
-
 def _count(call: Call, host: Person) -> None:
-    """The fault's `bare` leaves out the headers, as Zoom has been seen to do."""
+    """Count a creation or change; raise the daily limit beyond it.
+
+    The fault's `bare` leaves out the headers, as Zoom has been seen to do.
+    """
     now = call.box.clock.now()
     fault = call.box.faults.take("daily_quota", system="zoom")
     if fault is None and call.account.counts_against_the_day(host, now):
         return
     sentence = (
-        f"You have exceeded the daily rate limit ({MOST_A_DAY}) of Meeting Create/Update API requests"
-        " permitted for this particular user. You may resume these requests at GMT 00:00:00."
+        f"You have exceeded the daily rate limit ({MOST_A_DAY}) of Meeting Create/Update API"
+        " requests permitted for this particular user. You may resume these requests at GMT"
+        " 00:00:00."
     )
     tomorrow = shapes.moment((now // DAY + 1) * DAY)
     headers = {
@@ -177,7 +180,7 @@ def _count(call: Call, host: Person) -> None:
 
 
 def _start(call: Call, body: Json) -> float | None:
-    """Without a zone of its own, the moment is in the meeting's time zone."""
+    """Return the start in epoch seconds; without a zone it is in the meeting's time zone."""
     written = body.get("start_time")
     if not written:
         return None

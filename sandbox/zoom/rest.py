@@ -1,4 +1,4 @@
-"""The front of Zoom's API: tokens, rates, faults, the record."""
+"""Entry of Zoom's API: tokens, rates, faults, the record."""
 
 import asyncio
 import json
@@ -16,20 +16,24 @@ from sandbox.zoom.tokens import Tokens
 from sandbox.zoom.wire import Call, Refusal, invalid
 
 PER_SECOND = {"Light": 30, "Medium": 20, "Heavy": 10}
-"""Calls of a Pro account."""
+"""Calls per second of a Pro account."""
 PAGE = "<!doctype html><title>Gateway</title><p>The gateway could not serve this page."
-NEVER = 3600.0
+NO_ANSWER_SECONDS = 3600.0
 SECRET_LINKS = ("start_url", "join_url")
 
 
 class Rest:
     def __init__(self, box: Box, account: Account, events: Events, tokens: Tokens) -> None:
-        self._box, self._account, self._events, self._tokens = box, account, events, tokens
+        self._box = box
+        self._account = account
+        self._events = events
+        self._tokens = tokens
         self._buckets: dict[str, Bucket] = {}
 
     async def serve(self, request: web.Request, operation: Operation) -> web.StreamResponse:
         body, malformed = _body(await request.text())
-        named, query = dict(request.match_info), dict(request.query)
+        named = dict(request.match_info)
+        query = dict(request.query)
         about = {
             "method": operation.verb,
             "path": request.rel_url.raw_path,
@@ -45,7 +49,7 @@ class Rest:
         answer = await self._answer(operation, call, token, malformed, entry)
         if broken is not None:
             return _failed(entry, broken)
-        await self._keep_silent(request, operation)
+        await self._withhold_answer(request, operation)
         return answer
 
     async def _answer(
@@ -57,21 +61,22 @@ class Rest:
             self._admit(operation, token)
             if malformed:
                 raise invalid("body", "Request body should be a valid JSON object.")
-            status, body = operation.status, await operation.run(call)
+            status = operation.status
+            body = await operation.run(call)
         except Refusal as refusal:
-            status, body = refusal.status, refusal.body()
+            status = refusal.status
+            body = refusal.body()
             headers |= refusal.headers
-        entry["status"], entry["response"] = status, _without_secrets(body)
-        return (
-            web.Response(status=status, headers=headers)
-            if body is None
-            else _json(body, status, headers)
-        )
+        entry["status"] = status
+        entry["response"] = _without_secrets(body)
+        if body is None:
+            return web.Response(status=status, headers=headers)
+        return web.json_response(body, status=status, headers=headers)
 
     def _admit(self, operation: Operation, token: str) -> None:
         if not self._tokens.accepts(token):
             raise Refusal(401, 124, "Invalid access token.")
-        fault = self._box.faults.take("rate_limit", **_what(operation))
+        fault = self._box.faults.take("rate_limit", **_fault_scope(operation))
         wait = (
             int(fault.get("retry_after", 1)) if fault is not None else self._wait(operation.label)
         )
@@ -87,8 +92,9 @@ class Rest:
             raise Refusal(429, 429, sentence, headers=headers)
 
     def _wait(self, label: str) -> int:
-        """Whole seconds until such a call fits, 0 when it may go."""
-        rate, now = PER_SECOND[label] * self._box.settings.limits, self._box.clock.wire()
+        """Return the whole seconds until such a call fits; count it where that is 0."""
+        rate = PER_SECOND[label] * self._box.settings.limits
+        now = self._box.clock.wire()
         if not rate:
             return 0
         bucket = self._buckets.setdefault(label, Bucket(rate, rate, rate, now))
@@ -99,8 +105,9 @@ class Rest:
         return 0
 
     async def _broken(self, operation: Operation) -> Json | None:
-        """Waits if the server is to be slow; what it is to say instead of its answer, if anything."""
-        faults, what = self._box.faults, _what(operation)
+        """Wait where a fault slows the server; return a faulty answer, if any."""
+        faults = self._box.faults
+        what = _fault_scope(operation)
         slow = faults.take("slow", **what)
         if slow is not None:
             await asyncio.sleep(float(slow.get("ms", 1000)) / 1000)
@@ -110,21 +117,21 @@ class Rest:
         page = faults.take("html", **what)
         return None if page is None else {"status": 200, "text": PAGE, **page}
 
-    async def _keep_silent(self, request: web.Request, operation: Operation) -> None:
-        """The deed is done and nobody hears of it: after `ms` the connection breaks off."""
-        silent = self._box.faults.take("no_answer", **_what(operation))
+    async def _withhold_answer(self, request: web.Request, operation: Operation) -> None:
+        """Abort the connection after `ms` where a fault withholds a done operation's answer."""
+        silent = self._box.faults.take("no_answer", **_fault_scope(operation))
         if silent is not None:
-            await asyncio.sleep(float(silent.get("ms", NEVER * 1000)) / 1000)
+            await asyncio.sleep(float(silent.get("ms", NO_ANSWER_SECONDS * 1000)) / 1000)
             if request.transport is not None:
                 request.transport.abort()
 
 
-def _what(operation: Operation) -> dict[str, str]:
+def _fault_scope(operation: Operation) -> dict[str, str]:
     return {"system": "zoom", "method": operation.id}
 
 
 def _body(text: str) -> tuple[Json, bool]:
-    """The body, and whether it is malformed."""
+    """Return the body, and True where it is malformed."""
     try:
         value = json.loads(text or "{}")
     except ValueError:
@@ -136,10 +143,6 @@ def _failed(entry: Json, broken: Json) -> web.Response:
     entry["failed_with"] = broken["status"]
     kind = "text/html" if broken["text"] == PAGE else "text/plain"
     return web.Response(status=int(broken["status"]), text=broken["text"], content_type=kind)
-
-
-def _json(body: Json, status: int, headers: dict[str, str]) -> web.Response:
-    return web.json_response(body, status=status, headers=headers)
 
 
 def _without_secrets(body: Json | None) -> Json | None:

@@ -1,4 +1,4 @@
-"""Zoom on the sandbox's port: everything under /zoom, and the person's side under /client/zoom."""
+"""Zoom on the sandbox's port: its API under /zoom, a person's client under /client/zoom."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -20,6 +20,7 @@ from sandbox.zoom.tokens import Tokens
 
 WINDOW = Path(__file__).parents[1] / "page" / "meeting" / "index.html"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Act = Callable[[Json, Person, Meeting], Awaitable[None]]
 
 
 class Zoom:
@@ -51,7 +52,7 @@ class Zoom:
             ),
             web.get("/zoom/ws", self.events.serve),
             web.get(r"/zoom/{way:[js]}/{meeting:\d+}", _window),
-            web.get("/client/zoom/meeting", self._answering(self._see)),
+            web.get("/client/zoom/meeting", self._answering()),
             web.post("/client/zoom/join", self._answering(self._join)),
             web.post("/client/zoom/leave", self._answering(self._leave)),
             web.post("/client/zoom/end", self._answering(self._end)),
@@ -63,12 +64,16 @@ class Zoom:
 
         return handler
 
-    def _answering(self, act: Callable[[Json, Person, Meeting], Awaitable[None]]) -> Handler:
+    def _answering(self, act: Act | None = None) -> Handler:
+        """Make the handler that acts, if at all, and answers with the meeting."""
+
         async def handler(request: web.Request) -> web.StreamResponse:
             given = dict(request.query) if request.method == "GET" else await request.json()
             try:
-                person, meeting = actor(self.box, given), self._meeting(given)
-                await act(given, person, meeting)
+                person = actor(self.box, given)
+                meeting = self._meeting(given)
+                if act is not None:
+                    await act(given, person, meeting)
             except Refusal as refusal:
                 return refused(refusal)
             hosting = _hosts(given, person, meeting)
@@ -86,18 +91,15 @@ class Zoom:
             )
         return meeting
 
-    async def _see(self, given: Json, person: Person, meeting: Meeting) -> None:
-        """Looking changes nothing."""
-
     async def _join(self, given: Json, person: Person, meeting: Meeting) -> None:
-        """Without `pwd` the person is taken to have been asked for the passcode and to know it."""
+        """Let a person join; without `pwd` they are taken to have entered the passcode."""
         if given.get("pwd") is not None and not _same(str(given["pwd"]), meeting.passcode):
             raise Refusal("wrong_passcode", "The passcode is wrong.", status=403)
         hosting = _hosts(given, person, meeting)
-        await attending.come(self.box, self.account, self.events, meeting, person, hosting=hosting)
+        await attending.join(self.box, self.account, self.events, meeting, person, hosting=hosting)
 
     async def _leave(self, given: Json, person: Person, meeting: Meeting) -> None:
-        await attending.go(self.box, self.account, self.events, meeting, person)
+        await attending.leave(self.box, self.account, self.events, meeting, person)
 
     async def _end(self, given: Json, person: Person, meeting: Meeting) -> None:
         if not _hosts(given, person, meeting):
@@ -109,7 +111,7 @@ class Zoom:
 
 
 def _hosts(given: Json, person: Person, meeting: Meeting) -> bool:
-    """Whoever holds the start link, and the host's own account by any link."""
+    """Tell whether the person hosts: by the start link, or as the host by any link."""
     return person is meeting.host or _same(str(given.get("zak") or ""), meeting.zak)
 
 

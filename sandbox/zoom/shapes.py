@@ -1,4 +1,4 @@
-"""The account's things in Zoom's words."""
+"""Zoom's JSON objects of the account: users, meetings, participants."""
 
 from datetime import UTC, datetime
 
@@ -87,7 +87,7 @@ def past(uuid: str, run: Run) -> Json:
 
 
 def attending(presence: Presence) -> Json:
-    """As the dashboard lists people."""
+    """Return a participant as in the dashboard's list."""
     return {
         "id": user_id(presence.person),
         "user_id": str(presence.number),
@@ -98,5 +98,5 @@ def attending(presence: Presence) -> Json:
 
 
 def participant(presence: Presence) -> Json:
-    """As events speak of people."""
+    """Return a participant as in events."""
     return {**attending(presence), "participant_uuid": presence.uuid}

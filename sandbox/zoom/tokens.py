@@ -1,4 +1,4 @@
-"""Server-to-Server OAuth: a client's credentials for a token of one hour."""
+"""Server-to-Server OAuth: exchange of a client's credentials for a token of one hour."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ SCOPES = (
 
 
 class Tokens:
-    """The credentials are `tokens.zoom` of workspace.json: account_id, client_id, secret."""
+    """Access tokens; the credentials are `tokens.zoom` of workspace.json."""
 
     def __init__(self, box: Box, described: Json) -> None:
         given = described.get("tokens", {}).get("zoom", {})
@@ -42,12 +42,14 @@ class Tokens:
         entry = self._box.record.add("zoom", "token", shown)
         refusal = self._refusal(request.headers.get("Authorization", ""), shown)
         if refusal:
-            entry["status"], entry["response"] = 400, refusal
+            entry["status"] = 400
+            entry["response"] = refusal
             return web.json_response(refusal, status=400)
         token = secrets.token_urlsafe(32)
         self._given[token] = self._box.clock.wire() + LIFETIME
         about = {"token_type": "bearer", "expires_in": LIFETIME, "scope": SCOPES}
-        entry["status"], entry["response"] = 200, about
+        entry["status"] = 200
+        entry["response"] = about
         return web.json_response({"access_token": token, **about, "api_url": self._box.url})
 
     def _refusal(self, header: str, form: Json) -> Json | None:

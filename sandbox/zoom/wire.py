@@ -1,4 +1,4 @@
-"""What Zoom's answers have in common: refusals with their codes, and what a call carries."""
+"""Calls of Zoom's API and their refusals with Zoom's codes."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from sandbox.zoom.events import Events
 
 
 class Refusal(Exception):
-    """Answered as {"code": …, "message": …}."""
+    """Refused call, answered as {"code": …, "message": …}."""
 
     def __init__(
         self,
@@ -22,7 +22,10 @@ class Refusal(Exception):
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.status, self.code, self.errors, self.headers = status, code, errors, headers or {}
+        self.status = status
+        self.code = code
+        self.errors = errors
+        self.headers = headers or {}
 
     def body(self) -> Json:
         body: Json = {"code": self.code, "message": str(self)}
@@ -61,11 +64,11 @@ class Call:
         return meeting
 
     def uuid(self) -> str:
-        """Sent encoded twice, since it may hold slashes; the server has undone one."""
+        """Return the uuid: encoded twice, since it may contain slashes; aiohttp decodes once."""
         return unquote(str(self.named["meetingId"]))
 
     def page(self, items: list[Json], name: str) -> Json:
-        """A page of `items` as Zoom gives it; the token is opaque to callers."""
+        """Return a page of `items` in Zoom's form; the token is opaque to callers."""
         size = int(self.query.get("page_size", 30))
         if not 1 <= size <= 300:
             raise invalid("page_size")

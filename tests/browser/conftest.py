@@ -1,4 +1,7 @@
-"""Chromium at the sandbox's page, with a small Bolt app behind it. Everything is found by role and name."""
+"""Chromium at the sandbox's page, with a small Bolt app behind it.
+
+Tests find everything by role and name.
+"""
 
 import os
 import shutil
@@ -20,11 +23,12 @@ CHROMIUM = (
     or shutil.which("google-chrome")
 )  # fmt: skip
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-proxy-server", "--lang=ja-JP",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--no-proxy-server",
+    "--lang=ja-JP",
 ]  # fmt: skip
 DESKTOP, PHONE = (1280, 800), (390, 844)
-# One browser for all: its event loop is the session's, and so is that of the tests and of what they stand on.
+# One browser for all tests: it, the tests and their fixtures share the session's event loop.
 ON_ONE_LOOP = pytest.mark.asyncio(loop_scope="session")
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
 Opens = Callable[..., Awaitable[Page]]
@@ -57,7 +61,10 @@ async def bot(running: Running) -> AsyncIterator[None]:
 
 @fixture
 async def opens(running: Running, browser: Browser) -> AsyncIterator[Opens]:
-    """Opens a window as a person, where they write with the app; `person=None` is a visitor's first look."""
+    """Open a person's window at their conversation with the app.
+
+    With `person=None` it is a visitor's first look.
+    """
 
     async def open_window(
         person: str | None = AOI,

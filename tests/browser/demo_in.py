@@ -1,4 +1,4 @@
-"""`python -m tests.browser.demo_in LANGUAGE FOLDER`: the demo, all of whose people read this language."""
+"""Demo in one language for all people: `python -m tests.browser.demo_in LANGUAGE FOLDER`."""
 
 import asyncio
 import json

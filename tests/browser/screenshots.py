@@ -1,7 +1,7 @@
-"""`make screenshots`: lives through a document, a morning and a meeting, and takes the README's pictures.
+"""Pictures of the README, of a document, a morning and a meeting: `make screenshots`.
 
-Writes docs/pictures/<what>-<language>-<size>.png. Needs Chromium, and fonts with Japanese and with emoji
-(Debian's fonts-noto-cjk and fonts-noto-color-emoji).
+It writes docs/pictures/<what>-<language>-<size>.png. It needs Chromium, and fonts with Japanese and
+with emoji (Debian's fonts-noto-cjk and fonts-noto-color-emoji).
 """
 
 import json
@@ -26,8 +26,13 @@ PICTURES = Path("docs/pictures")
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 TITLES = {"ja": "窓口用モニター 40 台の購入", "en": "Purchase of 40 monitors"}
 TEXTS = {
-    "ja": "窓口のモニターが購入から 8 年を過ぎ、故障が続いています。\n・市民課 24 台\n・税務課 16 台",
-    "en": "The monitors at the counters are eight years old and keep failing.\n• Residents 24\n• Tax 16",
+    "ja": (
+        "窓口のモニターが購入から 8 年を過ぎ、故障が続いています。\n・市民課 24 台\n・税務課 16 台"
+    ),
+    "en": (
+        "The monitors at the counters are eight years old and keep failing.\n"
+        "• Residents 24\n• Tax 16"
+    ),
 }
 AMOUNT = "４９８，０００"
 TOPIC = "窓口の混雑対策"
@@ -36,7 +41,7 @@ GENERAL, LEAVE = "C0000001", "退出する"
 
 @dataclass(frozen=True)
 class Story:
-    """One language's round. `t` knows what the bot's controls are called."""
+    """Pictures in one language; `t` translates the labels of the bot's controls."""
 
     url: str
     browser: Browser
@@ -53,7 +58,7 @@ class Story:
     def window(
         self, person: int, size: str, tab: str = "messages", channel: str = ""
     ) -> Iterator[Page]:
-        """The app's place of the cast's drafter (0) or chief (1), or a channel."""
+        """Open the drafter's (0) or the chief's (1) conversation with the app, or a channel."""
         width, height = SIZES[size]
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -80,7 +85,7 @@ class Story:
 
     @contextmanager
     def meeting(self, person: int) -> Iterator[Page]:
-        """Joined by the card, in its small window."""
+        """Join the meeting by its card, and yield its small window."""
         with self.window(person, "desktop", channel=GENERAL) as page:
             with page.expect_popup() as opening:
                 page.get_by_role("link", name=self.t("Join")).last.click()
@@ -88,7 +93,7 @@ class Story:
             yield opening.value
 
     def set_clock(self, time: str) -> None:
-        """The next time that it shows this on a working day."""
+        """Move the clock to this time on the next working day."""
         with self.window(0, "desktop") as page:
             page.locator(".clock-button").click()
             page.get_by_role("dialog").get_by_role("button", name=time).click()
@@ -224,7 +229,7 @@ def end_meeting(story: Story) -> None:
 
 
 def live_through_a_meeting(story: Story) -> None:
-    """Begun by the drafter, joined by both chiefs, ended."""
+    """Show a meeting: the drafter begins it, both chiefs join, it ends."""
     begin_meeting(story)
     take_start(story)
     with story.meeting(1), story.meeting(2) as window:
@@ -238,7 +243,7 @@ def live_through_a_meeting(story: Story) -> None:
 
 
 def live_through_the_morning(story: Story) -> None:
-    """The next working day."""
+    """Show the morning of the next working day."""
     story.set_clock("8:15")
     for size in SIZES:
         take_question(story, size)
@@ -253,9 +258,9 @@ def live_through_the_morning(story: Story) -> None:
 
 @contextmanager
 def demo(folder: str, language: str) -> Iterator[str]:
-    """The address of a demo of its own, in which everybody reads this language."""
+    """Start a demo in which all people read this language, and yield its URL."""
     command = [sys.executable, "-m", "tests.browser.demo_in", language, folder]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         addresses = (re.search(r"http://[\d.]+:\d+", line) for line in process.stdout)
         try:

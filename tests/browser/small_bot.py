@@ -1,4 +1,4 @@
-"""A Bolt app with one of each thing that a page must be able to draw and answer."""
+"""Bolt app with one of each block and control that the page must support."""
 
 import asyncio
 from typing import Any
@@ -100,7 +100,7 @@ def card(*, decided: bool = False) -> list[Json]:
 
 
 SUBMITTED: list[Json] = []
-"""state.values of every form that came in, last one last."""
+"""Values (`state.values`) of every submitted form, in order."""
 
 
 def small_bot(running: Running) -> AsyncApp:

@@ -89,7 +89,7 @@ async def test_on_a_phone_the_conversations_are_in_a_drawer(opens: Opens, bot: N
 
 @dataclass
 class Arrival:
-    """A page on a phone whose last answer on the way in is held back."""
+    """A page on a phone whose last response while loading is delayed."""
 
     page: Page
     ends: asyncio.Event

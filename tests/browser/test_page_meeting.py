@@ -1,4 +1,4 @@
-"""The small window of somebody in a meeting, opened from a card and by the host's own link."""
+"""Small window of a participant, opened from a card and by the host's own link."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ async def zoom(running: Running) -> AsyncIterator[ZoomMeetings]:
 
 @fixture
 async def meeting(running: Running, zoom: ZoomMeetings) -> ZoomMeeting:
-    """Asked for by Aoi, with Join in a message to Ken and the start link in one to Aoi."""
+    """Make a meeting of Aoi's, with Join in a message to Ken and the start link in one to Aoi."""
     starts_at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
     wanted = NewMeeting("aoi@city.example", "窓口の引継ぎ", "n", starts_at, 30, waiting_room=True)
     meeting = await zoom.create(wanted)

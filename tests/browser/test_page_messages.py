@@ -166,7 +166,7 @@ READ_ONLY = {
 
 
 @pytest.mark.parametrize("running", [READ_ONLY], indirect=True)
-async def test_where_nobody_reads_what_is_typed_there_is_nothing_to_type_in_and_commands_stay_elsewhere(
+async def test_where_nobody_reads_messages_there_is_no_text_box_and_commands_stay_elsewhere(
     opens: Opens, bot: None
 ) -> None:
     page = await opens()

@@ -1,4 +1,4 @@
-"""A morning on the page, in Japanese, with the real bot: asked at 8:15, answered, on the sheet at nine."""
+"""Morning on the page, in Japanese, with the real bot: question at 8:15, sheet at nine."""
 
 import asyncio
 import re
@@ -14,14 +14,14 @@ from tests.browser.screenshots import demo, workspace_of
 pytestmark = ON_ONE_LOOP
 
 STARTING = 20_000
-"""Milliseconds that the whole bot may take."""
+"""Milliseconds that the bot may take to start."""
 
 
 @fixture
 async def page(
     browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Page]:
-    """A first-time visitor, who chose Aoi."""
+    """Open the page as a first-time visitor who chose Aoi."""
     running = demo(str(tmp_path), "ja")
     url = await asyncio.to_thread(running.__enter__)
     width, height = request.param

@@ -1,4 +1,6 @@
-"""Every card, form and home, in both languages and every state, against the published Block Kit check."""
+"""Every card, form and home, in both languages and every state, against the published Block Kit
+check.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,17 +15,32 @@ from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.approvals import cards, modals, rules
-from kaigi.approvals.items import Item, Page, PlannedStep, Preview
-from kaigi.approvals.rules import Click
-from kaigi.content import Content, File
+from kaigi.approvals.items import (
+    Choice,
+    Comment,
+    Item,
+    Offered,
+    Pending,
+    PlannedStep,
+    Preview,
+)
+from kaigi.approvals.rules import Click, HomeState, Listing, ListKind, NoticeState
+from kaigi.content import Content, File, general
 from kaigi.errors import Text
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.ledger.routes import ROLES
-from kaigi.ledger.rules import AMOUNT_LIMIT, COMMENT_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Step
-from kaigi.ledger.system import item_of
+from kaigi.ledger.events import Reason, Step
+from kaigi.ledger.forms import (
+    AMOUNT_LIMIT,
+    COMMENT_LIMIT,
+    GENERAL_FORM,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+)
+from kaigi.ledger.routes import ROLES, sentence
+from kaigi.ledger.system import Ledger, item_of
 from kaigi.person import Signer
 from tests.contract.published import requires_specs, strict_check
-from tests.office import AOI, LARGE, TWO_STEPS, Paper
+from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised
 
 pytestmark = requires_specs
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -33,31 +50,52 @@ NAME_LIMIT = 80
 UNIT_LIMIT = 152
 
 HOSTILE = (
-    "<!channel> <!here> <@U123> <https://evil.example|click> & &lt; `code` ```pre``` *bold* _it_ ~no~ "
-    ":tada:\n"
-    "\u202egnp.exe\u202c \u2067rtl\u2069 \u200f\u200e > quote\n> line\t\u0000\u001b[31m 👩‍👩‍👧‍👦 \u0301 İ"
+    "<!channel> <!here> <@U123> <https://evil.example|click> & &lt; `code` ```pre``` *bold* _it_ "
+    "~no~ :tada:\n"
+    "\u202egnp.exe\u202c \u2067rtl\u2069 \u200f\u200e > quote\n"
+    "> line\t\u0000\u001b[31m 👩‍👩‍👧‍👦 \u0301 İ"
 )
 
 
+def choices(item: Item, person: str) -> tuple[Choice, ...]:
+    """As the ledger offers them; no query is needed for it."""
+    return Ledger(Posts()).choices(None, item, person)  # type: ignore[arg-type]
+
+
+def offered(item: Item, person: str) -> Offered:
+    return Offered(item, choices(item, person))
+
+
 def people(name: str) -> tuple[Signer, Signer, Signer]:
-    return Signer("1001", name), Signer("2001", name), Signer("3001", name)
+    return (
+        Signer("1001", name, "課", "主事"),
+        Signer("2001", name, "課", "課長"),
+        Signer("3001", name, "部", "部長"),
+    )
 
 
 def files(name: str, count: int) -> tuple[File, ...]:
     return tuple(File(f"F{i}", name, 1, "https://files.example/x") for i in range(count))
 
 
-def states(
-    content: Content, mended: Content, name: str, comment: str
-) -> Iterator[tuple[str, Item]]:
+def states(content: Content, after: Content, name: str, comment: str) -> Iterator[tuple[str, Item]]:
     """A document at each point of a long way, under the name of where it stands."""
     drafter, chief, head = people(name)
-    route = (Step("section_head", chief), Step("department_head", head))
-    changes = {f: getattr(mended, f) for f in ("title", "text", "amount", "files")}
+    beyond = Reason("department_head_from", {"amount": AMOUNT_LIMIT})
+    route = (Step("section_head", (chief,)), Step("department_head", (head,), reason=beyond))
+    several = tuple(Signer(str(n), name) for n in range(4000, 4008))
+    changes: dict[str, Any] = {f: after.value(f) for f in ("title", "text", "amount")}
+    changes["files"] = after.files
 
     def paper() -> Paper:
         return Paper(content, drafter, route)
 
+    parallel = Paper(content, drafter, (Step("section_head", several, quorum=8), *route))
+    yield "with eight people at once", item_of(parallel.document)
+    yield "with seven people at once", item_of(parallel.approved().document)
+    decision = Pending(head, TEN, Text(name[:40]))
+    at_head = item_of(paper().approved().document)
+    yield "with an outcome to come", replace(at_head, outcome_pending=decision)
     yield "at the first step", item_of(paper().document)
     yield "at the second step", item_of(paper().approved().document)
     yield "returned", item_of(paper().approved().returned(comment).document)
@@ -73,32 +111,53 @@ def states(
 def drawn(item: Item, t: Translator) -> Drawn:
     """Everything that anybody sees of a document."""
     for copy in rules.notices(item):
-        message = cards.of_copy(copy, item, t)
+        message = cards.draw(NoticeState(copy, item, choices(item, copy.person)), t)
         yield "message", f"card {copy.key}", message.blocks
         assert 0 < len(message.text) <= 4 * blocks.TEXT
     readers = sorted(
         {person.id for step in item.steps for person in step.people} | {item.drafter.id, "9999"}
     )
     for reader in readers:
-        yield "modal", f"document for {reader}", modals.document(item, reader, t)
-        for count in (0, 1, 10):
-            page = Page(
-                tuple(replace(item, id=str(i)) for i in range(count)), count + 90 * (count == 10)
-            )
-            yield "home", f"home of {reader}", blocks.home(modals.inbox(page, page, reader, t))
-    yield "modal", "return form", modals.return_form(item, Click(item.id, item.revision), t)
-    if item.acts[-1].comment:
-        yield "modal", "mend form", modals.mend_form(item, t)
+        yield "modal", f"document for {reader}", modals.document(offered(item, reader), t)
+        for count in (0, 1, rules.HOME_LIMIT):
+            state = home(item, reader, count)
+            yield "home", f"home of {reader}", blocks.home(modals.draw_home(state, t))
+    for kind in ListKind:
+        for page in (listing(kind, item, AOI.id, 30, 90), listing(kind, item, AOI.id, 0, 0)):
+            yield "modal", f"list of {kind}", modals.listed(page, t)
+    for choice in [each for reader in readers for each in choices(item, reader)]:
+        click = Click.on(item, choice)
+        yield "modal", f"form for {choice.id}", modals.comment_form(choice, click, t)
+        yield "modal", "edit form", modals.edit_form(item, click, t)
+
+
+def listing(kind: ListKind, item: Item, reader: str, count: int, total: int) -> Listing:
+    """So many copies of a document, in the middle of a long list."""
+    rows = tuple(offered(replace(item, id=str(i)), reader) for i in range(count))
+    return Listing(kind, rows, total, start=count)
+
+
+def home(item: Item, reader: str, count: int) -> HomeState:
+    total = 0 if not count else count + 90
+    return HomeState(
+        listing(ListKind.WAITING, item, reader, count, total),
+        listing(ListKind.DRAFTED, item, reader, count, total),
+    )
 
 
 def forms(unit: str, name: str, t: Translator) -> Drawn:
     chief, head = Signer("2001", name), Signer("3001", name)
     for holder in (head, None):
+        beyond = sentence(Reason("department_head_from", {"amount": AMOUNT_LIMIT}))
+        held = (holder,) if holder else ()
         preview = Preview(
+            GENERAL_FORM,
             (
-                PlannedStep(ROLES["section_head"], unit, chief),
-                PlannedStep(ROLES["department_head"], unit, holder, AMOUNT_LIMIT),
-            )
+                PlannedStep(
+                    ROLES["section_head"], unit, (chief,), sentence(Reason("section_head"))
+                ),
+                PlannedStep(ROLES["department_head"], unit, held, beyond, AMOUNT_LIMIT),
+            ),
         )
         for title in ("", name, "題" * 2 * TITLE_LIMIT):
             yield "modal", "draft form", modals.draft_form(preview, t, title)
@@ -149,25 +208,25 @@ def _dicts(payload: Any) -> Iterator[dict[str, Any]]:
             yield from _dicts(inner)
 
 
-LONGEST = Content(
+LONGEST = general(
     "題" * TITLE_LIMIT, "文、" * (TEXT_LIMIT // 2), AMOUNT_LIMIT, files("名" * 251 + ".pdf", 10)
 )
-MENDED = Content(
+REVISED = general(
     "名" * TITLE_LIMIT, "字。" * (TEXT_LIMIT // 2), None, files("表" * 251 + ".xls", 20)
 )
 WORDS = "\n".join("語" * 20 for _ in range(COMMENT_LIMIT // 21))
 KINDS = {
     "as people write": (
         LARGE,
-        replace(LARGE, text="For everybody.", amount=None),
+        revised(LARGE, text="For everybody.", amount=None),
         "佐藤 葵",
         "Why?",
         "道路課",
     ),
-    "at their longest": (LONGEST, MENDED, "健" * NAME_LIMIT, WORDS, "部" * UNIT_LIMIT),
+    "at their longest": (LONGEST, REVISED, "健" * NAME_LIMIT, WORDS, "部" * UNIT_LIMIT),
     "hostile": (
-        Content(HOSTILE[:TITLE_LIMIT], HOSTILE, 0, files(HOSTILE, 3)),
-        Content(HOSTILE[-TITLE_LIMIT:], HOSTILE * 3, 1, files(HOSTILE[::-1], 1)),
+        general(HOSTILE[:TITLE_LIMIT], HOSTILE, 0, files(HOSTILE, 3)),
+        general(HOSTILE[-TITLE_LIMIT:], HOSTILE * 3, 1, files(HOSTILE[::-1], 1)),
         HOSTILE[:NAME_LIMIT],
         HOSTILE,
         HOSTILE[:UNIT_LIMIT],
@@ -181,8 +240,8 @@ each_language = pytest.mark.parametrize("t", TRANSLATORS, ids=LANGUAGES)
 def test_every_card_form_and_home_passes_the_strict_check_in_every_state(
     check: Callable[[Drawn], None], t: Translator, kind: str
 ) -> None:
-    content, mended, name, comment, unit = KINDS[kind]
-    for _state, item in states(content, mended, name, comment):
+    content, after, name, comment, unit = KINDS[kind]
+    for _state, item in states(content, after, name, comment):
         check(drawn(item, t))
     check(forms(unit, name, t))
 
@@ -199,16 +258,16 @@ def test_whatever_people_write_is_taken_and_shown_as_text(
     check: Callable[[Drawn], None], t: Translator, words: str
 ) -> None:
     title = "A " + words[: TITLE_LIMIT - 2]
-    content = Content(title, f"B{words}", 1, files(f"C{words}", 2))
-    mended = replace(content, title=title[::-1], text=words + "B" + words)
-    for _state, item in islice(states(content, mended, f"D{words}"[:NAME_LIMIT], f"E{words}"), 4):
+    content = general(title, f"B{words}", 1, files(f"C{words}", 2))
+    after = revised(content, title=title[::-1], text=words + "B" + words)
+    for _state, item in islice(states(content, after, f"D{words}"[:NAME_LIMIT], f"E{words}"), 4):
         check(drawn(item, t))
 
 
 def test_the_names_of_files_and_people_keep_every_sign_they_are_written_with() -> None:
     name = "*A* `b` <c> & :d: _e_"
-    item = item_of(Paper(Content("T", "x", 1, files(name, 1)), Signer("1001", name)).document)
-    shown = json.dumps(cards.drafted(item, TRANSLATORS[1]).blocks)
+    item = item_of(Paper(general("T", "x", 1, files(name, 1)), Signer("1001", name)).document)
+    shown = json.dumps(cards.drafted(Offered(item), TRANSLATORS[1]).blocks)
     assert f"Drafted by: {name}" in shown
     assert f"Files: {name}" in shown
 
@@ -224,17 +283,73 @@ def english() -> Translator:
 
 def test_an_approver_has_the_choice_and_whoever_has_not_can_only_look(english: Translator) -> None:
     item = item_of(Paper(LARGE, route=TWO_STEPS).document)
-    asked, drafter = (
-        cards.asked(item, rules.notices(item)[-1], english),
-        cards.drafted(item, english),
-    )
-    assert _buttons(asked.blocks) == ["approvals.approve", "approvals.return", "approvals.open"]
-    assert _buttons(drafter.blocks) == ["approvals.open"]
-    assert _buttons(modals.document(item, "9999", english)) == []
+    own, asked = [
+        cards.draw(NoticeState(copy, item, choices(item, copy.person)), english)
+        for copy in rules.notices(item)
+    ]
+    assert _buttons(asked.blocks) == [
+        "approvals.act.approve",
+        "approvals.act.return",
+        "approvals.open",
+    ]
+    assert _buttons(own.blocks) == ["approvals.open"]
+    assert _buttons(modals.document(offered(item, "9999"), english)) == []
+
+
+def test_while_an_outcome_is_to_come_a_card_says_who_asked_for_what_when(
+    english: Translator,
+) -> None:
+    item = item_of(Paper(LARGE, route=TWO_STEPS).document)
+    item = replace(item, outcome_pending=Pending(KEN, TEN, Text("Approve")))
+    card = cards.draw(NoticeState(rules.notices(item)[-1], item), english)
+    said = "鈴木 健 chose “Approve”, Nov 24, 10:02. The system that holds this document has not"
+    assert said in _text_of(card.blocks)
+    assert _buttons(card.blocks) == ["approvals.open"]
+
+
+def test_the_open_document_says_why_each_step_is_on_the_route(english: Translator) -> None:
+    beyond = Reason("department_head_from", {"amount": 500_000})
+    route = (TWO_STEPS[0], replace(TWO_STEPS[1], reason=beyond))
+    item = item_of(Paper(LARGE, route=route).document)
+    said = _text_of(modals.document(Offered(item), english))
+    assert "○ Department head, since the amount is 500,000 yen or more: 高橋 澪" in said
+    assert "● Section head: 鈴木 健 (waiting)" in said, "records of version 1 have no reasons"
+
+
+def test_a_step_of_several_says_for_whom_it_waits_and_how_many_are_needed(
+    english: Translator,
+) -> None:
+    paper = Paper(LARGE, route=(Step("section_head", (KEN, MIO), quorum=2), TWO_STEPS[1]))
+    waiting = _text_of(cards.drafted(Offered(item_of(paper.document)), english).blocks)
+    assert "● Section head: 鈴木 健, 高橋 澪 (waiting; 0 of 2 have approved)" in waiting
+    halfway = _text_of(cards.drafted(Offered(item_of(paper.approved().document)), english).blocks)
+    assert "● Section head: 高橋 澪 (waiting; 1 of 2 have approved)" in halfway
+    done = _text_of(cards.drafted(Offered(item_of(paper.approved().document)), english).blocks)
+    assert "✓ Section head: Approved by 鈴木 健, Nov 24, 10:03, Approved by 高橋 澪" in done
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_optional"), [(Comment.REQUIRED, False), (Comment.OPTIONAL, True)]
+)
+def test_a_choice_asks_for_its_comment_in_its_own_words(
+    english: Translator, comment: Comment, is_optional: bool
+) -> None:
+    choice = Choice("7", Text("保留"), comment=comment, prompt=Text("理由"), comment_limit=50)
+    form = modals.comment_form(choice, Click("kintone-12-345", "6", "7"), english)
+    [field] = form["blocks"]
+    assert (form["title"]["text"], field["label"]["text"]) == ("保留", "理由")
+    assert field["element"]["max_length"] == 50
+    assert field.get("optional", False) is is_optional
 
 
 def _buttons(payload: Any) -> list[str]:
     return [part["action_id"] for part in _dicts(payload) if part.get("type") == "button"]
+
+
+def newest(item: Item, person: Signer) -> NoticeState:
+    """What this person's card of the round that is now is drawn from."""
+    notice = rules.DocumentNotice(item.id, rules.DocumentNoticeKind.ASKED, person.id, item.round)
+    return NoticeState(notice, item, choices(item, person.id))
 
 
 def test_a_card_of_an_earlier_round_says_how_it_went_and_asks_for_nothing(
@@ -248,7 +363,7 @@ def test_a_card_of_an_earlier_round_says_how_it_went_and_asks_for_nothing(
         for copy in rules.notices(item)
         if copy.part is rules.DocumentNoticeKind.ASKED and copy.round == 1
     )
-    card = cards.asked(item, old, english)
+    card = cards.asked(NoticeState(old, item, choices(item, old.person)), english)
     assert "Returned by 鈴木 健, Nov 24, 10:03" in _text_of(card.blocks)
     assert _buttons(card.blocks) == ["approvals.open"]
 
@@ -259,7 +374,7 @@ def test_the_card_of_the_new_round_says_what_is_different(english: Translator) -
         title="Purchase of 20 monitors", amount=400_000, files=files("estimate.pdf", 1)
     )
     item = item_of(paper.document)
-    card = _text_of(cards.asked(item, rules.notices(item)[-1], english).blocks)
+    card = _text_of(cards.asked(newest(item, KEN), english).blocks)
     assert "Title: Purchase of 40 monitors → Purchase of 20 monitors" in card
     assert "Amount: ¥800,000 → ¥400,000" in card
     assert "Files: + estimate.pdf" in card
@@ -271,7 +386,7 @@ def test_the_open_document_shows_the_text_piece_by_piece(english: Translator) ->
     )
     parts = [
         (part["text"], part.get("style"))
-        for part in _dicts(modals.document(item, AOI.id, english))
+        for part in _dicts(modals.document(offered(item, AOI.id), english))
         if part.get("type") == "text" and len(part["text"]) < 40
     ]
     assert ("For those who work ", None) in parts
@@ -280,12 +395,37 @@ def test_the_open_document_shows_the_text_piece_by_piece(english: Translator) ->
 
 
 def test_a_home_says_how_many_more_there_are(english: Translator) -> None:
+    state = home(item_of(Paper().document), KEN.id, rules.HOME_LIMIT)
+    drawn = blocks.home(modals.draw_home(state, english))
+    assert "and 90 more" in _text_of(drawn)
+    assert {"approvals.waiting", "approvals.drafted"} < set(_buttons(drawn))
+
+
+@each_language
+def test_a_home_keeps_to_its_budget_of_blocks_however_much_there_is(t: Translator) -> None:
+    fullest = home(item_of(Paper().document), KEN.id, 200)
+    assert len(modals.draw_home(fullest, t)) <= modals.HOME_BUDGET
+
+
+def test_a_list_is_read_page_by_page_in_both_directions(english: Translator) -> None:
     item = item_of(Paper().document)
-    page = Page(tuple(replace(item, id=str(i)) for i in range(10)), 12)
-    assert "and 2 more" in _text_of(blocks.home(modals.inbox(page, Page(), "2001", english)))
+
+    def turns(start: int, count: int, total: int) -> list[tuple[str, str]]:
+        rows = tuple(offered(replace(item, id=str(i)), KEN.id) for i in range(count))
+        drawn = modals.listed(Listing(ListKind.WAITING, rows, total, start), english)
+        return [
+            (part["text"]["text"], part["value"])
+            for part in _dicts(drawn)
+            if part.get("type") == "button" and part["text"]["text"] in {"Earlier", "Further"}
+        ]
+
+    assert turns(0, 30, 30) == []
+    assert turns(0, 30, 31) == [("Further", "30")]
+    assert turns(30, 30, 70) == [("Earlier", "0"), ("Further", "60")]
+    assert turns(60, 10, 70) == [("Earlier", "30")]
 
 
 def test_a_post_of_another_system_is_shown_as_that_system_writes_it(english: Translator) -> None:
     item = item_of(Paper().document)
     elsewhere = replace(item, steps=tuple(replace(step, role=Text("主幹")) for step in item.steps))
-    assert "主幹: 鈴木 健 (waiting)" in _text_of(cards.drafted(elsewhere, english).blocks)
+    assert "主幹: 鈴木 健 (waiting)" in _text_of(cards.drafted(Offered(elsewhere), english).blocks)

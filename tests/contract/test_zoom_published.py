@@ -1,14 +1,16 @@
-"""Every call that we make of Zoom, and every answer of the sandbox's Zoom, holds against Zoom's OpenAPI."""
+"""Every call of Zoom, and every answer of the sandbox's Zoom, conforms to Zoom's OpenAPI."""
 
 import ast
 import inspect
+import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from integrations.zoom import meetings
+from integrations.zoom import limits, meetings
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
@@ -125,14 +127,22 @@ def test_every_method_of_the_facade_is_exercised_here() -> None:
 
 def test_every_method_of_zoomus_in_use_is_named_here() -> None:
     used = {
-        f"{node.func.value.attr}.{node.func.attr}"
+        f"{node.value.attr}.{node.attr}"
         for node in ast.walk(ast.parse(inspect.getsource(meetings)))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Attribute)
-        and node.func.value.attr in ("_users", "_meetings", "_past")
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in ("_users", "_meetings", "_past")
     }
     assert used == set(ZOOMUS)
+
+
+def test_every_operation_in_use_has_the_label_that_zoom_has_published() -> None:
+    assert set(limits.OPERATIONS) == set(ZOOMUS.values())
+    for operation, label in limits.OPERATIONS.items():
+        described = full_operations()[operation]["description"]
+        published = re.search(r"Rate Limit Label\]?(?:\([^)]*\))?:?\*\*:? *`(\w+)`", described)
+        assert published, operation
+        assert published[1].title() == label
 
 
 @pytest.mark.parametrize("method", EXERCISES)
@@ -156,6 +166,13 @@ async def test_every_method_of_zoomus_in_use_reaches_its_operation(
     assert reached == {"token", *ZOOMUS.values()}
 
 
+def full_operations() -> dict[str, Json]:
+    """By operationId, from Zoom's own file: the patched subset has no labels."""
+    document = json.loads((SPECS / FILES[1]).read_text(encoding="utf-8"))
+    described = [verb for path in document["paths"].values() for verb in path.values()]
+    return {each["operationId"]: each for each in described if "operationId" in each}
+
+
 def test_every_operation_of_the_sandbox_is_a_published_one() -> None:
     for operation in OPERATIONS:
         verb, path, described = operations()[operation.id]
@@ -168,8 +185,13 @@ def entry(kind: str, query: Json, body: Json, status: int, response: object, **a
     request: Json = {"method": verb, "path": f"/zoom/v2{path}".replace("{userId}", "z1"), **asked}
     request = {**request, "query": query, "body": body}
     return {
-        "n": 1, "kind": "zoom", "type": kind, "request": request, "status": status, "response": response
-    }  # fmt: skip
+        "n": 1,
+        "kind": "zoom",
+        "type": kind,
+        "request": request,
+        "status": status,
+        "response": response,
+    }
 
 
 BAD: list[tuple[str, Json, Json, int, object]] = [

@@ -1,4 +1,4 @@
-"""A checker apart from the implementation: it knows the wire and the record's export, and none of the code.
+"""Fault checker that knows the wire and the record's export, and none of Kaigi's code.
 
-`python -m tests.faults --help`; what it drives, breaks and compares stands in docs/reliability.md.
+See `python -m tests.faults --help`; docs/reliability.md describes its acts, faults and rules.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: breaks everything around the bot for a while, then says what did not hold."""
+"""Fault checker, `python -m tests.faults`: runs the bot under faults, then lists broken rules."""
 
 import argparse
 import json
@@ -20,11 +20,11 @@ from tests.faults.verdict import judge
 
 def main() -> None:
     options = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no process is left behind
+    # An exit by exception stops the processes, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = list(DATABASES) if options.database == "both" else [options.database]
-    say(
-        f"seed {options.seed}; the same choices again: python -m tests.faults {report.again(options)}"
-    )
+    again = f"python -m tests.faults {report.again(options)}"
+    say(f"seed {options.seed}; the same choices again: {again}")
     say("(The choices come from the seed; the moments at which they strike are the machine's.)")
     told = [_one(options, name) for name in names]
     if options.report:
@@ -99,7 +99,7 @@ def _options() -> argparse.Namespace:
 
 
 def say(line: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)  # noqa: T201 - its whole purpose
+    print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)  # noqa: T201 - the report
 
 
 if __name__ == "__main__":

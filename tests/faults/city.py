@@ -1,4 +1,4 @@
-"""A small city hall, and what its by-law says of who must agree to what."""
+"""Small city hall, and the approval routes of its by-law."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -32,7 +32,7 @@ class City:
     members: tuple[Member, ...]
 
     def drafters(self) -> list[str]:
-        """Everybody who has somebody above."""
+        """Return the people who have a head above them."""
         return [m.number for m in self.members if "/" in m.unit]
 
     def heads(self) -> list[str]:
@@ -42,7 +42,7 @@ class City:
         return [m.number for m in self.members]
 
     def route(self, drafter: str, amount: int) -> tuple[str, ...]:
-        """The nearest head above decides; from 500,000 yen the next one too."""
+        """Return the approvers: the nearest head above, and from 500,000 yen the next one too."""
         unit = next(m.unit for m in self.members if m.number == drafter)
         section, department = (
             unit.rpartition("/")[0] if unit.count("/") > 1 else unit,
@@ -79,7 +79,7 @@ class City:
 
 
 def city(departments: int, sections: int, members: int) -> City:
-    """`sections` of each department, `members` of each section beside its head."""
+    """Make a city with `sections` a department, and `members` a section beside its head."""
     numbers = count(101)
 
     def member(unit: str, *, is_head: bool = False) -> Member:

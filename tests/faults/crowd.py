@@ -1,4 +1,4 @@
-"""Who does what next. Each worker has dice of its own, so that a seed gives the same choices again."""
+"""Random acts of the people; each worker has its own dice, so a seed repeats the choices."""
 
 import random
 from collections.abc import Callable
@@ -22,7 +22,10 @@ DAYS_AHEAD = 3
 
 @dataclass
 class Crowd:
-    """`channels`: ids by name. `only`: the names of acts to choose from; all where it is empty."""
+    """The people and their acts.
+
+    `channels`: ids by name. `only`: the names of acts to choose from; all where it is empty.
+    """
 
     seed: int
     city: City
@@ -61,7 +64,7 @@ class Crowd:
         drafter.drafts(title, dice.choice(AMOUNTS), dice.randint(1, 3), file)
 
     def sign(self, dice: random.Random) -> None:
-        """Now and then twice at once, as from a telephone and a desk, or both ways at once."""
+        """Approve or return; sometimes twice at once, as from a telephone and a desk."""
         head = dice.choice(self._heads)
         cards = head.cards(head.words.approve)
         if not cards:
@@ -85,7 +88,7 @@ class Crowd:
 
     def declare(self, dice: random.Random) -> None:
         place, half = dice.choice(PLACES), dice.choice(HALVES)
-        day = date.today() + timedelta(days=dice.randint(1, DAYS_AHEAD))  # noqa: DTZ011 - any day to come
+        day = date.today() + timedelta(days=dice.randint(1, DAYS_AHEAD))  # noqa: DTZ011
         halves = [half] if half else ["am", "pm"]
         value = ",".join(f"{h}={place}" for h in halves)
         dice.choice(self.people).declares(day.isoformat(), f"{place} {half}".strip(), value)
@@ -96,7 +99,7 @@ class Crowd:
         host.meets(self._title(MEETING), channel, guests)
 
     def end(self, dice: random.Random) -> None:
-        """By hand on a card, whoever it is, or by the command."""
+        """End a meeting by a card of any person, or by the command."""
         person, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
         label = person.words.end
         cards = [*person.cards(label), *person.cards(label, channel)]

@@ -1,4 +1,4 @@
-"""An empty database of either kind, for one run."""
+"""Empty databases of either kind, for one run."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +14,7 @@ def sqlite(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A server of its own, out of a wheel."""
+    """Start a server of its own, from the PostgreSQL wheel."""
     server = Server(folder)
     try:
         yield server.uri

@@ -1,4 +1,4 @@
-"""Rules of documents: what is in the record, and what people were told of it."""
+"""Rules of documents: their entries in the record, and the messages about them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ KINDS = {
     "return": {"returned"},
     "resubmit": {"resubmitted"},
 }
-"""What an act asked for becomes in the record."""
+"""Kinds of entries that a requested act may have in the record."""
 
 
 @dataclass
 class Way:
-    """A document's way by the by-law, entry by entry. `asked`: whom in which round."""
+    """State of a document by the by-law, entry by entry; `asked` counts the requests by person."""
 
     title: str
     drafter: str
@@ -33,7 +33,7 @@ class Way:
 
     @property
     def waiting_for(self) -> str | None:
-        """Nobody any more where it has gone further than the by-law lets it."""
+        """Approver of the current step; None beyond the route."""
         is_on_its_way = self.state == "circulating" and self.step < len(self.route)
         return self.route[self.step] if is_on_its_way else None
 
@@ -72,7 +72,7 @@ class Way:
 
 
 def ways(history: History) -> dict[str, Way]:
-    """By title; of a document that is there twice the first."""
+    """Return the states by title; of a document that exists twice, the first."""
     amounts = {ask.about: int(ask.value) for ask in history.asks("draft")}
     found: dict[str, Way] = {}
     for document in history.of("document"):
@@ -92,7 +92,7 @@ def title_of(document: Line) -> str:
 def each_act_once(history: History) -> Iterator[Finding]:
     recorded = _recorded(history)
     for what, asks in _grouped(history.asks(*KINDS), history.words).items():
-        if what[0] != "approve":  # one that lost is acknowledged too, and answered: see private.py
+        if what[0] != "approve":  # a losing one is acknowledged and answered, too: see private.py
             yield from within("each act once", _named(what), recorded[what], asks)
         elif recorded[what] > 1 and history.words.round:
             yield Finding("each act once", f"{_named(what)}: recorded {recorded[what]} times")
@@ -111,7 +111,10 @@ def by_the_law(history: History) -> Iterator[Finding]:
         way = found[title_of(document)]
         if way.broken:
             yield Finding("by the law", f"{way.title}, {way.broken}")
-        elif (document["state"], document["waiting_for"]) != (way.state, way.waiting_for):
+        elif (document["state"], document["waiting_for"]) != (
+            way.state,
+            [way.waiting_for] if way.waiting_for else [],
+        ):
             yield Finding(
                 "by the law",
                 f"{way.title}: it is said to be {document['state']}, and is {way.state}",
@@ -119,7 +122,7 @@ def by_the_law(history: History) -> Iterator[Finding]:
 
 
 def each_message_once(history: History) -> Iterator[Finding]:
-    """A card to each approver of each step and round, one to the drafter, one for each outcome."""
+    """Check for a card to each approver of each step and round, and the drafter's messages."""
     owed: Counter[tuple[str, str, str]] = Counter()
     for way in ways(history).values():
         owed[way.title, "drafted", way.drafter] = 1 if history.words.drafted else 0
@@ -133,7 +136,7 @@ def each_message_once(history: History) -> Iterator[Finding]:
 
 
 def each_file_once(history: History) -> Iterator[Finding]:
-    """In the thread of each approver's card, whichever round it is of."""
+    """Check for the file in the thread of each approver's card, in every round."""
     enclosed = {ask.about: ask.file for ask in history.asks("draft")}
     for message in _messages(history):
         title = titled(message.text)
@@ -147,7 +150,7 @@ def each_file_once(history: History) -> Iterator[Finding]:
 
 
 def each_card_true(history: History) -> Iterator[Finding]:
-    """Every card shows who has signed, who is next, and no button that would lead nowhere."""
+    """Check that each card shows the signed and the next steps, and only buttons that work."""
     known, words = ways(history), history.words
     newest = _newest(history)
     for message in _messages(history):
@@ -159,7 +162,8 @@ def each_card_true(history: History) -> Iterator[Finding]:
         shown = {words.approve, words.send_back, words.mend} & set(message.buttons)
         marks = tuple(message.words.count(mark) for mark in words.marks)
         if shown != expected or (marks and part != "told" and marks != _marks(way)):
-            what = f"{way.title} · {part} · {message.reader}: {sorted(shown)} {marks}, and it is {way.state}"
+            card = f"{way.title} · {part} · {message.reader}"
+            what = f"{card}: {sorted(shown)} {marks}, and it is {way.state}"
             yield Finding("each card true", what)
 
 
@@ -179,7 +183,7 @@ def _marks(way: Way) -> tuple[int, int, int]:
 
 
 def _newest(history: History) -> set[Message]:
-    """Of each person's messages of one kind about a document."""
+    """Return the newest of each person's messages of one kind about a document."""
     newest: dict[tuple[str, str, str], Message] = {}
     for message in sorted(_messages(history), key=lambda m: m.ts):
         newest[titled(message.text), _part(message, history.words), message.reader] = message
@@ -201,7 +205,7 @@ def _part(message: Message, words: Words) -> str:
 
 
 Act = tuple[str, str, str, int]
-"""Kind, title, person, round; the round only where the person could see it."""
+"""Kind, title, person and round; the round is 0 where the card does not show it."""
 
 
 def _of(ask: Ask, words: Words) -> Act:
@@ -231,7 +235,7 @@ def _named(what: Act) -> str:
 
 
 def approvals(history: History) -> dict[tuple[str, str, int], int]:
-    """How many there are of each person, title and round: none or one."""
+    """Count the approvals of each person, title and round: none or one."""
     return {
         (who, title, n): count
         for (kind, title, who, n), count in _recorded(history).items()

@@ -1,4 +1,4 @@
-"""What a rule has found, and the counting that most rules come down to."""
+"""Findings of a rule, and the counting that most rules share."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tests.faults.history import Ask, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`unavoidable`: something told twice that Slack's API leaves no way to avoid (ADR 7)."""
+    """A broken rule; `unavoidable` is a repetition that Slack's API cannot prevent (ADR 7)."""
 
     rule: str
     what: str
@@ -16,7 +16,7 @@ class Finding:
 
 
 def within(rule: str, what: str, found: int, asks: Iterable[Ask]) -> Iterator[Finding]:
-    """Each act acknowledged is there, each that nobody acknowledged may be, and no other."""
+    """Check that acknowledged acts are found, and besides them only unacknowledged ones."""
     outcomes = [ask.outcome for ask in asks]
     least = outcomes.count(Outcome.DONE)
     most = least + outcomes.count(Outcome.UNKNOWN)
@@ -29,7 +29,7 @@ def within(rule: str, what: str, found: int, asks: Iterable[Ask]) -> Iterator[Fi
 def exactly(
     rule: str, what: str, found: int, owed: int, *, unavoidable: int = 0
 ) -> Iterator[Finding]:
-    """`unavoidable`: how many of those found too often are nobody's fault."""
+    """Check the number; `unavoidable` of the surplus are not the bot's fault."""
     if found < owed:
         yield Finding(rule, f"{what}: owed {owed}, found {found}")
     for n in range(found - owed):

@@ -1,4 +1,4 @@
-"""What a run leaves behind to be judged: what was asked, what was told, what the record says."""
+"""History of a run for the rules: requests, messages, and the record."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,24 +11,24 @@ Line = dict[str, Any]
 
 
 class Outcome(StrEnum):
-    """What became of something asked, as the person who asked could see it."""
+    """Outcome of a request, as the person saw it."""
 
     DONE = "done"
-    """Acknowledged without a word of refusal; a form closed."""
+    """Acknowledged without an error; a form closed."""
     REFUSED = "refused"
-    """Acknowledged, and the form says why not."""
+    """Acknowledged, and the form shows an error."""
     UNKNOWN = "unknown"
-    """Nobody acknowledged it in time."""
+    """Not acknowledged in time."""
     UNSENT = "unsent"
-    """It never left the person's own client."""
+    """Not sent by the person's client."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`about`: a document's title, a meeting's topic, or a day. Times are seconds since 1970.
+    """A request; `about` is a document's title, a meeting's topic, or a day.
 
-    `value` is a draft's amount, or the place declared; `card` the ts of the message on which the button
-    `action` was clicked.
+    `value` is a draft's amount, or the declared place; `card` the ts of the message on which the
+    button `action` was clicked. Times are seconds since 1970.
     """
 
     kind: str
@@ -50,9 +50,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One that stands in a conversation at the end. `reader` is empty where a whole channel sees it.
+    """A message in a conversation at the end; `reader` is empty where a whole channel sees it.
 
-    `files`: the names of those in its thread."""
+    `files`: the names of those in its thread.
+    """
 
     reader: str
     channel: str
@@ -66,9 +67,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Something posted to the address that came with one click or command; without one where it was said to
-    the person in no connection to either. `card` is the ts of the message clicked, `lost` whether whoever
-    posted it never heard that it had been taken.
+    """A private answer to a click or command, by its response URL; other ones have none.
+
+    `card` is the ts of the clicked message; `lost` is True where the bot got no confirmation of
+    the post.
     """
 
     url: str
@@ -82,11 +84,12 @@ class Answer:
 
 @dataclass(slots=True)
 class History:
-    """`deaths`: when a bot was killed or stopped. `posts_lost`: the ts of messages of which it never heard
-    that Slack had taken them.
+    """History of a run.
 
-    `made`: the topic of each meeting that Zoom made; `over`: of those that have run there and do no longer.
-    `unreadable`: channels whose history the bot cannot read.
+    `deaths`: the times at which a bot was killed or stopped. `posts_lost`: the ts of messages
+    whose post was not confirmed to the bot. `made`: the topic of each meeting that Zoom made;
+    `over`: of those that have ended there. `unreadable`: channels whose history the bot cannot
+    read.
     """
 
     city: City
@@ -102,7 +105,7 @@ class History:
     record: list[Line] = field(default_factory=list)
     chains_hold: bool = True
     troubles: list[str] = field(default_factory=list)
-    """What went wrong beside all this: a bot that ended by itself, a run that never came to rest."""
+    """Other failures: a bot that ended by itself, a run that did not become idle."""
 
     def of(self, kind: str) -> list[Line]:
         return [line for line in self.record if line["type"] == kind]

@@ -1,4 +1,4 @@
-"""How long everybody works."""
+"""Working time of a run."""
 
 import threading
 import time
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Hours:
-    """Until `end`, or until they are called off."""
+    """Working time until `end`, or until it is cancelled."""
 
     end: float
     _off: threading.Event = field(default_factory=threading.Event)
@@ -16,7 +16,7 @@ class Hours:
         return time.time() < self.end and not self._off.is_set()
 
     def rest(self, seconds: float) -> bool:
-        """Whether there is still something to be done afterwards."""
+        """Pause, and tell whether the working time goes on afterwards."""
         self._off.wait(max(0.0, min(seconds, self.end - time.time())))
         return self.go_on()
 

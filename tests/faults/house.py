@@ -1,4 +1,4 @@
-"""The processes: the sandbox, the bots, and the commands that tell what the record says."""
+"""Processes of a run: the sandbox, the bots, and the commands that export the record."""
 
 import json
 import shlex
@@ -16,15 +16,15 @@ from tests.processes import Running, Yard, until
 
 PROJECT = Path(__file__).parents[2]
 OURS = {"PYTHONPATH": str(PROJECT)}
-"""What stands beside this check is what is checked, wherever another copy may be installed."""
+"""Environment that runs the code beside this checker, not another installed copy."""
 START = 60.0
-"""Seconds a bot may take on a machine that does much else."""
+"""Seconds that a bot may take to start on a busy machine."""
 STOP, COMMAND = 60.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """Command lines, as a shell would read them. `{staff}` is the roster's file. Empty ones are left out."""
+    """Command lines in shell syntax; `{staff}` is the roster's file, empty ones are left out."""
 
     bot: str = f"{sys.executable} -m bot run"
     staff: str = f"{sys.executable} -m bot staff import {{staff}}"
@@ -73,7 +73,7 @@ class House:
         return count
 
     def kill(self, place: int) -> None:
-        """-9, and another in its place at once."""
+        """Kill a bot by SIGKILL, and start another in its place at once."""
         self.deaths.append(time.time())
         self.bots[place].kill()
         self.bots[place] = self._start()
@@ -92,17 +92,17 @@ class House:
             self.troubles.append(f"a bot that was told to stop did not within {STOP:.0f} s")
             bot.kill()
             return
-        if code not in {0, -signal.SIGTERM}:  # the latter where it had only just been started
+        if code not in {0, -signal.SIGTERM}:  # the latter just after its start
             self.troubles.append(f"a bot that was told to stop ended with {code}")
 
     def restart(self) -> None:
-        """What nobody told the bots meanwhile, they look for when they start."""
+        """Restart the bots, which look for missed events when they start."""
         for place in range(self.replicas):
             self.stop(place)
         self.until_connected()
 
     def look_after(self) -> None:
-        """A bot that ended by itself is a finding, and is started again as a supervisor would."""
+        """Record a bot that ended by itself as a finding, and start it again."""
         for place, bot in enumerate(self.bots):
             if not bot.alive:
                 self.troubles.append(f"a bot ended by itself: {bot.complained()[-500:]}")
@@ -129,7 +129,7 @@ class House:
         return ended.stdout
 
     def _ended(self, command: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603 - what the operator of this check names
+        return subprocess.run(  # noqa: S603 - a command of the operator
             self._line(command),
             env=self.yard.environment(self._environment()),
             cwd=self.yard.folder,
@@ -143,7 +143,7 @@ class House:
         return self.yard.launch(self._line(self.commands.bot), **self._environment())
 
     def _line(self, command: str) -> list[str]:
-        """A program named by a path is meant from where this check was started."""
+        """Split a command line; a program's path is relative to the checker's start directory."""
         program, *arguments = shlex.split(command.format(staff=self._roster))
         return [str(Path(program).absolute()) if "/" in program else program, *arguments]
 

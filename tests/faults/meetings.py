@@ -1,4 +1,4 @@
-"""Rules of meetings: one at Zoom for each that was asked for, and everybody concerned has one message."""
+"""Rules of meetings: one at Zoom for each request, and one message to each person concerned."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -29,7 +29,7 @@ def each_made_once(history: History) -> Iterator[Finding]:
 
 
 def each_message_once(history: History) -> Iterator[Finding]:
-    """One that was ended before it was there may have none at all."""
+    """Check for one message to each; a meeting that was ended before it existed may have none."""
     told = _told(history)
     for meeting in history.of("meeting"):
         topic = meeting["topic"]
@@ -51,9 +51,9 @@ def each_message_once(history: History) -> Iterator[Finding]:
 
 
 def each_card_true(history: History) -> Iterator[Finding]:
-    """Links that lead into nothing are gone, those that lead somewhere are there.
+    """Check that cards have links exactly while their meeting is open.
 
-    Of a message that had to be said again, the first is one that Kaigi does not know of and cannot redraw.
+    Of a repeated message, the first is one that Kaigi does not know of and cannot update.
     """
     words = history.words
     states = {line["topic"]: line["state"] for line in history.of("meeting")}
@@ -70,7 +70,7 @@ def each_card_true(history: History) -> Iterator[Finding]:
 
 
 def each_word_kept(history: History) -> Iterator[Finding]:
-    """What a host was told is being ended is over, and what was refused was told; or they heard why not."""
+    """Check that an announced ending happened, and that the host was told of failures."""
     words, states = history.words, {line["topic"]: line["state"] for line in history.of("meeting")}
     heard = {
         (titled(m.text), m.reader, m.text.partition("“")[0]) for m in history.told if m.private
@@ -109,7 +109,7 @@ def _part(message: Message, words: Words) -> str:
 
 
 def _said_again_for_good_reason(history: History, messages: list[Message]) -> list[Message]:
-    """Where Kaigi is no member it cannot look whether a message arrived before it says it again."""
+    """Return the repeated messages in channels whose history Kaigi cannot check first."""
     in_order = sorted(messages, key=lambda message: message.ts)
     return [
         first

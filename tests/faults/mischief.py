@@ -1,4 +1,4 @@
-"""What goes wrong: the wire's faults, cut connections, and bots that are killed at any moment."""
+"""Faults of a run: those of the wire, cut connections, and killed bots."""
 
 import random
 import time
@@ -9,9 +9,11 @@ from tests.faults.hours import Hours
 from tests.faults.house import House
 from tests.faults.wire import Json
 
-METHODS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish",
-           "conversations.history", "conversations.replies", "conversations.open",
-           "files.getUploadURLExternal", "files.completeUploadExternal", "response_url")  # fmt: skip
+METHODS = (
+    "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish",
+    "conversations.history", "conversations.replies", "conversations.open",
+    "files.getUploadURLExternal", "files.completeUploadExternal", "response_url",
+)  # fmt: skip
 ENVELOPES = ("block_actions", "view_submission", "/ringi", "/here", "/meet", "app_home_opened")
 ERRANDS = ("meetingCreate", "meetings", "meeting", "meetingStatus", "meetingDelete")
 ZOOM_EVENTS = (
@@ -24,7 +26,7 @@ ZOOM_EVENTS = (
 
 @dataclass
 class Mischief:
-    """All choices come from `dice`; the moments at which they strike are also the machine's."""
+    """Random faults; the choices come from `dice`, their times also depend on the machine."""
 
     house: House
     dice: random.Random
@@ -38,9 +40,9 @@ class Mischief:
 
     def strike(self) -> None:
         kinds: dict[Callable[[], None], int] = {
-            self._kill: 3, self._kill_in_the_middle: 4, self._stop: 1, self._cut: 2, self._cut_on_envelope: 2,
-            self._drop_ack: 3, self._deliver_twice: 3, self._refuse: 2, self._fail: 4, self._slow: 2,
-            self._break_zoom: 4, self._lose_event: 2,
+            self._kill: 3, self._kill_in_the_middle: 4, self._stop: 1, self._cut: 2,
+            self._cut_on_envelope: 2, self._drop_ack: 3, self._deliver_twice: 3, self._refuse: 2,
+            self._fail: 4, self._slow: 2, self._break_zoom: 4, self._lose_event: 2,
         }  # fmt: skip
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")
@@ -52,7 +54,7 @@ class Mischief:
             self.house.kill(place)
 
     def _kill_in_the_middle(self) -> None:
-        """Of a call that Slack or Zoom takes its time for."""
+        """Kill bots in the middle of a slow call to Slack or Zoom."""
         method = self.dice.choice([*METHODS, *ERRANDS])
         self._fault("slow", where={"method": method}, ms=self.dice.randint(200, 1500), count=3)
         time.sleep(self.dice.uniform(0, 2))

@@ -1,4 +1,4 @@
-"""What people do at their screens, one thing at a time each; every attempt is written down as asked."""
+"""People's acts in their clients, one at a time each; every attempt is recorded."""
 
 import threading
 import time
@@ -14,14 +14,14 @@ from tests.faults.words import Words, titled
 from tests.flows.reading import button, labels, state, words
 
 Typed = dict[str, str | list[str]]
-"""What goes into a form, by the name of the field: text, or the ids of files."""
+"""Values of a form by the name of the field: text, or the ids of files."""
 REFUSALS = {"errors", "push"}
-"""What an app answers a form with that it does not take."""
+"""Response actions by which an app refuses a form."""
 
 
 @dataclass
 class Book:
-    """All that was asked, by whomever at once."""
+    """All requests, of all people."""
 
     asked: list[Ask] = field(default_factory=list)
 
@@ -32,7 +32,7 @@ class Book:
 
 @dataclass
 class Citizen:
-    """One person and their screen: who opens a form closes the one that was open before."""
+    """One person and their client; opening a form closes the one before."""
 
     number: str
     id: str
@@ -50,7 +50,7 @@ class Citizen:
                 self._does("close", view_id=bottom["id"], is_cleared=True)
 
     def drafts(self, title: str, amount: int, attempts: int, file: str = "") -> None:
-        """`file`: the name of one to enclose."""
+        """Write a document and submit it; `file` is the name of a file to enclose."""
         with self.at_screen():
             self._command(self.words.draft, self.direct)
             form = self._form(self.words.title)
@@ -99,7 +99,7 @@ class Citizen:
         self._commands("end", "", "/meet end", channel, self.words.ending)
 
     def joins(self, card: Json) -> str:
-        """Returns the meeting's number at Zoom, as its link has it."""
+        """Join a meeting, and return its number at Zoom from the link."""
         _block, element = button(card, self.words.join)
         number: str = element["url"].partition("/j/")[2].partition("?")[0]
         self._does("zoom/join", meeting=number)
@@ -124,7 +124,7 @@ class Citizen:
         return self._asks(kind, titled(read), press, **clicked)
 
     def messages(self, channel: str = "") -> list[Json]:
-        """The newest in a conversation, as they stand now."""
+        """Return the newest messages of a conversation."""
         where = channel or self.direct
         found = self.wire.see("client/history", user=self.id, channel=where).get("messages", [])
         return [
@@ -137,7 +137,7 @@ class Citizen:
     def _submits(
         self, form: Json, typed: Typed, attempts: int, kind: str, about: str, **more: Any
     ) -> None:
-        """People press again when nothing has happened."""
+        """Submit a form, and again where there was no acknowledgement."""
         values = {name: {name: state(value)} for name, value in typed.items()}
         send = partial(self._does, "submit", view_id=form["id"], values=values)
         for _ in range(attempts):
@@ -152,7 +152,7 @@ class Citizen:
     def _commands(
         self, kind: str, about: str, text: str, channel: str, taken: str, **more: Any
     ) -> None:
-        """A command is acknowledged with words; it is done where they begin with `taken`."""
+        """Send a command; it is done where its answer begins with `taken`."""
         with self.screen:
             start = time.time()
             outcome = outcome_of(self._command(text, channel))
@@ -170,7 +170,7 @@ class Citizen:
         return self._does("command", channel=channel, text=text)
 
     def _form(self, field_name: str) -> Json | None:
-        """The topmost form, if it is one with this field."""
+        """Return the topmost form, if it has this field."""
         stack = self._stack()
         if stack and any(block.get("block_id") == field_name for block in stack[-1]["blocks"]):
             return stack[-1]

@@ -1,4 +1,4 @@
-"""Rules of presence: what was declared is there once, and the last word of each person stands."""
+"""Rules of presence: each declaration is recorded once, and the last one counts."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -30,14 +30,15 @@ def the_last_word_stands(history: History) -> Iterator[Finding]:
         found = standing.get((person, day), {}).get(half)
         last = last_words(asks, half)
         if found not in last:
-            what = f"{person} · {day} · {half}: {found} stands, the last word was {sorted(map(str, last))}"
+            words = sorted(map(str, last))
+            what = f"{person} · {day} · {half}: {found} stands, the last word was {words}"
             yield Finding("the last word stands", what)
 
 
 def last_words(asks: list[Ask], half: str) -> set[Place]:
-    """What may stand: whatever was not followed by something acknowledged.
+    """Return the places that may count: those of requests without a later acknowledged one.
 
-    What nobody acknowledged may still have been taken, at any time after it was asked.
+    An unacknowledged request may have been stored at any time after it was sent.
     """
     acked = [ask for ask in asks if ask.outcome is Outcome.DONE]
     unknown = [ask for ask in asks if ask.outcome is Outcome.UNKNOWN]
@@ -47,7 +48,7 @@ def last_words(asks: list[Ask], half: str) -> set[Place]:
 
 
 def places(value: str) -> dict[str, str]:
-    """am=home,pm=office"""
+    """Parse a value such as `am=home,pm=office`."""
     return dict(part.split("=") for part in value.split(","))
 
 

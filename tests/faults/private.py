@@ -1,4 +1,4 @@
-"""Rules of private answers: whoever clicks in vain hears why, once."""
+"""Rules of private answers: a click without effect is answered once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from tests.faults.finding import Finding
 from tests.faults.history import Answer, Ask, History, Outcome
 
 Click = tuple[str, str, str]
-"""Who, on which message, which button."""
+"""Person, message and button."""
 
 
 def each_losing_click_answered(history: History) -> Iterator[Finding]:
-    """Of one person's clicks on one button of one card some may count; every other is answered.
+    """Check that clicks of one person on one button of one card took effect or were answered.
 
-    An answer that came with no click's address may be to any of the person's.
+    An answer without a response URL may be to any of the person's clicks.
     """
     answered = Counter(
         (a.person, a.card, a.action) for a in {a.url: a for a in history.answers}.values()
@@ -30,7 +30,8 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
         missing = max(0, acked - most - answered[click])
         found = min(missing, elsewhere[asks[0].person])
         elsewhere[asks[0].person] -= found
-        what = f"{asks[0].kind} · {asks[0].about} · {asks[0].person}: clicked {acked} + {unknown} times"
+        act = f"{asks[0].kind} · {asks[0].about} · {asks[0].person}"
+        what = f"{act}: clicked {acked} + {unknown} times"
         if missing > found:
             yield Finding(
                 "each losing click answered", f"{what}, answered {answered[click]}, counted {most}"
@@ -42,7 +43,10 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
 
 
 def none_twice(history: History) -> Iterator[Finding]:
-    """In no history, so that whoever died over it, or never heard that it was taken, has to say it again."""
+    """Check that answers are not repeated.
+
+    A bot that died, or got no confirmation, cannot look in a history, and has to repeat one.
+    """
     said: dict[tuple[str, str], list[Answer]] = {}
     for answer in (answer for answer in history.answers if answer.url):
         said.setdefault((answer.url, answer.text), []).append(answer)
@@ -66,7 +70,7 @@ def _clicks(history: History) -> dict[Click, list[Ask]]:
 
 
 class _Won:
-    """How many clicks had their way, so that there was nothing to answer."""
+    """Numbers of clicks that took effect, and need no answer."""
 
     def __init__(self, history: History) -> None:
         self._counted = approvals(history)
@@ -74,7 +78,7 @@ class _Won:
         self._shows_rounds = bool(history.words.round)
 
     def by(self, ask: Ask, clicks: int) -> tuple[int, int]:
-        """At least and at most, of so many acknowledged clicks like this one."""
+        """Return the least and the greatest number, of so many acknowledged clicks like `ask`."""
         if ask.kind == "approve":
             round_ = ask.round if self._shows_rounds else 0
             count = self._counted.get((ask.person, ask.about, round_), 0)

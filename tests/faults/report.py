@@ -1,4 +1,4 @@
-"""A run in figures."""
+"""Figures of a run."""
 
 import argparse
 from collections import Counter

@@ -1,4 +1,4 @@
-"""One run: people work and everything goes wrong around them; then all is mended and has to come to rest."""
+"""One run: people work under faults; then the faults are removed and all tasks must end."""
 
 import json
 import random
@@ -24,14 +24,19 @@ from tests.processes import Yard
 
 LOOK = 2.0
 LONGEST_PAUSE = 4.0
-"""Seconds between two looks at the record: each is a process of its own, in the way of what it waits for."""
+"""Seconds between two exports of the record: each is a process that slows the bots."""
+
+ENDED = {"done", "dead", "dropped"}
+"""States of a task that is no longer pending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`gap`: seconds from one mischief to the next, on average; `pause`: from a worker's act to the next, so
-    slow because Slack lets messages be updated 50 times a minute, and each approval shows on three.
-    `patience`: how long it may take to come to rest once all is mended.
+    """Plan of a run.
+
+    `gap`: seconds between faults, on average. `pause`: seconds between a worker's acts; it is long
+    because Slack permits 50 updates of messages a minute, and each approval updates three.
+    `patience`: seconds in which all tasks must end once the faults are removed.
     """
 
     seed: int
@@ -52,7 +57,7 @@ class Result:
     history: History
     mischief: dict[str, int]
     rest: float
-    """Seconds until nothing was left to send."""
+    """Seconds until all tasks ended."""
 
 
 Say = Callable[[str], None]
@@ -83,7 +88,7 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
 def _heard(
     house: House, plan: Plan, people: list[Citizen], watch: Watch, record: list[Line]
 ) -> History:
-    """All that can be judged; what a finding can be understood by is left in the run's folder."""
+    """Collect the history, and write the wire and the record to the run's folder."""
     where, folder = channels(people[0]), house.yard.folder
     (folder / "wire.json").write_text(json.dumps(house.wire.see("record")), encoding="utf-8")
     (folder / "record.jsonl").write_text("\n".join(map(json.dumps, record)), encoding="utf-8")
@@ -114,7 +119,7 @@ def _processes(folder: Path) -> Iterator[Yard]:
 
 
 def _live(plan: Plan, crowd: Crowd, mischief: Mischief, watch: Watch, say: Say) -> None:
-    """Whatever ends it early, nobody works on."""
+    """Let the crowd work under faults; end all workers on an error, too."""
     start = time.time()
     hours = Hours(start + plan.seconds)
     with ThreadPoolExecutor(plan.workers + 1) as pool:
@@ -138,9 +143,10 @@ def _progress(say: Say, seconds: float, crowd: Crowd, mischief: Mischief) -> Non
 
 
 def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
-    """The seconds it took, and the record as it then was: from time to time a bot looks around by itself.
+    """Wait until all tasks ended; return the seconds and the record.
 
-    Nothing is open twice in a row, since what the last task has sent may have left something behind.
+    No task may be open twice in a row, since the last task may have added another, and bots
+    reconcile from time to time.
     """
     start, quiet, pause = time.time(), 0, 0.5
     house.wire.mend()
@@ -159,7 +165,7 @@ def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
 
 
 def _nothing_is_open(record: list[Line]) -> bool:
-    return all(line["state"] != "open" for line in record if line["type"] == "task")
+    return all(line["state"] in ENDED for line in record if line["type"] == "task")
 
 
 def citizens(wire: Wire, plan: Plan, book: Book) -> list[Citizen]:
@@ -177,13 +183,13 @@ def _direct(wire: Wire, user: str) -> str:
 
 
 def channels(person: Citizen) -> dict[str, str]:
-    """By name."""
+    """Return the ids of the channels by name."""
     found = person.wire.see("client/conversations", user=person.id)
     return {each["name"]: each["id"] for each in found if each["kind"] == "channel"}
 
 
 def over(person: Citizen, record: list[Line]) -> set[str]:
-    """The topics of the meetings that have run at Zoom and do no longer, or are not there any more."""
+    """Return the topics of the meetings that ended at Zoom, or do not exist there."""
     numbers = {
         line["topic"]: line["zoom_id"]
         for line in record

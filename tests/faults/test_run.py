@@ -1,4 +1,4 @@
-"""A short run with everything in it; `make faults` is the long one."""
+"""Short run with all faults; `make faults` is the long one."""
 
 import subprocess
 import sys
@@ -11,12 +11,10 @@ from tests.faults.run import Plan, run
 from tests.faults.verdict import judge
 
 SEED = 8
-"""Its dice lose acknowledgements, fail, deliver twice, and kill once."""
+"""Seed whose faults are lost acks, server errors, double delivery, and one kill."""
 
 
-@pytest.mark.timeout(
-    300
-)  # on a machine that does much else; a quarter of a minute on one that does not
+@pytest.mark.timeout(300)  # on a busy machine; about 15 seconds on an idle one
 def test_a_few_seconds_of_everything_going_wrong_leave_nothing_undone(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -29,6 +27,11 @@ def test_a_few_seconds_of_everything_going_wrong_leave_nothing_undone(
 
 
 def test_the_checker_knows_none_of_the_code_that_it_checks() -> None:
-    seen = "import tests.faults.__main__, sys; print(*{name.partition('.')[0] for name in sys.modules})"
-    told = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)  # noqa: S603
+    seen = (
+        "import tests.faults.__main__, sys;"
+        " print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    told = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", seen], capture_output=True, text=True, check=True
+    )
     assert not {"kaigi", "bot", "commands", "integrations", "sandbox"} & set(told.stdout.split())

@@ -1,4 +1,4 @@
-"""Each rule finds what it is there for: a history in which all is well is spoiled in one place at a time."""
+"""Each rule finds its fault: a good history is spoiled in one place at a time."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -21,7 +21,7 @@ WAITS, WAS_ASKED, YOURS = (
     f"Your document: {TITLE}",
 )
 DECIDED, RETURNED = (
-    f"Person approved “{TITLE}”. It is decided.",
+    f"Person approved “{TITLE}”. Final decision made.",
     f"Person returned “{TITLE}” to you.",
 )
 
@@ -42,8 +42,10 @@ def card(reader: str, n: int, text: str, words: str, *buttons: str, channel: str
 
 
 def good() -> History:
-    """A document that was returned by the department head once and then decided, a meeting that goes on and
-    one that was refused, and a day that was said twice.
+    """Make a history without findings.
+
+    It has a document that was returned once and then decided, an open and a refused meeting, and a
+    day that was declared twice.
     """
     acts = [
         asked("draft", DRAFTER, TITLE, 1, value="800000", file="offer.txt"),
@@ -74,11 +76,13 @@ def good() -> History:
     entries = [entry(n, *each) for n, each in enumerate(kinds, start=1)]
     meeting: Line = {"type": "meeting", "guests": [], "zoom_id": None}
     record: list[Line] = [
-        {"type": "document", "id": 1, "drafter": DRAFTER, "state": "decided", "waiting_for": None,
+        {"type": "document", "id": 1, "drafter": DRAFTER, "state": "decided", "waiting_for": [],
          "entries": entries},
-        meeting | {"topic": TOPIC, "host": DRAFTER, "guests": [SECTION], "state": "open", "zoom_id": "83"},
+        meeting | {"topic": TOPIC, "host": DRAFTER, "guests": [SECTION], "state": "open",
+                   "zoom_id": "83"},
         meeting | {"topic": LOST_TOPIC, "host": SECTION, "state": "refused"},
-        {"type": "declaration", "person": DRAFTER, "day": DAY, "places": {"am": "home", "pm": "home"}},
+        {"type": "declaration", "person": DRAFTER, "day": DAY,
+         "places": {"am": "home", "pm": "home"}},
         {"type": "declaration", "person": DRAFTER, "day": DAY, "places": {"am": "office"}},
         {"type": "day", "person": DRAFTER, "day": DAY, "places": {"am": "office", "pm": "home"}},
         {"type": "task", "key": "card", "kind": "card", "state": "done"},
@@ -136,7 +140,10 @@ def again(history: History, n: int, channel: str) -> None:
 
 SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     "an acknowledged draft is lost": ("each act once", lambda h: h.record.pop(0)),
-    "a document is there twice": ("each act once", lambda h: h.record.append(document(h) | {"id": 2})),
+    "a document is there twice": (
+        "each act once",
+        lambda h: h.record.append(document(h) | {"id": 2}),
+    ),
     "a return is lost": ("each act once", lambda h: document(h)["entries"].pop(2)),
     "somebody approved twice in a round": (
         "each act once",
@@ -170,9 +177,15 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     ),
     "a meeting is lost": ("each meeting once", lambda h: h.record.pop(1)),
     "a meeting that nobody asked for": ("each meeting once", lambda h: h.asked.pop(7)),
-    "a meeting is still being made": ("each meeting once", lambda h: meeting(h).update(state="reserved")),
+    "a meeting is still being made": (
+        "each meeting once",
+        lambda h: meeting(h).update(state="reserved"),
+    ),
     "Zoom made two": ("each meeting once at Zoom", lambda h: h.made.append(TOPIC)),
-    "Zoom made one that we do not know": ("each meeting once at Zoom", lambda h: h.made.append(LOST_TOPIC)),
+    "Zoom made one that we do not know": (
+        "each meeting once at Zoom",
+        lambda h: h.made.append(LOST_TOPIC),
+    ),
     "the guest was not told": ("each message once", lambda h: h.told.pop(9)),
     "the channel was told twice": ("each message once", lambda h: again(h, 7, "C1")),
     "a link leads into nothing": ("each card true", lambda h: h.over.add(TOPIC)),
@@ -182,10 +195,19 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         lambda h: h.told.append(replace(h.told[10], text=f"Ending the meeting “{TOPIC}”.")),
     ),
     "a declaration is lost": ("each declaration once", lambda h: h.record.pop(3)),
-    "a declaration counted twice": ("each declaration once", lambda h: h.record.append(h.record[3])),
-    "an older word stands": ("the last word stands", lambda h: h.record[5]["places"].update(am="home")),
+    "a declaration counted twice": (
+        "each declaration once",
+        lambda h: h.record.append(h.record[3]),
+    ),
+    "an older word stands": (
+        "the last word stands",
+        lambda h: h.record[5]["places"].update(am="home"),
+    ),
     "a chain does not hold": ("chains hold", lambda h: setattr(h, "chains_hold", False)),
-    "something is still to be sent": ("everything is sent", lambda h: h.record[6].update(state="open")),
+    "something is still to be sent": (
+        "everything is sent",
+        lambda h: h.record[6].update(state="waiting"),
+    ),
     "something was given up": ("everything is sent", lambda h: h.record[6].update(state="dead")),
     "a bot ended by itself": ("the house stands", lambda h: h.troubles.append("it ended")),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What people were told: everything that stands in their conversations at the end, and how it came there."""
+"""Messages to people: their conversations at the end, and the record of the wire."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,11 +9,14 @@ from tests.faults.wire import Json, Wire
 from tests.flows.reading import labels, words
 
 SETTLED = 10.0
-"""Seconds after which whatever crossed the wire has its answer in the sandbox's record."""
+"""Seconds after which each request has its answer in the sandbox's record."""
 
 
 def everything(people: Iterable[Citizen], channels: dict[str, str]) -> list[Message]:
-    """`channels`: their ids by name. What all of a channel see is told once, and private answers to each."""
+    """Collect the messages: of a channel once, private ones of each person.
+
+    `channels`: their ids by name.
+    """
     found = {}
     for person in people:
         for channel in (person.direct, *channels.values()):
@@ -50,7 +53,7 @@ def _enclosed(message: Json, person: Citizen, channel: str) -> tuple[str, ...]:
 
 @dataclass
 class Watch:
-    """Reads the sandbox's record as it grows: it keeps the last 20,000 entries alone."""
+    """Reader of the sandbox's record, which has only the last 20,000 entries."""
 
     wire: Wire
     numbers: dict[str, str]
@@ -62,7 +65,7 @@ class Watch:
     _clicks: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def look(self, before: float) -> None:
-        """Takes down what crossed the wire before this moment."""
+        """Read the entries before this time."""
         for entry in self.wire.see("record", since=str(self._read)):
             if entry["at"] >= before:
                 return
@@ -100,7 +103,7 @@ class Watch:
         self._clicks[payload["response_url"]] = self.numbers[user], action, card
 
     def _take_answer(self, entry: Json) -> None:
-        """What replaces a message is no answer of its own."""
+        """Record a private answer; one that replaces a message does not count."""
         given = entry["request"]
         if entry["response"] == "ok" and not given.get("replace_original"):
             person, action, card = self._clicks[entry["url"]]

@@ -1,4 +1,4 @@
-"""Compares what was asked, what was told and what the record says. Pure: a history in, findings out."""
+"""Comparison of requests, messages and the record: a pure function from history to findings."""
 
 from collections.abc import Callable, Iterator
 

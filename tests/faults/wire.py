@@ -1,4 +1,4 @@
-"""The person's side of the sandbox over HTTP, and its switches."""
+"""Sandbox over HTTP: the routes of a person's client, and its faults."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ PATIENCE = 20.0
 
 
 class NoAnswer(Exception):
-    """The sandbox itself did not answer."""
+    """Raised where the sandbox itself did not answer."""
 
 
 class Wire:
@@ -26,7 +26,7 @@ class Wire:
         return done
 
     def upload(self, user: str, name: str, content: bytes) -> str:
-        """As a client does when a file is chosen in a form; returns its id."""
+        """Upload a file, as a client does when it is chosen in a form; return its id."""
         done = self._asked(
             "POST", "client/upload", data={"user": user}, files={"file": (name, content)}
         )

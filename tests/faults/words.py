@@ -1,4 +1,7 @@
-"""By which words people find their way. Another bot may have others: `--words` names those that differ."""
+"""Labels and texts by which the checker finds controls and messages.
+
+Another bot may have others: `--words` gives those that differ.
+"""
 
 import json
 import re
@@ -7,29 +10,29 @@ from pathlib import Path
 from typing import Any
 
 TITLE = re.compile(r"\w+ \d+-\d{5}")
-"""Titles and topics are made so that they are found again in whatever is told of them."""
+"""Pattern of titles and topics, by which they are found in messages."""
 PURCHASE, MEETING = "Purchase", "Meeting"
 
 
 def titled(text: str) -> str:
-    """The title or topic that a message is about; empty where it is about none."""
+    """Return the title or topic that a message is about, or an empty text."""
     found = TITLE.search(text)
     return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Buttons by their labels, fields of forms by their block and action id, messages by how they begin.
+    """Labels of buttons, block and action ids of fields, first words of messages.
 
-    `asked` is an approver's card, `drafted` the drafter's own; anything else that names a document tells its
-    drafter what became of it. `marks`: for each step signed, for the step that is next, and where it was
-    returned. `round` stands before a card's number of round. Both are empty where cards show none.
+    `asked` is an approver's card, `drafted` the drafter's; any other message that names a document
+    tells its drafter the outcome. `marks`: those of a signed, the next, and a returned step.
+    `round` precedes the number of a card's round. Both are empty where cards show none.
     """
 
     draft: str = "/ringi"
     approve: str = "Approve"
     send_back: str = "Return"
-    mend: str = "Mend and resubmit"
+    mend: str = "Revise and resubmit"
     title: str = "title"
     text: str = "text"
     amount: str = "amount"
@@ -53,7 +56,7 @@ class Words:
     not_made: str = "There is no meeting "
 
     def round_of(self, words: str) -> int:
-        """The round that a card was drawn in; it says so from the second on."""
+        """Return the round of a card, which shows it from the second on."""
         found = self.round and re.search(rf"{re.escape(self.round)}(\d+)", words)
         return int(found[1]) if found else 1
 

@@ -1,18 +1,27 @@
 """An office connected to Zoom: people type /meet, come in by the card and go out again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bot.cli.demo import addresses
-from kaigi.delivery.rules import Limit
+from bot.application import Application
+from bot.zoom import ZoomConnection
 from kaigi.meetings.zoom_types import MeetingEvent
+from tests.configured import addresses
 from tests.flows.office import UNLIMITED, Office, until
 from tests.flows.presence_office import furnish
 from tests.flows.reading import Json, button
+
+
+def zoom_of(application: Application) -> ZoomConnection:
+    """Return the bot's connection to Zoom, which its meetings room closes at the end."""
+    (close,) = application.rooms["meetings"].close
+    connection: ZoomConnection = getattr(close, "__self__")  # noqa: B009 - a bound method
+    return connection
+
 
 JOIN, START, END = "参加", "開始", "終了"
 CREDENTIALS = {
@@ -26,8 +35,7 @@ CREDENTIALS = {
 class Meetings:
     office: Office
     general: str
-    limits: Mapping[str, Limit] = field(default_factory=lambda: UNLIMITED)
-    on_event: int = 0
+    events: int = 0
     _listening: asyncio.Task[None] | None = None
 
     @classmethod
@@ -46,14 +54,13 @@ class Meetings:
 
     async def listen(self) -> None:
         """The bot connects to Zoom's events."""
-        zoom = self.office.bot.house.zoom
-        assert zoom is not None
+        zoom = zoom_of(self.office.bot.house)
         assert zoom.events is not None
         take, look, looked = zoom.events._on_event, zoom.events._on_connected, asyncio.Event()
 
         async def count(event: MeetingEvent) -> None:
             await take(event)
-            self.on_event += 1
+            self.events += 1
 
         async def connected() -> None:
             await look()
@@ -70,8 +77,7 @@ class Meetings:
             await asyncio.gather(self._listening, return_exceptions=True)
 
     async def hang_up(self) -> None:
-        assert self.office.bot.house.zoom is not None
-        await self.office.bot.house.zoom.client.close()
+        await zoom_of(self.office.bot.house).close()
 
     async def types(self, number: str, line: str, channel: str = "") -> Json:
         return await self.office[number].types(f"/meet {line}".strip(), channel or self.general)
@@ -103,7 +109,7 @@ class Meetings:
     async def told(self) -> None:
         """Until what Zoom has told is on the cards."""
         sent = sum(e["delivered"] for e in self.office.record() if e["kind"] == "zoom_event")
-        await until(lambda: self.on_event == sent)
+        await until(lambda: self.events == sent)
         await self.office.settle()
 
     def at_zoom(self) -> list[Any]:

@@ -1,7 +1,7 @@
 """People who click in the sandbox, and the whole bot between them, put together as `kaigi run` does it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -9,21 +9,27 @@ from typing import Any, NoReturn
 import aiohttp
 from sqlalchemy import func, select
 
-from bot.app import Application, build
+from bot.app import CHANNEL, ROOMS, build
+from bot.application import Application
 from bot.cli import manifest
+from bot.rooms import Room
 from bot.settings import Settings
-from bot.slack_auth import app_token
 from bot.socket_mode import SocketModeConnection
-from kaigi.delivery.rules import LIMITS, Limit
+from integrations.slack.users import SlackWorkspace
+from kaigi.approvals.desk import ApprovalDesk
+from kaigi.delivery.pacing import Channel
 from kaigi.ledger.tables import document
 from kaigi.person import Person
 from kaigi.staff import roster
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 from sandbox import server
 from sandbox.box import Box
 from sandbox.box import Settings as BoxSettings
 from sandbox.clock import Clock as BoxClock
 from sandbox.server import Running
+from tests.configured import settings
 from tests.flows.colleague import Colleague
 from tests.flows.reading import RETURN, Json
 from tests.unit.timekeeping import SteppedClock
@@ -43,7 +49,7 @@ PEOPLE = {
 }
 """In 総務課 there is no section head, and in 財政部 no department head."""
 
-UNLIMITED: Mapping[str, Limit] = dict.fromkeys(LIMITS, Limit())
+UNLIMITED = CHANNEL.unlimited()
 
 
 class MachineTime(SteppedClock):
@@ -69,26 +75,32 @@ class Bot:
         database_url: str,
         clock: SteppedClock,
         machine: MachineTime,
-        limits: Mapping[str, Limit],
+        channel: Channel,
     ) -> "Bot":
         storage = Storage(database_url)
-        settings = Settings(
-            database_url=database_url,
-            timezone="Asia/Tokyo",
-            locale="ja",
-            bot_token="xoxb-sandbox",
-            app_token="xapp-sandbox",
-            api_url=box.api_url,
-        )
-        house = build(settings, storage, clock, limits, machine)
-        door = SocketModeConnection(house.app, "xapp-sandbox", house.priority)
-        await door.open(await app_token(house.app.client, "xapp-sandbox"))
+        chosen = settings(database_url=database_url, api_url=box.api_url)
+        return await cls.over(storage, chosen, clock, machine, channel)
+
+    @classmethod
+    async def over(
+        cls,
+        storage: Storage,
+        chosen: Settings,
+        clock: SteppedClock,
+        machine: MachineTime,
+        channel: Channel,
+        rooms: Sequence[Room] = ROOMS,
+    ) -> "Bot":
+        """Open a bot on a storage that is open already."""
+        house = build(chosen, storage, clock, machine=machine, channel=channel, rooms=rooms)
+        door = SocketModeConnection(house.app, chosen.slack.app_token)
+        await door.open()
         return cls(house, storage, door, asyncio.create_task(door.watch()))
 
     async def end(self) -> None:
         self.watching.cancel()
         await self.door.close()
-        await self.house.senders.close()
+        await self.house.close()
         self.storage.close()
 
 
@@ -167,8 +179,8 @@ class Office:
         first = await self.bot.house.storage.run(
             lambda tx: tx.scalar(select(func.min(document.c.id)))
         )
-        item = await self.bot.house.desks.approvals.read(await self.person(AOI), str(first))
-        return [act.kind for act in item.acts]
+        offered = await self.bot.house.desk(ApprovalDesk).read(await self.person(AOI), str(first))
+        return [act.kind for act in offered.item.acts]
 
     def record(self) -> list[Json]:
         """Everything that crossed the wire, in order."""
@@ -196,12 +208,17 @@ class Office:
 
     async def employ(self, *, without: tuple[str, ...] = ()) -> None:
         """Imports the staff list, as personnel do."""
-        desks = self.bot.house.desks
-        await desks.staff.import_roster(roster.read(staff_file(without)), yes=True)
-        await self.bot.house.sync_staff()
+        staff = self.bot.house.desk(StaffDesk)
+        await staff.import_roster(roster.read(staff_file(without)), yes=True)
+        await self.match_staff()
+
+    async def match_staff(self) -> None:
+        """Match the staff with the workspace, as the bot does before its first request."""
+        client = self.bot.house.app.client
+        await StaffTasks(self.bot.house.desk(StaffDesk), SlackWorkspace(client)).sync()
 
     async def person(self, number: str) -> Person:
-        found = await self.bot.house.desks.staff.by_slack_id(self[number].slack_id)
+        found = await self.bot.house.desk(StaffDesk).by_slack_id(self[number].slack_id)
         assert found is not None
         return found
 
@@ -229,7 +246,7 @@ class Office:
         house = self.bot.house
         await self.bot.end()
         self.bot = await Bot.start(
-            self.sandbox, house.settings.database_url, self.clock, self.machine, UNLIMITED
+            self.sandbox, house.settings.office.database_url, self.clock, self.machine, UNLIMITED
         )
 
     async def drafts(self, who: str, title: str, **typed: Any) -> Json:
@@ -286,19 +303,19 @@ def staff_file(without: tuple[str, ...]) -> bytes:
 
 @asynccontextmanager
 async def open_office(
-    database_url: str, limits: Mapping[str, Limit] = UNLIMITED, sandbox_limits: float = 0
+    database_url: str, channel: Channel = UNLIMITED, sandbox_limits: float = 0
 ) -> AsyncIterator[Office]:
     clock, machine = SteppedClock(), MachineTime()
     workspaces_day = BoxClock(wall=lambda: clock.now().timestamp(), wire=machine.seconds)
-    settings = BoxSettings(limits=sandbox_limits, ack_seconds=PATIENT, clock=workspaces_day)
-    box = await server.start(workspace(), manifest.manifest(), settings=settings)
-    bot = await Bot.start(box, database_url, clock, machine, limits)
+    box_settings = BoxSettings(limits=sandbox_limits, ack_seconds=PATIENT, clock=workspaces_day)
+    box = await server.start(workspace(), manifest.manifest(), settings=box_settings)
+    bot = await Bot.start(box, database_url, clock, machine, channel)
     async with box, aiohttp.ClientSession() as http:
         office = Office(box, bot, http, clock, machine)
         await office.employ()
         for person, number in zip(box.box.workspace.humans(), PEOPLE, strict=True):
-            channel = box.box.workspace.app_direct(person.id)
-            office.people[number] = Colleague(number, person.id, channel.id, office)
+            direct = box.box.workspace.app_direct(person.id)
+            office.people[number] = Colleague(number, person.id, direct.id, office)
         try:
             yield office
         finally:

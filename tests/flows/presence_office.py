@@ -1,21 +1,17 @@
 """A morning in the office: its clock moved as a test says, and what people do in the managers' channel."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
-from bot.app import build
 from bot.settings import Settings
-from bot.slack_auth import app_token
-from bot.socket_mode import SocketModeConnection
-from kaigi.delivery.rules import Limit
+from kaigi.delivery.pacing import Channel
 from kaigi.staff import roster
+from kaigi.staff.desk import StaffDesk
 from kaigi.storage import Storage
+from tests.configured import changed
 from tests.flows.colleague import Colleague
 from tests.flows.office import AOI, EMMA, HEADING, PEOPLE, UNLIMITED, Bot, Office
 from tests.flows.reading import Json
@@ -36,15 +32,13 @@ class Morning:
     channel: str
 
     @classmethod
-    async def in_(
-        cls, office: Office, limits: Mapping[str, Limit] = UNLIMITED, **settings: Any
-    ) -> "Morning":
+    async def in_(cls, office: Office, channel: Channel = UNLIMITED, **settings: Any) -> "Morning":
         """The same office with a managers' channel; Riku's section is personnel."""
-        channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
-        chosen = {"managers_channel": channel, "personnel": "総務部/総務課"} | settings
-        await furnish(office, chosen, limits)
-        await office.bot.house.desks.staff.import_roster(roster.read(staff_file()), yes=True)
-        morning = cls(office, channel)
+        general = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
+        chosen = {"managers_channel": general, "personnel": "総務部/総務課"} | settings
+        await furnish(office, chosen, channel)
+        await office.bot.house.desk(StaffDesk).import_roster(roster.read(staff_file()), yes=True)
+        morning = cls(office, general)
         await morning.at(7, 0)
         return morning
 
@@ -105,22 +99,17 @@ class Morning:
         await self.office.settle()
 
 
-async def furnish(office: Office, settings: Mapping[str, Any], limits: Mapping[str, Limit]) -> None:
+async def furnish(office: Office, settings: Mapping[str, Any], channel: Channel) -> None:
     """The bot starts anew with these settings, on the same record."""
-    chosen = replace(office.bot.house.settings, **settings)
+    chosen = changed(office.bot.house.settings, **settings)
     await office.bot.end()
-    office.bot = await start_bot(office, chosen, limits)
+    office.bot = await start_bot(office, chosen, channel)
 
 
-async def start_bot(
-    office: Office, settings: Settings, limits: Mapping[str, Limit] = UNLIMITED
-) -> Bot:
+async def start_bot(office: Office, settings: Settings, channel: Channel = UNLIMITED) -> Bot:
     """One more process of the bot."""
-    storage = Storage(settings.database_url)
-    house = build(settings, storage, office.clock, limits, office.machine)
-    door = SocketModeConnection(house.app, "xapp-sandbox", house.priority)
-    await door.open(await app_token(house.app.client, "xapp-sandbox"))
-    return Bot(house, storage, door, asyncio.create_task(door.watch()))
+    storage = Storage(settings.office.database_url)
+    return await Bot.over(storage, settings, office.clock, office.machine, channel)
 
 
 def staff_file() -> bytes:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.rules import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
-from tests.flows.reading import APPROVE, NEW, OPEN, RETURN, labels, words
+from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, labels, words
 
 NOON = "11月24日 12:02"
 
@@ -171,7 +173,7 @@ async def test_each_reads_the_same_document_in_their_own_language(office: Office
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     drafted, told = await office[EMMA].messages()
     assert "Approved by 田中 健, Nov 24, 10:02" in words(drafted)
-    assert "山本 真理 approved “Forty monitors”. It is decided." in words(told)
+    assert "山本 真理 approved “Forty monitors”. Final decision made." in words(told)
     assert "決裁 山本 真理 11月24日 10:02" in words(await office[MARI].card())
 
 
@@ -181,3 +183,86 @@ async def test_a_document_without_an_amount_needs_no_department_head_to_exist(
     assert await office.drafts("0000106", "ファイルの廃棄") == {"ok": True}
     await office[NAGI].clicks(await office[NAGI].card(), APPROVE)
     assert "決裁" in words(await office["0000106"].card())
+
+
+async def test_a_button_of_version_0_1_still_does_what_it_says(office: Office) -> None:
+    """Its name was the choice, and its value item and revision."""
+    card = await office.circulating(amount="600000")
+    old = {"action_id": "approvals.approve", "value": "1:1.0"}
+    first = office[KEN].click(card, APPROVE, **old)
+    late = office[KEN].click(card, APPROVE, **old)
+    await office.send(first)
+    await office.settle()
+    assert await office.acts() == ["drafted", "approved"]
+    head = office[MARI].click(
+        await office[MARI].card(), RETURN, action_id="approvals.return", value="1:1.1"
+    )
+    await office.send(head)
+    form = office[MARI].form()
+    assert (await office[MARI].submits(form, comment="見積書を"))["response_action"] == "clear"
+    told = await office[AOI].card()
+    mend = office[AOI].click(told, MEND, action_id="approvals.resubmit", value="1:1.1")
+    await office.send(mend)
+    await office[AOI].submits(office[AOI].form(), text="見積書は別紙のとおり。")
+    assert await office.acts() == ["drafted", "approved", "returned", "resubmitted"]
+    await office.send(late)
+    await office.settle()
+    assert "このカードは古いものです" in office[KEN].told()[-1]
+
+
+async def test_a_form_that_was_open_over_an_update_is_taken(office: Office) -> None:
+    form = await office[KEN].opens(await office.circulating(), RETURN)
+    old = {"callback_id": "approvals.return", "private_metadata": "1:1.0"}
+    await office.send(office[KEN].submission(form, old, comment="見積書を"))
+    await office.settle()
+    revise = await office[AOI].opens(await office[AOI].card(), MEND)
+    old = {"callback_id": "approvals.resubmit", "private_metadata": "1:1.0"}
+    await office.send(office[AOI].submission(revise, old, text="別紙のとおり。"))
+    await office.settle()
+    assert await office.acts() == ["drafted", "returned", "resubmitted"]
+
+
+async def test_a_signature_keeps_section_and_title_of_its_moment(office: Office) -> None:
+    await office[KEN].clicks(await office.circulating(), APPROVE)
+    desk = office.bot.house.desk(ApprovalDesk)
+    item = (await desk.read(await office.person(AOI), "1")).item
+    signer = item.acts[-1].by
+    assert (signer.name, signer.section, signer.title) == ("田中 健", "企画部/企画課", "課長")
+
+
+async def test_the_route_says_why_while_drafting_and_on_the_open_document(office: Office) -> None:
+    await office[AOI].types("/ringi")
+    form = words(office[AOI].form())
+    assert "田中 健（起案者の所属課長）" in form
+    assert "山本 真理（部長（金額が500,000円以上のため））" in form
+    opened = words(await office[KEN].opens(await office.circulating(amount="600000"), OPEN))
+    assert "部長（金額が500,000円以上のため）：山本 真理" in opened
+
+
+async def test_a_full_inbox_is_read_page_by_page_and_acted_on_there(office: Office) -> None:
+    desk = office.bot.house.desk(ApprovalDesk)
+    drafter = await office.person(AOI)
+    for n in range(40):
+        typed = {"title": f"購入 {n:02}", "text": "理由は別紙のとおり。"}
+        await desk.draft(drafter, FilledForm(typed), f"form {n}")
+        office.clock.advance(minutes=1)
+    await office.settle()
+    home = await office[KEN].opens_home()
+    assert len(home["blocks"]) <= 100
+    assert "購入 06" in words(home)
+    assert "購入 07" not in words(home)
+    first = await office[KEN].opens(home, "40件すべてを開く")
+    assert len(first["blocks"]) <= 100
+    assert ("購入 00" in words(first), "購入 29" in words(first)) == (True, True)
+    assert "購入 30" not in words(first)
+    await office[KEN].clicks(first, "次へ")
+    assert "購入 39" in words(office[KEN].form())
+    assert len(office[KEN].forms()) == 1, "the page was turned in place"
+    await office[KEN].clicks(office[KEN].form(), APPROVE, beside="購入 39")
+    assert "購入 39" not in words(office[KEN].form())
+    assert "購入 38" in words(office[KEN].form())
+    await office[KEN].clicks(office[KEN].form(), "前へ")
+    assert "購入 00" in words(office[KEN].form())
+    own = await office[AOI].opens(await office[AOI].opens_home(), "39件すべてを開く")
+    assert "購入 38" in words(own)
+    assert "購入 39" not in words(own)

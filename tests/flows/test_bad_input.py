@@ -103,7 +103,7 @@ async def test_a_head_whom_slack_does_not_know_is_named_before_anybody_waits_for
     office: Office,
 ) -> None:
     office.box.workspace.people[office[MARI].slack_id].change({"deleted": True}, 0)
-    await office.bot.house.sync_staff()
+    await office.match_staff()
     answer = await office.drafts(AOI, "サーバーの更新", amount="500000")
     assert "企画部の部長" in answer["errors"]["amount"]
     assert await office[AOI].submits(office[AOI].form(), amount="499999") == {"ok": True}
@@ -177,9 +177,7 @@ async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Of
     event = {"type": "team_rename", "name": "市", "event_ts": "1"}
     assert await office.send({"type": "event_callback", "event": event}, "events_api") == {}
     assert await office.send({"subject": "?"}, "new_kind") == {}
-    unheard = [
-        entry["name"] for entry in office.logged if entry["event"] == "envelope.unhandled"
-    ]
+    unheard = [entry["name"] for entry in office.logged if entry["event"] == "request.unhandled"]
     assert unheard == ["team_rename", None]
 
 

@@ -16,7 +16,7 @@ FAILED = "システム側で問題が発生しました。何も変更されて�
 
 
 async def in_the_end(office: Office) -> None:
-    """Until whatever failed has been tried again and has gone through."""
+    """Wait until every failed call has been repeated successfully."""
     for _ in range(6):
         await office.later(seconds=60)
 

@@ -1,11 +1,10 @@
 """What the app may do is what it does: no scope is missing, and none lies idle."""
 
-from msgspec.structs import replace
-
 from bot.cli import manifest
 from bot.cli.doctor import examine
 from sandbox.api import METHODS
 from sandbox.workspace import Channel
+from tests.configured import changed
 from tests.flows.meeting_office import Meetings
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json
@@ -25,7 +24,7 @@ async def test_the_scopes_that_the_stories_use_are_those_of_the_manifest(office:
 
 
 async def _a_day(office: Office) -> None:
-    """Everything that leads to a call: a document with files goes back and is decided, and calls fail."""
+    """A day of every call: a document with files is returned and decided, and calls fail."""
     file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
     office.fault("server_error", where={"method": "chat.postMessage"})
     assert await office.drafts(AOI, "モニター40台の購入", amount="600000", files=[file["id"]]) == {
@@ -44,7 +43,7 @@ async def _a_day(office: Office) -> None:
     office.box.workspace.add_channel(Channel("C0MANAGERS", "課長会", "group", bot))
     for managers_channel in ("C0000001", "C0MANAGERS"):
         chosen = {"managers_channel": managers_channel}
-        assert [finding async for finding in examine(replace(office.bot.house.settings, **chosen))]
+        assert [finding async for finding in examine(changed(office.bot.house.settings, **chosen))]
 
 
 async def _a_meeting_wherever_one_is_wanted(office: Office, meetings: Meetings) -> None:

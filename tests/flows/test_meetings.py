@@ -43,7 +43,7 @@ async def test_a_meeting_is_begun_joined_by_two_and_ended(
     assert not any(meeting.running for meeting in meetings.at_zoom())
 
 
-async def test_whoever_types_it_hears_at_once_that_it_is_being_made(
+async def test_the_host_hears_at_once_that_it_is_being_made(
     office: Office, meetings: Meetings
 ) -> None:
     await meetings.begins(AOI, "予算の相談")
@@ -94,7 +94,7 @@ async def test_it_is_ended_by_command(office: Office, meetings: Meetings, line: 
     assert not any(meeting.running for meeting in meetings.at_zoom())
 
 
-async def test_a_meeting_that_nobody_came_to_is_taken_out_of_zoom_when_it_is_ended(
+async def test_a_meeting_that_no_one_came_to_is_taken_out_of_zoom_when_it_is_ended(
     office: Office, meetings: Meetings
 ) -> None:
     await meetings.begins(AOI)
@@ -102,7 +102,7 @@ async def test_a_meeting_that_nobody_came_to_is_taken_out_of_zoom_when_it_is_end
     assert meetings.at_zoom() == []
 
 
-async def test_nobody_but_the_host_ends_it(office: Office, meetings: Meetings) -> None:
+async def test_only_the_host_ends_it(office: Office, meetings: Meetings) -> None:
     card = await meetings.begins(AOI)
     await office[KEN].clicks(card, END)
     assert office[KEN].told() == [
@@ -124,7 +124,7 @@ async def test_ending_it_twice_is_answered_with_when_it_was_ended(
     assert len(meetings.asked("meetingStatus")) == 1
 
 
-async def test_an_end_delivered_twice_ends_once_and_reproaches_nobody(
+async def test_an_end_delivered_twice_ends_once_and_is_refused_to_no_one(
     office: Office, meetings: Meetings
 ) -> None:
     card = await meetings.begins(AOI)
@@ -186,6 +186,22 @@ async def test_home_shows_what_one_may_go_into(office: Office, meetings: Meeting
     assert "いま参加できる会議はありません。" in words(office[KEN].home())
 
 
+async def test_a_home_with_many_meetings_has_the_rest_behind_open(
+    office: Office, meetings: Meetings
+) -> None:
+    for number in range(7):
+        await meetings.begins(AOI, f"会議{number} <@{office[KEN].slack_id}>")
+    home = await office[KEN].opens_home()
+    assert labels(home).count(JOIN) == 4
+    assert "ほか3件" in words(home)
+    shown = await office[KEN].opens(home, "開く", beside="ほか3件")
+    assert labels(shown).count(JOIN) == 7
+    own = await office[AOI].opens(await office[AOI].opens_home(), "開く", beside="ほか3件")
+    await office[AOI].clicks(own, END, beside="会議0")
+    assert labels(office[AOI].form()).count(END) == 6
+    assert "会議0" not in words(office[AOI].form())
+
+
 async def test_where_kaigi_is_no_member_the_host_has_the_link_to_pass_on(
     office: Office, meetings: Meetings
 ) -> None:
@@ -241,6 +257,6 @@ async def test_the_start_link_goes_to_the_host_alone_and_into_no_log(
 
 
 def _readers(entry: dict[str, object]) -> set[str]:
-    """Who clicked, where the envelope repeats what stands on their own card or home."""
+    """Return the person who clicked: an envelope repeats their own card or home."""
     payload = entry.get("payload")
     return {payload["user"]["id"]} if isinstance(payload, dict) and "user" in payload else set()

@@ -9,7 +9,7 @@ from integrations.zoom.meetings import ZoomMeetings
 from kaigi.meetings.zoom_types import NewMeeting
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record
-from tests.flows.meeting_office import END, JOIN, Meetings
+from tests.flows.meeting_office import END, JOIN, Meetings, zoom_of
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.reading import Json, labels, words
 
@@ -70,9 +70,7 @@ async def test_a_meeting_that_zoom_did_not_make_at_once_is_made_once(
     assert len(meetings.at_zoom()) == len(meetings.cards()) == 1
 
 
-async def test_whoever_waits_is_told_once_that_zoom_is_slow(
-    office: Office, meetings: Meetings
-) -> None:
+async def test_the_host_is_told_once_that_zoom_is_slow(office: Office, meetings: Meetings) -> None:
     meetings.fault("server_error", where=CREATE, count=3)
     await meetings.types(AOI, "予算の相談")
     await in_the_end(office)
@@ -87,7 +85,8 @@ async def test_whoever_waits_is_told_once_that_zoom_is_slow(
         (
             {"name": "no_licence"},
             "会議を主催する権限がありません。",
-            "Zoomの管理者にライセンスをご相談いただくか、ほかの方に /meet を入力してもらってください。",
+            "Zoomの管理者にライセンスをご相談いただくか、"
+            "ほかの方に /meet を入力してもらってください。",
         ),
         (
             {"name": "daily_quota"},
@@ -130,7 +129,7 @@ async def test_a_meeting_that_zoom_never_answers_for_is_given_up_and_leaves_noth
 ) -> None:
     meetings.fault("no_answer", where=CREATE, ms=1)
     await meetings.types(AOI, "予算の相談")
-    assert len(meetings.at_zoom()) == 1, "made, and nobody on_event of it"
+    assert len(meetings.at_zoom()) == 1, "made, and no answer came"
     meetings.fault("server_error", count=2)
     await office.later(seconds=60)
     office.clock.advance(minutes=9)
@@ -203,7 +202,7 @@ async def test_what_was_never_told_is_seen_by_looking(office: Office, meetings: 
     assert labels(meetings.card()) == []
 
 
-async def test_what_happened_while_nobody_listened_is_seen_on_coming_back(
+async def test_what_happened_while_disconnected_is_seen_on_reconnecting(
     office: Office, meetings: Meetings
 ) -> None:
     card = await meetings.begins(AOI)
@@ -218,8 +217,7 @@ async def test_what_happened_while_nobody_listened_is_seen_on_coming_back(
 async def test_a_meeting_made_in_zoom_itself_is_none_of_ours(
     office: Office, meetings: Meetings
 ) -> None:
-    assert office.bot.house.zoom is not None
-    elsewhere = ZoomMeetings(office.bot.house.zoom.client)
+    elsewhere = ZoomMeetings(zoom_of(office.bot.house).client)
     other = await elsewhere.create(
         NewMeeting("ken@city.example.jp", "Elsewhere", "a nonce", office.clock.now(), 30)
     )
@@ -228,7 +226,7 @@ async def test_a_meeting_made_in_zoom_itself_is_none_of_ours(
     assert meetings.cards() == []
 
 
-async def test_a_meeting_that_nobody_ever_came_to_is_closed_at_night(
+async def test_a_meeting_that_no_one_ever_came_to_is_closed_at_night(
     office: Office, meetings: Meetings
 ) -> None:
     await meetings.begins(AOI)
@@ -245,8 +243,7 @@ async def test_credentials_that_zoom_refuses_are_the_operators_affair(
     office: Office, meetings: Meetings
 ) -> None:
     office.failing = {"zoom.refuses_us"}
-    assert office.bot.house.zoom is not None
-    office.bot.house.zoom.client.tokens._current = None
+    zoom_of(office.bot.house).client.tokens._current = None
     known, office.sandbox.zoom.tokens._client = (
         office.sandbox.zoom.tokens._client,
         "changed at Zoom",

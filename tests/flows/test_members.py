@@ -1,5 +1,6 @@
 """Who comes into the workspace, leaves it or changes there is known by it with their next click."""
 
+from kaigi.staff.desk import StaffDesk
 from tests.databases import listening
 from tests.flows.office import AOI, EMMA, KEN, Office
 from tests.flows.reading import APPROVE, words
@@ -49,7 +50,7 @@ async def test_a_colleagues_account_in_another_workspace_does_not_take_the_place
     assert (await office.person(KEN)).id == KEN
     event = {**event, "user": elsewhere | {"enterprise_user": {"enterprise_id": "E0KAIGI"}}}
     await office.send({**body, "event": event}, "events_api")
-    found = await office.bot.house.desks.staff.by_slack_id("U0ELSEWHERE")
+    found = await office.bot.house.desk(StaffDesk).by_slack_id("U0ELSEWHERE")
     assert found is not None
     assert found.id == KEN, "of the same organisation, in another of its workspaces"
 

@@ -11,7 +11,7 @@ Line = Mapping[str, Any]
 
 
 def of_envelopes(office: Office) -> list[Line]:
-    return [line for line in office.logged if line["event"] == "envelope.done"]
+    return [line for line in office.logged if line["event"] == "request.done"]
 
 
 def because_of(office: Office, envelope: Line) -> list[Line]:
@@ -23,7 +23,7 @@ async def test_a_click_and_all_that_follows_from_it_share_the_envelopes_id(offic
     click = of_envelopes(office)[-1]
     assert (click["kind"], click["name"], click["outcome"]) == (
         "block_actions",
-        "approvals.approve",
+        "approvals.act.approve",
         "done",
     )
     acknowledged = {entry["envelope_id"] for entry in office.record() if entry["kind"] == "ack"}
@@ -48,7 +48,7 @@ async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_sam
     told = [(line["event"], line.get("kind")) for line in because_of(office, refused)]
     assert told == [
         ("handler.refused", "block_actions"),
-        ("envelope.done", "block_actions"),
+        ("request.done", "block_actions"),
         ("delivery.sent", "answer"),
     ]
 
@@ -60,7 +60,10 @@ async def test_a_click_that_fails_on_our_side_says_so(office: Office) -> None:
     await office[KEN].clicks(card, RETURN)
     last = of_envelopes(office)[-1]
     assert last["outcome"] == "failed"
-    assert [line["event"] for line in because_of(office, last)] == ["handler.failed", "envelope.done"]
+    assert [line["event"] for line in because_of(office, last)] == [
+        "handler.failed",
+        "request.done",
+    ]
 
 
 async def test_a_command_and_a_form_are_named_and_nothing_that_was_typed_is(office: Office) -> None:

@@ -1,6 +1,6 @@
-"""With Slack's real limits on one side of the wire and our pacing on the other."""
+"""Slack's real limits on one side of the wire, the relay's pacing on the other."""
 
-from kaigi.delivery.rules import LIMITS
+from bot.app import CHANNEL
 from tests.flows.office import AOI, KEN, open_office
 from tests.flows.reading import words
 
@@ -10,7 +10,7 @@ MORNING = 30
 async def test_thirty_documents_for_one_chief_at_once_arrive_and_nothing_is_sent_too_fast(
     database_url: str,
 ) -> None:
-    async with open_office(database_url, limits=LIMITS, sandbox_limits=1) as office:
+    async with open_office(database_url, channel=CHANNEL, sandbox_limits=1) as office:
         for n in range(MORNING):
             await office[AOI].types("/ringi")
             assert await office[AOI].submits(

@@ -1,6 +1,6 @@
 """With Slack's real limits: whoever taps sees their answer at once, however many tap in the same minute."""
 
-from kaigi.delivery.rules import LIMITS
+from bot.app import CHANNEL
 from tests.flows.office import AOI, KEN, PEOPLE, open_office
 from tests.flows.presence_office import CHANGE, HOME, Morning
 from tests.flows.reading import labels, words
@@ -10,8 +10,8 @@ MANY = 70
 
 
 async def test_an_answer_is_seen_at_once_also_where_updates_are_used_up(database_url: str) -> None:
-    async with open_office(database_url, limits=LIMITS, sandbox_limits=1) as office:
-        morning = await Morning.in_(office, limits=LIMITS)
+    async with open_office(database_url, channel=CHANNEL, sandbox_limits=1) as office:
+        morning = await Morning.in_(office, channel=CHANNEL)
         await morning.at(8, 15)
         for _ in PEOPLE:
             await office.later(seconds=1)

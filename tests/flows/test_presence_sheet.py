@@ -149,7 +149,7 @@ async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(
         ("archived", "is_archived"),
     ],
 )
-async def test_a_sheet_that_cannot_be_delivered_tells_the_operator_how_to_mend_it(
+async def test_a_sheet_that_cannot_be_delivered_is_given_up_with_the_reason_and_all_else_goes_on(
     office: Office, trouble: str, code: str
 ) -> None:
     elsewhere: dict[str, Any] = {"managers_channel": "C0NOWHERE"} if trouble == "nowhere" else {}
@@ -159,13 +159,13 @@ async def test_a_sheet_that_cannot_be_delivered_tells_the_operator_how_to_mend_i
     if trouble == "not invited":  # into a public one Kaigi may write all the same
         channel.kind = "group"
         channel.members.pop(office.box.app.bot_user_id)
-    office.expected, office.failing = {code}, {"delivery.dead", "presence.sheet_not_delivered"}
+    office.expected = {code}
+    office.failing = {"delivery.dead"}
     await morning.at(8, 15)
     await morning.at(9)
-    (told,) = [entry for entry in office.logged if entry["event"] == "presence.sheet_not_delivered"]
-    assert told["code"] == code
-    assert "KAIGI_MANAGERS_CHANNEL" in told["mend"]
-    assert "/invite" in told["mend"]
+    (told,) = [entry for entry in office.logged if entry["event"] == "delivery.dead"]
+    assert told["key"] == f"presence:sheet:{TUESDAY}"
+    assert code in str(told)
     assert len(await office[AOI].messages()) == 1, "everything else goes on"
 
 

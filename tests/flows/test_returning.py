@@ -1,4 +1,6 @@
-"""A document goes back, is mended, and comes again: rounds, and what becomes of the cards from before."""
+"""A document goes back, is mended, and comes again: rounds, and what becomes of the cards from
+before.
+"""
 
 from tests.flows.office import AOI, EMMA, KEN, MARI, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, filled, labels, words
@@ -123,7 +125,7 @@ async def test_an_english_speaker_mends_in_english(office: Office) -> None:
     await office.drafts(EMMA, "Forty monitors")
     form = await office[KEN].opens(await office[KEN].card(), RETURN)
     await office[KEN].submits(form, comment="Please add an estimate.")
-    mend = await office[EMMA].opens(await office[EMMA].card(), "Mend and resubmit")
+    mend = await office[EMMA].opens(await office[EMMA].card(), "Revise and resubmit")
     assert "Returned by 田中 健, Nov 24, 10:02" in words(mend)
     assert (await office[EMMA].submits(mend, title="Thirty monitors"))["response_action"] == "clear"
     assert "Forty monitors → Thirty monitors" in words(await office[KEN].card())

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.cli import manifest
-from bot.cli.demo import addresses
+from tests.configured import addresses
 from tests.flows.reading import Json, button, state
 from tests.processes import PATIENCE, Running, Yard, until
 
@@ -63,7 +63,7 @@ class Stage(Yard):
 
     def open_bot(self, workspace: "Workspace", database: str, **environment: str) -> Running:
         bot = self.bot(workspace, database, **environment)
-        bot.until_logged("socket.ready")
+        bot.until_logged("bot.ready")
         return bot
 
     def workspace(self, *options: object, port: int = 0) -> "Workspace":

@@ -27,7 +27,7 @@ def test_a_document_of_the_afternoon_s_bot_goes_its_way(stage: Stage, workspace:
     aoi.drafts("40 monitors", amount="800000")
     ken.clicks(newest(ken, "40 monitors"), "Return")
     ken.submits(comment="Why 40?")
-    aoi.clicks(newest(aoi, "Why 40?"), "Mend and resubmit")
+    aoi.clicks(newest(aoi, "Why 40?"), "Revise and resubmit")
     aoi.submits(title="30 monitors", text="As attached.", amount="600000")
     ken.clicks(newest(ken, "30 monitors"), "Approve")
     mari.clicks(newest(mari, "30 monitors"), "Approve")

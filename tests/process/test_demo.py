@@ -66,7 +66,7 @@ def test_a_page_that_dies_takes_the_demo_with_it_and_that_is_said(stage: Stage) 
     bot, _page = demo(stage)
     os.kill(children(bot)[0], signal.SIGKILL)
     assert bot.process.wait(12) == 1
-    assert "bot.part_ended" in bot.events()
+    assert "bot.service_ended" in bot.events()
 
 
 def test_a_port_that_is_taken_is_said_with_the_way_out(stage: Stage) -> None:

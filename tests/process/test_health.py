@@ -12,12 +12,12 @@ import pytest
 from tests.process.stage import AOI, TOKENS, Stage, Workspace
 from tests.processes import Running, until
 
-ANY = {"KAIGI_HEALTH_PORT": "0", "KAIGI_LOCALE": "en"}
+ANY = {"KAIGI_HTTP_PORT": "0", "KAIGI_LOCALE": "en"}
 
 
 def port(bot: Running) -> int:
-    bot.until_logged("health.open")
-    return next(int(line["port"]) for line in bot.log() if line["event"] == "health.open")
+    bot.until_logged("http.ready")
+    return next(int(line["port"]) for line in bot.log() if line["event"] == "http.ready")
 
 
 def health(bot: Running, path: str = "/healthz") -> tuple[int, Any]:
@@ -36,7 +36,7 @@ def test_before_slack_is_reached_it_says_what_is_missing(stage: Stage, database:
     }
     bot = stage.kaigi("run", **settings)
     status, said = health(bot)
-    assert (status, said["not_well"]) == (503, ["socket"])
+    assert (status, said["failing"]) == (503, ["socket"])
     assert bot.end() == 0
 
 
@@ -46,7 +46,7 @@ def test_an_open_bot_is_well_and_tells_how_its_outbox_is(
     bot = stage.open_bot(workspace, database, **ANY)
     assert health(bot) == (
         200,
-        {"socket": True, "database": True, "oldest_due_seconds": 0.0, "dead": 0, "not_well": []},
+        {"socket": True, "database": True, "oldest_due_seconds": 0.0, "dead": 0, "failing": []},
     )
     assert health(bot, "/")[0] == 404
     workspace.fault("server_error", where={"method": "chat.postMessage"}, seconds=60)
@@ -69,7 +69,7 @@ def test_a_record_that_cannot_be_written_to_is_named_until_it_can(
     ) as another:
         another.execute("BEGIN IMMEDIATE")
         status, said = health(bot)
-        assert (status, said["not_well"]) == (503, ["database"])
+        assert (status, said["failing"]) == (503, ["database"])
         another.execute("ROLLBACK")
     until(lambda: health(bot)[0] == 200)
 
@@ -79,8 +79,8 @@ def test_a_port_that_is_taken_is_said_in_words(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
-        bot = stage.bot(workspace, database, **{**ANY, "KAIGI_HEALTH_PORT": taken})
+        bot = stage.bot(workspace, database, **{**ANY, "KAIGI_HTTP_PORT": taken})
         assert bot.process.wait(30) == 1
     assert f"Port {taken} cannot be opened" in bot.complained()
-    assert "KAIGI_HEALTH_PORT" in bot.complained()
+    assert "KAIGI_HTTP_PORT" in bot.complained()
     assert "Traceback" not in bot.complained()

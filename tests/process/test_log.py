@@ -10,9 +10,9 @@ from tests.processes import Running, until
 
 AT_DEBUG = """
 import asyncio, logging
-from bot import log, service, settings
+from bot import app, log, service
 log.configure(logging.DEBUG)
-asyncio.run(service.serve(settings.read(settings.Settings)))
+asyncio.run(service.serve(app.read_all_settings()))
 """
 TITLE, TEXT, COMMENT, CHANGED, TOPIC = (
     "椅子Title",
@@ -43,7 +43,7 @@ def at_debug(stage: Stage, workspace: Workspace, database: str) -> Running:
         **workspace.zoom(),
     }
     bot = stage.start("-c", AT_DEBUG, **settings)
-    bot.until_logged("socket.ready")
+    bot.until_logged("bot.ready")
     return bot
 
 
@@ -70,7 +70,7 @@ def live_the_path(workspace: Workspace) -> None:
     ken.clicks(card, "Return")
     ken.submits(comment=COMMENT)
     until(lambda: COMMENT in read(aoi))
-    aoi.clicks(aoi.messages()[-1], "Mend and resubmit")
+    aoi.clicks(aoi.messages()[-1], "Revise and resubmit")
     assert aoi.submits(title=CHANGED, text=TEXT, amount="abc")["response_action"] == "errors"
 
 
@@ -137,7 +137,7 @@ def test_one_id_leads_from_the_envelope_to_every_call_that_followed(
     assert workspace.person(AOI).drafts(TITLE, TEXT) == {"ok": True}
     bot.until_logged("delivery.sent", times=2)
     (drafted,) = [line for line in bot.log() if line.get("name") == "approvals.draft"]
-    assert drafted["event"] == "envelope.done"
+    assert drafted["event"] == "request.done"
     sent = [line for line in bot.log() if line["event"] == "delivery.sent"]
     assert {line["request"] for line in sent} == {drafted["request"]}
     assert {line["key"].split(":")[2] for line in sent} == {"drafted", "asked"}

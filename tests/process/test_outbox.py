@@ -3,19 +3,21 @@
 import json
 from typing import Any
 
+from bot.app import CHANNEL
 from kaigi.delivery import Outbox, Task
 from kaigi.storage import Storage
 from tests.process.stage import Stage, Workspace
 from tests.processes import until
 
-KEY = "approval:1:asked:0000102:1"
+KEY = "delivery:answer:4711"
 
 
-def promise(database: str) -> None:
-    """As another bot on the same record would: to a channel that is not there."""
+def promise(workspace: Workspace, database: str) -> None:
+    """Put a task as another bot on the same database would: to a response_url that is used up."""
     storage = Storage(database)
-    body = {"channel": "C0NOWHERE", "text": "40 monitors"}
-    storage.run_now(lambda tx: Outbox().put(tx, [Task(KEY, "message", body=body)]))
+    body = {"response_url": f"{workspace.url}/response/none", "text": "40 monitors"}
+    outbox = Outbox(channel=CHANNEL)
+    storage.run_now(lambda tx: outbox.put(tx, [Task(KEY, "answer", body=body)]))
     storage.close()
 
 
@@ -31,11 +33,11 @@ def test_what_was_given_up_is_listed_tried_again_and_dropped_while_the_bot_runs(
         return found
 
     bot = stage.open_bot(workspace, database)
-    promise(database)
+    promise(workspace, database)
     bot.until_logged("delivery.dead")
     (row,) = until(given_up)
     assert (row["key"], row["tried"]) == (KEY, 1)
-    assert row["error"].startswith("Rejected channel_not_found")
+    assert row["error"] == "Rejected expired_url"
     assert outbox("retry", "--all-dead") == (0, "To be tried again: 1\n", "")
     bot.until_logged("delivery.dead", times=2)
     assert until(given_up)[0]["tried"] == 2

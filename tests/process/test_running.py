@@ -31,8 +31,8 @@ def test_started_from_the_environment_alone_it_knows_the_staff_at_the_first_clic
     card = until(workspace.person(KEN).messages)[-1]
     assert workspace.person(KEN).clicks(card, "Approve") == {"ok": True}
     assert bot.end() == 0
-    told = [event for event in bot.events() if event not in ("envelope.done", "delivery.sent")]
-    assert told == ["staff.matched", "socket.ready", "bot.closing", "bot.closed"]
+    told = [event for event in bot.events() if event not in ("request.done", "delivery.sent")]
+    assert told == ["staff.matched", "bot.ready", "bot.closing", "bot.closed"]
 
 
 def test_told_to_stop_it_lets_what_is_on_its_way_arrive(
@@ -64,7 +64,7 @@ def test_slack_is_waited_for_and_the_log_says_what_to_look_at(stage: Stage, data
     bot.until_logged("slack.unreachable")
     assert "SLACK_API_URL" in bot.log()[-1]["advice"]
     back = stage.workspace(port=gone.port)
-    bot.until_logged("socket.ready")
+    bot.until_logged("bot.ready")
     assert back.person(AOI).types("/ringi") == {"ok": True}
 
 
@@ -84,7 +84,7 @@ def test_a_list_of_people_that_fails_does_not_keep_the_bot_away(
 ) -> None:
     workspace.fault("server_error", where={"method": "users.list"}, count=2)
     bot = stage.open_bot(workspace, database)
-    assert "staff.not_matched_yet" in bot.events()
+    assert "staff.sync_failed" in bot.events()
     bot.until_logged("staff.matched")
     assert workspace.person(AOI).drafts("40 monitors") == {"ok": True}
 
@@ -109,7 +109,7 @@ def test_slack_gone_and_back_finds_the_bot_there(
     workspace.sandbox.kill()
     bot.until_logged("socket.lost")
     back = stage.workspace(port=workspace.port)
-    bot.until_logged("socket.open")
+    bot.until_logged("socket.reopened")
     assert until(lambda: back.person(AOI).drafts("40 monitors")) == {"ok": True}
     assert labels(until(back.person(KEN).messages)[-1])[0] == "Approve"
 
@@ -122,7 +122,7 @@ def test_two_bots_on_one_postgresql_say_everything_once(
         employ(url)
         bots = [stage.bot(workspace, url) for _ in range(2)]
         for bot in bots:
-            bot.until_logged("socket.ready")
+            bot.until_logged("bot.ready")
         assert workspace.connections() == 2
         titles = [f"Order {n}" for n in range(4)]
         for title in titles:

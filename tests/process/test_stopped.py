@@ -115,7 +115,7 @@ def test_a_database_that_hangs_does_not_keep_it(
         assert bot.process.wait(PROMISED) == 0
         assert not click.result()["ok"]
         another.execute("ROLLBACK")
-    assert bot.events()[-1] == "bot.cut_off"
+    assert bot.events()[-1] == "bot.forced_exit"
     assert decided(database) == 0
     stage.open_bot(workspace, database)
     assert approves(workspace.person(KEN), card) == ACKNOWLEDGED

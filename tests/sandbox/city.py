@@ -1,4 +1,4 @@
-"""A small city, an app of a few features, and a person to act in them."""
+"""Small city, an app with a few features, and a person's client."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,13 +39,14 @@ WORKSPACE: Json = {
 }
 
 SCOPES = [
-    "chat:write", "commands", "im:write", "im:history", "channels:history", "channels:read", "groups:read",
-    "im:read", "users:read", "users:read.email", "users.profile:read", "reactions:read", "reactions:write",
-    "files:read", "files:write", "team:read", "app_mentions:read", "channels:join", "groups:history",
+    "chat:write", "commands", "im:write", "im:history", "channels:history", "channels:read",
+    "groups:read", "im:read", "users:read", "users:read.email", "users.profile:read",
+    "reactions:read", "reactions:write", "files:read", "files:write", "team:read",
+    "app_mentions:read", "channels:join", "groups:history",
 ]  # fmt: skip
 EVENTS = [
-    "app_home_opened", "app_mention", "message.im", "message.channels", "reaction_added", "reaction_removed",
-    "file_shared", "team_join", "user_change", "member_joined_channel",
+    "app_home_opened", "app_mention", "message.im", "message.channels", "reaction_added",
+    "reaction_removed", "file_shared", "team_join", "user_change", "member_joined_channel",
 ]  # fmt: skip
 MANIFEST: Json = {
     "display_information": {"name": "Kaigi"},
@@ -76,7 +77,7 @@ MANIFEST: Json = {
 
 @dataclass(frozen=True)
 class Person:
-    """Acts through the sandbox's person side, as the page does."""
+    """A person's client, over the same routes as the page."""
 
     id: str
     session: ClientSession
@@ -105,13 +106,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Window:
-    """A person's open page, and what it has heard."""
+    """A person's open page, and the frames that it received."""
 
     socket: ClientWebSocketResponse
     heard: list[Json] = field(default_factory=list)
 
     async def next(self, kind: str) -> Json:
-        """The next frame of this kind; frames of other kinds may come before it, and are kept."""
+        """Return the next frame of this kind; keep the frames of other kinds before it."""
         while not any(frame["type"] == kind for frame in self.heard):
             self.heard.append(await self.socket.receive_json(timeout=5))
         first = next(frame for frame in self.heard if frame["type"] == kind)
@@ -131,7 +132,7 @@ def bolt_app(running: Running) -> AsyncApp:
 
 @dataclass(frozen=True)
 class Bot:
-    """The app's side without Bolt, for looking at single frames."""
+    """An app without Bolt, for tests of single frames."""
 
     session: ClientSession
     url: str
@@ -164,7 +165,7 @@ class Socket:
         )
 
     async def acks_next(self, kind: str = "", /, **payload: Any) -> Json:
-        """Acknowledges the next envelope (of this kind, and those before it), and gives its payload."""
+        """Acknowledge the envelopes up to the next one of this kind, and return its payload."""
         envelope = await self.next()
         while kind not in ("", envelope["type"]):
             await self.ack(envelope)

@@ -13,7 +13,7 @@ from tests.sandbox.city import AOI, KEN, MANIFEST, WORKSPACE, Bot, Person, Socke
 
 @dataclass
 class WireTime:
-    """Wire time that moves only when a test says so."""
+    """Wire clock that moves only by a test's order."""
 
     now: float = 1000.0
 
@@ -33,7 +33,7 @@ def settings(wire: WireTime) -> Settings:
 
 @pytest.fixture
 async def running(settings: Settings) -> AsyncIterator[Running]:
-    """A sandbox whose every answer and envelope is held against the published contracts at the end."""
+    """Start a sandbox, and check its answers and envelopes against the published contracts."""
     async with await start(WORKSPACE, MANIFEST, settings=settings) as running:
         yield running
     if published.SLACK.is_dir():

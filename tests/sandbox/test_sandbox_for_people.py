@@ -1,4 +1,4 @@
-"""What a person's page gets: the workspace, its conversations, the clock; and that nobody else drives it."""
+"""Routes of a person's page: workspace, conversations, clock; refused to other pages."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What a person does reaches the app as Slack would tell it, and the app's answer reaches the person."""
+"""A person's acts reach the app as Slack's payloads, and its answers reach the person."""
 
 import asyncio
 from io import BytesIO
@@ -20,8 +20,10 @@ CARD: list[Json] = [{"type": "actions", "block_id": "choices", "elements": [BUTT
 def modal(name: str = "form", **more: Any) -> Json:
     field = {"type": "plain_text_input", "action_id": "value"}
     return {
-        "type": "modal", "callback_id": name, "title": LABEL, "submit": LABEL, "private_metadata": "kept",
-        "blocks": [{"type": "input", "block_id": "title", "label": LABEL, "element": field}], **more,
+        "type": "modal", "callback_id": name, "title": LABEL, "submit": LABEL,
+        "private_metadata": "kept",
+        "blocks": [{"type": "input", "block_id": "title", "label": LABEL, "element": field}],
+        **more,
     }  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def filled(text: str | None) -> Json:
 
 
 async def does(person: Person, what: str, **given: Any) -> "asyncio.Task[Any]":
-    """Starts what a person does; the person's client waits for the app."""
+    """Start a person's act, in which the client waits for the app."""
     task = asyncio.create_task(person.does(what, **given))
     await asyncio.sleep(0)
     return task

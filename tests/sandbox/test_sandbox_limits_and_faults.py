@@ -1,4 +1,4 @@
-"""Slack's rate limits, and a server that misbehaves on request."""
+"""Slack's rate limits, and faults on request."""
 
 import json
 

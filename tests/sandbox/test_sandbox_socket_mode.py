@@ -1,4 +1,4 @@
-"""Socket Mode: each envelope goes to one connection, and again while it is not acknowledged."""
+"""Socket Mode: an envelope goes to one connection, and again while it is unacknowledged."""
 
 from contextlib import AsyncExitStack
 

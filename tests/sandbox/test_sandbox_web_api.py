@@ -1,4 +1,4 @@
-"""The Web API answers as Slack does, also when it says no."""
+"""Web API: answers and errors as Slack's."""
 
 import json
 from typing import Any
@@ -243,10 +243,12 @@ async def test_a_person_sets_their_own_status_with_their_own_token(bot: Bot) -> 
 async def test_the_python_sdk_is_understood_method_by_method(running: Running) -> None:
     client = web_client(running)
     calls: list[Any] = [
-        client.api_test(), client.auth_test(), client.team_info(), client.bots_info(bot="B0SANDBOX1"),
-        client.users_list(limit=2), client.users_getPresence(user=AOI), client.users_profile_get(user=AOI),
+        client.api_test(), client.auth_test(), client.team_info(),
+        client.bots_info(bot="B0SANDBOX1"), client.users_list(limit=2),
+        client.users_getPresence(user=AOI), client.users_profile_get(user=AOI),
         client.users_lookupByEmail(email="aoi@city.example"), client.conversations_list(types="im"),
-        client.conversations_info(channel=GENERAL, include_num_members=True), client.users_conversations(),
+        client.conversations_info(channel=GENERAL, include_num_members=True),
+        client.users_conversations(),
         client.conversations_members(channel=GENERAL), client.conversations_join(channel=CLOSED),
         client.blocks_validate(blocks=[SECTION]),
         client.views_publish(user_id=AOI, view={"type": "home", "blocks": []}),

@@ -1,4 +1,4 @@
-"""A real Bolt app, over real Socket Mode, in the sandbox."""
+"""Real Bolt app, over real Socket Mode, in the sandbox."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The sandbox's Zoom says yes and no as Zoom does, and misbehaves on request."""
+"""Zoom's API in the sandbox: answers and errors as Zoom's, and faults on request."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ PLANS = ("licensed", "basic", "absent", "licensed")
 
 @dataclass
 class App:
-    """An app at the sandbox's Zoom, without ours between."""
+    """A client of the sandbox's Zoom, without Kaigi's code."""
 
     session: ClientSession
     running: Running

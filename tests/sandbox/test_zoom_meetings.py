@@ -1,4 +1,4 @@
-"""People come to the sandbox's meetings and leave them, and our client hears of it."""
+"""People join and leave the sandbox's meetings, and Kaigi's Zoom client gets the events."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,7 +37,7 @@ HOST = "aoi@city.example"
 
 @dataclass
 class Listener:
-    """Our side: the facade and the events, as the meetings room has them."""
+    """Kaigi's Zoom client: the API and the events, as the meetings room has them."""
 
     zoom: ZoomMeetings
     client: ZoomClient
@@ -55,7 +55,7 @@ class Listener:
         await asyncio.sleep(0)
 
     async def next(self) -> MeetingEvent | None:
-        """The next event, None for a new connection."""
+        """Return the next event, None for a new connection."""
         return await asyncio.wait_for(self.heard.get(), 10)
 
     async def kinds(self, number: int) -> list[type]:

@@ -1,4 +1,4 @@
-"""The world outside as the relay sees it: takes what is sent, fails when told, keeps a call waiting."""
+"""A fake of the systems outside: takes what is sent, fails when told, keeps a call waiting."""
 
 import asyncio
 from collections import defaultdict
@@ -8,11 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from integrations.slack.limits import SLACK
 from kaigi.clock import Clock
-from kaigi.delivery import Outbox, Relay, Sender, Sending, Sent, Task
+from kaigi.delivery import Channel, Limit, Outbox, Relay, Sender, Sending, Sent, Task
 from kaigi.delivery.tables import task
 from kaigi.storage import Storage
 from tests.unit.timekeeping import SteppedClock
+
+CHANNEL = Channel.merged(
+    SLACK, Channel(limits={"system": Limit()}, first={"system": "system", "act": "system"})
+)
 
 
 @dataclass
@@ -43,14 +48,12 @@ class Outside:
         return [sending.body for sending in self.sent]
 
     def table(self) -> dict[str, Sender]:
-        return dict.fromkeys(
-            ("message", "card", "reply", "home", "answer", "private", "file", "system"), self
-        )
+        return dict.fromkeys(("card", "reply", "home", "answer", "file", "system"), self)
 
 
 @dataclass
 class House:
-    """One replica's delivery, and the world that it delivers to."""
+    """One replica's delivery, over a fake of the systems outside."""
 
     storage: Storage
     outbox: Outbox
@@ -61,15 +64,15 @@ class House:
     @classmethod
     def over(cls, storage: Storage) -> "House":
         clock = SteppedClock()
-        outbox, outside = Outbox(clock), Outside(clock)
+        outbox, outside = Outbox(clock, CHANNEL), Outside(clock)
         relay = Relay(storage, outbox, outside.table(), clock, jitter=lambda: 0.5)
         return cls(storage, outbox, relay, outside, clock)
 
     def another_relay(self, **settings: Any) -> Relay:
-        """As after a restart, or on another replica."""
+        """Make the relay of a restarted process, or of another replica."""
         return Relay(self.storage, self.outbox, self.outside.table(), self.clock, **settings)
 
-    async def wish(self, *tasks: Task) -> None:
+    async def put(self, *tasks: Task) -> None:
         await self.storage.run(lambda tx: self.outbox.put(tx, tasks))
 
     async def column(self, key: str, name: str) -> object:

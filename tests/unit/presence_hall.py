@@ -1,4 +1,4 @@
-"""A city hall of any size on a morning that a test chooses: the presence room's desk over real tables."""
+"""A city hall of any size on a morning of the test's choice: the presence desk over real tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Executable, select
 
-from bot.colleagues import Colleagues
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import task
 from kaigi.i18n import Languages
@@ -18,7 +17,9 @@ from kaigi.presence import tables
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
-from kaigi.presence.rules import WHOLE_DAY, Day, Declaration, Place, Segment, Source
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Source, in_halves
+from kaigi.recipients import Recipients
 from kaigi.staff import tables as staff
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account
@@ -36,6 +37,14 @@ def tokyo(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
 
 
+def whole(place: Place, note: str = "") -> Day:
+    return in_halves(WHOLE_DAY, place, note)
+
+
+def at(half: Half, place: Place, note: str = "") -> Segment:
+    return Segment(half.span, place, note)
+
+
 @dataclass
 class Hall:
     storage: Storage
@@ -47,13 +56,13 @@ class Hall:
     keys: int = 0
 
     def __post_init__(self) -> None:
-        presence_policy = PresencePolicy(
-            Calendar(self.closed), self.channel, self.personnel, self.minimums
+        policy = PresencePolicy(
+            Calendar(self.closed), TOKYO, self.channel, self.personnel, self.minimums
         )
-        languages = Languages("ja", TOKYO)
-        self.register = Colleagues(Directory())
+        directory = Directory()
+        recipients = Recipients(directory, Languages("ja", TOKYO))
         self.desk = PresenceDesk(
-            self.storage, Outbox(self.clock), self.register, languages, self.clock, presence_policy
+            self.storage, Outbox(self.clock), directory, recipients, self.clock, policy
         )
 
     def employs(self, *members: Member, outside_chat: tuple[str, ...] = ()) -> None:
@@ -82,22 +91,23 @@ class Hall:
     def says(
         self,
         number: str,
-        halves: Day,
+        segments: Day,
         day: date = TUESDAY,
         source: Source = Source.DECLARED,
         key: str = "",
     ) -> bool:
         self.keys += 1
-        said, at = Declaration(day, halves), self.clock.now()
+        declared = Declaration(day, segments)
+        at = self.clock.now()
         return self.storage.run_now(
-            lambda tx: tables.state(tx, number, said, source, at, key or f"key {self.keys}")
+            lambda tx: tables.declare(tx, number, declared, source, at, key or f"key {self.keys}")
         )
 
     def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:
-        """Very many at once, past the record of statements."""
-        said = Declaration(day, dict.fromkeys(WHOLE_DAY, Segment(place)))
+        """Very many at once, past the record of declarations."""
+        declared = Declaration(day, whole(place))
         self.storage.run_now(
-            lambda tx: tables.fill(tx, [(n, said) for n in numbers], tokyo(day, 8))
+            lambda tx: tables.fill(tx, [(n, declared) for n in numbers], tokyo(day, 8))
         )
 
     def said(self, number: str, day: date = TUESDAY) -> Day:
@@ -117,7 +127,7 @@ class Hall:
         """The outbox's keys, and how often each was wished for."""
         return {row.key: row.version for row in self.rows(select(task.c.key, task.c.version))}
 
-    def rows(self, query: Select[Any]) -> list[Any]:
+    def rows(self, query: Executable) -> list[Any]:
         return self.storage.run_now(lambda tx: list(tx.execute(query)))
 
     @contextmanager

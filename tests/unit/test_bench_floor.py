@@ -35,7 +35,12 @@ async def test_the_floor_writes_as_many_rows_as_approving(database_url: str) -> 
         card = await office.circulating()
         with rows_written(office.bot.storage) as ours:
             await office.send(office[KEN].click(card, APPROVE))
-    assert ours == {"entry": least.ENTRIES, "document": least.REGISTERS, "task": least.TASKS}
+    assert ours == {
+        "entry": least.ENTRIES,
+        "document": least.REGISTERS,
+        "duty": least.DUTIES,
+        "task": least.TASKS,
+    }
 
 
 def test_the_floor_writes_what_it_says(storage: Storage) -> None:
@@ -45,5 +50,6 @@ def test_the_floor_writes_what_it_says(storage: Storage) -> None:
     assert floor == {
         "bench_event": least.ENTRIES,
         "bench_state": least.REGISTERS,
+        "bench_duty": least.DUTIES,
         "bench_job": least.TASKS,
     }

@@ -2,29 +2,24 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, text
 from typer.testing import CliRunner, Result
 
+from bot.cli.office import OpenOffice
 from bot.cli.outbox import outbox_app
 from kaigi.delivery import Task
 from kaigi.delivery.desk import OutboxDesk
-from kaigi.delivery.rules import PATIENCE
+from kaigi.delivery.retry import MOST_ATTEMPTS
+from kaigi.delivery.tables import TaskState
 from kaigi.errors import OutcomeUnknown, Refused, Rejected, Unavailable, _
 from kaigi.i18n import Translator
 from kaigi.storage import Storage
 from tests.unit.outside import House
 
 SECRET = "the comment"
-
-
-@dataclass(frozen=True)
-class Office:
-    storage: Storage
-    translator: Translator
 
 
 @pytest.fixture
@@ -34,7 +29,7 @@ def house(storage: Storage) -> House:
 
 class Shell:
     def __init__(self, storage: Storage, language: str = "en") -> None:
-        self.office = Office(storage, Translator(language, ZoneInfo("Asia/Tokyo")))
+        self.office = OpenOffice(storage, Translator(language, ZoneInfo("Asia/Tokyo")))
 
     def run(self, *words: str, typed: str = "") -> Result:
         app = outbox_app(lambda: self.office)
@@ -51,15 +46,15 @@ def shell(storage: Storage) -> Shell:
 
 
 def live(house: House) -> None:
-    """One is delivered, one given up, one waits for its next attempt and one for its first."""
+    """Put tasks of each state: done, dead, retrying and waiting."""
 
     async def days() -> None:
         house.outside.failures["dead"] = [Rejected(_("No such channel."), "channel_not_found")]
         house.outside.failures["tried"] = [Unavailable(_("Away."))]
-        tasks = [Task(key, "message", body={"text": SECRET}) for key in ("done", "dead", "tried")]
-        await house.wish(*tasks)
+        tasks = [Task(key, "card", body={"text": SECRET}) for key in ("done", "dead", "tried")]
+        await house.put(*tasks)
         await house.relay.run_until_idle()
-        await house.wish(Task("new", "home", body={"text": SECRET}))
+        await house.put(Task("new", "home", body={"text": SECRET}))
 
     asyncio.run(days())
 
@@ -71,21 +66,23 @@ def test_what_waits_and_what_was_given_up_is_listed_with_its_reason_and_never_it
     said = shell.run("list")
     assert said.exit_code == 0
     flat = " ".join(said.output.split())
-    assert "dead message 1" in flat
-    assert "Rejected channel_not_found: No such channel. given up" in flat
-    assert "Unavailable: Away." in flat
+    assert "dead card" in flat
+    assert "Rejected channel_not_found 1 given up" in flat
+    assert "Unavailable 1" in flat
     assert "done" not in flat
     assert SECRET not in said.output + shell.run("list", "--json").output
     found = shell.listed()
     assert list(found) == ["dead", "new", "tried"]
-    assert (found["dead"]["dead"], found["dead"]["tried"], found["dead"]["next"]) == (True, 1, None)
+    assert (found["dead"]["tried"], found["dead"]["next"]) == (1, None)
+    states = {key: row["state"] for key, row in found.items()}
+    assert states == {"dead": "dead", "new": "waiting", "tried": "retrying"}
     assert found["tried"]["since"] == house.clock.now().isoformat()
     assert str(found["tried"]["next"]) > str(found["tried"]["since"])
     assert list(shell.listed("--dead")) == ["dead"]
 
 
 def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house: House) -> None:
-    asyncio.run(house.wish(*[Task(f"t{n:02}", "message") for n in range(30)]))
+    asyncio.run(house.put(*[Task(f"t{n:02}", "card") for n in range(30)]))
     said = shell.run("list", "--limit", "10")
     assert "And 20 more" in said.output
     assert json.loads(shell.run("list", "--limit", "10", "--json").stdout)["count"] == 30
@@ -93,8 +90,8 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(shell: Shell, house:
 
 
 def test_a_key_stays_in_one_piece_to_be_copied(shell: Shell, house: House) -> None:
-    key = "answer:0f3a9c0f3a9c0f3a9c0f3a9c0f3a9c12"
-    asyncio.run(house.wish(Task(key, "answer")))
+    key = "delivery:answer:0f3a9c0f3a9c0f3a9c0f3a9c0f3a9c12"
+    asyncio.run(house.put(Task(key, "answer")))
     said = CliRunner().invoke(outbox_app(lambda: shell.office), ["list"], env={"COLUMNS": "80"})
     assert key in said.output
 
@@ -107,7 +104,7 @@ def test_an_empty_outbox_is_said_to_be_empty(shell: Shell) -> None:
 def test_what_was_given_up_is_sent_once_it_is_tried_again(shell: Shell, house: House) -> None:
     live(house)
     assert shell.run("retry", "dead").output == "To be tried again: 1\n"
-    assert shell.listed()["dead"]["dead"] is False
+    assert shell.listed()["dead"]["state"] == "waiting"
     asyncio.run(house.relay.run_until_idle())
     assert house.outside.keys.count("dead") == 2
     assert shell.run("retry", "--all-dead").output == "To be tried again: 0\n"
@@ -117,9 +114,9 @@ def test_what_may_have_arrived_before_it_was_given_up_is_looked_for_first(
     shell: Shell, house: House
 ) -> None:
     async def a_day_of_silence() -> None:
-        house.outside.failures["a"] = [OutcomeUnknown(_("Silence."))] * PATIENCE
-        await house.wish(Task("a", "message"))
-        for _attempt in range(PATIENCE):
+        house.outside.failures["a"] = [OutcomeUnknown(_("Silence."))] * MOST_ATTEMPTS
+        await house.put(Task("a", "card"))
+        for _attempt in range(MOST_ATTEMPTS):
             await house.relay.run_until_idle()
             house.clock.advance(seconds=800)
 
@@ -130,14 +127,14 @@ def test_what_may_have_arrived_before_it_was_given_up_is_looked_for_first(
     assert house.outside.sent[-1].in_doubt
 
 
-def test_what_was_dropped_is_never_sent_and_a_new_wish_is(shell: Shell, house: House) -> None:
+def test_what_was_dropped_is_never_sent_and_a_later_put_is(shell: Shell, house: House) -> None:
     live(house)
     assert shell.run("drop", "new", "dead", "--yes").output.startswith("Dropped: 2.")
     house.clock.advance(seconds=60)
     asyncio.run(house.relay.run_until_idle())
     assert "new" not in house.outside.keys
     assert list(shell.listed()) == []
-    asyncio.run(house.wish(Task("new", "home")))
+    asyncio.run(house.put(Task("new", "home")))
     asyncio.run(house.relay.run_until_idle())
     assert "new" in house.outside.keys
 
@@ -173,34 +170,34 @@ def test_one_key_that_does_not_fit_and_nothing_is_done(
     assert shell.listed() == before
 
 
-async def test_what_is_dropped_under_way_is_not_opened_again_by_its_outcome(house: House) -> None:
+async def test_what_is_dropped_in_flight_is_not_opened_again_by_its_outcome(house: House) -> None:
     house.outside.gate = asyncio.Event()
     house.outside.failures["a"] = [Unavailable(_("Away."))]
-    await house.wish(Task("a", "message", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     sending = asyncio.create_task(house.relay.run_until_idle())
     await house.outside.arrived.wait()
     desk = OutboxDesk(house.storage, house.clock)
-    assert (await desk.owed(10)).rows[0].under_way
+    assert (await desk.backlog(10)).tasks[0].state is TaskState.IN_FLIGHT
     assert await desk.drop(["a"]) == 1
     house.outside.gate.set()
     await sending
     house.clock.advance(seconds=5)
-    assert (await desk.owed(10)).count == 0
-    await house.wish(Task("a", "message", lane="U1"))
+    assert (await desk.backlog(10)).count == 0
+    await house.put(Task("a", "card", lane="U1"))
     await house.relay.run_until_idle()
     assert [sent.in_doubt for sent in house.outside.sent] == [False, True]
 
 
-async def test_how_long_something_is_owed_counts_from_its_first_wish(house: House) -> None:
-    await house.wish(Task("a", "message"))
+async def test_how_long_a_task_has_been_pending_counts_from_its_first_put(house: House) -> None:
+    await house.put(Task("a", "card"))
     begun = house.clock.now()
     house.clock.advance(hours=1)
-    await house.wish(Task("a", "message"))
+    await house.put(Task("a", "card"))
     desk = OutboxDesk(house.storage, house.clock)
-    assert (await desk.owed(1)).rows[0].since == begun
+    assert (await desk.backlog(1)).tasks[0].since == begun
     await house.relay.run_until_idle()
-    await house.wish(Task("a", "message"))
-    assert (await desk.owed(1)).rows[0].since == house.clock.now()
+    await house.put(Task("a", "card"))
+    assert (await desk.backlog(1)).tasks[0].since == house.clock.now()
 
 
 async def test_the_dead_are_found_by_an_index(house: House) -> None:

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
+from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
 from kaigi.i18n import Translator
 from kaigi.staff import roster, sample, tables
@@ -19,17 +19,11 @@ KEN = Member("2", "田中 健", email="ken@b.example.jp", section="企画部/企
 MAI = Member("3", "森 舞", email="mai@b.example.jp", section="企画部/企画課")
 
 
-@dataclass(frozen=True)
-class Office:
-    storage: Storage
-    translator: Translator
-
-
 class Shell:
     """`kaigi staff …` as someone types it, in a folder of their own."""
 
     def __init__(self, storage: Storage, folder: Path) -> None:
-        self.office = Office(storage, Translator("en", ZoneInfo("Asia/Tokyo")))
+        self.office = OpenOffice(storage, Translator("en", ZoneInfo("Asia/Tokyo")))
         self.folder = folder
 
     def run(self, *words: str) -> Result:

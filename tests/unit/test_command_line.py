@@ -36,7 +36,9 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 def test_waste_is_looked_for_once_all_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_for: list[bool] = []
-    monkeypatch.setattr(run_module, "in_words", lambda _command: looked_for.append(gc.isenabled()))
+    monkeypatch.setattr(
+        run_module, "exit_in_words", lambda _command: looked_for.append(gc.isenabled())
+    )
     start.main()
     gc.unfreeze()
     assert looked_for == [True]

@@ -1,4 +1,4 @@
-"""Whatever fails and whenever a process dies: in the end every wish has been sent, as it was last wished."""
+"""Every task is sent in the end, as last put, whatever fails and whenever a process dies."""
 
 import asyncio
 from contextlib import closing
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaigi.delivery import Relay, Sending, Sent, Task
-from kaigi.delivery.rules import LEASE
+from kaigi.delivery.claims import LEASE
 from kaigi.errors import OutcomeUnknown, Unavailable, _
 from kaigi.storage import Storage
 from tests.memory import a_copy
@@ -16,28 +16,29 @@ from tests.unit.outside import House
 
 KEYS = ("a", "b", "c")
 FATES = (
-    "arrives", "refused", "asked to wait", "arrives in silence", "dies before", "dies after", "overtaken",
+    "arrives", "refused", "asked to wait", "arrives in silence",
+    "dies before", "dies after", "overtaken",
 )  # fmt: skip
 
 
 class Dead(BaseException):
-    """The process ends here: nothing after this line happens."""
+    """The end of the process: no code after it runs."""
 
 
 class World:
-    """Keeps the last that arrived for each key, and who was at it at the same time."""
+    """A fake of Slack: the last content that arrived for each key, and how often it was posted."""
 
     def __init__(self, house: House, fates: list[str]) -> None:
         self.house = house
         self.fates = fates
         self.shown: dict[str, int] = {}
-        self.wished: dict[str, int] = {}
+        self.wanted: dict[str, int] = {}
         self.posted: dict[str, int] = {}
 
-    async def wish(self, key: str) -> None:
-        self.wished[key] = self.wished.get(key, 0) + 1
-        await self.house.wish(
-            Task(key, "message", lane="one conversation", body={"n": self.wished[key]})
+    async def put(self, key: str) -> None:
+        self.wanted[key] = self.wanted.get(key, 0) + 1
+        await self.house.put(
+            Task(key, "card", lane="one conversation", body={"n": self.wanted[key]})
         )
 
     async def send(self, sending: Sending) -> Sent:
@@ -54,21 +55,21 @@ class World:
         if fate == "arrives in silence":
             raise OutcomeUnknown(_("Silence."))
         if fate == "overtaken":
-            await self.wish(sending.key)
+            await self.put(sending.key)
         return Sent({"ts": sending.key})
 
     def _show(self, sending: Sending) -> None:
-        """One that is sure to be the first posts; the others update, or look before they repeat."""
+        """Post the first time; update, or look before repeating, later."""
         if sending.address is None and not (sending.in_doubt and sending.key in self.posted):
             self.posted[sending.key] = self.posted.get(sending.key, 0) + 1
         self.shown[sending.key] = sending.body["n"]
 
     async def live(self) -> None:
-        """A process runs until it is idle or dies; then its successor comes."""
+        """Run a process until it is idle or dies; its successor comes with the next call."""
         relay = Relay(
             self.house.storage,
             self.house.outbox,
-            {"message": self.send},
+            {"card": self.send},
             self.house.clock,
             jitter=lambda: 0.5,
         )
@@ -80,23 +81,23 @@ class World:
 
 @settings(max_examples=40)
 @given(
-    wishes=st.lists(st.sampled_from(KEYS), min_size=1, max_size=8),
+    puts=st.lists(st.sampled_from(KEYS), min_size=1, max_size=8),
     fates=st.lists(st.sampled_from(FATES), max_size=10),
 )
-def test_every_wish_arrives_and_nothing_is_posted_twice(
-    sqlite_template: Path, wishes: list[str], fates: list[str]
+def test_every_task_arrives_and_nothing_is_posted_twice(
+    sqlite_template: Path, puts: list[str], fates: list[str]
 ) -> None:
     with a_copy(sqlite_template) as url, closing(Storage(url)) as storage:
-        asyncio.run(_story(World(House.over(storage), fates), wishes))
+        asyncio.run(_story(World(House.over(storage), fates), puts))
 
 
-async def _story(world: World, wishes: list[str]) -> None:
-    for key in wishes:
-        await world.wish(key)
+async def _story(world: World, puts: list[str]) -> None:
+    for key in puts:
+        await world.put(key)
         await world.live()
         world.house.clock.advance(seconds=1)
     for _minute in range(30):
         await world.live()
         world.house.clock.advance(seconds=60)
-    assert world.shown == world.wished
-    assert world.posted == dict.fromkeys(world.wished, 1)
+    assert world.shown == world.wanted
+    assert world.posted == dict.fromkeys(world.wanted, 1)

@@ -1,4 +1,4 @@
-"""Sendings give way to whoever waits for an answer, and to nobody else."""
+"""Sendings give way to acks, and start at once where no one clicks."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from kaigi.delivery.priority import InteractivePriority
 
 
 class Told:
-    """What happened, in its order."""
+    """A record of events, in their order."""
 
     def __init__(self) -> None:
         self.of: list[str] = []
@@ -18,7 +18,7 @@ class Told:
 
 
 def _message(key: str) -> Sending:
-    return Sending(key, "message", {})
+    return Sending(key, "card", {})
 
 
 async def test_where_nobody_clicks_a_sending_starts_at_once() -> None:

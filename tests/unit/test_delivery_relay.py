@@ -1,20 +1,21 @@
-"""What the relay does when the world outside, or a process, does not do its part."""
+"""The relay when systems outside fail, or its own process."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, event, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from kaigi.delivery import Relay, Sending, Sent, Task
-from kaigi.delivery.rules import LEASE, Limit
+from kaigi.delivery import Limit, Outbox, Relay, Sending, Sent, Task
+from kaigi.delivery.claims import LEASE
 from kaigi.delivery.tables import budget
 from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
 from kaigi.storage import Storage
-from tests.unit.outside import House
+from tests.unit.outside import CHANNEL, House
 
 
 @pytest.fixture
@@ -40,16 +41,16 @@ async def until(condition: asyncio.Event) -> None:
 
 async def test_a_commit_wakes_the_relay(house: House) -> None:
     async with running(house.relay):
-        await house.wish(Task("a", "message"))
+        await house.put(Task("a", "card"))
         await until(house.outside.arrived)
-        await house.wish(Task("b", "message"))
+        await house.put(Task("b", "card"))
         await until(house.outside.arrived)
     assert house.outside.keys == ["a", "b"]
 
 
 async def test_what_failed_is_tried_again_when_its_time_has_come(house: House) -> None:
     house.outside.failures["a"] = [Unavailable(_("Away.")), Unavailable(_("Away."))]
-    await house.wish(Task("a", "message"))
+    await house.put(Task("a", "card"))
     await house.relay.run_until_idle()
     house.clock.advance(seconds=0.9)
     await house.relay.run_until_idle()
@@ -63,8 +64,8 @@ async def test_what_failed_is_tried_again_when_its_time_has_come(house: House) -
 
 async def test_short_trouble_keeps_the_order_of_a_conversation(house: House) -> None:
     house.outside.failures["first"] = [Unavailable(_("Away."))]
-    await house.wish(Task("first", "message", lane="U1"))
-    await house.wish(Task("second", "message", lane="U1"))
+    await house.put(Task("first", "card", lane="U1"))
+    await house.put(Task("second", "card", lane="U1"))
     await house.relay.run_until_idle()
     assert house.outside.keys == ["first"]
     for _second in range(4):
@@ -75,8 +76,8 @@ async def test_short_trouble_keeps_the_order_of_a_conversation(house: House) -> 
 
 async def test_one_that_keeps_failing_steps_aside_for_the_others(house: House) -> None:
     house.outside.failures["poison"] = [Unavailable(_("Away."))] * 20
-    await house.wish(Task("poison", "system", lane="U1"))
-    await house.wish(Task("fine", "system", lane="U1"))
+    await house.put(Task("poison", "system", lane="U1"))
+    await house.put(Task("fine", "system", lane="U1"))
     for _second in range(12):
         await house.relay.run_until_idle()
         house.clock.advance(seconds=1)
@@ -87,10 +88,10 @@ async def test_being_asked_to_wait_holds_the_conversation_and_the_method_and_not
     house: House,
 ) -> None:
     house.outside.failures["a"] = [Unavailable(_("Wait."), retry_after=30)]
-    await house.wish(Task("a", "message", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     await house.relay.run_until_idle()
-    await house.wish(
-        Task("b", "message", lane="U2"), Task("c", "home", lane="U1"), Task("d", "home", lane="U2")
+    await house.put(
+        Task("b", "card", lane="U2"), Task("c", "home", lane="U1"), Task("d", "home", lane="U2")
     )
     house.clock.advance(seconds=29)
     await house.relay.run_until_idle()
@@ -101,27 +102,27 @@ async def test_being_asked_to_wait_holds_the_conversation_and_the_method_and_not
     assert await house.column("a", "failures") == 0
 
 
-async def test_the_last_word_of_the_other_side_is_told_to_whoever_listens(house: House) -> None:
+async def test_a_rejection_is_told_to_the_listener(house: House) -> None:
     def tell(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
-        house.outbox.put(tx, [Task(f"notice:{sending.key}", "message", body={"text": str(error)})])
+        house.outbox.put(tx, [Task(f"notice:{sending.key}", "card", body={"text": str(error)})])
 
     house.outside.failures["a"] = [Rejected(_("No such channel."), "channel_not_found")]
-    await house.wish(Task("a", "message"))
+    await house.put(Task("a", "card"))
     await house.another_relay(on_dead=tell).run_until_idle()
     assert house.outside.keys == ["a", "notice:a"]
     assert await house.column("a", "dead") is True
-    await house.wish(Task("a", "message"))
+    await house.put(Task("a", "card"))
     await house.relay.run_until_idle()
-    assert await house.column("a", "dead") is False, "a new wish is a new chance"
+    assert await house.column("a", "dead") is False, "a later put is a new chance"
 
 
-async def test_whoever_fails_to_hear_of_a_death_does_not_stop_the_others(house: House) -> None:
+async def test_a_listener_that_fails_does_not_stop_the_other_tasks(house: House) -> None:
     def deaf(tx: Connection, sending: Sending, error: KaigiError | None) -> None:
         tx.execute(delete(budget))
         raise LookupError
 
     house.outside.failures["a"] = [Rejected(_("No."), "no")]
-    await house.wish(Task("a", "message"), Task("b", "message"))
+    await house.put(Task("a", "card"), Task("b", "card"))
     await house.another_relay(on_dead=deaf).run_until_idle()
     assert sorted(house.outside.keys) == ["a", "b"]
     assert await house.column("a", "dead") is True
@@ -143,7 +144,7 @@ async def test_what_follows_a_sending_stands_with_it_or_not_at_all(house: House)
         return Sent(then=follow if sending.key == "act" else None)
 
     relay = Relay(house.storage, house.outbox, {"system": act}, house.clock, jitter=lambda: 0.5)
-    await house.wish(Task("act", "system"))
+    await house.put(Task("act", "system"))
     await relay.run_until_idle()
     assert house.outside.keys == ["act"]
     house.clock.advance(seconds=2)
@@ -156,7 +157,7 @@ async def test_a_process_that_dies_while_sending_is_taken_over_and_the_next_look
     house: House,
 ) -> None:
     house.outside.gate = asyncio.Event()
-    await house.wish(Task("a", "message", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     process = asyncio.create_task(house.relay.run_until_idle())
     await until(house.outside.arrived)
     process.cancel()
@@ -175,7 +176,7 @@ async def test_a_silence_is_looked_into_before_the_next_attempt_and_a_refusal_is
 ) -> None:
     house.outside.failures["a"] = [OutcomeUnknown(_("Silence.")), Unavailable(_("Away."))]
     house.outside.failures["b"] = [Unavailable(_("Away."))]
-    await house.wish(Task("a", "message"), Task("b", "message"))
+    await house.put(Task("a", "card"), Task("b", "card"))
     for _minute in range(3):
         await house.relay.run_until_idle()
         house.clock.advance(seconds=60)
@@ -185,7 +186,7 @@ async def test_a_silence_is_looked_into_before_the_next_attempt_and_a_refusal_is
 
 async def test_a_sending_that_lasts_keeps_its_lease(house: House) -> None:
     house.outside.gate = asyncio.Event()
-    await house.wish(Task("a", "message", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     async with running(house.relay):
         await until(house.outside.arrived)
         for _third in range(9):
@@ -201,7 +202,7 @@ async def test_a_sending_that_lasts_keeps_its_lease(house: House) -> None:
 
 
 async def test_two_replicas_share_the_work_and_never_a_task(house: House) -> None:
-    await house.wish(*[Task(f"t{n}", "system", lane=f"U{n % 50}") for n in range(200)])
+    await house.put(*[Task(f"t{n}", "system", lane=f"U{n % 50}") for n in range(200)])
     await asyncio.gather(*[house.another_relay().run_until_idle() for _replica in range(2)])
     await house.relay.run_until_idle()
     assert sorted(house.outside.keys) == sorted(f"t{n}" for n in range(200))
@@ -211,9 +212,7 @@ async def test_a_conversation_is_kept_in_order_and_spaced_while_others_go_at_onc
     house: House,
 ) -> None:
     for n in range(5):
-        await house.wish(
-            Task(f"u1:{n}", "message", lane="U1"), Task(f"x{n}", "message", lane=f"X{n}")
-        )
+        await house.put(Task(f"u1:{n}", "card", lane="U1"), Task(f"x{n}", "card", lane=f"X{n}"))
     await house.relay.run_until_idle()
     assert sorted(key for key in house.outside.keys if key.startswith("x")) == [
         f"x{n}" for n in range(5)
@@ -231,13 +230,15 @@ async def test_a_conversation_is_kept_in_order_and_spaced_while_others_go_at_onc
 
 
 async def test_people_who_wait_go_before_the_many_who_do_not(house: House) -> None:
-    relay = house.another_relay(limits={"": Limit(), "chat.postMessage": Limit(60)})
-    await house.wish(
-        *[Task(f"prompt{n}", "message", lane=f"U{n}", low_priority=True) for n in range(30)]
+    channel = replace(CHANNEL, limits={**CHANNEL.limits, "chat.postMessage": Limit(60)})
+    house.outbox = Outbox(house.clock, channel)
+    relay = house.another_relay()
+    await house.put(
+        *[Task(f"prompt{n}", "card", lane=f"U{n}", low_priority=True) for n in range(30)]
     )
     await relay.run_until_idle()
     assert len(house.outside.sent) == 1, "an even flow"
-    await house.wish(*[Task(f"answer{n}", "message", lane=f"V{n}") for n in range(10)])
+    await house.put(*[Task(f"answer{n}", "card", lane=f"V{n}") for n in range(10)])
     await relay.run_until_idle()
     assert len(house.outside.sent) == 11
     assert all(key.startswith("answer") for key in house.outside.keys[1:])
@@ -245,12 +246,12 @@ async def test_people_who_wait_go_before_the_many_who_do_not(house: House) -> No
 
 async def test_what_is_under_way_at_the_end_is_given_its_time(house: House) -> None:
     house.outside.gate = asyncio.Event()
-    await house.wish(Task("a", "message"))
+    await house.put(Task("a", "card"))
     loop = asyncio.create_task(house.relay.run())
     await until(house.outside.arrived)
     draining = asyncio.create_task(house.relay.drain(timeout=10))
     await loop
-    await house.wish(Task("late", "message"))
+    await house.put(Task("late", "card"))
     house.outside.gate.set()
     await draining
     assert house.outside.keys == ["a"]
@@ -273,7 +274,7 @@ async def test_what_takes_longer_than_that_is_cut_off_and_taken_up_by_the_next(
     house: House,
 ) -> None:
     house.outside.gate = asyncio.Event()
-    await house.wish(Task("a", "message", lane="U1"))
+    await house.put(Task("a", "card", lane="U1"))
     loop = asyncio.create_task(house.relay.run())
     await until(house.outside.arrived)
     await house.relay.drain(timeout=0)
@@ -292,7 +293,7 @@ async def test_the_relay_outlives_the_databases_absence(house: House) -> None:
                 "BEGIN", None, ConnectionError("the database system is shutting down")
             )
 
-    await house.wish(Task("a", "message"))
+    await house.put(Task("a", "card"))
     event.listen(house.storage.engine, "begin", refuse)
     with capture_logs() as logs:
         async with running(house.relay):

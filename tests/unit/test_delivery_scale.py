@@ -1,4 +1,4 @@
-"""However much waits, a turn of the relay asks the database the same few questions, and by an index."""
+"""A turn takes as many statements for many tasks as for one, and each uses an index."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, bindparam, text
 
+from integrations.slack.limits import SLACK
 from kaigi.delivery import Task
 from kaigi.delivery.claims import head
-from kaigi.delivery.rules import LIMITS
 from kaigi.delivery.wakeup import first_due
 from kaigi.storage import Storage
 from tests.databases import listening
@@ -36,8 +36,8 @@ def statements(storage: Storage) -> Iterator[list[str]]:
 
 
 async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> None:
-    """Claimed together and settled together, with lanes, budgets, threads and failures among them."""
-    await house.wish(Task("card", "card", lane="U0"))
+    """Claimed and settled together, with lanes, budgets and threads among them."""
+    await house.put(Task("card", "card", lane="U0"))
     await house.relay.run_until_idle()
     counts = []
     for batch in (1, 30):
@@ -45,7 +45,7 @@ async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> N
             Task(f"{batch}:{n}", "file", lane=f"U{n}", depends_on="card") for n in range(batch)
         ]
         with statements(house.storage) as seen:
-            await house.wish(*tasks)
+            await house.put(*tasks)
         assert len(seen) == 1
         with statements(house.storage) as seen:
             await house.relay.run_until_idle()
@@ -60,7 +60,7 @@ def full(house: House) -> House:
         house.outbox.put(
             tx,
             [
-                Task(f"t{n}", "message", lane=f"U{n % 100}", low_priority=bool(n % 2))
+                Task(f"t{n}", "card", lane=f"U{n % 100}", low_priority=bool(n % 2))
                 for n in range(WAITING)
             ],
         )
@@ -74,7 +74,7 @@ def full(house: House) -> House:
 def test_what_may_go_is_found_by_its_index(full: House, low_priority: bool) -> None:
     found = plan(
         full.storage,
-        head("chat.postMessage", low_priority, LIMITS["chat.postMessage"]).limit(16),
+        head("chat.postMessage", low_priority, SLACK.limits["chat.postMessage"]).limit(16),
         full,
     )
     assert "task_open" in found

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from msgspec.structs import replace
 
 from bot.cli import manifest
-from bot.cli.demo import addresses
 from bot.cli.doctor import Finding, examine
 from bot.settings import Settings
 from kaigi.staff import roster
@@ -23,6 +21,8 @@ from sandbox import server
 from sandbox.box import Settings as Box
 from sandbox.server import Running
 from sandbox.workspace import Channel
+from tests import configured
+from tests.configured import addresses
 from tests.process.stage import STAFF_FILE, WORKSPACE
 
 UNLIMITED = Box(limits=0)
@@ -43,8 +43,7 @@ async def staffed(storage: Storage) -> Storage:
 
 
 def settings(api_url: str, database_url: str, **other: Any) -> Settings:
-    tokens = {"bot_token": "xoxb-sandbox", "app_token": "xapp-sandbox"}
-    return Settings(api_url=api_url, database_url=database_url, **{**tokens, **other})
+    return configured.settings(api_url=api_url, database_url=database_url, **other)
 
 
 async def sick(settings: Settings) -> dict[str, Finding]:
@@ -242,7 +241,7 @@ def with_zoom(box: Running, **other: Any) -> dict[str, Any]:
 
 
 async def of_zoom(box: Running, database_url: str, **other: Any) -> list[Finding]:
-    chosen = replace(settings(box.url, database_url), **with_zoom(box, **other))
+    chosen = configured.changed(settings(box.url, database_url), **with_zoom(box, **other))
     return [finding async for finding in examine(chosen) if "Zoom" in str(finding.what)]
 
 
@@ -250,7 +249,7 @@ async def test_zoom_answers_and_its_events_are_left_to_the_bot_that_runs(
     box: Running, sqlite_url: str
 ) -> None:
     (found,) = await of_zoom(box, sqlite_url)
-    assert (str(found.what), found.mend) == ("Zoom: it answers", None)
+    assert (str(found.what), found.mend) == ("Zoom: reachable", None)
     assert not box.zoom.events.connected
 
 

@@ -7,12 +7,22 @@ import pytest
 from sqlalchemy import Connection
 
 from bot import __main__ as kaigi
-from bot.cli import export
+from bot.app import ROOMS
+from bot.cli.export import export
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
 from kaigi.meetings.rules import Meeting, State
 from kaigi.presence import tables as presence
-from kaigi.presence.rules import WHOLE_DAY, Declaration, Half, Place, Segment, Source
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import (
+    WHOLE_DAY,
+    Half,
+    Place,
+    Segment,
+    Source,
+    Span,
+    in_halves,
+)
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, TEN
 from tests.unit.test_ledger_audit import write_history
@@ -28,10 +38,20 @@ ANSWERS = [
 def write(tx: Connection) -> None:
     write_history(tx)
     for n, (person, halves, place) in enumerate(ANSWERS):
-        said = Declaration(TODAY, dict.fromkeys(halves, Segment(place, "to see the bridge")))
-        presence.state(tx, person, said, Source.DECLARED, TEN, f"click {n}")
+        declared = Declaration(TODAY, in_halves(halves, place, "to see the bridge"))
+        presence.declare(tx, person, declared, Source.DECLARED, TEN, f"click {n}")
     for n, guests in enumerate([(), (KEN.id, MIO.id), (MIO.id,)]):
-        asked = Meeting(f"m{n}", f"host {n}", "Budget", "C1", State.RESERVED, TEN, guests)
+        asked = Meeting(
+            id=f"m{n}",
+            host=f"host {n}",
+            zoom_host=f"host{n}@city.example.jp",
+            topic="Budget",
+            channel="C1",
+            state=State.RESERVED,
+            asked_at=TEN,
+            starts_at=TEN,
+            guests=guests,
+        )
         meetings.reserve(tx, asked, "https://hooks.example/secret")
     Outbox().put(tx, [Task(f"card {n}", "card", body={"text": "a secret"}) for n in range(3)])
 
@@ -43,21 +63,20 @@ def record(storage: Storage) -> Storage:
 
 
 def lines(storage: Storage, kind: str) -> list[dict[str, Any]]:
-    return [line for line in export.lines(storage) if line["type"] == kind]
+    return [line for line in export(storage, ROOMS) if line["type"] == kind]
 
 
 @pytest.fixture(params=[1, 2, 500])
-def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(export, "PIECE", request.param)
+def piece(request: pytest.FixtureRequest) -> int:
     size: int = request.param
     return size
 
 
-@pytest.mark.usefixtures("piece")
-def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage) -> None:
-    ids = {
-        kind: [tuple(line.values())[1] for line in lines(record, kind)] for kind in export.PIECES
-    }
+def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage, piece: int) -> None:
+    ids: dict[str, list[Any]] = {}
+    for line in export(record, ROOMS, piece):
+        kind, first, *_rest = line.values()
+        ids.setdefault(kind, []).append(first)
     assert ids == {
         "document": [1, 2, 3],
         "declaration": ["click 0", "click 1", "click 2"],
@@ -80,7 +99,7 @@ def test_a_document_tells_who_did_what_in_which_round(record: Storage) -> None:
     ]
     assert [entry["sequence"] for entry in first["entries"]] == [1, 2, 3, 4, 5, 6]
     assert [d["state"] for d in (first, second, third)] == ["decided", "circulating", "returned"]
-    assert [d["waiting_for"] for d in (first, second, third)] == [None, KEN.id, None]
+    assert [d["waiting_for"] for d in (first, second, third)] == [[], [KEN.id], []]
 
 
 def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:
@@ -96,12 +115,24 @@ def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:
     ]
 
 
+def test_hours_that_are_no_half_of_a_day_are_named_by_the_clock(record: Storage) -> None:
+    leave = Declaration(TODAY, (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),))
+    record.run_now(lambda tx: presence.declare(tx, AOI.id, leave, Source.DECLARED, TEN, "click 9"))
+    assert lines(record, "declaration")[-1]["places"] == {"13:00-15:00": "leave"}
+    assert lines(record, "day")[0]["places"] == {
+        "am": "home",
+        "12:00-13:00": "home",
+        "13:00-15:00": "leave",
+        "15:00-24:00": "home",
+    }
+
+
 def test_a_meeting_names_its_guests(record: Storage) -> None:
     assert [line["guests"] for line in lines(record, "meeting")] == [[], [KEN.id, MIO.id], [MIO.id]]
 
 
 def test_bodies_links_and_reasons_stay_in_the_record(record: Storage) -> None:
-    told = json.dumps(list(export.lines(record)))
+    told = json.dumps(list(export(record, ROOMS)))
     assert not [word for word in ("secret", "Why?", "work from home", "bridge") if word in told]
 
 
@@ -119,4 +150,4 @@ def test_the_command_prints_an_object_a_line(
     assert not ended.value.code
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(printed) == 14
-    assert {line["type"] for line in printed} == set(export.PIECES)
+    assert {line["type"] for line in printed} == {kind for room in ROOMS for kind in room.export}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.health import Health
+from bot.http import Health
 from kaigi.delivery import Task
 from kaigi.delivery.desk import OutboxDesk, Vitals
 from kaigi.errors import Rejected, _
@@ -23,11 +23,11 @@ async def test_it_tells_how_long_people_wait_and_how_much_was_given_up(storage: 
     house = House.over(storage)
     desk = OutboxDesk(storage, house.clock)
     house.outside.failures["dead"] = [Rejected(_("No."), "no")]
-    await house.wish(Task("dead", "message"))
+    await house.put(Task("dead", "card"))
     await house.relay.run_until_idle()
-    await house.wish(Task("prompt", "message", low_priority=True))
+    await house.put(Task("prompt", "card", low_priority=True))
     house.clock.advance(seconds=60)
-    await house.wish(Task("waits", "message"))
+    await house.put(Task("waits", "card"))
     house.clock.advance(seconds=5)
     assert await desk.vitals() == Vitals(oldest_due=5.0, dead=1)
 
@@ -39,8 +39,8 @@ async def test_a_database_that_is_away_is_named(storage: Storage) -> None:
         )
 
     with listening(storage, "begin", refuse):
-        seen = await Health(0, connected, OutboxDesk(storage).vitals).look()
-    assert seen == {"socket": True, "database": False, "not_well": ["database"]}
+        seen = await Health(connected, OutboxDesk(storage).vitals).check()
+    assert seen == {"socket": True, "database": False, "failing": ["database"]}
 
 
 @dataclass
@@ -57,15 +57,15 @@ class Slow:
 
 
 async def test_a_database_that_hangs_is_not_waited_for() -> None:
-    seen = await Health(0, connected, Slow().vitals, patience=0.0).look()
-    assert seen["not_well"] == ["database"]
+    seen = await Health(connected, Slow().vitals, timeout=0.0).check()
+    assert seen["failing"] == ["database"]
 
 
 async def test_a_database_that_is_slow_is_asked_once_however_many_look() -> None:
     slow = Slow()
-    health = Health(0, connected, slow.vitals)
-    looks = [asyncio.create_task(health.look()) for _monitor in range(3)]
+    health = Health(connected, slow.vitals)
+    looks = [asyncio.create_task(health.check()) for _monitor in range(3)]
     await asyncio.sleep(0)
     slow.told.set()
-    assert [seen["not_well"] for seen in await asyncio.gather(*looks)] == [[]] * 3
+    assert [seen["failing"] for seen in await asyncio.gather(*looks)] == [[]] * 3
     assert slow.asked == 1

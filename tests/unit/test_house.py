@@ -1,59 +1,45 @@
-"""The house's own measures, held: sizes of functions and files, and where anything may be caught."""
+"""Hold the code to the bounds on its sizes and shapes."""
 
-import ast
-import statistics
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).parents[2]
-PRODUCT = ("bot", "commands", "integrations", "kaigi", "sandbox", "bench")
-LONGEST_FILE = 300
-MAY_CATCH_ANYTHING = {"kaigi/delivery/relay.py", "kaigi/storage/writer.py"}
+import pytest
 
+from tests.house import limits, words
+from tests.house.report import Offence
+from tests.house.source import HELD, PRODUCT, File, read
 
-def _files() -> Iterator[tuple[str, ast.Module]]:
-    for room in PRODUCT:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+OWN_TESTS = ("test_house", "test_house_measures", "test_house_table", "test_house_words")
+Rule = Callable[[File], Iterator[Offence]]
 
 
-def _lengths() -> dict[str, int]:
-    functions = ast.FunctionDef | ast.AsyncFunctionDef
-    return {
-        f"{name}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for name, tree in _files()
-        for node in ast.walk(tree)
-        if isinstance(node, functions)
-    }
+@pytest.fixture(scope="module")
+def files() -> list[File]:
+    return read(HELD)
 
 
-def test_functions_are_short() -> None:
-    lengths = _lengths()
-    assert statistics.median(lengths.values()) <= 10
-    assert statistics.quantiles(lengths.values(), n=20)[-1] <= 30
-    assert {name: length for name, length in lengths.items() if length > 50} == {}
+@pytest.mark.parametrize(
+    "rule",
+    [
+        limits.long_functions,
+        limits.long_file,
+        limits.wide_lines,
+        limits.broad_excepts,
+        limits.parallel_assignments,
+    ],
+    ids=lambda rule: rule.__name__,
+)
+def test_every_file_keeps(rule: Rule, files: list[File]) -> None:
+    assert [str(offence) for file in files for offence in rule(file)] == []
 
 
-def test_files_are_read_in_one_go() -> None:
-    long = {name: len(ast.unparse(tree).splitlines()) for name, tree in _files()}
-    assert {name: length for name, length in long.items() if length > LONGEST_FILE} == {}
+@pytest.mark.parametrize(
+    "folders", [PRODUCT, HELD[len(PRODUCT) :]], ids=["product", "sandbox and bench"]
+)
+def test_few_helpers_serve_one_caller(folders: tuple[str, ...]) -> None:
+    assert [str(offence) for offence in limits.helpers(read(folders))] == []
 
 
-def test_nothing_broad_is_caught_outside_the_relay_and_the_writer() -> None:
-    broad = {
-        f"{name}:{handler.lineno}"
-        for name, tree in _files()
-        for handler in ast.walk(tree)
-        if isinstance(handler, ast.ExceptHandler)
-        and name not in MAY_CATCH_ANYTHING
-        and _is_broad(handler)
-    }
-    assert broad == set()
-
-
-def _is_broad(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or any(
-        isinstance(node, ast.Name) and node.id in {"Exception", "BaseException"}
-        for node in ast.walk(handler.type)
-    )
+def test_the_rules_hold_for_the_rules_themselves() -> None:
+    files = read(["tests/house", *(f"tests/unit/{name}.py" for name in OWN_TESTS)])
+    found = [*limits.offences(files), *words.offences(files)]
+    assert [str(offence) for offence in found] == []

@@ -1,10 +1,13 @@
+import io
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages import Catalog, Message
+from babel.messages.mofile import write_mo
 
-from kaigi.errors import _
+from kaigi import i18n
+from kaigi.errors import _, pgettext
 from kaigi.i18n import Languages, Translator
 from kaigi.person import Signer
 from tests import translations
@@ -66,7 +69,7 @@ def test_the_japanese_catalogue_says_all_that_the_code_says() -> None:
 
 
 def test_words_on_forms_and_buttons_are_short_enough_in_both_languages() -> None:
-    titles = ["New document", "Mend the document", "Return", "Document", "Not possible"]
+    titles = ["New document", "Revise the document", "Return", "Document", "Not possible"]
     closing = ["Submit", "Resubmit", "Cancel", "Close"]
     for t in (JA, EN):
         assert [word for word in titles + closing if len(t(word)) > 24] == []
@@ -110,3 +113,20 @@ def test_an_obsolete_text_is_named() -> None:
     catalogue = _catalogue()
     catalogue.obsolete["Gone"] = Message("Gone", "去")
     assert list(translations.problems(_catalogue(), catalogue)) == ["obsolete: Gone"]
+
+
+def test_one_english_word_has_a_translation_for_each_of_its_meanings() -> None:
+    assert JA.text(pgettext("place", "Home")) == "在宅"
+    assert EN.text(pgettext("place", "Home")) == "Home"
+    assert JA.text(_("Home")) == "Home"  # no such text without a context
+
+
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+    compiled = io.BytesIO()
+    write_mo(compiled, translations.translated())
+    assert translations.path().with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+def test_a_language_that_is_not_compiled_is_missed_at_once() -> None:
+    with pytest.raises(FileNotFoundError):
+        i18n._catalogue("fr")

@@ -4,29 +4,28 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from kaigi.approvals.items import Choice, Command
-from kaigi.content import Content, File
-from kaigi.ledger import tables
-from kaigi.ledger import audit
+from kaigi.approvals.items import Command
+from kaigi.content import File, general
+from kaigi.duties import duty
+from kaigi.ledger import audit, tables
 from kaigi.ledger.audit import AuditDesk
-from kaigi.ledger.rules import Drafted, Returned
-from kaigi.ledger.system import Ledger
+from kaigi.ledger.events import Drafted, Returned
+from kaigi.ledger.system import ChoiceId, Ledger
 from kaigi.ledger.tables import chained, document, entry
 from kaigi.person import Signer
 from kaigi.storage import Storage
-from tests.office import AOI, KEN, LARGE, MIO, SMALL, TEN, Posts
+from tests.office import AOI, KEN, LARGE, MIO, SMALL, TEN, Posts, revised
 
 Change = Callable[[Connection], object]
 ledger = Ledger(Posts())
 
 
-def _act(tx: Connection, item_id: str, actor: Signer, choice: Choice, n: int) -> None:
+def _act(tx: Connection, item_id: str, actor: Signer, choice: str, n: int) -> None:
     revision = ledger.get(tx, item_id).revision
     at = TEN + timedelta(minutes=n)
-    content = replace(LARGE, text="Mended.") if choice is Choice.RESUBMIT else None
+    content = revised(LARGE, text="Mended.") if choice is ChoiceId.RESUBMIT else None
     ledger.act(tx, Command(f"{item_id}.{n}", actor, item_id, revision, choice, at, "Why?", content))
 
 
@@ -37,22 +36,23 @@ def write_history(tx: Connection) -> None:
     three = ledger.draft(tx, AOI, SMALL, TEN, "third").id
     assert (one, two, three) == ("1", "2", "3")
     acts = [
-        (KEN, Choice.APPROVE),
-        (MIO, Choice.RETURN),
-        (AOI, Choice.RESUBMIT),
-        (KEN, Choice.APPROVE),
+        (KEN, ChoiceId.APPROVE),
+        (MIO, ChoiceId.RETURN),
+        (AOI, ChoiceId.RESUBMIT),
+        (KEN, ChoiceId.APPROVE),
     ]
-    for n, (actor, choice) in enumerate([*acts, (MIO, Choice.APPROVE)]):
+    for n, (actor, choice) in enumerate([*acts, (MIO, ChoiceId.APPROVE)]):
         _act(tx, one, actor, choice, n)
-    _act(tx, three, KEN, Choice.RETURN, 0)
+    _act(tx, three, KEN, ChoiceId.RETURN, 0)
 
 
 OF_OLD = [
     '{"key":"k","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00.005000Z","content":'
-    '{"title":"椅子","text":"x","amount":5,"files":[{"id":"F1","name":"a.pdf","size":3,"url":"https://x"}]},"route":'
+    '{"title":"椅子","text":"x","amount":5,'
+    '"files":[{"id":"F1","name":"a.pdf","size":3,"url":"https://x"}]},"route":'
     '[{"role":"section_head","holder":{"id":"1002","name":"鈴木 健"}}],"kind":"drafted"}',
-    '{"key":"l","by":{"id":"1002","name":"鈴木 健"},"at":"2026-11-24T01:19:00Z","step":0,"comment":"c\\"é",'
-    '"kind":"returned"}',
+    '{"key":"l","by":{"id":"1002","name":"鈴木 健"},"at":"2026-11-24T01:19:00Z","step":0,'
+    '"comment":"c\\"é","kind":"returned"}',
 ]
 
 
@@ -60,7 +60,7 @@ def test_entries_are_read_however_earlier_versions_ordered_them() -> None:
     drafted, returned = tables.read(1, OF_OLD).events
     assert isinstance(drafted, Drafted)
     assert isinstance(returned, Returned)
-    assert drafted.content == Content("椅子", "x", 5, (File("F1", "a.pdf", 3, "https://x"),))
+    assert drafted.content == general("椅子", "x", 5, (File("F1", "a.pdf", 3, "https://x"),))
     assert drafted.at == datetime(2026, 11, 24, 1, 9, 0, 5000, UTC)
     assert (returned.by.name, returned.comment) == ("鈴木 健", 'c"é')
 
@@ -193,7 +193,10 @@ def _delete_all_entries(tx: Connection) -> None:
     tx.execute(delete(entry).where(entry.c.document == 2))
 
 
-BY_SOMEBODY_ELSE = '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z","step":1,"kind":"decided"}'
+BY_SOMEBODY_ELSE = (
+    '{"key":"x","by":{"id":"1001","name":"佐藤 葵"},"at":"2026-11-24T01:09:00Z",'
+    '"step":1,"kind":"decided"}'
+)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +237,6 @@ async def test_an_entry_dropped_moved_or_put_in_is_named(
         {"head": "0" * 64},
         {"state": "circulating"},
         {"state": "?"},
-        {"waiting_for": "1001"},
         {"drafter": "1002"},
         {"key": "another"},
         {"changed": TEN},
@@ -245,6 +247,45 @@ async def test_a_register_that_says_otherwise_than_the_entries_is_named(
 ) -> None:
     tamper(record, lambda tx: tx.execute(update(document).where(document.c.id == 1).values(values)))
     assert await verdict(record) == "Document 1, entry 6: the register of documents says otherwise."
+
+
+def _in_duties(item: str, /, **values: object) -> Change:
+    return lambda tx: tx.execute(update(duty).where(duty.c.item == item).values(values))
+
+
+def _another_duty(item: str) -> Change:
+    return lambda tx: tx.execute(
+        insert(duty).values(item=item, person="1002", step=0, kind="act", since=TEN)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (_in_duties("2", person="1002"), "Document 2, entry 1"),
+        (_in_duties("2", step=1), "Document 2, entry 1"),
+        (_in_duties("2", kind="revise"), "Document 2, entry 1"),
+        (_in_duties("2", since=TEN + timedelta(days=1)), "Document 2, entry 1"),
+        (_in_duties("3", person="2001"), "Document 3, entry 2"),
+        (_in_duties("2", item="1"), "Document 1, entry 6"),
+        (_another_duty("2"), "Document 2, entry 1"),
+        (lambda tx: tx.execute(delete(duty)), "Document 2, entry 1"),
+    ],
+)
+async def test_a_duty_that_the_entries_do_not_give_is_named(
+    record: Storage, change: Change, named: str
+) -> None:
+    tamper(record, change)
+    assert await verdict(record) == f"{named}: the table of duties says otherwise."
+
+
+async def test_a_duty_about_no_document_is_named_and_another_systems_is_not_the_ledgers(
+    record: Storage,
+) -> None:
+    tamper(record, _another_duty("kintone-12-345"))
+    assert await verdict(record) == "every chain holds"
+    tamper(record, _another_duty("99"))
+    assert await verdict(record) == "Document 99 has duties, and was never opened."
 
 
 async def test_an_entry_that_the_register_promises_and_nobody_has_is_missing(

@@ -1,5 +1,6 @@
 """The ledger beside a model of a few lines: whatever people do, in any order, both say the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,19 +18,25 @@ from hypothesis.stateful import (
 from msgspec.structs import replace
 from sqlalchemy import Connection, NestedTransaction
 
-from kaigi.approvals.items import Choice, Command, Item
+from kaigi.approvals.items import Command, Item
+from kaigi.approvals.systems import Systems
 from kaigi.errors import Refused
 from kaigi.ledger import tables
 from kaigi.ledger.audit import examine
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM
-from kaigi.ledger.system import Ledger
+from kaigi.ledger.events import Step
+from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, Post, route
+from kaigi.ledger.system import ChoiceId, Ledger
 from kaigi.person import Signer
 from kaigi.storage import Storage
-from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Posts
+from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Posts, revised
 
 PEOPLE = [AOI, REN, KEN, MIO]
 people = st.sampled_from(PEOPLE)
 amounts = st.sampled_from([None, 1, DEPARTMENT_HEAD_FROM - 1, DEPARTMENT_HEAD_FROM])
+
+
+Station = tuple[frozenset[str], int]
+"""The people of a step, and how many of them must act."""
 
 
 @dataclass
@@ -37,9 +44,10 @@ class Model:
     """One document as a clerk would keep it on a slip of paper."""
 
     drafter: Signer
-    route: list[Signer]
+    route: list[Station]
     state: str = "circulating"
     step: int = 0
+    signed: set[str] = field(default_factory=set)
     round: int = 1
     acts: int = 1
     keys: set[str] = field(default_factory=set)
@@ -50,23 +58,27 @@ class Model:
         return f"{self.round}.{self.step}"
 
     @property
-    def waiting_for(self) -> Signer | None:
-        return self.route[self.step] if self.state == "circulating" else None
+    def waiting_for(self) -> set[str]:
+        return set(self.route[self.step][0]) - self.signed if self.state == "circulating" else set()
 
-    def may(self, actor: Signer, choice: Choice, revision: str) -> bool:
-        if choice is Choice.RESUBMIT:
+    def may(self, actor: Signer, choice: str, revision: str) -> bool:
+        if choice == ChoiceId.RESUBMIT:
             return self.state == "returned" and actor == self.drafter and revision == self.revision
-        return actor == self.waiting_for and revision == self.revision
+        return actor.id in self.waiting_for and revision == self.revision
 
-    def acted(self, choice: Choice, route: list[Signer]) -> None:
+    def acted(self, actor: Signer, choice: str, route: list[Station]) -> None:
         self.acts += 1
-        if choice is Choice.RETURN:
-            self.state = "returned"
-        elif choice is Choice.RESUBMIT:
-            self.state, self.step, self.round, self.route = "circulating", 0, self.round + 1, route
-        else:
+        if choice == ChoiceId.APPROVE:
+            self.signed.add(actor.id)
+            if len(self.signed) < self.route[self.step][1]:
+                return
             self.step += 1
             self.state = "decided" if self.step == len(self.route) else self.state
+        elif choice == ChoiceId.RETURN:
+            self.state = "returned"
+        else:
+            self.state, self.step, self.round, self.route = "circulating", 0, self.round + 1, route
+        self.signed = set()
 
 
 class Office(RuleBasedStateMachine):
@@ -79,7 +91,8 @@ class Office(RuleBasedStateMachine):
         self.tx = tx
         self.everything: NestedTransaction = tx.begin_nested()
         self.posts = Posts()
-        self.ledger = Ledger(self.posts)
+        self.stations: list[tuple[frozenset[Signer], int]] = []
+        self.ledger = Ledger(self.posts, self.find_route)
         self.models: dict[str, Model] = {}
         self.forms: dict[str, str] = {}
         self.minutes = 0
@@ -91,49 +104,73 @@ class Office(RuleBasedStateMachine):
     def posts_change_hands(self, head: Signer | None, chief: Signer | None) -> None:
         self.posts.section_head, self.posts.department_head = head, chief
 
+    @rule(
+        stations=st.lists(
+            st.tuples(st.sets(people, min_size=1).map(frozenset), st.integers(1, 4)), max_size=3
+        )
+    )
+    def the_form_asks_several_at_once(self, stations: list[tuple[frozenset[Signer], int]]) -> None:
+        """Any, all or some of them; none at all leaves it to the posts above."""
+        self.stations = stations
+
+    def find_route(
+        self, drafter: Signer, posts: tuple[Post, ...], amount: int | None
+    ) -> tuple[Step, ...]:
+        steps = [
+            Step("section_head", tuple(who for who in PEOPLE if who in asked - {drafter}), quorum=n)
+            for asked, n in self.stations
+        ]
+        parallel = tuple(
+            replace(step, quorum=min(step.quorum, len(step.people)))
+            for step in steps
+            if step.people
+        )
+        return parallel or route(drafter, posts, amount)
+
     @rule(target=documents, drafter=people, amount=amounts, form=st.sampled_from("abcdefgh"))
     def somebody_drafts(self, drafter: Signer, amount: int | None, form: str) -> Any:
-        route = self.route_of(drafter, amount)
-        content = replace(SMALL, amount=amount)
+        expected = self.route_of(drafter, amount)
+        content = revised(SMALL, amount=amount)
         item = self.attempt(lambda: self.ledger.draft(self.tx, drafter, content, self.now(), form))
         if form in self.forms:
             assert item is not None, "the same form, sent again, is answered as the first time"
             assert item.id == self.forms[form]
             return item.id
-        assert (item is not None) == bool(route), (item, route)
+        assert (item is not None) == bool(expected), (item, expected)
         if item is None:
             return "0"
         self.forms[form] = item.id
-        self.models[item.id] = Model(drafter, route, keys={form})
+        self.models[item.id] = Model(drafter, expected, keys={form})
         return item.id
 
     @rule(
         id_=documents,
         actor=people,
-        choice=st.sampled_from(Choice),
+        choice=st.sampled_from(ChoiceId),
         stale=st.booleans(),
         amount=amounts,
         click=st.integers(0, 12),
     )
     def somebody_clicks(
-        self, id_: str, actor: Signer, choice: Choice, stale: bool, amount: int | None, click: int
+        self, id_: str, actor: Signer, choice: str, stale: bool, amount: int | None, click: int
     ) -> None:
         self.click(id_, actor, choice, stale, amount, f"click {click}")
 
     @rule(
         id_=documents,
-        choice=st.sampled_from([Choice.APPROVE, Choice.APPROVE, Choice.RETURN]),
+        choice=st.sampled_from([ChoiceId.APPROVE, ChoiceId.APPROVE, ChoiceId.RETURN]),
         n=st.integers(),
     )
-    def whoever_is_asked_answers(self, id_: str, choice: Choice, n: int) -> None:
+    def one_of_those_asked_answers(self, id_: str, choice: str, n: int) -> None:
         model = self.models.get(id_)
         if model and model.waiting_for:
-            self.click(id_, model.waiting_for, choice, False, None, f"answer {n}")
+            asked = [who for who in PEOPLE if who.id in model.waiting_for]
+            self.click(id_, asked[n % len(asked)], choice, False, None, f"answer {n}")
 
     @rule(id_=documents, amount=amounts, n=st.integers())
-    def the_drafter_mends(self, id_: str, amount: int | None, n: int) -> None:
+    def the_drafter_revises(self, id_: str, amount: int | None, n: int) -> None:
         if id_ in self.models:
-            self.click(id_, self.models[id_].drafter, Choice.RESUBMIT, False, amount, f"form {n}")
+            self.click(id_, self.models[id_].drafter, ChoiceId.RESUBMIT, False, amount, f"form {n}")
 
     @rule(id_=documents, which=st.integers(0, 20))
     def a_click_is_delivered_again(self, id_: str, which: int) -> None:
@@ -143,11 +180,11 @@ class Office(RuleBasedStateMachine):
             assert self.ledger.act(self.tx, again) == self.ledger.get(self.tx, id_)
 
     def click(
-        self, id_: str, actor: Signer, choice: Choice, stale: bool, amount: int | None, key: str
+        self, id_: str, actor: Signer, choice: str, stale: bool, amount: int | None, key: str
     ) -> None:
         model = self.models.get(id_)
         revision = "0.0" if stale or model is None else model.revision
-        content = replace(SMALL, amount=amount)
+        content = revised(SMALL, amount=amount)
         command = Command(key, actor, id_, revision, choice, self.now(), "Why?", content)
         item = self.attempt(lambda: self.ledger.act(self.tx, command))
         if model is None:
@@ -157,15 +194,15 @@ class Office(RuleBasedStateMachine):
                 "a click delivered twice is answered, and does nothing"
             )
         else:
-            route = (
-                self.route_of(model.drafter, amount) if choice is Choice.RESUBMIT else model.route
+            new_route = (
+                self.route_of(model.drafter, amount) if choice == ChoiceId.RESUBMIT else model.route
             )
-            expected = model.may(actor, choice, revision) and bool(route)
+            expected = model.may(actor, choice, revision) and bool(new_route)
             assert (item is not None) == expected
             if item is not None:
                 model.keys.add(key)
                 model.clicks.append(command)
-                model.acted(choice, route)
+                model.acted(actor, choice, new_route)
 
     def attempt(self, act: Any) -> Item | None:
         try:
@@ -179,14 +216,17 @@ class Office(RuleBasedStateMachine):
         self.minutes += 1
         return TEN + timedelta(minutes=self.minutes)
 
-    def route_of(self, drafter: Signer, amount: int | None) -> list[Signer]:
+    def route_of(self, drafter: Signer, amount: int | None) -> list[Station]:
         """Empty where it leads to nobody."""
+        asked = [({who.id for who in them} - {drafter.id}, n) for them, n in self.stations]
+        if any(them for them, _n in asked):
+            return [(frozenset(them), min(n, len(them))) for them, n in asked if them]
         above = [self.posts.section_head, self.posts.department_head]
         while drafter in above:
             above.pop(0)
         wanted = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
         found = [who for who in dict.fromkeys(reversed(wanted)) if who]
-        return [] if None in wanted else found[::-1]
+        return [] if None in wanted else [(frozenset({who.id}), 1) for who in found[::-1]]
 
     @invariant()
     def the_record_says_what_the_model_says(self) -> None:
@@ -197,18 +237,28 @@ class Office(RuleBasedStateMachine):
                 model.round,
                 model.revision,
             )
-            assert [step.people[0] for step in item.steps] == model.route
+            assert [ids(step.people) for step in item.steps] == [who for who, _n in model.route]
+            assert set(item.waiting_for) == model.waiting_for
             assert len(item.acts) == model.acts
 
     @invariant()
-    def nobody_approves_their_own(self) -> None:
+    def each_is_offered_just_what_would_be_taken(self) -> None:
+        for id_, model in self.models.items():
+            item = self.ledger.get(self.tx, id_)
+            for person in PEOPLE:
+                offered = {choice.id for choice in self.ledger.choices(self.tx, item, person.id)}
+                taken = {c for c in ChoiceId if model.may(person, c, model.revision)}
+                assert offered == taken
+
+    @invariant()
+    def nobody_approves_their_own_nor_twice_on_one_step(self) -> None:
         for id_ in self.models:
             item = self.ledger.get(self.tx, id_)
-            approvers = {
-                act.by for act in item.acts if act.kind in {"approved", "decided", "returned"}
-            }
-            assert item.drafter not in approvers | {
-                who for step in item.steps for who in step.people
+            on_steps = [(act.round, act.step, act.by.id) for act in item.acts if act.kind.signs]
+            assert len(on_steps) == len(set(on_steps))
+            approvers = {act.by.id for act in item.acts if act.step is not None}
+            assert item.drafter.id not in approvers | {
+                who.id for step in item.steps for who in step.people
             }
 
     @invariant()
@@ -221,22 +271,27 @@ class Office(RuleBasedStateMachine):
         assert tables.stray_entry(self.tx) is None
 
     @invariant()
-    def inbox_and_way_list_just_what_they_should(self) -> None:
+    def inbox_and_own_documents_list_just_what_they_should(self) -> None:
+        systems = Systems(self.ledger)
         for person in PEOPLE:
-            waiting = {id_ for id_, model in self.models.items() if model.waiting_for == person}
-            under_way = {
+            waiting = {id_ for id_, model in self.models.items() if person.id in model.waiting_for}
+            circulating = {
                 id_
                 for id_, m in self.models.items()
                 if m.drafter == person and m.state != "decided"
             }
             for page, expected in (
-                (self.ledger.pending(self.tx, person.id, 3), waiting),
-                (self.ledger.drafted(self.tx, person.id, 3), under_way),
+                (systems.waiting(self.tx, person.id, 3), waiting),
+                (systems.drafted(self.tx, person.id, 3), circulating),
             ):
                 listed = {item.id for item in page.items}
                 assert page.total == len(expected)
                 assert len(listed) == min(3, len(expected))
                 assert listed <= expected
+
+
+def ids(people: Iterable[Signer]) -> set[str]:
+    return {who.id for who in people}
 
 
 @pytest.mark.timeout(300)

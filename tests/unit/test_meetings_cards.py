@@ -1,8 +1,9 @@
-"""Every message and home of the meetings room fits into Slack, in both languages, at its longest."""
+"""Every message, list and home of the room fits into Slack, in both languages, at its longest."""
 
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from kaigi import blocks
 from kaigi.errors import OutcomeUnknown, Rejected, _
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.meetings import cards, modals, rules
+from kaigi.meetings.desk import LIST_LIMIT
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, Run, State
+from kaigi.meetings.views import MeetingCard, MeetingList
 from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound
 from tests.contract.published import requires_specs, strict_check
 from tests.unit.presence_hall import TOKYO
@@ -44,8 +47,29 @@ every_name = pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def opened(topic: str = "予算の相談", **known: Any) -> Meeting:
     links = {"join_url": LINK + "j" * 2000, "start_url": LINK + "s" * 2900}
     return Meeting(
-        "m1", "1001", topic, "C1", State.OPEN, TEN, ("1002",), "83", "u", **{**links, **known}
+        id="m1",
+        host="1001",
+        zoom_host="aoi@city.example.jp",
+        topic=topic,
+        channel="C1",
+        state=State.OPEN,
+        asked_at=TEN,
+        starts_at=TEN,
+        guests=("1002",),
+        zoom_id="83",
+        uuid="u",
+        **{**links, **known},
     )
+
+
+CHANNEL = MeetingNotice("m1", MeetingNoticeKind.CHANNEL)
+HOST = MeetingNotice("m1", MeetingNoticeKind.HOST, "1001")
+GUEST = MeetingNotice("m1", MeetingNoticeKind.GUEST, "1002")
+
+
+def listed(meeting: Meeting, name: str, person: str, number: int) -> MeetingList:
+    meetings = tuple(replace(meeting, id=f"m{n}") for n in range(number))
+    return MeetingList(person, meetings, {"1001": name})
 
 
 def standing(topic: str, name: str) -> Iterator[Meeting]:
@@ -61,26 +85,21 @@ def standing(topic: str, name: str) -> Iterator[Meeting]:
     yield replace(meeting, state=State.OVER, ending=Ending(TEN), join_url="", start_url="")
 
 
+def home(meeting: Meeting, person: str, t: Translator) -> list[dict[str, Any]]:
+    return [block.to_dict() for block in modals.draw_home(listed(meeting, "葵", person, 1), t)]
+
+
 def drawn(topic: str, name: str, t: Translator) -> Drawn:
     for meeting in standing(topic, name):
-        yield "message", cards.in_channel(meeting, name, t)
-        yield (
-            "message",
-            cards.of_person(MeetingNotice("m1", MeetingNoticeKind.HOST, "1001"), meeting, name, t),
-        )
-        yield (
-            "message",
-            cards.of_person(MeetingNotice("m1", MeetingNoticeKind.GUEST, "1002"), meeting, name, t),
-        )
-        for person in ("1001", "1002"):
-            yield (
-                "home",
-                blocks.home(
-                    modals.on_home(
-                        [replace(meeting, id=f"m{n}") for n in range(5)], {"1001": name}, person, t
-                    )
-                ),
-            )
+        for notice in (CHANNEL, HOST, GUEST):
+            yield "message", cards.draw(MeetingCard(notice, meeting, name), t)
+        if meeting.can_be_joined:
+            for person, number in product(("1001", "1002"), (1, 5, 6, LIST_LIMIT)):
+                state = listed(meeting, name, person, number)
+                yield "home", blocks.home(modals.draw_home(state, t))
+                yield "modal", modals.meeting_list(state, t)
+    yield "home", blocks.home(modals.draw_home(MeetingList("1001"), t))
+    yield "modal", modals.meeting_list(MeetingList("1001"), t)
     for unknown_guests in (0, 1, 7):
         yield "message", cards.begun(topic, unknown_guests, t)
     yield "message", cards.ending(topic, t)
@@ -107,25 +126,37 @@ def test_every_card_home_and_answer_passes_the_strict_check_in_every_state(
 def test_the_start_link_stands_on_the_hosts_card_alone() -> None:
     for t in TRANSLATORS:
         for meeting in standing("予算", "葵"):
-            for shown in (
-                cards.in_channel(meeting, "葵", t),
-                cards.of_person(
-                    MeetingNotice("m1", MeetingNoticeKind.GUEST, "1002"), meeting, "葵", t
-                ),
-            ):
+            for notice in (CHANNEL, GUEST):
+                shown = cards.draw(MeetingCard(notice, meeting, "葵"), t)
                 assert "sss" not in json.dumps(shown.blocks)
-            theirs = modals.on_home([meeting], {"1001": "葵"}, "1002", t)
-            assert "sss" not in json.dumps([block.to_dict() for block in theirs])
+            if meeting.can_be_joined:
+                assert "sss" not in json.dumps(home(meeting, "1002", t))
+                assert "sss" in json.dumps(home(meeting, "1001", t))
 
 
 def test_no_link_stands_on_a_card_of_a_meeting_that_is_over() -> None:
     for t in TRANSLATORS:
         _open, _unposted, _one, _many, *over = standing("予算", "葵")
         for meeting in over:
-            for part, person in (
-                (MeetingNoticeKind.HOST, "1001"),
-                (MeetingNoticeKind.GUEST, "1002"),
-            ):
-                shown = cards.of_person(MeetingNotice("m1", part, person), meeting, "葵", t)
+            for notice in (CHANNEL, HOST, GUEST):
+                shown = cards.draw(MeetingCard(notice, meeting, "葵"), t)
                 assert "zoom.example" not in json.dumps(shown.blocks)
-            assert "zoom.example" not in json.dumps(cards.in_channel(meeting, "葵", t).blocks)
+
+
+@every_language
+@pytest.mark.parametrize("number", [0, 1, 4, 5, 6, 7, LIST_LIMIT])
+def test_a_home_keeps_within_its_budget_and_has_the_rest_behind_open(
+    t: Translator, number: int
+) -> None:
+    state = listed(opened(), "葵", "1002", number)
+    drawn = [block.to_dict() for block in modals.draw_home(state, t)]
+    assert len(drawn) <= modals.HOME_BUDGET
+    joins = json.dumps(drawn).count("meetings.join")
+    assert (joins == number) is ("meetings.list" not in json.dumps(drawn))
+    if joins < number:
+        assert t.plural("and {n} more", "and {n} more", number - joins) in str(drawn)
+    assert json.dumps(modals.meeting_list(state, t)).count("meetings.join") == number
+
+
+def test_a_home_without_zoom_has_no_meetings() -> None:
+    assert modals.draw_home(MeetingList("1001", has_zoom=False), TRANSLATORS[0]) == []

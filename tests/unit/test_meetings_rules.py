@@ -1,4 +1,4 @@
-"""What a meeting is, how it stands, and who may end it: by examples, and whatever people type."""
+"""Rules of meetings by examples, and the parser of /meet with anything that people type."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi.errors import NotYours, Refused, Stale
-from kaigi.meetings import rules
-from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, Run, State, Wish
+from kaigi.meetings import parsing, rules
+from kaigi.meetings.parsing import MeetingRequest
+from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, Run, State
 from kaigi.meetings.zoom_types import Phase, Status
 
 TEN = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -20,7 +21,16 @@ LATER = TEN + timedelta(minutes=30)
 
 def meeting(state: State = State.OPEN, **known: Any) -> Meeting:
     return Meeting(
-        **{"id": "m1", "host": "1001", "topic": "予算", "channel": "C1", "asked_at": TEN, **known},
+        **{
+            "id": "m1",
+            "host": "1001",
+            "zoom_host": "aoi@city.example.jp",
+            "topic": "予算",
+            "channel": "C1",
+            "asked_at": TEN,
+            "starts_at": TEN,
+            **known,
+        },
         state=state,
     )
 
@@ -41,20 +51,20 @@ def meeting(state: State = State.OPEN, **known: Any) -> Meeting:
 def test_a_topic_is_read_with_the_people_named_in_it(
     typed: str, topic: str, guests: tuple[str, ...]
 ) -> None:
-    assert rules.read(typed) == Wish(topic, guests)
+    assert parsing.parse(typed) == MeetingRequest(topic, guests)
 
 
 def test_two_hundred_characters_are_taken_and_one_more_is_not() -> None:
-    assert len(rules.read("長" * 200).topic) == 200
+    assert len(parsing.parse("長" * 200).topic) == 200
     with pytest.raises(Refused) as refusal:
-        rules.read("長" * 201)
+        parsing.parse("長" * 201)
     assert refusal.value.text.values == {"n": 201, "most": 200}
 
 
 @given(st.text(st.sampled_from("ab <>@U1W|#!会\u3000"), max_size=60))
-def test_whatever_is_typed_the_topic_names_nobody_in_slacks_own_way(typed: str) -> None:
-    topic = rules.read(typed).topic
-    assert not rules._MENTION.search(topic)
+def test_whatever_is_typed_the_topic_contains_no_mention(typed: str) -> None:
+    topic = parsing.parse(typed).topic
+    assert not parsing.MENTION.search(topic)
     assert topic == " ".join(topic.split())
 
 
@@ -62,7 +72,7 @@ def test_whatever_is_typed_the_topic_names_nobody_in_slacks_own_way(typed: str) 
     ("typed", "ends"), [("end", True), (" END ", True), ("終了", True), ("endgame", False)]
 )
 def test_the_word_that_ends_a_meeting(typed: str, ends: bool) -> None:
-    assert rules.wants_to_end(typed) is ends
+    assert parsing.wants_to_end(typed) is ends
 
 
 RUNS = (Run("a", TEN, LATER), Run("b", LATER))
@@ -108,14 +118,6 @@ def test_a_look_tells_of_a_run_that_began_or_ended_unheard() -> None:
     assert rules.run_from_status(running, Status(Phase.WAITING, "a"), LATER) is None
 
 
-def test_a_host_has_one_meeting_at_a_time() -> None:
-    rules.check_free([])
-    rules.check_free([meeting(), meeting(State.CLOSING)])
-    for busy in (meeting(State.RESERVED), meeting(runs=(Run("a", TEN),))):
-        with pytest.raises(Refused):
-            rules.check_free([meeting(), busy])
-
-
 def test_only_the_host_ends_it_and_once() -> None:
     rules.check_may_end(meeting(), "1001", "葵")
     with pytest.raises(NotYours):
@@ -136,22 +138,23 @@ def test_the_command_ends_the_latest_one_asked_for_here_or_else_the_latest() -> 
 
 def test_it_is_given_up_after_a_while_and_only_while_it_is_being_made() -> None:
     reserved = meeting(State.RESERVED)
-    assert not rules.is_given_up(reserved, TEN + rules.PATIENCE)
-    assert rules.is_given_up(reserved, TEN + rules.PATIENCE + timedelta(seconds=1))
-    assert not rules.is_given_up(meeting(), TEN + timedelta(days=1))
+    assert not rules.is_overdue(reserved, TEN + rules.CREATION_TIMEOUT)
+    assert rules.is_overdue(reserved, TEN + rules.CREATION_TIMEOUT + timedelta(seconds=1))
+    assert not rules.is_overdue(meeting(), TEN + timedelta(days=1))
 
 
-def test_a_link_that_nobody_used_is_closed_and_a_meeting_that_goes_on_is_not() -> None:
+def test_a_link_that_no_one_used_is_closed_and_a_meeting_that_goes_on_is_not() -> None:
     night = TEN + timedelta(hours=18)
     assert rules.is_unused(meeting(), night)
     assert rules.is_unused(meeting(runs=(Run("a", TEN, LATER),)), night)
     assert not rules.is_unused(meeting(runs=(Run("a", TEN),)), night)
     assert not rules.is_unused(meeting(), TEN + timedelta(hours=11))
+    assert not rules.is_unused(meeting(starts_at=TEN + timedelta(days=1)), night)
 
 
 def test_each_message_is_found_again_by_its_key() -> None:
     whole = meeting(guests=("1002", "1003"))
-    copies = rules.copies(whole)
-    assert [MeetingNotice.of(copy.key) for copy in copies] == [*copies]
-    assert len({copy.key for copy in copies}) == 4
-    assert len(rules.copies(replace(whole, card_undeliverable=True))) == 3
+    notices = rules.notices(whole)
+    assert [MeetingNotice.of(notice.key) for notice in notices] == [*notices]
+    assert len({notice.key for notice in notices}) == 4
+    assert len(rules.notices(replace(whole, card_undeliverable=True))) == 3

@@ -1,4 +1,4 @@
-"""What Zoom tells, in any order and as often as it likes: there is one truth in the record."""
+"""Zoom's answers and events, in any order and repeated, lead to one record."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.ports import Sending
 from kaigi.delivery.tables import task
-from kaigi.errors import Refused
+from kaigi.errors import KaigiError, Refused, Rejected, Unavailable, Unreachable, _
 from kaigi.i18n import Languages
-from kaigi.meetings import tables
-from kaigi.meetings.desk import Asked, Begun, MeetingDesk
+from kaigi.meetings import rules, tables
+from kaigi.meetings.desk import Begun, MeetingDesk, Origin
+from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.meetings.zoom_types import (
@@ -34,13 +36,14 @@ from kaigi.meetings.zoom_types import (
     ZoomMeeting,
 )
 from kaigi.person import Person
+from kaigi.recipients import Recipients
 from kaigi.storage import Storage
 from tests.databases import listening
 from tests.unit.timekeeping import SteppedClock
 
 AOI = Person("1001", "佐藤 葵", "U1", "ja-JP", "企画課")
 KEN = Person("1002", "田中 健", "U2", "ja-JP", "企画課")
-ASKED = Asked("C1", "https://hooks.example/1")
+ORIGIN = Origin("C1", "https://hooks.example/1")
 
 
 class Register:
@@ -61,12 +64,12 @@ class Hall:
     storage: Storage
     clock: SteppedClock
     desk: MeetingDesk
-    board: ZoomSync
+    sync: ZoomSync
     _numbers: Iterator[int]
 
     async def begun(self, host: Person = AOI, text: str = "予算") -> str:
         key = f"click-{next(self._numbers)}"
-        await self.desk.begin(host, text, ASKED, key)
+        await self.desk.begin(host, text, ORIGIN, key)
         return key
 
     async def made(self, host: Person = AOI) -> str:
@@ -76,15 +79,19 @@ class Hall:
 
     async def zoom_makes(self, key: str, *, started: bool = False) -> None:
         made = ZoomMeeting(f"8{key}", "u0", started, "予算", "a@x", "https://j", "https://s", "p")
-        await self.storage.run(partial(self.board.made, meeting_id=key, made=made))
+        await self.storage.run(partial(self.sync.made, meeting_id=key, made=made))
 
     async def meeting(self, key: str) -> Meeting:
         found = await self.storage.run(partial(tables.find, meeting_id=key))
         assert found is not None
         return found
 
-    async def promised(self) -> list[str]:
+    async def task_keys(self) -> list[str]:
         return [*await self.storage.run(lambda tx: tx.scalars(select(task.c.key)).all())]
+
+    async def cards(self) -> list[str]:
+        cards = select(task.c.key).where(task.c.kind == "card")
+        return [*await self.storage.run(lambda tx: tx.scalars(cards).all())]
 
     def events(self, key: str, uuid: str = "u0") -> dict[str, MeetingEvent]:
         """A run in which two come and one goes."""
@@ -103,10 +110,11 @@ class Hall:
 def hall(storage: Storage) -> Hall:
     clock, register = SteppedClock(), Register()
     languages, outbox = Languages("ja", ZoneInfo("Asia/Tokyo")), Outbox(clock)
-    desk = MeetingDesk(storage, outbox, register, languages, clock, has_zoom=True)
-    return Hall(
-        storage, clock, desk, ZoomSync(storage, outbox, register, languages, clock), count()
-    )
+    recipients = Recipients(register, languages)
+    notices = MeetingNotices(outbox, recipients)
+    sync = ZoomSync(storage, notices, clock)
+    desk = MeetingDesk(storage, notices, register, recipients, clock, sync, has_zoom=True)
+    return Hall(storage, clock, desk, sync, count())
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -122,57 +130,55 @@ def test_in_whatever_order_and_however_often_events_come_the_count_is_the_same(
         key = await hall.made()
         events = hall.events(key)
         for name in order:
-            await hall.board.on_event(events[name])
+            await hall.sync.on_event(events[name])
         found = await hall.meeting(key)
         assert (found.phase, found.people) == (Phase.RUNNING, 1)
-        await hall.board.on_event(events["ended"])
+        await hall.sync.on_event(events["ended"])
         for name in order:
-            await hall.board.on_event(events[name])
+            await hall.sync.on_event(events[name])
         assert (await hall.meeting(key)).phase is Phase.ENDED
 
     asyncio.run(live())
 
 
-async def test_whoever_comes_again_is_counted_again(hall: Hall) -> None:
+async def test_a_person_who_joins_again_is_counted_again(hall: Hall) -> None:
     key = await hall.made()
     for name in ("ken comes", "ken goes"):
-        await hall.board.on_event(hall.events(key)[name])
-    await hall.board.on_event(
-        Joined(f"8{key}", "u0", hall.clock.now(), Participant("p9", "健", ""))
-    )
+        await hall.sync.on_event(hall.events(key)[name])
+    await hall.sync.on_event(Joined(f"8{key}", "u0", hall.clock.now(), Participant("p9", "健", "")))
     assert (await hall.meeting(key)).people == 1
 
 
 async def test_a_link_used_again_is_another_run(hall: Hall) -> None:
     key = await hall.made()
     for each in ("started", "ended"):
-        await hall.board.on_event(hall.events(key)[each])
+        await hall.sync.on_event(hall.events(key)[each])
     hall.clock.advance(minutes=10)
-    await hall.board.on_event(hall.events(key, "u1")["started"])
+    await hall.sync.on_event(hall.events(key, "u1")["started"])
     assert (await hall.meeting(key)).phase is Phase.RUNNING
-    await hall.board.on_event(hall.events(key)["ended"])
+    await hall.sync.on_event(hall.events(key)["ended"])
     assert (await hall.meeting(key)).phase is Phase.RUNNING, "an old run's end is late news"
 
 
 async def test_an_event_about_a_meeting_of_others_changes_nothing(hall: Hall) -> None:
     await hall.made()
-    before = await hall.promised()
-    await hall.board.on_event(Started("999", "u", hall.clock.now()))
-    assert await hall.promised() == before
+    before = await hall.task_keys()
+    await hall.sync.on_event(Started("999", "u", hall.clock.now()))
+    assert await hall.task_keys() == before
 
 
-async def test_a_look_sets_the_count_right_and_leaves_whoever_came_since(hall: Hall) -> None:
+async def test_a_look_sets_the_count_right_and_keeps_those_who_joined_since(hall: Hall) -> None:
     key = await hall.made()
     events = hall.events(key)
-    await hall.board.on_event(events["ken comes"])
-    line = await hall.board.line(key)
-    assert line is not None
+    await hall.sync.on_event(events["ken comes"])
+    ref = await hall.sync.zoom_ref(key)
+    assert ref is not None
     hall.clock.advance(seconds=1)
-    await hall.board.on_event(events["mari comes"])
+    await hall.sync.on_event(events["mari comes"])
     late = (Participant("p3", "陸", ""),)
     status = Status(Phase.RUNNING, "u0")
     await hall.storage.run(
-        partial(hall.board.seen, meeting_id=key, line=line, status=status, people=late)
+        partial(hall.sync.reconcile, meeting_id=key, ref=ref, status=status, people=late)
     )
     assert (await hall.meeting(key)).people == 2, (
         "Ken was gone by then, Mari had come since, Riku was seen"
@@ -183,16 +189,80 @@ async def test_two_commands_of_one_host_in_the_same_instant_make_one_meeting(hal
     results = await asyncio.gather(*(hall.begun() for _ in range(8)), return_exceptions=True)
     refused = [result for result in results if isinstance(result, Refused)]
     assert len(refused) == 7
-    assert len([key for key in await hall.promised() if key.startswith("zoom:make:")]) == 1
+    assert len([key for key in await hall.task_keys() if key.startswith("meeting:zoom.make:")]) == 1
+
+
+async def test_two_hosts_of_one_zoom_user_in_the_same_instant_make_one_meeting(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Register, "zoom_user", lambda *_: "shared@city.example.jp")
+    asked = [hall.begun(host) for host in (AOI, KEN) * 4]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert len([result for result in results if isinstance(result, Refused)]) == 7
+    assert len(await hall.task_keys()) == 1
+
+
+async def test_a_meeting_is_made_as_long_as_its_row_says_for_the_host_of_that_time(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await hall.begun()
+    monkeypatch.setattr(Register, "zoom_user", lambda *_: "another@city.example.jp")
+    begun_at = hall.clock.now()
+    await hall.storage.run(
+        lambda tx: tx.execute(
+            update(tables.meeting).values(
+                minutes=25, starts_at=begun_at + timedelta(days=1), asked_at=begun_at
+            )
+        ).close()
+    )
+    new = (await hall.sync.create_request(key)).new
+    assert (new.host_email, new.minutes) == ("1001@city.example.jp", 25)
+    assert new.starts_at == begun_at + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "state"),
+    [
+        ("zoom.make", None, State.REFUSED),
+        ("zoom.make", Unavailable(_("x")), State.REFUSED),
+        ("zoom.look", None, State.RESERVED),
+    ],
+)
+async def test_a_task_that_was_given_up_is_handled_by_its_kind(
+    hall: Hall, kind: str, error: KaigiError | None, state: State
+) -> None:
+    key = await hall.begun()
+    sending = Sending(f"meeting:{kind}:{key}", kind, {"meeting": key})
+    await hall.storage.run(partial(hall.desk.on_dead, sending=sending, error=error))
+    assert (await hall.meeting(key)).state is state
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        (Unreachable(_("x"), "not_in_channel"), True),
+        (Rejected(_("x"), "msg_too_long"), False),
+        (None, False),
+    ],
+)
+async def test_a_card_that_cannot_be_posted_is_recorded_only_where_the_channel_is_the_cause(
+    hall: Hall, error: KaigiError | None, lost: bool
+) -> None:
+    key = await hall.made()
+    for notice in rules.notices(await hall.meeting(key))[::-1]:
+        assert not (await hall.meeting(key)).card_undeliverable
+        sending = Sending(notice.key, "card", {})
+        await hall.storage.run(partial(hall.desk.on_dead, sending=sending, error=error))
+    assert (await hall.meeting(key)).card_undeliverable is lost
 
 
 async def test_one_command_that_comes_to_all_replicas_at_once_is_answered_alike_by_each(
     hall: Hall,
 ) -> None:
-    asked = [hall.desk.begin(AOI, "予算", ASKED, "click") for _ in range(8)]
+    asked = [hall.desk.begin(AOI, "予算", ORIGIN, "click") for _ in range(8)]
     begun = await asyncio.gather(*asked, return_exceptions=True)
     assert begun == [Begun("予算")] * 8
-    assert await hall.promised() == ["zoom:make:click"]
+    assert await hall.task_keys() == ["meeting:zoom.make:click"]
     await hall.zoom_makes("click")
     ending = [hall.desk.end_mine(AOI, "C1", "another click") for _ in range(8)]
     ended = await asyncio.gather(*ending, return_exceptions=True)
@@ -203,17 +273,17 @@ async def test_one_that_was_ended_before_zoom_made_it_is_ended_and_has_no_card(h
     key = await hall.begun()
     await hall.desk.end(AOI, key, "click-end")
     await hall.zoom_makes(key)
-    assert sorted(await hall.promised()) == [f"zoom:end:{key}", f"zoom:make:{key}"]
-    await hall.storage.run(partial(hall.board.ended, meeting_id=key))
+    assert sorted(await hall.task_keys()) == [f"meeting:zoom.end:{key}", f"meeting:zoom.make:{key}"]
+    await hall.storage.run(partial(hall.sync.ended, meeting_id=key))
     assert (await hall.meeting(key)).state is State.OVER
-    assert not any(promise.startswith("meeting:") for promise in await hall.promised())
+    assert not await hall.cards()
 
 
 async def test_a_meeting_that_is_over_keeps_no_link(hall: Hall) -> None:
     key = await hall.made()
     assert (await hall.meeting(key)).start_url
     await hall.desk.end(AOI, key, "click-end")
-    await hall.storage.run(partial(hall.board.ended, meeting_id=key))
+    await hall.storage.run(partial(hall.sync.ended, meeting_id=key))
     over = await hall.meeting(key)
     assert (over.start_url, over.join_url) == ("", "")
 
@@ -221,18 +291,18 @@ async def test_a_meeting_that_is_over_keeps_no_link(hall: Hall) -> None:
 async def test_an_end_that_zoom_refuses_is_taken_back_and_told(hall: Hall) -> None:
     key = await hall.made()
     await hall.desk.end(AOI, key, "click-end")
-    await hall.storage.run(partial(hall.board.not_ended, meeting_id=key))
+    await hall.storage.run(partial(hall.sync.not_ended, meeting_id=key))
     assert (await hall.meeting(key)).state is State.OPEN
-    assert f"answer:meeting:{key}:not_ended:click-end" in await hall.promised()
+    assert f"meeting:answer:{key}:not_ended:click-end" in await hall.task_keys()
     await hall.desk.end(AOI, key, "another click")
     assert (await hall.meeting(key)).state is State.CLOSING
 
 
-async def test_an_errand_that_kaigi_cannot_run_is_told_to_the_host(hall: Hall) -> None:
+async def test_a_task_that_kaigi_cannot_run_is_told_to_the_host(hall: Hall) -> None:
     key = await hall.begun()
-    await hall.storage.run(partial(hall.board.refused, meeting_id=key, trouble=None))
+    await hall.storage.run(partial(hall.sync.refused, meeting_id=key, trouble=None))
     assert (await hall.meeting(key)).state is State.REFUSED
-    assert f"answer:meeting:{key}:refused" in await hall.promised()
+    assert f"meeting:answer:{key}:refused" in await hall.task_keys()
 
 
 async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall: Hall) -> None:
@@ -248,10 +318,10 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
         with listening(hall.storage, "after_cursor_execute", note):
             await hall.storage.run(partial(hall.desk.on_home, person=KEN, t=t))
             home = len(asked)
-            await hall.board.on_event(hall.events(key)["ended"])
+            await hall.sync.on_event(hall.events(key)["ended"])
         return home, len(asked) - home
 
     first = await statements()
-    for _ in range(20):
+    for _more in range(20):
         await hall.made(KEN)
     assert await statements() == first

@@ -1,4 +1,4 @@
-"""Every message, form and home of the presence room fits into Slack, in both languages, at its longest."""
+"""Every message, form and home of the presence room fits into Slack, in both languages."""
 
 import json
 from collections.abc import Iterator
@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from kaigi import blocks
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.presence import cards, modals
-from kaigi.presence.rules import NOTE_LIMIT, WHOLE_DAY, Day, Half, Place, Segment
+from kaigi.presence.rules import NOTE_LIMIT
+from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Span
 from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, branch, by_department, sheet
+from kaigi.presence.views import HomeState, PeopleFound, Question, UnitsFound, UnitView
 from tests.contract.published import requires_specs, strict_check
-from tests.unit.presence_hall import TOKYO
+from tests.unit.presence_hall import TOKYO, at, whole
 
 pytestmark = requires_specs
 DAY = date(2026, 11, 24)
@@ -57,12 +59,12 @@ def test_a_day_in_every_state(t: Translator, note: str) -> None:
 
     def drawn() -> Drawn:
         for morning, afternoon in {pair for place in places for pair in _pairs(place)}:
-            said = {
-                half: Segment(place, note)
+            said = tuple(
+                at(half, place, note)
                 for half, place in zip(Half, (morning, afternoon), strict=True)
                 if place
-            }
-            for message in (cards.question(DAY, said, t), cards.taken(DAY, said, t)):
+            )
+            for message in (cards.draw(Question(DAY, said), t), cards.taken(DAY, said, t)):
                 assert 0 < len(message.text) <= 3 * NOTE_LIMIT + 60
                 yield "message", message.blocks
             yield "modal", modals.day_form(DAY, said, t)
@@ -95,7 +97,7 @@ def test_the_sheet_of_any_city_hall(t: Translator, name: str, size: tuple[int, i
     drawn_up = hall(name, *size)
 
     def drawn() -> Drawn:
-        message = cards.sheet(drawn_up, t)
+        message = cards.draw(drawn_up, t)
         assert len(message.text) <= 4 * blocks.TEXT
         yield "message", message.blocks
         for start in range(0, max(1, len(drawn_up.departments)), modals.PAGE):
@@ -112,11 +114,18 @@ def test_no_department_is_missing_from_the_pages(t: Translator) -> None:
         assert sum(f"{department.name} (" in page for page in pages) == 1
 
 
+HOURS: Day = tuple(
+    Segment(Span(start, start + 60), Place.TRIP if start % 120 else Place.OUT, NOTE)
+    for start in range(0, 24 * 60, 60)
+)
+"""A place for every hour."""
+
+
 def colleagues(name: str, count: int, units: int) -> Branch:
     said: list[Day] = [
-        {},
-        {MORNING: Segment(Place.TRIP, NOTE)},
-        dict.fromkeys(WHOLE_DAY, Segment(Place.AWAY)),
+        (),
+        (at(MORNING, Place.TRIP, NOTE),),
+        whole(Place.AWAY),
     ]
     path = f"{name[:70]}部"
     everybody = [
@@ -138,17 +147,18 @@ def colleagues(name: str, count: int, units: int) -> Branch:
 def test_a_department_of_any_size_and_depth(
     t: Translator, name: str, units: int, count: int
 ) -> None:
-    whole = colleagues(name, count, units)
+    view = UnitView(DAY, colleagues(name, count, units), MORNING, NINE)
 
     def drawn() -> Drawn:
-        yield "modal", modals.unit(DAY, whole, MORNING, NINE, t)
-        yield "message", cards.one_branch(DAY, whole, MORNING, NINE, t).blocks
-        for section in whole.below[:2]:
-            yield "modal", modals.unit(DAY, section, AFTERNOON, NINE, t)
-        week: dict[date, Day] = {date(2026, 11, 23 + n): {} for n in range(7)} | {
-            DAY: {MORNING: Segment(Place.TRIP, NOTE)}
-        }
-        yield "home", blocks.home(modals.on_home(DAY, week, whole, MORNING, NINE, t))
+        yield "modal", modals.unit(view, t)
+        yield "message", cards.draw_found(view, t).blocks
+        for section in view.branch.below[:2]:
+            yield "modal", modals.unit(UnitView(DAY, section, AFTERNOON, NINE), t)
+        for closed, today in product((None, "", name), ((), HOURS)):
+            week = dict.fromkeys((date(2026, 11, 23 + n) for n in range(7)), HOURS) | {DAY: today}
+            home = modals.draw_home(HomeState(week, view, closed), t)
+            assert len(home) <= modals.HOME_BUDGET
+            yield "home", blocks.home(home)
 
     fits(drawn())
 
@@ -159,20 +169,20 @@ def test_a_department_of_any_size_and_depth(
 def test_the_sheet_of_an_office_that_is_small_enough_to_be_named(
     t: Translator, name: str, units: int
 ) -> None:
-    whole = colleagues(name, cards.NAMES, units)
-    everybody = [who for each in _every(whole) for who in each.people]
+    office = colleagues(name, cards.NAMES, units)
+    everybody = [who for each in _every(office) for who in each.people]
     rows = [Count(who.section, True, Place.HOME, 1) for who in everybody]
     named = by_department(everybody, MORNING)
     drawn = replace(sheet(rows, DAY, MORNING, NINE, {}), named=named)
-    message = cards.sheet(drawn, t)
+    message = cards.draw(drawn, t)
     fits(iter([("message", message.blocks)]))
     is_named = any(block["type"] == "rich_text" for block in message.blocks)
-    assert is_named == (1 + whole.nodes() <= cards.NODES)
+    assert is_named == (1 + office.nodes() <= cards.NODES)
 
 
-def _every(whole: Branch) -> Iterator[Branch]:
-    yield whole
-    for below in whole.below:
+def _every(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for below in branch.below:
         yield from _every(below)
 
 
@@ -183,8 +193,56 @@ def test_people_and_units_that_were_looked_for(t: Translator, name: str) -> None
 
     def drawn() -> Drawn:
         for count in (1, cards.PEOPLE, cards.PEOPLE + 1):
-            yield "message", cards.people(DAY, found[:count], t).blocks
+            yield "message", cards.draw_found(PeopleFound(DAY, found[:count]), t).blocks
         for count in (2, 40, 700):
-            yield "message", cards.units(DAY, [f"{name}{n}部/課" for n in range(count)], t).blocks
+            paths = tuple(f"{name}{n}部/課" for n in range(count))
+            yield "message", cards.draw_found(UnitsFound(DAY, paths), t).blocks
 
     fits(drawn())
+
+
+EN = Translator("en", TOKYO)
+LEAVE_AT_TWO = (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ((), "No answer"),
+        (whole(Place.HOME), "Home"),
+        (whole(Place.TRIP, "Tokyo"), "Trip (Tokyo)"),
+        ((at(MORNING, Place.HOME),), "Morning Home · Afternoon No answer"),
+        ((at(AFTERNOON, Place.HOME),), "Morning No answer · Afternoon Home"),
+        (
+            (at(MORNING, Place.TRIP, "Tokyo"), at(AFTERNOON, Place.TRIP, "Kobe")),
+            "Morning Trip (Tokyo) · Afternoon Trip (Kobe)",
+        ),
+        (
+            (at(MORNING, Place.HOME), *LEAVE_AT_TWO),
+            "Morning Home · 12:00–13:00 No answer · 13:00–15:00 Leave · 15:00–24:00 No answer",
+        ),
+        (
+            (
+                at(MORNING, Place.HOME),
+                Segment(Span(720, 780), Place.OFFICE),
+                *LEAVE_AT_TWO,
+                Segment(Span(900, 1440), Place.OFFICE),
+            ),
+            "Morning Home · 12:00–13:00 Office · 13:00–15:00 Leave · 15:00–24:00 Office",
+        ),
+    ],
+)
+def test_a_day_is_told_by_its_halves_and_where_these_do_not_fit_by_the_clock(
+    day: Day, words: str
+) -> None:
+    assert cards.where(day, EN) == words
+
+
+def test_the_form_shows_no_choice_for_a_half_with_two_places() -> None:
+    form = modals.day_form(DAY, (at(MORNING, Place.HOME), *LEAVE_AT_TWO), EN)
+    chosen = {
+        block["block_id"]: block["element"].get("initial_option", {}).get("value")
+        for block in form["blocks"]
+        if block.get("block_id") in set(Half)
+    }
+    assert chosen == {"am": "home", "pm": None}

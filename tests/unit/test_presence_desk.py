@@ -1,4 +1,4 @@
-"""Who is asked, what stands after which clicks, and that it all scales to 20,000, on both databases."""
+"""Who is asked, what holds after which clicks, and that it scales to 20,000, on both databases."""
 
 import asyncio
 from datetime import date, timedelta
@@ -6,20 +6,20 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.schedule import jobs
 from kaigi import blocks
 from kaigi.clock.jobs import Job, Jobs
-from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Invalid, Refused
 from kaigi.i18n import Translator
-from kaigi.presence import modals, tables
-from kaigi.presence.rules import LEAVE, WHOLE_DAY, Half, Place, Segment, Source, Tap, UnitRef
+from kaigi.presence import cards, modals, tables
+from kaigi.presence.jobs import jobs
+from kaigi.presence.rules import Tap, UnitRef
+from kaigi.presence.segments import LEAVE, WHOLE_DAY, Half, Place, Source, in_halves
 from kaigi.presence.sheet import Branch, Colleague
 from kaigi.staff import sample
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 from tests.contract.published import SLACK, strict_check
-from tests.unit.presence_hall import TOKYO, TUESDAY, Hall, tokyo
+from tests.unit.presence_hall import TOKYO, TUESDAY, Hall, at, tokyo, whole
 from tests.unit.timekeeping import SteppedClock
 
 MORNING, AFTERNOON = WHOLE_DAY
@@ -27,10 +27,6 @@ WEDNESDAY = TUESDAY + timedelta(days=1)
 LABOUR_DAY, YEARS_END, SATURDAY = date(2026, 11, 23), date(2026, 12, 29), date(2026, 11, 28)
 JA = Translator("ja", TOKYO)
 QUESTION = {"response_url": "https://hooks.slack.com/actions/1", "channel": "D1", "ts": "1.000001"}
-
-
-def whole(place: Place) -> dict[Half, Segment]:
-    return dict.fromkeys(WHOLE_DAY, Segment(place))
 
 
 def member(
@@ -62,7 +58,7 @@ def hall(storage: Storage) -> Hall:
 
 def test_everybody_is_asked_who_has_not_said_is_not_on_leave_and_is_in_chat(hall: Hall) -> None:
     hall.says("1", whole(Place.HOME))
-    hall.says("2", {AFTERNOON: Segment(Place.HOME)})
+    hall.says("2", (at(AFTERNOON, Place.HOME),))
     hall.asks()
     assert hall.asked() == {"2", "3", "4"}
 
@@ -72,7 +68,7 @@ def test_everybody_is_asked_who_has_not_said_is_not_on_leave_and_is_in_chat(hall
 def test_nobody_on_leave_is_asked_whatever_its_kind_and_however_short(
     hall: Hall, kind: Place, halves: tuple[Half, ...]
 ) -> None:
-    hall.says("1", dict.fromkeys(halves, Segment(kind)))
+    hall.says("1", in_halves(halves, kind))
     hall.asks()
     assert "1" not in hall.asked()
 
@@ -98,20 +94,20 @@ def test_without_a_managers_channel_there_is_no_sheet(storage: Storage) -> None:
 
 async def test_a_question_that_makes_no_sense_any_more_is_not_posted(hall: Hall) -> None:
     key = f"presence:ask:{TUESDAY}:1"
-    assert await hall.desk.card(key, posted=False)
+    assert await hall.desk.shown(key, posted=False)
     hall.clock.at = tokyo(TUESDAY, 10)
-    assert await hall.desk.card(key, posted=False) is None
-    assert await hall.desk.card(key, posted=True), "one that is there is kept up to date"
+    assert await hall.desk.shown(key, posted=False) is None
+    assert await hall.desk.shown(key, posted=True), "one that is there is kept up to date"
     hall.clock.at = tokyo(TUESDAY, 8, 20)
     hall.says("1", whole(Place.HOME))
-    assert await hall.desk.card(key, posted=False) is None
-    assert await hall.desk.card("presence:ask:2026-11-24:5", posted=True) is None, "not in chat"
+    assert await hall.desk.shown(key, posted=False) is None
+    assert await hall.desk.shown("presence:ask:2026-11-24:5", posted=True) is None, "not in chat"
 
 
 async def test_a_tap_answers_for_the_halves_it_was_offered_for(hall: Hall) -> None:
-    hall.says("1", {AFTERNOON: Segment(Place.LEAVE)})
+    hall.says("1", (at(AFTERNOON, Place.LEAVE),))
     await hall.desk.tap(hall.person("1"), Tap(TUESDAY, (MORNING,), Place.HOME), "click", QUESTION)
-    assert hall.said("1") == {MORNING: Segment(Place.HOME), AFTERNOON: Segment(Place.LEAVE)}
+    assert hall.said("1") == (at(MORNING, Place.HOME), at(AFTERNOON, Place.LEAVE))
 
 
 async def test_a_click_that_is_delivered_again_changes_nothing_that_was_said_since(
@@ -134,14 +130,14 @@ async def test_fifty_taps_at_once_leave_one_whole_answer_and_the_record_of_all(h
         )
     )
     assert hall.said("1") in (whole(Place.HOME), whole(Place.OFFICE))
-    assert len(hall.rows(select(tables.statement))) == 100
+    assert len(hall.rows(select(tables.declaration))) == 100
 
 
 async def test_the_prompt_of_a_day_that_is_over_changes_no_day(hall: Hall) -> None:
     hall.clock.at = tokyo(TUESDAY + timedelta(days=1), 8, 20)
     with pytest.raises(Invalid):
         await hall.desk.tap(hall.person("1"), Tap(TUESDAY, WHOLE_DAY, Place.HOME), "late", QUESTION)
-    assert hall.said("1") == hall.said("1", TUESDAY + timedelta(days=1)) == {}
+    assert hall.said("1") == hall.said("1", TUESDAY + timedelta(days=1)) == ()
     assert hall.wishes() == {}
 
 
@@ -159,9 +155,9 @@ def test_what_is_only_planned_never_replaces_what_was_said(hall: Hall) -> None:
     hall.says("1", whole(Place.HOME), source=Source.WEEKLY_PATTERN)
     hall.says("1", whole(Place.TRIP), source=Source.REQUEST)
     assert hall.said("1") == whole(Place.TRIP)
-    hall.says("1", {MORNING: Segment(Place.OFFICE)})
+    hall.says("1", (at(MORNING, Place.OFFICE),))
     hall.says("1", whole(Place.LEAVE), source=Source.REQUEST)
-    assert hall.said("1") == {MORNING: Segment(Place.OFFICE), AFTERNOON: Segment(Place.LEAVE)}
+    assert hall.said("1") == (at(MORNING, Place.OFFICE), at(AFTERNOON, Place.LEAVE))
 
 
 @pytest.mark.parametrize(("viewer", "knows"), [("2", False), ("3", True), ("4", True), ("1", True)])
@@ -171,12 +167,10 @@ async def test_the_kind_of_leave_leaves_the_tables_only_for_those_who_may_know(
     hall.says("1", whole(Place.SPECIAL_LEAVE))
     seen = {Place.SPECIAL_LEAVE} if knows else {Place.AWAY}
     unit_ref = UnitRef(TUESDAY, "市民部")
-    branch, _half, _at = await hall.desk.unit(hall.person(viewer), unit_ref)
-    assert {
-        s.place for who in _everybody(branch) if who.number == "1" for s in who.day.values()
-    } == seen
+    branch = (await hall.desk.unit(hall.person(viewer), unit_ref)).branch
+    assert {s.place for who in _everybody(branch) if who.number == "1" for s in who.day} == seen
     for text in ("窓口係", "1", "人1", "<@U1>"):
-        shown = str((await hall.desk.who(hall.person(viewer), text, JA)).blocks)
+        shown = str(cards.draw_found(await hall.desk.who(hall.person(viewer), text), JA).blocks)
         assert ("特休" in shown, "不在" in shown) == (knows, not knows or text == "窓口係")
 
 
@@ -187,7 +181,7 @@ def _everybody(branch: Branch) -> list[Colleague]:
 async def test_whoever_is_not_found_is_told_how_to_ask(hall: Hall) -> None:
     for text in ("誰もいない課", "%", "_", "100%", "<@U999>", "人" * 500):
         with pytest.raises(Refused) as refusal:
-            await hall.desk.who(hall.person("1"), text, JA)
+            await hall.desk.who(hall.person("1"), text)
         assert refusal.value.next_step
 
 
@@ -217,7 +211,7 @@ async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_still_draws_up_
 
 
 def _mornings(hall: Hall) -> dict[str, Job]:
-    every = jobs(Outbox(hall.clock), hall.clock, TOKYO, hall.desk)
+    every = jobs(hall.desk, TOKYO)
     return {name: job for name, job in every.items() if name.startswith("presence.")}
 
 
@@ -244,16 +238,16 @@ async def test_twenty_thousand_take_as_many_statements_as_three_hundred_and_fit_
 async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
     """The sheet, every page of it, one department, a section by /who, and a home."""
     person = hall.person(number)
-    sheet = await hall.desk.card(f"presence:sheet:{day}", posted=True)
-    assert sheet
-    _fits("message", sheet.message.blocks)
-    drawn = await hall.desk.sheet_of(day)
-    for start in range(0, len(drawn.departments), modals.PAGE):
-        _fits("modal", modals.departments(drawn, start, JA))
-    unit = await hall.desk.unit(person, UnitRef(day, drawn.departments[0].name))
-    _fits("modal", modals.unit(day, *unit, JA))
+    shown = await hall.desk.shown(f"presence:sheet:{day}", posted=True)
+    assert shown
+    _fits("message", cards.draw(shown.state, shown.recipient.t).blocks)
+    sheet = await hall.desk.sheet_of(day)
+    for start in range(0, len(sheet.departments), modals.PAGE):
+        _fits("modal", modals.departments(sheet, start, JA))
+    unit = await hall.desk.unit(person, UnitRef(day, sheet.departments[0].name))
+    _fits("modal", modals.unit(unit, JA))
     for text in ("", "総務部/総務課", "田"):
-        _fits("message", (await hall.desk.who(person, text, JA)).blocks)
+        _fits("message", cards.draw_found(await hall.desk.who(person, text), JA).blocks)
     _fits("home", blocks.home(hall.storage.run_now(lambda tx: hall.desk.on_home(tx, person, JA))))
 
 

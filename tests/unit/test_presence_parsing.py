@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 
 from kaigi.errors import Refused
 from kaigi.presence import parsing
-from kaigi.presence.rules import ELSEWHERE, WHOLE_DAY, Declaration, Half, Place, Segment
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import ELSEWHERE, WHOLE_DAY, Half, Place, Segment, in_halves
 
 TODAY = date(2026, 9, 1)
 MORNING, AFTERNOON = WHOLE_DAY
 
 
 def whole(place: Place, note: str = "", day: date = TODAY) -> Declaration:
-    return Declaration(day, dict.fromkeys(WHOLE_DAY, Segment(place, note)))
+    return Declaration(day, in_halves(WHOLE_DAY, place, note))
 
 
 def half(which: Half, place: Place, day: date = TODAY) -> Declaration:
-    return Declaration(day, {which: Segment(place)})
+    return Declaration(day, (Segment(which.span, place),))
 
 
 TRIP = date(2026, 9, 24)
@@ -74,7 +75,7 @@ def test_a_line_is_understood_in_both_languages(typed: str, understood: Declarat
 def test_two_halves_fit_on_one_line_whichever_comes_first(typed: str) -> None:
     said = parsing.read(typed, TODAY)
     assert said == Declaration(
-        TODAY, {MORNING: Segment(Place.HOME), AFTERNOON: Segment(Place.OFFICE)}
+        TODAY, (Segment(MORNING.span, Place.HOME), Segment(AFTERNOON.span, Place.OFFICE))
     )
 
 
@@ -169,7 +170,7 @@ def test_a_word_behind_a_place_is_its_destination_or_is_refused_and_is_never_dro
     word: str, rest: str
 ) -> None:
     if parsing.PLACES[word] in ELSEWHERE:
-        notes = {segment.note for segment in parsing.read(f"{word} {rest}", TODAY).halves.values()}
+        notes = {segment.note for segment in parsing.read(f"{word} {rest}", TODAY).segments}
         assert len(notes) == 1
         assert notes != {""}
     else:
@@ -183,4 +184,4 @@ def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
         said = parsing.read(text, TODAY)
     except Refused:
         return
-    assert said.halves
+    assert said.segments

@@ -10,37 +10,30 @@ from hypothesis import strategies as st
 from kaigi.errors import Invalid, Refused
 from kaigi.presence import rules
 from kaigi.presence.calendar import Calendar
-from kaigi.presence.rules import (
-    LEAVE,
-    WHOLE_DAY,
-    Declaration,
-    Half,
-    Place,
-    Segment,
-    Tap,
-    UnitRef,
-    Viewer,
-)
+from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
+from kaigi.presence.segments import LEAVE, WHOLE_DAY, Day, Half, Place, Segment, Span
 from kaigi.presence.sheet import Colleague, Count, branch, sheet, units_called
+from tests.unit.presence_hall import at, whole
 
 TODAY = date(2026, 11, 24)
 NINE = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 - the office's own time
 MORNING, AFTERNOON = WHOLE_DAY
-HOME = dict.fromkeys(WHOLE_DAY, Segment(Place.HOME))
+HOME = whole(Place.HOME)
 
 sayable = st.sampled_from([place for place in Place if place is not Place.AWAY])
-segments = st.builds(Segment, sayable)
-days = st.dictionaries(st.sampled_from(Half), segments)
+days = st.dictionaries(st.sampled_from(Half), sayable).map(
+    lambda places: tuple(at(half, place) for half, place in sorted(places.items()))
+)
 paths = st.lists(st.sampled_from("甲乙丙"), min_size=1, max_size=3).map("/".join)
 
 
 @given(day=days)
-def test_nobody_sees_what_kind_of_leave_it_is_unless_they_may_know(day: rules.Day) -> None:
-    assert rules.seen(day, known=True) == day
-    shown = rules.seen(day, known=False)
-    assert {half: s.place for half, s in shown.items()} == {
-        half: Place.AWAY if s.place in LEAVE else s.place for half, s in day.items()
-    }
+def test_nobody_sees_what_kind_of_leave_it_is_unless_they_may_know(day: Day) -> None:
+    assert rules.visible_to(Viewer("1", None, personnel=False), "1", "部", day) == day
+    shown = rules.visible_to(rules.PUBLIC_VIEWER, "1", "部", day)
+    assert [(s.span, s.place) for s in shown] == [
+        (s.span, Place.AWAY if s.place in LEAVE else s.place) for s in day
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,13 +77,14 @@ def test_a_form_without_a_choice_or_with_a_destination_to_nowhere_is_refused_at_
         ({MORNING: Place.TRIP}, "東" * 61, "note"),
     ]:
         with pytest.raises(Invalid) as refusal:
-            rules.check(rules.said_in_form(TODAY, places, note), TODAY)
+            rules.check(rules.declaration_of_form(TODAY, places, note), TODAY)
         assert refusal.value.field == field
 
 
 def test_a_destination_stays_with_the_half_that_leads_there() -> None:
-    said = rules.said_in_form(TODAY, {MORNING: Place.TRIP, AFTERNOON: Place.LEAVE}, " 東京 ")
-    assert said.halves == {MORNING: Segment(Place.TRIP, "東京"), AFTERNOON: Segment(Place.LEAVE)}
+    places = {AFTERNOON: Place.LEAVE, MORNING: Place.TRIP}
+    declared = rules.declaration_of_form(TODAY, places, " 東京 ")
+    assert declared.segments == (at(MORNING, Place.TRIP, "東京"), at(AFTERNOON, Place.LEAVE))
 
 
 @given(st.dates(), st.sets(st.sampled_from(Half), min_size=1), st.none() | st.sampled_from(Place))
@@ -107,11 +101,21 @@ def test_a_unit_s_button_too(day: date, path: str) -> None:
 
 
 def test_the_same_as_yesterday_takes_over_what_was_said_and_guesses_nothing() -> None:
-    yesterday = {MORNING: Segment(Place.TRIP, "東京"), AFTERNOON: Segment(Place.HOME)}
-    assert Tap(TODAY, WHOLE_DAY).said(yesterday) == Declaration(TODAY, yesterday)
-    assert Tap(TODAY, (AFTERNOON,)).said(yesterday).halves == {AFTERNOON: Segment(Place.HOME)}
-    with pytest.raises(Refused):
-        Tap(TODAY, WHOLE_DAY).said({AFTERNOON: Segment(Place.HOME)})
+    yesterday = (at(MORNING, Place.TRIP, "東京"), at(AFTERNOON, Place.HOME))
+    assert Tap(TODAY, WHOLE_DAY).declaration(yesterday) == Declaration(TODAY, yesterday)
+    afternoon = Tap(TODAY, (AFTERNOON,)).declaration(yesterday)
+    assert afternoon.segments == (at(AFTERNOON, Place.HOME),)
+    for incomplete in (yesterday[1:], (Segment(Span(0, 1439), Place.HOME),)):
+        with pytest.raises(Refused):
+            Tap(TODAY, WHOLE_DAY).declaration(incomplete)
+
+
+def test_the_same_as_yesterday_takes_over_hours_too() -> None:
+    yesterday = (Segment(Span(0, 840), Place.HOME), Segment(Span(840, 1440), Place.LEAVE))
+    assert Tap(TODAY, (AFTERNOON,)).declaration(yesterday).segments == (
+        Segment(Span(720, 840), Place.HOME),
+        Segment(Span(840, 1440), Place.LEAVE),
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,20 +131,6 @@ def test_the_same_as_yesterday_takes_over_what_was_said_and_guesses_nothing() ->
 )
 def test_the_half_shown_is_the_one_that_the_clock_is_in(day: int, hour: int, half: Half) -> None:
     assert rules.half_at(TODAY + timedelta(days=day), NINE.replace(hour=hour)) is half
-
-
-@pytest.mark.parametrize(
-    ("mention", "found"),
-    [
-        ("<@U0001|ken>", "U0001"),
-        (" <@W12AB> ", "W12AB"),
-        ("@ken", None),
-        ("<@U1> x", None),
-        ("<#C1|x>", None),
-    ],
-)
-def test_a_person_is_named_as_slack_writes_them(mention: str, found: str | None) -> None:
-    assert rules.mentioned(mention) == found
 
 
 class TestCalendar:
@@ -211,7 +201,7 @@ def test_a_counter_is_short_when_too_few_of_its_people_are_in_the_office() -> No
 
 @given(st.lists(st.tuples(paths, days), max_size=30))
 def test_a_branch_holds_everybody_once_in_the_unit_that_they_belong_to(
-    people: list[tuple[str, rules.Day]],
+    people: list[tuple[str, Day]],
 ) -> None:
     everybody = [
         Colleague(str(n), f"人{n}", f"部/{path}", day) for n, (path, day) in enumerate(people)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from kaigi.presence import rules, sample
-from kaigi.presence.rules import ELSEWHERE, Place
+from kaigi.presence.segments import ELSEWHERE, Place
 from tests.unit.presence_hall import TUESDAY
 
 PEOPLE = [(str(n), n % 4 == 0) for n in range(400)]
@@ -15,22 +15,22 @@ WEEK = [TUESDAY + timedelta(days=n) for n in range(5)]
 def test_whoever_asks_again_gets_the_same_and_another_day_is_another() -> None:
     said = list(sample.city(PEOPLE, WEEK))
     assert said == list(sample.city(PEOPLE, WEEK))
-    by_day = [[(who, s.halves) for who, s in said if s.day == day] for day in WEEK]
+    by_day = [[(who, s.segments) for who, s in said if s.day == day] for day in WEEK]
     assert all(one != other for one, other in pairwise(by_day))
 
 
 def test_nobody_says_what_they_could_not_say_themselves_and_some_say_nothing() -> None:
     said = list(sample.city(PEOPLE, WEEK))
-    for _who, statement in said:
-        rules.check(statement, TUESDAY)
-        assert all(not s.note or s.place in ELSEWHERE for s in statement.halves.values())
+    for _who, declared in said:
+        rules.check(declared, TUESDAY)
+        assert all(not s.note or s.place in ELSEWHERE for s in declared.segments)
     assert 0.9 < len(said) / (len(PEOPLE) * len(WEEK)) < 0.99
-    places = Counter(segment.place for _who, s in said for segment in s.halves.values())
+    places = Counter(segment.place for _who, s in said for segment in s.segments)
     assert set(places) >= {Place.OFFICE, Place.HOME, Place.TRIP, Place.OUT, Place.ANNUAL_LEAVE}
 
 
 def test_those_at_a_counter_are_mostly_in_the_office() -> None:
     at_counters = [(number, at_a_counter) for number, at_a_counter in PEOPLE if at_a_counter]
     said = [s for _who, s in sample.city(at_counters, WEEK)]
-    there = sum(all(half.place is Place.OFFICE for half in s.halves.values()) for s in said)
+    there = sum(all(segment.place is Place.OFFICE for segment in s.segments) for s in said)
     assert there > 0.8 * len(said)

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from bot.app import Application, build
-from bot.settings import Settings
+from bot.app import build
+from bot.application import Application
 from kaigi.delivery.tables import task
 from kaigi.storage import Storage
+from tests.configured import settings
 from tests.unit.timekeeping import SteppedClock
 
 EVENING = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -25,8 +26,7 @@ def night() -> SteppedClock:
 
 @pytest.fixture
 def house(storage: Storage, night: SteppedClock, tmp_path: Path) -> Application:
-    settings = Settings(bot_token="xoxb-1", app_token="xapp-1", api_url="http://127.0.0.1:9")
-    return build(settings, storage, night, machine=night)
+    return build(settings(api_url="http://127.0.0.1:9"), storage, night, machine=night)
 
 
 async def keys(storage: Storage) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the running bot asks of the machine."""
+"""Services that start after the transport, and not before."""
 
 import asyncio
 
@@ -7,15 +7,18 @@ import pytest
 from bot import service
 
 
-async def test_what_is_owed_waits_for_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_relay_starts_after_the_transport_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(service, "HEAD_START", 0)
-    opened, begun = asyncio.Event(), asyncio.Event()
+    opened = asyncio.Event()
+    begun = asyncio.Event()
 
-    async def part() -> None:
+    async def relay() -> None:
         assert opened.is_set()
         begun.set()
 
-    following = asyncio.create_task(service._after(opened, part)())
+    following = asyncio.create_task(service._after(opened, relay)())
     await asyncio.sleep(0)
     assert not begun.is_set()
     opened.set()
@@ -23,12 +26,14 @@ async def test_what_is_owed_waits_for_the_door(monkeypatch: pytest.MonkeyPatch) 
     assert begun.is_set()
 
 
-async def test_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_slack_cannot_be_reached_it_starts_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(service, "LONGEST_OPENING", 0)
     begun = asyncio.Event()
 
-    async def part() -> None:
+    async def relay() -> None:
         begun.set()
 
-    await service._after(asyncio.Event(), part)()
+    await service._after(asyncio.Event(), relay)()
     assert begun.is_set()

@@ -2,16 +2,23 @@
 
 import re
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
-from bot.settings import EXPECTED, BadSettings, LanguageSettings, OfficeSettings, Settings, read
+from bot.app import ROOMS, read_all_settings
+from bot.settings import BadSettings, OfficeSettings, Settings, describe, read
+from integrations.zoom.settings import ZoomSettings
 from kaigi.i18n import Languages
+from kaigi.presence.settings import PresenceSettings
 
 ROOT = Path(__file__).parents[2]
 BOT, APP = "xoxb-1-very-secret", "xapp-1-very-secret"
-NAMES = tuple(EXPECTED)
+GROUPS = (*Settings.CORE, *(room.settings for room in ROOMS if room.settings))
+NAMES = tuple(setting.encode_name for group in GROUPS for setting in fields(group))
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +34,9 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> None:
     (folder / ".env").write_bytes(text.encode(encoding))
 
 
-def problems(kind: type[LanguageSettings] = Settings) -> list[str]:
+def problems(reading: Callable[[], object] = read_all_settings) -> list[str]:
     with pytest.raises(BadSettings) as caught:
-        read(kind)
+        reading()
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -40,11 +47,12 @@ def named(lines: list[str]) -> list[str]:
 def test_the_two_tokens_are_all_that_has_to_be_set(folder: Path) -> None:
     assert named(problems()) == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
     write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\n")
-    settings = read(Settings)
-    assert settings.bot_token == BOT
-    assert str(settings.api_url) == "https://slack.com/api/"
-    assert settings.database_url == "sqlite:///kaigi.sqlite3"
-    assert (settings.timezone, settings.locale) == ("Asia/Tokyo", "ja")
+    settings = read_all_settings()
+    assert settings.slack.bot_token == BOT
+    assert settings.slack.api_url == "https://slack.com/api/"
+    assert settings.office.database_url == "sqlite:///kaigi.sqlite3"
+    assert (settings.office.timezone, settings.office.locale) == ("Asia/Tokyo", "ja")
+    assert settings.http.port is None
 
 
 def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
@@ -53,11 +61,13 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
         f"SLACK_BOT_TOKEN=secret-of-old\nSLACK_APP_TOKEN={APP}\nSLACK_API_URL=slack.com\n"
         "KAIGI_DATABASE_URL=kaigi.db\nKAIGI_TIMEZONE=Tokyo\nKAIGI_LOCALE=fr\nKAIGI_MANAGERS_CHANNEL=#managers\n"
         "KAIGI_COUNTERS=市民部/市民課\nKAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n"
-        "KAIGI_HEALTH_PORT=70000\nKAIGI_OPERATORS_CHANNEL=#kaigi-ops\n"
+        "KAIGI_HTTP_PORT=70000\nKAIGI_OPERATORS_CHANNEL=#kaigi-ops\n"
         "ZOOM_API_URL=zoom.us\nZOOM_OAUTH_URL=token\nZOOM_EVENTS_URL=https://ws.zoom.us/ws\n",
     )
     taken = {
         "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "KAIGI_HTTP_HOST",
         "KAIGI_PERSONNEL",
         "ZOOM_ACCOUNT_ID",
         "ZOOM_CLIENT_ID",
@@ -69,7 +79,7 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
 
 def test_zoom_is_left_out_or_set_whole(folder: Path) -> None:
     write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\n")
-    assert not read(Settings).has_zoom
+    assert read_all_settings().optional(ZoomSettings) is None
     write(
         folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nZOOM_CLIENT_SECRET=a-zoom-secret\n"
     )
@@ -82,7 +92,7 @@ def test_what_is_no_time_zone_is_said_to_be_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:
     write(folder, f'KAIGI_TIMEZONE="{zone}"')
-    assert named(problems(OfficeSettings)) == ["KAIGI_TIMEZONE"]
+    assert named(problems(partial(read, OfficeSettings))) == ["KAIGI_TIMEZONE"]
 
 
 def test_tokens_in_each_others_place_are_recognised(folder: Path) -> None:
@@ -102,15 +112,15 @@ def test_a_file_from_any_editor_is_read(folder: Path, encoding: str, line_end: s
         "KAIGI_LOCALE=en",
     ]
     write(folder, line_end.join(lines), encoding)
-    settings = read(Settings)
-    assert settings.app_token == APP
-    assert settings.locale == "en"
+    settings = read_all_settings()
+    assert settings.slack.app_token == APP
+    assert settings.office.locale == "en"
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-16"])
 def test_a_file_in_another_encoding_is_named_as_the_problem(folder: Path, encoding: str) -> None:
     write(folder, "# 表示の言語\nKAIGI_LOCALE=en\n", encoding)
-    assert problems(OfficeSettings) == [
+    assert problems(partial(read, OfficeSettings)) == [
         ".env is not written in UTF-8. Save it anew in that encoding."
     ]
 
@@ -135,20 +145,20 @@ def test_what_is_empty_is_not_set(folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_blanks_that_were_copied_along_do_no_harm(folder: Path) -> None:
     write(folder, f'SLACK_BOT_TOKEN=" {BOT} "\nSLACK_APP_TOKEN="{APP}\t"\nKAIGI_LOCALE=" en"\n')
-    settings = read(Settings)
-    assert (settings.bot_token, settings.locale) == (BOT, "en")
+    settings = read_all_settings()
+    assert (settings.slack.bot_token, settings.office.locale) == (BOT, "en")
 
 
 def test_no_secret_is_shown_by_settings_or_by_what_is_wrong_with_them(folder: Path) -> None:
     address = "postgresql://kaigi:db-very-secret@db/kaigi"
     write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nKAIGI_DATABASE_URL={address}\n")
-    assert "very-secret" not in repr(read(Settings))
+    assert "very-secret" not in repr(read_all_settings())
     write(
         folder,
         f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT[2:]}\nKAIGI_DATABASE_URL=very-secret@db\n",
     )
     try:
-        read(Settings)
+        read_all_settings()
     except BadSettings as error:
         told = traceback.format_exception(error)
     assert "very-secret" not in "".join(told)
@@ -158,7 +168,7 @@ def test_each_problem_is_said_in_japanese_too(folder: Path) -> None:
     write(folder, f"SLACK_BOT_TOKEN={APP}\nKAIGI_TIMEZONE=Tokyo\n")
     t = Languages("ja", OfficeSettings().zone).of(None)
     with pytest.raises(BadSettings) as caught:
-        read(Settings)
+        read_all_settings()
     for problem in caught.value.problems:
         assert t.text(problem) != str(problem)
 
@@ -177,6 +187,26 @@ def test_the_example_filled_in_is_taken(folder: Path) -> None:
         "APP_TOKEN=", f"APP_TOKEN={APP}"
     )
     write(folder, re.sub(r"^#(?=[A-Z_]+=)", "", tokens, flags=re.MULTILINE))
-    settings = read(Settings)
+    settings = read_all_settings().of(PresenceSettings)
     assert settings.counters == {"市民部/市民課": 3, "福祉部/高齢介護課": 2}
     assert settings.managers_channel == "C0123ABCD"
+
+
+def test_each_setting_says_what_it_is() -> None:
+    for group in GROUPS:
+        for setting in fields(group):
+            assert describe(group, setting).msgid
+
+
+def test_http_mode_needs_a_port_and_no_app_token(folder: Path) -> None:
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_SIGNING_SECRET=very-secret\n")
+    assert problems() == ["SLACK_SIGNING_SECRET is for HTTP mode, which needs KAIGI_HTTP_PORT too."]
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_SIGNING_SECRET=s\nKAIGI_HTTP_PORT=8066\n")
+    assert read_all_settings().http.port == 8066
+
+
+def test_a_setting_under_its_old_name_is_refused_by_its_new_one(folder: Path) -> None:
+    write(folder, f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nKAIGI_HEALTH_PORT=8066\n")
+    assert problems() == [
+        "KAIGI_HEALTH_PORT is now called KAIGI_HTTP_PORT. Rename it in your settings."
+    ]

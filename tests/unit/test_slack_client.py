@@ -1,11 +1,11 @@
-"""Where Slack is, how we get there, and who is in it."""
+"""Slack's address, the way there, and the users of the workspace."""
 
 import pytest
 from slack_bolt.async_app import AsyncApp
 
 from integrations.slack import users
-from integrations.slack.client import api_base, goes_direct, socket_handler, web_client
-from integrations.slack.users import list_users
+from integrations.slack.client import api_base, bypasses_proxy, socket_handler, web_client
+from integrations.slack.users import SlackWorkspace
 from sandbox.box import Settings
 from sandbox.server import start
 from tests.unit.test_slack_senders import KEN, MEI, OUR_MANIFEST, TOKEN, WORKSPACE
@@ -14,7 +14,7 @@ from tests.unit.test_slack_senders import KEN, MEI, OUR_MANIFEST, TOKEN, WORKSPA
 async def test_the_whole_workspace_is_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(users, "PAGE", 2)
     async with await start(WORKSPACE, OUR_MANIFEST, settings=Settings(limits=0)) as slack:
-        found = [user async for user in list_users(web_client(TOKEN, slack.url))]
+        found = [user async for user in SlackWorkspace(web_client(TOKEN, slack.url)).users()]
         assert [entry["method"] for entry in slack.box.record.since(0)] == ["users.list"] * 2
     assert [(user.id, user.email, user.locale, user.deleted) for user in found] == [
         (KEN, "ken@city.example", "en-US", False),
@@ -39,7 +39,7 @@ async def test_a_proxy_is_for_the_world_and_not_for_this_machine(
     monkeypatch.setenv("NO_PROXY", "slack.internal.example")
     assert web_client(TOKEN, "https://slack.com").proxy == "http://proxy.city.example:8080"
     assert web_client(TOKEN, "http://localhost:8065").proxy is None
-    assert goes_direct("https://slack.internal.example/api/")
+    assert bypasses_proxy("https://slack.internal.example/api/")
     handler = socket_handler(
         AsyncApp(client=web_client(TOKEN, "http://127.0.0.1:8065")), "xapp-sandbox"
     )

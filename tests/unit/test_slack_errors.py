@@ -1,4 +1,4 @@
-"""What the network does, in the only words that matter: did it arrive, or not, or does nobody know."""
+"""Network errors: the call did not arrive, or its outcome is unknown."""
 
 import pytest
 from aiohttp import web

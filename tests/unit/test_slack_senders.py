@@ -1,4 +1,4 @@
-"""Our calls at the wire: a workspace in a box takes them, and a few servers that misbehave."""
+"""Calls at the wire, to the sandbox and to servers that misbehave."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from integrations.slack.messages import Post
 from integrations.slack.senders import SlackSenders
 from kaigi.delivery import Sending, Sent
 from kaigi.delivery.ports import Then
-from kaigi.errors import OutcomeUnknown, Rejected, Unavailable
+from kaigi.errors import OutcomeUnknown, Rejected, Unavailable, Unreachable
 from sandbox import manifest
 from sandbox.box import Settings
 from sandbox.server import Running, start
@@ -36,7 +36,9 @@ HOME = {"type": "home", "blocks": [{"type": "divider"}]}
 async def card(sending: Sending) -> Post | None:
     if sending.body.get("nobody"):
         return None
-    return Post(sending.body.get("channel", KEN), sending.body.get("text", "Please approve"), [])
+    body = sending.body
+    text = body.get("text", "Please approve")
+    return Post(body.get("channel", KEN), text, body.get("blocks", []))
 
 
 async def home(person: str) -> tuple[str, dict[str, Any]] | None:
@@ -142,11 +144,9 @@ async def test_a_card_for_nobody_is_not_sent(slack: Running, senders: SlackSende
     assert calls(slack) == []
 
 
-async def test_a_message_says_what_was_promised_and_carries_its_key_unseen(
-    slack: Running, senders: SlackSenders
-) -> None:
+async def test_a_message_carries_its_key_unseen(slack: Running, senders: SlackSenders) -> None:
     body = {"channel": GENERAL, "text": "Decided", "blocks": [{"type": "divider"}]}
-    await senders.message(Sending("decided:1", "message", body))
+    await senders.card(Sending("decided:1", "card", body))
     [entry] = slack.box.record.since(0)
     assert entry["request"]["metadata"] == {
         "event_type": "kaigi_message",
@@ -169,8 +169,9 @@ async def test_what_slack_will_never_take_is_rejected_by_its_own_word(
     senders: SlackSenders, body: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(Rejected) as refusal:
-        await senders.message(Sending("m", "message", body))
+        await senders.card(Sending("m", "card", body))
     assert refusal.value.code == code
+    assert isinstance(refusal.value, Unreachable) == (code != "invalid_blocks")
 
 
 async def test_being_asked_to_wait_says_for_how_long(slack: Running, senders: SlackSenders) -> None:
@@ -242,7 +243,7 @@ async def test_a_reply_takes_the_place_of_the_message_that_was_clicked_on_and_sp
     assert calls(slack) == ["chat.postMessage"]
 
 
-async def test_a_reply_whose_address_is_used_up_is_wished_for_anew(
+async def test_a_reply_whose_url_has_expired_is_enqueued_again_as_a_card(
     slack: Running, senders: SlackSenders
 ) -> None:
     body = {"response_url": f"{slack.url}/response/none", "channel": "D0000001", "ts": "1.000001"}

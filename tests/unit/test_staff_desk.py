@@ -92,7 +92,9 @@ async def test_people_gone_from_the_file_stay_known_and_come_back(desk: StaffDes
     assert (gone.deactivated, gone.changed) == (("1",), (replace(KEN, deputies=("3",)),))
     directory = Directory()
     aoi = await _asked(desk, lambda tx: directory.person(tx, "1"))
-    assert aoi == Person("1", "佐藤 葵", None, None, "企画部/企画課/企画係", active=False)
+    assert aoi == Person(
+        "1", "佐藤 葵", None, None, "企画部/企画課/企画係", active=False, title="主事"
+    )
     back = await _take(desk, replace(AOI, title="主任"), KEN, MAI)
     assert back.reactivated == (replace(AOI, title="主任"),)
     assert (await _asked(desk, tables.register))["1"] == Known(
@@ -170,10 +172,11 @@ async def test_a_click_is_somebodys_once_the_workspace_is_matched(desk: StaffDes
         ("2", "3"),
         ("U9",),
     )
-    aoi = Person("1", "佐藤 葵", "U1", "ja-JP", "企画部/企画課/企画係")
+    aoi = Person("1", "佐藤 葵", "U1", "ja-JP", "企画部/企画課/企画係", title="主事")
     assert await desk.by_slack_id("U1") == aoi
     assert await desk.by_slack_id("U2") is None
     await _take(desk, replace(AOI, title="主任"), KEN, MAI)
+    aoi = replace(aoi, title="主任")
     assert await desk.by_slack_id("U1") == aoi, "an import does not touch the match"
     await _take(desk, replace(KEN, deputies=("3",)), MAI)
     assert await desk.by_slack_id("U1") == replace(aoi, active=False)
@@ -198,19 +201,19 @@ async def test_slack_ids_can_be_swapped_moved_and_lost(desk: StaffDesk) -> None:
 
 async def test_one_user_is_met_as_all_of_them_would_be(desk: StaffDesk) -> None:
     await _take(desk, AOI, KEN, MAI)
-    await desk.meet(SlackUser("U1", f" {AOI.email.upper()}", "en-US"))
+    await desk.update_member(SlackUser("U1", f" {AOI.email.upper()}", "en-US"))
     aoi = await desk.by_slack_id("U1")
     assert aoi is not None
     assert (aoi.id, aoi.locale) == (AOI.number, "en-US")
-    await desk.meet(SlackUser("U1", AOI.email))
+    await desk.update_member(SlackUser("U1", AOI.email))
     assert await desk.by_slack_id("U1") == aoi, "who says no language keeps theirs"
-    await desk.meet(SlackUser("U1", KEN.email, "ja-JP"))
+    await desk.update_member(SlackUser("U1", KEN.email, "ja-JP"))
     ken = await desk.by_slack_id("U1")
     assert ken is not None
     assert ken.id == KEN.number
-    await desk.meet(SlackUser("U2", MAI.email, deleted=True))
-    await desk.meet(SlackUser("U3", "guest@else.jp"))
-    await desk.meet(SlackUser("U1", None))
+    await desk.update_member(SlackUser("U2", MAI.email, deleted=True))
+    await desk.update_member(SlackUser("U3", "guest@else.jp"))
+    await desk.update_member(SlackUser("U1", None))
     assert [account.slack_id for account in await _asked(desk, tables.accounts)] == [
         None,
         None,
@@ -220,8 +223,8 @@ async def test_one_user_is_met_as_all_of_them_would_be(desk: StaffDesk) -> None:
 
 async def test_an_account_that_is_closed_is_not_another_ones(desk: StaffDesk) -> None:
     await _take(desk, AOI)
-    await desk.meet(SlackUser("U2", AOI.email))
-    await desk.meet(SlackUser("U1", AOI.email, deleted=True))
+    await desk.update_member(SlackUser("U2", AOI.email))
+    await desk.update_member(SlackUser("U1", AOI.email, deleted=True))
     assert await desk.by_slack_id("U2") is not None
 
 
@@ -249,7 +252,7 @@ async def test_no_question_of_the_hot_paths_scans_the_register(desk: StaffDesk) 
     directory = Directory()
     with _statements(desk.storage) as seen:
         await desk.by_slack_id("U1")
-        await desk.meet(SlackUser("U1", "nobody@else.jp"))
+        await desk.update_member(SlackUser("U1", "nobody@else.jp"))
         await _asked(desk, lambda tx: directory.person(tx, "0000101"))
         await _asked(desk, lambda tx: directory.head_of(tx, "企画部/企画課"))
         await _asked(desk, lambda tx: directory.deputies_of(tx, "0000102"))

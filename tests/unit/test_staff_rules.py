@@ -14,11 +14,9 @@ from kaigi.staff.rules import (
     Roster,
     Row,
     TooManyGone,
-    department_of,
     level,
     plan,
     refuse_mass_deactivation,
-    section_of,
 )
 
 ALL = frozenset(Member.__struct_fields__)
@@ -51,18 +49,6 @@ def _problems(*members: Member) -> list[tuple[int, str | None, str]]:
     return [
         (problem.line, problem.column, str(problem.reason)) for problem in refused.value.problems
     ]
-
-
-def test_a_path_knows_its_section_and_its_department() -> None:
-    assert [section_of(p) for p in ("企画部/企画課/企画係", "企画部/企画課")] == [
-        "企画部/企画課"
-    ] * 2
-    assert (
-        section_of("企画部")
-        == department_of("企画部")
-        == department_of("企画部/企画課/企画係")
-        == "企画部"
-    )
 
 
 def test_ranks_stand_in_the_order_of_the_by_law() -> None:

@@ -3,7 +3,8 @@ from collections import Counter
 import pytest
 
 from kaigi.staff import roster, sample
-from kaigi.staff.rules import Employment, Member, department_of, plan, section_of
+from kaigi.staff.rules import Employment, Member, plan
+from kaigi.units import department_of, section_of
 
 
 def _city(people: int, seed: int = 0) -> list[Member]:

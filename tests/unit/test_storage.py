@@ -156,7 +156,7 @@ async def test_what_waited_before_an_update_is_delivered_after_it(
 _WAITS = """
     INSERT INTO task (key, kind, method, lane, bulk, body, due, lease, version, claims, failures,
                       unsure, dead)
-    VALUES ('waits', 'message', 'chat.postMessage', 'U1', false, '{"text": "Good morning"}', 1, 0, 1, 0, 0,
+    VALUES ('waits', 'card', 'chat.postMessage', 'U1', false, '{"text": "Good morning"}', 1, 0, 1, 0, 0,
             false, false)
 """
 

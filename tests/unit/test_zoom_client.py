@@ -97,7 +97,7 @@ def client(wire: FakeZoom) -> ZoomClient:
         oauth_url="https://zoom.example/oauth/token",
         transport=httpx.MockTransport(wire),
         now=lambda: NOW,
-        wire=lambda: wire.wire,
+        monotonic=lambda: wire.wire,
     )
 
 
@@ -294,7 +294,7 @@ class TestWhatComesBack:
             ([refused(404, 3001)], Phase.ENDED),
         ],
     )
-    async def test_how_a_meeting_stands_is_read_from_now_and_from_the_past(
+    async def test_a_status_is_read_from_now_and_from_the_past(
         self, wire: FakeZoom, zoom: ZoomMeetings, answers: list[Answer], phase: Phase
     ) -> None:
         wire.answers = answers
@@ -415,7 +415,8 @@ BEFORE = [
     httpx.ProxyError("x"),
 ]
 AFTER = [
-    httpx.ReadTimeout("x"), httpx.WriteTimeout("x"), httpx.ReadError("x"), httpx.RemoteProtocolError("x"),
+    httpx.ReadTimeout("x"), httpx.WriteTimeout("x"), httpx.ReadError("x"),
+    httpx.RemoteProtocolError("x"),
     httpx.Response(500, text="oops"), httpx.Response(502, html="<p>Bad gateway"), refused(503, 503),
     HTML, httpx.Response(200, json=["list"]), httpx.Response(201, json={"id": 1}),
 ]  # fmt: skip

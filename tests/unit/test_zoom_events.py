@@ -15,8 +15,8 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from integrations.zoom.client import ZoomClient
+from integrations.zoom.event_payloads import event_of
 from integrations.zoom.events import HEARTBEAT, LONGEST_WAIT, ZoomEvents
-from integrations.zoom.payloads import event_of
 from integrations.zoom.tokens import Credentials
 from kaigi.errors import Unavailable, _
 from kaigi.meetings.zoom_types import Ended, Joined, Left, MeetingEvent, Participant, Started
@@ -50,7 +50,7 @@ STARTED = said("meeting.started", start_time="2026-11-24T01:02:03Z")
 
 @dataclass
 class FakeZoom:
-    """Plays one scene a connection, and closes it at the scene's end. Without scenes left, it refuses."""
+    """Plays one scene per connection, then closes it. Without scenes left, it refuses."""
 
     scenes: list[Scene | int] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -79,7 +79,7 @@ class FakeZoom:
         return httpx.Response(200, json={"access_token": f"tok-{self.given}", "expires_in": 3600})
 
     def admits(self, *frames: object, stays: bool = False) -> Scene:
-        """Admits, says the frames, and with `stays` keeps what it hears until the other side goes."""
+        """Admits, sends the frames; with `stays` reads on until the other side closes."""
 
         async def play(answer: web.WebSocketResponse) -> None:
             await answer.send_json({"module": "build_connection", "success": True})
@@ -94,7 +94,7 @@ class FakeZoom:
 
 @dataclass
 class Caller:
-    """Keeps what it was told, and sleeps without waiting; a heartbeat's sleep lasts until `beat`."""
+    """Keeps what it was told, sleeps without waiting; a heartbeat's sleep lasts until `beat`."""
 
     happened: list[MeetingEvent | str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
@@ -149,7 +149,7 @@ def caller() -> Caller:
 
 @asynccontextmanager
 async def listening(
-    zoom: FakeZoom, caller: Caller, silence: float = 5
+    zoom: FakeZoom, caller: Caller, read_timeout: float = 5
 ) -> AsyncIterator[asyncio.Task[None]]:
     client = ZoomClient(Credentials("a", "c", "s"), transport=httpx.MockTransport(zoom.token))
     events = ZoomEvents(
@@ -158,7 +158,7 @@ async def listening(
         caller.on_event,
         caller.on_connected,
         sleep=caller.sleep,
-        silence=silence,
+        read_timeout=read_timeout,
     )
     task = asyncio.create_task(events.run())
     try:
@@ -194,9 +194,11 @@ async def test_what_cannot_be_read_or_is_none_of_ours_is_passed_over(
 ) -> None:
     noise = [
         "not json", '["list"]', {"module": "heartbeat", "success": True}, {"module": "message"},
-        {"module": "message", "content": "{broken"}, framed(["list"]), framed(said("recording.completed")),
+        {"module": "message", "content": "{broken"}, framed(["list"]),
+        framed(said("recording.completed")),
         framed({"event": "meeting.started"}), framed(said("meeting.ended", end_time="teatime")),
-        framed({**STARTED, "payload": None}), framed(said("meeting.participant_joined", participant=None)),
+        framed({**STARTED, "payload": None}),
+        framed(said("meeting.participant_joined", participant=None)),
     ]  # fmt: skip
     zoom.scenes = [zoom.admits(*noise, framed(STARTED), stays=True)]
     async with listening(zoom, caller):
@@ -232,7 +234,7 @@ async def test_replicas_that_take_the_connection_from_each_other_do_so_ever_less
 
 async def test_silence_is_a_broken_connection(zoom: FakeZoom, caller: Caller) -> None:
     zoom.scenes = [zoom.admits(stays=True), zoom.admits(stays=True)]
-    async with listening(zoom, caller, silence=0.05):
+    async with listening(zoom, caller, read_timeout=0.05):
         await caller.until(lambda: caller.happened == ["connected", "connected"])
 
 
@@ -294,7 +296,7 @@ async def test_the_token_is_in_no_log_and_no_error(zoom: FakeZoom, caller: Calle
                 caller.on_event,
                 caller.on_connected,
                 sleep=caller.sleep,
-                silence=5,
+                read_timeout=5,
             )
             task = asyncio.create_task(events.run())
             await caller.until(lambda before=before: len(caller.slept) >= before + 4)  # type: ignore[misc]

@@ -35,7 +35,7 @@ export function RadioButtons({ element, blockId, named, dispatches }) {
 
 const groupOf = (named) => ({ ...named, tabindex: undefined });
 
-/** Options as the listboxes want them. */
+/** Return the options in the form of the listboxes. */
 export const choicesOf = (options = [], group) => options.map((option) => ({
   key: option.value, label: plain(option.text.text), detail: option.description && plain(option.description.text), group, option: bare(option),
 }));

@@ -1,4 +1,4 @@
-// The browser's own pickers: known to the person, to the keyboard and to screen readers.
+// The browser's own pickers, which support the keyboard and screen readers.
 import { html } from "../vendor/htm-preact.js";
 import { dayAndTime, momentOf } from "../names.js";
 import { t } from "../i18n.js";

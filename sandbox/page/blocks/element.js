@@ -1,4 +1,4 @@
-// One table from element type to control. `named` carries the attributes that give the control its name.
+// Controls by element type. `named` has the attributes that give a control its accessible name.
 import { html } from "../vendor/htm-preact.js";
 import { Button, Overflow } from "./buttons.js";
 import { Checkboxes, RadioButtons } from "./choices.js";
@@ -21,7 +21,7 @@ const CONTROLS = {
   plain_text_input: TextInput, number_input: TextInput, email_text_input: TextInput, url_text_input: TextInput,
 };
 
-/** `dispatches`: whether a change goes to the bot at once (always outside input blocks). */
+/** An element; `dispatches` sends a change to the bot at once (always outside input blocks). */
 export function Element({ element, blockId, named, dispatches = true, optional = true }) {
   if (element.type === "image") return html`<${Picture} image=${element} />`;
   const Control = CONTROLS[element.type];

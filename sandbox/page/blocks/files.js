@@ -11,7 +11,7 @@ export function sizeOf(bytes = 0) {
   return `${Math.round((bytes / 1024 ** step) * 10) / 10} ${SIZES[step]}`;
 }
 
-/** Uploads one after another: {sending: names under way, problem: words, add(FileList)}. */
+/** Upload files one after another: {sending: names in progress, problem: text, add(FileList)}. */
 export function useUploads(files, setFiles, limit = 10) {
   const [sending, setSending] = useState([]);
   const [problem, setProblem] = useState(null);

@@ -1,4 +1,4 @@
-// One table from block type to renderer. What is not in it shows as a labelled box.
+// Table from block type to renderer. Other types show as a labelled box.
 import { html } from "../vendor/htm-preact.js";
 import { blockId } from "../form.js";
 import { Actions, InputBlock } from "./input.js";
@@ -22,7 +22,7 @@ export function Blocks({ blocks }) {
   })}</div>`;
 }
 
-/** Blocks with a form of their own: a message or a home. A modal's view builds its surface itself. */
+/** Blocks of a message or a home, with a form of their own; a modal's view makes its surface. */
 export function BlockSurface({ container, blocks }) {
   const surface = useSurfaceOf(container, blocks);
   return html`<${Surface.Provider} value=${surface}><${Blocks} blocks=${blocks} /><//>`;

@@ -4,7 +4,7 @@ import { plain, spoken } from "../mrkdwn.js";
 import { Element } from "./element.js";
 import { mayBeSeen, useSurface } from "./surface.js";
 
-// Their parts are controls of their own: the label names the group, not one control.
+// Elements of several controls: the label names the group, not one control.
 const GROUPED = new Set(["checkboxes", "radio_buttons", "file_input"]);
 
 const domId = (container, blockId) => `f-${container.view_id ?? container.ts ?? "home"}-${blockId}`.replace(/\W/g, "-");

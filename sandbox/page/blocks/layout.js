@@ -19,7 +19,7 @@ export function Section({ block, blockId }) {
   </div>`;
 }
 
-/** A select beside a text is called by its own placeholder, or by the text. */
+/** Name a select beside a text by its placeholder, or by the text. */
 function nameFrom({ text, accessory }) {
   return { "aria-label": spoken(accessory.placeholder) || spoken(text).slice(0, 80) || t("select.placeholder") };
 }

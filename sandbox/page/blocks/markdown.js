@@ -22,7 +22,7 @@ function inline(text) {
   return [...nodes, text.slice(end)];
 }
 
-// [what opens such a group, how a run of its rows is drawn]
+// [pattern of a group's first row, renderer of its rows]
 const GROUPS = [
   [/^#{1,6} +/, (rows) => rows.map((row) => html`<h4>${inline(row)}</h4>`)],
   [/^ *[-*+] +/, (rows) => html`<ul>${rows.map((row) => html`<li>${inline(row)}</li>`)}</ul>`],

@@ -11,6 +11,6 @@ export function Picture({ image, small = false }) {
   return html`<img class=${small ? "small" : ""} src=${url} alt=${image.alt_text} loading="lazy" onError=${() => setBroken(true)} />`;
 }
 
-/** A block or element that the page does not know: said, not swallowed. */
+/** A block or element of an unknown type: shown as such, not hidden. */
 export const Unknown = ({ block }) =>
   html`<div class="block unknown" role="note">${t("block.unknown", { type: block.type })}</div>`;

@@ -10,7 +10,10 @@ import { useSurface } from "./surface.js";
 
 const isMulti = (element) => element.type.startsWith("multi_");
 
-/** One select over choices [{key, label, detail?, group?}]. `keep` turns a choice into the state's value, `keyOf` back. */
+/**
+ * A select over choices [{key, label, detail?, group?}]; `keep` maps a choice to the state's
+ * value, `keyOf` maps it back.
+ */
 function Select({ element, blockId, named, dispatches, optional, choices, keep, keyOf }) {
   const { form, change } = useSurface();
   const value = form.state(blockId, element)[stateKey(element.type)];

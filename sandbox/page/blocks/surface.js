@@ -1,4 +1,4 @@
-// A surface is where blocks stand: a message, a modal's view, a home. It holds the form and knows what is under way.
+// Surface of blocks: a message, a modal's view or a home, with its form and actions in progress.
 import { createContext, useContext, useRef, useState } from "../vendor/htm-preact.js";
 import { click, confirmed, explain } from "../actions.js";
 import { stateKey, useForm } from "../form.js";
@@ -9,7 +9,7 @@ export const useSurface = () => useContext(Surface);
 
 const notify = (text) => dispatch({ type: "notice", text });
 
-/** `tell` gets the words when the bot does not answer; a modal shows them inside itself. */
+/** State of a surface; `tell` gets the text of a failure, which a modal shows inside itself. */
 export function useSurfaceOf(container, blocks, { tell = notify, errors = {}, filled } = {}) {
   const form = useForm(blocks, filled);
   const [busy, setBusy] = useState(new Set());
@@ -39,6 +39,6 @@ export function useSurfaceOf(container, blocks, { tell = notify, errors = {}, fi
   return { container, form, busy, act, change, errors, viewer: now().me };
 }
 
-/** Whether this person may see a button at all. */
+/** Tell whether this person may see a button. */
 export const mayBeSeen = (element, viewer) =>
   !element.visible_to_user_ids?.length || element.visible_to_user_ids.includes(viewer);

@@ -15,7 +15,7 @@ export function TextInput({ element, blockId, named, dispatches }) {
   };
   const press = (event) => {
     if (event.key !== "Enter" || event.isComposing || element.multiline) return;
-    event.preventDefault(); // Enter in a field confirms the field, it does not send the form
+    event.preventDefault(); // Enter confirms the field, and does not submit the form
     if (dispatches && when.includes("on_enter_pressed")) act(blockId, element, { value });
   };
   const common = {
@@ -29,7 +29,7 @@ export function TextInput({ element, blockId, named, dispatches }) {
     ${dispatches && when.includes("on_enter_pressed") && !element.multiline && html`<div class="hint">${t("text.enter")}</div>`}`;
 }
 
-/** Shown only near the limit. */
+/** Count of characters, only near the limit. */
 function Count({ limit, length }) {
   if (!limit || length < limit * 0.8) return null;
   return html`<div class=${`count ${length > limit ? "over" : ""}`} aria-live="polite">${length} / ${limit}</div>`;

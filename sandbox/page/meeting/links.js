@@ -1,4 +1,4 @@
-// A link into the sandbox's Zoom opens its small window as the person whose window this is.
+// Links into the sandbox's Zoom: they open the small window as the person of this window.
 import { language } from "../i18n.js";
 import { readRoute } from "../route.js";
 

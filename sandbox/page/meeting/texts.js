@@ -1,4 +1,4 @@
-// The window's own words.
+// The window's own texts.
 export const TABLES = {
   ja: {
     title: "{topic} · {name}",

@@ -1,4 +1,4 @@
-// "You are in the meeting": opening the window joins, closing it leaves. What happens comes by the person's own socket.
+// Window of a participant: opening it joins, closing it leaves; changes arrive by the websocket.
 import { html, render, useEffect, useState } from "../vendor/htm-preact.js";
 import { get, live, post } from "../api.js";
 import { Avatar } from "../avatar.js";
@@ -15,7 +15,7 @@ const me = {
 };
 const t = (key, params = {}) => (TABLES[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
 
-/** The meeting as it is for me, `{ failed }`, or null at first; and what I can do. */
+/** Return the meeting of this person, `{ failed }`, or null at first; and the actions. */
 function useMeeting() {
   const [meeting, setMeeting] = useState(null);
   const [lost, setLost] = useState(false);

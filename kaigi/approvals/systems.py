@@ -1,0 +1,67 @@
+"""Many approval systems behind one: an item's id begins with its system's name, as in
+kintone-12-345.
+
+Ids without a dash are the built-in ledger's.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from kaigi import duties
+from kaigi.approvals.items import Choice, Item, NoSuchDocument, Offered, Page
+from kaigi.approvals.ports import ApprovalSystem
+
+
+class Systems:
+    def __init__(
+        self, own: ApprovalSystem, outside: Mapping[str, ApprovalSystem] | None = None
+    ) -> None:
+        """Take the system that new documents are drafted in, and the others by their prefix."""
+        self.own = own
+        self._by_prefix = {"": own, **(outside or {})}
+
+    def of(self, item_id: str) -> ApprovalSystem:
+        """Return the system of this item; raise NoSuchDocument where none has the prefix."""
+        system = self._by_prefix.get(_prefix(item_id))
+        if system is None:
+            raise NoSuchDocument
+        return system
+
+    def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
+        """Return what this person may do now: nothing while an outcome is pending."""
+        if item.outcome_pending:
+            return ()
+        return self.of(item.id).choices(tx, item, person)
+
+    def offered(self, tx: Connection, item: Item, person: str) -> Offered:
+        return Offered(item, self.choices(tx, item, person))
+
+    def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+        """Find what a person is to answer, the oldest first.
+
+        One query for the duties, and one for the items of each system that they name.
+        """
+        found = duties.waiting(tx, person, limit, start)
+        wanted: dict[str, list[str]] = {}
+        for item_id in found.items:
+            wanted.setdefault(_prefix(item_id), []).append(item_id)
+        items = {
+            item.id: item for ids in wanted.values() for item in self.of(ids[0]).get_many(tx, ids)
+        }
+        return Page(tuple(items[id_] for id_ in found.items if id_ in items), found.total)
+
+    def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+        """Find a person's own documents that are not decided, system by system."""
+        items: list[Item] = []
+        total = 0
+        for system in self._by_prefix.values():
+            page = system.drafted(tx, person, limit - len(items), max(0, start - total))
+            items += page.items
+            total += page.total
+        return Page(tuple(items), total)
+
+
+def _prefix(item_id: str) -> str:
+    """Return the system's name: all before the first dash; empty for the ledger's numbers."""
+    return item_id.partition("-")[0] if "-" in item_id else ""

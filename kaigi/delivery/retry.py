@@ -1,0 +1,64 @@
+"""Retry policy: what follows a failed attempt. Times are in seconds."""
+
+from msgspec import Struct
+
+from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable
+
+LONGEST_BACKOFF = 600.0
+MOST_ATTEMPTS = 150
+"""About a day of outage, with the longest backoff."""
+MOST_PROGRAM_ERRORS = 8
+"""A program error is seldom cured by repeating."""
+KEEPS_LANE = 3
+"""Failures during which a task keeps the rest of its lane waiting, for the order's sake."""
+
+
+class Retry(Struct, frozen=True):
+    """Another attempt after `wait` seconds. `method_too`: the method's other calls wait as well."""
+
+    wait: float
+    failures: int
+    in_doubt: bool
+    method_too: bool = False
+
+    @property
+    def keeps_lane(self) -> bool:
+        """Whether the task's lane waits with it."""
+        return self.method_too or self.failures <= KEEPS_LANE
+
+
+class GiveUp(Struct, frozen=True):
+    """No further attempt. The error is None after program errors.
+
+    `in_doubt`: the call may have arrived all the same; a later retry has to look first.
+    """
+
+    error: KaigiError | None
+    in_doubt: bool = False
+
+
+def backoff(failures: int, jitter: float) -> float:
+    """Compute the wait after so many earlier failures; `jitter` in [0, 1) spreads it by ±25%."""
+    return min(LONGEST_BACKOFF, 2.0**failures) * (0.75 + jitter / 2)
+
+
+def after_failure(
+    error: BaseException, failures: int, in_doubt: bool, jitter: float
+) -> Retry | GiveUp:
+    """Decide what follows an error; `failures` counts those before it.
+
+    Being asked to wait (`retry_after`) is no failure. `jitter` spreads tasks that failed together.
+    """
+    if isinstance(error, Rejected):
+        return GiveUp(error, in_doubt)
+    if not isinstance(error, Unavailable):
+        if failures + 1 >= MOST_PROGRAM_ERRORS:
+            return GiveUp(None, in_doubt=True)
+        return Retry(backoff(failures, jitter), failures + 1, in_doubt=True)
+    unknown = isinstance(error, OutcomeUnknown)
+    if error.retry_after is not None and not unknown:
+        wait = error.retry_after * (1 + jitter / 20)
+        return Retry(wait, failures, in_doubt, method_too=True)
+    if failures + 1 >= MOST_ATTEMPTS:
+        return GiveUp(error, in_doubt or unknown)
+    return Retry(backoff(failures, jitter), failures + 1, in_doubt or unknown)

@@ -1,0 +1,110 @@
+"""Duties: which person has to do what with which item, in one table for all approval systems.
+
+Whatever changes an item replaces its duties in the same transaction, so that an inbox is one query.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Double,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+)
+
+from kaigi.storage import Moment, Prepared, metadata
+
+
+class DutyKind(StrEnum):
+    ACT = "act"
+    """Answer on the current step."""
+    REVISE = "revise"
+    """Revise a document that was returned."""
+
+
+class Duty(NamedTuple):
+    """One row: `item` as the approval port names it; `step` counts from 0."""
+
+    item: str
+    person: str
+    step: int
+    kind: DutyKind
+    since: datetime
+
+
+class Waiting(NamedTuple):
+    """Part of a person's items, the longest waiting first, out of `total`."""
+
+    items: list[str]
+    total: int
+
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("item", String(255), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("step", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+Index("duty_of", duty.c.person, duty.c.kind, duty.c.since, duty.c.item)
+
+_CLEAR = Prepared(delete(duty).where(duty.c.item == bindparam("of")))
+_ADD = Prepared(insert(duty))
+
+_others = duty.alias()
+_TOTAL = (
+    select(func.count(func.distinct(_others.c.item)))
+    .where(_others.c.person == bindparam("who"), _others.c.kind == bindparam("what"))
+    .scalar_subquery()
+)
+_WAITING = (
+    select(duty.c.item, _TOTAL)
+    .where(duty.c.person == bindparam("who"), duty.c.kind == bindparam("what"))
+    .group_by(duty.c.item)
+    .order_by(func.min(duty.c.since), duty.c.item)
+)
+
+
+def replace(tx: Connection, item: str, duties: Iterable[Duty]) -> None:
+    """Make these an item's only duties. Nothing waits for the answer, see `Prepared.later`."""
+    _CLEAR.later(tx, {"of": item})
+    if rows := [each._asdict() for each in duties]:
+        _ADD.later(tx, *rows)
+
+
+def waiting(
+    tx: Connection, person: str, limit: int, start: int = 0, kind: DutyKind = DutyKind.ACT
+) -> Waiting:
+    """Find the items that wait for a person, in one query, whichever system they are in."""
+    question = _WAITING.limit(limit).offset(start)
+    rows = tx.execute(question, {"who": person, "what": kind}).all()
+    return Waiting([row[0] for row in rows], rows[0][1] if rows else 0)
+
+
+def stored(tx: Connection, items: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Read these items' rows as they are stored, `since` in seconds; a row may hold anything."""
+    columns = [type_coerce(c, Double) if c is duty.c.since else c for c in duty.c]
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in tx.execute(select(*columns).where(duty.c.item.in_(items))):
+        found.setdefault(row[0], []).append(tuple(row))
+    return found
+
+
+def items(tx: Connection, *conditions: ColumnElement[bool]) -> list[str]:
+    """Find the items with duties to which all of this applies."""
+    return list(tx.scalars(select(duty.c.item).where(*conditions).distinct().order_by(duty.c.item)))

@@ -1,0 +1,21 @@
+"""The view of a home: the parts of all rooms, one below the other."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from kaigi import blocks
+from kaigi.home.ports import HomePart
+from kaigi.i18n import Translator
+
+LIMIT = 100
+"""Slack's limit of blocks in a home; the budgets of the parts and a divider for each stay below."""
+
+
+def draw(parts: Sequence[HomePart], state: Sequence[Any], t: Translator) -> dict[str, Any]:
+    """Draw each part from its state. A part that overruns its budget is cut there."""
+    drawn = [
+        [blocks.divider(), *part.draw(each, t)[: part.budget]]
+        for part, each in zip(parts, state, strict=True)
+    ]
+    return blocks.home(list(chain.from_iterable(part for part in drawn if len(part) > 1))[1:])

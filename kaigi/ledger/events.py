@@ -1,0 +1,92 @@
+"""The record's shapes as the ledger knows them today. `entries` reads and writes them as text.
+
+They are append-only evidence: a field may be added with a default; any other change is a new
+version of entries, with an upcast in `entries`.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from kaigi.content import Content
+from kaigi.person import Signer
+
+
+class StepKind(StrEnum):
+    """Kind of answer that a step asks for.
+
+    Every kind holds the document until its quorum acts.
+    """
+
+    APPROVE = "approve"
+    CONSENT = "consent"
+    CONFIRM = "confirm"
+    DECIDE = "decide"
+
+
+class Reason(Struct, frozen=True):
+    """Reason for a step on the route: a code of `routes.REASONS`, and the sentence's values."""
+
+    code: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+class Step(Struct, frozen=True):
+    """A station of the route: the post that must agree, and the people who hold it.
+
+    `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
+    `reason` is None in records of version 1.
+    """
+
+    role: str
+    people: tuple[Signer, ...]
+    kind: StepKind = StepKind.APPROVE
+    quorum: int = 1
+    reason: Reason | None = None
+
+
+class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
+    """The common fields. `key` is the click's own."""
+
+    key: str
+    by: Signer
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        """The name by which the record knows it."""
+        return str(self.__struct_config__.tag)
+
+
+class Drafted(_Event, frozen=True):
+    content: Content
+    route: tuple[Step, ...]
+
+
+class Approved(_Event, frozen=True):
+    """An approval, consent or confirmation, by the step's kind.
+
+    `step` counts from 0 in its round.
+    """
+
+    step: int
+
+
+class Decided(_Event, frozen=True):
+    """The last approval that the last step needs: the decision itself."""
+
+    step: int
+
+
+class Returned(_Event, frozen=True):
+    step: int
+    comment: str
+
+
+class Resubmitted(_Event, frozen=True):
+    content: Content
+    route: tuple[Step, ...]
+
+
+Event = Drafted | Approved | Decided | Returned | Resubmitted

@@ -1,0 +1,15 @@
+"""Mentions of people in text from Slack, as Slack escapes them (`<@U123|name>`). Pure.
+
+https://docs.slack.dev/messaging/formatting-message-text#mentioning-users
+"""
+
+import re
+
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""One mention; its group is the Slack id."""
+
+
+def only_mention(text: str) -> str | None:
+    """Return the Slack id if the text is one mention and nothing else."""
+    found = MENTION.fullmatch(text.strip())
+    return found and found[1]

@@ -1,0 +1,25 @@
+"""Jobs of the presence room: the question at 8:15 and the sheet at 9:00 of a working day."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+
+from kaigi.clock.jobs import Job
+from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.rules import ASK_AT, SHEET_AT
+
+ASK_GRACE = timedelta(minutes=44)
+"""Once the sheet is out, to begin asking would only disturb."""
+SHEET_GRACE = timedelta(hours=3)
+"""The sheet is of use until noon."""
+
+
+def jobs(desk: PresenceDesk, zone: ZoneInfo) -> Mapping[str, Job]:
+    ask = CronTrigger(hour=ASK_AT.hour, minute=ASK_AT.minute, timezone=zone)
+    sheet = CronTrigger(hour=SHEET_AT.hour, minute=SHEET_AT.minute, timezone=zone)
+    return {
+        "presence.ask": Job(ask, ASK_GRACE, desk.ask_everyone),
+        "presence.sheet": Job(sheet, SHEET_GRACE, desk.draw_up_sheet),
+    }

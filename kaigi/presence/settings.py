@@ -1,0 +1,30 @@
+"""Settings of the presence room."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, field
+
+from kaigi.settings import N_, ChannelId, SettingsGroup
+
+Minimum = Annotated[int, Meta(ge=0)]
+_DAYS = N_("days, such as 2026-10-30, 2027-01-04")
+
+
+class PresenceSettings(SettingsGroup, frozen=True, kw_only=True):
+    """Where the sheet goes, who may see leave, and when the office is open."""
+
+    managers_channel: ChannelId | None = field(default=None, name="KAIGI_MANAGERS_CHANNEL")
+    personnel: Annotated[
+        str | None, Meta(description=N_("a section's path, such as 総務部/人事課"))
+    ] = field(default=None, name="KAIGI_PERSONNEL")
+    counters: Annotated[
+        dict[str, Minimum],
+        Meta(description=N_("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2")),
+    ] = field(default_factory=dict, name="KAIGI_COUNTERS")
+    closed_days: Annotated[frozenset[date], Meta(description=_DAYS)] = field(
+        default=frozenset(), name="KAIGI_CLOSED_DAYS"
+    )
+    open_days: Annotated[frozenset[date], Meta(description=_DAYS)] = field(
+        default=frozenset(), name="KAIGI_OPEN_DAYS"
+    )

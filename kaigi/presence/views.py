@@ -1,0 +1,54 @@
+"""States that the desk returns and that `cards` and `modals` draw: messages, views, home. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from kaigi.presence.segments import Day, Half
+from kaigi.presence.sheet import Branch, Colleague
+
+
+class Question(Struct, frozen=True):
+    """Morning's question to one person: for which day, and their answer so far."""
+
+    day: date
+    answer: Day
+
+
+class UnitView(Struct, frozen=True):
+    """A department, section or unit on one day, counted for one half at the time `at`."""
+
+    day: date
+    branch: Branch
+    half: Half
+    at: datetime
+
+
+class UnitsFound(Struct, frozen=True):
+    """Paths of several units with one name."""
+
+    day: date
+    paths: tuple[str, ...]
+
+
+class PeopleFound(Struct, frozen=True):
+    """People found by a part of their name, their number or a mention."""
+
+    day: date
+    people: tuple[Colleague, ...]
+
+
+Found = UnitView | UnitsFound | PeopleFound
+"""Answers to /who."""
+
+
+class HomeState(Struct, frozen=True):
+    """This room's part of a person's home: their day, their week, their section.
+
+    `closed` is None on a working day; otherwise the holiday's name, empty if it has none.
+    """
+
+    week: Mapping[date, Day]
+    section: UnitView
+    closed: str | None = None
