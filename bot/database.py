@@ -31,7 +31,10 @@ def up_to_date(url: str) -> Storage:
 def as_it_is(url: str) -> Storage:
     """Open the database and change nothing. Raises NoDatabase, also if not migrated."""
     with _opening(url) as storage:
-        if _has_no_file(storage) or storage.run_now(pending):
+        file = storage.url.database if storage.is_sqlite else None
+        # SQLite would create a missing file by opening it.
+        is_missing = file is not None and file != ":memory:" and not Path(file).exists()
+        if is_missing or storage.run_now(pending):
             raise NoDatabase(
                 _(
                     "The database {url} is of another version of Kaigi, or empty.",
@@ -40,12 +43,6 @@ def as_it_is(url: str) -> Storage:
                 _("The bot brings it up to date when it starts; or run: kaigi migrate"),
             )
     return storage
-
-
-def _has_no_file(storage: Storage) -> bool:
-    """Tell whether SQLite would create the file by opening it."""
-    file = storage.url.database if storage.is_sqlite else None
-    return bool(file) and file != ":memory:" and not Path(file or "").exists()
 
 
 @contextmanager

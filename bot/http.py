@@ -43,17 +43,10 @@ class HttpServer:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)
         await runner.setup()
         try:
-            await self._listen(runner)
+            await web.TCPSite(runner, self._host, self._port).start()
             log.info("http.ready", port=runner.addresses[0][1])
             self._listening = True
             await asyncio.Event().wait()
-        finally:
-            self._listening = False
-            await runner.cleanup()
-
-    async def _listen(self, runner: web.AppRunner) -> None:
-        try:
-            await web.TCPSite(runner, self._host, self._port).start()
         except OSError as error:
             raise Refused(
                 _(
@@ -63,6 +56,9 @@ class HttpServer:
                 ),
                 _("Name another one in KAIGI_HTTP_PORT, or leave it out."),
             ) from error
+        finally:
+            self._listening = False
+            await runner.cleanup()
 
 
 class Health:
@@ -83,7 +79,7 @@ class Health:
         self._query: asyncio.Task[Vitals] | None = None
 
     def route(self) -> web.RouteDef:
-        return web.get("/healthz", self._respond)
+        return web.get("/healthz", self.respond)
 
     async def check(self) -> Mapping[str, Any]:
         """Return the state of each part, the outbox's figures, and the parts that are failing."""
@@ -93,7 +89,7 @@ class Health:
         figures = {"oldest_due_seconds": found.oldest_due, "dead": found.dead} if found else {}
         return {**parts, **figures, "failing": [name for name, ok in parts.items() if not ok]}
 
-    async def _respond(self, _request: web.Request) -> web.Response:
+    async def respond(self, _request: web.Request) -> web.Response:
         checked = await self.check()
         return web.json_response(checked, status=503 if checked["failing"] else 200)
 

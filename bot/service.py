@@ -51,7 +51,9 @@ async def serve(
     `ready` is called when requests come in; `beside` are further services.
     Raises NoDatabase, AuthRejected, and Stopped when a service ended by itself.
     """
-    stop = _stop_signal()
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
     opened = asyncio.Event()
     async with AsyncExitStack() as closing:
         with paused_collection():  # the database's driver is loaded here
@@ -106,13 +108,6 @@ def _after(opened: asyncio.Event, service: Service) -> Service:
         return await service()
 
     return run
-
-
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop
 
 
 async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None:

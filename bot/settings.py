@@ -136,7 +136,8 @@ def read_settings(rooms: Iterable[type[SettingsGroup]]) -> Settings:
     wanted = tuple(rooms)
     found = read_groups([*Settings.CORE, *wanted], check=_check_transport)
     office, slack, http = (found[kind] for kind in Settings.CORE)
-    return Settings(office, slack, http, {kind: found[kind] for kind in wanted})  # type: ignore[arg-type]
+    own = {kind: found[kind] for kind in wanted}
+    return Settings(office, slack, http, own)  # type: ignore[arg-type]
 
 
 def read_groups(
@@ -145,7 +146,11 @@ def read_groups(
 ) -> dict[type[SettingsGroup], SettingsGroup | None]:
     """Read groups; a group that is optional and not set is None."""
     given = _given()
-    problems = [_renamed(old, new) for old, new in RENAMED.items() if old in given]
+    problems = [
+        _("{old} is now called {new}. Rename it in your settings.", old=old, new=new)
+        for old, new in RENAMED.items()
+        if old in given
+    ]
     found: dict[type[SettingsGroup], SettingsGroup | None] = {}
     for kind in kinds:
         values = _values(kind, given, problems)
@@ -169,7 +174,8 @@ def _values(
                 missing.append(setting)
             continue
         try:
-            values[setting.name] = _convert(setting, text)
+            VALIDATED.get(setting.encode_name, str)(text)
+            values[setting.name] = convert(_split(setting, text), setting.type, strict=False)
         except _INVALID:
             problems.append(_problem(kind, setting, text))
     required = [setting for setting in fields(kind) if setting.required]
@@ -206,12 +212,6 @@ def _given() -> dict[str, str]:
 
 def _not_blank(given: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text.strip() for name, text in given.items() if text and text.strip()}
-
-
-def _convert(setting: FieldInfo, text: str) -> Any:
-    if setting.encode_name in VALIDATED:
-        VALIDATED[setting.encode_name](text)
-    return convert(_split(setting, text), setting.type, strict=False)
 
 
 def _split(setting: FieldInfo, text: str) -> object:
@@ -261,7 +261,3 @@ def _problem(kind: type[SettingsGroup], setting: FieldInfo, text: str) -> Text:
             expected=expected,
         )
     return _("{name} is wrong. It must be {expected}.", name=name, expected=expected)
-
-
-def _renamed(old: str, new: str) -> Text:
-    return _("{old} is now called {new}. Rename it in your settings.", old=old, new=new)

@@ -19,7 +19,7 @@ class SlackHttp:
         self._open = False
 
     def route(self) -> web.RouteDef:
-        return web.post(PATH, self._respond)
+        return web.post(PATH, self.respond)
 
     async def open(self) -> None:
         self._open = True
@@ -36,7 +36,7 @@ class SlackHttp:
         """Refuse new requests with 503; the server waits for those under way."""
         self._open = False
 
-    async def _respond(self, request: web.Request) -> web.Response:
+    async def respond(self, request: web.Request) -> web.Response:
         if not self._open:
             return web.Response(status=503)
         return await to_aiohttp_response(

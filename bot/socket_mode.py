@@ -32,7 +32,7 @@ class SocketModeConnection:
         self._app = app
         self._handler = socket_handler(app, app_token)
         self._client = self._handler.client
-        self._client.socket_mode_request_listeners[:] = [self._handle]
+        self._client.socket_mode_request_listeners[:] = [self.handle]
         self._in_progress: set[asyncio.Task[object]] = set()
         self._closing = False
 
@@ -66,7 +66,7 @@ class SocketModeConnection:
             await asyncio.wait(self._in_progress, timeout=LAST_ANSWERS)
         await self._handler.close_async()
 
-    async def _handle(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+    async def handle(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Process one envelope and acknowledge it. Unacknowledged means unprocessed."""
         task = asyncio.current_task()
         if self._closing or task is None:

@@ -26,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Kaigi circulates documents for approval inside Slack. Settings: the environment and .env.",
+    help="Kaigi circulates documents for approval inside Slack. Settings: environment, .env.",
 )
 audit = typer.Typer(no_args_is_help=True, help="Check the record.")
 app.add_typer(audit, name="audit")

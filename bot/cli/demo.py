@@ -32,7 +32,9 @@ from kaigi.staff.desk import StaffDesk
 from kaigi.staff.sample import STORY, Citizen
 from kaigi.storage import Storage
 
-RECORD, WORKSPACE, LOCK = "kaigi.sqlite3", "workspace.json", "lock"
+RECORD = "kaigi.sqlite3"
+WORKSPACE = "workspace.json"
+LOCK = "lock"
 MANAGERS = "C0MANAGERS"
 MANAGERS_NAME = {"ja": "課長会", "en": "managers"}
 PERSONNEL = "総務部/人事課"
@@ -41,9 +43,11 @@ COUNTERS = {
     "福祉部/障害福祉課": 7, "福祉部/高齢介護課": 7, "福祉部/子育て支援課": 7,
 }  # fmt: skip
 """So many that on most mornings one of them is not reached."""
-SAID_BEFORE, SAID_AHEAD = timedelta(days=14), timedelta(days=45)
+SAID_BEFORE = timedelta(days=14)
+SAID_AHEAD = timedelta(days=45)
 YEAR = 366
-BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"
+BOT_TOKEN = "xoxb-sandbox"
+APP_TOKEN = "xapp-sandbox"
 PATIENCE = 20.0
 """Seconds that the sandbox may take to start."""
 CLOCK_LOST = 1.0
@@ -137,6 +141,11 @@ def days_off(today: date) -> list[str]:
 
 def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[str, Any]:
     """Describe the city for the sandbox: its people are the workspace's users."""
+    parts = {
+        STORY.drafter: {"role": "drafter"},
+        STORY.section_head: {"role": "chief"},
+        STORY.department_head: {"role": "head"},
+    }
     managers = {"id": MANAGERS, "name": MANAGERS_NAME[locale], "is_private": True, "app": True}
     return {
         "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
@@ -150,7 +159,7 @@ def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[
                 "section": citizen.member.section,
                 "locale": "ja-JP",
                 "tz": "Asia/Tokyo",
-                **_part(citizen.member.email),
+                **parts.get(citizen.member.email, {}),
             }
             for citizen in city
         ],
@@ -163,11 +172,6 @@ def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[
         "days_off": days_off,
         "tokens": {"bot": BOT_TOKEN, "app": APP_TOKEN},
     }
-
-
-def _part(email: str) -> dict[str, str]:
-    parts = {STORY.drafter: "drafter", STORY.section_head: "chief", STORY.department_head: "head"}
-    return {"role": parts[email]} if email in parts else {}
 
 
 def _is_manager(citizen: Citizen) -> bool:
@@ -247,19 +251,16 @@ async def _address(process: Process, port: int) -> str:
 
 async def follow(clock: OfficeClock, url: str) -> NoReturn:
     """Move the bot's day whenever the page's day is moved."""
+    page = f"{url}/clock"
     async with aiohttp.ClientSession() as session:
         while True:
             try:
-                await _follow_move(clock, url, session)
+                # A long poll: the sandbox answers with the next move.
+                asked = {"after": str(clock.offset.total_seconds()), "timeout": "25"}
+                async with session.get(page, params=asked, raise_for_status=True) as answer:
+                    clock.move(timedelta(seconds=float((await answer.json())["offset"])))
             except (aiohttp.ClientError, TimeoutError):
                 await asyncio.sleep(CLOCK_LOST)
-
-
-async def _follow_move(clock: OfficeClock, url: str, session: aiohttp.ClientSession) -> None:
-    """Wait for the next move, by a long poll."""
-    params = {"after": str(clock.offset.total_seconds()), "timeout": "25"}
-    async with session.get(f"{url}/clock", params=params, raise_for_status=True) as answer:
-        clock.move(timedelta(seconds=float((await answer.json())["offset"])))
 
 
 def _invite(office: OfficeSettings, url: str, *, open_page: bool) -> None:

@@ -50,28 +50,28 @@ class Finding(Struct, frozen=True):
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Check everything, one by one; change nothing, neither in Slack nor in the database."""
     client = web_client(settings.slack.bot_token, settings.slack.api_url)
-    answer, finding = await _bot_token(client)
+    answer, finding = await check_token(client)
     yield finding
     if answer is not None:
-        yield _scopes(answer)
-        yield _clock(answer)
+        yield check_scopes(answer)
+        yield check_clock(answer)
     if settings.slack.signing_secret is None:
-        yield await _app_token(client, settings.slack.app_token)
-    accounts, finding = _database(settings.office.database_url)
+        yield await check_app_token(client, settings.slack.app_token)
+    accounts, finding = check_database(settings.office.database_url)
     yield finding
     if answer is not None and accounts is not None:
-        yield await _staff(client, accounts)
+        yield await check_staff(client, accounts)
     if answer is not None:
         for called, setting, channel in _channels(settings):
-            yield await _channel(client, called, setting, channel)
+            yield await check_channel(client, called, setting, channel)
     if accounts is not None:
-        for finding in _sections(settings):
+        for finding in check_sections(settings):
             yield finding
-    async for finding in _zoom(settings):
+    async for finding in check_zoom(settings):
         yield finding
 
 
-async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
+async def check_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
     try:
         answer = await check_bot_token(client)
     except (AuthRejected, Unavailable) as error:
@@ -79,7 +79,7 @@ async def _bot_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None,
     return answer, Finding(_("Bot token: {bot} in {team}", bot=answer["user"], team=answer["team"]))
 
 
-async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+async def check_app_token(client: AsyncWebClient, token: str) -> Finding:
     try:
         await socket_mode_url(client, token)
     except (AuthRejected, Unavailable) as error:
@@ -93,7 +93,7 @@ def _failed(error: AuthRejected | Unavailable) -> Finding:
     )
 
 
-def _scopes(answer: AsyncSlackResponse) -> Finding:
+def check_scopes(answer: AsyncSlackResponse) -> Finding:
     granted = set(_header(answer, "x-oauth-scopes").replace(" ", "").split(","))
     missing = sorted(scopes() - granted)
     if missing:
@@ -104,7 +104,7 @@ def _scopes(answer: AsyncSlackResponse) -> Finding:
     return Finding(_("Scopes: all that the manifest names"))
 
 
-def _clock(answer: AsyncSlackResponse) -> Finding:
+def check_clock(answer: AsyncSlackResponse) -> Finding:
     date = _header(answer, "date")
     if not date:
         return Finding(_("Clock: Slack's answer has no time to compare with"))
@@ -121,7 +121,7 @@ def _header(answer: AsyncSlackResponse, name: str) -> str:
     return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
 
 
-def _database(url: str) -> tuple[list[Account] | None, Finding]:
+def check_database(url: str) -> tuple[list[Account] | None, Finding]:
     try:
         storage = as_it_is(url)
     except NoDatabase as error:
@@ -133,7 +133,7 @@ def _database(url: str) -> tuple[list[Account] | None, Finding]:
     return accounts, Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
 
 
-async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
+async def check_staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
     """Match the staff as the bot does when it starts."""
     if not any(account.active for account in accounts):
         return Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
@@ -144,7 +144,8 @@ async def _staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
             _("Staff: Slack does not list its people. {reason}", reason=error.text),
             _("The scopes users:read and users:read.email are for this."),
         )
-    found, people = matching.matched, matching.matched + len(matching.without_slack)
+    found = matching.matched
+    people = found + len(matching.without_slack)
     what = _(
         "Staff: {found} of {people} are in Slack, by their e-mail address",
         found=found,
@@ -163,7 +164,9 @@ def _channels(settings: Settings) -> Iterator[tuple[Text, str, str]]:
         yield _("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", operators
 
 
-async def _channel(client: AsyncWebClient, called: Text, setting: str, channel: str) -> Finding:
+async def check_channel(
+    client: AsyncWebClient, called: Text, setting: str, channel: str
+) -> Finding:
     """Check that the bot can write there; Slack names a private channel only to its members."""
     invite = _(
         "Put the id of a channel that is not archived into {setting}, "
@@ -183,7 +186,7 @@ async def _channel(client: AsyncWebClient, called: Text, setting: str, channel: 
     return Finding(_("{channel}: #{name}", **named))
 
 
-def _sections(settings: Settings) -> Iterator[Finding]:
+def check_sections(settings: Settings) -> Iterator[Finding]:
     """Check that the sections named in the settings are in the staff list."""
     presence = settings.of(PresenceSettings)
     named = {"KAIGI_PERSONNEL": [presence.personnel or ""], "KAIGI_COUNTERS": [*presence.counters]}
@@ -205,7 +208,7 @@ def _sections(settings: Settings) -> Iterator[Finding]:
     storage.close()
 
 
-async def _zoom(settings: Settings) -> AsyncIterator[Finding]:
+async def check_zoom(settings: Settings) -> AsyncIterator[Finding]:
     """Check Zoom, but do not open its events: that would end a running bot's connection."""
     zoom = settings.optional(ZoomSettings)
     if zoom is None:
@@ -213,21 +216,22 @@ async def _zoom(settings: Settings) -> AsyncIterator[Finding]:
         return
     client = connect(zoom)
     try:
-        yield await _zoom_credentials(client)
+        yield await check_zoom_credentials(client)
     finally:
         await client.close()
     if zoom.events_url is None:
         yield Finding(_("Zoom's events: not set up, so cards look at Zoom every five minutes"))
 
 
-async def _zoom_credentials(client: ZoomClient) -> Finding:
+async def check_zoom_credentials(client: ZoomClient) -> Finding:
     try:
         await ZoomMeetings(client).host(ZOOM_ME)
     except AuthFailed as error:
         return Finding(
             _("Zoom: it does not accept us (code {code})", code=error.code),
             _(
-                "Compare the three ZOOM_ settings with the app's page at Zoom, and give it all the scopes."
+                "Compare the three ZOOM_ settings with the app's page at Zoom,"
+                " and give it all the scopes."
             ),
         )
     except Unavailable as error:

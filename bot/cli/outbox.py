@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +18,7 @@ from kaigi.i18n import Translator
 from kaigi.operators.desk import update_notices
 
 MOST = 50
-Keys = Annotated[list[str], typer.Argument(help="As `kaigi outbox list` shows them.")]
+KEYS = typer.Argument(help="As `kaigi outbox list` shows them.")
 
 
 def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
@@ -37,23 +38,24 @@ def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
 
     @app.command()
     def retry(
-        keys: Annotated[
-            list[str] | None, typer.Argument(help="As `kaigi outbox list` shows them.")
-        ] = None,
+        keys: Annotated[list[str] | None, KEYS] = None,
         *,
         all_dead: Annotated[
             bool, typer.Option("--all-dead", help="All that was given up.")
         ] = False,
     ) -> None:
         """Retry dead tasks. The bot checks first whether a message has arrived."""
+        if bool(keys) == all_dead:
+            raise Refused(_("Name the keys, or --all-dead, and not both."))
         office = open_office()
-        count = asyncio.run(_retried(_desk(office), keys or [], all_dead=all_dead))
+        desk = _desk(office)
+        count = asyncio.run(desk.retry_all() if all_dead else desk.retry(set(keys or [])))
         t = office.translator
         typer.echo(t("To be tried again: {count}", count=count))
 
     @app.command()
     def drop(
-        keys: Keys,
+        keys: Annotated[list[str], KEYS],
         *,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     ) -> None:
@@ -72,12 +74,6 @@ def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
 
 def _desk(office: OpenOffice) -> OutboxDesk:
     return OutboxDesk(office.storage, on_resolved=update_notices(Outbox()))
-
-
-async def _retried(desk: OutboxDesk, keys: list[str], *, all_dead: bool) -> int:
-    if bool(keys) == all_dead:
-        raise Refused(_("Name the keys, or --all-dead, and not both."))
-    return await (desk.retry_all() if all_dead else desk.retry(set(keys)))
 
 
 def _as_table(t: Translator, found: Backlog) -> None:
@@ -99,10 +95,13 @@ def _as_table(t: Translator, found: Backlog) -> None:
 
 def _row(t: Translator, row: BacklogTask) -> tuple[str, str, str]:
     since = t.moment(row.since) if row.since else ""
+    upcoming = t.moment(row.next) if row.next else t("under way")
+    if row.state is TaskState.DEAD:
+        upcoming = t("given up")
     return (
         _lines(row.key, row.error or ""),
         _lines(row.kind, str(row.tried)),
-        _lines(since, _next(t, row)),
+        _lines(since, upcoming),
     )
 
 
@@ -110,17 +109,7 @@ def _lines(first: str, second: str) -> str:
     return f"{first}\n  {second}" if second else first
 
 
-def _next(t: Translator, row: BacklogTask) -> str:
-    if row.state is TaskState.DEAD:
-        return t("given up")
-    return t.moment(row.next) if row.next else t("under way")
-
-
 def _as_json(_t: Translator, found: Backlog) -> None:
-    """`count` is of all there are, with those beyond the limit."""
+    """Print as JSON; `count` is of all tasks, with those beyond the limit."""
     report: dict[str, Any] = {"count": found.count, "rows": [asdict(row) for row in found.tasks]}
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=2, default=_iso))
-
-
-def _iso(moment: Any) -> str:
-    return str(moment.isoformat())
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2, default=datetime.isoformat))

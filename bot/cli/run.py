@@ -14,8 +14,10 @@ from bot.settings import BadSettings, LanguageSettings, OfficeSettings, read
 from kaigi.errors import KaigiError, Text
 from kaigi.i18n import LANGUAGES, Languages, Translator
 
-FAILED, BAD_SETTINGS, NO_DATABASE = 1, 2, 3
-"""Exit codes: refused or a check failed; settings; no database."""
+FAILED = 1
+"""Exit code of a refusal or a failed check."""
+BAD_SETTINGS = 2
+NO_DATABASE = 3
 READ_BY_BOLT_TOO = (
     "SLACK_BOT_TOKEN",
     "SLACK_CLIENT_ID",

@@ -15,7 +15,6 @@ from kaigi.staff import roster, sample
 from kaigi.staff.columns import COLUMNS, TITLES
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.rules import BadRoster, Intake, Problem, Roster
-from kaigi.storage import Storage
 
 _LISTED = 20
 _MOST = 100_000
@@ -41,7 +40,9 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         report = _json if as_json else _told
         try:
             read = roster.read(_bytes(file))
-            intake = asyncio.run(_imported(office.storage, read, partial=partial, yes=yes))
+            intake = asyncio.run(
+                StaffDesk(office.storage).import_roster(read, partial=partial, yes=yes)
+            )
         except Refused as refused:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
@@ -66,10 +67,6 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     return app
 
 
-async def _imported(storage: Storage, read: Roster, *, partial: bool, yes: bool) -> Intake:
-    return await StaffDesk(storage).import_roster(read, partial=partial, yes=yes)
-
-
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -84,7 +81,10 @@ def _told(t: Translator, outcome: Intake | Refused, read: Roster | None = None) 
     from bot.cli import console  # noqa: PLC0415 - slow to load: rich
 
     if problems := _problems(outcome):
-        rows = [_row(t, problem) for problem in problems]
+        rows = [
+            (str(p.line), t.text(TITLES[p.column]) if p.column else "", t.text(p.reason))
+            for p in problems
+        ]
         console.show_table([t("Line"), t("Column"), t("Problem")], rows, folding=2)
     if isinstance(outcome, Refused):
         lines = [t.text(text) for text in (outcome.text, outcome.next_step) if text]
@@ -97,15 +97,10 @@ def _problems(outcome: Intake | Refused) -> Sequence[Problem]:
     return outcome.problems if isinstance(outcome, Intake | BadRoster) else ()
 
 
-def _row(t: Translator, problem: Problem) -> tuple[str, str, str]:
-    column = t.text(TITLES[problem.column]) if problem.column else ""
-    return str(problem.line), column, t.text(problem.reason)
-
-
 def _summary(t: Translator, intake: Intake) -> list[str]:
     counts = t(
-        "Imported. New: {new}, changed: {changed}, reactivated: {reactivated}, unchanged: {unchanged},"
-        " deactivated: {deactivated}",
+        "Imported. New: {new}, changed: {changed}, reactivated: {reactivated},"
+        " unchanged: {unchanged}, deactivated: {deactivated}",
         new=len(intake.new),
         changed=len(intake.changed),
         reactivated=len(intake.reactivated),
