@@ -1,4 +1,4 @@
-"""The parts that every room's cards are built from. What people wrote is always shown as plain text."""
+"""Builders of the blocks in every room's cards. What people wrote is shown as plain text."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-__all__ = ["Block", "ButtonElement"]  # what cards hand around; the rest of this file makes them
+__all__ = ["Block", "ButtonElement"]  # cards name these types
 
 # Slack's limits, in characters; what is longer is cut, since otherwise the whole message would be refused.
 HEADER = 150
@@ -38,7 +38,7 @@ _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x20
 
 
 class Message(Struct, frozen=True):
-    """`text` is what notifications and screen readers say; `blocks` are ready to send."""
+    """A message to send. `text` is for notifications and screen readers."""
 
     text: str
     blocks: list[dict[str, Any]]
@@ -85,7 +85,7 @@ def shown(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """For mrkdwn: nothing in it can ping anybody or become a link."""
+    """Escape for mrkdwn: nothing in the text becomes a mention or a link."""
     return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -114,7 +114,7 @@ def heading(text: str) -> SectionBlock:
 
 
 def facts(statements: Sequence[str]) -> SectionBlock:
-    """Short statements in two columns."""
+    """Show short statements in two columns."""
     return SectionBlock(fields=[plain(statement, FIELD) for statement in statements])
 
 
@@ -127,7 +127,7 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
 
 
 def link(label: str, url: str, action_id: str, style: str | None = None) -> ButtonElement:
-    """Opens an address; Slack sends the click all the same, and wants it acknowledged."""
+    """Make a button that opens an address; Slack sends its click too, to be acknowledged."""
     return ButtonElement(text=plain(label, BUTTON), action_id=action_id, url=url, style=style)
 
 
@@ -158,7 +158,7 @@ def option(label: str, value: str) -> Option:
 
 
 def quote(text: str) -> RichTextBlock:
-    """Somebody's own words, set off from ours."""
+    """Set off what a person wrote from our own text."""
     return RichTextBlock(
         elements=[
             RichTextQuoteElement(

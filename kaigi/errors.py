@@ -1,11 +1,11 @@
-"""What can go wrong, as one tree.
+"""The tree of errors.
 
 KaigiError
 ├── Refused               a person's mistake: answered to that person alone, nothing has changed
 │   ├── NotYours          this person may not do this
-│   ├── Stale             what they saw is no longer so
-│   └── Invalid           one field of what they wrote; carries the field
-├── Broken                the record itself does not fit together: an operator must look
+│   ├── Stale             the state has changed since they saw it
+│   └── Invalid           one field of what they wrote; has the field's name
+├── Broken                the record contradicts itself: an operator must look
 ├── Unavailable           a system outside did not take the call: try again later
 │   └── OutcomeUnknown    it may have taken it: look before repeating
 └── Rejected              a system outside will never take this call: do not try again
@@ -52,7 +52,7 @@ class KaigiError(Exception):
 
 
 class Refused(KaigiError):
-    """A person asked for what cannot be. `text` says why, `next_step` what they can do now."""
+    """A person's mistake. `text` says why, `next_step` what they can do now."""
 
     def __init__(self, text: Text, next_step: Text | None = None) -> None:
         super().__init__(text)
@@ -60,15 +60,15 @@ class Refused(KaigiError):
 
 
 class NotYours(Refused):
-    """This person may not do this."""
+    """An act that this person may not do."""
 
 
 class Stale(Refused):
-    """What this person saw has moved on since."""
+    """An act on a state that has changed since this person saw it."""
 
 
 class Invalid(Refused):
-    """One field cannot be taken as it is. `field` is its name in the form."""
+    """A field that cannot be accepted. `field` is its name in the form."""
 
     def __init__(self, field: str, text: Text, next_step: Text | None = None) -> None:
         super().__init__(text, next_step)
@@ -76,11 +76,11 @@ class Invalid(Refused):
 
 
 class Broken(KaigiError):
-    """The record contradicts itself."""
+    """A record that contradicts itself."""
 
 
 class Unavailable(KaigiError):
-    """Not now. `retry_after` is in seconds where the other side said so."""
+    """A system that did not take a call. `retry_after`: seconds, where it gave them."""
 
     def __init__(self, text: Text, retry_after: float | None = None) -> None:
         super().__init__(text)
@@ -88,11 +88,11 @@ class Unavailable(KaigiError):
 
 
 class OutcomeUnknown(Unavailable):
-    """The call left and no answer came."""
+    """A call that was sent, and whose answer was lost."""
 
 
 class Rejected(KaigiError):
-    """The other side's last word. `code` is the word it used."""
+    """A call that a system will never accept. `code` is the code in its answer."""
 
     def __init__(self, text: Text, code: str) -> None:
         super().__init__(text)
@@ -100,4 +100,4 @@ class Rejected(KaigiError):
 
 
 class Unreachable(Rejected):
-    """The channel or person cannot be written to."""
+    """A channel or person that cannot be written to."""

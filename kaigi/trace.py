@@ -1,7 +1,7 @@
-"""One id from what came in to every call that follows from it: in the lines of the log, and beside each task.
+"""The request id, from an envelope to every call that follows from it.
 
-It is part of the running context, and so goes wherever that is copied: into a task of asyncio, into the
-storage's threads.
+It is in each line of the log, and stored beside each task. It is part of the running context, which
+asyncio copies into tasks and the storage into its threads.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -12,18 +12,18 @@ REQUEST, OUTCOME = "request", "outcome"
 
 
 def following(cause: str | None) -> AbstractContextManager[None]:
-    """What is done within is done because of `cause`, such as an envelope's id."""
+    """Bind `cause`, such as an envelope's id, to everything done within."""
     return bound_contextvars(**{REQUEST: cause}) if cause else nullcontext()
 
 
 def cause() -> str | None:
-    """None where nothing that came in is the reason."""
+    """Return the id bound to the running context; None if there is none."""
     found: str | None = get_contextvars().get(REQUEST)
     return found
 
 
 def ends(outcome: str) -> None:
-    """Said where it is known how a request ended, for whoever keeps account of it."""
+    """Record how the request ended, for its `request.done` line in the log."""
     bind_contextvars(**{OUTCOME: outcome})
 
 

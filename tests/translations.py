@@ -69,7 +69,7 @@ def _problems_of(message: Message, code: Catalog) -> Iterator[str]:
 
 
 def update(code: Catalog, catalog: Catalog) -> None:
-    """No guesses: what looks like an older text is not taken for its translation."""
+    """Update without guesses: what looks like an older text is not taken for its translation."""
     catalog.update(code, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     with path().open("wb") as file:

@@ -43,7 +43,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware datetime, stored as seconds since 1970: the same order and index on each database."""
+    """An aware datetime, stored as seconds since 1970, with the same order on each database."""
 
     impl = Double
     cache_ok = True

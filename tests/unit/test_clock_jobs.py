@@ -23,7 +23,7 @@ _summary = Table("summary", _md, Column("of", String))
 
 
 def tokyo(day: int, hour: int, minute: int = 0) -> datetime:
-    """Of November 2026, whose 24th is a Tuesday."""
+    """Return a moment of November 2026, whose 24th is a Tuesday."""
     return datetime(2026, 11, day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
 
 
