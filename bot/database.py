@@ -61,7 +61,5 @@ def _opening(url: str) -> Iterator[Storage]:
     except FromNewer as error:
         raise NoDatabase(
             error.text,
-            _(
-                "Start that version again, or go back to the backup that was made before the upgrade."
-            ),
+            _("Start that version again, or restore the backup that was made before the upgrade."),
         ) from error

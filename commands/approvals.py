@@ -19,9 +19,7 @@ FORMS = {
     "return": ClickForm.COMMENT,
     "resubmit": ClickForm.EDIT,
 }
-"""Choices of messages and forms of version 0.1, which were named after them: people hold these
-still.
-"""
+"""Choices in messages of version 0.1, whose buttons and forms are named after them."""
 
 
 def register(app: AsyncApp) -> None:
@@ -135,18 +133,17 @@ def filled(view: Payload) -> FilledForm:
     files: list[File] = []
     for name, element in view["state"]["values"].items():
         value = element.get(name, {})
-        if value.get("type") == "file_input":
-            files += map(_file, value.get("files") or [])
-        else:
+        if value.get("type") != "file_input":
             texts[name] = value.get("value") or ""
+            continue
+        files += [
+            File(
+                file["id"],
+                file.get("name") or file["id"],
+                file.get("size", 0),
+                file.get("url_private", ""),
+                type=file.get("mimetype"),
+            )
+            for file in value.get("files") or []
+        ]
     return FilledForm(texts, tuple(files))
-
-
-def _file(file: Payload) -> File:
-    return File(
-        file["id"],
-        file.get("name") or file["id"],
-        file.get("size", 0),
-        file.get("url_private", ""),
-        type=file.get("mimetype"),
-    )

@@ -69,9 +69,8 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
                 return await reply.in_conversation(ack)
             case _ if "response_url" in body:
                 await reply.beside(client, delivery)
-            case _ if (
-                refusal is not TOO_LATE
-            ):  # Slack itself has told them by now, and nothing can be opened
+            # A trigger that has expired opens nothing, and Slack itself has told the person.
+            case _ if refusal is not TOO_LATE:
                 await reply.over(client)
         return await ack()
 
@@ -123,21 +122,24 @@ class Reply(Struct, frozen=True):
         return await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
     async def beside(self, client: AsyncWebClient, delivery: AnswerDesk) -> None:
-        """Answer beside the message, once per click, by the outbox.
+        """Answer beside the message through the outbox, once per click.
 
-        After an error of ours the answer is sent directly: the database may be its cause.
+        After an unexpected error the answer is sent directly: the database may be the cause.
         """
         message = self._message()
         body = self.body
         if self.refusal is FAILED:
-            channel, user = body["channel"]["id"], body["user"]["id"]
             await client.chat_postEphemeral(
-                channel=channel, user=user, text=message.text, blocks=message.blocks
+                channel=body["channel"]["id"],
+                user=body["user"]["id"],
+                text=message.text,
+                blocks=message.blocks,
             )
         else:
             await delivery.answer(click_key(body), body["response_url"], message)
 
     async def over(self, client: AsyncWebClient) -> None:
+        """Answer in a modal over what the person sees."""
         trigger = self.body["trigger_id"]
         if modal_id(self.body):
             await client.views_push(trigger_id=trigger, view=self._notice())

@@ -13,17 +13,14 @@ def register(app: AsyncApp) -> None:
 
 
 async def update_member(event: Payload, context: AsyncBoltContext, staff: StaffDesk) -> None:
-    member = event["user"]
-    if _is_of_workspace(member, context) and not member.get("is_bot"):
-        await staff.update_member(SlackUser.of(member))
-
-
-def _is_of_workspace(member: Payload, context: AsyncBoltContext) -> bool:
-    """Tell whether a member belongs to our workspace or organisation.
+    """Update a member of our workspace or organisation.
 
     Slack also reports people of other workspaces who share a channel with us. A colleague's
     second account there may have the same address, and must not replace the one here.
     """
+    member = event["user"]
     organisation = (member.get("enterprise_user") or {}).get("enterprise_id")
     same_organisation = organisation is not None and organisation == context.enterprise_id
-    return same_organisation or member.get("team_id") == context.team_id
+    is_ours = same_organisation or member.get("team_id") == context.team_id
+    if is_ours and not member.get("is_bot"):
+        await staff.update_member(SlackUser.of(member))

@@ -4,12 +4,12 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.context import Caller
-from commands.payloads import Payload, click_key, is_member_event, modal_id
+from commands.payloads import click_key, is_member_event, modal_id
 from kaigi.errors import NotYours, _
 from kaigi.i18n import Languages
 from kaigi.person import Person
@@ -38,7 +38,7 @@ class Middleware(AsyncMiddleware):
 
 
 class KeepProxy(Middleware):
-    """Bolt makes a client for each request, which would ask the environment for a proxy again."""
+    """Reuse of our client's proxy: Bolt's client of each request would look it up again."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._proxy = client.proxy
@@ -48,9 +48,9 @@ class KeepProxy(Middleware):
 
 
 class Authenticate(Middleware):
-    """Gives every handler its `caller` and the desks by their rooms' names.
+    """Authentication by the staff list, which refuses everyone who is not on it.
 
-    Refuses people who are not on the staff list.
+    Gives every handler its `caller`, and the desks by their rooms' names.
     """
 
     def __init__(self, staff: StaffDesk, languages: Languages, desks: Mapping[str, object]) -> None:
@@ -59,13 +59,13 @@ class Authenticate(Middleware):
         self._desks = desks
 
     async def prepare(self, request: AsyncBoltRequest) -> None:
-        request.context.update(self._desks)
-        if request.context.user_id and not is_member_event(request.body):
-            request.context["caller"] = await self._caller(request.body, request.context)
-
-    async def _caller(self, body: Payload, context: AsyncBoltContext) -> Caller:
-        actor = _on_staff_list(await self._staff.by_slack_id(context.user_id or ""))
-        return Caller(
+        context = request.context
+        body = request.body
+        context.update(self._desks)
+        if not context.user_id or is_member_event(body):
+            return
+        actor = _on_staff_list(await self._staff.by_slack_id(context.user_id))
+        context["caller"] = Caller(
             actor,
             self._languages.of(actor.locale),
             click_key(body),

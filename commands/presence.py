@@ -102,7 +102,7 @@ async def unit(
 
 
 async def turn_to(caller: Caller, view: Payload) -> None:
-    """Replace the view that was clicked in: Slack stacks three, and an organisation is deeper."""
+    """Replace the modal that was clicked in: Slack stacks three, and an organisation is deeper."""
     if caller.view_id:
         await caller.redraw(caller.view_id, view)
     else:

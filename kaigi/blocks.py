@@ -1,4 +1,4 @@
-"""Builders of the blocks in every room's cards. What people wrote is shown as plain text."""
+"""Parts of cards and modals, for every room. Text from people is always shown as plain text."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,9 +23,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-__all__ = ["Block", "ButtonElement"]  # cards name these types
+__all__ = ["Block", "ButtonElement"]  # the types that cards pass on to the functions of this file
 
-# Slack's limits, in characters; what is longer is cut, since otherwise the whole message would be refused.
+# Slack's limits, in characters. Slack refuses the whole message for one longer text, so it is cut.
 HEADER = 150
 TEXT = 3000
 FIELD = 2000
@@ -33,19 +33,19 @@ NOTE = 2000
 BUTTON = 75
 TITLE = 24
 
-# Direction overrides and isolates can make ¥1,000 read as ¥000,1 or spill over the text behind them.
+# Direction overrides and isolates can make ¥1,000 read as ¥000,1, or affect the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class Message(Struct, frozen=True):
-    """A message to send. `text` is for notifications and screen readers."""
+    """A message ready to send. `text` is for notifications and screen readers."""
 
     text: str
     blocks: list[dict[str, Any]]
 
 
 class Card(Struct, frozen=True):
-    """A message and the conversation it belongs in: a person's own Slack id opens their direct messages."""
+    """A message and its conversation; a person's Slack id opens their direct messages."""
 
     channel: str
     message: Message
@@ -81,11 +81,12 @@ def home(blocks: Sequence[Block]) -> dict[str, Any]:
 
 
 def shown(text: str) -> str:
+    """Remove direction controls from text that a person wrote."""
     return text.translate(_DIRECTION_CONTROLS)
 
 
 def escaped(text: str) -> str:
-    """Escape for mrkdwn: nothing in the text becomes a mention or a link."""
+    """Escape text for mrkdwn, so that nothing in it notifies a person or becomes a link."""
     return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -114,7 +115,7 @@ def heading(text: str) -> SectionBlock:
 
 
 def facts(statements: Sequence[str]) -> SectionBlock:
-    """Show short statements in two columns."""
+    """Draw short statements in two columns."""
     return SectionBlock(fields=[plain(statement, FIELD) for statement in statements])
 
 
@@ -127,7 +128,7 @@ def button(label: str, action_id: str, value: str, style: str | None = None) -> 
 
 
 def link(label: str, url: str, action_id: str, style: str | None = None) -> ButtonElement:
-    """Make a button that opens an address; Slack sends its click too, to be acknowledged."""
+    """Draw a button that opens a URL; Slack still sends the click, which must be acknowledged."""
     return ButtonElement(text=plain(label, BUTTON), action_id=action_id, url=url, style=style)
 
 
@@ -143,7 +144,7 @@ def field(
     hint: str | None = None,
     optional: bool = False,
 ) -> InputBlock:
-    """`name` is both block and action id, so that errors and values are found by it."""
+    """Draw a form's field. `name` is block and action id: errors and values are found by it."""
     return InputBlock(
         block_id=name,
         label=plain(label),
@@ -158,7 +159,7 @@ def option(label: str, value: str) -> Option:
 
 
 def quote(text: str) -> RichTextBlock:
-    """Set off what a person wrote from our own text."""
+    """Draw a person's own words as a quotation."""
     return RichTextBlock(
         elements=[
             RichTextQuoteElement(

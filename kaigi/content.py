@@ -71,7 +71,7 @@ class Content(Struct, frozen=True):
 
     @property
     def amount(self) -> int | None:
-        """Yen; None where no money is involved."""
+        """Amount in yen; None where no money is involved."""
         value = self.value("amount")
         return value if isinstance(value, int) else None
 
@@ -98,7 +98,7 @@ class FormSpec(Struct, frozen=True):
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:
-        """The fields that are written down as values; files are kept beside them."""
+        """Fields that are kept as values; files are kept apart."""
         return tuple(spec for spec in self.fields if spec.kind is not FieldKind.FILE)
 
     def limit(self, name: str) -> int | None:

@@ -1,6 +1,6 @@
 """Duties: which person has to do what with which item, in one table for all approval systems.
 
-Whatever changes an item replaces its duties in the same transaction, so that an inbox is one query.
+A change of an item replaces its duties in the same transaction, so that an inbox is one query.
 """
 
 from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ _WAITING = (
 
 
 def replace(tx: Connection, item: str, duties: Iterable[Duty]) -> None:
-    """Make these an item's only duties. Nothing waits for the answer, see `Prepared.later`."""
+    """Make these an item's only duties, without waiting for the database (`Prepared.later`)."""
     _CLEAR.later(tx, {"of": item})
     if rows := [each._asdict() for each in duties]:
         _ADD.later(tx, *rows)
@@ -90,7 +90,7 @@ def replace(tx: Connection, item: str, duties: Iterable[Duty]) -> None:
 def waiting(
     tx: Connection, person: str, limit: int, start: int = 0, kind: DutyKind = DutyKind.ACT
 ) -> Waiting:
-    """Find the items that wait for a person, in one query, whichever system they are in."""
+    """Find the items of all systems that wait for a person, in one query."""
     question = _WAITING.limit(limit).offset(start)
     rows = tx.execute(question, {"who": person, "what": kind}).all()
     return Waiting([row[0] for row in rows], rows[0][1] if rows else 0)
@@ -106,5 +106,5 @@ def stored(tx: Connection, items: Sequence[str]) -> dict[str, list[tuple[Any, ..
 
 
 def items(tx: Connection, *conditions: ColumnElement[bool]) -> list[str]:
-    """Find the items with duties to which all of this applies."""
+    """Find the items with duties that meet all conditions."""
     return list(tx.scalars(select(duty.c.item).where(*conditions).distinct().order_by(duty.c.item)))

@@ -1,14 +1,14 @@
-"""The tree of errors.
+"""Errors, as one tree.
 
 KaigiError
 ├── Refused               a person's mistake: answered to that person alone, nothing has changed
 │   ├── NotYours          this person may not do this
-│   ├── Stale             the state has changed since they saw it
-│   └── Invalid           one field of what they wrote; has the field's name
-├── Broken                the record contradicts itself: an operator must look
-├── Unavailable           a system outside did not take the call: try again later
+│   ├── Stale             the card or form that they used is out of date
+│   └── Invalid           one field of their input is wrong; carries the field's name
+├── Broken                the record is inconsistent: an operator must look
+├── Unavailable           an outside system did not take the call: try again later
 │   └── OutcomeUnknown    it may have taken it: look before repeating
-└── Rejected              a system outside will never take this call: do not try again
+└── Rejected              an outside system will never take this call: do not try again
     └── Unreachable       the channel or person cannot be written to
 
 Every error that a person may read carries a `Text`: the English sentence as written in the code and
@@ -44,7 +44,7 @@ def pgettext(context: str, msgid: str, **values: object) -> Text:
 
 
 class KaigiError(Exception):
-    """The root; never raised itself."""
+    """Root of the tree; never raised itself."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(str(text))
@@ -52,7 +52,7 @@ class KaigiError(Exception):
 
 
 class Refused(KaigiError):
-    """A person's mistake. `text` says why, `next_step` what they can do now."""
+    """Refusal of a person's request. `text` says why, `next_step` what they can do now."""
 
     def __init__(self, text: Text, next_step: Text | None = None) -> None:
         super().__init__(text)
@@ -60,15 +60,15 @@ class Refused(KaigiError):
 
 
 class NotYours(Refused):
-    """An act that this person may not do."""
+    """Refusal because this person may not do this."""
 
 
 class Stale(Refused):
-    """An act on a state that has changed since this person saw it."""
+    """Refusal because the state has changed since the card or form was drawn."""
 
 
 class Invalid(Refused):
-    """A field that cannot be accepted. `field` is its name in the form."""
+    """Refusal of one field's value. `field` is its name in the form."""
 
     def __init__(self, field: str, text: Text, next_step: Text | None = None) -> None:
         super().__init__(text, next_step)
@@ -76,11 +76,11 @@ class Invalid(Refused):
 
 
 class Broken(KaigiError):
-    """A record that contradicts itself."""
+    """Inconsistency of the record."""
 
 
 class Unavailable(KaigiError):
-    """A system that did not take a call. `retry_after`: seconds, where it gave them."""
+    """Temporary failure. `retry_after` is in seconds, where the other system gave it."""
 
     def __init__(self, text: Text, retry_after: float | None = None) -> None:
         super().__init__(text)
@@ -88,11 +88,11 @@ class Unavailable(KaigiError):
 
 
 class OutcomeUnknown(Unavailable):
-    """A call that was sent, and whose answer was lost."""
+    """Failure after the call was sent: no answer came."""
 
 
 class Rejected(KaigiError):
-    """A call that a system will never accept. `code` is the code in its answer."""
+    """Final refusal by the other system. `code` is its error code."""
 
     def __init__(self, text: Text, code: str) -> None:
         super().__init__(text)
@@ -100,4 +100,4 @@ class Rejected(KaigiError):
 
 
 class Unreachable(Rejected):
-    """A channel or person that cannot be written to."""
+    """Final refusal because the channel or person cannot be written to."""

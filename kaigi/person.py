@@ -1,4 +1,4 @@
-"""People as every room sees them. Who they are is decided in `kaigi.staff`."""
+"""People as every room sees them; `kaigi.staff` keeps them."""
 
 from msgspec import Struct
 

@@ -1,6 +1,6 @@
 """Recipients of messages: where a person is reached in chat, and in which language they read.
 
-A desk answers with `Shown`, state and recipient; whoever sends it draws the state (see `bot.rooms`).
+A desk returns `Shown`, recipient and state; the relay draws the state (see `bot.rooms`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ S = TypeVar("S")
 
 
 class People(Protocol):
-    """The staff register as other rooms ask it."""
+    """Port to the staff register."""
 
     def people(self, tx: Connection, ids: Iterable[str]) -> Mapping[str, Person]:
         """Find people by staff number, those who have left included, in one query."""

@@ -1,4 +1,4 @@
-"""Settings groups: each room and integration declares its own, and `bot.settings` reads them."""
+"""Groups of settings: each room and integration declares its own, and `bot.settings` reads them."""
 
 from typing import Annotated, ClassVar
 
@@ -13,9 +13,9 @@ def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name
 
 
 class SettingsGroup(Redacted, frozen=True, kw_only=True):
-    """Settings that belong together.
+    """Settings of one room or integration.
 
-    A field's `name` is the environment variable, its `Meta(description=N_(…))` what a value is.
+    A field's `name` is the environment variable; its `Meta(description=N_(…))` describes a value.
     An `optional` group of which no required field is set is absent; one set in part is an error.
     """
 

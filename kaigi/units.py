@@ -2,12 +2,15 @@
 
 
 def section_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部/企画課. A path without a second level is its own section."""
+    """Return the section: 企画部/企画課/企画係 → 企画部/企画課.
+
+    A path without a second level is its own section.
+    """
     return "/".join(path.split("/")[:2])
 
 
 def department_of(path: str) -> str:
-    """企画部/企画課/企画係 → 企画部."""
+    """Return the department: 企画部/企画課/企画係 → 企画部."""
     return path.partition("/")[0]
 
 

@@ -1,4 +1,4 @@
-"""What every test stands on: both databases, and one clock that moves only when told."""
+"""Fixtures of all tests: both databases, and one clock that moves only when told."""
 
 import os
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database with the schema in it, of its own for each test, on SQLite and on PostgreSQL."""
+    """Database of its own for each test, with an empty schema, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         with a_copy(template) as url:

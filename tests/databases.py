@@ -35,8 +35,11 @@ class Postgres:
 
     @contextmanager
     def database(self, name: str, template: str = "template_kaigi") -> Iterator[str]:
-        """Its files are copied: to write them all into the log as well takes longer. It is dropped when the
-        next is made: at once, PostgreSQL would wait a tenth of a second for whoever is just leaving it.
+        """Create a database from a template, and drop it when the next one is created.
+
+        Its files are copied, since writing all of them into the log too takes longer. If it were
+        dropped at once, PostgreSQL would wait a tenth of a second for a connection that is just
+        closing.
         """
         while self.left:
             self._run(f'DROP DATABASE "{self.left.pop()}" WITH (FORCE)')
@@ -58,7 +61,7 @@ class Postgres:
 
 @contextmanager
 def listening(storage: Storage, what: str, listener: Callable[..., None]) -> Iterator[None]:
-    """Of whatever is asked of the database, by whichever way; `what` as SQLAlchemy names its events."""
+    """Listen to an event in all engines of the storage; `what` is SQLAlchemy's name for it."""
     for engine in storage.engines:
         event.listen(engine, what, listener)
     try:

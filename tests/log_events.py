@@ -20,9 +20,10 @@ ERROR_KEYS = frozenset({"error", "exception", "why"})
 PAGE = ROOT / "docs" / "log-events.md"
 HEAD = """# Log events
 
-One JSON object a line, on stderr. Every line has `event`, `level`, `logger` and `timestamp`; lines that follow from one
-request have its `request`. Lines with an error have `error`: a list of objects, the error first and then its causes, each
-with `kind`, `code` where there is one, and the places (`at`). Made from the code by `python -m tests.log_events --update`.
+One JSON object a line, on stderr. Every line has `event`, `level`, `logger` and `timestamp`; lines
+that follow from one request have its `request`. Lines with an error have `error`: a list of
+objects, the error first and then its causes, each with `kind`, `code` where there is one, and the
+places (`at`). Made from the code by `python -m tests.log_events --update`.
 
 | event | level | keys | from |
 |---|---|---|---|

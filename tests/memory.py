@@ -1,4 +1,4 @@
-"""Where tests keep what they throw away."""
+"""Temporary files of tests, in memory where there is room."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,8 +11,10 @@ SHM, ROOM = Path("/dev/shm"), 2 << 30
 
 
 def in_memory() -> Path | None:
-    """Each test has a database of its own, which on PostgreSQL is 300 files: a disk's journal takes ten times
-    as long for them, and for each commit on SQLite. None where there is no room: on disk, then.
+    """Return the file system in memory, or None (use the disk) if it has too little room.
+
+    Each test has its own database, which on PostgreSQL is 300 files: a disk's journal takes ten
+    times as long for them, and for each commit on SQLite.
     """
     return SHM if SHM.is_dir() and shutil.disk_usage(SHM).free > ROOM else None
 
@@ -25,6 +27,6 @@ def a_folder() -> Iterator[Path]:
 
 @contextmanager
 def a_copy(of: Path) -> Iterator[str]:
-    """The address of a SQLite database like this one."""
+    """Copy a SQLite database, and yield the address of the copy."""
     with a_folder() as folder:
         yield f"sqlite:///{shutil.copy(of, folder / 'kaigi.sqlite3')}"

@@ -32,7 +32,7 @@ TWO_STEPS = (
 
 
 def revised(content: Content, files: tuple[File, ...] | None = None, **values: Value) -> Content:
-    """The same form with other answers in it."""
+    """Copy the content with other values in its fields, and other files if given."""
     fields = tuple(
         replace(field, value=values.get(field.name, field.value)) for field in content.fields
     )

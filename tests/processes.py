@@ -1,4 +1,4 @@
-"""Processes of their own, in a folder of their own: started, listened to, killed, and none left behind."""
+"""Processes with a folder of their own: started, observed and killed, with none left running."""
 
 import json
 import os
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def until(look: Callable[[], T], within: float = PATIENCE) -> T:
-    """The first truthy answer. A server that is not there yet is no answer."""
+    """Poll until the answer is truthy, and return it; a server that is not up yet is no answer."""
     end = time.monotonic() + within
     while True:
         try:
@@ -35,7 +35,7 @@ def until(look: Callable[[], T], within: float = PATIENCE) -> T:
 
 @dataclass
 class Running:
-    """One process. What it says on either stream is kept in files, so that it never has to wait for us."""
+    """Process whose output is kept in files, so that it never has to wait for a reader."""
 
     process: subprocess.Popen[bytes]
     out: Path
@@ -52,7 +52,7 @@ class Running:
         return self.err.read_text(encoding="utf-8")
 
     def log(self) -> list[dict[str, Any]]:
-        """The log's whole lines."""
+        """Return the complete lines of the log, parsed."""
         lines = self.complained().rpartition("\n")[0].splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
@@ -83,7 +83,7 @@ class Yard:
     running: list[Running] = field(default_factory=list)
 
     def start(self, *command: object, **environment: str) -> Running:
-        """A module of this project, or a script."""
+        """Start a module of this project, or a script."""
         return self.launch([sys.executable, *map(str, command)], **environment)
 
     def launch(self, command: list[str], **environment: str) -> Running:
@@ -102,7 +102,7 @@ class Yard:
         return self.running[-1]
 
     def environment(self, given: dict[str, str]) -> dict[str, str]:
-        """With nothing of our own but what finds programs."""
+        """Return the variables given, and of our own only those by which programs are found."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return kept | given
 

@@ -69,7 +69,7 @@ def _problems_of(message: Message, code: Catalog) -> Iterator[str]:
 
 
 def update(code: Catalog, catalog: Catalog) -> None:
-    """Update without guesses: what looks like an older text is not taken for its translation."""
+    """Update without fuzzy matching: a similar older text is not taken as a translation."""
     catalog.update(code, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     with path().open("wb") as file:

@@ -17,7 +17,7 @@ class Server:
     """`uri` is that of its own database "postgres"."""
 
     def __init__(self, folder: Path, *, careful: bool = False) -> None:
-        """A careful one has its data on the disk, and waits for it."""
+        """Start a server; a careful one has its data on the disk, and waits for the disk."""
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
         (folder / "python_PostgresServer").mkdir(
             exist_ok=True
@@ -47,8 +47,9 @@ class Server:
 
 
 def _be_nobody(wheel: Any) -> None:
-    """PostgreSQL refuses to be root, and its wheel would make a user for it, who would stay on the machine.
+    """Make the wheel run PostgreSQL, which refuses to be root, as the existing user `nobody`.
 
+    The wheel would make a user of its own, who would stay on the machine.
     `wheel`: its module that starts servers.
     """
     if os.geteuid() == 0:

@@ -63,9 +63,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise Refused(
                 _("Another demo is open in {folder}.", folder=folder),
-                _(
-                    "End it, or give this one a folder of its own: kaigi demo --port 0 --folder FOLDER"
-                ),
+                _("End it, or give this one another folder: kaigi demo --port 0 --folder FOLDER"),
             ) from None
         yield
 

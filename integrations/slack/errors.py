@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -48,12 +49,11 @@ def translated() -> Iterator[None]:
         yield
     except SlackApiError as error:
         response: Any = error.response
-        # the SDK's own response, or aiohttp's where the body could not be read
+        # The SDK's own response, or aiohttp's where the body could not be read.
         body = getattr(response, "data", None)
-        status: int = getattr(response, "status_code", 500)
-        raise from_status(
-            status, response.headers, body if isinstance(body, dict) else {}
-        ) from error
+        status: int = getattr(response, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
+        known = body if isinstance(body, dict) else {}
+        raise from_status(status, response.headers, known) from error
     except (ClientConnectorError, ConnectionTimeoutError) as error:
         raise Unavailable(_("Slack cannot be reached.")) from error
     except (ClientError, TimeoutError) as error:
@@ -63,7 +63,7 @@ def translated() -> Iterator[None]:
 def from_status(status: int, headers: Mapping[str, str], body: Mapping[str, Any]) -> KaigiError:
     """Make the error for an answer by its status and its JSON body, {} without one."""
     code = str(body.get("error") or f"http_{status}")
-    if status == 429 or code in LATER:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in LATER:
         wanted = headers.get("Retry-After") or ""
         wait = float(wanted) if wanted.isdigit() else DEFAULT_WAIT
         return Unavailable(_("Slack asks us to wait."), wait)

@@ -26,9 +26,10 @@ async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending)
     if thread is None:
         raise Rejected(_("A file needs a thread to go to."), "no_thread")
     with translated():
-        if sending.address is None and not (
+        is_copied = sending.address is not None or (
             sending.in_doubt and await _is_there(client, thread, sending)
-        ):
+        )
+        if not is_copied:
             await _copy(client, session, thread, sending.body)
     return Sent({"channel": thread["channel"], "ts": thread["ts"]})
 

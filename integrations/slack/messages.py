@@ -39,8 +39,18 @@ async def deliver(client: AsyncWebClient, render: Render, sending: Sending) -> S
     if address is None and sending.in_doubt:
         address = await _search(client, post, sending)
     if address is None:
+        # The key is in the metadata, since Slack takes no idempotency key: a search needs it.
         with translated():
-            return Sent(await _post(client, post, sending))
+            answer = await client.chat_postMessage(
+                channel=_channel(post, sending),
+                text=post.text,
+                blocks=post.blocks or None,
+                thread_ts=sending.depends_on["ts"] if sending.depends_on else None,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": sending.key}},
+            )
+        return Sent({"channel": answer["channel"], "ts": answer["ts"]})
     try:
         with translated():
             await client.chat_update(
@@ -50,20 +60,6 @@ async def deliver(client: AsyncWebClient, render: Render, sending: Sending) -> S
         if refusal.code not in MESSAGE_GONE:
             raise  # a message that was deleted stays deleted
     return Sent(address)
-
-
-async def _post(client: AsyncWebClient, post: Post, sending: Sending) -> Address:
-    """Post with the key in the metadata: Slack takes no idempotency key, so a search needs it."""
-    answer = await client.chat_postMessage(
-        channel=_channel(post, sending),
-        text=post.text,
-        blocks=post.blocks or None,
-        thread_ts=sending.depends_on["ts"] if sending.depends_on else None,
-        unfurl_links=False,
-        unfurl_media=False,
-        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": sending.key}},
-    )
-    return {"channel": answer["channel"], "ts": answer["ts"]}
 
 
 async def _search(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:

@@ -145,7 +145,7 @@ class SlackSenders:
             raise from_status(response.status, response.headers, body)
 
     def _connect(self) -> ClientSession:
-        """Return the session, opened once: the SDK alone would connect anew for each call."""
+        """Return the session, opened once: the SDK alone would connect again for each call."""
         if self._client.session is None:
             self._client.session = ClientSession(
                 timeout=TIMEOUT, connector=TCPConnector(limit=CONNECTIONS)

@@ -13,7 +13,7 @@ No message contains a value that came from Zoom or was sent there, except Zoom's
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 
@@ -41,7 +41,8 @@ DEFAULT_WAIT = 1.0
 EPOCH = 1_000_000_000
 """Above this, X-RateLimit-Reset is a Unix time, below it a number of seconds.
 
-Zoom's documentation leaves it open."""
+Zoom's documentation does not say which.
+"""
 
 
 class AuthFailed(Unavailable):
@@ -106,9 +107,17 @@ def _refusal(code: str) -> Rejected:
 
 
 def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiError:
-    """Make the error for 429: the host's daily limit, or the account's limit per second."""
+    """Make the error for 429: the host's daily limit, or the account's limit per second.
+
+    Retry-After is an ISO date-time for the daily limit, otherwise a number of seconds.
+    """
     wait = headers.get("Retry-After", "")
-    ends_at = _moment(wait)
+    ends_at = None
+    if "T" in wait:
+        with suppress(ValueError):
+            ends_at = datetime.fromisoformat(wait)
+    if ends_at and ends_at.tzinfo is None:
+        ends_at = ends_at.replace(tzinfo=UTC)
     if (
         ends_at
         or "daily" in headers.get("X-RateLimit-Type", "").lower()
@@ -121,15 +130,6 @@ def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiEr
         _seconds(wait, now) or _seconds(headers.get("X-RateLimit-Reset", ""), now) or DEFAULT_WAIT
     )
     return Unavailable(_("Zoom asks us to wait."), seconds)
-
-
-def _moment(text: str) -> datetime | None:
-    """Parse an ISO date-time."""
-    try:
-        moment = datetime.fromisoformat(text) if "T" in text else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def _seconds(text: str, now: datetime) -> float | None:

@@ -78,16 +78,10 @@ class ZoomEvents:
                     await self._listen(session)
                 except Unavailable as trouble:
                     log.warning("zoom.events_lost", failures=self._failures, exc_info=trouble)
-                await self._sleep(self._wait())
-
-    def _wait(self) -> float:
-        """Return the seconds until the next attempt.
-
-        They double with each failure, with jitter, so that replicas do not reconnect in step.
-        """
-        longest: float = min(FIRST_WAIT * 2.0**self._failures, LONGEST_WAIT)
-        self._failures = min(self._failures + 1, 10)
-        return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
+                # Doubled with each failure; jitter, so that replicas do not reconnect in step.
+                longest = min(FIRST_WAIT * 2.0**self._failures, LONGEST_WAIT)
+                self._failures = min(self._failures + 1, 10)
+                await self._sleep(longest * random.uniform(0.5, 1))  # noqa: S311 - no secret
 
     async def _listen(self, session: aiohttp.ClientSession) -> None:
         token = await self._tokens.get()

@@ -53,20 +53,17 @@ class Tokens:
     async def get(self) -> str:
         """Return a valid token. Raise AuthFailed or Unavailable, to every caller that waits."""
         if self._current is None or self._monotonic() >= self._current.renew_at:
+            if self._fetching is None or self._fetching.done():
+                self._fetching = asyncio.create_task(self._fetch())
+                self._fetching.add_done_callback(_retrieve_error)
             # Shielded: a cancelled caller must not cancel the call that others wait for.
-            self._current = await asyncio.shield(self._in_flight())
+            self._current = await asyncio.shield(self._fetching)
         return self._current.value
 
     def forget(self, value: str) -> None:
         """Discard this token, unless another caller has renewed it meanwhile."""
         if self._current is not None and self._current.value == value:
             self._current = None
-
-    def _in_flight(self) -> asyncio.Task[_Token]:
-        if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.create_task(self._fetch())
-            self._fetching.add_done_callback(_retrieve_error)
-        return self._fetching
 
     async def _fetch(self) -> _Token:
         credentials = self._credentials

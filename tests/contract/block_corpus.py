@@ -19,7 +19,8 @@ CONFIRM: Json = {
 }  # fmt: skip
 BUTTON: Json = {
     "type": "button", "text": plain(), "action_id": "b", "value": "v", "url": "https://example.com",
-    "style": "primary", "confirm": CONFIRM, "accessibility_label": "文", "visible_to_user_ids": ["U1"],
+    "style": "primary", "confirm": CONFIRM, "accessibility_label": "文",
+    "visible_to_user_ids": ["U1"],
 }  # fmt: skip
 PLACED: Json = {
     "action_id": "a",
@@ -33,7 +34,8 @@ SELECTS: list[Json] = [
     {"type": "external_select", "min_query_length": 1, "initial_option": OPTION, **PLACED},
     {"type": "users_select", "initial_user": "U1", **PLACED},
     {
-        "type": "conversations_select", "initial_conversation": "C1", "default_to_current_conversation": True,
+        "type": "conversations_select", "initial_conversation": "C1",
+        "default_to_current_conversation": True,
         "filter": {"include": ["im", "public"], "exclude_bot_users": True}, **PLACED,
     },
     {"type": "channels_select", "initial_channel": "C1", "response_url_enabled": True, **PLACED},
@@ -85,10 +87,15 @@ RICH: Json = {
         },
         {
             "type": "rich_text_list", "style": "bullet", "indent": 1, "border": 0,
-            "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "文"}]}],
+            "elements": [
+                {"type": "rich_text_section", "elements": [{"type": "text", "text": "文"}]},
+            ],
         },
         {"type": "rich_text_quote", "elements": [{"type": "text", "text": "文"}], "border": 1},
-        {"type": "rich_text_preformatted", "elements": [{"type": "link", "url": "https://x"}], "border": 0},
+        {
+            "type": "rich_text_preformatted", "border": 0,
+            "elements": [{"type": "link", "url": "https://x"}],
+        },
     ],
 }  # fmt: skip
 TYPED: Json = {
@@ -119,7 +126,8 @@ INPUTS: list[Json] = [
 ICON: Json = {"type": "image", "image_url": "https://x", "alt_text": "文"}
 CARD: Json = {
     "type": "card", "title": mrkdwn(), "subtitle": mrkdwn(), "body": mrkdwn(), "icon": ICON,
-    "hero_image": {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "文"}, "actions": [BUTTON],
+    "hero_image": {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "文"},
+    "actions": [BUTTON],
 }  # fmt: skip
 CELLS: list[Json] = [
     {"type": "raw_text", "text": "文"}, {"type": "raw_number", "text": "1", "value": 1.5}, RICH,
@@ -129,26 +137,38 @@ FEEDBACK: Json = {"text": plain(), "value": "v", "accessibility_label": "文"}
 
 def labelled(element: Json, number: int) -> Json:
     return {
-        "type": "input", "block_id": f"i{number}", "label": plain(), "hint": plain(), "element": element,
-        "optional": True, "dispatch_action": False,
+        "type": "input", "block_id": f"i{number}", "label": plain(), "hint": plain(),
+        "element": element, "optional": True, "dispatch_action": False,
     }  # fmt: skip
 
 
 BLOCKS: list[Json] = [
     {"type": "section", "text": mrkdwn(), "block_id": "s", "expand": True},
     {"type": "section", "fields": [plain(), mrkdwn()], "accessory": ICON},
-    *({"type": "section", "text": plain(), "accessory": e} for e in (BUTTON, *SELECTS, *CHOICES, OVERFLOW)),
-    *({"type": "actions", "elements": [BUTTON, {**e, "action_id": "other"}]} for e in (*SELECTS, *CHOICES)),
+    *(
+        {"type": "section", "text": plain(), "accessory": e}
+        for e in (BUTTON, *SELECTS, *CHOICES, OVERFLOW)
+    ),
+    *(
+        {"type": "actions", "elements": [BUTTON, {**e, "action_id": "other"}]}
+        for e in (*SELECTS, *CHOICES)
+    ),
     {"type": "actions", "elements": [DATETIME, OVERFLOW, WORKFLOW, INPUTS[4]]},
     *(labelled(e, n) for n, e in enumerate((*SELECTS, *CHOICES, DATETIME, *INPUTS))),
     {"type": "header", "text": plain()},
     {"type": "divider", "block_id": "line"},
     {"type": "context", "elements": [plain(), mrkdwn(), ICON]},
-    {"type": "image", "image_url": "https://x", "alt_text": "文", "title": plain(), "block_id": "p"},
+    {
+        "type": "image", "image_url": "https://x", "alt_text": "文", "title": plain(),
+        "block_id": "p",
+    },
     {"type": "image", "slack_file": {"url": "https://x"}, "alt_text": "文"},
     {"type": "markdown", "text": "**文**"},
     RICH,
-    {"type": "table", "rows": [CELLS, CELLS], "column_settings": [{"align": "left", "is_wrapped": True}]},
+    {
+        "type": "table", "rows": [CELLS, CELLS],
+        "column_settings": [{"align": "left", "is_wrapped": True}],
+    },
     {"type": "data_table", "caption": "文", "rows": [CELLS, CELLS], "page_size": 10},
     {"type": "file", "external_id": "e", "source": "remote"},
     {
@@ -159,13 +179,17 @@ BLOCKS: list[Json] = [
     {"type": "carousel", "elements": [CARD]},
     {
         "type": "container", "title": plain(), "subtitle": mrkdwn(), "icon": ICON, "width": "wide",
-        "child_blocks": [{"type": "divider"}, {"type": "section", "text": plain()}], "is_collapsible": True,
+        "child_blocks": [{"type": "divider"}, {"type": "section", "text": plain()}],
+        "is_collapsible": True,
     },
     {
         "type": "context_actions",
         "elements": [
             {"type": "feedback_buttons", "positive_button": FEEDBACK, "negative_button": FEEDBACK},
-            {"type": "icon_button", "icon": "trash", "text": plain(), "action_id": "i", "confirm": CONFIRM},
+            {
+                "type": "icon_button", "icon": "trash", "text": plain(), "action_id": "i",
+                "confirm": CONFIRM,
+            },
         ],
     },
     {"type": "task_card", "task_id": "1", "title": "文", "status": "pending", "details": RICH},
@@ -176,7 +200,7 @@ VIEW: Json = {"callback_id": "c", "external_id": "e", "private_metadata": "{}"}
 
 
 def surfaces(block: Json) -> list[tuple[str, Any]]:
-    """The block in a message, a modal and a home."""
+    """Place the block in a message, a modal and a home."""
     modal = {
         "type": "modal",
         "title": plain(),

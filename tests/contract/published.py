@@ -2,13 +2,15 @@
 
 Where a published schema is plainly wrong about Slack, the correction is listed here, and only here:
 
-- `Res_*` and `In_*` know no null, which Slack sends for what is absent (enterprise, close, previous_view_id):
-  an error about a null is no error.
-- `In_*` refuse properties that Slack adds later: additionalProperties is relaxed, as their README asks.
-- `Res_*` describe `state` and `event_payload` as empty objects, although they carry the values sent.
+- `Res_*` and `In_*` know no null, which Slack sends for what is absent (enterprise, close,
+  previous_view_id): an error about a null is no error.
+- `In_*` refuse properties that Slack adds later: additionalProperties is relaxed, as their README
+  asks.
+- `Res_*` describe `state` and `event_payload` as empty objects, although they carry the values
+  sent.
 - Blocks in `Res_*` stop at eight kinds: blocks are held against the strict Block Kit check instead.
-- `In_block_actions_button` requires a response_url and a button; views have no response_url, selects are no
-  buttons.
+- `In_block_actions_button` requires a response_url and a button; views have no response_url,
+  selects are no buttons.
 - `Req_*` mostly lack team_id, which Slack's own Python SDK adds to every call of a Bolt listener.
 - `In_ev_message` describes messages without a subtype only.
 """
@@ -48,8 +50,10 @@ INTERACTIONS = {
 
 
 class Validator:
-    """Says what is wrong as jsonschema does. Most of what crosses the wire is right, and that a compiled one
-    finds a hundred times as fast.
+    """Validator with jsonschema's error messages.
+
+    Most of what crosses the wire is valid, and a compiled validator finds that a hundred times
+    as fast.
     """
 
     def __init__(self, schema: Any) -> None:
@@ -64,7 +68,7 @@ class Validator:
 
 @functools.cache
 def strict_check() -> Callable[[str, Any], list[str]]:
-    """validate(kind, payload) of the published strict Block Kit check; kind is message, modal or home."""
+    """Load validate(kind, payload) of the strict check; kind is message, modal or home."""
     spec = importlib.util.spec_from_file_location(
         "blockkit_check", SLACK / "slack_blockkit_check.py"
     )
@@ -79,9 +83,9 @@ def strict_check() -> Callable[[str, Any], list[str]]:
 
 
 def check_record(record: list[Json], *, of_app: bool = True) -> list[str]:
-    """What in a sandbox's record (GET /record) breaks the published contracts; [] when nothing does.
+    """List what breaks the published contracts in a sandbox's record (GET /record).
 
-    `of_app=False` looks only at what the sandbox said, for tests in which the calls are wrong on purpose.
+    `of_app=False` checks only what the sandbox said, for tests whose calls are wrong on purpose.
     """
     found = []
     for entry in record:
@@ -121,7 +125,7 @@ def _of_app(entry: Json) -> Iterator[str]:
 
 
 def _check(schema: str, payload: Json) -> Iterator[str]:
-    """Blocks by the strict check; the rest by the schema, in which blocks are then empty."""
+    """Check blocks by the strict check, the rest by the schema, in which blocks are then empty."""
     blocks_problems: list[str] = []
     stripped = _without_blocks(payload, blocks_problems)
     yield from blocks_problems
@@ -157,7 +161,7 @@ def _without_blocks(value: Any, problems: list[str]) -> Any:
 
 
 def _strictly(kind: str, payload: Any) -> list[str]:
-    """The same card crosses the wire many times: in the call, in its answer, and with every click on it."""
+    """Check equal payloads once: a card is in the call, in its answer, and in every click on it."""
     return _strictly_once(kind, json.dumps(payload, sort_keys=True))
 
 
@@ -199,7 +203,7 @@ def _excused(schema: str, payload: Json, error: ValidationError) -> bool:
 
 
 def _as_typed(args: Json, schema: Any) -> Json:
-    """A query or form knows text only: gives each argument the type that the schema has for it."""
+    """Give each argument the type that the schema has for it: a query or form knows text only."""
     types = dict(_argument_types(schema, schema))
     return {
         name: _typed(value, types.get(name)) for name, value in args.items() if name != "team_id"

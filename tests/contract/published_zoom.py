@@ -1,8 +1,8 @@
 """Zoom's published contract, and what it takes to hold a sandbox's record of Zoom against it.
 
-Looked up in the patched subset first, then in Zoom's own files. Stricter than the schemas in two things: a
-name that the operation does not know is an error, and so is a moment without a zone. What the published
-answers lack although Zoom sends it is listed here, and only here.
+Looked up in the patched subset first, then in Zoom's own files. Stricter than the schemas in two
+things: a name that the operation does not know is an error, and so is a moment without a zone.
+What the published answers lack although Zoom sends it is listed here, and only here.
 """
 
 import functools
@@ -35,9 +35,9 @@ def _is_email(value: object) -> bool:
 
 
 def check_zoom_record(record: list[Json], *, of_app: bool = True) -> list[str]:
-    """What in a sandbox's record (GET /record) breaks Zoom's contract; [] when nothing does.
+    """List what breaks Zoom's contract in a sandbox's record (GET /record).
 
-    `of_app=False` looks only at what the sandbox said, for tests in which the calls are wrong on purpose.
+    `of_app=False` checks only what the sandbox said, for tests whose calls are wrong on purpose.
     """
     found = []
     for entry in record:
@@ -49,7 +49,7 @@ def check_zoom_record(record: list[Json], *, of_app: bool = True) -> list[str]:
 
 @functools.cache
 def operations() -> dict[str, tuple[str, str, Json]]:
-    """By operationId: the verb, the path, and what is published of it."""
+    """Map each operationId to its verb, its path, and its published description."""
     found: dict[str, tuple[str, str, Json]] = {}
     for name in FILES:
         published = json.loads((SPECS / name).read_text(encoding="utf-8"))
@@ -113,7 +113,7 @@ def _errors(schema: Json, value: object) -> Iterator[str]:
 
 
 def _unknown(schema: Json, value: object) -> Iterator[str]:
-    """Names that the schema does not have, as far down as it says anything about names."""
+    """Yield names that the schema does not have, as deep as the schema lists names."""
     if isinstance(value, list):
         for item in value:
             yield from _unknown(schema.get("items", {}), item)

@@ -58,7 +58,7 @@ HOSTILE = (
 
 
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
-    """As the ledger offers them; no query is needed for it."""
+    """Return the choices that the ledger offers; no query is needed for them."""
     return Ledger(Posts()).choices(None, item, person)  # type: ignore[arg-type]
 
 
@@ -79,7 +79,7 @@ def files(name: str, count: int) -> tuple[File, ...]:
 
 
 def states(content: Content, after: Content, name: str, comment: str) -> Iterator[tuple[str, Item]]:
-    """A document at each point of a long way, under the name of where it stands."""
+    """Yield a document at each point of a long route, under the name of its state."""
     drafter, chief, head = people(name)
     beyond = Reason("department_head_from", {"amount": AMOUNT_LIMIT})
     route = (Step("section_head", (chief,)), Step("department_head", (head,), reason=beyond))
@@ -109,7 +109,7 @@ def states(content: Content, after: Content, name: str, comment: str) -> Iterato
 
 
 def drawn(item: Item, t: Translator) -> Drawn:
-    """Everything that anybody sees of a document."""
+    """Yield every message and view that shows a document."""
     for copy in rules.notices(item):
         message = cards.draw(NoticeState(copy, item, choices(item, copy.person)), t)
         yield "message", f"card {copy.key}", message.blocks
@@ -132,7 +132,7 @@ def drawn(item: Item, t: Translator) -> Drawn:
 
 
 def listing(kind: ListKind, item: Item, reader: str, count: int, total: int) -> Listing:
-    """So many copies of a document, in the middle of a long list."""
+    """Build a page of `count` copies of a document, in the middle of a long list."""
     rows = tuple(offered(replace(item, id=str(i)), reader) for i in range(count))
     return Listing(kind, rows, total, start=count)
 
@@ -186,7 +186,7 @@ def texts(payload: Any) -> Iterator[dict[str, Any]]:
 
 
 def assert_nobody_is_pinged(payload: Any) -> None:
-    """What people wrote never stands in mrkdwn, and nothing in mrkdwn is markup."""
+    """Check that mrkdwn contains neither users' text nor markup."""
     for text in texts(payload):
         assert not set(text["text"]) & {
             *map(chr, range(0x202A, 0x202F)),
@@ -347,7 +347,7 @@ def _buttons(payload: Any) -> list[str]:
 
 
 def newest(item: Item, person: Signer) -> NoticeState:
-    """What this person's card of the round that is now is drawn from."""
+    """Return the state of this person's card of the current round."""
     notice = rules.DocumentNotice(item.id, rules.DocumentNoticeKind.ASKED, person.id, item.round)
     return NoticeState(notice, item, choices(item, person.id))
 

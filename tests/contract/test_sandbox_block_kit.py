@@ -16,7 +16,8 @@ from tests.contract.published import requires_specs, strict_check
 pytestmark = requires_specs
 SEEDS = [(kind, payload) for block in BLOCKS for kind, payload in surfaces(block)]
 
-# Values that a field of the wrong kind, size or name may have; the lengths sit on both sides of each limit.
+# Values that a field of the wrong kind, size or name may have; the lengths are on both sides of
+# each limit.
 LIMITS = (24, 30, 49, 75, 100, 150, 199, 200, 255, 300, 2000, 3000, 4000, 12_000)
 COUNTS = (5, 10, 20, 25, 50, 100, 101)
 SIZED = [length * "字" for limit in LIMITS for length in (limit, limit + 1)]
@@ -148,7 +149,7 @@ def with_text(payload: Any, path: tuple[Any, ...], length: int) -> Any:
 
 
 def with_items(payload: Any, path: tuple[Any, ...], length: int) -> Any:
-    """The array grown to `length`, its new items without the ids that must not be repeated."""
+    """Extend the array to `length`; the new items lack the ids that must not be repeated."""
     longer = copy.deepcopy(payload)
     items = at(longer, path)
     unnamed = {k: v for k, v in items[0].items() if k not in ("action_id", "block_id")}
@@ -157,7 +158,7 @@ def with_items(payload: Any, path: tuple[Any, ...], length: int) -> Any:
 
 
 def sized_places() -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
-    """Each text and each array of objects in the corpus, once for each kind of thing that holds it."""
+    """Yield each text and each array of objects in the corpus, once for each kind of holder."""
     seen = set()
     for kind, seed in SEEDS:
         for path in places(seed):

@@ -167,7 +167,7 @@ async def test_every_method_of_zoomus_in_use_reaches_its_operation(
 
 
 def full_operations() -> dict[str, Json]:
-    """By operationId, from Zoom's own file: the patched subset has no labels."""
+    """Read operations by operationId from Zoom's own file: the patched subset has no labels."""
     document = json.loads((SPECS / FILES[1]).read_text(encoding="utf-8"))
     described = [verb for path in document["paths"].values() for verb in path.values()]
     return {each["operationId"]: each for each in described if "operationId" in each}

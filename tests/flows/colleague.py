@@ -34,7 +34,7 @@ class Colleague:
         return done
 
     async def opens(self, item: Json, label: str, *, beside: str = "") -> Json:
-        """Presses a button that opens a form; answers with the form."""
+        """Press a button that opens a form, and return the form."""
         await self.clicks(item, label, beside=beside)
         return self.form()
 
@@ -60,7 +60,7 @@ class Colleague:
         return await self.office.post("close", user=self.slack_id, view_id=form["id"])
 
     async def uploads(self, name: str, content: bytes) -> Json:
-        """A file for a form, as the client uploads it when it is chosen there."""
+        """Upload a file for a form, as the client does when it is chosen there."""
         form = aiohttp.FormData({"user": self.slack_id}, quote_fields=False)
         form.add_field("file", content, filename=name)
         async with self.office.http.post(f"{self.office.url}/client/upload", data=form) as answer:
@@ -74,11 +74,11 @@ class Colleague:
         return self.home()
 
     def home(self) -> Json:
-        """What stands there at this moment, without opening it anew."""
+        """Return the home as it is now, without opening it again."""
         return {**self.office.box.views.homes[self.slack_id].body, "container": {"type": "home"}}
 
     def forms(self) -> list[Json]:
-        """What lies open on this person's screen, the topmost last."""
+        """Return the forms that are open on this person's screen, the topmost last."""
         return [
             {**view, "container": {"type": "view", "view_id": view["id"]}}
             for view in self.office.box.views.stack(self.slack_id)
@@ -88,7 +88,7 @@ class Colleague:
         return self.forms()[-1]
 
     async def messages(self) -> list[Json]:
-        """What stands in the direct messages with Kaigi, oldest first, without the private answers."""
+        """Return the direct messages with Kaigi, oldest first, without the ephemeral ones."""
         history = await self.office.get("history", user=self.slack_id, channel=self.channel)
         return [self._placed(m) for m in history["messages"] if not m.get("is_ephemeral")]
 
@@ -96,14 +96,14 @@ class Colleague:
         return (await self.messages())[-1]
 
     async def thread(self, card: Json) -> list[Json]:
-        """The replies under a message."""
+        """Return the replies under a message."""
         found = await self.office.get(
             "history", user=self.slack_id, channel=self.channel, thread_ts=card["ts"]
         )
         return [m for m in found["messages"] if m["ts"] != card["ts"]]
 
     def told(self) -> list[str]:
-        """What was said to this person alone, wherever they clicked."""
+        """Return the ephemeral messages to this person, in all channels."""
         return [
             words(message.body)
             for channel in self.office.box.workspace.channels.values()
@@ -112,7 +112,7 @@ class Colleague:
         ]
 
     def click(self, card: Json, label: str, **forged: Any) -> Json:
-        """The payload of a click, as from one more device; on somebody else's card too."""
+        """Build the payload of a click, as from one more device; on another person's card too."""
         box = self.office.box
         person = box.workspace.people[self.slack_id]
         channel = box.workspace.channels[card["container"]["channel"]]
@@ -126,7 +126,7 @@ class Colleague:
         )
 
     def click_in_form(self, form: Json, label: str) -> Json:
-        """The same on a form, which may have been closed on this device."""
+        """Build the payload of a click on a form, which may have been closed on this device."""
         box = self.office.box
         block, element = button(form, label)
         named = {"block_id": block["block_id"], "action_id": element["action_id"]}
@@ -139,7 +139,7 @@ class Colleague:
         }
 
     def submission(self, form: Json, forged: Json | None = None, **typed: Any) -> Json:
-        """The payload of a form that is sent, as from one more device; past the client's own checks."""
+        """Build the payload of a submission, as from one more device, unchecked by the client."""
         box = self.office.box
         values = {name: {name: state(value)} for name, value in typed.items()}
         view = copy.deepcopy({k: v for k, v in form.items() if k != "container"}) | (forged or {})

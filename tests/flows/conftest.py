@@ -10,7 +10,7 @@ from tests.flows.office import Office, open_office
 
 @pytest_asyncio.fixture
 async def office(database_url: str) -> AsyncIterator[Office]:
-    """In the end nothing has failed that was not to fail, and all that crossed the wire is as published."""
+    """Office in which only expected errors occur, and all traffic is as published."""
     with capture_logs([merge_contextvars]) as logged:
         async with open_office(database_url) as opened:
             opened.logged = logged

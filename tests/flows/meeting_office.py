@@ -41,7 +41,7 @@ class Meetings:
     @classmethod
     @asynccontextmanager
     async def in_(cls, office: Office) -> AsyncIterator["Meetings"]:
-        """With a bot that knows Zoom, and hears its events."""
+        """Start a bot that has access to Zoom, and receives its events."""
         channel = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
         meetings = cls(office, channel)
         await furnish(office, {**CREDENTIALS, **addresses(office.url)}, UNLIMITED)
@@ -53,7 +53,7 @@ class Meetings:
             await meetings.hang_up()
 
     async def listen(self) -> None:
-        """The bot connects to Zoom's events."""
+        """Connect the bot to Zoom's events."""
         zoom = zoom_of(self.office.bot.house)
         assert zoom.events is not None
         take, look, looked = zoom.events._on_event, zoom.events._on_connected, asyncio.Event()
@@ -83,12 +83,12 @@ class Meetings:
         return await self.office[number].types(f"/meet {line}".strip(), channel or self.general)
 
     async def begins(self, number: str, line: str = "予算の相談") -> Json:
-        """Answers with the card in the channel."""
+        """Start a meeting, and return its card in the channel."""
         assert (await self.types(number, line))["ok"]
         return self.card()
 
     def cards(self) -> list[Json]:
-        """What the bot has written into the channel, oldest first."""
+        """Return the bot's messages in the channel, oldest first."""
         found = self.office.box.workspace.channels[self.general].messages.values()
         container = {"type": "message", "channel": self.general}
         return [{**m.body, "container": {**container, "ts": m.ts}, "ts": m.ts} for m in found]
@@ -97,7 +97,7 @@ class Meetings:
         return self.cards()[-1]
 
     async def comes(self, number: str, card: Json, label: str = JOIN) -> Json:
-        """By the link on the card, as the meeting's window reads it."""
+        """Join by the link on the card, as the meeting's window reads it."""
         return await self._in_window("join", number, link(card, label))
 
     async def goes(self, number: str, card_before: Json, label: str = JOIN) -> Json:
@@ -107,20 +107,20 @@ class Meetings:
         return await self._in_window("end", number, link(card_before, JOIN))
 
     async def told(self) -> None:
-        """Until what Zoom has told is on the cards."""
+        """Wait until all of Zoom's events are on the cards."""
         sent = sum(e["delivered"] for e in self.office.record() if e["kind"] == "zoom_event")
         await until(lambda: self.events == sent)
         await self.office.settle()
 
     def at_zoom(self) -> list[Any]:
-        """The meetings that Zoom has."""
+        """Return the meetings that exist in Zoom."""
         return [*self.office.sandbox.zoom.account.meetings.values()]
 
     def fault(self, name: str, **settings: Any) -> None:
         self.office.fault(name, where={"system": "zoom", **settings.pop("where", {})}, **settings)
 
     def asked(self, operation: str) -> list[Json]:
-        """The calls of one kind that Zoom has received."""
+        """Return the calls of one operation that Zoom has received."""
         return [e for e in self.office.record() if e["kind"] == "zoom" and e["type"] == operation]
 
     async def _in_window(self, act: str, number: str, url: str) -> Json:

@@ -1,4 +1,4 @@
-"""People who click in the sandbox, and the whole bot between them, put together as `kaigi run` does it."""
+"""People who click in the sandbox, and the whole bot, put together as `kaigi run` does it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
@@ -53,7 +53,7 @@ UNLIMITED = CHANNEL.unlimited()
 
 
 class MachineTime(SteppedClock):
-    """The machine's time, on both sides of the wire: what waits there for seconds waits for a test's word."""
+    """Machine's time, on both sides of the wire: delays pass only when a test says so."""
 
     def seconds(self) -> float:
         return self.at.timestamp()
@@ -116,7 +116,7 @@ class Office:
     expected: set[str] = field(default_factory=set)
     """Errors that the Web API may answer with in this story."""
     failing: set[str] = field(default_factory=set)
-    """What the operator's log may call an error in this story."""
+    """Events that the operator's log may report as errors in this story."""
     logged: list[MutableMapping[str, Any]] = field(default_factory=list)
     strange: set[str] = field(default_factory=set)
     """Envelopes that Slack has not published, by their names."""
@@ -142,16 +142,16 @@ class Office:
             return await answer.json()
 
     async def send(self, payload: Json, kind: str = "interactive") -> Json:
-        """An envelope as from one more device; answers with what the ack carried."""
+        """Send an envelope as from one more device, and return what the ack carried."""
         name = payload.get("event", payload).get("type", kind)
         return await self.box.sockets.ask(kind, name, payload, accepts_response=True)
 
     async def events_taken(self) -> None:
-        """Until every event of the sandbox has been acknowledged."""
+        """Wait until every event of the sandbox has been acknowledged."""
         await asyncio.gather(*self.box.sockets._tasks)
 
     async def all_acknowledged(self) -> None:
-        """Until the bot has answered every envelope, those delivered twice too, and all is sent."""
+        """Wait until every envelope, duplicates too, is answered, and all messages are sent."""
         await until(lambda: self._count("ack") == self._count("envelope"))
         await self.settle()
 
@@ -159,15 +159,15 @@ class Office:
         await until(lambda: bool(self.box.sockets.count))
 
     def impatient(self) -> None:
-        """Slack gives an envelope up sooner than after its 3 seconds."""
+        """Let Slack give up on an envelope sooner than after its 3 seconds."""
         self.box.sockets._ack_seconds = 0.3
 
     async def settle(self) -> None:
-        """Until everything promised has been sent."""
+        """Wait until all pending messages are sent."""
         await self.bot.house.relay.run_until_idle()
 
     async def later(self, **by: float) -> None:
-        """Some time of the machine's passes, and what waited for it is sent."""
+        """Advance the machine's time, and send what waited for it."""
         self.machine.advance(**by)
         await self.settle()
 
@@ -175,7 +175,7 @@ class Office:
         self.box.faults.add({"name": name, **settings})
 
     async def acts(self) -> list[str]:
-        """What was done about the first document, whatever number the database has given it."""
+        """Return the kinds of the first document's acts, whatever number the database gave it."""
         first = await self.bot.house.storage.run(
             lambda tx: tx.scalar(select(func.min(document.c.id)))
         )
@@ -183,7 +183,7 @@ class Office:
         return [act.kind for act in offered.item.acts]
 
     def record(self) -> list[Json]:
-        """Everything that crossed the wire, in order."""
+        """Return everything that crossed the wire, in order."""
         return self.box.record.since(0)
 
     def calls(self, method: str) -> list[Json]:
@@ -207,7 +207,7 @@ class Office:
         }
 
     async def employ(self, *, without: tuple[str, ...] = ()) -> None:
-        """Imports the staff list, as personnel do."""
+        """Import the staff list, as personnel do."""
         staff = self.bot.house.desk(StaffDesk)
         await staff.import_roster(roster.read(staff_file(without)), yes=True)
         await self.match_staff()
@@ -223,7 +223,7 @@ class Office:
         return found
 
     async def stranger(self, name: str) -> Colleague:
-        """Somebody who joins the workspace and is on no staff list."""
+        """Add a person to the workspace who is on no staff list."""
         return await self.joins("", "kim", name, "kim@elsewhere.example")
 
     async def joins(self, number: str, name: str, real_name: str, email: str) -> Colleague:
@@ -232,7 +232,7 @@ class Office:
         return Colleague(number, slack_id, self.box.workspace.app_direct(slack_id).id, self)
 
     async def changes(self, number: str, **changed: Any) -> None:
-        """What the workspace knows of somebody."""
+        """Change a person's profile in the workspace."""
         await self._people(f"/{self[number].slack_id}", changed)
 
     async def _people(self, path: str, described: Json) -> Json:
@@ -242,7 +242,7 @@ class Office:
         return done
 
     async def restart(self) -> None:
-        """The bot's process ends and another begins, on the same record."""
+        """End the bot's process and start another, on the same database."""
         house = self.bot.house
         await self.bot.end()
         self.bot = await Bot.start(
@@ -250,21 +250,21 @@ class Office:
         )
 
     async def drafts(self, who: str, title: str, **typed: Any) -> Json:
-        """What the form answers."""
+        """Submit the form of a new document, and return its answer."""
         await self[who].types("/ringi")
         return await self[who].submits(
             self[who].form(), title=title, **{"text": "理由は別紙のとおり。", "amount": "", **typed}
         )
 
     async def circulating(self, title: str = "モニター40台の購入", **typed: Any) -> Json:
-        """A document that Aoi has drafted; answers with Ken's card."""
+        """Submit a document as Aoi, and return Ken's card."""
         assert await self.drafts(AOI, title, **typed) == {"ok": True}
         return await self[KEN].card()
 
     async def returned(
         self, title: str = "モニター40台の購入", why: str = "見積書を添えてください。", **typed: Any
     ) -> Json:
-        """A document that Ken has sent back to Aoi; answers with the message that told her."""
+        """Return a document to Aoi as Ken, and return the message that tells her."""
         form = await self[KEN].opens(await self.circulating(title, **typed), RETURN)
         assert (await self[KEN].submits(form, comment=why))["response_action"] == "clear"
         return await self[AOI].card()

@@ -1,4 +1,4 @@
-"""A morning in the office: its clock moved as a test says, and what people do in the managers' channel."""
+"""Morning in the office: a clock that tests move, and people's clicks in the managers' channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Morning:
 
     @classmethod
     async def in_(cls, office: Office, channel: Channel = UNLIMITED, **settings: Any) -> "Morning":
-        """The same office with a managers' channel; Riku's section is personnel."""
+        """Set up the same office with a managers' channel; Riku's section is personnel."""
         general = next(c.id for c in office.box.workspace.channels.values() if c.name == "general")
         chosen = {"managers_channel": general, "personnel": "総務部/総務課"} | settings
         await furnish(office, chosen, channel)
@@ -43,7 +43,7 @@ class Morning:
         return morning
 
     async def at(self, hour: int, minute: int = 0, day: date = TUESDAY) -> None:
-        """The day goes on until then, and what falls due is done and sent."""
+        """Advance the day until then, do what falls due and send it."""
         self.office.clock.set(self.moment(hour, minute, day))
         await self.office.bot.house.jobs.look()
         await self.office.settle()
@@ -53,7 +53,7 @@ class Morning:
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
 
     def sheets(self) -> list[Json]:
-        """The bot's messages in the managers' channel, oldest first."""
+        """Return the bot's messages in the managers' channel, oldest first."""
         found = self.office.box.workspace.channels[self.channel].messages.values()
         container = {"type": "message", "channel": self.channel}
         return [{**m.body, "container": {**container, "ts": m.ts}} for m in found]
@@ -63,7 +63,7 @@ class Morning:
         return only
 
     async def says(self, number: str, line: str) -> str:
-        """Types /here and reads the private answer."""
+        """Type /here, and return the private answer."""
         assert (await self.office[number].types(f"/here {line}"))["ok"]
         return self.office[number].told()[-1]
 
@@ -72,14 +72,14 @@ class Morning:
         return self.office[number].told()[-1]
 
     async def opens_unit(self, number: str, item: Json, beside: str) -> Json:
-        """Presses 開く beside a department or unit; answers with what lies open then."""
+        """Press 開く beside a department or unit, and return the form that is open then."""
         rows = [block for block in item["blocks"] if "accessory" in block]
         block = next(row for row in rows if row["text"]["text"].startswith(beside))
         await self._clicks(self.office[number], item, block, block["accessory"])
         return self.office[number].form()
 
     async def fills_in(self, number: str, form: Json, **chosen: str) -> Json:
-        """`day` as a date, `am` and `pm` by the words of the option, `note` as typed."""
+        """Submit `day` as a date, `am` and `pm` by the words of the option, `note` as typed."""
         values = {name: {name: _chosen(form, name, value)} for name, value in chosen.items()}
         done = await self.office.post(
             "submit", user=self.office[number].slack_id, view_id=form["id"], values=values
@@ -100,14 +100,14 @@ class Morning:
 
 
 async def furnish(office: Office, settings: Mapping[str, Any], channel: Channel) -> None:
-    """The bot starts anew with these settings, on the same record."""
+    """Restart the bot with these settings, on the same database."""
     chosen = changed(office.bot.house.settings, **settings)
     await office.bot.end()
     office.bot = await start_bot(office, chosen, channel)
 
 
 async def start_bot(office: Office, settings: Settings, channel: Channel = UNLIMITED) -> Bot:
-    """One more process of the bot."""
+    """Start one more process of the bot."""
     storage = Storage(settings.office.database_url)
     return await Bot.over(storage, settings, office.clock, office.machine, channel)
 

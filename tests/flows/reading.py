@@ -1,4 +1,4 @@
-"""What a person reads on a message, form or home, and the controls that they find there by their words."""
+"""Text that a person reads on a message, form or home, and its controls by their labels."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,17 +9,17 @@ APPROVE, RETURN, OPEN, MEND, NEW = "承認", "差戻し", "開く", "修正し�
 
 
 def words(item: Json) -> str:
-    """Everything that can be read on a message or view."""
+    """Return all text on a message or view."""
     return "\n".join(_texts(item.get("blocks", [])))
 
 
 def labels(item: Json) -> list[str]:
-    """The words on its buttons, from above."""
+    """Return the labels of its buttons, from the top."""
     return [element["text"]["text"] for _block, element in _buttons(item)]
 
 
 def button(item: Json, label: str, *, beside: str = "") -> tuple[Json, Json]:
-    """The block and the element. `beside`: the first one below these words, where several are called so."""
+    """Find a button's block and element; `beside`: the first one below these words."""
     seen = ""
     for block in item.get("blocks", []):
         seen += "\n".join(_texts(block))
@@ -34,7 +34,7 @@ def button(item: Json, label: str, *, beside: str = "") -> tuple[Json, Json]:
 
 
 def filled(form: Json) -> dict[str, str]:
-    """What stands in the text fields of a form, by the name of the field."""
+    """Return the values of a form's text fields, by the name of the field."""
     inputs = [block for block in form["blocks"] if block["type"] == "input"]
     return {
         block["block_id"]: block["element"].get("initial_value", "")
@@ -44,7 +44,7 @@ def filled(form: Json) -> dict[str, str]:
 
 
 def state(value: Any) -> Json:
-    """A field's value as `state.values` has it: text, or the files chosen."""
+    """Build a field's value as `state.values` has it: text, or the files chosen."""
     if isinstance(value, list):
         return {"type": "file_input", "files": value}
     return {"type": "plain_text_input", "value": value}

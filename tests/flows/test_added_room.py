@@ -23,7 +23,7 @@ WITH_BELL = (*ROOMS, BELL)
 
 @pytest_asyncio.fixture
 async def ringing(office: Office) -> AsyncIterator[Office]:
-    """The office with one more room, which makes a sound of its own."""
+    """Office with one more room, which makes a sound of its own."""
     before = office.bot.house.settings
     bell: dict[type[SettingsGroup], SettingsGroup | None] = {
         BellSettings: BellSettings(sound="dong")

@@ -186,7 +186,7 @@ async def test_a_document_without_an_amount_needs_no_department_head_to_exist(
 
 
 async def test_a_button_of_version_0_1_still_does_what_it_says(office: Office) -> None:
-    """Its name was the choice, and its value item and revision."""
+    """Version 0.1 had the choice in the button's name, and item and revision in its value."""
     card = await office.circulating(amount="600000")
     old = {"action_id": "approvals.approve", "value": "1:1.0"}
     first = office[KEN].click(card, APPROVE, **old)

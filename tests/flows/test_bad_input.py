@@ -1,4 +1,4 @@
-"""What people type into the forms, and what a form answers: at the field, with the rest kept."""
+"""Bad input in forms: the error is shown at the field, and the rest is kept."""
 
 import pytest
 

@@ -43,7 +43,7 @@ async def test_fifty_see_a_home_and_a_card_that_agree_in_the_end(office: Office)
 
 
 def _presses(office: Office, card: Json, form: Json) -> Iterator[Json]:
-    """Ken's own devices approve and return; the others were shown his card, and press too."""
+    """Yield clicks of Ken's own devices, and of others who were shown his card."""
     for n in range(20):
         yield office[KEN].click(card, APPROVE)
         yield office[KEN].submission(form, comment=f"{n}台目の端末から")
@@ -53,7 +53,7 @@ def _presses(office: Office, card: Json, form: Json) -> Iterator[Json]:
 
 
 def _each_in_their_own_words(office: Office) -> None:
-    """Before the act they hear with whom it is, after it who did what and when."""
+    """Check that each is told with whom it is, or after the act, who did what and when."""
     japanese, english = office[RIKU].told(), office[EMMA].told()
     assert (len(japanese), len(english)) == (5, 5)
     for said in japanese:

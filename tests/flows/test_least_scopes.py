@@ -1,4 +1,4 @@
-"""What the app may do is what it does: no scope is missing, and none lies idle."""
+"""Scopes of the app: none is missing, and none is unused."""
 
 from bot.cli import manifest
 from bot.cli.doctor import examine
@@ -24,7 +24,7 @@ async def test_the_scopes_that_the_stories_use_are_those_of_the_manifest(office:
 
 
 async def _a_day(office: Office) -> None:
-    """A day of every call: a document with files is returned and decided, and calls fail."""
+    """Make every call in a day: a document with files is returned and decided, and calls fail."""
     file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
     office.fault("server_error", where={"method": "chat.postMessage"})
     assert await office.drafts(AOI, "モニター40台の購入", amount="600000", files=[file["id"]]) == {
@@ -47,7 +47,7 @@ async def _a_day(office: Office) -> None:
 
 
 async def _a_meeting_wherever_one_is_wanted(office: Office, meetings: Meetings) -> None:
-    """With an answer of Slack's lost each time, and where nobody has invited the bot."""
+    """Start meetings in all kinds of channels: answers are lost, or the bot is not invited."""
     aoi = office[AOI].slack_id
     both = dict.fromkeys([aoi, office.box.app.bot_user_id])
     for channel in (
@@ -65,7 +65,7 @@ async def _a_meeting_wherever_one_is_wanted(office: Office, meetings: Meetings) 
 
 
 def _implied(office: Office, calls: list[Json]) -> set[str]:
-    """Scopes that belong to no method alone: each is looked for in what was sent and what came."""
+    """Find scopes that belong to no method alone, each by what was sent and what came."""
     by_us = [
         file for file in office.box.files.by_id.values() if file.user == office.box.app.bot_user_id
     ]

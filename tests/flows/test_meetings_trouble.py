@@ -25,7 +25,7 @@ async def meetings(office: Office) -> AsyncIterator[Meetings]:
 
 
 async def in_the_end(office: Office) -> None:
-    """Until whatever failed has been tried again and has gone through."""
+    """Wait until all that failed has been tried again and has gone through."""
     for _ in range(4):
         await office.later(seconds=60)
 
@@ -256,7 +256,7 @@ async def test_credentials_that_zoom_refuses_are_the_operators_affair(
 
 
 async def a_while_later(office: Office) -> None:
-    """The day goes on past the next look."""
+    """Advance the day past the next run of the jobs."""
     await office.bot.house.jobs.look()
     office.clock.advance(minutes=5)
     await office.bot.house.jobs.look()

@@ -1,4 +1,4 @@
-"""Who comes into the workspace, leaves it or changes there is known by it with their next click."""
+"""Members who join the workspace, leave it or change: the bot knows with their next click."""
 
 from kaigi.staff.desk import StaffDesk
 from tests.databases import listening

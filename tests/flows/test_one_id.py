@@ -1,4 +1,4 @@
-"""Whoever reads the log follows one id from a click to everything that left the house because of it."""
+"""Log: one id leads from a click to everything that the bot sent because of it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A morning lived by clicking: asked at 8:15, answered with a tap, half days, changed minds, free days."""
+"""Morning by clicks: asked at 8:15, answered with a tap, half days, changed minds, free days."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""One morning and more than one process: side by side, gone for a while, killed with an answer to give."""
+"""One morning and several processes: side by side, gone for a while, killed before an answer."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""With Slack's real limits: whoever taps sees their answer at once, however many tap in the same minute."""
+"""Slack's real limits: each person who taps sees the answer at once, however many tap together."""
 
 from bot.app import CHANNEL
 from tests.flows.office import AOI, KEN, PEOPLE, open_office

@@ -33,7 +33,7 @@ async def test_it_is_told_to_three_people_and_stands_in_no_channel_and_no_log(
 
 
 async def _a_morning(morning: Morning, kind: str) -> None:
-    """Aoi says it, changes it and says it again, while everybody looks wherever they can."""
+    """Declare, change and declare again as Aoi, while all others look wherever they can."""
     office = morning.office
     await morning.at(8, 15)
     form = await office[AOI].opens(await office[AOI].card(), OTHER)
@@ -58,12 +58,12 @@ async def _looks_everywhere(morning: Morning, number: str) -> None:
 
 
 def _written(entry: Json) -> str:
-    """What the bot sent: what Slack sent us is not ours, nor what it answered."""
+    """Return what the bot sent; what Slack sent or answered is not the bot's text."""
     return "" if entry["kind"] == "envelope" else json.dumps(entry["request"], ensure_ascii=False)
 
 
 def _readers(morning: Morning, entry: Json) -> Iterator[str]:
-    """Everybody who sees this, by what it is addressed to."""
+    """Yield all people who see this, by its address."""
     for number in PEOPLE:
         who = morning.office[number]
         if {who.slack_id, who.channel, morning.channel} & _addressed(morning.office, entry):

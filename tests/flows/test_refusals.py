@@ -1,4 +1,4 @@
-"""Clicks that cannot count: each is answered to the one who clicked alone, and nothing happens twice."""
+"""Clicks that cannot count: each is answered to its sender alone, and nothing happens twice."""
 
 import pytest
 
@@ -155,7 +155,10 @@ async def test_an_approver_who_has_left_decides_nothing(office: Office) -> None:
     card = await office.circulating()
     await office.employ(without=(KEN,))
     await office[KEN].clicks(card, APPROVE)
-    said = "Kaigiの職員名簿での登録が終了しています。\n誤りの場合は、人事担当に登録の復帰を依頼してください。"
+    said = (
+        "Kaigiの職員名簿での登録が終了しています。\n"
+        "誤りの場合は、人事担当に登録の復帰を依頼してください。"
+    )
     assert office[KEN].told() == [said]
     assert await office.acts() == ["drafted"]
 

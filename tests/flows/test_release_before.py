@@ -33,7 +33,7 @@ WAITING = {("4", KEN): "1.0", ("5", MARI): "1.1", ("7", KEN): "2.0", ("8", MARI)
 
 @pytest_asyncio.fixture
 async def office(empty_database_url: str) -> AsyncIterator[Office]:
-    """The office of the release before, updated, with its people in the workspace."""
+    """Office of the previous release, updated, with its people in the workspace."""
     clock = SteppedClock()
     clock.set(AFTERWARDS)
     machine = MachineTime()

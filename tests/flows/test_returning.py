@@ -9,7 +9,7 @@ WHY = "見積書を添えてください。"
 
 
 async def resubmitted(office: Office, **typed: str) -> Json:
-    """Aoi's document in its second round; answers with Ken's new card."""
+    """Resubmit Aoi's document for its second round, and return Ken's new card."""
     form = await office[AOI].opens(await office.returned(why=WHY, amount="600000"), MEND)
     assert (await office[AOI].submits(form, **typed))["response_action"] == "clear"
     return await office[KEN].card()

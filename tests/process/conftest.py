@@ -25,7 +25,7 @@ def workspace(stage: Stage) -> Workspace:
 
 @pytest.fixture
 def database(stage: Stage, sqlite_template: Path) -> str:
-    """A record with the staff in it, before the bot has ever run."""
+    """Database with the staff in it, before the first run of the bot."""
     url = f"sqlite:///{shutil.copy(sqlite_template, stage.folder / 'kaigi.sqlite3')}"
     employ(url)
     return url

@@ -47,7 +47,7 @@ class Stage(Yard):
         return self.start("-m", "bot", *command, **environment)
 
     def run(self, *command: object, **environment: str) -> tuple[int, str, str]:
-        """A command that ends by itself: its exit code, what it said and what it complained of."""
+        """Run a command that ends by itself; return its exit code, stdout and stderr."""
         ended = self.kaigi(*command, **environment)
         code = ended.process.wait(PATIENCE)
         return code, ended.said(), ended.complained()
@@ -119,7 +119,7 @@ class Workspace:
         return [e for e in self.see("record") if e["kind"] == "zoom" and e["type"] == operation]
 
     def zoom(self) -> dict[str, str]:
-        """The settings of a bot that is to make meetings here."""
+        """Return the settings of a bot that makes meetings in this sandbox."""
         return {
             "ZOOM_ACCOUNT_ID": "sandbox-account",
             "ZOOM_CLIENT_ID": "sandbox-client",
@@ -136,7 +136,7 @@ class Workspace:
         return str(next(each["id"] for each in found if each["name"] == "general"))
 
     def cards(self) -> list[Json]:
-        """What stands in the channel for everybody."""
+        """Return the channel's messages that all its members see."""
         found = self.see("client/history", user=self.person(AOI).id, channel=self.general())[
             "messages"
         ]
@@ -168,7 +168,7 @@ class Person:
         return self.workspace.post("client/command", user=self.id, channel=where, text=command)
 
     def form(self) -> Json:
-        """What lies uppermost, once there is one: a bot may open it after its ack."""
+        """Wait for the topmost form and return it: a bot may open it after its ack."""
         form: Json = until(lambda: self.workspace.see("client/views", user=self.id)["stack"])[-1]
         return {**form, "container": {"type": "view", "view_id": form["id"]}}
 
@@ -193,7 +193,7 @@ class Person:
         )
 
     def messages(self) -> list[Json]:
-        """In the direct messages with Kaigi, oldest first, the private answers too."""
+        """Return the direct messages with Kaigi, oldest first, with the ephemeral ones."""
         channel = self.channel()
         found = self.workspace.see("client/history", user=self.id, channel=channel)["messages"]
         return [

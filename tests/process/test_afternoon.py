@@ -8,7 +8,7 @@ from tests.processes import until
 
 
 def newest(person: Person, text: str) -> Json:
-    """The message that says so, once it is there."""
+    """Wait for a message with this text, and return the newest one."""
     return until(lambda: next((m for m in reversed(person.messages()) if text in words(m)), {}))
 
 

@@ -31,7 +31,7 @@ def demo(stage: Stage, *options: object) -> tuple[Running, Workspace]:
 
 
 def children(of: Running) -> list[int]:
-    """Of Linux."""
+    """Read the ids of child processes from Linux's /proc."""
     return list(
         map(int, Path(f"/proc/{of.process.pid}/task/{of.process.pid}/children").read_text().split())
     )
@@ -102,7 +102,7 @@ def test_the_morning_begins_when_the_pages_clock_is_moved_to_it(stage: Stage) ->
 
 
 def next_working_day(page: Workspace) -> date:
-    """The next but one: it is not over, whatever time it is now."""
+    """Find a working day after tomorrow: it is not over, whatever time it is now."""
     off = page.see("client/workspace")["days_off"]
     days = (datetime.now(TOKYO).date() + timedelta(days=n) for n in range(2, 20))
     return next(day for day in days if day.isoformat() not in off)
@@ -114,7 +114,7 @@ def move_to(page: Workspace, day: date, hour: int, minute: int) -> None:
 
 
 def managers_channel(page: Workspace) -> list[Json]:
-    """As the section head sees it."""
+    """Read the managers' channel as the section head sees it."""
     shown = page.see("client/workspace")
     (channel,) = shown["suggested_channels"]
     head = next(user["id"] for user in shown["users"] if user["role"] == "chief")

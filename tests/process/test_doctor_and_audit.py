@@ -1,4 +1,4 @@
-"""What the operator asks from the command line beside a bot that runs."""
+"""Commands `doctor` and `audit`, run by the operator beside a running bot."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a monitor hears from `/healthz`: before the bot is open, while it is, and when something has gone."""
+"""Answers of `/healthz` to a monitor: before the bot is open, while it is, and after a failure."""
 
 import json
 import socket

@@ -62,7 +62,7 @@ def test_killed_in_the_middle_of_a_click_the_click_counts_once_or_not_at_all(
 
 
 def the_lease_runs_out(database: str) -> None:
-    """What half a minute would bring: nobody holds what the dead process had taken."""
+    """Expire the dead process's leases and free its lanes, as half a minute would."""
     with sqlite3.connect(database.removeprefix("sqlite:///")) as record:
         record.execute("UPDATE task SET lease = 1 WHERE lease > 0")
         record.execute("UPDATE lane SET held = 0")

@@ -1,4 +1,4 @@
-"""What the log says, and what it never says, on the path and beside it, with everything switched on."""
+"""Log with every feature on: what it says and what it never says, in success and in failure."""
 
 import json
 import re
@@ -75,7 +75,7 @@ def live_the_path(workspace: Workspace) -> None:
 
 
 def meet(workspace: Workspace) -> set[str]:
-    """The links to join and to start the meeting."""
+    """Start a meeting, and return its links to join and to start."""
     aoi = workspace.person(AOI)
     assert aoi.types(f"/meet {TOPIC}", workspace.general())["ok"]
     host = until(lambda: [message for message in aoi.messages() if TOPIC in words(message)])
@@ -96,7 +96,7 @@ def let_the_wire_misbehave(workspace: Workspace, bot: Running) -> None:
 
 
 def let_the_database_misbehave(workspace: Workspace, database: str) -> None:
-    """Its own error repeats the row that it did not take."""
+    """Make the database refuse a draft with an error that repeats the draft's title."""
     workspace.person(AOI).types("/ringi")
     record = sqlite3.connect(database.removeprefix("sqlite:///"))
     record.execute(

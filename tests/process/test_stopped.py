@@ -1,4 +1,4 @@
-"""SIGTERM: within ten seconds the bot is gone, and nothing that it had begun is lost or said twice."""
+"""SIGTERM: the bot exits within ten seconds, and nothing begun is lost or done twice."""
 
 import signal
 import sqlite3
@@ -20,7 +20,7 @@ ACKNOWLEDGED = {"ok": True}
 
 @pytest.fixture
 def hands() -> Iterator[ThreadPoolExecutor]:
-    """Whoever clicks waits for the answer."""
+    """Threads for people who click, since each of them waits for the answer."""
     with ThreadPoolExecutor(8) as clicking:
         yield clicking
 
@@ -31,7 +31,7 @@ def told_to_stop(bot: Running) -> None:
 
 
 def waiting_for_ken(workspace: Workspace, titles: list[str]) -> dict[str, dict[str, object]]:
-    """His cards, by title."""
+    """Submit the documents, and return Ken's cards by title."""
     ken = workspace.person(KEN)
     for title in titles:
         assert workspace.person(AOI).drafts(title) == ACKNOWLEDGED
@@ -44,7 +44,7 @@ def decided(database: str) -> int:
 
 
 def posted(workspace: Workspace) -> list[str]:
-    """The key of every message that Slack was asked to post."""
+    """Return the key of every message that Slack was asked to post."""
     return [
         call["request"]["metadata"]["event_payload"]["key"]
         for call in workspace.calls("chat.postMessage")

@@ -104,7 +104,7 @@ class Hall:
         )
 
     def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:
-        """Very many at once, past the record of declarations."""
+        """Declare a whole day for very many people at once, without the record of declarations."""
         declared = Declaration(day, whole(place))
         self.storage.run_now(
             lambda tx: tables.fill(tx, [(n, declared) for n in numbers], tokyo(day, 8))
@@ -124,7 +124,7 @@ class Hall:
         return {key.removeprefix(prefix) for key in self.wishes() if key.startswith(prefix)}
 
     def wishes(self) -> dict[str, int]:
-        """The outbox's keys, and how often each was wished for."""
+        """Return the outbox's keys, with the number of times that each was requested."""
         return {row.key: row.version for row in self.rows(select(task.c.key, task.c.version))}
 
     def rows(self, query: Executable) -> list[Any]:

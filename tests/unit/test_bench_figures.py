@@ -1,4 +1,4 @@
-"""What the bench makes of its measurements."""
+"""Figures that the bench derives from its measurements."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The floor that a click is measured against writes as many rows as the click, whatever becomes of it."""
+"""Floor that a click is measured against: it writes as many rows as the click."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.flows.reading import APPROVE
 
 @contextmanager
 def rows_written(storage: Storage) -> Iterator[Counter[str]]:
-    """How many rows each table got or had changed."""
+    """Count the rows that are inserted, updated or deleted, by table."""
     written: Counter[str] = Counter()
 
     def count(_c: Any, cursor: Any, statement: str, *_more: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the page on performance shows is what the last run measured."""
+"""Page on performance: it shows what the last run measured."""
 
 from xml.etree.ElementTree import fromstring
 

@@ -136,5 +136,5 @@ def test_a_sample_without_a_file_is_printed(shell: Shell) -> None:
 
 
 def _flat(result: Result) -> str:
-    """Without the table's lines and breaks."""
+    """Remove the table's lines and the line breaks."""
     return " ".join(result.output.replace("│", " ").replace("┃", " ").split())

@@ -1,4 +1,4 @@
-"""A summary at nine on working days in Tokyo, under all that can happen to the processes around it."""
+"""Job at nine on working days in Tokyo, with restarts, replicas, failures and absences."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ _summary = Table("summary", _md, Column("of", String))
 
 
 def tokyo(day: int, hour: int, minute: int = 0) -> datetime:
-    """Return a moment of November 2026, whose 24th is a Tuesday."""
+    """Return a time in November 2026, whose 24th is a Tuesday."""
     return datetime(2026, 11, day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
 
 

@@ -119,7 +119,7 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(folder: Path, url: st
 
 
 def test_a_wrong_password_is_said_and_not_repeated(postgres: Postgres) -> None:
-    """The server asks for none, so a role that is not there stands for one that is not let in."""
+    """PostgreSQL asks for no password here; a role that does not exist is refused likewise."""
     stranger = make_url(postgres.url).set(username="stranger", password="very-secret")
     with pytest.raises(NoDatabase) as caught:
         up_to_date(stranger.render_as_string(hide_password=False))

@@ -18,7 +18,7 @@ limits = st.builds(Limit, per_minute=st.integers(1, 400))
 
 
 def leave(limit: Limit, arrivals: Sequence[tuple[float, int, bool]]) -> list[float]:
-    """The moments at which calls leave when so many are wanted after each pause."""
+    """Return the moments at which calls leave if so many are wanted after each pause."""
     now, budget, left = START, Budget(), []
     for pause, wanted, low_priority in arrivals:
         now += pause

@@ -47,7 +47,7 @@ def settings(api_url: str, database_url: str, **other: Any) -> Settings:
 
 
 async def sick(settings: Settings) -> dict[str, Finding]:
-    """By the first word of what is said."""
+    """Return the findings that need mending, by the first word of their text."""
     findings = [finding async for finding in examine(settings)]
     return {
         str(finding.what).split()[0].strip(":"): finding for finding in findings if finding.mend

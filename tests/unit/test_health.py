@@ -1,4 +1,4 @@
-"""What `/healthz` says of a database that is away, or that hangs."""
+"""Answers of `/healthz` with a database that is unreachable, or that hangs."""
 
 import asyncio
 from dataclasses import dataclass, field

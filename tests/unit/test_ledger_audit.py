@@ -30,7 +30,7 @@ def _act(tx: Connection, item_id: str, actor: Signer, choice: str, n: int) -> No
 
 
 def write_history(tx: Connection) -> None:
-    """Document 1 has six entries and is decided, 2 has one, 3 was returned."""
+    """Write three documents: 1 has six entries and is decided, 2 has one, 3 was returned."""
     one = ledger.draft(tx, AOI, LARGE, TEN, "first").id
     two = ledger.draft(tx, AOI, SMALL, TEN, "second").id
     three = ledger.draft(tx, AOI, SMALL, TEN, "third").id
@@ -72,7 +72,7 @@ def record(storage: Storage) -> Storage:
 
 
 def tamper(storage: Storage, change: Change) -> None:
-    """As somebody with the password would, whom no foreign key stops."""
+    """Change the database like an intruder with the password, past its foreign keys."""
 
     def unbound(tx: Connection) -> None:
         if tx.dialect.name == "postgresql":
@@ -165,7 +165,7 @@ def _duplicate(number: int, sequence: int, to: tuple[int, int]) -> Change:
 
 
 def _chained_on(tx: Connection) -> None:
-    """A forger who knows how the chain is made, and forgets the register."""
+    """Append an entry with a correct hash, as a forger would, without updating the register."""
     last = _entry(3, 2)(tx)
     body = _entry(1, 4)(tx).body
     tx.execute(
@@ -174,7 +174,7 @@ def _chained_on(tx: Connection) -> None:
 
 
 def _forged(number: int, body: str) -> Change:
-    """A forger who makes the last entry's chain and register fit as well."""
+    """Change the last entry like a forger who makes its hash and the register fit as well."""
 
     def change(tx: Connection) -> None:
         sequence = 6 if number == 1 else 1

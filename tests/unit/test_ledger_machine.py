@@ -110,7 +110,7 @@ class Office(RuleBasedStateMachine):
         )
     )
     def the_form_asks_several_at_once(self, stations: list[tuple[frozenset[Signer], int]]) -> None:
-        """Any, all or some of them; none at all leaves it to the posts above."""
+        """Let any, all or some of them sign; without steps in the form, the posts above decide."""
         self.stations = stations
 
     def find_route(

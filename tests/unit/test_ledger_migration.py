@@ -106,7 +106,7 @@ def write_tasks(tx: Connection) -> None:
 
 @contextmanager
 def before(url: str, documents: dict[int, str]) -> Iterator[Storage]:
-    """A database of the release before, with these documents in it."""
+    """Create a database of the previous release, with these documents in it."""
     storage = Storage(url)
     migrate(storage, "0006")
 

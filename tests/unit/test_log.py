@@ -36,5 +36,5 @@ def test_where_a_line_cannot_be_written_it_is_lost_and_nothing_else(
 
 @pytest.mark.usefixtures("configured")
 def test_half_a_character_is_no_reason_to_fail_either() -> None:
-    """A forged request may bring one."""
+    """Such a character may come with a forged request."""
     structlog.get_logger("bot").info("envelope.done", name="\ud800")

@@ -73,7 +73,7 @@ def listed(meeting: Meeting, name: str, person: str, number: int) -> MeetingList
 
 
 def standing(topic: str, name: str) -> Iterator[Meeting]:
-    """A meeting at each point of its way."""
+    """Yield a meeting in each of its states."""
     meeting = opened(topic)
     yield meeting
     yield replace(meeting, card_undeliverable=True)

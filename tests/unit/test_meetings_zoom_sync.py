@@ -94,7 +94,7 @@ class Hall:
         return [*await self.storage.run(lambda tx: tx.scalars(cards).all())]
 
     def events(self, key: str, uuid: str = "u0") -> dict[str, MeetingEvent]:
-        """A run in which two come and one goes."""
+        """Return the events of a run in which two people join and one leaves."""
         zoom_id, at = f"8{key}", self.clock.now()
         ken, mari = Participant("p1", "健", ""), Participant("p2", "真理", "")
         return {
@@ -309,7 +309,7 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
     t = Languages("ja", ZoneInfo("Asia/Tokyo")).of(None)
 
     async def statements() -> tuple[int, int]:
-        """Of a home, and of the end of a meeting."""
+        """Count the statements of a home, and those of the end of a meeting."""
         key, asked = await hall.made(KEN), list[str]()
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who is asked, what holds after which clicks, and that it scales to 20,000, on both databases."""
+"""Presence desk: people to ask, the result of clicks, and 20,000 people, on both databases."""
 
 import asyncio
 from datetime import date, timedelta
@@ -236,7 +236,7 @@ async def test_twenty_thousand_take_as_many_statements_as_three_hundred_and_fit_
 
 
 async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
-    """The sheet, every page of it, one department, a section by /who, and a home."""
+    """Check the size of the sheet, all its pages, a department, a section by /who, and a home."""
     person = hall.person(number)
     shown = await hall.desk.shown(f"presence:sheet:{day}", posted=True)
     assert shown

@@ -26,7 +26,7 @@ HALVES = [
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
-    """A database of the release before, with half days in it."""
+    """Database of the previous release, with half days in it."""
     if request.param == "sqlite":
         yield from _filled(f"sqlite:///{tmp_path}/before.sqlite3")
         return

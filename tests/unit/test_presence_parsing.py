@@ -1,4 +1,4 @@
-"""What people type behind /here, by example and by whatever can be put together."""
+"""Parsing of the text after /here, by examples and by generated lines."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Who may know what, what still counts, which days are worked, and how the sheet adds up."""
+"""Presence rules: access, validity of answers, working days, and the totals of the sheet."""
 
 from collections import Counter
 from datetime import date, datetime, timedelta

@@ -97,7 +97,7 @@ def replicas(storage: Storage, database_url: str) -> Any:
 def test_two_bots_that_take_declarations_of_one_person_at_once_leave_no_overlap(
     replicas: tuple[Storage, Storage],
 ) -> None:
-    """The second starts while the first has written and not committed."""
+    """Second transaction starts when the first has written and not committed."""
     written = threading.Event()
     morning = Declaration(TUESDAY, (Segment(Span(0, 600), Place.HOME),))
     later = Declaration(TUESDAY, (Segment(Span(540, 900), Place.LEAVE),))

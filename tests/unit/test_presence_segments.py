@@ -34,7 +34,7 @@ cuts = st.sets(minutes, max_size=6).map(sorted)
 
 @st.composite
 def recorded_days(draw: st.DrawFn) -> tuple[Recorded, ...]:
-    """Days without overlaps, with gaps, from all sources."""
+    """Draw days without overlaps, with gaps, from all sources."""
     found = []
     cut = draw(cuts)
     for start, end in pairwise(cut):
@@ -46,7 +46,7 @@ def recorded_days(draw: st.DrawFn) -> tuple[Recorded, ...]:
 
 @st.composite
 def declarations(draw: st.DrawFn) -> tuple[Recorded, ...]:
-    """Segments of one declaration, from one source."""
+    """Draw the segments of one declaration, from one source."""
     source = draw(st.sampled_from(Source))
     later = NINE.replace(hour=draw(st.integers(1, 9)))
     return tuple(Recorded(r.segment, source, later) for r in draw(recorded_days()))

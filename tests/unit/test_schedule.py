@@ -1,4 +1,4 @@
-"""What the bot does of itself falls due at night, in the office's time."""
+"""Scheduled work of the bot: it falls due at night, in the office's time."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

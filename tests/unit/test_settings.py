@@ -1,4 +1,4 @@
-"""Settings: everything wrong is said at once, in the reader's language, and no secret is ever repeated."""
+"""Settings: all errors are listed at once, in the reader's language, and without any secret."""
 
 import re
 import traceback
@@ -23,7 +23,7 @@ NAMES = tuple(setting.encode_name for group in GROUPS for setting in fields(grou
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """With nothing set, and no .env."""
+    """Empty working directory, with no setting in the environment and no .env."""
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -59,8 +59,9 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
     write(
         folder,
         f"SLACK_BOT_TOKEN=secret-of-old\nSLACK_APP_TOKEN={APP}\nSLACK_API_URL=slack.com\n"
-        "KAIGI_DATABASE_URL=kaigi.db\nKAIGI_TIMEZONE=Tokyo\nKAIGI_LOCALE=fr\nKAIGI_MANAGERS_CHANNEL=#managers\n"
-        "KAIGI_COUNTERS=市民部/市民課\nKAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n"
+        "KAIGI_DATABASE_URL=kaigi.db\nKAIGI_TIMEZONE=Tokyo\nKAIGI_LOCALE=fr\n"
+        "KAIGI_MANAGERS_CHANNEL=#managers\nKAIGI_COUNTERS=市民部/市民課\n"
+        "KAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n"
         "KAIGI_HTTP_PORT=70000\nKAIGI_OPERATORS_CHANNEL=#kaigi-ops\n"
         "ZOOM_API_URL=zoom.us\nZOOM_OAUTH_URL=token\nZOOM_EVENTS_URL=https://ws.zoom.us/ws\n",
     )

@@ -59,7 +59,7 @@ class _Statement(NamedTuple):
 
 @contextmanager
 def _statements(storage: Storage) -> Iterator[list[_Statement]]:
-    """All that reaches the database; a statement for many rows counts once, BEGIN not at all."""
+    """Record what reaches the database; a statement for many rows counts once, BEGIN not at all."""
     seen: list[_Statement] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_context: Any) -> None:

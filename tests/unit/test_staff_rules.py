@@ -128,8 +128,8 @@ def test_a_bad_row_without_a_number_may_mean_anybody_so_nobody_is_deactivated() 
 
 
 def test_a_good_row_cannot_take_what_someone_left_as_they_were_still_holds() -> None:
-    """Ken's row is bad, so he stays head; his successor's row is left out, so she keeps her own address,
-    so the newcomer who was to get it is left out too.
+    """Ken's row is bad, so he stays head; his successor's row is left out, so she keeps her own
+    address, so the newcomer who was to get it is left out too.
     """
     mai = replace(AOI, number="4", email="mai@b.jp")
     successor = replace(mai, email="chief@b.jp", section=KEN.section, is_head=True)

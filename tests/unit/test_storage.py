@@ -109,7 +109,7 @@ async def test_the_migrations_make_just_the_tables_that_the_rooms_describe(
 async def test_the_migrations_make_just_the_indexes_that_the_rooms_describe(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    """With their conditions, which Alembic does not compare."""
+    """Indexes are compared with their conditions, which Alembic does not compare."""
     with (
         postgres.database("described", template="template1") as empty,
         postgres.database("migrated") as url,
@@ -156,8 +156,8 @@ async def test_what_waited_before_an_update_is_delivered_after_it(
 _WAITS = """
     INSERT INTO task (key, kind, method, lane, bulk, body, due, lease, version, claims, failures,
                       unsure, dead)
-    VALUES ('waits', 'card', 'chat.postMessage', 'U1', false, '{"text": "Good morning"}', 1, 0, 1, 0, 0,
-            false, false)
+    VALUES ('waits', 'card', 'chat.postMessage', 'U1', false, '{"text": "Good morning"}', 1, 0, 1,
+            0, 0, false, false)
 """
 
 
@@ -262,7 +262,7 @@ async def test_a_transaction_whose_connection_is_lost_in_a_prepared_statement_le
 
 
 def _reads_its_own_writes(tx: Connection) -> tuple[int, int]:
-    """Two written later, and found by either way of asking; a third one after that."""
+    """Write one row and two more, then a fourth; count them through SQLAlchemy and prepared SQL."""
     _KEEP.later(tx, _row("one"))
     _KEEP.later(tx, _row("two"), _row("three"))
     by_sqlalchemy = len(tx.execute(select(_kept)).all())

@@ -1,4 +1,4 @@
-"""Who writes at the same time is committed together, if there is one writer, and hears of their own work."""
+"""Concurrent writes: one writer commits them together, each caller gets its own result."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -40,7 +40,7 @@ def noted(storage: Storage) -> list[int]:
 
 @asynccontextmanager
 async def busy(storage: Storage) -> AsyncIterator[None]:
-    """Every writer has something else to do, so that whoever comes now has to wait."""
+    """Keep every writer busy, so that further work has to wait."""
     release, begun = Event(), [Event(), Event()]
 
     def work(_tx: Connection, here: Event) -> None:
@@ -195,7 +195,7 @@ def test_a_writer_outlives_the_loop_that_asked(notes: Storage) -> None:
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=24))
 def test_together_is_as_one_after_the_other(wanted: list[tuple[int, bool]]) -> None:
-    """With one writer: the same stands, and the same is heard, in whichever groups they were committed."""
+    """Rows and results of one writer do not depend on how its commits group the writes."""
     stands: set[int] = set()
     expected = []
     for number, fails in wanted:

@@ -79,7 +79,7 @@ class FakeZoom:
         return httpx.Response(200, json={"access_token": f"tok-{self.given}", "expires_in": 3600})
 
     def admits(self, *frames: object, stays: bool = False) -> Scene:
-        """Admits, sends the frames; with `stays` reads on until the other side closes."""
+        """Accept, send the frames; with `stays` read on until the other side closes."""
 
         async def play(answer: web.WebSocketResponse) -> None:
             await answer.send_json({"module": "build_connection", "success": True})
