@@ -243,7 +243,7 @@ async def check_zoom_credentials(client: ZoomClient) -> Finding:
 
 
 def _unknown(paths: list[str], tx: Connection) -> list[str]:
-    """Return the paths under which nobody works, by the staff list."""
+    """Return the paths that no one on the staff list belongs to."""
     active = Directory.active_staff
     return [
         path

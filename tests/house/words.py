@@ -78,7 +78,7 @@ def _complaint(docstring: Docstring) -> str:
 
 
 def begins_with_banned_word(docstring: Docstring) -> bool:
-    is_called = docstring.kind in {"function", "property", "test"}
+    is_called = docstring.kind in {"function", "test"}
     return first_word(docstring.text) in (NOT_VERBS if is_called else RIDDLES)
 
 
@@ -115,6 +115,8 @@ def _kind(node: ast.Module | ast.ClassDef | Function) -> Kind:
     decorators = {ast.unparse(each).split("(")[0].split(".")[-1] for each in node.decorator_list}
     if decorators & {"property", "cached_property", "setter"}:
         return "property"
+    if node.name == "__init__":  # describes the parameters of its class
+        return "class"
     if node.name.startswith("test_") or "fixture" in decorators:
         return "test"
     return "function"
