@@ -12,7 +12,7 @@ _DAYS = N_("days, such as 2026-10-30, 2027-01-04")
 
 
 class PresenceSettings(SettingsGroup, frozen=True, kw_only=True):
-    """Where the sheet goes, who may see leave, and when the office is open."""
+    """Settings of the sheet's channel, of personnel's rights, of counters and working days."""
 
     managers_channel: ChannelId | None = field(default=None, name="KAIGI_MANAGERS_CHANNEL")
     personnel: Annotated[
