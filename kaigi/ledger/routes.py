@@ -59,7 +59,7 @@ class UnreachableHolder(Invalid):
                 role=role,
             ),
             _(
-                "Ask whoever runs Slack to add them with the e-mail address that personnel has on "
+                "Ask your Slack administrator to add them with the e-mail address that personnel has on "
                 "its list."
             ),
         )
