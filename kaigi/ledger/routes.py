@@ -59,8 +59,8 @@ class UnreachableHolder(Invalid):
                 role=role,
             ),
             _(
-                "Ask your Slack administrator to add them with the e-mail address that personnel has on "
-                "its list."
+                "Ask your Slack administrator to add them with the e-mail address that"
+                " personnel has on its list."
             ),
         )
 

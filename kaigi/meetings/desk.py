@@ -29,7 +29,7 @@ LIST_LIMIT = 30
 
 
 class Origin(Struct, frozen=True):
-    """The place in which /meet was typed: the channel, and the URL at which that command is answered."""
+    """The channel in which /meet was typed, and the URL at which that command is answered."""
 
     channel: str
     reply_url: str
