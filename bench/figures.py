@@ -30,15 +30,15 @@ class Bound:
 
 
 BOUNDS = {
-    "click.latency": Bound(1.5),
+    "click.latency": Bound(1.6),
     "click.vs_default": Bound(0.5, exclusive=True),
-    "click.throughput": Bound(0.6, least=True),
+    "click.throughput": Bound(0.5, least=True),
     "click.p99": Bound(3),
     "sheet.compute.400": Bound(3),
     "sheet.compute.20000": Bound(3),
     "fanout.rate": Bound(0.95, least=True),
     "fanout.refused": Bound(1),
-    "start.ready": Bound(2),
+    "start.ready": Bound(2.5),
     "growth.100k": Bound(1.3),
     "growth.1m": Bound(1.3),
 }

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 FAILED = Refused(
     _("Something went wrong on our side. Nothing was changed."),
-    _("Please try again in a moment. If it keeps happening, tell whoever runs Kaigi."),
+    _("Please try again in a moment. If it keeps happening, tell your Kaigi administrator."),
 )
 TOO_LATE = Refused(
     _("The form could not be opened in time."), _("Please press the button once more.")

@@ -1,8 +1,8 @@
 """Translation: English texts are in the code, Japanese ones in `locales/ja`.
 
 A translator is made once per language and called like a function:
-`t("Approved by {who} at {when}", who=person, when=moment)`. Values are written as its readers write them:
-moments in the office's time zone, amounts in yen, a nested `Text` translated too.
+`t("Approved by {who} at {when}", who=person, when=moment)`. Values are written as its readers write
+them: moments in the office's time zone, days with their weekday, a nested `Text` translated too.
 """
 
 from collections.abc import Mapping

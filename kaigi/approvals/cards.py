@@ -36,11 +36,16 @@ def draw(state: NoticeState, t: Translator) -> Message:
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
-    """Draw the approver's card: buttons while this person may act, and afterwards what was done."""
+    """Draw the approver's card: buttons while this person may act, afterwards what was done."""
     item = state.item
     title = item.content.title
     if state.notice.round < item.round:
         return _of_earlier_round(item, state.notice, t)
+    changed: list[Block] = []
+    if item.before is not None:
+        lines = changes(item, t, text=t("open the document to compare"))
+        heading = blocks.heading(t("Changed since round {n}", n=item.round - 1))
+        changed = [heading, blocks.words(lines)]
     return blocks.message(
         t("A document waits for your approval: {title}", title=title)
         if state.choices
@@ -48,7 +53,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
         [
             blocks.header(title),
             *summary(item, t),
-            *_changed(item, t),
+            *changed,
             status(item, t),
             _actions(item, state.choices, t),
         ],
@@ -91,10 +96,14 @@ def drafted(offered: Offered, t: Translator) -> Message:
 
 
 def told(state: NoticeState, t: Translator) -> Message:
-    """Draw the news to the drafter; a return comes with the way to revise the document."""
+    """Draw the news to the drafter; after a return with the button to revise the document."""
     item = state.item
+    title = item.content.title
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
-    sentence = _news(act, item, t)
+    if act.kind.is_decision:
+        sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
+    else:
+        sentence = t("{who} returned “{title}” to you.", who=act.by, title=title)
     choices = state.choices if state.notice.round == item.round else ()
     body: list[Block] = [blocks.words(sentence)]
     if act.comment:
@@ -144,9 +153,9 @@ def written(content: Content, spec: FieldSpec, t: Translator) -> str:
 
 
 def status(item: Item, t: Translator, *, with_reasons: bool = False) -> Block:
-    """Draw the whole route in one line each: who has signed, who is next.
+    """Draw the route, a line for each step: who has signed, who is next.
 
-    `with_reasons`: why a step is on the route, in place of its post.
+    `with_reasons`: each step's reason instead of its post.
     """
     lines = [_station(step, t, with_reasons=with_reasons) for step in item.steps]
     if item.state is State.RETURNED:
@@ -161,7 +170,7 @@ def done(act: Act, t: Translator) -> str:
 
 
 def pending(asked_for: Pending, t: Translator) -> str:
-    """Say who asked for what when, while the other system has not answered."""
+    """Describe an act that the other system has not answered yet."""
     return t(
         "{who} chose “{choice}”, {when}. The system that holds this document has not answered yet.",
         who=asked_for.by,
@@ -201,9 +210,7 @@ def difference(before: str, after: str) -> Block:
 
 
 def changes(item: Item, t: Translator, text: str) -> str:
-    """List each field that differs from the round before; of long texts, `text` says where to
-    compare.
-    """
+    """List the fields that differ from the round before; `text` stands in for long texts."""
     before = item.before
     now = item.content
     if before is None:
@@ -220,23 +227,12 @@ def changes(item: Item, t: Translator, text: str) -> str:
         if spec.name in changed
     ]
     if before.files != now.files:
-        lines.append((_("Files"), blocks.excerpt(_files_changed(before, now), EXCERPT)))
+        added = [f"+ {file.name}" for file in now.files if file not in before.files]
+        removed = [f"− {file.name}" for file in before.files if file not in now.files]
+        lines.append((_("Files"), blocks.excerpt(", ".join(added + removed), EXCERPT)))
     if not lines:
         return t("Nothing was changed.")
     return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)
-
-
-def _files_changed(before: Content, now: Content) -> str:
-    added = [f"+ {file.name}" for file in now.files if file not in before.files]
-    gone = [f"− {file.name}" for file in before.files if file not in now.files]
-    return ", ".join(added + gone)
-
-
-def _changed(item: Item, t: Translator) -> list[Block]:
-    if item.before is None:
-        return []
-    lines = changes(item, t, text=t("open the document to compare"))
-    return [blocks.heading(t("Changed since round {n}", n=item.round - 1)), blocks.words(lines)]
 
 
 def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
@@ -261,10 +257,3 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
 def _actions(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
     look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
     return blocks.buttons("approvals", *choice_buttons(Offered(item, choices), t), look)
-
-
-def _news(act: Act, item: Item, t: Translator) -> str:
-    title = item.content.title
-    if act.kind.is_decision:
-        return t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
-    return t("{who} returned “{title}” to you.", who=act.by, title=title)

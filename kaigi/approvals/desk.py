@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from kaigi.approvals import modals, rules
+from kaigi.approvals import rules
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered, Preview
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.rules import (
@@ -15,10 +15,8 @@ from kaigi.approvals.rules import (
     NoticeState,
 )
 from kaigi.approvals.systems import Systems
-from kaigi.blocks import Block
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
-from kaigi.i18n import Translator
 from kaigi.person import Person
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
@@ -45,7 +43,7 @@ class ApprovalDesk:
 
     @transaction
     def draft(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> Item:
-        """Draft a document; `key` is the form's own, and makes one document of it if sent again."""
+        """Create a document. `key` is the form's: submitted twice, it still makes one document."""
         system = self._systems.own
         content = rules.content_of(system.form(tx), filled)
         item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
@@ -54,7 +52,7 @@ class ApprovalDesk:
 
     @reading
     def check(self, tx: Connection, actor: Person, click: Click) -> tuple[Item, Choice]:
-        """Check whether this person may still do this, before a form is opened for it."""
+        """Refuse what this person may no longer do, before a form is opened for it."""
         system = self._systems.of(click.item_id)
         item = system.check(tx, actor.signer, click.item_id, click.revision, click.choice)
         for choice in self._systems.choices(tx, item, actor.id):
@@ -66,7 +64,7 @@ class ApprovalDesk:
     def act(
         self, tx: Connection, actor: Person, click: Click, key: str, comment: str = ""
     ) -> Offered:
-        """Carry out a choice; `key` is the click's own, which acts once if delivered twice."""
+        """Carry out a choice. `key` is the click's: delivered twice, it still acts once."""
         now = self._clock.now()
         command = Command(
             key, actor.signer, click.item_id, click.revision, click.choice, now, comment
@@ -94,9 +92,7 @@ class ApprovalDesk:
 
     @reading
     def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
-        """Return a page of one of the person's lists; the first where it has become too short for
-        it.
-        """
+        """Return a page of one of the person's lists, or the first where that one is empty now."""
         page = self._list(tx, person, kind, rules.LIST_LIMIT, start)
         if page.rows or not start:
             return page
@@ -104,9 +100,7 @@ class ApprovalDesk:
 
     @reading
     def shown(self, tx: Connection, key: str) -> Shown[NoticeState] | None:
-        """Return the message with this key as it is now; None where its reader cannot be reached in
-        chat.
-        """
+        """Return the present state of a message; None where its reader has no account in chat."""
         notice = DocumentNotice.of(key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         recipient = self._recipients.find(tx, notice.person)
@@ -121,9 +115,6 @@ class ApprovalDesk:
             self._list(tx, person, ListKind.WAITING, rules.HOME_LIMIT, 0),
             self._list(tx, person, ListKind.DRAFTED, rules.HOME_LIMIT, 0),
         )
-
-    def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
-        return modals.draw_home(self.read_home(tx, person), t)
 
     def _list(
         self, tx: Connection, person: Person, kind: ListKind, limit: int, start: int

@@ -1,4 +1,4 @@
-"""A document as chat sees it, whichever approval system it is in. Pure shapes."""
+"""Records of a document as chat shows it, the same for every approval system. Pure."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 class Comment(StrEnum):
-    """The comment that a choice comes with."""
+    """Need of a comment with a choice."""
 
     NONE = "none"
     OPTIONAL = "optional"
@@ -28,8 +28,8 @@ class Choice(Struct, frozen=True):
     """Possible act of one person on one item now, as the system names and explains it.
 
     There is no colon in `id`. `style` is a button's: "primary", "danger" or None. `edits`: the
-    content is revised with it, in the item's form. `effect` and `prompt` stand in the form for the
-    comment: what the choice leads to, and what is asked.
+    person also revises the content, in the item's form. The form for the comment shows `effect`,
+    the choice's consequence, and `prompt`, its label.
     """
 
     id: str
@@ -51,12 +51,12 @@ class ActKind(StrEnum):
 
     @property
     def signs(self) -> bool:
-        """True where the act completes a step, or a part of it."""
+        """Signature: the act completes a step, or a part of it."""
         return self in {ActKind.APPROVED, ActKind.DECIDED}
 
     @property
     def ends_round(self) -> bool:
-        """True where the drafter hears of it in a message of its own."""
+        """End of a round, about which the drafter gets a message."""
         return self in {ActKind.RETURNED, ActKind.DECIDED}
 
     @property
@@ -79,7 +79,7 @@ class Act(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A person whose turn it became, in which round."""
+    """A person who was asked to act, and the round."""
 
     person: str
     round: int
@@ -94,10 +94,10 @@ class Pending(Struct, frozen=True):
 
 
 class RouteStep(Struct, frozen=True):
-    """One station of the route. `role` is the post in whose name its people act.
+    """One step of the route. `role` is the post in whose name its people act.
 
-    `waiting`: those of them whose answer is awaited now. `acts`: this round's signatures on it;
-    with `quorum` of them it is complete.
+    `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
+    complete with `quorum` of them.
     """
 
     role: Text
@@ -115,10 +115,9 @@ class RouteStep(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """A document as chat shows it.
 
-    `revision` changes whenever a card drawn before must not be acted on. There is no colon in `id`
-    and `revision`: messages and buttons carry them. `asked` has everybody whose turn it ever
-    became, and `before` the content of the round before. With `outcome_pending` nobody has a choice
-    until the other system answers.
+    `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
+    and `revision`: messages and buttons carry them. `asked` has all who were ever asked, `before`
+    the content of the previous round. While there is an `outcome_pending`, no one has a choice.
     """
 
     id: str
@@ -140,14 +139,14 @@ class Item(Struct, frozen=True):
 
 
 class Offered(Struct, frozen=True):
-    """An item, and what one reader may do with it now."""
+    """An item, and one reader's choices now."""
 
     item: Item
     choices: tuple[Choice, ...] = ()
 
 
 class Command(Struct, frozen=True):
-    """One click. `key` is the same when the same click is delivered twice, and for no other."""
+    """One click. `key` is the same for each delivery of it, and for no other click."""
 
     key: str
     actor: Signer
@@ -167,7 +166,7 @@ class Page(Struct, frozen=True):
 
 
 class PlannedStep(Struct, frozen=True):
-    """A step of a draft's route to be.
+    """A step that a draft's route will have.
 
     `from_amount`: only from so many yen. Without people the post is vacant.
     """

@@ -1,4 +1,4 @@
-"""Forms, the open document and lists over the conversation, and this room's part of a home."""
+"""Modals: forms, the open document and lists; and this room's part of a home."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from kaigi import blocks
 from kaigi.approvals import cards, rules
 from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
 from kaigi.approvals.rules import Click, HomeState, Listing, ListKind
-from kaigi.content import Content, FieldKind, FieldSpec, FormSpec
+from kaigi.content import FieldKind, FieldSpec, FormSpec
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 
 HISTORY_LIMIT = 20
-"""Acts in an open document: with every comment at its longest, it still fits into one modal."""
+"""Acts in an open document: with comments of the greatest length it still fits into one modal."""
 
 HOME_BUDGET = 50
 """Blocks of this room on a home, of Slack's 100 for all rooms."""
@@ -52,15 +52,17 @@ def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, An
 
 
 def edit_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
-    """Draw the item's form with everything that was typed, to be revised."""
+    """Draw the item's form, filled with its present content, for a revision."""
     last = item.acts[-1]
     kept = ", ".join(file.name for file in item.content.files)
+    values = {spec.name: item.content.value(spec.name) for spec in item.form.entries}
+    typed = {name: "" if value is None else str(value) for name, value in values.items()}
     return blocks.modal(
         t("Revise the document"),
         [
             blocks.words(cards.done(last, t)),
             *([blocks.quote(last.comment)] if last.comment else []),
-            *_fields(item.form, _typed(item.form, item.content), t),
+            *_fields(item.form, typed, t),
             *([blocks.note(t("Kept from before: {files}", files=kept))] if kept else []),
         ],
         submit=t("Resubmit"),
@@ -71,7 +73,7 @@ def edit_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
 
 
 def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
-    """Draw the form for the comment that a choice comes with."""
+    """Draw the form for a choice's comment."""
     comment = PlainTextInputElement(
         action_id="comment",
         multiline=True,
@@ -95,18 +97,18 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
 
 
 def document(offered: Offered, t: Translator) -> dict[str, Any]:
-    """Draw the whole document: every word, every change, every act, and what this reader may do."""
+    """Draw the whole document: content, changes, acts, and this reader's choices."""
     item = offered.item
-    choices = cards.choice_buttons(offered, t)
-    content: list[Block] = [
-        blocks.header(item.content.title),
-        cards.facts(item, t),
-        *([blocks.words(item.content.text)] if item.content.text else []),
-        *_compared(item, t),
-        cards.status(item, t, with_reasons=True),
-        *_history(item, t),
-    ]
-    if choices:
+    content: list[Block] = [blocks.header(item.content.title), cards.facts(item, t)]
+    if item.content.text:
+        content.append(blocks.words(item.content.text))
+    if item.before is not None:
+        content.append(blocks.heading(t("Changed since round {n}", n=item.round - 1)))
+        content.append(blocks.words(cards.changes(item, t, text=t("compared below"))))
+        if item.before.text != item.content.text:
+            content.append(cards.difference(item.before.text, item.content.text))
+    content += [cards.status(item, t, with_reasons=True), *_history(item, t)]
+    if choices := cards.choice_buttons(offered, t):
         content.append(blocks.buttons("approvals", *choices))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
@@ -123,7 +125,7 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
 
 
 def listed(listing: Listing, t: Translator) -> dict[str, Any]:
-    """Draw a page of a list, with the way to the pages before and after it."""
+    """Draw a page of a list, with buttons to the pages before and after it."""
     kind = listing.kind
     start = listing.start
     rows = listing.rows[: rules.LIST_LIMIT]
@@ -186,11 +188,6 @@ def _planned(step: PlannedStep, t: Translator) -> str:
     return t("Goes to: {who}", who=who)
 
 
-def _typed(form: FormSpec, content: Content) -> dict[str, str]:
-    values = {spec.name: content.value(spec.name) for spec in form.entries}
-    return {name: "" if value is None else str(value) for name, value in values.items()}
-
-
 def _fields(form: FormSpec, typed: dict[str, str], t: Translator) -> list[Block]:
     return [
         blocks.field(
@@ -213,19 +210,6 @@ def _input(spec: FieldSpec, typed: str) -> InputInteractiveElement:
         initial_value=typed or None,
         multiline=spec.kind is FieldKind.LONG_TEXT,
     )
-
-
-def _compared(item: Item, t: Translator) -> list[Block]:
-    if item.before is None:
-        return []
-    lines = cards.changes(item, t, text=t("compared below"))
-    found: list[Block] = [
-        blocks.heading(t("Changed since round {n}", n=item.round - 1)),
-        blocks.words(lines),
-    ]
-    if item.before.text != item.content.text:
-        found.append(cards.difference(item.before.text, item.content.text))
-    return found
 
 
 def _history(item: Item, t: Translator) -> list[Block]:

@@ -1,8 +1,8 @@
-"""The port to any approval system.
+"""Port to any approval system.
 
-Every method takes the caller's transaction: the built-in ledger acts inside it; a system outside
-answers from its mirror in our database and puts its act into the outbox, so that either way one
-commit holds all. A system writes its items' duties into `kaigi.duties` whenever they change. See
+Every method takes the caller's transaction. The built-in ledger acts inside it; the adapter of an
+outside system reads its mirror in our database and puts the act into the outbox, so that one commit
+holds everything. A system writes its items' duties into `kaigi.duties` when they change. See
 docs/adr/0004-approval-port.md.
 """
 
@@ -18,9 +18,7 @@ from kaigi.person import Signer
 
 
 class ApprovalSystem(Protocol):
-    """Refusals are `kaigi.errors.Refused` and its kinds; a repeated key is answered as the first
-    time.
-    """
+    """An approval system. Its methods raise Refused; a repeated key gets the first answer again."""
 
     def form(self, tx: Connection) -> FormSpec:
         """Return the form of a new document."""
@@ -35,25 +33,21 @@ class ApprovalSystem(Protocol):
     def get(self, tx: Connection, item_id: str) -> Item: ...
 
     def get_many(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
-        """Load these items in any order, in a constant number of queries; skip those that are not
-        there.
-        """
+        """Load the items that exist, in any order, in a constant number of queries."""
         ...
 
     def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
-        """Return what this person may do with the item now. Asked once for every item in a list."""
+        """Return the person's choices now. Called once for every item of a list."""
         ...
 
     def check(
         self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: str
     ) -> Item:
-        """Refuse as `act` would, before a person starts to write."""
+        """Raise what `act` would raise, before a person starts to write."""
         ...
 
     def act(self, tx: Connection, command: Command) -> Item:
-        """Carry out a choice, or accept it: then the item has `outcome_pending` until the outcome
-        is known.
-        """
+        """Carry out a choice, or accept it: the item then has an `outcome_pending`."""
         ...
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int) -> Page:

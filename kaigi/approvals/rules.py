@@ -1,6 +1,4 @@
-"""Rules of approving from chat: the messages that a document has, the buttons' values, what was
-typed.
-"""
+"""Rules of approving from chat: a document's messages, the buttons' values, filled forms."""
 
 import re
 import unicodedata
@@ -11,17 +9,16 @@ from enum import StrEnum
 from msgspec import Struct
 
 from kaigi.approvals.items import Choice, Comment, Item, Offered
-from kaigi.content import Content, Field, FieldKind, FieldSpec, File, FormSpec, Value
+from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value
 from kaigi.errors import Invalid, NotYours, _
 
 HOME_LIMIT = 7
-"""Documents of each list on a home: with three blocks each they keep within `modals.HOME_BUDGET`.
-"""
+"""Documents of each list on a home: with three blocks each within `modals.HOME_BUDGET`."""
 LIST_LIMIT = 30
 """Documents on a page of a list's modal: with three blocks each below Slack's 100."""
 
 MOST_PIECES = 200
-"""Of a difference; a text that was written anew is easier to read as a whole, old and new."""
+"""Pieces of a difference; beyond that the old and the new text are easier to read as wholes."""
 
 # Not NFKC, which would read 5² as 52.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９，､￥", "0123456789,,¥")
@@ -37,9 +34,9 @@ class DocumentNoticeKind(StrEnum):
 
 
 class DocumentNotice(Struct, frozen=True):
-    """One message about a document: to whom, why and in which round.
+    """One message about a document, to one person; it is updated for ever.
 
-    It is kept up to date for ever.
+    `round` is the round in which they were asked or told; 0 for the drafter's card.
     """
 
     item_id: str
@@ -66,7 +63,7 @@ class DocumentNotice(Struct, frozen=True):
 
 
 class NoticeState(Struct, frozen=True):
-    """A message before it is drawn: the item, and what the message's one reader may do now."""
+    """A message before it is drawn: the item, and the choices of the message's one reader."""
 
     notice: DocumentNotice
     item: Item
@@ -105,11 +102,9 @@ class ClickForm(StrEnum):
 
 
 class Click(Struct, frozen=True):
-    """A button's value: the item, the revision that its card was drawn from, the choice, and its
-    form.
+    """A button's value. `revision` is the one that its card was drawn from.
 
-    Messages of earlier versions have item and revision alone: there the button's name is the
-    choice.
+    Buttons of earlier versions have item and revision alone; their name is the choice.
     """
 
     item_id: str
@@ -129,24 +124,24 @@ class Click(Struct, frozen=True):
 
     @classmethod
     def unpack(cls, value: str) -> "Click":
-        """Read a button's value; a forged one is some click, refused by what it names."""
+        """Read a button's value; the click of a forged one is refused for what it names."""
         item_id, revision, choice, form = (value.split(":") + [""] * 3)[:4]
         known = form in set(ClickForm)
         return cls(item_id, revision, choice, ClickForm(form) if known else ClickForm.NONE)
 
 
 class FilledForm(Struct, frozen=True):
-    """A form as it was typed, text by the field's name, and the files chosen with it."""
+    """A submitted form: the text typed in each field, by its name, and the files chosen."""
 
     texts: Mapping[str, str]
     files: tuple[File, ...] = ()
 
 
 def notices(item: Item) -> tuple[DocumentNotice, ...]:
-    """Return every message that this document has by now, the drafter's first.
+    """Return all messages of this document so far, the drafter's first.
 
-    A person who was asked in a round has the card of that round; the drafter has one card for the
-    whole way, and hears in a message of its own of each return and of the decision.
+    A person has a card for each round in which they were asked. The drafter has one card for all
+    rounds, and a message for each return and for the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
@@ -163,7 +158,7 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
 
 def concerned(item: Item) -> frozenset[str]:
-    """Return who may read it: the drafter, and everybody whom its route names or has named."""
+    """Return the people who may read it: the drafter, and all whom a route of it has named."""
     on_route = {person.id for step in item.steps for person in step.people}
     was_asked = {asked.person for asked in item.asked}
     return frozenset({item.drafter.id} | on_route | was_asked | {act.by.id for act in item.acts})
@@ -179,22 +174,20 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
 
     `kept`: the files of the round before. Files are added, never replaced without a word.
     """
-    fields = tuple(
-        Field(spec.name, spec.kind, _value_of(spec, filled.texts.get(spec.name, "")))
-        for spec in form.entries
-    )
+    fields: list[Field] = []
+    for spec in form.entries:
+        typed = filled.texts.get(spec.name, "")
+        value: Value
+        match spec.kind:
+            case FieldKind.MONEY:
+                value = amount_of(typed, spec.name)
+            case FieldKind.LONG_TEXT:
+                value = typed.strip()
+            case _:
+                value = " ".join(typed.split())
+        fields.append(Field(spec.name, spec.kind, value))
     files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
-    return Content(form.name, fields, files)
-
-
-def _value_of(spec: FieldSpec, typed: str) -> Value:
-    match spec.kind:
-        case FieldKind.MONEY:
-            return amount_of(typed, spec.name)
-        case FieldKind.LONG_TEXT:
-            return typed.strip()
-        case _:
-            return " ".join(typed.split())
+    return Content(form.name, tuple(fields), files)
 
 
 def amount_of(typed: str, field: str = "amount") -> int | None:
@@ -225,10 +218,11 @@ class Piece(Struct, frozen=True):
 def difference(before: str, after: str) -> tuple[Piece, ...]:
     """Compare two texts clause by clause: Japanese has no spaces to cut at.
 
-    In a long text, clauses that recur all over are no guide to where it goes on; without that rule
-    of SequenceMatcher's, two texts of 3,000 full stops would take it a quarter of a minute.
+    SequenceMatcher's heuristic stays on: it ignores clauses that recur all over a long text.
+    Without it, two texts of 3,000 full stops would take a quarter of a minute.
     """
-    old, new = _CLAUSES.findall(before), _CLAUSES.findall(after)
+    old = _CLAUSES.findall(before)
+    new = _CLAUSES.findall(after)
     pieces: list[Piece] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":

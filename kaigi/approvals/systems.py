@@ -1,5 +1,4 @@
-"""Many approval systems behind one: an item's id begins with its system's name, as in
-kintone-12-345.
+"""Approval systems by the prefix of their items' ids, as in kintone-12-345.
 
 Ids without a dash are the built-in ledger's.
 """
@@ -29,7 +28,7 @@ class Systems:
         return system
 
     def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
-        """Return what this person may do now: nothing while an outcome is pending."""
+        """Return the person's choices now: none while an outcome is pending."""
         if item.outcome_pending:
             return ()
         return self.of(item.id).choices(tx, item, person)
@@ -38,7 +37,7 @@ class Systems:
         return Offered(item, self.choices(tx, item, person))
 
     def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
-        """Find what a person is to answer, the oldest first.
+        """Find the items that wait for a person, the oldest first.
 
         One query for the duties, and one for the items of each system that they name.
         """

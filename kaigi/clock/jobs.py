@@ -41,7 +41,7 @@ class Job(Struct, frozen=True):
 
 class Jobs:
     def __init__(self, storage: Storage, clock: Waker, jobs: Mapping[str, Job]) -> None:
-        """`clock` is the office's; firings that it is moved past count as missed.
+        """Schedule `jobs` by the office's `clock`; firings that it is moved past count as missed.
 
         A job that the database does not know yet has missed nothing.
         """

@@ -61,7 +61,7 @@ class DeadTasks(Struct, frozen=True):
 
 
 class Vitals(Struct, frozen=True):
-    """`oldest_due`: seconds since the oldest due task, low-priority ones left out, fell due."""
+    """`oldest_due`: seconds by which the oldest task is late, low-priority ones left out."""
 
     oldest_due: float
     dead: int

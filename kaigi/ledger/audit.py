@@ -1,4 +1,4 @@
-"""The auditor's desk."""
+"""Audit of the ledger's record."""
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ from kaigi.ledger.tables import GENESIS, Chain, Entry, chained
 from kaigi.storage import Storage, reading
 
 PIECE = 500
-"""Documents that are looked at in one moment, and in memory at once."""
+"""Documents that are read in one transaction, and in memory at once."""
 
 
 class Verdict(Struct, frozen=True):
@@ -25,17 +25,20 @@ class AuditDesk:
         self.storage = storage
 
     async def verify(self) -> Verdict:
-        """Walk every chain from its first entry to its row in the register of documents.
+        """Check every chain from its first entry to its row in the register of documents.
 
-        Each piece is read in its own transaction, in which its chains are whole; writers go on.
+        Each piece is read in its own transaction, which sees whole chains; writers go on.
         """
-        documents = entries = after = 0
+        documents = 0
+        entries = 0
+        after = 0
         while piece := await self._next(after):
             for chain in piece:
                 broken = examine(chain)
                 if broken:
                     return Verdict(documents, entries, broken)
-                documents, entries = documents + 1, entries + len(chain.entries)
+                documents += 1
+                entries += len(chain.entries)
             after = piece[-1].document
         return Verdict(documents, entries, await self._stray())
 
@@ -59,7 +62,7 @@ class AuditDesk:
 def examine(chain: Chain) -> Text | None:
     """Find the first entry that does not fit, and why.
 
-    What only the register or the duties have wrong is said of the last entry.
+    An error of the register or of the duties is reported at the last entry.
     """
     broken = _first_unchained(chain)
     if broken:
@@ -98,7 +101,7 @@ def _first_unchained(chain: Chain) -> Text | None:
 
 
 def _misplaced(chain: Chain, place: int, found: Entry) -> Text:
-    """Say whether the entry that belongs here is gone, or another was put in."""
+    """Tell whether the entry of this place is missing, or another was inserted."""
     if place <= chain.length and all(entry.sequence != place for entry in chain.entries):
         return _missing(chain, place)
     return _("Document {id}, entry {n}: it was put in.", id=chain.document, n=found.sequence)

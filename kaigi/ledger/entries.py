@@ -1,4 +1,4 @@
-"""Entries as text: JSON that is hashed as it is, and never written anew.
+"""Entries as text: JSON that is hashed as it is, and never written again.
 
 Version 2 begins with `{"v":2,`. Entries without `v` are version 1, read into its own shapes and
 then upcast to today's; one person held each step, and signers had neither section nor title.
@@ -102,7 +102,7 @@ def encode(event: Event) -> str:
 
 
 def decode(body: str) -> Event:
-    """Read an entry of any version. Raises msgspec.DecodeError where it is none."""
+    """Read an entry of any version. Raise msgspec.DecodeError where it is none."""
     if body.startswith(_MARK):  # as `encode` writes it: one pass is enough
         return _current.decode(body)
     match _version.decode(body).v:
@@ -131,7 +131,7 @@ def _upcast(body: str) -> Event:
 
 
 def _route(steps: tuple[_Step1, ...]) -> tuple[Step, ...]:
-    """Upcast a route, in which each step had one person, and the last decided."""
+    """Convert a route of version 1: each step had one person, and the last decided."""
     return tuple(
         Step(
             step.role,

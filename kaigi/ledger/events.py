@@ -1,4 +1,4 @@
-"""The record's shapes as the ledger knows them today. `entries` reads and writes them as text.
+"""Records of events, of today's version. `entries` reads and writes them as text.
 
 They are append-only evidence: a field may be added with a default; any other change is a new
 version of entries, with an upcast in `entries`.
@@ -33,7 +33,7 @@ class Reason(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A station of the route: the post that must agree, and the people who hold it.
+    """A step of the route: the post that must agree, and the people who hold it.
 
     `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
     `reason` is None in records of version 1.
@@ -47,7 +47,7 @@ class Step(Struct, frozen=True):
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
-    """The common fields. `key` is the click's own."""
+    """Common fields of events. `key` is the click's."""
 
     key: str
     by: Signer
@@ -55,7 +55,7 @@ class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
 
     @property
     def kind(self) -> str:
-        """The name by which the record knows it."""
+        """Name of the event in the record."""
         return str(self.__struct_config__.tag)
 
 
@@ -74,7 +74,7 @@ class Approved(_Event, frozen=True):
 
 
 class Decided(_Event, frozen=True):
-    """The last approval that the last step needs: the decision itself."""
+    """Decision: the last approval that the last step needs."""
 
     step: int
 

@@ -1,9 +1,9 @@
-"""The ledger's lines in `kaigi export`: each document with its entries. No text but titles."""
+"""Lines of the ledger in `kaigi export`: each document with its entries. No text but titles."""
 
 from sqlalchemy import Connection
 
 from kaigi.ledger import tables
-from kaigi.ledger.events import Drafted, Event, Resubmitted
+from kaigi.ledger.events import Drafted, Resubmitted
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
 
@@ -20,9 +20,17 @@ def _document(chain: Chain) -> Line:
     round_ = 0
     for event, entry in zip(folded.events, chain.entries, strict=True):
         round_ += isinstance(event, Drafted | Resubmitted)
-        entries.append(
-            {"sequence": entry.sequence, "round": round_, **_event(event), "hash": entry.hash}
-        )
+        line: Line = {
+            "sequence": entry.sequence,
+            "round": round_,
+            "kind": event.kind,
+            "by": event.by.id,
+            "at": event.at.isoformat(),
+            "key": event.key,
+        }
+        if isinstance(event, Drafted | Resubmitted):
+            line["title"] = event.content.title
+        entries.append(line | {"hash": entry.hash})
     return {
         "id": chain.document,
         "drafter": folded.drafter.id,
@@ -30,10 +38,3 @@ def _document(chain: Chain) -> Line:
         "waiting_for": [signer.id for signer in folded.waiting_for],
         "entries": entries,
     }
-
-
-def _event(event: Event) -> Line:
-    told = {"kind": event.kind, "by": event.by.id, "at": event.at.isoformat(), "key": event.key}
-    return told | (
-        {"title": event.content.title} if isinstance(event, Drafted | Resubmitted) else {}
-    )

@@ -1,8 +1,8 @@
-"""The built-in ledger's forms: what they ask, and the limits of what may be answered."""
+"""Forms of the built-in ledger, their limits, and the check of filled ones."""
 
 import unicodedata
 
-from kaigi.content import GENERAL, Content, FieldKind, FieldSpec, File, FormSpec, Value
+from kaigi.content import GENERAL, Content, FieldKind, FieldSpec, FormSpec, Value
 from kaigi.errors import Invalid, _
 
 TITLE_LIMIT = 100
@@ -45,16 +45,20 @@ _UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
 
 def check_content(form: FormSpec, content: Content) -> None:
-    """Raise Invalid at the first field that the form does not take."""
+    """Raise Invalid at the first field whose value is not acceptable."""
     for spec in form.fields:
-        if spec.kind is FieldKind.FILE:
-            _check_files(spec, content.files)
-        else:
+        if spec.kind is not FieldKind.FILE:
             _check_value(spec, content.value(spec.name))
+            continue
+        for file in content.files:
+            if file.size == 0:
+                raise Invalid(
+                    spec.name, _("{name} is empty (0 bytes). Choose it again.", name=file.name)
+                )
 
 
 def is_blank(text: str) -> bool:
-    """Return whether no character can be seen, as with a direction mark alone."""
+    """Return whether the text has no visible character; a direction mark alone has none."""
     return all(unicodedata.category(character) in _UNSEEN for character in text)
 
 
@@ -79,11 +83,3 @@ def _check_value(spec: FieldSpec, value: Value) -> None:
             spec.name,
             _("The amount must lie between 0 and {limit} yen.", limit=f"{spec.limit:,}"),
         )
-
-
-def _check_files(spec: FieldSpec, files: tuple[File, ...]) -> None:
-    for file in files:
-        if file.size == 0:
-            raise Invalid(
-                spec.name, _("{name} is empty (0 bytes). Choose it again.", name=file.name)
-            )

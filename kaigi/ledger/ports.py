@@ -1,4 +1,4 @@
-"""The ledger's port to the organisation."""
+"""Port of the ledger to the organisation."""
 
 from typing import Protocol
 

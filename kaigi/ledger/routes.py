@@ -1,4 +1,4 @@
-"""Where a document goes: up the drafter's own line, as far as the amount asks."""
+"""Routes of documents: up the drafter's own line, as far as the amount requires."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,14 +17,13 @@ REASONS = {
     "department_head": _("Department head of the drafter"),
     "department_head_from": _("Department head, since the amount is {amount} yen or more"),
 }
-"""The sentences of the codes in the record; one that was ever recorded stays."""
+"""Sentences of the codes in the record. Never remove one: the record keeps its code for ever."""
 
 
 class Post(Struct, frozen=True):
     """One post above a drafter, nearest first.
 
-    `holder` is None while the post is vacant; where they are not `in_chat`, no card would reach
-    them.
+    `holder` is None while the post is vacant. No card reaches a holder who is not `in_chat`.
     """
 
     role: str
@@ -34,7 +33,7 @@ class Post(Struct, frozen=True):
 
 
 class VacantPost(Invalid):
-    """Refusal of a route that leads to a vacant post; the amount is why it goes there."""
+    """Refusal of a route to a vacant post, shown at the amount, which leads there."""
 
     def __init__(self, post: Post) -> None:
         role = ROLES[post.role]
@@ -60,17 +59,17 @@ class UnreachableHolder(Invalid):
                 role=role,
             ),
             _(
-                "Ask whoever runs Slack to add them with the e-mail address that personnel has on "
-                "its list."
+                "Ask your Slack administrator to add them with the e-mail address that"
+                " personnel has on its list."
             ),
         )
 
 
 def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple[Step, ...]:
-    """Lead to the nearest superior, and from `DEPARTMENT_HEAD_FROM` yen on to those above.
+    """Return the route to the nearest superior, and from `DEPARTMENT_HEAD_FROM` yen to all above.
 
-    A person who holds two posts signs once, in the higher one. Nobody approves their own draft. The
-    last step decides.
+    A person who holds two posts signs once, in the higher one; drafters never approve their own
+    draft. The last step decides.
     """
     above = above_drafter(drafter, posts)
     needed = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
@@ -85,14 +84,14 @@ def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple
 
 
 def reason_for(post: Post, above: tuple[Post, ...]) -> Reason:
-    """Explain why a post is on the route: it is the nearest, or the amount asks for it."""
+    """Return why a post is on the route: it is the nearest, or the amount requires it."""
     if post is above[0]:
         return Reason(post.role)
     return Reason("department_head_from", {"amount": DEPARTMENT_HEAD_FROM})
 
 
 def sentence(reason: Reason) -> Text:
-    """Put a recorded reason into words; numbers with their thousands set apart."""
+    """Return the sentence of a recorded reason; thousands are separated."""
     values = {
         name: f"{value:,}" if isinstance(value, int) else value
         for name, value in reason.values.items()
@@ -101,7 +100,7 @@ def sentence(reason: Reason) -> Text:
 
 
 def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
-    """Return the posts that could decide, nearest first; refuse where the nearest is vacant."""
+    """Return the posts that can decide, nearest first; refuse where the nearest is vacant."""
     held = [i for i, post in enumerate(posts) if post.holder and post.holder.id == drafter.id]
     above = posts[held[-1] + 1 :] if held else posts
     if not above:

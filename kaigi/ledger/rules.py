@@ -1,7 +1,7 @@
-"""Circulation as the by-law has it: who may do what to a document, and what follows.
+"""Rules of circulation by the by-law: which act is allowed to whom, and its event. Pure.
 
-A document is the fold of its events. Each rule takes the document and answers with the event that
-follows, or refuses; `evolve` folds an event into the document. Both are pure.
+A document is the fold of its events. Each rule takes the document and returns the event of an act,
+or refuses it; `evolve` folds an event into the document.
 """
 
 from collections.abc import Iterable
@@ -33,18 +33,17 @@ class State(StrEnum):
 
 
 class Asked(Struct, frozen=True):
-    """A person whose turn it became, in which round."""
+    """A person who was asked to act, and the round."""
 
     person: str
     round: int
 
 
 class Document(Struct, frozen=True):
-    """The state that the events lead to.
+    """The state after all events.
 
-    `step` counts from 0, and is the number of steps once decided; `since` is when what is asked for
-    now was first asked for; `rounds` has the content of each round; `asked` has everybody whose
-    turn it ever became.
+    `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
+    step or state. `rounds`: content of each round. `asked`: all who were ever asked.
     """
 
     id: int
@@ -67,7 +66,7 @@ class Document(Struct, frozen=True):
 
     @property
     def revision(self) -> str:
-        """The revision that a card must have been drawn from to be acted on.
+        """Version of the state: a click on a card of another one is refused.
 
         It stays the same while the people of one step act in parallel.
         """
@@ -75,7 +74,7 @@ class Document(Struct, frozen=True):
 
     @property
     def this_round(self) -> tuple[Event, ...]:
-        """The events since the content was last submitted, that one included."""
+        """Events of this round, beginning with the draft or the resubmission."""
         start = max(
             number
             for number, event in enumerate(self.events)
@@ -85,7 +84,7 @@ class Document(Struct, frozen=True):
 
     @property
     def signed(self) -> frozenset[str]:
-        """The people who have approved the current step in this round."""
+        """People who have approved the current step in this round."""
         return frozenset(
             event.by.id
             for event in self.this_round
@@ -94,19 +93,19 @@ class Document(Struct, frozen=True):
 
     @property
     def missing(self) -> int:
-        """The number of approvals that the current step still needs."""
+        """Number of approvals that the current step still needs."""
         return self.route[self.step].quorum - len(self.signed)
 
     @property
     def waiting_for(self) -> tuple[Signer, ...]:
-        """The people who may act now: on the current step, each of them once."""
+        """People who may act on the current step, each of them once."""
         if self.state is not State.CIRCULATING:
             return ()
         signed = self.signed
         return tuple(who for who in self.route[self.step].people if who.id not in signed)
 
     def knows(self, key: str) -> bool:
-        """Return whether this very click was recorded before."""
+        """Return whether this click was recorded before."""
         return any(event.key == key for event in self.events)
 
 
@@ -181,9 +180,7 @@ def fold(document_id: int, events: Iterable[Event]) -> Document:
 
 
 def evolve(document: Document | None, event: Event, document_id: int) -> Document:
-    """Raise Broken where the event cannot have come after those before it, no matter who recorded
-    it.
-    """
+    """Fold an event into the document. Raise Broken where it cannot follow those before it."""
     if document is None:
         if not isinstance(event, Drafted):
             raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
@@ -218,7 +215,7 @@ def _changed(document: Document, event: Event) -> Document:
 
 
 def _at_step(document: Document, step: int, now: datetime) -> Document:
-    """Ask the people of this step from now on."""
+    """Move to a step, whose people are asked from now on."""
     asked = tuple(Asked(who.id, document.round) for who in document.route[step].people)
     return replace(document, step=step, since=now, asked=(*document.asked, *asked))
 
@@ -256,7 +253,7 @@ def _out_of_date() -> Stale:
 
 
 def _not_waiting(document: Document, actor: Signer) -> Refused:
-    """Explain: they have acted in this round, or enough others have, or were never asked."""
+    """Make the refusal: the actor has acted already, or enough others have, or was never asked."""
     names = ", ".join(who.name for who in document.waiting_for)
     now_with = _("It is with {who} now.", who=names)
     for event in reversed(document.this_round[1:]):

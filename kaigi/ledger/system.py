@@ -1,4 +1,4 @@
-"""The built-in approval system behind the port of `kaigi.approvals`."""
+"""Built-in approval system behind the port of `kaigi.approvals`."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -54,7 +54,7 @@ class ChoiceId(StrEnum):
 
 
 class Ledger:
-    """The built-in system. It acts inside the caller's transaction, and commits with it."""
+    """Built-in approval system, which acts in the caller's transaction."""
 
     def __init__(self, organisation: Organisation, find_route: FindRoute = route) -> None:
         self._organisation = organisation
@@ -65,7 +65,17 @@ class Ledger:
 
     def preview(self, tx: Connection, drafter: Signer) -> Preview:
         above = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
-        return Preview(GENERAL_FORM, tuple(_planned(post, above) for post in above))
+        steps = tuple(
+            PlannedStep(
+                ROLES[post.role],
+                post.unit,
+                (post.holder,) if post.holder else (),
+                sentence(reason_for(post, above)),
+                None if post is above[0] else DEPARTMENT_HEAD_FROM,
+            )
+            for post in above
+        )
+        return Preview(GENERAL_FORM, steps)
 
     def draft(
         self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
@@ -118,9 +128,7 @@ class Ledger:
         return item_of(document)
 
     def act(self, tx: Connection, command: Command) -> Item:
-        """Record the act; where another has acted meanwhile, decide anew on what is recorded by
-        then.
-        """
+        """Record the act; where another act was recorded meanwhile, decide again after that one."""
         document, head = _load(tx, command.item_id)
         while not document.knows(command.key):
             event = self._decide(tx, document, command)
@@ -209,16 +217,6 @@ def _acts(document: Document) -> tuple[Act, ...]:
     return tuple(acts)
 
 
-def _planned(post: Post, above: tuple[Post, ...]) -> PlannedStep:
-    return PlannedStep(
-        ROLES[post.role],
-        post.unit,
-        (post.holder,) if post.holder else (),
-        sentence(reason_for(post, above)),
-        None if post is above[0] else DEPARTMENT_HEAD_FROM,
-    )
-
-
 def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
     found = tables.load(tx, _number(item_id))
     if found is None:
@@ -227,5 +225,5 @@ def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
 
 
 def _number(item_id: str) -> int:
-    """Read a document's number; a forged id of any shape is a document that does not exist."""
+    """Read a document's number; 0, which no document has, for a forged id."""
     return int(item_id) if item_id.isascii() and item_id.isdigit() and len(item_id) < 10 else 0

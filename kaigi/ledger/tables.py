@@ -1,4 +1,4 @@
-"""The ledger's rows: the chain of entries, and the projections that inboxes are read from."""
+"""Tables of the ledger: the chain of entries, and projections for lists and audits."""
 
 import hashlib
 from collections.abc import Iterable
@@ -75,7 +75,7 @@ GENESIS = ""
 
 
 class Head(NamedTuple):
-    """The last entry of one document's chain."""
+    """Last entry of one document's chain."""
 
     document: int
     sequence: int
@@ -90,7 +90,7 @@ class Entry(NamedTuple):
 
 
 def chained(previous: str, document_id: int, sequence: int, body: str) -> str:
-    """Hash the hash before, the place in the chain and the entry's text: SHA-256, in hex."""
+    """Hash the previous hash, the place in the chain and the entry's text: SHA-256 in hex."""
     return hashlib.sha256(f"{previous}\n{document_id}\n{sequence}\n{body}".encode()).hexdigest()
 
 
@@ -116,7 +116,7 @@ def find_by_key(tx: Connection, key: str) -> int:
 
 
 def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
-    """Load a document, and the end of its chain, after which the next entry comes."""
+    """Load a document and the end of its chain; None where there is none."""
     chain = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
     if not chain:
         return None
@@ -125,7 +125,7 @@ def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
 
 
 def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
-    """Load documents in the order asked for, in one query."""
+    """Load documents in this order, in one query."""
     rows = tx.execute(_LOAD_MANY, {"wanted": document_ids})
     bodies = {
         id_: [row.body for row in group]
@@ -151,10 +151,10 @@ def _parsed(document_id: int, n: int, body: str) -> Event:
 
 
 def append(tx: Connection, head: Head, event: Event, result: Document) -> bool:
-    """Add an entry, and the projections beside it.
+    """Add an entry and update the projections.
 
-    False where another transaction has added its entry at this place: the first to add has acted,
-    and all who come at the same moment wait here for that.
+    Return False where another transaction has added its entry at this place. Of transactions at the
+    same moment the first adds its entry, and the others wait here for its commit.
     """
     sequence = head.sequence + 1
     body = entries.encode(event)
@@ -168,7 +168,7 @@ def append(tx: Connection, head: Head, event: Event, result: Document) -> bool:
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:
-    """Return the register's row of a document whose chain ends with this entry."""
+    """Return the row in the register of a document whose chain ends with this entry."""
     return {
         "drafter": folded.drafter.id,
         "key": folded.events[0].key,
@@ -180,7 +180,7 @@ def _projected(folded: Document, last: Entry) -> dict[str, Any]:
 
 
 def duties_of(folded: Document) -> list[Duty]:
-    """Return the duties that a document gives: to act on its step, or to revise it."""
+    """Return the duties of a document: to act on its step, or to revise it."""
     item = str(folded.id)
     if folded.state is State.RETURNED:
         return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, folded.since)]
@@ -205,8 +205,9 @@ def in_circulation(
 
 
 class Chain(NamedTuple):
-    """A document's entries in order, beside its row in the register, `changed` in seconds since
-    1970.
+    """A document's entries in order, its row in the register, and its duties, as stored.
+
+    `changed` is in seconds since 1970.
     """
 
     document: int
@@ -216,12 +217,12 @@ class Chain(NamedTuple):
 
     @property
     def length(self) -> int:
-        """The number of entries that the register names; on SQLite a column may hold anything."""
+        """Number of entries in the register; on SQLite a column may hold anything."""
         known = self.register["sequence"]
         return known if isinstance(known, int) else 0
 
     def has_duties(self, folded: Document) -> bool:
-        """Return whether the table of duties says what the entries say."""
+        """Return whether the table of duties agrees with the entries."""
         expected = {
             (each.item, each.person, each.step, each.kind, each.since.timestamp())
             for each in duties_of(folded)
@@ -229,13 +230,13 @@ class Chain(NamedTuple):
         return self.duties == expected
 
     def agrees(self, folded: Document) -> bool:
-        """Return whether the register says what the entries say."""
+        """Return whether the register agrees with the entries."""
         expected = _projected(folded, self.entries[-1])
         return self.register == expected | {"changed": expected["changed"].timestamp()}
 
 
 def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
-    """Read the next documents by number, columns as they are stored; a row may hold anything."""
+    """Read the next documents by number, as stored; on SQLite a column may hold anything."""
     columns = [
         type_coerce(c, Double).label(c.name) if c is document.c.changed else c for c in document.c
     ]
@@ -243,32 +244,28 @@ def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
         select(*columns).where(document.c.id > after).order_by(document.c.id).limit(limit)
     ).all()
     numbers = [row.id for row in registers]
-    chained_entries = _entries_of(tx, numbers)
-    owed = duties.stored(tx, list(map(str, numbers)))
+    sequence = cast(entry.c.sequence, Integer)
+    rows = tx.execute(
+        select(entry.c.document, sequence, entry.c.body, entry.c.hash)
+        .where(entry.c.document.in_(numbers))
+        .order_by(entry.c.document, sequence)
+    )
+    chained_entries = {
+        id_: [Entry(*row) for row in group]
+        for id_, group in groupby(rows, key=lambda row: row.document)
+    }
+    stored_duties = duties.stored(tx, list(map(str, numbers)))
     found = []
     for number, row in zip(numbers, registers, strict=True):
         register = dict(row._mapping)
         del register["id"]
-        own = frozenset(owed.get(str(number), ()))
+        own = frozenset(stored_duties.get(str(number), ()))
         found.append(Chain(number, register, tuple(chained_entries.get(number, ())), own))
     return found
 
 
-def _entries_of(tx: Connection, document_ids: list[int]) -> dict[int, list[Entry]]:
-    sequence = cast(entry.c.sequence, Integer)  # SQLite keeps whatever was put into a column
-    rows = tx.execute(
-        select(entry.c.document, sequence, entry.c.body, entry.c.hash)
-        .where(entry.c.document.in_(document_ids))
-        .order_by(entry.c.document, sequence)
-    )
-    return {
-        id_: [Entry(*row) for row in group]
-        for id_, group in groupby(rows, key=lambda row: row.document)
-    }
-
-
 def stray_entry(tx: Connection) -> Entry | None:
-    """Find the first entry whose document is in no register."""
+    """Find the first entry whose document is not in the register."""
     known = select(document.c.id).where(document.c.id == entry.c.document).exists()
     row = tx.execute(
         select(entry).where(~known).order_by(entry.c.document, entry.c.sequence).limit(1)
@@ -277,8 +274,9 @@ def stray_entry(tx: Connection) -> Entry | None:
 
 
 def stray_duty(tx: Connection) -> str | None:
-    """Find the first number with duties but no document; other systems' items have a prefix and a
-    dash.
+    """Find the first item of the ledger with duties but no document.
+
+    Items of other systems have a dash in their id.
     """
     known = select(cast(document.c.id, String))
     strays = duties.items(tx, ~duties.duty.c.item.contains("-"), ~duties.duty.c.item.in_(known))

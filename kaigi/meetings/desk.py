@@ -29,7 +29,7 @@ LIST_LIMIT = 30
 
 
 class Origin(Struct, frozen=True):
-    """Where /meet was typed: the channel, and the URL at which that command is answered."""
+    """The channel in which /meet was typed, and the URL at which that command is answered."""
 
     channel: str
     reply_url: str
@@ -181,7 +181,7 @@ class MeetingDesk:
         if not self._has_zoom:
             raise Refused(
                 _("Kaigi is not connected to Zoom here, so it makes no meetings."),
-                _("Whoever runs Kaigi can connect it; approvals and presence work without."),
+                _("Your Kaigi administrator can connect it; approvals and presence work without."),
             )
 
     def _end(self, tx: Connection, actor: Person, meeting: Meeting, key: str) -> Meeting:

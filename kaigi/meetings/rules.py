@@ -87,7 +87,7 @@ class Meeting(Redacted, frozen=True, kw_only=True):
 
     @property
     def phase(self) -> Phase:
-        """What its latest run does; a meeting that is not open has ended."""
+        """State of its latest run; a meeting that is not open has ended."""
         run = self.run
         if self.state is not State.OPEN or (run and run.ended_at):
             return Phase.ENDED
@@ -216,7 +216,7 @@ def why(trouble: KaigiError | None, zoom_host: str) -> Refused:
         case NoLicence():
             return Refused(
                 _("Your Zoom user may not host meetings."),
-                _("Ask whoever runs Zoom here for a licence, or ask a colleague to type /meet."),
+                _("Ask your Zoom administrator for a licence, or ask a colleague to type /meet."),
             )
         case NotFound():
             return Refused(
@@ -226,7 +226,7 @@ def why(trouble: KaigiError | None, zoom_host: str) -> Refused:
         case Rejected():
             return Refused(
                 _("Zoom refuses to make this meeting (code {code}).", code=trouble.code),
-                _("Tell whoever runs Kaigi; the code says what to look for."),
+                _("Tell your Kaigi administrator; the code says what to look for."),
             )
         case KaigiError():
             return Refused(
@@ -235,5 +235,5 @@ def why(trouble: KaigiError | None, zoom_host: str) -> Refused:
             )
     return Refused(
         _("Something went wrong on our side, so there is no meeting."),
-        _("Please try again. If it keeps happening, tell whoever runs Kaigi."),
+        _("Please try again. If it keeps happening, tell your Kaigi administrator."),
     )

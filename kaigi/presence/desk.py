@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.blocks import Block
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Body
 from kaigi.errors import Refused, _
-from kaigi.i18n import Translator
 from kaigi.mentions import only_mention
 from kaigi.person import Person
-from kaigi.presence import cards, modals, parsing, rules, tables
+from kaigi.presence import cards, parsing, rules, tables
 from kaigi.presence.ports import PresencePolicy, Register
 from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
 from kaigi.presence.segments import Day, Half, Place, Source
@@ -53,10 +51,10 @@ class PresenceDesk:
     def tap(
         self, tx: Connection, actor: Person, tap: Tap, key: str, question: Body | None = None
     ) -> None:
-        """Declare what an answer button says.
+        """Declare the answer of a button.
 
-        `key` is the click's own. `question` is the message with the button, which will show the
-        answer: its response_url, channel and ts.
+        `key` is the click's. `question` is the message with the button, which will show the answer:
+        its response_url, channel and ts.
         """
         day_before: Day = ()
         before = self._policy.working_days.working_day_before(tap.day)
@@ -98,7 +96,7 @@ class PresenceDesk:
 
     @transaction
     def refresh_sheet(self, tx: Connection, day: date) -> None:
-        """Have the sheet of that day sent again."""
+        """Request that the sheet of that day be sent again."""
         self._outbox.touch(tx, [rules.sheet_key(day)])
 
     @reading
@@ -141,19 +139,25 @@ class PresenceDesk:
     def shown(
         self, tx: Connection, key: str, *, posted: bool
     ) -> Shown[Question] | Shown[Sheet] | None:
-        """Return the question or sheet with this key as it is now.
+        """Return the present state of the question or sheet with this key.
 
         Return None if its recipient cannot be reached, or if it is a question that was not posted
         yet and is not worth asking any more.
         """
-        _room, kind, day, *person = key.split(":")
-        on = date.fromisoformat(day)
-        if kind != "sheet":
-            return self._question(tx, on, person[0], posted=posted)
-        channel = self._policy.managers_channel
-        if channel is None:
+        _room, kind, written_day, *person = key.split(":")
+        day = date.fromisoformat(written_day)
+        if kind == "sheet":
+            channel = self._policy.managers_channel
+            if channel is None:
+                return None
+            return Shown(self._recipients.channel(channel), self._sheet(tx, day))
+        recipient = self._recipients.find(tx, person[0])
+        if recipient is None:
             return None
-        return Shown(self._recipients.channel(channel), self._sheet(tx, on))
+        answer = tables.days(tx, person[0], [day])[day]
+        if not posted and not rules.is_question_alive(day, answer, self._now()):
+            return None
+        return Shown(recipient, Question(day, answer))
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a home: today, this week's working days, the section."""
@@ -176,11 +180,8 @@ class PresenceDesk:
         section = UnitView(today, branch(path, people, half), half, now)
         return HomeState(week, section, closed)
 
-    def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
-        return modals.draw_home(self.read_home(tx, person), t)
-
     def ask_everyone(self, tx: Connection, due: datetime) -> None:
-        """Ask, on a working day, everybody whose place is not known for all of the day."""
+        """Ask, on a working day, all people whose place is not known for all of the day."""
         day = due.astimezone(self._policy.zone).date()
         if not self._policy.working_days.is_working(day):
             return
@@ -209,17 +210,6 @@ class PresenceDesk:
         if declaration.day == now.date() and now.time() < rules.SHEET_UNTIL:
             affected.append(rules.sheet_key(declaration.day))
         self._outbox.touch(tx, affected)
-
-    def _question(
-        self, tx: Connection, day: date, person: str, *, posted: bool
-    ) -> Shown[Question] | None:
-        recipient = self._recipients.find(tx, person)
-        if recipient is None:
-            return None
-        answer = tables.days(tx, person, [day])[day]
-        if not posted and not rules.is_question_alive(day, answer, self._now()):
-            return None
-        return Shown(recipient, Question(day, answer))
 
     def _sheet(self, tx: Connection, day: date) -> Sheet:
         """Add up a sheet; with every name if the office is small enough."""

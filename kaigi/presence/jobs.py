@@ -11,9 +11,9 @@ from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.rules import ASK_AT, SHEET_AT
 
 ASK_GRACE = timedelta(minutes=44)
-"""Once the sheet is out, to begin asking would only disturb."""
+"""No question is asked after the sheet was sent."""
 SHEET_GRACE = timedelta(hours=3)
-"""The sheet is of use until noon."""
+"""The sheet is useful until noon."""
 
 
 def jobs(desk: PresenceDesk, zone: ZoneInfo) -> Mapping[str, Job]:

@@ -21,7 +21,7 @@ from kaigi.presence.views import HomeState, UnitView
 
 PAGE = 40
 HOME_BUDGET = 20
-"""Blocks that this room may take of a home, of which Slack takes 100 in all."""
+"""Blocks of this room on a home, of Slack's 100 for all rooms."""
 
 DECLARABLE: tuple[Place, ...] = tuple(
     place for place in cards.PLACES if place and place is not Place.AWAY
@@ -94,22 +94,20 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
     section = (
         [] if is_empty else [blocks.header(t("Your section now")), *_section(state.section, t)]
     )
+    if open_halves(state.week[today]) and not is_off:
+        buttons = cards.taps(today, state.week[today], t)
+    else:
+        label = t("Say where you are") if is_off else t("Change")
+        form = blocks.button(label, "presence.change", today.isoformat())
+        buttons = blocks.buttons("presence", form)
     return [
         blocks.header(t("Where you are")),
         blocks.words(t("Today, {day}: {where}", day=today, where=words[today])),
-        _home_buttons(today, state.week[today], t, is_off=is_off),
+        buttons,
         cards.titled(t("This week"), lines),
         *section,
         blocks.note(cards.as_of(state.section.at, t)),
     ]
-
-
-def _home_buttons(day: date, answer: Day, t: Translator, *, is_off: bool) -> Block:
-    """Draw the buttons to answer or to change the answer; only the form on a day off."""
-    if open_halves(answer) and not is_off:
-        return cards.taps(day, answer, t)
-    label = t("Say where you are") if is_off else t("Change")
-    return blocks.buttons("presence", blocks.button(label, "presence.change", day.isoformat()))
 
 
 def _section(view: UnitView, t: Translator) -> list[Block]:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 
@@ -101,7 +100,7 @@ class _Line(Struct):
             raise Refused(_("I do not know the word “{word}”.", word=word[:30]), HELP)
 
     def declaration(self) -> Declaration:
-        """Return what was read. Raise Refused if a place is missing, or a half has two."""
+        """Return the declaration. Raise Refused if a place is missing, or a half has two."""
         if self.ahead or not self.stays:
             raise Refused(NO_PLACE, HELP)
         halves: dict[Half, Segment] = {}
@@ -123,23 +122,20 @@ _TWICE: dict[Half, Text] = {
 
 
 def read(text: str, today: date) -> Declaration:
-    """Parse a line. Raise Refused, naming the known words, if any part is not understood."""
+    """Parse a line. Raise Refused, naming the known words, if any part is not understood.
+
+    Lines are split at blanks; tokens of known Japanese words alone (明日午後在宅) into those.
+    """
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
+    plain = _PHRASE.sub(lambda phrase: _PHRASES[phrase[0].casefold()], plain)
     line = _Line(today)
-    for word in _words(text):
-        line.take(word)
+    for token in filter(None, re.split(r"[ ,、。・]+", plain)):
+        words = [token]
+        if not token.isascii() and _WORDS.fullmatch(token):
+            words = [word[0] for word in _WORD.finditer(token) if word[0] not in _PARTICLES]
+        for word in words:
+            line.take(word)
     return line.declaration()
-
-
-def _words(text: str) -> Iterator[str]:
-    """Split at blanks, and a token of known Japanese words alone (明日午後在宅) into those."""
-    line = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
-    line = _PHRASE.sub(lambda phrase: _PHRASES[phrase[0].casefold()], line)
-    for token in re.split(r"[ ,、。・]+", line):
-        if token and not token.isascii() and _WORDS.fullmatch(token):
-            parts = (part[0] for part in _WORD.finditer(token))
-            yield from (part for part in parts if part not in _PARTICLES)
-        elif token:
-            yield token
 
 
 def _day(word: str, today: date) -> date | None:
@@ -148,7 +144,8 @@ def _day(word: str, today: date) -> date | None:
     found = _DATE_FORM.fullmatch(word)
     if found is None:
         return None
-    month, day = int(found["month"]), int(found["day"])
+    month = int(found["month"])
+    day = int(found["day"])
     # 1/5 written in December is the January to come, never the one before
     years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
     days = [found_day for year in years if (found_day := _date(year, month, day))]

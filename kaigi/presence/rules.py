@@ -108,7 +108,7 @@ def visible_to(viewer: Viewer, number: str, section: str, day: Day) -> Day:
 
 
 def public(place: Place) -> Place:
-    """Return the place as everybody may see it, without the kind of leave."""
+    """Return the place without the kind of leave, as any reader may see it."""
     return Place.AWAY if place in LEAVE else place
 
 
@@ -150,7 +150,7 @@ def check(declaration: Declaration, today: date) -> None:
 
 
 def declaration_of_form(day: date, places: Mapping[Half, Place], note: str) -> Declaration:
-    """Return what was chosen in the form; the note goes with each half that has a destination."""
+    """Return the form's declaration; the note goes with each half that has a destination."""
     note = note.strip()
     if note and not ELSEWHERE.intersection(places.values()):
         raise Invalid(

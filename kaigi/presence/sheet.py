@@ -43,7 +43,7 @@ class Sheet(Struct, frozen=True):
     """Daily sheet, counted for one half at the time `at`.
 
     `short` are the counters below their minimum. `named` are the departments with their people, by
-    department, if the office is small enough to be named.
+    department, if the office is small enough for all names.
     """
 
     day: date
@@ -94,7 +94,8 @@ def sheet(
     sections: dict[str, Counter[Place | None]] = {}
     counters: dict[str, int] = {}
     for row in rows:
-        place, section = row.place and public(row.place), section_of(row.section)
+        place = row.place and public(row.place)
+        section = section_of(row.section)
         total[place] += row.people
         sections.setdefault(section, Counter())[place] += row.people
         if row.counter_duty or section in minimums:

@@ -90,7 +90,8 @@ def declare(
         return False
     # a second replica waits here, and then reads what the first has written
     lock(tx, f"presence:{person}")
-    old = _standing(tx, person, declared.day)
+    query = select(presence).where(presence.c.day == declared.day, presence.c.person == person)
+    old = [Recorded(_segment(row), Source(row.source), row.at) for row in tx.execute(query)]
     _replace(tx, person, declared.day, old, overlay(old, new))
     return True
 
@@ -98,7 +99,7 @@ def declare(
 def _replace(
     tx: Connection, person: str, day: date, old: Sequence[Recorded], new: Sequence[Recorded]
 ) -> None:
-    """Write only what is different; two halves over two halves is one statement."""
+    """Write only the segments that differ; two halves over two halves is one statement."""
     left = {each.span.from_minute for each in old} - {each.span.from_minute for each in new}
     if left:
         is_old = presence.c.from_minute.in_(left)
@@ -254,26 +255,17 @@ def _colleagues(
 ) -> list[Colleague]:
     """Run a query for people. The one place where leave that the viewer may not see is hidden."""
     people = tx.execute(query).all()
-    found = _answers(tx, [number for number, _name, _section in people], day)
+    found: dict[str, list[Segment]] = {number: [] for number, _name, _path in people}
+    numbers = list(found)
+    for start in range(0, len(numbers), _BATCH):
+        batch = numbers[start : start + _BATCH]
+        answers = select(presence).where(presence.c.day == day, presence.c.person.in_(batch))
+        for row in tx.execute(answers.order_by(presence.c.person, presence.c.from_minute)):
+            found[row.person].append(_segment(row))
     return [
         Colleague(number, name, path, visible_to(viewer, number, path, tuple(found[number])))
         for number, name, path in people
     ]
-
-
-def _answers(tx: Connection, people: Sequence[str], day: date) -> dict[str, list[Segment]]:
-    found: dict[str, list[Segment]] = {person: [] for person in people}
-    for start in range(0, len(people), _BATCH):
-        batch = people[start : start + _BATCH]
-        query = select(presence).where(presence.c.day == day, presence.c.person.in_(batch))
-        for row in tx.execute(query.order_by(presence.c.person, presence.c.from_minute)):
-            found[row.person].append(_segment(row))
-    return found
-
-
-def _standing(tx: Connection, person: str, day: date) -> list[Recorded]:
-    query = select(presence).where(presence.c.day == day, presence.c.person == person)
-    return [Recorded(_segment(row), Source(row.source), row.at) for row in tx.execute(query)]
 
 
 def _segment(row: Row[*tuple[Any, ...]]) -> Segment:

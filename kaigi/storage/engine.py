@@ -63,7 +63,7 @@ class Storage:
 
     @property
     def engines(self) -> tuple[Engine, ...]:
-        """The engines of all transactions, for listeners."""
+        """Engines of all transactions, for listeners."""
         return (self.engine, self._reading) if self.is_sqlite else (self.engine,)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
@@ -177,14 +177,14 @@ def _postgres(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    """One connection: waiting in our own queue is 10 times fairer than SQLite's lock."""
+    """Make an engine of one connection: our own queue is 10 times fairer than SQLite's lock."""
     engine = _sqlite_connections(url, 1, PATIENCE)
     event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE").close())
     return engine
 
 
 def _reading_engine(engine: Engine) -> Engine:
-    """An engine whose transactions see one snapshot, and may not write."""
+    """Make an engine whose transactions see one snapshot, and may not write."""
     if engine.dialect.name == "sqlite":
         reading = _query_only(engine.url, READERS, PATIENCE)
         event.listen(reading, "begin", lambda tx: tx.exec_driver_sql("BEGIN").close())
@@ -199,7 +199,7 @@ def _query_only(url: URL, size: int, timeout: int) -> Engine:
 
 
 def _sqlite_connections(url: URL, size: int, timeout: int) -> Engine:
-    """`timeout`: milliseconds to wait for a lock."""
+    """Make an engine of at most `size` connections that wait `timeout` ms for a lock."""
     engine = create_engine(
         url,
         poolclass=QueuePool,

@@ -41,9 +41,7 @@ class SqliteLookup:
     def __init__(
         self, engine: Engine, read: Callable[[Callable[[Connection], Any]], Awaitable[Any]]
     ) -> None:
-        """`engine` waits for a lock no longer than BUSY_TIMEOUT; `read` runs work in another
-        thread.
-        """
+        """Look up by `engine`, whose busy timeout is BUSY_TIMEOUT, or by `read`, in a thread."""
         self._engine = engine
         self._read = read
         self._connection: Connection | None = None

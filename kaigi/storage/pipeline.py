@@ -42,7 +42,7 @@ def defer(tx: Connection, sql: str, rows: Sequence[Any]) -> None:
 
 
 def commit(tx: Connection) -> None:
-    """Commit in one round trip with what is pending; if nothing is, leave the commit to SQLAlchemy."""
+    """Commit together with what is pending; if nothing is, leave the commit to SQLAlchemy."""
     if tx.info.get(_PENDING):
         tx.exec_driver_sql("COMMIT").close()
 

@@ -34,7 +34,7 @@ class Prepared:
     """
 
     def __init__(self, statement: ClauseElement | Callable[[str], ClauseElement]) -> None:
-        """`statement`: one for both databases, or a function that builds it for a dialect's name."""
+        """Prepare a statement for both databases, or one that is built for a dialect's name."""
         self._statement = statement
         self._texts: dict[str, _Text] = {}
 

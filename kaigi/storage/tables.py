@@ -43,7 +43,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware datetime, stored as seconds since 1970: the same order and index on each database."""
+    """An aware datetime, stored as seconds since 1970, with the same order on each database."""
 
     impl = Double
     cache_ok = True
@@ -88,7 +88,8 @@ def prepared_upsert(
     Other columns get their defaults. PostgreSQL takes all rows as one parameter.
     """
     defaults = {
-        column.key: column.default.arg  # type: ignore[attr-defined]  # SQLAlchemy types it as any generator
+        # SQLAlchemy types a default as any kind of generator.
+        column.key: column.default.arg  # type: ignore[attr-defined]
         for column in table.c
         if column.default is not None and column.key not in columns
     }

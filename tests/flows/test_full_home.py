@@ -14,7 +14,7 @@ LONG = "在宅勤務用端末の増設と、それに伴う回線・鍵・保守
 
 
 async def drafts_many(office: Office, number: str) -> None:
-    """Draft more documents than a home has room for."""
+    """Send more documents than a home has room for."""
     drafter = await office.person(number)
     desk = office.bot.house.desk(ApprovalDesk)
     for n in range(MANY):

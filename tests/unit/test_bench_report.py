@@ -39,7 +39,7 @@ def test_the_picture_names_every_figure_that_has_a_ratio_and_shows_which_hold() 
     drawing = fromstring(draw(FIGURES))  # noqa: S314 - it is our own
     words = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert [figure.name in words for figure in FIGURES] == [True, True, True, False, True]
-    assert "4.5 : 3 ms = 1.50 (≤ 1.5)" in words
+    assert "4.5 : 3 ms = 1.50 (≤ 1.6)" in words
     colours = [box.get("fill") for box in drawing.iter("{http://www.w3.org/2000/svg}rect")]
     assert colours == ["white", "#2e7d32", "#c62828", "#607d8b", "#607d8b"]
 

@@ -248,7 +248,8 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
     _fits("modal", modals.unit(unit, JA))
     for text in ("", "総務部/総務課", "田"):
         _fits("message", cards.draw_found(await hall.desk.who(person, text), JA).blocks)
-    _fits("home", blocks.home(hall.storage.run_now(lambda tx: hall.desk.on_home(tx, person, JA))))
+    home = hall.storage.run_now(lambda tx: hall.desk.read_home(tx, person))
+    _fits("home", blocks.home(modals.draw_home(home, JA)))
 
 
 def _fits(kind: str, payload: object) -> None:

@@ -322,7 +322,7 @@ def test_a_listener_of_the_engine_hears_of_prepared_statements(notes: Storage) -
 
 
 async def test_a_lookup_does_not_hold_up_the_loop_while_the_file_is_locked(tmp_path: Path) -> None:
-    """The lock is released by the loop, which a lookup that waits there would keep from it."""
+    """Release the lock from the loop, which a lookup that waits there would not let go on."""
     file = tmp_path / "locked.sqlite3"
     locking = sqlite3.connect(file)
     for statement in (

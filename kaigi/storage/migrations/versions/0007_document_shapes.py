@@ -9,8 +9,8 @@ branch_labels = None
 depends_on = None
 
 # Entries of version 1 have one person for each step. In a round each entry but the first completes
-# a step, so their number is the current step; a return ends the round and completes none. The pattern
-# is found in no text that a person wrote, where the quotation marks are escaped.
+# a step, so their number is the current step; a return ends the round and completes none. The
+# pattern is found in no text that a person wrote, where the quotation marks are escaped.
 _DUTIES = """
 INSERT INTO duty (item, person, step, kind, since)
 SELECT CAST(document.id AS VARCHAR(255)), {person},
