@@ -6,6 +6,6 @@ from kaigi.settings import ChannelId, SettingsGroup
 
 
 class OperatorsSettings(SettingsGroup, frozen=True, kw_only=True):
-    """Where operators hear of deliveries that failed for good."""
+    """Setting of the channel for notices about dead tasks."""
 
     operators_channel: ChannelId | None = field(default=None, name="KAIGI_OPERATORS_CHANNEL")
