@@ -27,7 +27,7 @@ class Outcome(Struct, frozen=True):
 
     @property
     def has_callback(self) -> bool:
-        """Need to call code of a room when it is settled."""
+        """Presence of a callback into a room's code."""
         if self.silent:
             return False
         return isinstance(self.result, GiveUp) or getattr(self.result, "then", None) is not None

@@ -23,7 +23,7 @@ class Retry(Struct, frozen=True):
 
     @property
     def keeps_lane(self) -> bool:
-        """Need of the task's lane to wait with it."""
+        """Hold on the task's lane during the wait."""
         return self.method_too or self.failures <= KEEPS_LANE
 
 
