@@ -41,7 +41,7 @@ _parent = task.alias("parent")
 
 
 class Parent(Enum):
-    """The state of the task that another depends on."""
+    """State of the task that another depends on."""
 
     NONE = "none"
     SENT = "sent"
@@ -50,7 +50,7 @@ class Parent(Enum):
 
 
 class Claim(Struct, frozen=True):
-    """A sending, and the proof that this relay holds it: the claim's number and the lane's lease.
+    """A sending that this relay holds, by the claim's number and the lane's lease.
 
     `cause` is the id of the request that led to it.
     """
@@ -68,7 +68,7 @@ class Claim(Struct, frozen=True):
 
 
 class _Candidate(NamedTuple):
-    """A task that may leave; `free` is its lane's, None without a lane or before its first."""
+    """A task that may leave. `free` is its lane's; None without a lane, or for a new one."""
 
     id: int
     lane: str
@@ -89,7 +89,13 @@ def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) ->
         method: pacing.allowance(limit, budgets.get(method, Budget()), now)
         for method, limit in limits.items()
     }
-    chosen = _choose(_candidates(tx, limits, allowances, now, most), allowances, most)
+    # Read from the index up to each method's allowance: tasks that wait for it are not read.
+    bounds: dict[str, int] = {}
+    for i, allowance in enumerate(allowances.values()):
+        bounds[f"calls_{i}"] = min(most, allowance.calls)
+        bounds[f"low_{i}"] = min(most, allowance.low_priority)
+    heads = _heads(tuple(limits.items())).rows(tx, now=now, **bounds)
+    chosen = _choose([_Candidate(*row) for row in heads], allowances, most)
     if not chosen:
         return []
     leased = tx.execute(_LEASE, {"ids": list(chosen), "now": now, "until": now + LEASE}).all()
@@ -111,25 +117,6 @@ def read_budgets(tx: Connection) -> dict[str, Budget]:
         row.method: Budget(tuple((cell, calls) for cell, calls in row.spent), row.held, row.even)
         for row in tx.execute(select(budget))
     }
-
-
-def _candidates(
-    tx: Connection,
-    limits: Mapping[str, Limit],
-    allowances: Mapping[str, Allowance],
-    now: float,
-    most: int,
-) -> list[_Candidate]:
-    """Read the head of each method's index, bounded by its allowance.
-
-    Tasks that wait for their method's budget are not read.
-    """
-    bounds: dict[str, int] = {}
-    for i, allowance in enumerate(allowances.values()):
-        bounds[f"calls_{i}"] = min(most, allowance.calls)
-        bounds[f"low_{i}"] = min(most, allowance.low_priority)
-    heads = _heads(tuple(limits.items()))
-    return [_Candidate(*row) for row in heads.rows(tx, now=now, **bounds)]
 
 
 @cache
@@ -185,7 +172,7 @@ def head(method: str, low_priority: bool, limit: Limit) -> Select[Any]:
 def _choose(
     candidates: Sequence[_Candidate], allowances: Mapping[str, Allowance], most: int
 ) -> dict[int, _Candidate]:
-    """Choose by id what fits the allowances, at most one of each lane."""
+    """Choose the tasks that fit the allowances, by id, at most one of each lane."""
     chosen: dict[int, _Candidate] = {}
     lanes: set[str] = set()
     calls = {method: allowance.calls for method, allowance in allowances.items()}
@@ -206,7 +193,7 @@ def _choose(
 _LEASE = (
     update(task)
     .where(
-        # skips a row that a desk is writing at this moment: it is claimed with the next turn
+        # skips a row that a desk is writing just now: it is claimed in the next turn
         task.c.id.in_(
             select(task.c.id)
             .where(task.c.id.in_(bindparam("ids", expanding=True)))

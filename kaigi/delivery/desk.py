@@ -45,7 +45,7 @@ class Backlog(Struct, frozen=True):
 
 
 class DeadTask(Struct, frozen=True):
-    """A task that was given up. `code`: the error's kind, with the other side's word for it."""
+    """A task that was given up. `code`: the error's class, with the outside system's code."""
 
     key: str
     kind: str
@@ -61,7 +61,10 @@ class DeadTasks(Struct, frozen=True):
 
 
 class Vitals(Struct, frozen=True):
-    """`oldest_due`: seconds by which the oldest task is late, low-priority ones left out."""
+    """Vital figures. `oldest_due`: delay of the oldest due task in seconds, without low-priority.
+
+    `dead`: number of tasks that were given up.
+    """
 
     oldest_due: float
     dead: int
@@ -97,7 +100,7 @@ class OutboxDesk:
         clock: Clock | None = None,
         on_resolved: OnResolved = lambda _tx, _given_up: None,
     ) -> None:
-        """`clock` is the machine's."""
+        """Take the machine's clock, and the callback after a retry or drop."""
         self.storage = storage
         self._clock = clock or SystemClock()
         self._on_resolved = on_resolved
@@ -115,11 +118,26 @@ class OutboxDesk:
             rows += tx.execute(first)
         count = sum(_count(tx, which) for which in wanted)
         now = self._now()
-        return Backlog([_backlog_task(row, now) for row in rows[:most]], count)
+        tasks: list[BacklogTask] = []
+        for row in rows[:most]:
+            state = state_of(row, now)
+            waits = state in (TaskState.WAITING, TaskState.RETRYING)
+            tasks.append(
+                BacklogTask(
+                    row.key,
+                    row.kind,
+                    state,
+                    row.claims,
+                    row.error,
+                    since=_moment(row.done if row.dead else row.since),
+                    next=_moment(max(row.due, row.held or 0.0)) if waits else None,
+                )
+            )
+        return Backlog(tasks, count)
 
     @transaction
     def vitals(self, tx: Connection) -> Vitals:
-        """Measure the outbox in a writing transaction: a database that only reads is not well."""
+        """Measure the outbox in a writing transaction, which fails on a read-only database."""
         now = self._now()
         due = tx.scalar(
             select(func.min(task.c.due)).where(OPEN, ~task.c.low_priority, task.c.due <= now)
@@ -128,7 +146,7 @@ class OutboxDesk:
 
     @transaction
     def retry(self, tx: Connection, keys: Collection[str]) -> int:
-        """Open dead tasks again: all of these, or none. Raises Refused."""
+        """Open dead tasks again: all of these, or none. Raise Refused."""
         found = _find(tx, keys)
         if waiting := [key for key, row in found.items() if not row.dead]:
             raise Refused(_("Not given up: {keys}", keys=_joined(waiting)), NOTHING_DONE)
@@ -143,7 +161,7 @@ class OutboxDesk:
 
     @transaction
     def drop(self, tx: Connection, keys: Collection[str]) -> int:
-        """Close pending or dead tasks for good: all of these, or none. Raises Refused.
+        """Close pending or dead tasks for good: all of these, or none. Raise Refused.
 
         The claim's number changes, so that a sending in flight cannot open its task again. Where it
         may have arrived, the task stays in doubt, and a later put looks first.
@@ -179,20 +197,6 @@ def dead_since(tx: Connection, since: datetime, most: int, except_prefix: str) -
     # tasks of earlier releases have the error's message behind a colon
     latest = [DeadTask(row.key, row.kind, (row.error or "").partition(":")[0]) for row in rows]
     return DeadTasks(latest, _count(tx, lately), _count(tx, dead))
-
-
-def _backlog_task(row: Row[Any], now: float) -> BacklogTask:
-    state = state_of(row, now)
-    waits = state in (TaskState.WAITING, TaskState.RETRYING)
-    return BacklogTask(
-        row.key,
-        row.kind,
-        state,
-        row.claims,
-        row.error,
-        since=_moment(row.done if row.dead else row.since),
-        next=_moment(max(row.due, row.held or 0.0)) if waits else None,
-    )
 
 
 def _count(tx: Connection, which: ColumnElement[bool]) -> int:

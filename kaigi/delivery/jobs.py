@@ -13,7 +13,7 @@ from kaigi.delivery.retention import forget
 
 
 def jobs(machine: Clock, zone: ZoneInfo) -> Mapping[str, Job]:
-    """Return the nightly job. `machine` is the host's clock, by which deliveries are dated."""
+    """Return the jobs. `machine` is the host's clock, by which deliveries are dated."""
 
     def forget_batch(tx: Connection, _due: datetime) -> None:
         forget(tx, machine.now())

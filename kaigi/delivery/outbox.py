@@ -1,4 +1,4 @@
-"""The outbox: calls to systems outside, written in the transaction that causes them."""
+"""Outbox: calls to outside systems, written in the transaction that causes them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -28,11 +28,12 @@ _COLUMNS = (
 
 
 class Task(Struct, frozen=True):
-    """The desired state of one object outside; repeated puts under a key coalesce into one call.
+    """Desired state of one object outside; repeated puts under a key coalesce into one call.
 
     `key` identifies the object for ever. `lane`: tasks of one lane, such as a conversation, are
-    sent in order and spaced. `depends_on`: the key of a task that must have an address first (the
-    message in whose thread this goes). `low_priority`: one of many that no one is waiting for.
+    sent in order and spaced. `depends_on`: the key of a task that must have an address first, such
+    as the message whose thread this one belongs to. `low_priority`: one of many that no one is
+    waiting for.
     """
 
     key: str
@@ -69,7 +70,7 @@ class Outbox:
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` in the storage's thread after each commit that left tasks here.
 
-        Returns a function that removes it.
+        Return a function that removes it.
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -163,7 +164,7 @@ def _translated(column: ColumnElement[str], table: Mapping[str, str]) -> ColumnE
 
 
 def _reopened(due: ColumnElement[float], cause: ColumnElement[str]) -> dict[str, Any]:
-    """Build the columns of a task that is wanted again; an open one keeps its place in the line."""
+    """Build the columns of a task that is put again; an open one keeps its place in the queue."""
     return {
         "due": case((OPEN & (task.c.due < due), task.c.due), else_=due),
         "since": case((OPEN, task.c.since), else_=due),

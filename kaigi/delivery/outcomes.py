@@ -18,7 +18,7 @@ _WRITTEN = ("due", "failures", "in_doubt", "done", "dead", "error", "address", "
 
 
 class Outcome(Struct, frozen=True):
-    """The result of one claim. `silent`: its callback failed before and is not called again."""
+    """Result of one claim. `silent`: its callback failed before and is not called again."""
 
     claim: Claim
     result: Sent | Retry | GiveUp
@@ -27,7 +27,7 @@ class Outcome(Struct, frozen=True):
 
     @property
     def has_callback(self) -> bool:
-        """Whether settling it calls code of a room."""
+        """Presence of a callback into a room's code."""
         if self.silent:
             return False
         return isinstance(self.result, GiveUp) or getattr(self.result, "then", None) is not None
@@ -42,7 +42,7 @@ def settle(
 ) -> list[Outcome]:
     """Write the outcomes and run their callbacks; `again` is the channel's.
 
-    Returns those whose row a desk is writing at this moment, to be settled with the next turn.
+    Return those whose row a desk is writing just now, to be settled in the next turn.
     """
     if not outcomes:
         return []
@@ -97,7 +97,7 @@ def _columns(
             claim = outcome.claim
             lane_waits = claim.lane and result.keeps_lane
             method_waits = claim.method and result.method_too
-            if not lane_waits and not method_waits:  # otherwise it keeps its place in the line
+            if not lane_waits and not method_waits:  # otherwise it keeps its place in the queue
                 columns["due"] = now + result.wait
     if columns["address"]:
         columns["method"] = again.get(row.method, row.method)

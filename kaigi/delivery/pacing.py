@@ -1,4 +1,4 @@
-"""Pacing: when a call may leave, by the limits that a system outside publishes.
+"""Pacing: when a call may leave, by the limits that an outside system publishes.
 
 Times are the machine's, in seconds since 1970.
 """
@@ -17,20 +17,20 @@ CELL = 0.5
 WINDOW = 60.0
 """Seconds for which a call counts against its method."""
 GUARD = 0.25
-"""Seconds by which the network may shift a call on its way to the other side's count."""
+"""Seconds by which the network may delay a call until the outside system counts it."""
 
 PERIOD = WINDOW + GUARD + CELL
 """Seconds over which an even flow spreads a minute's calls, so that the window never stops it."""
 
 CATCH_UP = 1.0
-"""Seconds of an even flow that may be made up for at once after a late wake-up."""
+"""Seconds of an even flow that may be sent at once after a late wake-up."""
 
 UNBOUNDED = 1_000_000
 """Calls that a method without a limit may take at once."""
 
 
 class Limit(Struct, frozen=True):
-    """A method's limit for the whole workspace, and its spacing within one lane.
+    """Limit of a method for the whole workspace, and its spacing within one lane.
 
     `gap` is the spacing in seconds; after a pause, `burst` calls of a lane may leave at once.
     """
@@ -46,7 +46,7 @@ class Limit(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """The methods of a system outside, as its integration declares them.
+    """Methods of an outside system, as its integration declares them.
 
     `first`: kind of task → the method whose budget its first sending spends. `again`: method →
     method once the task has an address. `retold`: kind or method → what a later change uses.
@@ -59,7 +59,7 @@ class Channel(Struct, frozen=True):
 
     @classmethod
     def merged(cls, *channels: "Channel") -> "Channel":
-        """Join the channels of several systems. Raises ValueError if two declare the same name."""
+        """Join the channels of several systems. Raise ValueError if two declare the same name."""
         return cls(
             limits=_union([channel.limits for channel in channels]),
             first=_union([channel.first for channel in channels]),
@@ -102,7 +102,7 @@ class Budget(Struct, frozen=True):
 
 
 class Allowance(Struct, frozen=True):
-    """The calls that may leave now, and how many of them may be low-priority."""
+    """Number of calls that may leave now, and how many of them may be low-priority."""
 
     calls: int
     low_priority: int

@@ -1,4 +1,4 @@
-"""The interface between the relay and the senders of each integration."""
+"""Interface between the relay and the senders of each integration."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from kaigi.errors import KaigiError
 
 Body = Mapping[str, Any]
 Address = Mapping[str, str]
-"""The place of a sent object outside, for later updates: of a message `{"channel", "ts"}`."""
+"""Address of a sent object, for later updates; that of a message is `{"channel", "ts"}`."""
 
 
 class Sending(Struct, frozen=True):

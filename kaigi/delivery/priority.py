@@ -8,10 +8,10 @@ from kaigi.delivery.pacing import Limit, next_free
 from kaigi.delivery.ports import Sender, Sending, Sent
 
 STEP = 0.005
-"""Seconds between the starts of two sendings: many at once would hold up every ack."""
+"""Seconds between the starts of two sendings: many at once would delay every ack."""
 WHILE_BUSY = Limit(gap=0.05, burst=8)
-"""Pace of sendings while people click: the consequences of one click leave at once; where clicks
-never end, sending takes a twelfth of the time.
+"""Pace of sendings while people click: the messages of one click leave at once, and where clicks
+never pause, sending takes a twelfth of the time.
 """
 LONGEST_WAIT = 0.05
 """Seconds that a sending waits for a pause between acks."""
@@ -20,7 +20,7 @@ COOLDOWN = 1.0
 
 
 class InteractivePriority:
-    """Starts sendings one at a time, in the pauses between acks, while people click."""
+    """Priority of acks: while people click, sendings start one by one, in pauses between acks."""
 
     def __init__(self) -> None:
         self._answering = 0

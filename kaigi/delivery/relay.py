@@ -1,4 +1,4 @@
-"""The relay: sends the tasks of the outbox, at least once, and records their outcomes.
+"""Relay: sends the tasks of the outbox, at least once, and records their outcomes.
 
 It works in turns. One turn:
 
@@ -60,7 +60,7 @@ _LOCK = "relay"
 
 
 class Relay:
-    """Sends what the outbox holds by the senders of each kind."""
+    """Relay of one process: sends the outbox's tasks with the senders of each kind."""
 
     def __init__(
         self,
@@ -72,9 +72,9 @@ class Relay:
         on_dead: OnDead = lambda _tx, _sending, _error: None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Pace by the outbox's channel. `clock` is the machine's, even where the day is another.
+        """Take the limits of the outbox's channel. `clock` is the machine's, never the office's.
 
-        Raises ValueError for a kind without a method and for a method without a limit.
+        Raise ValueError for a kind without a method and for a method without a limit.
         """
         if undeclared := outbox.channel.undeclared(senders):
             raise ValueError(f"Not declared by the channel: {undeclared}")
@@ -288,7 +288,7 @@ class Relay:
 
 
 class _Turn(Struct, frozen=True):
-    """The result of a turn's transaction; `next_wakeup` is looked up where nothing was claimed."""
+    """Result of a turn's transaction; `next_wakeup` is looked up where nothing was claimed."""
 
     unsettled: list[Outcome]
     renewed: list[Claim]

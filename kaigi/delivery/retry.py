@@ -10,7 +10,7 @@ MOST_ATTEMPTS = 150
 MOST_PROGRAM_ERRORS = 8
 """A program error is seldom cured by repeating."""
 KEEPS_LANE = 3
-"""Failures during which a task keeps the rest of its lane waiting, for the order's sake."""
+"""Failures during which the tasks behind it in its lane wait, so that the order is kept."""
 
 
 class Retry(Struct, frozen=True):
@@ -23,14 +23,14 @@ class Retry(Struct, frozen=True):
 
     @property
     def keeps_lane(self) -> bool:
-        """Whether the task's lane waits with it."""
+        """Hold on the task's lane during the wait."""
         return self.method_too or self.failures <= KEEPS_LANE
 
 
 class GiveUp(Struct, frozen=True):
     """No further attempt. The error is None after program errors.
 
-    `in_doubt`: the call may have arrived all the same; a later retry has to look first.
+    `in_doubt`: the call may have arrived; a later retry has to look first.
     """
 
     error: KaigiError | None
@@ -47,7 +47,7 @@ def after_failure(
 ) -> Retry | GiveUp:
     """Decide what follows an error; `failures` counts those before it.
 
-    Being asked to wait (`retry_after`) is no failure. `jitter` spreads tasks that failed together.
+    A request to wait (`retry_after`) is not a failure. `jitter` spreads tasks that failed together.
     """
     if isinstance(error, Rejected):
         return GiveUp(error, in_doubt)

@@ -1,4 +1,4 @@
-"""The next wake-up time of the relay, in the absence of a commit."""
+"""Next wake-up time of the relay, without a commit in between."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -26,7 +26,7 @@ from kaigi.storage import Prepared
 
 
 def next_wakeup(tx: Connection, limits: Mapping[str, Limit], now: float) -> float | None:
-    """Find the earliest time at which a task may leave that may not now; None if none waits."""
+    """Find the earliest time at which a pending task may leave; None if none is pending."""
     budgets = read_budgets(tx)
     opens = {
         (method, low_priority): pacing.opens(

@@ -1,4 +1,4 @@
-"""The view of a home: the parts of all rooms, one below the other."""
+"""View of a home: the parts of all rooms, one below the other."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -9,11 +9,11 @@ from kaigi.home.ports import HomePart
 from kaigi.i18n import Translator
 
 LIMIT = 100
-"""Slack's limit of blocks in a home; the budgets of the parts and a divider for each stay below."""
+"""Slack's limit of blocks in a home, for the budgets of all parts and a divider for each."""
 
 
 def draw(parts: Sequence[HomePart], state: Sequence[Any], t: Translator) -> dict[str, Any]:
-    """Draw each part from its state. A part that overruns its budget is cut there."""
+    """Draw each part from its state, cut at its budget."""
     drawn = [
         [blocks.divider(), *part.draw(each, t)[: part.budget]]
         for part, each in zip(parts, state, strict=True)

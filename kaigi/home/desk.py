@@ -1,4 +1,4 @@
-"""Homes: what every room has to say to one person at one moment."""
+"""Desk of homes: the state of every room's part for one person."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from kaigi.storage import Storage, reading, transaction
 
 
 class HomeDesk:
-    """Promises homes, and reads what they show."""
+    """Desk of homes: enqueues them, and reads their state."""
 
     def __init__(
         self,
@@ -30,12 +30,12 @@ class HomeDesk:
 
     @transaction
     def show(self, tx: Connection, person: str) -> None:
-        """Promise a fresh home. From now on `Outbox.touch` keeps it up to date."""
+        """Enqueue a home. From then on `Outbox.touch` updates it."""
         self._outbox.put(tx, [Task(f"home:{person}", "home", body={"person": person})])
 
     @reading
     def read(self, tx: Connection, person: str) -> Shown[list[Any]] | None:
-        """Read the state of each part, in their order; None where the person is not in chat."""
+        """Read the state of each part, in order; None where the person has no account in chat."""
         found = self._people.people(tx, [person]).get(person)
         recipient = self._recipients.find(tx, person)
         if found is None or recipient is None:

@@ -1,4 +1,4 @@
-"""Parts of a home: what each room contributes, read in one transaction and drawn afterwards."""
+"""Port of a home to the rooms: their parts, read in one transaction and drawn afterwards."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,8 +14,8 @@ from kaigi.person import Person
 class HomePart(Struct, frozen=True):
     """One room's part of a home.
 
-    `read` takes a constant number of queries, whatever waits. `draw` is pure, and answers with at
-    most `budget` blocks; what has no room there is behind the part's own "Open".
+    `read` takes a constant number of queries. `draw` is pure and returns at most `budget` blocks;
+    the rest is behind a button "Open".
     """
 
     read: Callable[[Connection, Person], Any]

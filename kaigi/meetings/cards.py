@@ -51,19 +51,15 @@ def status(meeting: Meeting, t: Translator) -> str:
             return "● " + t.plural("{n} person is in it.", "{n} people are in it.", meeting.people)
     if meeting.state is State.CLOSING:
         return "◌ " + t("Ending…")
-    return "■ " + _ended(meeting, t)
-
-
-def _ended(meeting: Meeting, t: Translator) -> str:
     if meeting.ending and meeting.ending.by:
-        return t("Ended by {who}, {when}", who=meeting.ending.by, when=meeting.ending.at)
+        return "■ " + t("Ended by {who}, {when}", who=meeting.ending.by, when=meeting.ending.at)
     if meeting.run and meeting.run.ended_at:
-        return t("Ended, {when}", when=meeting.run.ended_at)
-    return t("Closed: nobody came.")
+        return "■ " + t("Ended, {when}", when=meeting.run.ended_at)
+    return "■ " + t("Closed: nobody came.")
 
 
 def join(meeting: Meeting, t: Translator) -> list[ButtonElement]:
-    """Draw the button Join, while the link leads anywhere."""
+    """Draw the button Join, while the link is valid."""
     if not meeting.can_be_joined:
         return []
     return [blocks.link(t("Join"), meeting.join_url, "meetings.join", "primary")]
@@ -84,7 +80,7 @@ def end(meeting: Meeting, t: Translator) -> list[ButtonElement]:
 
 
 def card_undeliverable(meeting: Meeting, t: Translator) -> str:
-    """Explain to the host that the card could not be posted, and give the link to pass on."""
+    """Tell the host that the card could not be posted, and give the link to pass on."""
     lines = (
         t("Kaigi could not put the card where you typed /meet, because it is not a member there."),
         t("Write /invite @Kaigi there for the next time, and now pass on this link:"),

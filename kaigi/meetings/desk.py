@@ -9,12 +9,10 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from kaigi.blocks import Block
 from kaigi.clock import Clock
 from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError, Refused, Unreachable, _
-from kaigi.i18n import Translator
-from kaigi.meetings import modals, parsing, rules, spans, tables
+from kaigi.meetings import parsing, rules, spans, tables
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.ports import Attendees
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, State
@@ -29,21 +27,21 @@ LIST_LIMIT = 30
 
 
 class Origin(Struct, frozen=True):
-    """The channel in which /meet was typed, and the URL at which that command is answered."""
+    """Origin of a /meet command: its channel, and the URL at which it is answered."""
 
     channel: str
     reply_url: str
 
 
 class Begun(Struct, frozen=True):
-    """`unknown_guests`: how many of the guests are not on the staff list, and are not told."""
+    """Answer to /meet. `unknown_guests`: number of guests who are not on the staff list."""
 
     topic: str
     unknown_guests: int = 0
 
 
 class MeetingDesk:
-    """Meetings as people ask for them and end them."""
+    """Desk of meetings: begun and ended by people, and shown to them."""
 
     def __init__(
         self,
@@ -117,7 +115,7 @@ class MeetingDesk:
 
     @reading
     def shown(self, tx: Connection, key: str) -> Shown[MeetingCard] | None:
-        """Return the message with this key; None where its reader cannot be reached in chat."""
+        """Return the state of a message; None where its reader has no account in chat."""
         notice = MeetingNotice.of(key)
         meeting = tables.find(tx, notice.meeting_id)
         if meeting is None:
@@ -148,10 +146,6 @@ class MeetingDesk:
         """Return the meetings that a person may join now."""
         return self.read_home(tx, person)
 
-    def on_home(self, tx: Connection, person: Person, t: Translator) -> list[Block]:
-        """Draw this room's part of a person's home."""
-        return modals.draw_home(self.read_home(tx, person), t)
-
     def close_unused(self, tx: Connection, due: datetime) -> None:
         """Close the meetings that no one uses, so that their links expire."""
         for meeting in tables.all_open(tx):
@@ -162,18 +156,18 @@ class MeetingDesk:
         """Handle a task of this room that was given up: its key begins with `meeting:`."""
         match sending.kind:
             case "card" if isinstance(error, Unreachable):
-                self._card_undeliverable(tx, MeetingNotice.of(sending.key))
+                notice = MeetingNotice.of(sending.key)
+                if notice.kind is MeetingNoticeKind.CHANNEL:
+                    self._show_link_to_host(tx, notice.meeting_id)
             case "zoom.make":
                 self._zoom_sync.refused(tx, sending.body["meeting"], error)
             case "zoom.end":
                 self._zoom_sync.not_ended(tx, sending.body["meeting"])
 
-    def _card_undeliverable(self, tx: Connection, notice: MeetingNotice) -> None:
-        """Show the link to the host, if the card could not be posted where it was asked for."""
-        if notice.kind is not MeetingNoticeKind.CHANNEL:
-            return
-        tables.mark_undeliverable(tx, notice.meeting_id)
-        meeting = tables.find(tx, notice.meeting_id)
+    def _show_link_to_host(self, tx: Connection, meeting_id: str) -> None:
+        """Show the link to the host, since the card could not be posted in the channel."""
+        tables.mark_undeliverable(tx, meeting_id)
+        meeting = tables.find(tx, meeting_id)
         if meeting is not None:
             self._notices.refresh(tx, meeting)
 

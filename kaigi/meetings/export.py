@@ -1,11 +1,9 @@
-"""The meetings room's lines in `kaigi export`. No link is in them."""
+"""Lines of the meetings room in `kaigi export`, without links."""
 
-from typing import Any
-
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from kaigi.meetings.tables import guest, meeting
-from kaigi.storage.export import Line, Piece, Place, rows_after
+from kaigi.storage.export import Piece, Place, rows_after
 
 
 def meetings(tx: Connection, after: Place, limit: int) -> Piece:
@@ -15,18 +13,20 @@ def meetings(tx: Connection, after: Place, limit: int) -> Piece:
     guests: dict[str, list[str]] = {}
     for each in tx.execute(invited.order_by(guest.c.meeting, guest.c.person)):
         guests.setdefault(each.meeting, []).append(each.person)
-    return [(place, _meeting(row, guests.get(row.id, []))) for place, row in rows.items()]
-
-
-def _meeting(row: Row[Any], guests: list[str]) -> Line:
-    return {
-        "id": row.id,
-        "host": row.host,
-        "guests": guests,
-        "topic": row.topic,
-        "channel": row.channel,
-        "state": row.state,
-        "zoom_id": row.zoom_id,
-        "asked_at": row.asked_at.isoformat(),
-        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
-    }
+    return [
+        (
+            place,
+            {
+                "id": row.id,
+                "host": row.host,
+                "guests": guests.get(row.id, []),
+                "topic": row.topic,
+                "channel": row.channel,
+                "state": row.state,
+                "zoom_id": row.zoom_id,
+                "asked_at": row.asked_at.isoformat(),
+                "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+            },
+        )
+        for place, row in rows.items()
+    ]

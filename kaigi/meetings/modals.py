@@ -1,4 +1,4 @@
-"""The room's part of a person's home, and the list of their meetings behind it."""
+"""This room's part of a person's home, and the modal with all their meetings."""
 
 from typing import Any
 
@@ -7,14 +7,13 @@ from slack_sdk.models.blocks import Block
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.meetings import cards
-from kaigi.meetings.rules import Meeting
 from kaigi.meetings.views import MeetingList
 
 HOME_BUDGET = 17
 """Blocks of the home for this room: a header, the hint, and three for each meeting."""
 HOME_ROWS = 5
 ROWS_BESIDE_OPEN = 4
-"""Meetings on a home that has more: their number and the button take two blocks."""
+"""Meetings on a home where there are more: the note and the button take two blocks."""
 
 
 def draw_home(state: MeetingList, t: Translator) -> list[Block]:
@@ -46,16 +45,15 @@ def meeting_list(state: MeetingList, t: Translator) -> dict[str, Any]:
 
 
 def _rows(state: MeetingList, most: int, t: Translator) -> list[Block]:
-    return [block for meeting in state.meetings[:most] for block in _row(meeting, state, t)]
-
-
-def _row(meeting: Meeting, state: MeetingList, t: Translator) -> list[Block]:
-    controls = cards.join(meeting, t)
-    if meeting.host == state.person:
-        controls = [*cards.start(meeting, t), *cards.end(meeting, t)]
-    host = t("Host: {host}", host=state.hosts.get(meeting.host, ""))
-    return [
-        blocks.words(meeting.topic),
-        blocks.note(host, cards.status(meeting, t)),
-        blocks.buttons(f"meetings.{meeting.id}", *controls),
-    ]
+    rows: list[Block] = []
+    for meeting in state.meetings[:most]:
+        controls = cards.join(meeting, t)
+        if meeting.host == state.person:
+            controls = [*cards.start(meeting, t), *cards.end(meeting, t)]
+        host = t("Host: {host}", host=state.hosts.get(meeting.host, ""))
+        rows += [
+            blocks.words(meeting.topic),
+            blocks.note(host, cards.status(meeting, t)),
+            blocks.buttons(f"meetings.{meeting.id}", *controls),
+        ]
+    return rows

@@ -1,4 +1,4 @@
-"""Parser of what is typed after /meet. Pure."""
+"""Parser of the text after /meet. Pure."""
 
 import re
 
@@ -6,11 +6,10 @@ from msgspec import Struct
 
 from kaigi.errors import Refused, _
 from kaigi.meetings.rules import TOPIC_LIMIT
+from kaigi.mentions import MENTION
 
 END = frozenset({"end", "終了"})
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-"""A mention as Slack escapes it: https://docs.slack.dev/messaging/formatting-message-text."""
 _LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|>]*\|([^>]*)>")
 _BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^>|]*)>")
 _SIGNS = {"#": "#", "!": "", "": ""}

@@ -17,9 +17,9 @@ from kaigi.person import Person
 from kaigi.recipients import People
 
 OnEvent = Callable[[MeetingEvent], Awaitable[None]]
-"""Takes Zoom's events, which come more than once, out of order, and about meetings of others."""
+"""Takes Zoom's events, which may come twice, out of order, or about meetings of others."""
 OnConnected = Callable[[], Awaitable[None]]
-"""Called after each connection: events in between are lost, so look with `look` and `people`."""
+"""Called after each connection: earlier events are lost, so call `look` and `people`."""
 
 
 class Zoom(Protocol):
@@ -71,7 +71,7 @@ class Zoom(Protocol):
 
 
 class Attendees(People, Protocol):
-    """The staff register as this room asks it."""
+    """Port to the staff register."""
 
     def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
         """Find the active staff among these users of the chat."""

@@ -23,7 +23,7 @@ UNUSED = timedelta(hours=12)
 
 
 class State(StrEnum):
-    """The stages that Kaigi decides on; `Phase` is what happens in Zoom while a meeting is open."""
+    """State of a meeting in Kaigi; `Phase` is its state in Zoom while it is open."""
 
     RESERVED = "reserved"
     """Zoom is asked to create it."""
@@ -32,11 +32,11 @@ class State(StrEnum):
     """Zoom is asked to end it."""
     OVER = "over"
     REFUSED = "refused"
-    """It was not created, and its host was told why."""
+    """Zoom did not create it, and its host was told why."""
 
 
 class Run(Struct, frozen=True):
-    """One use of the link, from the first join to the last leave; its next use is another run."""
+    """One use of the link, from the first join to the last leave; the next use is another run."""
 
     uuid: str
     started_at: datetime
@@ -45,7 +45,7 @@ class Run(Struct, frozen=True):
 
 
 class Ending(Struct, frozen=True):
-    """`by`: the host's name, None where Kaigi closed it. `key`: the id of the click."""
+    """End of a meeting. `by`: the host's name, None where Kaigi closed it. `key`: the click's."""
 
     at: datetime
     by: str | None = None
@@ -53,11 +53,11 @@ class Ending(Struct, frozen=True):
 
 
 class Meeting(Redacted, frozen=True, kw_only=True):
-    """A meeting that `host` asked for, a staff number, and that `zoom_host` hosts, a Zoom user.
+    """A meeting that `host` (a staff number) asked for and `zoom_host` (a Zoom user) hosts.
 
-    `id` is the key of the click that asked for it; Zoom's copy is found by it. `starts_at` and
-    `minutes` are the planned span. `card_undeliverable`: its card could not be posted where it was
-    asked for. The links exist from OPEN to OVER.
+    `id` is the key of the click that asked for it, by which Zoom's meeting is found again.
+    `starts_at` and `minutes` are the planned span. `card_undeliverable`: its card could not be
+    posted in the channel. The links exist from OPEN until OVER.
     """
 
     hidden = frozenset({"zoom_host", "join_url", "start_url"})
@@ -82,12 +82,12 @@ class Meeting(Redacted, frozen=True, kw_only=True):
 
     @property
     def run(self) -> Run | None:
-        """The latest run."""
+        """Latest run; None before the first."""
         return max(self.runs, key=lambda run: (run.started_at, run.ended_at is None), default=None)
 
     @property
     def phase(self) -> Phase:
-        """State of its latest run; a meeting that is not open has ended."""
+        """Phase of the latest run; a meeting that is not open has ended."""
         run = self.run
         if self.state is not State.OPEN or (run and run.ended_at):
             return Phase.ENDED
@@ -95,12 +95,12 @@ class Meeting(Redacted, frozen=True, kw_only=True):
 
     @property
     def people(self) -> int:
-        """The number of participants now."""
+        """Number of participants now."""
         return self.run.people if self.run and self.phase is Phase.RUNNING else 0
 
     @property
     def can_be_joined(self) -> bool:
-        """Whether its links lead anywhere."""
+        """Validity of its links: false before it is open and after it has ended."""
         return self.state is State.OPEN and self.phase is not Phase.ENDED
 
 
@@ -121,7 +121,7 @@ class MeetingNotice(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The key of its task."""
+        """Key of its task."""
         return f"meeting:{self.meeting_id}:{self.kind}:{self.person}"
 
     @classmethod
@@ -156,10 +156,7 @@ def check_may_end(meeting: Meeting, person: str, host_name: str) -> None:
 
 
 def to_end(current: Sequence[Meeting], channel: str) -> Meeting:
-    """Choose the latest one asked for in this channel, or else the latest.
-
-    Raise Refused if there is none.
-    """
+    """Choose the latest meeting of this channel, or else the latest. Raise Refused without one."""
     if not current:
         raise Refused(
             _("You have no meeting that could be ended."),
@@ -179,7 +176,7 @@ def is_overdue(meeting: Meeting, now: datetime) -> bool:
 
 
 def is_unused(meeting: Meeting, now: datetime) -> bool:
-    """Return whether it is open, without participants, and began long ago."""
+    """Return whether it is open without participants, and was to start long ago (`UNUSED`)."""
     return (
         meeting.state is State.OPEN
         and meeting.phase is not Phase.RUNNING
@@ -188,9 +185,9 @@ def is_unused(meeting: Meeting, now: datetime) -> bool:
 
 
 def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | None:
-    """Return the run that began or ended without an event; None where nothing is new.
+    """Return a run that began or ended without an event; None where the record is up to date.
 
-    A run never ends twice.
+    A run that has ended is never changed.
     """
     known = {run.uuid: run for run in meeting.runs}
     before = known.get(status.uuid)
@@ -203,7 +200,7 @@ def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | Non
 
 
 def why(trouble: KaigiError | None, zoom_host: str) -> Refused:
-    """Explain to the host why there is no meeting, and what to do. None: a fault of our own."""
+    """Explain to the host why there is no meeting, and what to do. None: an error of Kaigi."""
     match trouble:
         case DailyQuota():
             return Refused(

@@ -24,7 +24,7 @@ class Span(Struct, frozen=True):
     ends_at: datetime
 
     def overlaps(self, other: "Span") -> bool:
-        """Return whether there is a moment that lies in both."""
+        """Return whether both have a moment in common."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 

@@ -1,7 +1,9 @@
-"""Tables of meetings: reservations, made before Zoom is asked, and what Zoom has reported since."""
+"""Tables of meetings and their guests. A meeting is reserved here before Zoom is called.
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+`attendance` has the runs that Zoom reports.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -15,17 +17,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    false,
-    func,
     insert,
     or_,
     select,
     update,
 )
 
+from kaigi.meetings import attendance
 from kaigi.meetings.rules import TOPIC_LIMIT, Ending, Meeting, Run, State
-from kaigi.meetings.zoom_types import Participant, ZoomMeeting
-from kaigi.storage import Moment, metadata, partial_index, upsert
+from kaigi.meetings.zoom_types import ZoomMeeting
+from kaigi.storage import Moment, metadata, partial_index
 
 CURRENT = (State.RESERVED, State.OPEN, State.CLOSING)
 
@@ -63,25 +64,6 @@ guest = Table(
     Column("person", String(20), primary_key=True),
 )
 Index("meeting_guest_of", guest.c.person)
-
-run = Table(
-    "meeting_run",
-    metadata,
-    Column("meeting", String(64), primary_key=True),
-    Column("uuid", String(100), primary_key=True),
-    Column("started_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-)
-
-attendance = Table(
-    "meeting_attendance",  # one row for each join; a person who joins again has another
-    metadata,
-    Column("meeting", String(64), primary_key=True),
-    Column("uuid", String(100), primary_key=True),
-    Column("participant", String(100), primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("has_left", Boolean, nullable=False),
-)
 
 
 def reserve(tx: Connection, wanted: Meeting, reply_url: str) -> None:
@@ -196,63 +178,6 @@ def mark_undeliverable(tx: Connection, meeting_id: str) -> None:
     tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(card_undeliverable=True))
 
 
-def begin_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
-    """Begin a run with the first event about it, whichever that is; later ones change nothing."""
-    row = {"meeting": meeting_id, "uuid": uuid, "started_at": at}
-    tx.execute(upsert(tx, run).values(row).on_conflict_do_nothing())
-
-
-def end_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
-    """End a run, if it has not ended yet."""
-    begin_run(tx, meeting_id, uuid, at)
-    tx.execute(
-        update(run)
-        .where(run.c.meeting == meeting_id, run.c.uuid == uuid, run.c.ended_at.is_(None))
-        .values(ended_at=at)
-    )
-
-
-def add_join(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
-    """Add a participant. One who has left stays so: joining again makes another participant."""
-    row = _attending(meeting_id, uuid, participant, at) | {"has_left": False}
-    tx.execute(upsert(tx, attendance).values(row).on_conflict_do_nothing())
-
-
-def add_leave(tx: Connection, meeting_id: str, uuid: str, participant: str, at: datetime) -> None:
-    """Record that a participant has left, even if the join was not reported."""
-    row = _attending(meeting_id, uuid, participant, at) | {"has_left": True}
-    statement = upsert(tx, attendance).values(row)
-    keys = ["meeting", "uuid", "participant"]
-    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_={"has_left": True}))
-
-
-def reconcile_attendance(
-    tx: Connection,
-    meeting_id: str,
-    uuid: str,
-    present: Sequence[Participant],
-    looked_at: datetime,
-    at: datetime,
-) -> None:
-    """Set the participants of a run to those present at `looked_at`, and those who joined since."""
-    tx.execute(
-        update(attendance)
-        .where(
-            attendance.c.meeting == meeting_id,
-            attendance.c.uuid == uuid,
-            attendance.c.at <= looked_at,
-            attendance.c.participant.not_in([participant.key for participant in present]),
-        )
-        .values(has_left=True)
-    )
-    for participant in present:
-        add_join(tx, meeting_id, uuid, participant.key, at)
-
-
-def _attending(meeting_id: str, uuid: str, participant: str, at: datetime) -> dict[str, Any]:
-    return {"meeting": meeting_id, "uuid": uuid, "participant": participant, "at": at}
-
-
 def _meetings(
     tx: Connection, *wanted: ColumnElement[bool], limit: int | None = None
 ) -> list[Meeting]:
@@ -263,36 +188,15 @@ def _meetings(
         .order_by(meeting.c.asked_at.desc(), meeting.c.id)
         .limit(limit)
     ).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
-    guests = _guests(tx, ids)
-    runs = _runs(tx, ids)
+    guests: dict[str, list[str]] = {}
+    invited = select(guest).where(guest.c.meeting.in_(ids)).order_by(guest.c.person)
+    for each in tx.execute(invited):
+        guests.setdefault(each.meeting, []).append(each.person)
+    runs = attendance.runs_of(tx, ids)
     return [_meeting(row, guests.get(row.id, ()), runs.get(row.id, ())) for row in rows]
-
-
-def _guests(tx: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    if ids:
-        for row in tx.execute(
-            select(guest).where(guest.c.meeting.in_(ids)).order_by(guest.c.person)
-        ):
-            found.setdefault(row.meeting, []).append(row.person)
-    return found
-
-
-def _runs(tx: Connection, ids: Sequence[str]) -> dict[str, list[Run]]:
-    present = (
-        select(func.count())
-        .where(attendance.c.meeting == run.c.meeting, attendance.c.uuid == run.c.uuid)
-        .where(attendance.c.has_left == false())
-        .scalar_subquery()
-    )
-    found: dict[str, list[Run]] = {}
-    if ids:
-        for row in tx.execute(select(run, present.label("people")).where(run.c.meeting.in_(ids))):
-            found.setdefault(row.meeting, []).append(
-                Run(row.uuid, row.started_at, row.ended_at, row.people)
-            )
-    return found
 
 
 def _meeting(row: Row[Any], guests: Iterable[str], runs: Iterable[Run]) -> Meeting:

@@ -1,4 +1,4 @@
-"""Synchronisation with Zoom: requests for it, and effects of its answers and events.
+"""Synchronisation with Zoom: its calls' parameters, and the effects of its answers and events.
 
 Each public method is one transaction; those that take `tx` run in the one that closes a task.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from kaigi.clock import Clock
 from kaigi.errors import KaigiError, Unavailable, _
-from kaigi.meetings import cards, rules, tables
+from kaigi.meetings import attendance, cards, rules, tables
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.zoom_types import (
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class ZoomSync:
-    """Keeps the record and Zoom alike."""
+    """Synchronisation of the record with Zoom."""
 
     def __init__(self, storage: Storage, notices: MeetingNotices, clock: Clock) -> None:
         self.storage = storage
@@ -42,7 +42,7 @@ class ZoomSync:
 
     @transaction
     def create_request(self, tx: Connection, meeting_id: str) -> CreateRequest:
-        """Return what Zoom is to create; refuse a meeting that has taken too long."""
+        """Return the meeting that Zoom is to create; refuse one that has taken too long."""
         meeting = self._meeting(tx, meeting_id)
         if rules.is_overdue(meeting, self._clock.now()):
             self._refuse(tx, meeting, Unavailable(_("Zoom has not answered.")))
@@ -68,7 +68,7 @@ class ZoomSync:
         tables.store_zoom_meeting(tx, meeting_id, made)
         if tables.set_state(tx, meeting_id, State.OPEN, before=State.RESERVED):
             if made.started:
-                tables.begin_run(tx, meeting_id, made.uuid, self._clock.now())
+                attendance.begin_run(tx, meeting_id, made.uuid, self._clock.now())
             self._notices.announce(tx, self._meeting(tx, meeting_id))
         else:
             self._notices.call_zoom(tx, "zoom.end", self._meeting(tx, meeting_id))
@@ -120,14 +120,14 @@ class ZoomSync:
         now = self._clock.now()
         match event:
             case Started():
-                tables.begin_run(tx, before.id, uuid, event.at)
+                attendance.begin_run(tx, before.id, uuid, event.at)
             case Ended():
-                tables.end_run(tx, before.id, uuid, event.at)
+                attendance.end_run(tx, before.id, uuid, event.at)
             case Joined(participant=participant):
-                tables.begin_run(tx, before.id, uuid, event.at)
-                tables.add_join(tx, before.id, uuid, participant.key, now)
+                attendance.begin_run(tx, before.id, uuid, event.at)
+                attendance.add_join(tx, before.id, uuid, participant.key, now)
             case Left(participant=participant):
-                tables.add_leave(tx, before.id, uuid, participant.key, now)
+                attendance.add_leave(tx, before.id, uuid, participant.key, now)
         self._refresh_changes(tx, before)
 
     @transaction
@@ -147,20 +147,20 @@ class ZoomSync:
         status: Status,
         people: tuple[Participant, ...] | None,
     ) -> None:
-        """Store what Zoom answered about `ref`; `people` is None where Zoom does not list them."""
+        """Store Zoom's answer about `ref`; `people` is None where Zoom does not list them."""
         before = self._meeting(tx, meeting_id)
         now = self._clock.now()
         found = rules.run_from_status(before, status, now)
         if found and found.ended_at:
-            tables.end_run(tx, meeting_id, found.uuid, found.ended_at)
+            attendance.end_run(tx, meeting_id, found.uuid, found.ended_at)
         elif found:
-            tables.begin_run(tx, meeting_id, found.uuid, found.started_at)
+            attendance.begin_run(tx, meeting_id, found.uuid, found.started_at)
         if people is not None:
-            tables.reconcile_attendance(tx, meeting_id, status.uuid, people, ref.at, now)
+            attendance.reconcile(tx, meeting_id, status.uuid, people, ref.at, now)
         self._refresh_changes(tx, before)
 
     def _refresh_changes(self, tx: Connection, before: Meeting) -> None:
-        """Update the messages that show what has changed since `before`."""
+        """Update the messages that show a change since `before`."""
         after = self._meeting(tx, before.id)
         if after.phase is not before.phase:
             self._notices.refresh(tx, after)

@@ -29,7 +29,7 @@ class DailyQuota(Rejected):
 
 
 class Phase(StrEnum):
-    """The stages of a meeting in Zoom."""
+    """State of a meeting in Zoom."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -138,7 +138,7 @@ MeetingEvent = Started | Ended | Joined | Left
 class CreateRequest(Struct, frozen=True):
     """A meeting to create.
 
-    If it was cancelled meanwhile, an attempt whose answer was lost is still searched for.
+    If it is not wanted any more, only an attempt whose answer was lost is searched for.
     """
 
     new: NewMeeting

@@ -1,4 +1,4 @@
-"""The operators' notice: dead tasks by kind, key and error code, and the commands to treat them."""
+"""Notice to the operators: dead tasks by kind, key and error code, and what to do with them."""
 
 from datetime import datetime
 
@@ -11,14 +11,14 @@ from kaigi.i18n import Translator
 
 
 class Notice(Struct, frozen=True):
-    """The state of a notice: the tasks that died since the hour's beginning and still are dead."""
+    """State of a notice: tasks that were given up since the hour began, and still are."""
 
     since: datetime
     dead: DeadTasks
 
 
 def draw(notice: Notice, t: Translator) -> Message:
-    """Draw the notice; without a dead task, that all were retried or dropped."""
+    """Draw the notice; without a dead task it says that all were retried or dropped."""
     dead = notice.dead
     since = notice.since
     if not dead.count:

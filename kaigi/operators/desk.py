@@ -1,4 +1,4 @@
-"""The operators' desk: notices about dead tasks, in a channel of the workspace."""
+"""Desk of the operators: notices about dead tasks, in a channel of the workspace."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -29,7 +29,7 @@ class OperatorsDesk:
         channel: str | None,
         clock: Clock | None = None,
     ) -> None:
-        """`clock` is the machine's."""
+        """Take the operators' channel, and the machine's clock."""
         self.storage = storage
         self._outbox = outbox
         self._recipients = recipients
@@ -39,7 +39,7 @@ class OperatorsDesk:
     def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
         """Enqueue the hour's notice, in the transaction that gives a task up.
 
-        A notice that fails enqueues none, which would fail as well.
+        A failed notice enqueues none, which would fail as well.
         """
         if self._channel and not rules.is_notice(sending.key):
             self._outbox.put(tx, [Task(rules.key(self._clock.now()), "card", lane=self._channel)])

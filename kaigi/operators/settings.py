@@ -6,6 +6,6 @@ from kaigi.settings import ChannelId, SettingsGroup
 
 
 class OperatorsSettings(SettingsGroup, frozen=True, kw_only=True):
-    """The channel in which operators are told of tasks that failed for good."""
+    """Setting of the channel for notices about dead tasks."""
 
     operators_channel: ChannelId | None = field(default=None, name="KAIGI_OPERATORS_CHANNEL")

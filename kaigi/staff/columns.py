@@ -62,7 +62,7 @@ class Column(Struct, frozen=True):
 
     @property
     def headings(self) -> frozenset[str]:
-        """All accepted headings, as `folded` returns them."""
+        """Accepted headings, as `folded` returns them."""
         return frozenset(folded(heading) for heading in (*self.japanese, *self.english))
 
 

@@ -10,14 +10,17 @@ from kaigi.person import Person
 from kaigi.staff import rules, tables
 from kaigi.staff.matching import Account, Matching, SlackUser, match
 from kaigi.staff.rules import Intake, Roster
-from kaigi.storage import Storage, reading, transaction
+from kaigi.storage import Storage, lock, reading, transaction
+
+LOCK = "staff"
+"""Lock of those who read the register and then change it: one import or match at a time."""
 
 SYNC = Task("staff:match", "staff", low_priority=True)
-"""Matching asks Slack, so it is a task like any other: one replica does it, with retries."""
+"""Matching calls Slack, so it is a task: one replica does it, with retries."""
 
 
 class StaffDesk:
-    """Staff register: who works here, and which Slack user they are."""
+    """Staff register: the staff, and each person's Slack user."""
 
     def __init__(self, storage: Storage, outbox: Outbox | None = None) -> None:
         self.storage = storage
@@ -34,11 +37,11 @@ class StaffDesk:
 
     @transaction
     def promise_sync(self, tx: Connection) -> None:
-        """Promise to match the register with the workspace's users."""
+        """Enqueue a match of the register with the workspace's users."""
         self._outbox.put(tx, [SYNC])
 
     def sync_due(self, tx: Connection, _due: datetime) -> None:
-        """Promise the nightly match; a job of the clock."""
+        """Enqueue the nightly match; a job of the clock."""
         self._outbox.put(tx, [SYNC])
 
     @transaction
@@ -46,7 +49,7 @@ class StaffDesk:
         self, tx: Connection, roster: Roster, *, partial: bool = False, yes: bool = False
     ) -> Intake:
         """Import all of the roster or nothing. Raise BadRoster, and TooManyGone unless `yes`."""
-        tables.lock(tx)
+        lock(tx, LOCK)
         register = tables.register(tx)
         intake = rules.plan(roster, register, partial=partial)
         if not yes:
@@ -58,13 +61,13 @@ class StaffDesk:
     @transaction
     def match(self, tx: Connection, users: Iterable[SlackUser]) -> Matching:
         """Match staff with all users of the workspace; other Slack ids are removed."""
-        tables.lock(tx)
+        lock(tx, LOCK)
         matching = match(tables.accounts(tx), users)
         tables.set_accounts(tx, matching.changes)
         return matching
 
     async def update_member(self, user: SlackUser) -> None:
-        """Store what changed about a workspace's member, and redraw their home.
+        """Store the changes of a member of the workspace, and update their home.
 
         Most events change nothing here, so a reading transaction comes first.
         """
@@ -77,7 +80,7 @@ class StaffDesk:
 
     @transaction
     def _store_changes(self, tx: Connection, user: SlackUser) -> None:
-        tables.lock(tx)
+        lock(tx, LOCK)
         changes = _changes(tx, user)
         tables.set_accounts(tx, changes)
         self._outbox.touch(tx, {f"home:{account.number}" for account in changes})

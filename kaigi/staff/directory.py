@@ -1,4 +1,4 @@
-"""Staff register for other rooms, inside their own transactions."""
+"""Lookups in the staff register for other rooms, inside their transactions."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,7 +9,7 @@ from kaigi.staff import tables
 
 
 class Directory:
-    """Lookups of one indexed query each, uncached: an import counts from its commit on."""
+    """Lookups of one indexed query each, uncached: an import takes effect with its commit."""
 
     active_staff = tables.ACTIVE_STAFF
     """Relation of all active staff, for other rooms to join: number, name, section, title, is_head,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class SlackUser(Struct, frozen=True):
@@ -41,7 +42,7 @@ class Account(Struct, frozen=True):
 
 
 class Matching(Struct, frozen=True):
-    """A result of matching: accounts to store, and who is missing on either side.
+    """Result of matching: accounts to store, and those without a partner on the other side.
 
     `without_slack` are staff numbers, `without_staff` Slack ids.
     """
@@ -62,7 +63,15 @@ def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
     holders = {
         account.email: account.number for account in sorted(accounts, key=lambda a: a.active)
     }
-    wanted = [_wanted(account, by_email, holders) for account in accounts]
+    wanted: list[Account] = []
+    for account in accounts:
+        is_holder = holders[account.email] == account.number
+        user = by_email.get(account.email) if is_holder else None
+        new = Account(account.number, account.email, account.active)
+        if user is not None:
+            # not every user object has a locale
+            new = replace(new, slack_id=user.id, locale=user.locale or account.locale)
+        wanted.append(new)
     active = [account for account in wanted if account.active]
     return Matching(
         changes=tuple(new for new, old in zip(wanted, accounts, strict=True) if new != old),
@@ -70,14 +79,3 @@ def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
         without_slack=tuple(account.number for account in active if account.slack_id is None),
         without_staff=tuple(user.id for email, user in by_email.items() if email not in holders),
     )
-
-
-def _wanted(
-    account: Account, by_email: Mapping[str, SlackUser], holders: Mapping[str, str]
-) -> Account:
-    user = by_email.get(account.email) if holders[account.email] == account.number else None
-    if user is None:
-        return Account(account.number, account.email, account.active)
-    # not every user object has a locale
-    locale = user.locale or account.locale
-    return Account(account.number, account.email, account.active, user.id, locale)

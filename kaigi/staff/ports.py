@@ -1,4 +1,4 @@
-"""Ports of the staff room: the workspace's users, wherever the chat is."""
+"""Port of the staff room to the chat workspace."""
 
 from collections.abc import AsyncIterator
 from typing import Protocol
@@ -7,8 +7,8 @@ from kaigi.staff.matching import SlackUser
 
 
 class Workspace(Protocol):
-    """The workspace as the staff room asks it."""
+    """Workspace and its users."""
 
     def users(self) -> AsyncIterator[SlackUser]:
-        """Yield every user, page by page; bots are left out. Raises Unavailable, Rejected."""
+        """Yield every user but bots, page by page. Raise Unavailable or Rejected."""
         ...

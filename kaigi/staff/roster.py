@@ -10,7 +10,9 @@ from kaigi.errors import Refused, Text, _
 from kaigi.staff.columns import BY_HEADING, COLUMNS, EMPLOYMENT_WORDS, Column, folded, shown
 from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Row
 
-_UTF8_BOM, _UTF16_BOMS, _ZIP = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"PK\x03\x04"
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_ZIP = b"PK\x03\x04"
 _DELIMITERS = ",\t;"
 _JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 _NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
@@ -18,7 +20,7 @@ _NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
 _SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
 
 Cells = tuple[int, list[str] | Problem]
-"""Line of the file at which a row begins, and its cells."""
+"""Line of the file at which a row begins, and its cells or why they cannot be read."""
 
 
 def read(data: bytes) -> Roster:
@@ -163,17 +165,11 @@ def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]
         else:
             if column.required and not value:
                 problems.append(Problem(line, column.field, _("This must not be blank.")))
-    return Row(line, Member(**values), tuple(_wrong_width(line, cells, len(columns)) or problems))
-
-
-def _wrong_width(line: int, cells: Sequence[str], width: int) -> list[Problem]:
-    """Report a row with a comma too many or too few, which moves every later cell.
-
-    Blank cells at the end are accepted: spreadsheets save them.
-    """
+    width = len(columns)
+    # A comma too many or too few moves every later cell. Spreadsheets save blank cells at the end.
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         reason = _(
             "The row has {cells} cells for {columns} columns.", cells=len(cells), columns=width
         )
-        return [Problem(line, None, reason)]
-    return []
+        problems = [Problem(line, None, reason)]
+    return Row(line, Member(**values), tuple(problems))

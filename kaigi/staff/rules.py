@@ -136,10 +136,14 @@ def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False
     people in bad rows stay as they are.
     """
     rows = tuple(_completed(row, roster, register) for row in roster.rows)
-    problems = _problems(rows, roster)
+    problems = [problem for row in rows for problem in row.problems]
+    problems += _twice(rows, "number") + _twice(rows, "email") + _two_heads(rows)
+    if "deputies" in roster.given:
+        problems += _wrong_deputies(rows)
+    problems.sort(key=lambda problem: problem.line)
     if problems and not partial:
         raise BadRoster(problems, _MEND_ROWS)
-    # every row that is left out leaves one more person unchanged, with whom others may collide
+    # Each row that is left out leaves one more person unchanged, with whom others may collide.
     while more := _collisions(rows, problems, register):
         problems += more
     good = [row.member for row in _good(rows, problems)]
@@ -178,14 +182,6 @@ def _completed(row: Row, roster: Roster, register: Mapping[str, Known]) -> Row:
     return replace(
         row, member=replace(row.member, **{name: getattr(known.member, name) for name in absent})
     )
-
-
-def _problems(rows: Sequence[Row], roster: Roster) -> list[Problem]:
-    found = [problem for row in rows for problem in row.problems]
-    found += _twice(rows, "number") + _twice(rows, "email") + _two_heads(rows)
-    if "deputies" in roster.given:
-        found += _wrong_deputies(rows)
-    return sorted(found, key=lambda problem: problem.line)
 
 
 def _twice(rows: Sequence[Row], column: str) -> list[Problem]:
@@ -274,7 +270,7 @@ def _gone(
 def _collisions(
     rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
 ) -> list[Problem]:
-    """Report good rows with the address or the post of a person who stays unchanged."""
+    """Find good rows with the address or the post of a person who stays unchanged."""
     good = _good(rows, problems)
     leaving = {row.member.number for row in good} | _gone(rows, problems, register)
     staying = [k.member for number, k in register.items() if k.active and number not in leaving]

@@ -60,8 +60,12 @@ def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
     """Return people, the same for the same arguments, the three of the story first."""
     if people < FEWEST:
         raise ValueError(f"a city hall has at least {FEWEST} people")
-    random = Random(seed)  # noqa: S311 - nothing secret comes of it
-    return _with_deputies(_with_names(_cast_first(_posts(_units(people), random)), random))
+    random = Random(seed)  # noqa: S311 - not a secret
+    posts = list(_posts(_units(people), random))
+    cast = [next(p for p in posts if (p.section, p.title) == role) for role in _CAST]
+    for post in cast:
+        posts.remove(post)
+    return _with_deputies(_with_names(cast + posts, random))
 
 
 def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
@@ -73,9 +77,11 @@ def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
 
 def _units(people: int) -> list[_Unit]:
     """Plan units. Larger cities have more branches and, up to a limit, more and larger units."""
-    per_office, staff = (2, 4) if people < 1_000 else (3, 6) if people < 5_000 else (3, 11)
+    per_office = 2 if people < 1_000 else 3
+    staff = 4 if people < 1_000 else 6 if people < 5_000 else 11
     units: list[_Unit] = []
-    left, seen = people, set()
+    left = people
+    seen: set[Department] = set()
     for department, office in _offices():
         cost = (2 if department not in seen else 0) + 2 + per_office * (1 + staff)
         if cost > left:
@@ -137,14 +143,6 @@ def _team(unit: _Unit, random: Random) -> Iterator[Member]:
             yield replace(post, title=title, rank="", employment=Employment.FISCAL_YEAR)
         else:
             yield replace(post, title="主任", rank="主任", employment=Employment.REAPPOINTED)
-
-
-def _cast_first(posts: Iterator[Member]) -> list[Member]:
-    waiting = list(posts)
-    cast = [next(p for p in waiting if (p.section, p.title) == role) for role in _CAST]
-    for post in cast:
-        waiting.remove(post)
-    return cast + waiting
 
 
 def _with_names(posts: Sequence[Member], random: Random) -> list[Citizen]:

@@ -1,4 +1,4 @@
-"""Rows of the staff register.
+"""Tables of the staff register.
 
 Indexes keep a click from scanning 20,000 people; unique ones keep an address, and the post of a
 section's head, from belonging to two active people.
@@ -19,7 +19,6 @@ from sqlalchemy import (
     delete,
     insert,
     select,
-    text,
     true,
     union,
     update,
@@ -134,12 +133,6 @@ def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
         .order_by(deputy.c.place)
     )
     return tuple(person_of(*row) for row in tx.execute(query))
-
-
-def lock(tx: Connection) -> None:
-    """Let one import run at a time, beside readers. SQLite has only one writer anyway."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def register(tx: Connection) -> dict[str, Known]:

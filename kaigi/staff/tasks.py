@@ -1,4 +1,4 @@
-"""Staff tasks: what the relay calls over the port to the workspace."""
+"""Tasks of the staff room, which the relay runs against the workspace."""
 
 import asyncio
 
@@ -12,18 +12,18 @@ from kaigi.staff.ports import Workspace
 log = structlog.get_logger(__name__)
 
 FIRST_SYNC = 20.0
-"""Seconds for the first match; after them the relay goes on with it."""
+"""Seconds for the first match, after which it is left to the relay."""
 
 
 class StaffTasks:
-    """Synchronises the staff register with the workspace's users, by e-mail address."""
+    """Synchronisation of the staff register with the workspace's users, by e-mail address."""
 
     def __init__(self, desk: StaffDesk, workspace: Workspace) -> None:
         self._desk = desk
         self._workspace = workspace
 
     async def sync(self) -> None:
-        """Match everyone now. Raises Unavailable, Rejected if Slack does not list users."""
+        """Match everyone now. Raise Unavailable, or Rejected if Slack does not list users."""
         users = [user async for user in self._workspace.users()]
         matching = await self._desk.match(users)
         log.info(
@@ -38,17 +38,15 @@ class StaffTasks:
         With a register that knows no Slack user every click would be refused. Later, reading
         20,000 users must not keep clicks waiting at each start: the relay does it then.
         """
-        if await self._desk.knows_anyone() or not await self._synced_in_time():
-            await self._desk.promise_sync()
-
-    async def _synced_in_time(self) -> bool:
-        try:
-            async with asyncio.timeout(FIRST_SYNC):
-                await self.sync()
-        except (Unavailable, Rejected, TimeoutError) as error:
-            log.warning("staff.sync_failed", exc_info=error)
-            return False
-        return True
+        if not await self._desk.knows_anyone():
+            try:
+                async with asyncio.timeout(FIRST_SYNC):
+                    await self.sync()
+            except (Unavailable, Rejected, TimeoutError) as error:
+                log.warning("staff.sync_failed", exc_info=error)
+            else:
+                return
+        await self._desk.promise_sync()
 
     async def send(self, _sending: Sending) -> Sent:
         """Match everyone, called by the relay."""

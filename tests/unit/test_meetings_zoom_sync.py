@@ -306,8 +306,6 @@ async def test_a_task_that_kaigi_cannot_run_is_told_to_the_host(hall: Hall) -> N
 
 
 async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall: Hall) -> None:
-    t = Languages("ja", ZoneInfo("Asia/Tokyo")).of(None)
-
     async def statements() -> tuple[int, int]:
         """Count the statements of a home, and those of the end of a meeting."""
         key, asked = await hall.made(KEN), list[str]()
@@ -316,7 +314,7 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
             asked.append(statement)
 
         with listening(hall.storage, "after_cursor_execute", note):
-            await hall.storage.run(partial(hall.desk.on_home, person=KEN, t=t))
+            await hall.storage.run(partial(hall.desk.read_home, person=KEN))
             home = len(asked)
             await hall.sync.on_event(hall.events(key)["ended"])
         return home, len(asked) - home
