@@ -26,7 +26,8 @@ from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage, migrate
 
-TUESDAY, TEN = date(2026, 11, 24), datetime(2026, 11, 24, 1, tzinfo=UTC)
+TUESDAY = date(2026, 11, 24)
+TEN = datetime(2026, 11, 24, 1, tzinfo=UTC)
 ANSWERS = text(
     "SELECT staff.section, staff.counter_duty, presence.place, count(*)"
     " FROM presence JOIN staff ON staff.number = presence.person"
