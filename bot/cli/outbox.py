@@ -22,12 +22,12 @@ KEYS = typer.Argument(help="As `kaigi outbox list` shows them.")
 
 
 def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
-    app = typer.Typer(name="outbox", help="What Kaigi still has to deliver.", no_args_is_help=True)
+    app = typer.Typer(name="outbox", help="Pending and dead tasks.", no_args_is_help=True)
 
     @app.command("list")
-    def list_owed(
+    def list_tasks(
         *,
-        dead: Annotated[bool, typer.Option("--dead", help="What was given up alone.")] = False,
+        dead: Annotated[bool, typer.Option("--dead", help="Dead tasks alone.")] = False,
         limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many at most.")] = MOST,
         as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     ) -> None:
@@ -41,7 +41,7 @@ def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         keys: Annotated[list[str] | None, KEYS] = None,
         *,
         all_dead: Annotated[
-            bool, typer.Option("--all-dead", help="All that was given up.")
+            bool, typer.Option("--all-dead", help="All dead tasks.")
         ] = False,
     ) -> None:
         """Retry dead tasks. The bot checks first whether a message has arrived."""

@@ -61,7 +61,7 @@ def test_thing():
     """{0} of the thing."""
 '''
     assert complaints(code.format("Title")) == []
-    assert len(complaints(code.format("The title"))) == 3
+    assert len(complaints(code.format("The title"))) == 2  # not of the property
 
 
 def test_modules_classes_and_attributes_may_begin_with_an_article_but_with_no_riddle() -> None:
