@@ -40,9 +40,7 @@ def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     def retry(
         keys: Annotated[list[str] | None, KEYS] = None,
         *,
-        all_dead: Annotated[
-            bool, typer.Option("--all-dead", help="All dead tasks.")
-        ] = False,
+        all_dead: Annotated[bool, typer.Option("--all-dead", help="All dead tasks.")] = False,
     ) -> None:
         """Retry dead tasks. The bot checks first whether a message has arrived."""
         if bool(keys) == all_dead:
