@@ -22,7 +22,7 @@ from kaigi.home.desk import HomeDesk
 from kaigi.home.ports import HomePart
 from kaigi.i18n import Languages, Translator
 from kaigi.recipients import Recipients, Shown
-from kaigi.settings import SettingsGroup
+from kaigi.settings_group import SettingsGroup
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 from kaigi.storage.export import Read

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from kaigi.errors import Text, _
 from kaigi.redacted import Redacted
-from kaigi.settings import N_, SettingsGroup
+from kaigi.settings_group import N_, SettingsGroup
 
 FILE = ".env"
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}

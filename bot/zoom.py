@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.rooms import Service
 from integrations.zoom.client import ZoomClient
-from integrations.zoom.events import ZoomEvents
+from integrations.zoom.event_socket import ZoomEventSocket
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.settings import ZoomSettings
 from integrations.zoom.tokens import Credentials
@@ -18,10 +18,10 @@ class ZoomConnection:
     def __init__(self, settings: ZoomSettings, sync: ZoomSync) -> None:
         self.client = connect(settings)
         self.tasks = ZoomTasks(ZoomMeetings(self.client), sync)
-        self.events: ZoomEvents | None = None
+        self.events: ZoomEventSocket | None = None
         if settings.events_url:
             tokens = self.client.tokens
-            self.events = ZoomEvents(settings.events_url, tokens, sync.on_event, sync.poll_all)
+            self.events = ZoomEventSocket(settings.events_url, tokens, sync.on_event, sync.poll_all)
 
     @property
     def services(self) -> Mapping[str, Service]:

@@ -8,7 +8,7 @@ from bot.settings import HttpSettings, OfficeSettings, Settings, SlackSettings
 from integrations.zoom.settings import ZoomSettings
 from kaigi.operators.settings import OperatorsSettings
 from kaigi.presence.settings import PresenceSettings
-from kaigi.settings import SettingsGroup
+from kaigi.settings_group import SettingsGroup
 
 ROOMS: tuple[type[SettingsGroup], ...] = (PresenceSettings, OperatorsSettings)
 

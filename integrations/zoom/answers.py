@@ -1,6 +1,6 @@
 """Interpretation of Zoom's successful answers.
 
-Failed ones are interpreted in `errors`, events in `event_payloads`.
+Failed ones are interpreted in `errors`, events in `events`.
 """
 
 from http import HTTPStatus

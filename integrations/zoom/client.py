@@ -13,7 +13,7 @@ import httpx
 
 from integrations.loopback import is_loopback
 from integrations.zoom.answers import Body, body_of
-from integrations.zoom.errors import from_answer, network_trouble
+from integrations.zoom.errors import error_of, network_trouble
 from integrations.zoom.tokens import Credentials, Tokens
 
 API_URL = "https://api.zoom.us/v2"
@@ -71,7 +71,7 @@ class ZoomClient:
             # Zoom has not processed the call, so that even a create may be repeated once.
             response = await self._with_token(method, path, query, body)
         if not response.is_success:
-            raise from_answer(response, changes=changes, now=self._now())
+            raise error_of(response, changes=changes, now=self._now())
         return body_of(response, changes=changes)
 
     async def _with_token(

@@ -25,7 +25,7 @@ from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound
 
 __all__ = [
     "AuthFailed", "DailyQuota", "NoLicence", "NotFound", "OutcomeUnknown", "Rejected",
-    "Unavailable", "from_answer", "network_trouble", "unreadable",
+    "Unavailable", "error_of", "network_trouble", "unreadable",
 ]  # fmt: skip
 
 log = structlog.get_logger(__name__)
@@ -71,7 +71,7 @@ def network_trouble(*, changes: bool) -> Iterator[None]:
         raise no_answer(changes=changes) from error
 
 
-def from_answer(response: httpx.Response, *, changes: bool, now: datetime) -> KaigiError:
+def error_of(response: httpx.Response, *, changes: bool, now: datetime) -> KaigiError:
     """Make the error for an answer that is not a success."""
     body = _error_body(response)
     code = str(body.get("code") or f"http_{response.status_code}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from integrations.zoom.errors import AuthFailed, from_answer, network_trouble, unreadable
+from integrations.zoom.errors import AuthFailed, error_of, network_trouble, unreadable
 from kaigi.redacted import Redacted
 
 EARLY = 300.0
@@ -77,7 +77,7 @@ class Tokens:
             )
         answer = _token_answer(response)
         if not response.is_success:
-            raise from_answer(response, changes=False, now=datetime.now(UTC))
+            raise error_of(response, changes=False, now=datetime.now(UTC))
         try:
             lifetime = float(answer["expires_in"])
             return _Token(

@@ -1,4 +1,7 @@
-"""Rules of approving from chat: a document's messages, the buttons' values, filled forms."""
+"""Rules of approving from chat: a document's messages, the buttons' values, filled forms.
+
+Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
+"""
 
 import re
 import unicodedata

@@ -2,7 +2,7 @@
 
 from msgspec import field
 
-from kaigi.settings import ChannelId, SettingsGroup
+from kaigi.settings_group import ChannelId, SettingsGroup
 
 
 class OperatorsSettings(SettingsGroup, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
-from kaigi.presence.rules import SHEET_UNTIL, Tap, UnitRef
+from kaigi.presence.rules import SHEET_UPDATED_UNTIL, Tap, UnitRef
 from kaigi.presence.segments import (
     ALL_DAY,
     WHOLE_DAY,
@@ -149,7 +149,8 @@ def sheet(drawn: Sheet, t: Translator) -> Message:
     body += [
         _sheet_buttons(drawn, t),
         blocks.note(
-            as_of(drawn.at, t), t("Kept up to date until {time}.", time=f"{SHEET_UNTIL:%-H:%M}")
+            as_of(drawn.at, t),
+            t("Kept up to date until {time}.", time=f"{SHEET_UPDATED_UNTIL:%-H:%M}"),
         ),
     ]
     return blocks.message(f"{title}: {summary}", body)

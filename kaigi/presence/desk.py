@@ -194,7 +194,7 @@ class PresenceDesk:
             ],
         )
 
-    def draw_up_sheet(self, tx: Connection, due: datetime) -> None:
+    def send_sheet(self, tx: Connection, due: datetime) -> None:
         """Send the managers' sheet of a working day, if there is a channel for it."""
         day = due.astimezone(self._policy.zone).date()
         if self._policy.managers_channel and self._policy.working_days.is_working(day):
@@ -207,7 +207,7 @@ class PresenceDesk:
         if not tables.declare(tx, actor.id, declaration, Source.DECLARED, now, key):
             return
         affected = [rules.question_key(declaration.day, actor.id), f"home:{actor.id}"]
-        if declaration.day == now.date() and now.time() < rules.SHEET_UNTIL:
+        if declaration.day == now.date() and now.time() < rules.SHEET_UPDATED_UNTIL:
             affected.append(rules.sheet_key(declaration.day))
         self._outbox.touch(tx, affected)
 

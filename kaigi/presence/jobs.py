@@ -1,4 +1,7 @@
-"""Jobs of the presence room: the question at 8:15 and the sheet at 9:00 of a working day."""
+"""Jobs of the presence room: the question at 8:15 and the sheet at 9:00 of a working day.
+
+Whether the day is a working day, and who is written to, is decided in `kaigi.presence.desk`.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,5 +24,5 @@ def jobs(desk: PresenceDesk, zone: ZoneInfo) -> Mapping[str, Job]:
     sheet = CronTrigger(hour=SHEET_AT.hour, minute=SHEET_AT.minute, timezone=zone)
     return {
         "presence.ask": Job(ask, ASK_GRACE, desk.ask_everyone),
-        "presence.sheet": Job(sheet, SHEET_GRACE, desk.draw_up_sheet),
+        "presence.sheet": Job(sheet, SHEET_GRACE, desk.send_sheet),
     }

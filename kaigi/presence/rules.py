@@ -23,7 +23,7 @@ from kaigi.units import section_of
 
 ASK_AT = time(8, 15)
 SHEET_AT = time(9, 0)
-SHEET_UNTIL = time(10, 0)
+SHEET_UPDATED_UNTIL = time(10, 0)
 """Until then every answer updates the sheet, and a question that is still in the queue is sent."""
 
 AHEAD = timedelta(days=92)
@@ -165,7 +165,7 @@ def declaration_of_form(day: date, places: Mapping[Half, Place], note: str) -> D
 
 def is_question_alive(day: date, answer: Day, now: datetime) -> bool:
     """Return whether a question that was not sent yet is still worth sending."""
-    return bool(gaps(answer)) and now.date() == day and now.time() < SHEET_UNTIL
+    return bool(gaps(answer)) and now.date() == day and now.time() < SHEET_UPDATED_UNTIL
 
 
 def question_key(day: date, person: str) -> str:

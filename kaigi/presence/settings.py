@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from kaigi.settings import N_, ChannelId, SettingsGroup
+from kaigi.settings_group import N_, ChannelId, SettingsGroup
 
 Minimum = Annotated[int, Meta(ge=0)]
 _DAYS = N_("days, such as 2026-10-30, 2027-01-04")

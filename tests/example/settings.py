@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from kaigi.settings import N_, SettingsGroup
+from kaigi.settings_group import N_, SettingsGroup
 
 
 class BellSettings(SettingsGroup, frozen=True, kw_only=True):

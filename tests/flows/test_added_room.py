@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.app import ROOMS, read_all_settings
 from bot.cli.export import export
 from kaigi.delivery.outbox import Task
-from kaigi.settings import SettingsGroup
+from kaigi.settings_group import SettingsGroup
 from kaigi.storage import Storage
 from tests.example import tables
 from tests.example.room import BELL

@@ -12,7 +12,7 @@ from aiohttp import ClientSession, WSMsgType
 
 from integrations.zoom.client import ZoomClient
 from integrations.zoom.errors import OutcomeUnknown
-from integrations.zoom.events import HEARTBEAT, ZoomEvents
+from integrations.zoom.event_socket import HEARTBEAT, ZoomEventSocket
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.tokens import Credentials
 from kaigi.meetings.zoom_types import (
@@ -69,7 +69,7 @@ class Listener:
 
     @asynccontextmanager
     async def listening(self, url: str) -> AsyncIterator[None]:
-        events = ZoomEvents(
+        events = ZoomEventSocket(
             url, self.client.tokens, self.on_event, self.on_connected, sleep=self.sleep
         )
         task = asyncio.create_task(events.run())

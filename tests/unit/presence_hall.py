@@ -117,7 +117,7 @@ class Hall:
         self.storage.run_now(lambda tx: self.desk.ask_everyone(tx, tokyo(day, 8, 15)))
 
     def draws_up_sheet(self, day: date = TUESDAY) -> None:
-        self.storage.run_now(lambda tx: self.desk.draw_up_sheet(tx, tokyo(day, 9)))
+        self.storage.run_now(lambda tx: self.desk.send_sheet(tx, tokyo(day, 9)))
 
     def asked(self, day: date = TUESDAY) -> set[str]:
         prefix = f"presence:ask:{day.isoformat()}:"

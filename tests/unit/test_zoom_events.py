@@ -15,8 +15,8 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from integrations.zoom.client import ZoomClient
-from integrations.zoom.event_payloads import event_of
-from integrations.zoom.events import HEARTBEAT, LONGEST_WAIT, ZoomEvents
+from integrations.zoom.event_socket import HEARTBEAT, LONGEST_WAIT, ZoomEventSocket
+from integrations.zoom.events import event_of
 from integrations.zoom.tokens import Credentials
 from kaigi.errors import Unavailable, _
 from kaigi.meetings.zoom_types import Ended, Joined, Left, MeetingEvent, Participant, Started
@@ -152,7 +152,7 @@ async def listening(
     zoom: FakeZoom, caller: Caller, read_timeout: float = 5
 ) -> AsyncIterator[asyncio.Task[None]]:
     client = ZoomClient(Credentials("a", "c", "s"), transport=httpx.MockTransport(zoom.token))
-    events = ZoomEvents(
+    events = ZoomEventSocket(
         zoom.url,
         client.tokens,
         caller.on_event,
@@ -275,7 +275,7 @@ async def test_the_token_is_in_no_log_and_no_error(zoom: FakeZoom, caller: Calle
     zoom.scenes = [401, 503, zoom.admits("not json tok-3")]
     said: list[str] = []
 
-    class Listening(ZoomEvents):
+    class Listening(ZoomEventSocket):
         async def _listen(self, session: object) -> None:
             try:
                 await super()._listen(session)  # type: ignore[arg-type]
