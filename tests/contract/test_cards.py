@@ -93,7 +93,7 @@ def states(content: Content, after: Content, name: str, comment: str) -> Iterato
     parallel = Paper(content, drafter, (Step("section_head", several, quorum=8), *route))
     yield "with eight people at once", item_of(parallel.document)
     yield "with seven people at once", item_of(parallel.approved().document)
-    decision = Pending(head, TEN, Text(name[:40]))
+    decision = Pending(head, TEN, Text("{name}", {"name": name[:40]}))
     at_head = item_of(paper().approved().document)
     yield "with an outcome to come", replace(at_head, outcome_pending=decision)
     yield "at the first step", item_of(paper().document)
