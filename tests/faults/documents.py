@@ -102,7 +102,7 @@ def nothing_unasked(history: History) -> Iterator[Finding]:
     possible = {_of(ask, history.words) for ask in history.asked if ask.may_have_happened}
     for what in _recorded(history):
         if what not in possible:
-            yield Finding("nothing that nobody asked for", _named(what))
+            yield Finding("no act without a request", _named(what))
 
 
 def by_the_law(history: History) -> Iterator[Finding]:
@@ -110,13 +110,13 @@ def by_the_law(history: History) -> Iterator[Finding]:
     for document in history.of("document"):
         way = found[title_of(document)]
         if way.broken:
-            yield Finding("by the law", f"{way.title}, {way.broken}")
+            yield Finding("only allowed acts", f"{way.title}, {way.broken}")
         elif (document["state"], document["waiting_for"]) != (
             way.state,
             [way.waiting_for] if way.waiting_for else [],
         ):
             yield Finding(
-                "by the law",
+                "only allowed acts",
                 f"{way.title}: it is said to be {document['state']}, and is {way.state}",
             )
 
@@ -164,7 +164,7 @@ def each_card_true(history: History) -> Iterator[Finding]:
         if shown != expected or (marks and part != "told" and marks != _marks(way)):
             card = f"{way.title} · {part} · {message.reader}"
             what = f"{card}: {sorted(shown)} {marks}, and it is {way.state}"
-            yield Finding("each card true", what)
+            yield Finding("each card up to date", what)
 
 
 def _buttons(way: Way, part: str, message: Message, words: Words, *, latest: bool) -> set[str]:

@@ -66,7 +66,7 @@ def each_card_true(history: History) -> Iterator[Finding]:
                 what = (
                     f"{topic} · {part} · {reader}: {message.buttons}, and it is {states.get(topic)}"
                 )
-                yield Finding("each card true", what, unavoidable=message in unknown)
+                yield Finding("each card up to date", what, unavoidable=message in unknown)
 
 
 def each_word_kept(history: History) -> Iterator[Finding]:
@@ -79,7 +79,8 @@ def each_word_kept(history: History) -> Iterator[Finding]:
         is_kept = states.get(topic) == "over" or (topic, reader, words.not_ended) in heard
         if said == words.ending and not is_kept:
             yield Finding(
-                "each word kept", f"{topic}: its ending was told, and it is {states.get(topic)}"
+                "each announcement kept",
+                f"{topic}: its ending was told, and it is {states.get(topic)}",
             )
     for line in history.of("meeting"):
         if (
@@ -87,7 +88,8 @@ def each_word_kept(history: History) -> Iterator[Finding]:
             and (line["topic"], line["host"], words.not_made) not in heard
         ):
             yield Finding(
-                "each word kept", f"{line['topic']} was refused, and its host never heard so"
+                "each announcement kept",
+                f"{line['topic']} was refused, and its host never heard so",
             )
 
 

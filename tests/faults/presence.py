@@ -32,7 +32,7 @@ def the_last_word_stands(history: History) -> Iterator[Finding]:
         if found not in last:
             words = sorted(map(str, last))
             what = f"{person} · {day} · {half}: {found} stands, the last word was {words}"
-            yield Finding("the last word stands", what)
+            yield Finding("the last declaration counts", what)
 
 
 def last_words(asks: list[Ask], half: str) -> set[Place]:

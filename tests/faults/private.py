@@ -34,11 +34,12 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
         what = f"{act}: clicked {acked} + {unknown} times"
         if missing > found:
             yield Finding(
-                "each losing click answered", f"{what}, answered {answered[click]}, counted {most}"
+                "each rejected click answered",
+                f"{what}, answered {answered[click]}, counted {most}",
             )
         if answered[click] + least > acked + unknown:
             yield Finding(
-                "each losing click answered", f"{what}, answered {answered[click]} all the same"
+                "each rejected click answered", f"{what}, answered {answered[click]} all the same"
             )
 
 

@@ -27,8 +27,8 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
 def judge(history: History) -> list[Finding]:
     found = [finding for rule in RULES for finding in rule(history)]
     if not history.chains_hold:
-        found.append(Finding("chains hold", "a chain of the record does not verify"))
-    found += [Finding("the house stands", trouble) for trouble in history.troubles]
+        found.append(Finding("all chains verify", "a chain of the record does not verify"))
+    found += [Finding("no bot ended by itself", trouble) for trouble in history.troubles]
     return found + list(_given_up(history))
 
 
@@ -36,4 +36,4 @@ def _given_up(history: History) -> Iterator[Finding]:
     for line in history.of("task"):
         if line["state"] != "done":
             what = f"{line['key']} is {line['state']}: {line.get('error')}"
-            yield Finding("everything is sent", what)
+            yield Finding("no task is left", what)

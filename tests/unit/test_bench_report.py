@@ -20,7 +20,7 @@ FAULTS = {
     "seconds": 90,
     "kaigi": {"sqlite": {"findings": {}}, "postgresql": {"findings": {}}},
     "afternoon": {
-        "sqlite": {"findings": {"each act once": 4, "by the law": 1}},
+        "sqlite": {"findings": {"each act once": 4, "only allowed acts": 1}},
         "postgresql": {"findings": {"each act once": 2}},
     },
 }
@@ -53,14 +53,14 @@ def test_what_the_fault_checker_found_stands_below_rule_by_rule() -> None:
     *_, every, once, law = report.of_comparison(FIGURES, FAULTS).splitlines()
     assert every == "| the fault checker's findings in 90 s | 0 | 5 | 0 | 2 |"
     assert once == "| · each act once | 0 | 4 | 0 | 2 |"
-    assert law == "| · by the law | 0 | 1 | 0 | 0 |"
+    assert law == "| · only allowed acts | 0 | 1 | 0 | 0 |"
 
 
 def test_findings_are_counted_by_the_rule_that_they_name() -> None:
     said = [
         "each act once: approve",
-        "by the law: Purchase 1",
+        "only allowed acts: Purchase 1",
         "each act once: x",
         "each file once: y",
     ]
-    assert by_rule(said) == {"each act once": 2, "by the law": 1}
+    assert by_rule(said) == {"each act once": 2, "only allowed acts": 1}
