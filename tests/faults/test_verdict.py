@@ -158,15 +158,24 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "only allowed acts",
         lambda h: document(h)["entries"][5].update(by=SECTION),
     ),
-    "the state is not what follows": ("only allowed acts", lambda h: document(h).update(state="returned")),
+    "the state is not what follows": (
+        "only allowed acts",
+        lambda h: document(h).update(state="returned"),
+    ),
     "a card never came": ("each message once", lambda h: h.told.pop(4)),
     "a card came twice": ("each message once", lambda h: again(h, 4, "D1")),
     "the decision was not told": ("each message once", lambda h: h.told.pop(6)),
-    "a card still asks": ("each card up to date", lambda h: message(h, 5, buttons=("Approve", "Return"))),
+    "a card still asks": (
+        "each card up to date",
+        lambda h: message(h, 5, buttons=("Approve", "Return")),
+    ),
     "a card shows yesterday": ("each card up to date", lambda h: message(h, 0, words="✓ ●")),
     "a file never came": ("each file once", lambda h: message(h, 4, files=())),
     "a file came twice": ("each file once", lambda h: message(h, 4, files=("offer.txt",) * 2)),
-    "a losing click was not answered": ("each rejected click answered", lambda h: h.answers.clear()),
+    "a losing click was not answered": (
+        "each rejected click answered",
+        lambda h: h.answers.clear(),
+    ),
     "a winning click was answered too": (
         "each rejected click answered",
         lambda h: h.answers.append(replace(h.answers[0], url="other")),
