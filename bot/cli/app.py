@@ -64,7 +64,7 @@ def run_demo(
 
 @app.command("doctor")
 def run_doctor() -> None:
-    """Check everything that Kaigi depends on; say how to mend what fails."""
+    """Check what Kaigi depends on; say how to fix what fails."""
     settings = read_all_settings()
     log.configure(log.SILENT)
     raise typer.Exit(asyncio.run(_examine(settings)))
