@@ -161,13 +161,17 @@ def live_through(story: Story) -> None:
 
 def take_question(story: Story, size: str) -> None:
     with story.window(0, size) as page:
-        story.question(page).get_by_role("button", name=story.t("Home"), exact=True).wait_for()
+        story.question(page).get_by_role(
+            "button", name=story.t.pgettext("place", "Home"), exact=True
+        ).wait_for()
         story.take(page, "question", size)
 
 
 def answer(story: Story) -> None:
     with story.window(0, "desktop") as page:
-        button = story.question(page).get_by_role("button", name=story.t("Home"), exact=True)
+        button = story.question(page).get_by_role(
+            "button", name=story.t.pgettext("place", "Home"), exact=True
+        )
         button.click()
         button.wait_for(state="detached")
 
