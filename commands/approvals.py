@@ -110,11 +110,7 @@ async def turn_list(
     """Open a list, or turn its page in place: Slack stacks three views at most."""
     kind = ListKind(action["action_id"].split(".")[1])
     listing = await approvals.listed(caller.actor, kind, int(action["value"]))
-    view = modals.listed(listing, caller.t)
-    if caller.view_id:
-        await caller.redraw(caller.view_id, view)
-    else:
-        await caller.show(view)
+    await caller.replace(modals.listed(listing, caller.t))
     return await ack()
 
 

@@ -89,7 +89,7 @@ async def departments(
 ) -> BoltResponse:
     day, _bar, start = action["value"].partition("|")
     sheet = await presence.sheet_of(date.fromisoformat(day))
-    await turn_to(caller, modals.departments(sheet, int(start), caller.t))
+    await caller.replace(modals.departments(sheet, int(start), caller.t))
     return await ack()
 
 
@@ -97,16 +97,8 @@ async def unit(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     view = await presence.unit(caller.actor, UnitRef.unpack(action["value"]))
-    await turn_to(caller, modals.unit(view, caller.t))
+    await caller.replace(modals.unit(view, caller.t))
     return await ack()
-
-
-async def turn_to(caller: Caller, view: Payload) -> None:
-    """Replace the modal that was clicked in: Slack stacks three, and an organisation is deeper."""
-    if caller.view_id:
-        await caller.redraw(caller.view_id, view)
-    else:
-        await caller.show(view)
 
 
 def chosen(view: Payload) -> tuple[date, dict[Half, Place], str]:
