@@ -50,9 +50,13 @@ class Recipients:
     def find(self, tx: Connection, person: str) -> Recipient | None:
         """Find one person's direct messages; None where they have no account in the workspace."""
         found = self._people.people(tx, [person]).get(person)
-        if found is None or found.slack_id is None:
+        return self.of(found) if found else None
+
+    def of(self, person: Person) -> Recipient | None:
+        """Return the direct messages of a person who was read already."""
+        if person.slack_id is None:
             return None
-        return Recipient(found.slack_id, self.language_of(found))
+        return Recipient(person.slack_id, self.language_of(person))
 
     def channel(self, channel: str) -> Recipient:
         """Return a channel, whose readers share the office's language."""

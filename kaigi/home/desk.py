@@ -37,7 +37,7 @@ class HomeDesk:
     def read(self, tx: Connection, person: str) -> Shown[list[Any]] | None:
         """Read the state of each part, in order; None where the person has no account in chat."""
         found = self._people.people(tx, [person]).get(person)
-        recipient = self._recipients.find(tx, person)
+        recipient = self._recipients.of(found) if found else None
         if found is None or recipient is None:
             return None
         return Shown(recipient, [part.read(tx, found) for part in self._parts])
