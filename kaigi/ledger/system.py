@@ -89,8 +89,7 @@ class Ledger:
         return item_of(drafted)
 
     def get(self, tx: Connection, item_id: str) -> Item:
-        document, _head = _load(tx, item_id)
-        return item_of(document)
+        return item_of(_load(tx, item_id))
 
     def get_many(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
         return [item_of(document) for document in tables.load_many(tx, [*map(_number, item_ids)])]
@@ -117,7 +116,7 @@ class Ledger:
     def check(
         self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: str
     ) -> Item:
-        document, _head = _load(tx, item_id)
+        document = _load(tx, item_id)
         match choice:
             case ChoiceId.APPROVE | ChoiceId.RETURN:
                 rules.check_turn(document, actor, revision)
@@ -128,15 +127,14 @@ class Ledger:
         return item_of(document)
 
     def act(self, tx: Connection, command: Command) -> Item:
-        """Record the act; where another act was recorded meanwhile, decide again after that one."""
-        document, head = _load(tx, command.item_id)
-        while not document.knows(command.key):
-            event = self._decide(tx, document, command)
-            acted = rules.evolve(document, event, document.id)
-            if tables.append(tx, head, event, acted):
-                return item_of(acted)
-            document, head = _load(tx, command.item_id)
-        return item_of(document)
+        """Record the act; one that was recorded before, under the same key, changes nothing."""
+        document, head = _found(tables.load_to_append(tx, _number(command.item_id)))
+        if document.knows(command.key):
+            return item_of(document)
+        event = self._decide(tx, document, command)
+        acted = rules.evolve(document, event, document.id)
+        tables.append(tx, head, event, acted)
+        return item_of(acted)
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         ids, total = tables.in_circulation(tx, person, limit, start)
@@ -217,11 +215,15 @@ def _acts(document: Document) -> tuple[Act, ...]:
     return tuple(acts)
 
 
-def _load(tx: Connection, item_id: str) -> tuple[Document, Head]:
-    found = tables.load(tx, _number(item_id))
-    if found is None:
+def _load(tx: Connection, item_id: str) -> Document:
+    document, _head = _found(tables.load(tx, _number(item_id)))
+    return document
+
+
+def _found(loaded: tuple[Document, Head] | None) -> tuple[Document, Head]:
+    if loaded is None:
         raise NoSuchDocument
-    return found
+    return loaded
 
 
 def _number(item_id: str) -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    insert,
     select,
     type_coerce,
     update,
@@ -31,7 +32,7 @@ from kaigi.errors import Broken, _
 from kaigi.ledger import entries, rules
 from kaigi.ledger.events import Event
 from kaigi.ledger.rules import Document, State
-from kaigi.storage import Moment, Prepared, metadata, prepared_upsert, upsert
+from kaigi.storage import Moment, Prepared, lock, metadata, upsert
 
 document = Table(
     "document",
@@ -63,7 +64,7 @@ _LOAD_MANY = (
     .where(entry.c.document.in_(bindparam("wanted", expanding=True)))
     .order_by(entry.c.document, entry.c.sequence)
 )
-_ADD = prepared_upsert(entry, entry.c.keys(), lambda new: new.on_conflict_do_nothing())
+_ADD = Prepared(insert(entry))
 _MOVING = ("state", "sequence", "head", "changed")
 _PROJECT = Prepared(
     update(document)
@@ -115,6 +116,12 @@ def find_by_key(tx: Connection, key: str) -> int:
     return found
 
 
+def load_to_append(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
+    """Do as `load`, after waiting for the transactions that append to this chain now."""
+    lock(tx, f"document:{document_id}")
+    return load(tx, document_id)
+
+
 def load(tx: Connection, document_id: int) -> tuple[Document, Head] | None:
     """Load a document and the end of its chain; None where there is none."""
     chain = [Entry(*row) for row in _LOAD.rows(tx, wanted=document_id)]
@@ -150,21 +157,18 @@ def _parsed(document_id: int, n: int, body: str) -> Event:
         ) from error
 
 
-def append(tx: Connection, head: Head, event: Event, result: Document) -> bool:
-    """Add an entry and update the projections.
+def append(tx: Connection, head: Head, event: Event, result: Document) -> None:
+    """Add an entry to a new chain, or to one of `load_to_append`, and update the projections.
 
-    Return False where another transaction has added its entry at this place. Of transactions at the
-    same moment the first adds its entry, and the others wait here for its commit.
+    The entry's primary key is its place in the chain: two entries never take the same one.
     """
     sequence = head.sequence + 1
     body = entries.encode(event)
     added = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
-    if not _ADD.write(tx, added._asdict()):
-        return False
+    _ADD.later(tx, added._asdict())
     now = _projected(result, added)
     _PROJECT.later(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
     duties.replace(tx, str(head.document), duties_of(result))
-    return True
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:

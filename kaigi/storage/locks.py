@@ -2,16 +2,18 @@
 
 from hashlib import blake2b
 
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+from kaigi.storage.prepared import Prepared
+
+_LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger))))
 
 
 def lock(tx: Connection, name: str) -> None:
-    """Wait until no other transaction holds the lock of this name.
+    """Let the transaction's next statement wait until no other transaction holds this lock.
 
     Does nothing on SQLite, where BEGIN IMMEDIATE lets one writer in at a time anyway.
     """
     if tx.dialect.name == "postgresql":
         digest = blake2b(name.encode(), digest_size=8).digest()
-        tx.execute(_LOCK, {"key": int.from_bytes(digest, signed=True)})
+        _LOCK.later(tx, {"key": int.from_bytes(digest, signed=True)})
