@@ -146,7 +146,7 @@ def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[
     }
     managers = {"id": MANAGERS, "name": MANAGERS_NAME[locale], "is_private": True, "app": True}
     return {
-        "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+        "team": {"id": "T0KAIGI", "name": "みほん市", "domain": "mihon"},
         "users": [
             {
                 "name": citizen.member.email.partition("@")[0],

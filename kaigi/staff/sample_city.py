@@ -1,4 +1,4 @@
-"""Offices of the fictional city of Mihon (見本市): departments, sections, units."""
+"""Offices of the fictional city of Mihon (みほん市): departments, sections, units."""
 
 from collections.abc import Iterator
 from itertools import count

@@ -1,6 +1,6 @@
 // A person's actions on the page. Each function sends a request and dispatches to the store.
 import * as api from "./api.js";
-import { t } from "./i18n.js";
+import { locale, t } from "./i18n.js";
 import { forgetFormerSandbox, saw } from "./guide_steps.js";
 import { authorOf } from "./names.js";
 import { spoken } from "./mrkdwn.js";
@@ -58,6 +58,7 @@ export async function become(user, place = {}) {
   if (now().me !== user) return;
   if (!met) forgetFormerSandbox();
   met = true;
+  if (now().people.get(user).locale !== locale()) readIn(locale()); // the app writes as the page
   if (!now().place.channel) await go(place); // a place chosen meanwhile stays
 }
 
@@ -123,7 +124,10 @@ async function openHome(user) {
 }
 
 /** Change a person's language, of which the app gets an event, as in Slack. */
-export const readIn = (language) => attempt(api.post(`/people/${now().me}`, { locale: language }));
+export async function readIn(language) {
+  const user = now().people.get(now().me);
+  if ((await attempt(api.post(`/people/${user.id}`, { locale: language }))) !== null) user.locale = language;
+}
 
 /** Open the direct messages with a person; reading them creates them. */
 export async function writeTo(other) {

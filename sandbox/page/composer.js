@@ -6,7 +6,7 @@ import { fits } from "./combobox.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { Menu } from "./menu.js";
-import { position } from "./names.js";
+import { nameOf, position } from "./names.js";
 
 const drafts = new Map(); // channel or thread → text that is not sent yet
 
@@ -22,8 +22,8 @@ function suggestions(text, caret, { commands = [], users }, inThread) {
   }
   const token = TOKEN.exec(before);
   if (!token) return null;
-  const items = users.filter((user) => !user.deleted && fits([user.real_name, user.name, user.email], token[1])).slice(0, 8)
-    .map((user) => ({ key: user.id, id: user.id, label: user.real_name, detail: position(user), insert: `@${user.real_name} ` }));
+  const items = users.filter((user) => !user.deleted && fits([user.real_name, user.real_name_en, user.name, user.email], token[1])).slice(0, 8)
+    .map((user) => ({ key: user.id, id: user.id, label: nameOf(user), detail: position(user), insert: `@${user.real_name} ` }));
   return items.length ? { kind: "people", from: caret - token[1].length - 1, items } : null;
 }
 

@@ -4,7 +4,7 @@ import { nextAt } from "./clock.js";
 import { forgotten, hall, keep, look, managers, next, personOf, stepsOf, tourOf, tours } from "./guide_steps.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
-import { dayAndTime, workspaceNow } from "./names.js";
+import { dayAndTime, nameOf, workspaceNow } from "./names.js";
 import { dispatch, now } from "./store.js";
 
 const COMMAND = "/ringi";
@@ -48,7 +48,7 @@ export function Guide({ state }) {
     <div class="guide-tour"><${Choice} guide=${guide} />
       <ol class="guide-steps">${stepsOf(guide).map((one, index) => html`<${Mark} key=${one.id} step=${one} n=${index + 1} done=${Boolean(guide.done?.[one.id])} current=${one === step} />`)}</ol></div>
     <div class="guide-now">
-      <p>${step ? t(`guide.${step.id}.lead`, { name: personOf(step).real_name, command: COMMAND }) : t(`guide.${tourOf(guide)}.end`)}</p>
+      <p>${step ? t(`guide.${step.id}.lead`, { name: nameOf(personOf(step)), command: COMMAND }) : t(`guide.${tourOf(guide)}.end`)}</p>
       ${step ? !isThere(step) && html`<button type="button" class="button primary" onClick=${() => take(step)}>${t(`guide.${step.id}.button`)}</button>`
         : html`<button type="button" class="button" onClick=${() => set({ ...guide, done: forgotten(guide) })}>${t("guide.again")}</button>`}
     </div>

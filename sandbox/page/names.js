@@ -2,7 +2,14 @@
 import { language, t } from "./i18n.js";
 import { now } from "./store.js";
 
-export const personName = (id) => now().people.get(id)?.real_name || now().people.get(id)?.name || id;
+/** Return a name as the reader can read it; in English the written name, as the app has it, follows. */
+export function nameOf(user) {
+  const written = user.real_name || user.name;
+  const latin = user.real_name_en;
+  return language() === "en" && latin && latin !== written ? `${latin} (${written})` : written;
+}
+
+export const personName = (id) => (now().people.has(id) ? nameOf(now().people.get(id)) : id);
 
 /** Return section and title in one line; the title alone where it names part of its section. */
 export function position(user) {

@@ -5,8 +5,9 @@ import { fits } from "./combobox.js";
 import { Dialog } from "./dialog.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
-import { position } from "./names.js";
+import { nameOf, position } from "./names.js";
 import { addressOf } from "./route.js";
+import { LanguageButton } from "./settings.js";
 import { dispatch, now } from "./store.js";
 
 const SHOWN = 40;
@@ -21,12 +22,12 @@ function Person({ user, me, role, choose }) {
   return html`<li class="person">
     <button type="button" class="person-choose" onClick=${() => choose(user.id)}>
       <${Avatar} author=${{ id: user.id, name: user.real_name }} />
-      <span class="person-words"><span class="person-name">${user.real_name}
+      <span class="person-words"><span class="person-name">${nameOf(user)}
         ${role && html` <span class="role">${role}</span>`}${user.id === me && html` <span class="role now">${t("picker.current")}</span>`}</span>
         <span class="person-post">${[user.section?.replaceAll("/", " › "), user.title].filter(Boolean).join(" · ")}</span></span>
     </button>
-    <a class="icon-button" href=${addressOf({ user: user.id })} target="_blank" rel="opener" title=${t("picker.window", { name: user.real_name })}
-      aria-label=${t("picker.window", { name: user.real_name })}><${Icon} name="window" /></a>
+    <a class="icon-button" href=${addressOf({ user: user.id })} target="_blank" rel="opener" title=${t("picker.window", { name: nameOf(user) })}
+      aria-label=${t("picker.window", { name: nameOf(user) })}><${Icon} name="window" /></a>
   </li>`;
 }
 
@@ -91,7 +92,8 @@ export function PickerDialog({ state }) {
 
 export function Welcome({ state }) {
   return html`<main class="welcome"><div class="welcome-card">
-    <p class="welcome-team"><span class="team-mark" aria-hidden="true">${[...state.workspace.team.name][0]}</span>${state.workspace.team.name}</p>
+    <p class="welcome-team"><span class="team-mark" aria-hidden="true">${[...state.workspace.team.name][0]}</span>${state.workspace.team.name}
+      <${LanguageButton} /></p>
     <h1>${t("welcome.title")}</h1><p class="lead">${t("welcome.lead", { team: state.workspace.team.name })}</p>
     <${People} state=${state} />
   </div></main>`;

@@ -1,10 +1,10 @@
 import { html } from "./vendor/htm-preact.js";
 import { go } from "./actions.js";
 import { Avatar } from "./avatar.js";
-import { language, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
-import { appName, conversationName, personName, position } from "./names.js";
-import { isDark, setLanguage, setTheme } from "./settings.js";
+import { appName, conversationName, nameOf, personName, position } from "./names.js";
+import { isDark, LanguageButton, setTheme } from "./settings.js";
 import { dispatch } from "./store.js";
 
 export function Sidebar({ state }) {
@@ -33,10 +33,10 @@ export function Sidebar({ state }) {
 }
 
 function Me({ user }) {
-  return html`<button type="button" class="me" aria-haspopup="dialog" aria-label=${t("me.switch", { name: user.real_name })}
+  return html`<button type="button" class="me" aria-haspopup="dialog" aria-label=${t("me.switch", { name: nameOf(user) })}
       onClick=${() => dispatch({ type: "panel", panel: "picker" })}>
     <${Avatar} author=${{ id: user.id, name: user.real_name }} />
-    <span class="me-words"><span class="me-name">${user.real_name}</span><span class="me-post">${position(user)}</span></span>
+    <span class="me-words"><span class="me-name">${nameOf(user)}</span><span class="me-post">${position(user)}</span></span>
     <span class="me-change"><${Icon} name="swap" /></span></button>`;
 }
 
@@ -67,11 +67,10 @@ function Sign({ conversation }) {
 }
 
 function Settings() {
-  const other = language() === "ja" ? "en" : "ja";
   const dark = isDark();
   return html`<footer class="side-foot">
     <button type="button" class="quiet-button" onClick=${() => dispatch({ type: "guide", guide: { done: {}, closed: false } })}><${Icon} name="flag" />${t("side.guide")}</button>
-    <button type="button" class="quiet-button" lang=${other} onClick=${() => setLanguage(other)}><${Icon} name="globe" />${t("side.language")}</button>
+    <${LanguageButton} />
     <button type="button" class="quiet-button" onClick=${() => setTheme(dark ? "light" : "dark")}><${Icon} name="moon" />${t(dark ? "side.light" : "side.dark")}</button>
   </footer>`;
 }

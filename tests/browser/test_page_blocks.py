@@ -101,7 +101,7 @@ async def test_a_confirm_dialog_stands_between_a_choice_and_the_bot(
         return [action["selected_option"]["value"] for each in actions for action in each]
 
     for answer in ("残す", "消す"):
-        await page.get_by_role("button", name="その他の操作").click()
+        await page.get_by_role("button", name="その他の操作", exact=True).click()
         await page.get_by_role("menuitem", name="消去").click()
         question = page.get_by_role("dialog", name="確認")
         await question.get_by_role("button", name=answer).click()

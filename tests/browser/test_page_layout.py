@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from sandbox.server import Running
 from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens, fixture
 from tests.browser.small_bot import card
-from tests.sandbox.city import AOI, web_client
+from tests.sandbox.city import AOI, KEN, web_client
 
 PAGE = Path(__file__).parents[2] / "sandbox" / "page"
 LONG = "とても長い" * 60 + " " + "https://example.com/" + "a" * 200
@@ -159,3 +159,34 @@ async def test_language_and_colours_are_chosen_and_stay(opens: Opens, bot: None)
     await page.goto(page.url.replace("lang=ja", ""))
     await expect(page.get_by_role("tab", name="Messages")).to_be_visible()
     assert await page.evaluate(background) == dark
+
+
+@ON_ONE_LOOP
+@pytest.mark.parametrize(
+    ("reads", "title", "name", "other"),
+    [
+        ("en-GB", "Who would you like to be?", "Mei Hayashi (林 芽衣)", "日本語"),
+        ("ja-JP", "だれとして始めますか", "林 芽衣", "English"),
+    ],
+)
+async def test_the_first_screen_is_in_the_browsers_language_and_can_be_switched(
+    running: Running, browser: Browser, bot: None, reads: str, title: str, name: str, other: str
+) -> None:
+    context = await browser.new_context(locale=reads)
+    page = await context.new_page()
+    await page.goto(running.url)
+    await expect(page.get_by_role("heading", name=title)).to_be_visible()
+    await expect(page.get_by_role("button", name=name).first).to_be_visible()
+    await page.get_by_role("button", name=other).click()
+    await expect(page.get_by_role("heading", name=title)).to_have_count(0)
+    await context.close()
+
+
+@ON_ONE_LOOP
+async def test_the_app_writes_in_the_language_of_the_page(
+    opens: Opens, running: Running, bot: None
+) -> None:
+    page = await opens(person=KEN, lang="ja")
+    await expect(page.get_by_role("tablist")).to_be_attached()
+    await page.wait_for_load_state("networkidle")
+    assert running.box.workspace.people[KEN].locale == "ja-JP"

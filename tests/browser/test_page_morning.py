@@ -70,7 +70,7 @@ async def test_the_guide_leads_through_a_meeting_that_two_join(page: Page) -> No
     await guide.get_by_role("button", name="会議", exact=True).click()
     await guide.get_by_role("button", name="始めてみる").click()
     card = named(page, "主催：佐藤 葵")
-    await expect(card).to_contain_text("まだ誰も参加していません")
+    await expect(card).to_contain_text("まだだれも参加していません")
 
     await guide.get_by_role("button", name="カードを見に行く").click()
     await expect(page).to_have_title(re.compile("田中 健"))

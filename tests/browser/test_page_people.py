@@ -51,7 +51,7 @@ async def test_the_guide_leads_from_draft_to_outcome_and_ticks_itself(
     await guide.get_by_role("button", name="承認しに行く").click()
     await page.get_by_role("button", name="承認", exact=True).click()
     await expect(page.get_by_text("が承認しました")).to_be_visible()
-    await guide.get_by_role("button", name="知らせを見る").click()
+    await guide.get_by_role("button", name="通知を見る").click()
     await expect(page.get_by_role("article").filter(has_text="決裁されました。")).to_be_visible()
     await expect(guide.get_by_role("button", name="もう一度はじめから")).to_be_visible()
 
@@ -77,7 +77,7 @@ async def test_the_clock_moves_the_workspaces_day(
     await expect(panel.get_by_role("status")).to_contain_text("8:15")
     assert 0 < running.box.clock.offset <= 24 * 3600
     await panel.get_by_role("button", name="いまの時刻に戻す").click()
-    await expect(page.get_by_text("動かした時計")).to_have_count(0)
+    await expect(page.get_by_text("時計を変更中")).to_have_count(0)
     assert running.box.clock.offset == 0
 
 

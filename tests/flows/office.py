@@ -277,7 +277,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 def workspace() -> Json:
     return {
-        "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+        "team": {"id": "T0KAIGI", "name": "みほん市", "domain": "mihon"},
         "users": [
             {
                 "name": login,

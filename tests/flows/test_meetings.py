@@ -26,7 +26,7 @@ async def test_a_meeting_is_begun_joined_by_two_and_ended(
     card = await meetings.begins(AOI, "予算の相談")
     assert "予算の相談" in words(card)
     assert "主催：佐藤 葵" in words(card)
-    assert "まだ誰も参加していません" in words(card)
+    assert "まだだれも参加していません" in words(card)
     assert labels(card) == [JOIN, END]
     assert labels(await office[AOI].card()) == [START, END]
     await meetings.comes(KEN, card)

@@ -63,7 +63,7 @@ def staff() -> list[Json]:
 
 def workspace() -> Json:
     return {
-        "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+        "team": {"id": "T0KAIGI", "name": "みほん市", "domain": "mihon"},
         "users": [
             {
                 "name": row["email"].partition("@")[0],

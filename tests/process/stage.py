@@ -31,7 +31,7 @@ STAFF_FILE = "\n".join(
     ]
 )
 WORKSPACE = {
-    "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+    "team": {"id": "T0KAIGI", "name": "みほん市", "domain": "mihon"},
     "users": [
         {"name": login, "real_name": name, "email": f"{login}@city.example.jp", "locale": "en-US"}
         for name, login, *_rest in PEOPLE.values()

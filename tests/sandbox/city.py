@@ -19,11 +19,16 @@ BOT = "U0SANDBOX1"
 BOT_TOKEN, APP_TOKEN, AOI_TOKEN = "xoxb-sandbox", "xapp-sandbox", "xoxp-aoi"
 
 WORKSPACE: Json = {
-    "team": {"id": "T0KAIGI", "name": "見本市", "domain": "mihon"},
+    "team": {"id": "T0KAIGI", "name": "みほん市", "domain": "mihon"},
     "users": [
         {"name": "aoi", "real_name": "佐藤 葵", "email": "aoi@city.example", "locale": "ja-JP"},
         {"name": "ken", "real_name": "田中 健", "email": "ken@city.example", "locale": "en-US"},
-        {"name": "mei", "real_name": "林 芽衣", "email": "mei@city.example"},
+        {
+            "name": "mei",
+            "real_name": "林 芽衣",
+            "real_name_en": "Mei Hayashi",
+            "email": "mei@city.example",
+        },
         {"name": "gone", "real_name": "去った 人", "email": "gone@city.example", "deleted": True},
     ],
     "channels": [

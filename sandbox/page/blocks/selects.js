@@ -3,7 +3,7 @@ import { Combobox } from "../combobox.js";
 import { stateKey } from "../form.js";
 import { t } from "../i18n.js";
 import { plain } from "../mrkdwn.js";
-import { position, titled } from "../names.js";
+import { nameOf, position, titled } from "../names.js";
 import { now } from "../store.js";
 import { choicesOf } from "./choices.js";
 import { useSurface } from "./surface.js";
@@ -38,7 +38,7 @@ const itself = (key) => key;
 
 export function PeopleSelect(props) {
   const choices = now().workspace.users.filter((user) => !user.deleted)
-    .map((user) => ({ key: user.id, label: user.real_name, detail: position(user), search: user.email }));
+    .map((user) => ({ key: user.id, label: nameOf(user), detail: position(user), search: user.email }));
   return html`<${Select} ...${props} choices=${choices} keep=${(choice) => choice.key} keyOf=${itself} />`;
 }
 
