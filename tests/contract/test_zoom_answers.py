@@ -115,7 +115,7 @@ async def test_every_published_user_is_understood() -> None:
 
 
 async def test_every_published_answer_to_a_create_is_a_meeting_or_is_looked_for() -> None:
-    """Those that lack id or link cannot be shown; the meeting is found by its nonce."""
+    """Answers without id or link cannot be shown; the meeting is found by its nonce."""
     for made in answers("meetingCreate", "201"):
         call = zoom_saying(made, status=201).create(WANTED)
         if "id" in made and "join_url" in made:
