@@ -100,6 +100,7 @@ def open_approvals(base: Base) -> Opened:
         desk,
         card=CardSource(lambda sending: desk.shown(sending.key), approval_cards.draw),
         home=HomePart(desk.read_home, approval_modals.draw_home, approval_modals.HOME_BUDGET),
+        on_dead=desk.on_dead,
     )
 
 
