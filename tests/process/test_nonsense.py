@@ -1,0 +1,26 @@
+"""Every kind of nonsense for a short time; `python -m tests.nonsense` plays them for long."""
+
+import pytest
+
+from tests.foreign import FOREIGN
+from tests.nonsense import Nonsense
+from tests.process.stage import Stage
+
+
+@pytest.mark.timeout(240)  # on a busy machine
+def test_whatever_answers_in_place_of_slack_and_zoom_the_bot_goes_on(
+    stage: Stage, database: str
+) -> None:
+    run = Nonsense.start(stage, database, ["a page as text", "an array"])
+    run.draft()
+    for kind in FOREIGN:
+        run.click(kind)
+    for kind in ("empty", "broken JSON"):
+        run.reconnect(kind, times=1)
+    run.approve()
+    assert run.unanswered == []
+    assert run.secrets() == []
+    events = run.bot.events()
+    assert "handler.failed" not in events
+    assert "bot.service_ended" not in events
+    assert run.bot.end() == 0
