@@ -150,7 +150,7 @@ def open_meetings(base: Base) -> Opened:
         return opened
     from bot.zoom import ZoomConnection  # noqa: PLC0415 - 20% of the start, where there is no Zoom
 
-    connection = ZoomConnection(zoom, sync)
+    connection = ZoomConnection(zoom, sync, base.clock)
     return replace(
         opened,
         senders=connection.tasks.senders(),

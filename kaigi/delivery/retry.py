@@ -24,17 +24,22 @@ LONGEST_RECONNECT = 30.0
 
 
 class Retry(Struct, frozen=True):
-    """Another attempt after `wait` seconds. `method_too`: the method's other calls wait as well."""
+    """Another attempt after `wait` seconds.
+
+    `method_too`: the method's other calls wait as well. `alone`: nothing else waits. A program error
+    concerns one task: a look that fails must not delay the meeting's end behind it.
+    """
 
     wait: float
     failures: int
     in_doubt: bool
     method_too: bool = False
+    alone: bool = False
 
     @property
     def keeps_lane(self) -> bool:
         """Hold on the task's lane during the wait."""
-        return self.method_too or self.failures <= KEEPS_LANE
+        return self.method_too or (not self.alone and self.failures <= KEEPS_LANE)
 
 
 class GiveUp(Struct, frozen=True):
@@ -78,7 +83,7 @@ def after_failure(
     if not isinstance(error, Unavailable):
         if failures + 1 >= MOST_PROGRAM_ERRORS:
             return GiveUp(None, in_doubt=True)
-        return Retry(backoff(failures, jitter), failures + 1, in_doubt=True)
+        return Retry(backoff(failures, jitter), failures + 1, in_doubt=True, alone=True)
     unknown = isinstance(error, OutcomeUnknown)
     if error.retry_after is not None and not unknown:
         wait = requested(error.retry_after) * (1 + jitter / 20)

@@ -74,8 +74,7 @@ class MeetingNotices:
                 Task(
                     f"meeting:{kind}:{meeting.id}",
                     kind,
-                    # a look changes nothing, and one that fails must not delay an end
-                    lane="" if kind == "zoom.look" else f"zoom:{meeting.host}",
+                    lane=f"zoom:{meeting.host}",
                     body={"meeting": meeting.id},
                     low_priority=low_priority,
                 )

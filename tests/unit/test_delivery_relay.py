@@ -75,6 +75,14 @@ async def test_short_trouble_keeps_the_order_of_a_conversation(house: House) -> 
     assert house.outside.keys == ["first", "first", "second"]
 
 
+async def test_a_program_error_delays_nothing_behind_it(house: House) -> None:
+    house.outside.failures["look"] = [IndexError("list index out of range")] * 20
+    await house.put(Task("look", "system", lane="zoom:1"))
+    await house.put(Task("end", "system", lane="zoom:1"))
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["look", "end"]
+
+
 async def test_one_that_keeps_failing_steps_aside_for_the_others(house: House) -> None:
     house.outside.failures["poison"] = [Unavailable(_("Away."))] * 20
     await house.put(Task("poison", "system", lane="U1"))
