@@ -26,7 +26,7 @@ LONGEST_RECONNECT = 30.0
 class Retry(Struct, frozen=True):
     """Another attempt after `wait` seconds.
 
-    `method_too`: the method's other calls wait as well. `alone`: nothing else waits. A program error
+    `method_too`: the method's other calls wait as well. `alone`: nothing else does. A program error
     concerns one task: a look that fails must not delay the meeting's end behind it.
     """
 

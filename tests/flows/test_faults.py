@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from sandbox.socket_mode import NotAcknowledged
 from tests.databases import listening
-from tests.flows.office import AOI, KEN, MARI, Office
+from tests.flows.office import AOI, KEN, MARI, Office, until
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, labels, words
 
 FAILED = "システム側で問題が発生しました。何も変更されていません。"
@@ -211,6 +211,19 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
     assert await office.acts() == ["drafted"]
     await office[KEN].clicks(card, APPROVE)
     assert await office.acts() == ["drafted", "decided"]
+
+
+async def test_an_event_that_could_not_be_taken_is_not_acknowledged_and_comes_again(
+    office: Office,
+) -> None:
+    office.failing = {"handler.failed"}
+    office.box.sockets._resend_seconds = 0.2
+    with database_away(office):
+        await office.post("open_home", user=office[KEN].slack_id)
+        await until(lambda: "handler.failed" in [line["event"] for line in office.logged])
+    await office.events_taken()
+    await office.settle()
+    assert "承認待ち" in words(office[KEN].home())
 
 
 async def test_what_was_decided_while_slack_was_away_is_told_after_a_restart(
