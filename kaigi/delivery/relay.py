@@ -12,8 +12,7 @@ It works in turns. One turn:
 5. Wait until the next wake-up time, POLL, a commit or the end of a sending; after the latter two
    until DEBOUNCE has passed without another, and for TURN_COOLDOWN times the turn's own duration.
 
-The relay is the one place where any exception is caught: a task that cannot be sent must not stop
-the others.
+Any exception is caught here: a task that cannot be sent must not stop the others.
 """
 
 import asyncio

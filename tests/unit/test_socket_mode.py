@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -145,6 +146,32 @@ async def test_the_seconds_that_slack_asks_for_are_waited(impatient: list[float]
         await until_open(connection, slack)
         assert 25 <= impatient[0] <= 25 * 1.05
         assert slack.asked == 3, "nothing else asks meanwhile"
+
+
+async def test_until_a_wait_is_over_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_mode, "reconnect_wait", lambda *_: 3600.0)
+    monkeypatch.setattr(socket_mode, "CHECK_INTERVAL", 0.005)
+    slack = Slack()
+    async with watched(slack):
+        slack.answers = [FOREIGN["empty"]] * 9
+        await slack.cut()
+        async with asyncio.timeout(10):
+            while slack.asked < 2:  # noqa: ASYNC110 - no bell rings
+                await asyncio.sleep(0.005)
+        await asyncio.sleep(0.1)
+        assert slack.asked == 2
+
+
+async def test_a_connection_that_answers_no_ping_is_replaced_once() -> None:
+    slack = Slack()
+    async with watched(slack) as connection:
+        await until_open(connection, slack)
+        slack.sockets.clear()
+        connection._client.last_ping_pong_time = time.time() - 100
+        connection._client.lost.set()
+        await until_open(connection, slack)
+        await asyncio.sleep(0.1)
+        assert slack.asked == 2
 
 
 async def test_a_connection_that_slack_closes_at_once_is_not_asked_for_in_a_loop(
