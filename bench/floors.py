@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bench.orders import Orders, execute, no_op
 from bot import log
 from bot.settings import SlackSettings
-from integrations.slack.client import socket_handler, web_client
+from integrations.slack.client import web_client
 
 APPROVE = "approvals.act.approve"
 
@@ -24,7 +25,8 @@ async def serve(
     client = web_client(settings.bot_token, settings.api_url)
     app = AsyncApp(client=client, process_before_response=process_before_response)
     register(app)
-    handler = socket_handler(app, settings.app_token)
+    handler = AsyncSocketModeHandler(app, settings.app_token)
+    handler.client.proxy = client.proxy
     await handler.connect_async()
     try:
         await execute({"settle": no_op, **(orders or {})})

@@ -100,6 +100,7 @@ def open_approvals(base: Base) -> Opened:
         desk,
         card=CardSource(lambda sending: desk.shown(sending.key), approval_cards.draw),
         home=HomePart(desk.read_home, approval_modals.draw_home, approval_modals.HOME_BUDGET),
+        on_dead=desk.on_dead,
     )
 
 
@@ -149,7 +150,7 @@ def open_meetings(base: Base) -> Opened:
         return opened
     from bot.zoom import ZoomConnection  # noqa: PLC0415 - 20% of the start, where there is no Zoom
 
-    connection = ZoomConnection(zoom, sync)
+    connection = ZoomConnection(zoom, sync, base.clock)
     return replace(
         opened,
         senders=connection.tasks.senders(),

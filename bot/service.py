@@ -1,6 +1,7 @@
 """`kaigi run`: opens everything in order, keeps it open, closes it in order on whatever path."""
 
 import asyncio
+import random
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
@@ -22,14 +23,13 @@ from bot.socket_mode import SocketModeConnection
 from bot.transport import Transport
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery.desk import OutboxDesk
+from kaigi.delivery.retry import reconnect_wait
 from kaigi.errors import KaigiError, Unavailable, _
 
 log = structlog.get_logger(__name__)
 
 DRAIN = 6.0
 """Seconds for sendings under way when closing, since the bot has to be gone in ten."""
-LONGEST_WAIT = 30.0
-"""Seconds between two attempts to reach Slack."""
 LONGEST_OPENING = 5.0
 """Seconds after which relay and clock start even if Slack cannot be reached."""
 HEAD_START = 0.1
@@ -156,13 +156,15 @@ async def _run_transport(
 
 async def _reach(call: Callable[[], Awaitable[object]]) -> None:
     """Repeat a call until Slack is reachable: a network may come up later than the bot."""
-    wait = 1.0
+    failures = 0
     while True:
         try:
             await call()
         except Unavailable as error:
-            log.warning("slack.unreachable", again_in=wait, advice=str(UNREACHABLE), exc_info=error)
+            wait = reconnect_wait(error, failures, random.random())  # noqa: S311 - no secret
+            advice = str(UNREACHABLE)
+            log.warning("slack.unreachable", again_in=round(wait, 1), advice=advice, exc_info=error)
         else:
             return
+        failures += 1
         await asyncio.sleep(wait)
-        wait = min(LONGEST_WAIT, wait * 2)

@@ -8,6 +8,7 @@ from integrations.zoom.event_socket import ZoomEventSocket
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.settings import ZoomSettings
 from integrations.zoom.tokens import Credentials
+from kaigi.clock import Clock, SystemClock
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.meetings.zoom_tasks import ZoomTasks
 
@@ -15,8 +16,9 @@ from kaigi.meetings.zoom_tasks import ZoomTasks
 class ZoomConnection:
     """The client, the tasks that use it, and the events; None where these are not set up."""
 
-    def __init__(self, settings: ZoomSettings, sync: ZoomSync) -> None:
-        self.client = connect(settings)
+    def __init__(self, settings: ZoomSettings, sync: ZoomSync, clock: Clock) -> None:
+        """Take the office's clock, by which Zoom's daily limits end."""
+        self.client = connect(settings, clock)
         self.tasks = ZoomTasks(ZoomMeetings(self.client), sync)
         self.events: ZoomEventSocket | None = None
         if settings.events_url:
@@ -31,10 +33,11 @@ class ZoomConnection:
         await self.client.close()
 
 
-def connect(settings: ZoomSettings) -> ZoomClient:
+def connect(settings: ZoomSettings, clock: Clock | None = None) -> ZoomClient:
     """Make the client, which connects with its first call."""
     return ZoomClient(
         Credentials(settings.account_id, settings.client_id, settings.client_secret),
         api_url=settings.api_url,
         oauth_url=settings.oauth_url,
+        now=(clock or SystemClock()).now,
     )

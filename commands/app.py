@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.middleware import KeepProxy
+from commands.middleware import OurClient
 from commands.payloads import kind_of, name_of
 from kaigi import trace
 from kaigi.delivery.priority import InteractivePriority
@@ -43,7 +43,7 @@ class SlackApp(AsyncApp):
             signing_secret=signing_secret,
             process_before_response=True,
             raise_error_for_unhandled_request=True,
-            before_authorize=KeepProxy(client),
+            before_authorize=OurClient(client),
             request_verification_enabled=over_http,
             ssl_check_enabled=over_http,
             url_verification_enabled=over_http,

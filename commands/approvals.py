@@ -46,7 +46,7 @@ async def new_document(
 async def draft(
     ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    await approvals.draft(caller.actor, filled(view), key=view["id"])
+    await approvals.draft(caller.actor, filled(await described(view, caller)), key=view["id"])
     return await ack()
 
 
@@ -92,7 +92,8 @@ async def edit(
     ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
     click = clicked(view["callback_id"], view["private_metadata"])
-    await approvals.edit(caller.actor, click, filled(view), caller.click)
+    filled_in = filled(await described(view, caller))
+    await approvals.edit(caller.actor, click, filled_in, caller.click)
     return await ack(response_action="clear")
 
 
@@ -121,6 +122,15 @@ def clicked(name: str, value: str) -> Click:
     if choice in FORMS:
         return replace(click, choice=choice, form=FORMS[choice])
     return click
+
+
+async def described(view: Payload, caller: Caller) -> Payload:
+    """Ask for the files of which Slack has given the id alone, as in shared conversations."""
+    for name, element in view["state"]["values"].items():
+        value = element.get(name, {})
+        if value.get("type") == "file_input":
+            value["files"] = [await caller.file(name, file) for file in value.get("files") or []]
+    return view
 
 
 def filled(view: Payload) -> FilledForm:

@@ -11,20 +11,15 @@ from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.context import Caller
+from commands.context import Caller, FormNotOpened, opened
 from commands.payloads import Payload, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
-from kaigi.delivery.desk import AnswerDesk
+from kaigi.delivery.desk import AnswerDesk, Asker
 from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
-
-LATE = "expired_trigger_id"
-TWICE = "exchanged_trigger_id"
-"""Slack's code where a click was delivered again; the first delivery has opened the form."""
 
 BY_PEOPLE = {"block_actions", "view_submission", "shortcut", "message_action", "command"}
 
@@ -33,9 +28,6 @@ log = structlog.get_logger(__name__)
 FAILED = Refused(
     _("Something went wrong on our side. Nothing was changed."),
     _("Please try again in a moment. If it keeps happening, tell your Kaigi administrator."),
-)
-TOO_LATE = Refused(
-    _("The form could not be opened in time."), _("Please press the button once more.")
 )
 UNKNOWN = Refused(
     _("This belongs to an older version of Kaigi. Nothing was changed."),
@@ -53,14 +45,14 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
     ) -> BoltResponse:
         kind = kind_of(body)
         refusal = refusal_for(error, kind, body)
-        if refusal is None:
-            return await ack()
         trace.ends("failed" if refusal is FAILED else "refused")
         caller: Caller | None = context.get("caller")
         reply = Reply(refusal, body, caller.t if caller else languages.of(None))
         match kind:
             case "event_callback" if isinstance(refusal, NotYours):
                 await reply.at_home(client)
+            case "event_callback" if refusal is FAILED:
+                return BoltResponse(status=500)  # not acknowledged: Slack sends an event again
             case _ if kind not in BY_PEOPLE:
                 return await ack()
             case "view_submission":
@@ -69,16 +61,15 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
                 return await reply.in_conversation(ack)
             case _ if "response_url" in body:
                 await reply.beside(client, delivery)
-            # A trigger that has expired opens nothing, and Slack itself has told the person.
-            case _ if refusal is not TOO_LATE:
-                await reply.over(client)
+            case _:
+                await reply.over(client, delivery)
         return await ack()
 
     app.error(answer)
 
 
-def refusal_for(error: Exception, kind: str, body: Payload) -> Refused | None:
-    """Return what the person is told; None where the error needs no answer."""
+def refusal_for(error: Exception, kind: str, body: Payload) -> Refused:
+    """Return what the person is told."""
     match error:
         case Refused():
             log.info("handler.refused", reason=error.text.msgid, kind=kind)
@@ -86,19 +77,8 @@ def refusal_for(error: Exception, kind: str, body: Payload) -> Refused | None:
         case BoltUnhandledRequestError():
             log.warning("request.unhandled", kind=kind, name=name_of(body))
             return UNKNOWN
-        case SlackApiError() if _code(error) == TWICE:
-            return None
-        case SlackApiError() if _code(error) == LATE:
-            log.warning("view.trigger_expired", kind=kind)
-            return TOO_LATE
     log.error("handler.failed", kind=kind, exc_info=error)
     return FAILED
-
-
-def _code(error: SlackApiError) -> str | None:
-    """Return Slack's error code; None where a web server in between answered with a page."""
-    answer = error.response if isinstance(error.response, dict) else error.response.data
-    return answer.get("error") if isinstance(answer, dict) else None
 
 
 class Reply(Struct, frozen=True):
@@ -136,21 +116,34 @@ class Reply(Struct, frozen=True):
                 blocks=message.blocks,
             )
         else:
-            await delivery.answer(click_key(body), body["response_url"], message)
+            await self._through_outbox(delivery)
 
-    async def over(self, client: AsyncWebClient) -> None:
-        """Answer in a modal over what the person sees."""
+    async def over(self, client: AsyncWebClient, delivery: AnswerDesk) -> None:
+        """Answer in a modal over what the person sees; where none opens, by a direct message."""
+        if isinstance(self.refusal, FormNotOpened):
+            await self._through_outbox(delivery)
+            return
         trigger = self.body["trigger_id"]
-        if modal_id(self.body):
-            await client.views_push(trigger_id=trigger, view=self._notice())
-        else:
-            await client.views_open(trigger_id=trigger, view=self._notice())
+        show = client.views_push if modal_id(self.body) else client.views_open
+        try:
+            await opened(show(trigger_id=trigger, view=self._notice()))
+        except FormNotOpened:
+            await self._through_outbox(delivery)
 
     async def at_home(self, client: AsyncWebClient) -> None:
         """Explain on the home why it stays empty."""
         event = self.body["event"]
         if event["type"] == "app_home_opened" and event["tab"] == "home":
             await client.views_publish(user_id=event["user"], view=blocks.home(self._blocks()))
+
+    async def _through_outbox(self, delivery: AnswerDesk) -> None:
+        body = self.body
+        asker = Asker(
+            body["user"]["id"],
+            (body.get("channel") or {}).get("id", ""),
+            body.get("response_url", ""),
+        )
+        await delivery.answer(click_key(body), asker, self._message())
 
     def _blocks(self) -> list[Block]:
         first, *rest = self._lines()

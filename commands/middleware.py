@@ -37,14 +37,14 @@ class Middleware(AsyncMiddleware):
         return await next()
 
 
-class KeepProxy(Middleware):
-    """Reuse of our client's proxy: Bolt's client of each request would look it up again."""
+class OurClient(Middleware):
+    """Use of our own client for each request: Bolt makes one that trusts any answer."""
 
     def __init__(self, client: AsyncWebClient) -> None:
-        self._proxy = client.proxy
+        self._client = client
 
     async def prepare(self, request: AsyncBoltRequest) -> None:
-        request.context.client.proxy = self._proxy
+        request.context["client"] = self._client
 
 
 class Authenticate(Middleware):

@@ -17,7 +17,7 @@ async def serve(request: web.Request, box: Box) -> web.Response:
     given_token = str(args.pop("token", ""))
     token = request.headers.get("Authorization", "").removeprefix("Bearer").strip() or given_token
     entry = box.record.add("call", method, args, **pings.in_call(args))
-    broken = await box.faults.broken(method=method)
+    broken = await box.faults.broken(method=method, channel=str(args.get("channel", "")))
     if broken is not None and not broken.get("after"):
         return failed(entry, broken)
     if malformed:
@@ -92,9 +92,14 @@ def _check_rate(box: Box, method: str, args: Json) -> None:
 
 
 def failed(entry: Json, broken: Json) -> web.Response:
+    """Answer as something between app and Slack would: with any status, type, text, headers."""
     status = int(broken.get("status", 500))
     entry["failed_with"] = status
-    return web.Response(status=status, text="Internal Server Error")
+    return web.Response(
+        status=status,
+        body=str(broken.get("text", "Internal Server Error")).encode(),
+        headers={"Content-Type": "text/plain; charset=utf-8", **broken.get("headers", {})},
+    )
 
 
 async def _arguments(request: web.Request) -> tuple[Json, str]:

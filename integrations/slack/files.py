@@ -1,12 +1,15 @@
 """Copies of files: from the conversation of the drafter into an approver's, in pieces."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientResponse, ClientSession, ClientTimeout
-from slack_sdk.web.async_client import AsyncWebClient
+from msgspec import Struct
 
-from integrations.slack.errors import from_status, translated
+from integrations.slack.client import SlackClient
+from integrations.slack.errors import from_between, read, translated
+from integrations.slack.messages import History
 from kaigi.delivery.ports import Address, Sending, Sent
 from kaigi.errors import Rejected, _
 
@@ -15,9 +18,19 @@ TIMEOUT = ClientTimeout(total=None, sock_connect=5, sock_read=20)
 """Timeouts in seconds: a large file may take long, a silent connection is dead."""
 LOOK_BACK = 200
 """Messages of the thread, searched for a copy whose answer was lost."""
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+PAGE = "text/html"
+"""The type of the page that a proxy gives instead of a file."""
 
 
-async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending) -> Sent:
+class _Ticket(Struct, frozen=True):
+    """The answer of files.getUploadURLExternal."""
+
+    upload_url: str
+    file_id: str
+
+
+async def copy(client: SlackClient, session: ClientSession, sending: Sending) -> Sent:
     """Copy a file into the thread of the message that the task depends on.
 
     Body: name, size in bytes, url.
@@ -34,8 +47,9 @@ async def copy(client: AsyncWebClient, session: ClientSession, sending: Sending)
     return Sent({"channel": thread["channel"], "ts": thread["ts"]})
 
 
-async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address, body: Any) -> None:
-    ticket = await client.files_getUploadURLExternal(filename=body["name"], length=body["size"])
+async def _copy(client: SlackClient, session: ClientSession, thread: Address, body: Any) -> None:
+    announced = await client.files_getUploadURLExternal(filename=body["name"], length=body["size"])
+    ticket = read(announced, _Ticket)
     async with session.get(
         _slack_url(client, body["url"]),
         headers={"Authorization": f"Bearer {client.token}"},
@@ -44,9 +58,9 @@ async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address,
         timeout=TIMEOUT,
         allow_redirects=False,
     ) as source:
-        _check(source)
+        _check_source(source, body["size"])
         async with session.post(
-            ticket["upload_url"],
+            ticket.upload_url,
             data=source.content.iter_chunked(PIECE),
             headers={
                 "Content-Length": str(body["size"]),
@@ -56,20 +70,33 @@ async def _copy(client: AsyncWebClient, session: ClientSession, thread: Address,
             ssl=client.ssl or True,
             timeout=TIMEOUT,
         ) as uploaded:
-            _check(uploaded)
+            await _check_uploaded(uploaded)
     await client.files_completeUploadExternal(
-        files=[{"id": ticket["file_id"], "title": body["name"]}],
+        files=[{"id": ticket.file_id, "title": body["name"]}],
         channel_id=thread["channel"],
         thread_ts=thread["ts"],
     )
 
 
-def _check(response: ClientResponse) -> None:
-    if response.status != 200:
-        raise from_status(response.status, response.headers, {})
+def _check_source(response: ClientResponse, size: int) -> None:
+    """Raise Rejected where the file is gone or another one by now."""
+    if response.status in GONE:
+        raise Rejected(_("The file is not in Slack any more."), f"http_{response.status}")
+    is_complete = response.content_length in (None, size)
+    if response.status != HTTPStatus.OK or (not is_complete and response.content_type == PAGE):
+        raise from_between(response.status, response.headers)
+    if not is_complete:
+        raise Rejected(_("The file was changed in Slack."), "file_changed")
 
 
-def _slack_url(client: AsyncWebClient, url: str) -> str:
+async def _check_uploaded(response: ClientResponse) -> None:
+    """Raise OutcomeUnknown unless Slack has taken the content, which it says as `OK - 1234`."""
+    said = await response.content.read(PIECE)
+    if response.status != HTTPStatus.OK or not said.startswith(b"OK"):
+        raise from_between(response.status, response.headers)
+
+
+def _slack_url(client: SlackClient, url: str) -> str:
     """Return the URL if it is Slack's: the app's token must go to no other server.
 
     Raises Rejected; the URL came in an envelope.
@@ -83,15 +110,15 @@ def _slack_url(client: AsyncWebClient, url: str) -> str:
     raise Rejected(_("The file is not in Slack."), "foreign_file")
 
 
-async def _is_there(client: AsyncWebClient, thread: Address, sending: Sending) -> bool:
+async def _is_there(client: SlackClient, thread: Address, sending: Sending) -> bool:
     """Search the thread by name and size: a file takes no idempotency key."""
-    page = await client.conversations_replies(
+    answer = await client.conversations_replies(
         channel=thread["channel"], ts=thread["ts"], limit=LOOK_BACK
     )
     wanted = (sending.body["name"], sending.body["size"])
     return any(
         (file.get("name"), file.get("size")) == wanted
-        for message in page["messages"]
+        for message in read(answer, History).messages
         if message.get("bot_id")
         for file in message.get("files") or []
     )

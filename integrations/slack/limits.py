@@ -5,6 +5,9 @@ from kaigi.delivery.pacing import Channel, Limit
 TIER = {1: 1, 2: 20, 3: 50, 4: 100}
 """Calls a minute and workspace; Slack publishes lower bounds, and may allow more."""
 
+FILES_AT_ONCE = 8
+"""Copies of files that are under way at most: one may take minutes, and cards must not wait."""
+
 SLACK = Channel(
     limits={
         "response_url": Limit(),
@@ -12,7 +15,7 @@ SLACK = Channel(
         "chat.postMessage": Limit(300, gap=1.02, burst=3),
         "chat.update": Limit(TIER[3]),
         "views.publish": Limit(TIER[4]),
-        "files.completeUploadExternal": Limit(TIER[4]),
+        "files.completeUploadExternal": Limit(TIER[4], under_way=FILES_AT_ONCE),
         "users.list": Limit(TIER[2]),
     },
     first={
@@ -21,6 +24,7 @@ SLACK = Channel(
         "answer": "response_url",
         "home": "views.publish",
         "file": "files.completeUploadExternal",
+        "tell": "chat.postMessage",
         "staff": "users.list",
     },
     again={"chat.postMessage": "chat.update"},

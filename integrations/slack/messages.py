@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from msgspec import Struct
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from integrations.slack.errors import MESSAGE_GONE, UNREADABLE, translated
+from integrations.slack.client import SlackClient
+from integrations.slack.codes import UNREADABLE, Meaning, meaning
+from integrations.slack.errors import AuthFailed, read
 from kaigi.delivery.ports import Address, Sending, Sent
-from kaigi.errors import Rejected
+from kaigi.errors import Rejected, Unreachable, _
 
 EVENT_TYPE = "kaigi_message"
 LOOK_BACK = 100
@@ -30,7 +32,30 @@ Render = Callable[[Sending], Awaitable[Post | None]]
 """Draws the present state at the time of sending; None where there is no recipient."""
 
 
-async def deliver(client: AsyncWebClient, render: Render, sending: Sending) -> Sent:
+class _Posted(Struct, frozen=True):
+    """The answer of chat.postMessage."""
+
+    channel: str
+    ts: str
+
+
+class _Conversation(Struct, frozen=True):
+    id: str
+
+
+class _Opened(Struct, frozen=True):
+    """The answer of conversations.open."""
+
+    channel: _Conversation
+
+
+class History(Struct, frozen=True):
+    """The answer of conversations.history and conversations.replies."""
+
+    messages: list[dict[str, Any]]
+
+
+async def deliver(client: SlackClient, render: Render, sending: Sending) -> Sent:
     """Post a message, or update it where it was posted or, after doubt, found."""
     post = await render(sending)
     if post is None:
@@ -39,48 +64,59 @@ async def deliver(client: AsyncWebClient, render: Render, sending: Sending) -> S
     if address is None and sending.in_doubt:
         address = await _search(client, post, sending)
     if address is None:
-        # The key is in the metadata, since Slack takes no idempotency key: a search needs it.
-        with translated():
-            answer = await client.chat_postMessage(
-                channel=_channel(post, sending),
-                text=post.text,
-                blocks=post.blocks or None,
-                thread_ts=sending.depends_on["ts"] if sending.depends_on else None,
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": sending.key}},
-            )
-        return Sent({"channel": answer["channel"], "ts": answer["ts"]})
+        posted = read(await _post(client, post, sending), _Posted)
+        return Sent({"channel": posted.channel, "ts": posted.ts})
     try:
-        with translated():
-            await client.chat_update(
-                channel=address["channel"], ts=address["ts"], text=post.text, blocks=post.blocks
-            )
+        await client.chat_update(
+            channel=address["channel"], ts=address["ts"], text=post.text, blocks=post.blocks
+        )
     except Rejected as refusal:
-        if refusal.code not in MESSAGE_GONE:
+        if meaning(refusal.code) is not Meaning.MESSAGE_GONE:
             raise  # a message that was deleted stays deleted
     return Sent(address)
 
 
-async def _search(client: AsyncWebClient, post: Post, sending: Sending) -> Address | None:
+async def _post(client: SlackClient, post: Post, sending: Sending) -> AsyncSlackResponse:
+    """Post a message with its key in the metadata, by which a search finds it.
+
+    Slack takes no idempotency key. It has one code for an inactive account of the app and for one
+    of the reader: only the first is an operator's to mend.
+    """
+    try:
+        return await client.chat_postMessage(
+            channel=_channel(post, sending),
+            text=post.text,
+            blocks=post.blocks or None,
+            thread_ts=sending.depends_on["ts"] if sending.depends_on else None,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": sending.key}},
+        )
+    except AuthFailed as error:
+        if meaning(error.code) is not Meaning.ACCOUNT:
+            raise
+        await client.check_token()
+        raise Unreachable(_("Slack refused: {code}.", code=error.code), error.code) from error
+
+
+async def _search(client: SlackClient, post: Post, sending: Sending) -> Address | None:
     """Search for an earlier attempt; where the history is unreadable, a duplicate is accepted."""
     parent = sending.depends_on
     try:
-        with translated():
-            channel = await conversation(client, _channel(post, sending))
-            if parent:
-                page = await client.conversations_replies(
-                    channel=channel, ts=parent["ts"], limit=LOOK_BACK, include_all_metadata=True
-                )
-            else:
-                page = await client.conversations_history(
-                    channel=channel, limit=LOOK_BACK, include_all_metadata=True
-                )
+        channel = await conversation(client, _channel(post, sending))
+        if parent:
+            answer = await client.conversations_replies(
+                channel=channel, ts=parent["ts"], limit=LOOK_BACK, include_all_metadata=True
+            )
+        else:
+            answer = await client.conversations_history(
+                channel=channel, limit=LOOK_BACK, include_all_metadata=True
+            )
     except Rejected as refusal:
         if refusal.code not in UNREADABLE:
             raise
         return None
-    for message in page["messages"]:
+    for message in read(answer, History).messages:
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}
         if metadata.get("event_type") == EVENT_TYPE and payload.get("key") == sending.key:
@@ -88,13 +124,12 @@ async def _search(client: AsyncWebClient, post: Post, sending: Sending) -> Addre
     return None
 
 
-async def conversation(client: AsyncWebClient, channel: str) -> str:
+async def conversation(client: SlackClient, channel: str) -> str:
     """Return the id of a conversation, opening direct messages for a person's id."""
     if not channel.startswith(("U", "W")):
         return channel
     opened = await client.conversations_open(users=channel)
-    identity: str = opened["channel"]["id"]
-    return identity
+    return read(opened, _Opened).channel.id
 
 
 def _channel(post: Post, sending: Sending) -> str:

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from integrations.slack import files, messages
 from integrations.slack.client import web_client
-from integrations.slack.errors import RESPONSE_URL_EXPIRED, from_status, translated
-from integrations.slack.messages import Render
+from integrations.slack.codes import MEANINGS, Meaning, meaning
+from integrations.slack.errors import check_answer, translated
+from integrations.slack.messages import Post, Render
 from kaigi.delivery.ports import Sender, Sending, Sent, Then
-from kaigi.errors import Rejected
+from kaigi.errors import Rejected, Unreachable
 
 TIMEOUT = ClientTimeout(total=20, sock_connect=5)
 CONNECTIONS = 32
@@ -46,6 +47,7 @@ class SlackSenders:
             "home": self.home,
             "answer": self.answer,
             "file": self.file,
+            "tell": self.tell,
         }
 
     async def close(self) -> None:
@@ -72,7 +74,7 @@ class SlackSenders:
         try:
             await self._respond(sending.body["response_url"], answer)
         except Rejected as refusal:
-            if refusal.code not in RESPONSE_URL_EXPIRED:
+            if meaning(refusal.code) is not Meaning.URL_EXPIRED:
                 raise
             return Sent(address, then=self._send_again(sending.key))
         return Sent(address)
@@ -84,15 +86,14 @@ class SlackSenders:
         if rendered is None:
             return Sent()
         user, view = rendered
-        with translated():
-            await self._client.views_publish(user_id=user, view=view)
+        await self._client.views_publish(user_id=user, view=view)
         return Sent({"user": user})
 
     async def answer(self, sending: Sending) -> Sent:
         """Answer one person privately. Body: response_url, text, blocks.
 
-        With channel and user in the body, an expired response_url is replaced by
-        chat.postEphemeral.
+        With `user` in the body, where the response_url has expired, the answer comes as an
+        ephemeral message in `channel`, and where that cannot be either, as a direct message.
         """
         body = sending.body
         answer = {
@@ -104,45 +105,51 @@ class SlackSenders:
         try:
             await self._respond(body["response_url"], answer)
         except Rejected as refusal:
-            if refusal.code not in RESPONSE_URL_EXPIRED or "channel" not in body:
+            if meaning(refusal.code) is not Meaning.URL_EXPIRED or "user" not in body:
                 raise
-            return await self.private(sending)
+            return await self._answer_in_chat(sending)
         return Sent()
 
-    async def private(self, sending: Sending) -> Sent:
-        """Post an ephemeral message. Body: channel, user, text, blocks."""
+    async def tell(self, sending: Sending) -> Sent:
+        """Send one person a direct message that is never updated. Body: user, text, blocks."""
         self._connect()
         body = sending.body
-        with translated():
-            await self._client.chat_postEphemeral(
-                channel=body["channel"],
-                user=body["user"],
-                text=body["text"],
-                blocks=body.get("blocks"),
-            )
-        return Sent()
+        post = Post(body["user"], body["text"], body.get("blocks") or [])
+
+        async def given(_sending: Sending) -> Post:
+            return post
+
+        return await messages.deliver(self._client, given, sending)
+
+    async def _answer_in_chat(self, sending: Sending) -> Sent:
+        """Answer without a response_url: beside the message, or else directly."""
+        self._connect()
+        body = sending.body
+        if body.get("channel"):
+            try:
+                await self._client.chat_postEphemeral(
+                    channel=body["channel"],
+                    user=body["user"],
+                    text=body["text"],
+                    blocks=body.get("blocks") or None,
+                )
+            except Unreachable:
+                return await self.tell(sending)
+            return Sent()
+        return await self.tell(sending)
 
     async def file(self, sending: Sending) -> Sent:
         """Copy a file into a thread. Body: url, name, size."""
         return await files.copy(self._client, self._connect(), sending)
 
     async def _respond(self, url: str, answer: Mapping[str, Any]) -> None:
-        """Post to a response_url, which answers `ok`, a JSON object, or a web server's page.
-
-        Raises the errors of `from_status`.
-        """
+        """Post to a response_url. Slack answers `ok` or an error code, as text or as JSON."""
         with translated():
             async with self._connect().post(
                 url, json=answer, proxy=self._client.proxy, ssl=self._client.ssl or True
             ) as response:
                 text = await response.text()
-        try:
-            parsed = json.loads(text)
-        except ValueError:
-            parsed = None
-        body = parsed if isinstance(parsed, dict) else {}
-        if response.status != 200 or not body.get("ok", True):
-            raise from_status(response.status, response.headers, body)
+        check_answer(response.status, response.headers, _said(text, response.status))
 
     def _connect(self) -> ClientSession:
         """Return the session, opened once: the SDK alone would connect again for each call."""
@@ -151,3 +158,18 @@ class SlackSenders:
                 timeout=TIMEOUT, connector=TCPConnector(limit=CONNECTIONS)
             )
         return self._client.session
+
+
+def _said(text: str, status: int) -> object:
+    """Return what a response_url says, as the Web API would: it may also say it in one word."""
+    word = text.strip()
+    if word == "ok":
+        return {"ok": True}
+    if word in MEANINGS:
+        return {"ok": False, "error": word}
+    try:
+        said = json.loads(word)
+    except (ValueError, RecursionError):
+        said = None
+    gone = f"http_{status}"
+    return {"ok": False, "error": gone} if said is None and gone in MEANINGS else said

@@ -12,10 +12,12 @@ KaigiError
 No message contains a value that came from Zoom or was sent there, except Zoom's error number.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
+from math import isfinite
 
 import httpx
 import structlog
@@ -38,6 +40,10 @@ DAILY_WORDS = "daily rate limit"
 """The daily limit of a host, as its message says: the headers may be missing."""
 DEFAULT_WAIT = 1.0
 """Seconds, where Zoom asks to wait and does not say how long."""
+LONGEST_QUOTA = timedelta(days=2)
+"""The daily limit ends at 00:00 UTC: a later time cannot be meant."""
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+"""Zoom's error codes are numbers."""
 EPOCH = 1_000_000_000
 """Above this, X-RateLimit-Reset is a Unix time, below it a number of seconds.
 
@@ -74,14 +80,16 @@ def network_trouble(*, changes: bool) -> Iterator[None]:
 def error_of(response: httpx.Response, *, changes: bool, now: datetime) -> KaigiError:
     """Make the error for an answer that is not a success."""
     body = _error_body(response)
-    code = str(body.get("code") or f"http_{response.status_code}")
+    said = str(body.get("code"))
+    is_zooms = _NUMBER.fullmatch(said) is not None
+    code = said if is_zooms else f"http_{response.status_code}"
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return _limited(response.headers, str(body.get("message", "")), now)
     if code in BAD_CREDENTIALS or response.status_code == HTTPStatus.UNAUTHORIZED:
         return AuthFailed(code)
     if response.is_server_error:
         return no_answer(changes=changes)
-    if "code" not in body:  # a proxy's or a firewall's page: the call did not reach Zoom
+    if not is_zooms:  # a proxy or a firewall: the call did not reach Zoom
         return Unavailable(_("Zoom cannot be reached."))
     return _refusal(code)
 
@@ -118,6 +126,7 @@ def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiEr
             ends_at = datetime.fromisoformat(wait)
     if ends_at and ends_at.tzinfo is None:
         ends_at = ends_at.replace(tzinfo=UTC)
+    is_likely = ends_at is not None and now < ends_at <= now + LONGEST_QUOTA
     if (
         ends_at
         or "daily" in headers.get("X-RateLimit-Type", "").lower()
@@ -125,7 +134,8 @@ def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiEr
     ):
         sentence = _("This host has reached Zoom's limit of meetings a day.")
         tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
-        return DailyQuota(sentence, "429", ends_at or datetime.combine(tomorrow, time(), UTC))
+        midnight = datetime.combine(tomorrow, time(), UTC)
+        return DailyQuota(sentence, "429", ends_at if ends_at and is_likely else midnight)
     seconds = (
         _seconds(wait, now) or _seconds(headers.get("X-RateLimit-Reset", ""), now) or DEFAULT_WAIT
     )
@@ -133,10 +143,12 @@ def _limited(headers: Mapping[str, str], message: str, now: datetime) -> KaigiEr
 
 
 def _seconds(text: str, now: datetime) -> float | None:
-    """Parse a number of seconds, or a Unix time."""
+    """Parse a number of seconds, or a Unix time. The relay bounds what is believed of it."""
     try:
         number = float(text)
     except ValueError:
+        return None
+    if not isfinite(number):
         return None
     return max(number - now.timestamp(), DEFAULT_WAIT) if number > EPOCH else number
 
@@ -144,6 +156,6 @@ def _seconds(text: str, now: datetime) -> float | None:
 def _error_body(response: httpx.Response) -> Mapping[str, object]:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from msgspec import ValidationError
 
 from integrations.zoom.answers import participant
 from kaigi.meetings.zoom_types import Ended, Joined, Left, MeetingEvent, Started
@@ -31,7 +32,7 @@ def event_of(message: Json) -> MeetingEvent | None:
         return None
     try:
         return _interpret(message)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, ValidationError) as error:
         log.warning("zoom.event_unreadable", event_type=message["event"], exc_info=error)
         return None
 

@@ -61,9 +61,9 @@ class ZoomMeetings:
         # The widest of Zoom's lists: "upcoming" may omit what was to start a minute ago.
         listed = _pages(self._meetings.list, user_id=quoted(host_email), type="scheduled")
         async for page in listed:
-            for meeting in page.get("meetings") or []:
-                if meeting.get("agenda") == nonce:
-                    return await self.get(str(meeting["id"]))
+            for meeting in answers.read(page, answers.Meetings).meetings or []:
+                if meeting.agenda == nonce and meeting.id:
+                    return await self.get(str(meeting.id))
         return None
 
     async def get(self, meeting_id: str) -> ZoomMeeting:
@@ -71,16 +71,19 @@ class ZoomMeetings:
 
     async def look(self, meeting_id: str, uuid: str) -> Status:
         try:
-            now = await self.get(meeting_id)
+            body = await self._meetings.get(id=quoted(meeting_id))
         except NotFound:
             return Status(Phase.ENDED, uuid)
-        if now.started:
+        now = answers.read(body, answers.Listed)
+        if now.is_running:
             return Status(Phase.RUNNING, now.uuid or uuid)
+        # Not every answer to a create has the UUID: by the meeting's id, Zoom takes its latest run.
+        past = twice_quoted(uuid) if uuid else quoted(meeting_id)
         try:
-            await self._past.get(meeting_id=twice_quoted(uuid))
+            body = await self._past.get(meeting_id=past)
         except NotFound:
             return Status(Phase.WAITING, uuid)
-        return Status(Phase.ENDED, uuid)
+        return Status(Phase.ENDED, uuid or answers.read(body, answers.Listed).uuid or "")
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
         listed = _pages(
@@ -121,6 +124,6 @@ async def _pages(endpoint: Any, **query: str) -> AsyncIterator[Body]:
         following = {"next_page_token": token} if token else {}
         page = await endpoint(page_size=PAGE, **query, **following)
         yield page
-        token = page.get("next_page_token") or ""
+        token = answers.next_page(page)
         if not token:
             return

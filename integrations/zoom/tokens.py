@@ -13,6 +13,8 @@ from kaigi.redacted import Redacted
 
 EARLY = 300.0
 """Seconds before its expiry at which a token is renewed, so that it is still valid on arrival."""
+LONGEST_LIFE = 86_400.0
+"""Seconds for which a token is believed to be valid; Zoom's are for an hour."""
 REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
@@ -79,12 +81,14 @@ class Tokens:
         if not response.is_success:
             raise error_of(response, changes=False, now=datetime.now(UTC))
         try:
+            value = str(answer["access_token"])
             lifetime = float(answer["expires_in"])
-            return _Token(
-                str(answer["access_token"]), asked_at + lifetime - min(EARLY, lifetime / 2)
-            )
         except (KeyError, TypeError, ValueError):
             raise unreadable(changes=False) from None
+        if not lifetime > 0:  # also for what is no number
+            raise unreadable(changes=False)
+        lifetime = min(lifetime, LONGEST_LIFE)
+        return _Token(value, asked_at + lifetime - min(EARLY, lifetime / 2))
 
 
 def _retrieve_error(task: asyncio.Task[_Token]) -> None:
@@ -97,7 +101,7 @@ def _token_answer(response: httpx.Response) -> dict[str, Any]:
     """Return the JSON object, or {}. Raise AuthFailed for an OAuth error (RFC 6749, 5.2)."""
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     answer = answer if isinstance(answer, dict) else {}
     if response.status_code in REFUSED and "error" in answer:

@@ -113,6 +113,17 @@ def told(state: NoticeState, t: Translator) -> Message:
     return blocks.message(sentence, [*body, _actions(item, choices, t)])
 
 
+def undelivered(item: Item, who: str, t: Translator) -> Message:
+    """Draw the news to the drafter that an approver's card could not be delivered."""
+    sentence = t("Kaigi could not deliver “{title}” to {who}.", title=item.content.title, who=who)
+    advice = t(
+        "Please tell {who} yourself that it waits in Kaigi's home. If they do not use Slack any "
+        "more, ask your Kaigi administrator.",
+        who=who,
+    )
+    return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
+
+
 def summary(item: Item, t: Translator) -> list[Block]:
     shown: list[Block] = [facts(item, t, EXCERPT)]
     if item.content.text:

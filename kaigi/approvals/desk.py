@@ -8,6 +8,7 @@ from kaigi.approvals.notices import Notices
 from kaigi.approvals.rules import (
     Click,
     DocumentNotice,
+    DocumentNoticeKind,
     FilledForm,
     HomeState,
     Listing,
@@ -17,6 +18,8 @@ from kaigi.approvals.rules import (
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.ports import Sending
+from kaigi.errors import KaigiError
 from kaigi.person import Person
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
@@ -108,6 +111,22 @@ class ApprovalDesk:
             return None
         choices = self._systems.choices(tx, item, notice.person)
         return Shown(recipient, NoticeState(notice, item, choices))
+
+    def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
+        """Tell the drafter that the card of an approver who is asked now was given up.
+
+        Until then the document looks as if it were only waiting.
+        """
+        if sending.kind != "card":
+            return
+        notice = DocumentNotice.of(sending.key)
+        item = self._systems.of(notice.item_id).get(tx, notice.item_id)
+        waiting = {who.id: who.name for step in item.steps for who in step.waiting}
+        drafter = self._recipients.find(tx, item.drafter.id)
+        is_asked = notice.part is DocumentNoticeKind.ASKED and notice.round == item.round
+        if drafter is not None and is_asked and notice.person in waiting:
+            name = waiting[notice.person]
+            self._notices.tell_undelivered(tx, item, notice, drafter, name)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a person's home."""

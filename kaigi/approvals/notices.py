@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules
+from kaigi.approvals import cards, rules
 from kaigi.approvals.items import Item
-from kaigi.approvals.rules import DocumentNoticeKind
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.delivery.outbox import Outbox, Task
+from kaigi.recipients import Recipient
 
 
 class Notices:
@@ -29,7 +30,7 @@ class Notices:
                 Task(
                     notice.file_key(file.id),
                     "file",
-                    lane=notice.person,
+                    lane=f"files:{notice.person}",
                     body={"file": file.id, "name": file.name, "size": file.size, "url": file.url},
                     depends_on=notice.key,
                 )
@@ -38,3 +39,12 @@ class Notices:
                 for file in item.content.files
             ],
         )
+
+    def tell_undelivered(
+        self, tx: Connection, item: Item, notice: DocumentNotice, drafter: Recipient, name: str
+    ) -> None:
+        """Tell the drafter, once, that an approver's card cannot be delivered. It is drawn now."""
+        message = cards.undelivered(item, name, drafter.t)
+        body = {"user": drafter.channel, "text": message.text, "blocks": message.blocks}
+        key = f"approval:undelivered:{notice.item_id}:{notice.person}:{notice.round}"
+        self._outbox.put_once(tx, [Task(key, "tell", lane=item.drafter.id, body=body)])

@@ -3,6 +3,7 @@
 The number of statements does not depend on how many tasks wait or how many are taken.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
@@ -36,8 +37,12 @@ LEASE = 30.0
 
 A longer sending has its lease renewed.
 """
+LONGEST_LEASE = 10 * LEASE
+"""Seconds; a lease that ends later was taken while a clock was ahead, and is none."""
 
 _parent = task.alias("parent")
+_NOW = bindparam("now", type_=Double)
+_UNLEASED = or_(task.c.lease <= _NOW, task.c.lease > _NOW + LONGEST_LEASE)
 
 
 class Parent(Enum):
@@ -79,14 +84,18 @@ class _Candidate(NamedTuple):
     free: float | None
 
 
-def claim(tx: Connection, limits: Mapping[str, Limit], now: float, most: int) -> list[Claim]:
+def claim(
+    tx: Connection, limits: Mapping[str, Limit], now: float, most: int, held: Sequence[Claim] = ()
+) -> list[Claim]:
     """Claim tasks that are due, next in their lane and within their method's budget.
 
-    Takes at most one of each lane. The caller holds the lock that lets one relay claim at a time.
+    Takes at most one of each lane. `held`: the claims whose sendings are under way. The caller
+    holds the lock that lets one relay claim at a time.
     """
     budgets = read_budgets(tx)
+    under_way = Counter(claimed.method for claimed in held)
     allowances = {
-        method: pacing.allowance(limit, budgets.get(method, Budget()), now)
+        method: pacing.allowance(limit, budgets.get(method, Budget()), now, under_way[method])
         for method, limit in limits.items()
     }
     # Read from the index up to each method's allowance: tasks that wait for it are not read.
@@ -139,10 +148,9 @@ def head(method: str, low_priority: bool, limit: Limit) -> Select[Any]:
 
     Passes over a task whose parent has no address yet and may still get one.
     """
-    now = bindparam("now", type_=Double)
-    lane_closed: ColumnElement[bool] = lane.c.held > now
+    lane_closed: ColumnElement[bool] = lane.c.held > _NOW
     if limit.gap:
-        lane_closed |= lane.c.free > now + limit.tolerance
+        lane_closed |= lane.c.free > _NOW + limit.tolerance
     waits_for_parent = exists().where(
         _parent.c.key == task.c.depends_on, _parent.c.address.is_(None), _parent.c.done.is_(None)
     )
@@ -161,8 +169,8 @@ def head(method: str, low_priority: bool, limit: Limit) -> Select[Any]:
             OPEN,
             task.c.method == method,
             task.c.low_priority == low_priority,
-            task.c.due <= now,
-            task.c.lease <= now,
+            task.c.due <= _NOW,
+            _UNLEASED,
         )
         .where(or_(lane.c.key.is_(None), ~lane_closed), ~waits_for_parent)
         .order_by(task.c.due, task.c.id)
@@ -200,7 +208,7 @@ _LEASE = (
             .with_for_update(skip_locked=True)
         ),
         OPEN,
-        task.c.lease <= bindparam("now", type_=Double),
+        _UNLEASED,
     )
     .values(lease=bindparam("until", type_=Double), claims=task.c.claims + 1)
     .returning(task)

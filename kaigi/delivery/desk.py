@@ -15,6 +15,7 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.tables import DEAD, DROPPED, OPEN, TaskState, lane, state_of, task
 from kaigi.errors import Refused, _
+from kaigi.redacted import Redacted
 from kaigi.storage import Storage, reading, transaction
 
 _SHOWN = ("key", "kind", "dead", "lease", "claims", "failures", "error", "since", "done", "due")
@@ -77,18 +78,32 @@ Takes the times at which those tasks were given up.
 """
 
 
+class Asker(Redacted, frozen=True):
+    """A person in chat, and where they asked: `channel` and `response_url` may be empty."""
+
+    hidden = frozenset({"response_url"})
+
+    user: str
+    channel: str = ""
+    response_url: str = ""
+
+
 class AnswerDesk:
-    """Private answers beside a clicked message."""
+    """Private answers: beside the clicked message, or as direct messages."""
 
     def __init__(self, storage: Storage, outbox: Outbox) -> None:
         self.storage = storage
         self._outbox = outbox
 
     @transaction
-    def answer(self, tx: Connection, click: str, response_url: str, message: Message) -> None:
+    def answer(self, tx: Connection, click: str, asker: Asker, message: Message) -> None:
         """Answer a click once, however often it is delivered, to that person alone."""
-        body = {"response_url": response_url, "text": message.text, "blocks": message.blocks}
-        self._outbox.put_once(tx, [Task(f"delivery:answer:{click}", "answer", body=body)])
+        body = {"user": asker.user, "text": message.text, "blocks": message.blocks}
+        kind = "tell"
+        if asker.response_url:
+            kind = "answer"
+            body |= {"response_url": asker.response_url, "channel": asker.channel}
+        self._outbox.put_once(tx, [Task(f"delivery:answer:{click}", kind, body=body)])
 
 
 class OutboxDesk:

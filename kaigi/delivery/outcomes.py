@@ -14,6 +14,8 @@ from kaigi.delivery.retry import GiveUp, Retry
 from kaigi.delivery.tables import budget, lane, task
 from kaigi.storage import Prepared, upsert
 
+RENEWED_AFTER = LEASE / 3
+"""Seconds after which the lease of a sending under way is extended."""
 _WRITTEN = ("due", "failures", "in_doubt", "done", "dead", "error", "address", "method")
 
 
@@ -114,8 +116,12 @@ def _call_back(tx: Connection, outcome: Outcome, is_latest: bool, on_dead: OnDea
             on_dead(tx, outcome.claim.sending, error)
 
 
-def renew(tx: Connection, claims: Sequence[Claim], now: float) -> list[Claim]:
-    """Extend the leases of sendings that take longer than one lease."""
+def renew(tx: Connection, held: Sequence[Claim], now: float) -> list[Claim]:
+    """Extend the leases of sendings that take longer, and return their claims.
+
+    A clock that was set back leaves leases further ahead than one is long.
+    """
+    claims = [c for c in held if not LEASE - RENEWED_AFTER <= c.lease - now <= LEASE]
     renewed = [replace(claim, lease=now + LEASE) for claim in claims]
     if claims:
         _RENEW.later(

@@ -26,18 +26,20 @@ CATCH_UP = 1.0
 """Seconds of an even flow that may be sent at once after a late wake-up."""
 
 UNBOUNDED = 1_000_000
-"""Calls that a method without a limit may take at once."""
+"""Calls at once of a method that has no limit for them."""
 
 
 class Limit(Struct, frozen=True):
     """Limit of a method for the whole workspace, and its spacing within one lane.
 
     `gap` is the spacing in seconds; after a pause, `burst` calls of a lane may leave at once.
+    `under_way`: sendings of this method that a relay has under way at most.
     """
 
     per_minute: float = inf
     gap: float = 0.0
     burst: int = 1
+    under_way: int = UNBOUNDED
 
     @property
     def tolerance(self) -> float:
@@ -108,14 +110,15 @@ class Allowance(Struct, frozen=True):
     low_priority: int
 
 
-def allowance(limit: Limit, budget: Budget, now: float) -> Allowance:
-    """Compute how many calls a method may take now."""
+def allowance(limit: Limit, budget: Budget, now: float, under_way: int = 0) -> Allowance:
+    """Compute how many calls a method may take now, with so many of them under way."""
+    room = max(0, limit.under_way - under_way)
     if budget.held > now:
         return Allowance(0, 0)
     if limit.per_minute == inf:
-        return Allowance(UNBOUNDED, UNBOUNDED)
+        return Allowance(room, room)
     used = sum(calls for cell, calls in budget.spent if expiry(cell) > now)
-    calls = max(0, int(limit.per_minute) - used)
+    calls = min(room, max(0, int(limit.per_minute) - used))
     behind = now - max(budget.even, now - CATCH_UP)
     flow = floor(behind * limit.per_minute / PERIOD) + 1 if behind >= 0 else 0
     return Allowance(calls, min(calls, flow))

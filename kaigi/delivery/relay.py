@@ -5,15 +5,14 @@ It works in turns. One turn:
 1. Collect the sendings that have ended.
 2. Settle those whose outcome calls code of a room (`Sent.then`, `on_dead`), each in a transaction
    of its own: if that code fails, only its own task is affected.
-3. In one transaction, while no other relay does the same: settle the other outcomes, renew leases
-   that run out soon, claim the tasks that may leave now. If there are none, find the next wake-up
-   time.
+3. In one transaction, while no other relay does the same: settle the other outcomes, correct times
+   that cannot be meant, renew leases that run out soon, claim the tasks that may leave now. If
+   there are none, find the next wake-up time.
 4. Start a sending for each claim.
 5. Wait until the next wake-up time, POLL, a commit or the end of a sending; after the latter two
    until DEBOUNCE has passed without another, and for TURN_COOLDOWN times the turn's own duration.
 
-The relay is the one place where any exception is caught: a task that cannot be sent must not stop
-the others.
+Any exception is caught here: a task that cannot be sent must not stop the others.
 """
 
 import asyncio
@@ -32,11 +31,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from kaigi import trace
 from kaigi.clock import SystemClock, Waker
-from kaigi.delivery.claims import LEASE, Claim, Parent, claim
+from kaigi.delivery.claims import Claim, Parent, claim
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.outcomes import Outcome, renew, settle
 from kaigi.delivery.ports import OnDead, Sender, Sent
 from kaigi.delivery.retry import GiveUp, Retry, after_failure
+from kaigi.delivery.upkeep import Upkeep
 from kaigi.delivery.wakeup import next_wakeup
 from kaigi.errors import KaigiError, Rejected, Unavailable, _
 from kaigi.storage import Storage, lock
@@ -46,7 +46,6 @@ log = structlog.get_logger(__name__)
 CONCURRENCY = 32
 POLL = 1.0
 """Seconds between turns: another replica, or an operator's command, may have written tasks."""
-RENEWED_AFTER = LEASE / 3
 DEBOUNCE = 0.005
 """Seconds of quiet after a commit: the ack of its click leaves first, and one turn serves many."""
 LONGEST_DEBOUNCE = 0.1
@@ -87,7 +86,7 @@ class Relay:
         self._jitter = jitter
         self._in_flight: dict[asyncio.Task[Outcome], Claim] = {}
         self._outcomes: list[Outcome] = []
-        self._methods_assigned = False
+        self._upkeep = Upkeep(outbox)
         self._wake = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._debounced_until = 0.0
@@ -211,16 +210,14 @@ class Relay:
         def exchange(tx: Connection) -> _Turn:
             now = self._now()
             lock(tx, _LOCK)
-            if not self._methods_assigned:
-                self._outbox.assign_methods(tx)
+            self._upkeep.run(tx, now)
             unsettled = self._settle(tx, outcomes, now)
-            renewed = renew(tx, [c for c in held if c.lease - now < LEASE - RENEWED_AFTER], now)
-            claims = claim(tx, self._limits, now, free) if free > 0 else []
+            renewed = renew(tx, held, now)
+            claims = claim(tx, self._limits, now, free, held) if free > 0 else []
             wakeup = None if claims else next_wakeup(tx, self._limits, now)
             return _Turn(unsettled, renewed, claims, wakeup)
 
         turn = await self._storage.run(exchange)
-        self._methods_assigned = True
         self._outcomes = turn.unsettled
         renewed = {claimed.id: claimed for claimed in turn.renewed}
         self._in_flight = {s: renewed.get(c.id, c) for s, c in self._in_flight.items()}

@@ -142,7 +142,11 @@ def _body(text: str) -> tuple[Json, bool]:
 def _failed(entry: Json, broken: Json) -> web.Response:
     entry["failed_with"] = broken["status"]
     kind = "text/html" if broken["text"] == PAGE else "text/plain"
-    return web.Response(status=int(broken["status"]), text=broken["text"], content_type=kind)
+    return web.Response(
+        status=int(broken["status"]),
+        body=str(broken["text"]).encode(),
+        headers={"Content-Type": kind, **broken.get("headers", {})},
+    )
 
 
 def _without_secrets(body: Json | None) -> Json | None:

@@ -14,6 +14,7 @@ from bot.application import Application
 from bot.cli import manifest
 from bot.rooms import Room
 from bot.settings import Settings
+from bot.slack_auth import check_bot_token
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.desk import ApprovalDesk
@@ -93,6 +94,7 @@ class Bot:
     ) -> "Bot":
         """Open a bot on a storage that is open already."""
         house = build(chosen, storage, clock, machine=machine, channel=channel, rooms=rooms)
+        await check_bot_token(house.app.client)
         door = SocketModeConnection(house.app, chosen.slack.app_token)
         await door.open()
         return cls(house, storage, door, asyncio.create_task(door.watch()))

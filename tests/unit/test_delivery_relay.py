@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, event, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from integrations.slack.limits import FILES_AT_ONCE
 from kaigi.delivery import Limit, Outbox, Relay, Sending, Sent, Task
 from kaigi.delivery.claims import LEASE
 from kaigi.delivery.tables import budget
@@ -72,6 +73,14 @@ async def test_short_trouble_keeps_the_order_of_a_conversation(house: House) -> 
         house.clock.advance(seconds=1)
         await house.relay.run_until_idle()
     assert house.outside.keys == ["first", "first", "second"]
+
+
+async def test_a_program_error_delays_nothing_behind_it(house: House) -> None:
+    house.outside.failures["look"] = [IndexError("list index out of range")] * 20
+    await house.put(Task("look", "system", lane="zoom:1"))
+    await house.put(Task("end", "system", lane="zoom:1"))
+    await house.relay.run_until_idle()
+    assert house.outside.keys == ["look", "end"]
 
 
 async def test_one_that_keeps_failing_steps_aside_for_the_others(house: House) -> None:
@@ -301,3 +310,20 @@ async def test_the_relay_outlives_the_databases_absence(house: House) -> None:
                 house.clock.advance(seconds=1)
                 await asyncio.sleep(0)
     assert [entry["event"] for entry in logs][:3] == ["delivery.database_away"] * 3
+
+
+async def test_files_never_take_all_the_places_of_cards(house: House) -> None:
+    """Copies may take minutes: only so many are under way, though each has another reader."""
+    house.outside.gate = asyncio.Event()
+    files = [Task(f"file:{n}", "file", lane=f"files:U{n}") for n in range(40)]
+    await house.put(*files)
+    async with running(house.relay):
+        while len(house.outside.sent) < FILES_AT_ONCE:
+            await until(house.outside.arrived)
+        await house.put(Task("urgent", "card", lane="U1"))
+        while "urgent" not in house.outside.keys:
+            await until(house.outside.arrived)
+        assert len(house.outside.sent) == FILES_AT_ONCE + 1
+        house.outside.gate.set()
+        while len(house.outside.sent) < 41:
+            await until(house.outside.arrived)

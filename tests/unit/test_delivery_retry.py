@@ -44,3 +44,25 @@ def test_the_last_word_of_the_other_side_and_our_own_mistakes_are_not_repeated_f
     assert retry.after_failure(KeyError("text"), 7, in_doubt=False, jitter=0) == GiveUp(
         None, in_doubt=True
     )
+
+
+@given(st.floats() | st.integers(-(10**30), 10**30).map(float), st.floats(0, 0.999))
+def test_of_a_wait_that_the_other_side_asks_for_only_what_can_be_meant_is_believed(
+    asked: float, jitter: float
+) -> None:
+    verdict = retry.after_failure(Unavailable(_("Wait."), asked), 0, in_doubt=False, jitter=jitter)
+    assert isinstance(verdict, Retry)
+    assert 1 <= verdict.wait <= retry.LONGEST_WAIT
+    if 1 <= asked <= retry.LONGEST_REQUEST:
+        assert asked <= verdict.wait <= asked * 1.05
+
+
+@given(st.integers(0, 10**6), st.floats(0, 0.999))
+def test_attempts_to_connect_back_off_to_half_a_minute(failures: int, jitter: float) -> None:
+    wait = retry.reconnect_wait(Unavailable(_("Away.")), failures, jitter)
+    assert 0.75 * min(2.0 ** min(failures, 5), 30) <= wait <= 1.25 * retry.LONGEST_RECONNECT
+
+
+def test_a_wait_that_slack_asks_for_before_connecting_is_kept() -> None:
+    assert 25 <= retry.reconnect_wait(Unavailable(_("Wait."), 25), 9, 0.5) <= 26.25
+    assert retry.reconnect_wait(None, 0, 0.5) == 1

@@ -42,7 +42,7 @@ async def test_thirty_sendings_take_as_many_statements_as_one(house: House) -> N
     counts = []
     for batch in (1, 30):
         tasks = [
-            Task(f"{batch}:{n}", "file", lane=f"U{n}", depends_on="card") for n in range(batch)
+            Task(f"{batch}:{n}", "home", lane=f"U{n}", depends_on="card") for n in range(batch)
         ]
         with statements(house.storage) as seen:
             await house.put(*tasks)

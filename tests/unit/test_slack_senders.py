@@ -227,6 +227,61 @@ async def test_an_answer_whose_address_is_used_up_finds_another_way_if_it_knows_
     assert [m.only_for for m in slack.box.workspace.channels[GENERAL].ephemeral.values()] == [KEN]
 
 
+async def test_an_answer_for_one_whom_no_ephemeral_message_reaches_is_a_direct_message(
+    slack: Running, senders: SlackSenders
+) -> None:
+    used = {"response_url": f"{slack.url}/response/none", "text": "Already decided", "user": KEN}
+    for where in ({"channel": "C0000009"}, {"channel": ""}, {}):
+        await senders.answer(Sending(f"click:{where}", "answer", {**used, **where}))
+    assert [message["text"] for message in messages(slack)] == ["Already decided"] * 3
+
+
+async def test_a_direct_message_is_sent_once_though_its_answer_was_lost(
+    slack: Running, senders: SlackSenders
+) -> None:
+    body = {"user": KEN, "text": "The form could not be opened.", "blocks": []}
+    lost = {"name": "server_error", "after": True, "where": {"method": "chat.postMessage"}}
+    slack.box.faults.add(lost)
+    with pytest.raises(OutcomeUnknown):
+        await senders.tell(Sending("click", "tell", body))
+    await senders.tell(Sending("click", "tell", body, in_doubt=True))
+    assert len(messages(slack)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "code"),
+    [
+        (404, "expired_url", "expired_url"),
+        (404, '{"ok":false,"error":"used_url"}', "used_url"),
+        (404, "<html>not here", "http_404"),
+        (410, "", "http_410"),
+        (400, "invalid_payload", "invalid_payload"),
+        (200, '{"ok": false, "error": "no_text"}', "no_text"),
+    ],
+)
+async def test_a_response_url_refuses_in_text_or_in_json(status: int, said: str, code: str) -> None:
+    async def refuse(_request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(status=status, text=said)
+
+    async with server(refuse) as url:
+        senders = senders_at(url)
+        with pytest.raises(Rejected) as refusal:
+            await senders.answer(Sending("a", "answer", {"response_url": url, "text": "x"}))
+        await senders.close()
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("said", ["ok", "ok\n", '{"ok": true}', ' {"ok":true, "x": 1}'])
+async def test_a_response_url_agrees_in_text_or_in_json(said: str) -> None:
+    async def agree(_request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(text=said)
+
+    async with server(agree) as url:
+        senders = senders_at(url)
+        await senders.answer(Sending("a", "answer", {"response_url": url, "text": "x"}))
+        await senders.close()
+
+
 async def test_a_reply_takes_the_place_of_the_message_that_was_clicked_on_and_spends_no_update(
     slack: Running, senders: SlackSenders
 ) -> None:
@@ -317,6 +372,32 @@ async def test_our_token_goes_to_nobody_but_slack(senders: SlackSenders) -> None
                 )
             assert refusal.value.code == "foreign_file"
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble"), [("text/html", Unavailable), ("application/pdf", Rejected)]
+)
+async def test_a_page_in_place_of_a_file_is_not_copied_and_a_changed_file_not_either(
+    kind: str, trouble: type[Exception]
+) -> None:
+    """Changed by its owner, it would give the approver something else to read."""
+    uploads: list[str] = []
+
+    async def between(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path.startswith("/api/"):
+            uploads.append(request.path)
+            ticket = {"ok": True, "upload_url": f"{url}/upload", "file_id": "F1"}
+            return web.json_response(ticket)
+        return web.Response(body=b"<p>Sign in", headers={"Content-Type": kind})
+
+    async with server(between) as url:
+        senders = senders_at(url)
+        body = {"url": f"{url}/f", "name": "x.pdf", "size": 5_000}
+        thread = {"channel": "D1", "ts": "1.0"}
+        with pytest.raises(trouble):
+            await senders.file(Sending("f", "file", body, depends_on=thread))
+        await senders.close()
+    assert uploads == ["/api/files.getUploadURLExternal"]
 
 
 async def test_a_file_that_is_no_longer_there_is_given_up(

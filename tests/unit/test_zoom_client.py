@@ -370,6 +370,8 @@ class TestRefusals:
             ({"X-RateLimit-Reset": str(NOW.timestamp() + 3)}, 3.0),
             ({"Retry-After": "7", "X-RateLimit-Reset": "2"}, 7.0),
             ({"Retry-After": "soon"}, 1.0),
+            ({"Retry-After": "nan"}, 1.0),
+            ({"Retry-After": "inf", "X-RateLimit-Reset": "4"}, 4.0),
             ({}, 1.0),
         ],
     )
@@ -387,6 +389,8 @@ class TestRefusals:
             ({"Retry-After": "2026-11-25T00:00:00Z"}, "No.", datetime(2026, 11, 25, tzinfo=UTC)),
             ({"Retry-After": "2026-11-25T06:00:00"}, "No.", datetime(2026, 11, 25, 6, tzinfo=UTC)),
             ({"X-RateLimit-Type": "Daily-limit"}, "No.", datetime(2026, 11, 25, tzinfo=UTC)),
+            ({"Retry-After": "9999-12-31T00:00:00Z"}, "No.", datetime(2026, 11, 25, tzinfo=UTC)),
+            ({"Retry-After": "2001-01-01T00:00:00Z"}, "No.", datetime(2026, 11, 25, tzinfo=UTC)),
             (
                 {},
                 "You have exceeded the daily rate limit (100) of",
@@ -415,12 +419,15 @@ BEFORE = [
     httpx.ProxyError("x"),
 ]
 AFTER = [
+    httpx.Response(200, text="[" * 100_000), httpx.Response(201, json={"id": None}),
     httpx.ReadTimeout("x"), httpx.WriteTimeout("x"), httpx.ReadError("x"),
     httpx.RemoteProtocolError("x"),
     httpx.Response(500, text="oops"), httpx.Response(502, html="<p>Bad gateway"), refused(503, 503),
     HTML, httpx.Response(200, json=["list"]), httpx.Response(201, json={"id": 1}),
 ]  # fmt: skip
 NEVER_REACHED = [
+    httpx.Response(403, json={"code": "AccessDenied", "message": "No."}),
+    httpx.Response(400, json={"code": {"a": 1}}),
     httpx.Response(403, html="<p>Blocked"),
     httpx.Response(302, headers={"Location": "/login"}),
 ]
