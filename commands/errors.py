@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.context import Caller
-from commands.payloads import Payload, click_key, kind_of, modal_id, name_of
+from commands.payloads import Payload, Unknown, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
 from kaigi.delivery.desk import AnswerDesk
@@ -36,10 +36,6 @@ FAILED = Refused(
 )
 TOO_LATE = Refused(
     _("The form could not be opened in time."), _("Please press the button once more.")
-)
-UNKNOWN = Refused(
-    _("This belongs to an older version of Kaigi. Nothing was changed."),
-    _("Open Kaigi's home for what waits for you now."),
 )
 
 
@@ -85,7 +81,7 @@ def refusal_for(error: Exception, kind: str, body: Payload) -> Refused | None:
             return error
         case BoltUnhandledRequestError():
             log.warning("request.unhandled", kind=kind, name=name_of(body))
-            return UNKNOWN
+            return Unknown()
         case SlackApiError() if _code(error) == TWICE:
             return None
         case SlackApiError() if _code(error) == LATE:
@@ -109,12 +105,13 @@ class Reply(Struct, frozen=True):
     t: Translator
 
     async def in_form(self, ack: AsyncAck) -> BoltResponse:
-        """Answer at the field that is wrong, or over the form; what was typed is kept."""
+        """Answer at each field that is wrong, or over the form; what was typed is kept."""
+        refusal = self.refusal
         fields = self.body["view"]["state"]["values"]
-        if isinstance(self.refusal, Invalid) and self.refusal.field in fields:
-            return await ack(
-                response_action="errors", errors={self.refusal.field: " ".join(self._lines())}
-            )
+        if isinstance(refusal, Invalid) and refusal.field in fields:
+            faults = [each for each in (refusal, *refusal.others) if each.field in fields]
+            errors = {each.field: " ".join(self._lines(each)) for each in faults}
+            return await ack(response_action="errors", errors=errors)
         return await ack(response_action="push", view=self._notice())
 
     async def in_conversation(self, ack: AsyncAck) -> BoltResponse:
@@ -159,8 +156,9 @@ class Reply(Struct, frozen=True):
     def _message(self) -> Message:
         return blocks.message(" ".join(self._lines()), self._blocks())
 
-    def _lines(self) -> list[str]:
-        texts = (self.refusal.text, self.refusal.next_step)
+    def _lines(self, refusal: Refused | None = None) -> list[str]:
+        told = refusal or self.refusal
+        texts = (told.text, told.next_step)
         return [self.t.text(text) for text in texts if text]
 
     def _notice(self) -> dict[str, Any]:

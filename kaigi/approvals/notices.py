@@ -1,10 +1,10 @@
-"""Publication of a change: messages about a document and homes that list it are sent again."""
+"""Publication of a change: messages about a document, its files and homes that list it."""
 
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
 from kaigi.approvals.items import Item
-from kaigi.approvals.rules import DocumentNoticeKind
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.delivery.outbox import Outbox, Task
 
 
@@ -38,3 +38,22 @@ class Notices:
                 for file in item.content.files
             ],
         )
+
+    def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
+        """Find where this reader can open the files: the drafter their own, others their copies.
+
+        No query where there are none; copies that have not arrived yet are left out.
+        """
+        files = item.content.files
+        if reader == item.drafter.id:
+            return {file.id: file.permalink or file.url for file in files}
+        cards = [
+            DocumentNotice(item.id, DocumentNoticeKind.ASKED, reader, asked.round)
+            for asked in item.asked
+            if asked.person == reader
+        ]
+        keys = {card.file_key(file.id): file.id for card in cards for file in files}
+        found = self._outbox.addresses(tx, keys)
+        return {
+            keys[key]: place["permalink"] for key, place in found.items() if "permalink" in place
+        }
