@@ -25,7 +25,7 @@ from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.rules import FilledForm
 from kaigi.clock import OfficeClock
 from kaigi.delivery.tables import OPEN, task
-from kaigi.ledger.rules import State
+from kaigi.ledger.document import State
 from kaigi.ledger.tables import document
 from kaigi.presence.desk import PresenceDesk
 from kaigi.staff import roster

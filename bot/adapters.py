@@ -11,11 +11,16 @@ from kaigi.units import department_of, section_of
 class Organisation:
     """The ledger's port to the organisation, answered by the staff register."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, top_decider: str | None = None) -> None:
+        """Take the unit whose head decides what heads of departments draft."""
         self._directory = directory
+        self._top_decider = top_decider
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
-        """Return the heads of the drafter's section and department, the nearest first."""
+        """Return the heads of the drafter's section and department, the nearest first.
+
+        The head of a department has the top decider above, where there is one.
+        """
         person = self._directory.person(tx, drafter.id)
         if person is None:
             return ()
@@ -24,6 +29,9 @@ class Organisation:
         posts = [self._post(tx, "department_head", department)]
         if section and section != department:
             posts.insert(0, self._post(tx, "section_head", section))
+        holder = posts[-1].holder
+        if self._top_decider and holder and holder.id == drafter.id:
+            posts.append(self._post(tx, "top_decider", self._top_decider))
         return tuple(posts)
 
     def _post(self, tx: Connection, role: str, unit: str) -> Post:

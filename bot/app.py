@@ -50,6 +50,7 @@ from kaigi.home.desk import HomeDesk
 from kaigi.home.ports import HomePart
 from kaigi.i18n import Languages
 from kaigi.ledger import export as ledger_export
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
 from kaigi.meetings import cards as meeting_cards
 from kaigi.meetings import export as meetings_export
@@ -94,7 +95,8 @@ def open_staff(base: Base) -> Opened:
 
 
 def open_approvals(base: Base) -> Opened:
-    systems = Systems(Ledger(Organisation(base.directory)))
+    top_decider = base.settings.of(LedgerSettings).top_decider
+    systems = Systems(Ledger(Organisation(base.directory, top_decider)))
     desk = ApprovalDesk(base.storage, base.outbox, systems, base.recipients, base.clock)
     return Opened(
         desk,
@@ -186,6 +188,7 @@ ROOMS: tuple[Room, ...] = (
         "approval",
         open_approvals,
         register=commands.approvals.register,
+        settings=LedgerSettings,
         export={"document": ledger_export.documents},
     ),
     Room(

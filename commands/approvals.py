@@ -7,10 +7,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
-from commands.payloads import Payload, argument
+from commands.payloads import Payload, argument, form_key, parsed, start_of_page
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.items import Offered
 from kaigi.approvals.rules import Click, ClickForm, FilledForm, ListKind
 from kaigi.content import File
 
@@ -56,44 +55,46 @@ async def act(
     click = clicked(action["action_id"], action["value"])
     if click.form is ClickForm.NONE:
         offered = await approvals.act(caller.actor, click, caller.click)
-        await redraw(body, offered, caller, approvals)
+        await redraw(body, offered.item.id, caller, approvals)
         return await ack()
-    item, choice = await approvals.check(caller.actor, click)
+    chosen = await approvals.check(caller.actor, click)
     if click.form is ClickForm.EDIT:
-        await caller.show(modals.edit_form(item, click, caller.t))
+        await caller.show(modals.edit_form(chosen, click, caller.t))
     else:
-        await caller.show(modals.comment_form(choice, click, caller.t))
+        await caller.show(modals.comment_form(chosen.choice, click, caller.t))
     return await ack()
 
 
-async def redraw(body: Payload, offered: Offered, caller: Caller, approvals: ApprovalDesk) -> None:
+async def redraw(body: Payload, item_id: str, caller: Caller, approvals: ApprovalDesk) -> None:
     """Bring the form that was clicked in up to date: a list, or the open document."""
     if not caller.view_id:
         return
     view = body["view"]
     if view["callback_id"] == modals.LIST:
         kind, _colon, start = view["private_metadata"].partition(":")
-        listing = await approvals.listed(caller.actor, ListKind(kind), int(start))
+        page = parsed(start_of_page, start)
+        listing = await approvals.listed(caller.actor, parsed(ListKind, kind), page)
         await caller.redraw(caller.view_id, modals.listed(listing, caller.t))
     else:
+        offered = await approvals.read(caller.actor, item_id)
         await caller.redraw(caller.view_id, modals.document(offered, caller.t))
 
 
 async def comment(
-    ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
+    ack: AsyncAck, view: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
     click = clicked(view["callback_id"], view["private_metadata"])
     text = filled(view).texts.get("comment", "")
-    await approvals.act(caller.actor, click, caller.click, text)
+    await approvals.act(caller.actor, click, form_key(body), text)
     return await ack(response_action="clear")
 
 
 async def edit(
-    ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
+    ack: AsyncAck, view: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
     click = clicked(view["callback_id"], view["private_metadata"])
     filled_in = filled(await described(view, caller))
-    await approvals.edit(caller.actor, click, filled_in, caller.click)
+    await approvals.edit(caller.actor, click, filled_in, form_key(body))
     return await ack(response_action="clear")
 
 
@@ -110,7 +111,8 @@ async def turn_list(
 ) -> BoltResponse:
     """Open a list, or turn its page in place: Slack stacks three views at most."""
     kind = ListKind(action["action_id"].split(".")[1])
-    listing = await approvals.listed(caller.actor, kind, int(action["value"]))
+    start = parsed(start_of_page, action["value"])
+    listing = await approvals.listed(caller.actor, kind, start)
     await caller.replace(modals.listed(listing, caller.t))
     return await ack()
 
@@ -149,6 +151,7 @@ def filled(view: Payload) -> FilledForm:
                 file.get("size", 0),
                 file.get("url_private", ""),
                 type=file.get("mimetype"),
+                permalink=file.get("permalink"),
             )
             for file in value.get("files") or []
         ]

@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.context import Caller, FormNotOpened, opened
-from commands.payloads import Payload, click_key, kind_of, modal_id, name_of
+from commands.payloads import Payload, Unknown, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
 from kaigi.delivery.desk import AnswerDesk, Asker
@@ -28,10 +28,6 @@ log = structlog.get_logger(__name__)
 FAILED = Refused(
     _("Something went wrong on our side. Nothing was changed."),
     _("Please try again in a moment. If it keeps happening, tell your Kaigi administrator."),
-)
-UNKNOWN = Refused(
-    _("This belongs to an older version of Kaigi. Nothing was changed."),
-    _("Open Kaigi's home for what waits for you now."),
 )
 
 
@@ -76,7 +72,7 @@ def refusal_for(error: Exception, kind: str, body: Payload) -> Refused:
             return error
         case BoltUnhandledRequestError():
             log.warning("request.unhandled", kind=kind, name=name_of(body))
-            return UNKNOWN
+            return Unknown()
     log.error("handler.failed", kind=kind, exc_info=error)
     return FAILED
 
@@ -89,12 +85,13 @@ class Reply(Struct, frozen=True):
     t: Translator
 
     async def in_form(self, ack: AsyncAck) -> BoltResponse:
-        """Answer at the field that is wrong, or over the form; what was typed is kept."""
+        """Answer at each field that is wrong, or over the form; what was typed is kept."""
+        refusal = self.refusal
         fields = self.body["view"]["state"]["values"]
-        if isinstance(self.refusal, Invalid) and self.refusal.field in fields:
-            return await ack(
-                response_action="errors", errors={self.refusal.field: " ".join(self._lines())}
-            )
+        if isinstance(refusal, Invalid) and refusal.field in fields:
+            faults = [each for each in (refusal, *refusal.others) if each.field in fields]
+            errors = {each.field: " ".join(self._lines(each)) for each in faults}
+            return await ack(response_action="errors", errors=errors)
         return await ack(response_action="push", view=self._notice())
 
     async def in_conversation(self, ack: AsyncAck) -> BoltResponse:
@@ -152,8 +149,9 @@ class Reply(Struct, frozen=True):
     def _message(self) -> Message:
         return blocks.message(" ".join(self._lines()), self._blocks())
 
-    def _lines(self) -> list[str]:
-        texts = (self.refusal.text, self.refusal.next_step)
+    def _lines(self, refusal: Refused | None = None) -> list[str]:
+        told = refusal or self.refusal
+        texts = (told.text, told.next_step)
         return [self.t.text(text) for text in texts if text]
 
     def _notice(self) -> dict[str, Any]:

@@ -2,9 +2,24 @@
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from kaigi.errors import Refused, _
 
 Payload = dict[str, Any]
+T = TypeVar("T")
+
+
+class Unknown(Refused):
+    """Refusal of a button or form that no card of this version has."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This belongs to an older version of Kaigi. Nothing was changed."),
+            _("Open Kaigi's home for what waits for you now."),
+        )
+
 
 MEMBER_EVENTS = frozenset({"team_join", "user_change"})
 """Events about a member who has asked for nothing, and who need not be on the staff list."""
@@ -29,16 +44,37 @@ def modal_id(body: Payload) -> str | None:
 
 
 def click_key(body: Payload) -> str:
-    """Return an idempotency key: the same for each delivery of one click, and for no other."""
+    """Return an idempotency key: a fingerprint of one click or command, and of what it asks for.
+
+    Each delivery of it has the same key. Its content is part of the key, so that the same key
+    never comes with other content.
+    """
     action = (body.get("actions") or [{}])[0]
-    parts = [
+    view = body.get("view") or {}
+    return _fingerprint(
         (body.get("user") or {}).get("id") or body.get("user_id"),
         body.get("trigger_id"),
-        action.get("action_id"),
-        action.get("action_ts"),
-        (body.get("view") or {}).get("id"),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+        action,
+        [body.get("command"), body.get("text"), body.get("callback_id")],
+        [view.get(name) for name in ("id", "callback_id", "private_metadata", "state")],
+    )
+
+
+def form_key(body: Payload) -> str:
+    """Return the idempotency key of a form that one person submits, perhaps more than once.
+
+    After a lost answer the form stays open, and may be corrected: the desk that records under this
+    key compares the content.
+    """
+    return _fingerprint(body["user"]["id"], body["view"]["id"])
+
+
+def parsed(read: Callable[[str], T], value: str) -> T:
+    """Read the value of a button or form; refuse one that `read` finds to have another shape."""
+    try:
+        return read(value)
+    except ValueError:
+        raise Unknown from None
 
 
 def kind_of(body: Payload) -> str:
@@ -56,3 +92,14 @@ def name_of(body: Payload) -> str | None:
 def is_member_event(body: Payload) -> bool:
     """Tell whether the payload is an event about a member of the workspace."""
     return (body.get("event") or {}).get("type") in MEMBER_EVENTS
+
+
+def start_of_page(value: str) -> int:
+    """Read where a page of a list begins; for `parsed`."""
+    if not (value.isascii() and value.isdigit() and len(value) < 7):
+        raise ValueError
+    return int(value)
+
+
+def _fingerprint(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -19,11 +20,16 @@ from slack_sdk.models.blocks import (
     RichTextBlock,
     RichTextElementParts,
     RichTextQuoteElement,
+    RichTextSectionElement,
     SectionBlock,
 )
 from slack_sdk.models.views import View
 
-__all__ = ["Block", "ButtonElement"]  # the types that cards pass on to the functions of this file
+__all__ = [
+    "Block",
+    "ButtonElement",
+    "ConfirmObject",
+]  # the types that cards pass on to the functions of this file
 
 # Slack's limits, in characters. Slack refuses the whole message for one longer text, so it is cut.
 HEADER = 150
@@ -32,6 +38,9 @@ FIELD = 2000
 NOTE = 2000
 BUTTON = 75
 TITLE = 24
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
 
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1, or affect the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -123,8 +132,28 @@ def note(*texts: str) -> ContextBlock:
     return ContextBlock(elements=[plain(text, NOTE) for text in texts])
 
 
-def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=plain(label, BUTTON), action_id=action_id, value=value, style=style)
+def button(
+    label: str,
+    action_id: str,
+    value: str,
+    style: str | None = None,
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    """Draw a button. With `confirm` Slack asks before it sends the click."""
+    return ButtonElement(
+        text=plain(label, BUTTON), action_id=action_id, value=value, style=style, confirm=confirm
+    )
+
+
+def confirm(title: str, text: str, *, yes: str, no: str, style: str | None = None) -> ConfirmObject:
+    """Draw a question that stands before a click."""
+    return ConfirmObject(
+        title=plain(title, CONFIRM_TITLE),
+        text=plain(text, CONFIRM_TEXT),
+        confirm=plain(yes, CONFIRM_BUTTON),
+        deny=plain(no, CONFIRM_BUTTON),
+        style=style,
+    )
 
 
 def link(label: str, url: str, action_id: str, style: str | None = None) -> ButtonElement:
@@ -167,3 +196,34 @@ def quote(text: str) -> RichTextBlock:
             )
         ]
     )
+
+
+def titled(title: str, text: str) -> RichTextBlock:
+    """Draw a bold title with text below it; both as people wrote them, in one block."""
+    bold = RichTextElementParts.TextStyle(bold=True)
+    return RichTextBlock(
+        elements=[
+            RichTextSectionElement(
+                elements=[
+                    RichTextElementParts.Text(text=shown(title), style=bold),
+                    RichTextElementParts.Text(text=excerpt(f"\n{shown(text)}", TEXT)),
+                ]
+            )
+        ]
+    )
+
+
+def links(label: str, named: Sequence[tuple[str, str | None]], rest: str = "") -> RichTextBlock:
+    """Draw names behind a label, each a link where it has a web address; `rest` follows them."""
+    parts: list[Any] = [RichTextElementParts.Text(text=label)]
+    for n, (name, url) in enumerate(named):
+        if n:
+            parts.append(RichTextElementParts.Text(text=", "))
+        text = shown(name) or "?"
+        if url and url.startswith(("https://", "http://")):
+            parts.append(RichTextElementParts.Link(url=url, text=text))
+        else:
+            parts.append(RichTextElementParts.Text(text=text))
+    if rest:
+        parts.append(RichTextElementParts.Text(text=f" {rest}"))
+    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])

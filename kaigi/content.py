@@ -3,11 +3,12 @@
 Shared by every room that reads or writes one.
 """
 
+import unicodedata
 from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.errors import Text
+from kaigi.errors import Invalid, Text, _
 
 Value = str | int | tuple[str, ...] | None
 """A field's value: text, whole number (yen for money), several choices, or nothing."""
@@ -33,7 +34,8 @@ class FieldKind(StrEnum):
 class File(Struct, frozen=True):
     """An attachment as the workspace holds it.
 
-    `size` in bytes; `digest` is its SHA-256 in hex and `type` its media type, where they are known.
+    `size` in bytes; `digest` is its SHA-256 in hex, `type` its media type, `permalink`
+    the page that shows it to those who may see it; None where they are not known.
     """
 
     id: str
@@ -42,6 +44,7 @@ class File(Struct, frozen=True):
     url: str
     digest: str | None = None
     type: str | None = None
+    permalink: str | None = None
 
 
 class Field(Struct, frozen=True):
@@ -122,3 +125,56 @@ def general(
         ),
         files,
     )
+
+
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+
+
+def faults_of(form: FormSpec, content: Content) -> list[Invalid]:
+    """Find every field whose value is not acceptable, in the form's order."""
+    faults: list[Invalid] = []
+    for spec in form.fields:
+        try:
+            if spec.kind is FieldKind.FILE:
+                _check_files(spec, content.files)
+            else:
+                _check_value(spec, content.value(spec.name))
+        except Invalid as fault:
+            faults.append(fault)
+    return faults
+
+
+def is_blank(text: str) -> bool:
+    """Return whether the text has no visible character; a direction mark alone has none."""
+    return all(unicodedata.category(character) in _UNSEEN for character in text)
+
+
+def check_length(field: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Invalid(
+            field,
+            _("At most {limit} characters; this has {length}.", limit=limit, length=len(text)),
+        )
+
+
+def _check_files(spec: FieldSpec, files: tuple[File, ...]) -> None:
+    for file in files:
+        if file.size == 0:
+            raise Invalid(
+                spec.name, _("{name} is empty (0 bytes). Choose it again.", name=file.name)
+            )
+
+
+def _check_value(spec: FieldSpec, value: Value) -> None:
+    is_empty = value is None or (isinstance(value, str) and is_blank(value))
+    if is_empty and spec.required:
+        raise Invalid(spec.name, spec.missing or _("This is needed."))
+    if spec.limit is None:
+        return
+    if isinstance(value, str):
+        check_length(spec.name, value, spec.limit)
+    elif isinstance(value, int) and not 0 <= value <= spec.limit:
+        raise Invalid(
+            spec.name,
+            _("The amount must lie between 0 and {limit} yen.", limit=f"{spec.limit:,}"),
+        )

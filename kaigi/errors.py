@@ -15,7 +15,7 @@ Every error that a person may read carries a `Text`: the English sentence as wri
 the values in it, translated where the reader is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -68,11 +68,28 @@ class Stale(Refused):
 
 
 class Invalid(Refused):
-    """Refusal of one field's value. `field` is its name in the form."""
+    """Refusal of one field's value. `field` is its name in the form.
 
-    def __init__(self, field: str, text: Text, next_step: Text | None = None) -> None:
+    `others`: the refusals of further fields of the same form.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        text: Text,
+        next_step: Text | None = None,
+        others: "Sequence[Invalid]" = (),
+    ) -> None:
         super().__init__(text, next_step)
         self.field = field
+        self.others = tuple(others)
+
+
+def raise_together(faults: "Sequence[Invalid]") -> None:
+    """Raise the refusals of one form as one, if there are any."""
+    if faults:
+        first = faults[0]
+        raise Invalid(first.field, first.text, first.next_step, faults[1:])
 
 
 class Broken(KaigiError):

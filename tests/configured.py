@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from bot.settings import HttpSettings, OfficeSettings, Settings, SlackSettings
 from integrations.zoom.settings import ZoomSettings
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.operators.settings import OperatorsSettings
 from kaigi.presence.settings import PresenceSettings
 from kaigi.settings_group import SettingsGroup
 
-ROOMS: tuple[type[SettingsGroup], ...] = (PresenceSettings, OperatorsSettings)
+ROOMS: tuple[type[SettingsGroup], ...] = (LedgerSettings, PresenceSettings, OperatorsSettings)
 
 
 def settings(**values: Any) -> Settings:

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from kaigi.content import Content, File, Value, general
 from kaigi.ledger import rules
-from kaigi.ledger.events import Event, Step, StepKind
+from kaigi.ledger.document import Document
+from kaigi.ledger.events import Event, Resubmitted, Step, StepKind
 from kaigi.ledger.routes import Post
-from kaigi.ledger.rules import Document
 from kaigi.person import Person, Signer
 
 AOI = Signer("1001", "佐藤 葵", "都市整備部/道路課", "主事")
@@ -113,20 +113,21 @@ class Paper:
         self,
         route: tuple[Step, ...] | None = None,
         files: tuple[File, ...] | None = None,
+        comment: str = "As you asked.",
         **changed: Value,
     ) -> "Paper":
         document = self.document
         content = revised(document.content, files, **changed)
         steps = route or document.route
+        at = self._later()
+        wanted = Resubmitted(self._key(), document.drafter, at, content, steps, comment)
+        return self._with(rules.resubmit(document, document.revision, wanted))
+
+    def withdrawn(self) -> "Paper":
+        document = self.document
         return self._with(
-            rules.resubmit(
-                document,
-                document.drafter,
-                document.revision,
-                content,
-                steps,
-                self._later(),
-                self._key(),
+            rules.withdraw(
+                document, document.drafter, document.revision, self._later(), self._key()
             )
         )
 

@@ -33,7 +33,8 @@ class _Ticket(Struct, frozen=True):
 async def copy(client: SlackClient, session: ClientSession, sending: Sending) -> Sent:
     """Copy a file into the thread of the message that the task depends on.
 
-    Body: name, size in bytes, url.
+    Body: name, size in bytes, url. The address is that of the thread, with the copy's `permalink`,
+    where Slack has given one.
     """
     thread = sending.depends_on
     if thread is None:
@@ -42,12 +43,13 @@ async def copy(client: SlackClient, session: ClientSession, sending: Sending) ->
         is_copied = sending.address is not None or (
             sending.in_doubt and await _is_there(client, thread, sending)
         )
+        copy_: Address = sending.address or {}
         if not is_copied:
-            await _copy(client, session, thread, sending.body)
-    return Sent({"channel": thread["channel"], "ts": thread["ts"]})
+            copy_ = await _copy(client, session, thread, sending.body)
+    return Sent({**copy_, "channel": thread["channel"], "ts": thread["ts"]})
 
 
-async def _copy(client: SlackClient, session: ClientSession, thread: Address, body: Any) -> None:
+async def _copy(client: SlackClient, session: ClientSession, thread: Address, body: Any) -> Address:
     announced = await client.files_getUploadURLExternal(filename=body["name"], length=body["size"])
     ticket = read(announced, _Ticket)
     async with session.get(
@@ -71,11 +73,13 @@ async def _copy(client: SlackClient, session: ClientSession, thread: Address, bo
             timeout=TIMEOUT,
         ) as uploaded:
             await _check_uploaded(uploaded)
-    await client.files_completeUploadExternal(
+    answer = await client.files_completeUploadExternal(
         files=[{"id": ticket.file_id, "title": body["name"]}],
         channel_id=thread["channel"],
         thread_ts=thread["ts"],
     )
+    permalinks = [file.get("permalink") for file in answer.get("files") or []]
+    return {"permalink": permalinks[0]} if permalinks and permalinks[0] else {}
 
 
 def _check_source(response: ClientResponse, size: int) -> None:

@@ -1,27 +1,23 @@
-"""Messages about a document: the approver's card, the drafter's card, and news to the drafter."""
+"""Messages about a document: the approver's card, the drafter's card, and news of ended rounds."""
 
-from slack_sdk.models.blocks import Block, ButtonElement, RichTextBlock
+from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import rules
-from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, Pending, RouteStep, State
-from kaigi.approvals.rules import Click, DocumentNotice, DocumentNoticeKind, Kind, NoticeState
+from kaigi.approvals import differences, parts
+from kaigi.approvals.differences import Kind
+from kaigi.approvals.items import ActKind, Choice, Item, Offered, State
+from kaigi.approvals.parts import Surface
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState
 from kaigi.blocks import Message
-from kaigi.content import Content, FieldKind, FieldSpec
 from kaigi.errors import _
 from kaigi.i18n import Translator
 
-EXCERPT = 200
-FACTS = 10
-"""Slack's limit of fields in a section."""
-
-DONE = {
-    ActKind.DRAFTED: _("Drafted by {who}, {when}"),
-    ActKind.APPROVED: _("Approved by {who}, {when}"),
-    ActKind.DECIDED: _("Decided by {who}, {when}"),
-    ActKind.RETURNED: _("Returned by {who}, {when}"),
-    ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
+OF_EARLIER_ROUND = {
+    State.CIRCULATING: _("This card is from round {n}. Round {now} is in circulation."),
+    State.RETURNED: _("This card is from round {n}. Round {now} was returned."),
+    State.DECIDED: _("This card is from round {n}. Round {now} was decided."),
+    State.WITHDRAWN: _("This card is from round {n}. The document was withdrawn in round {now}."),
 }
 
 
@@ -30,9 +26,11 @@ def draw(state: NoticeState, t: Translator) -> Message:
         case DocumentNoticeKind.ASKED:
             return asked(state, t)
         case DocumentNoticeKind.DRAFTED:
-            return drafted(Offered(state.item, state.choices), t)
-        case DocumentNoticeKind.TOLD:
+            return drafted(Offered(state.item, state.choices, state.links), t)
+        case DocumentNoticeKind.TOLD if state.notice.person == state.item.drafter.id:
             return told(state, t)
+        case DocumentNoticeKind.TOLD:
+            return undone(state, t)
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
@@ -43,7 +41,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
         return _of_earlier_round(item, state.notice, t)
     changed: list[Block] = []
     if item.before is not None:
-        lines = changes(item, t, text=t("open the document to compare"))
+        lines = parts.changes(item, t, text=t("open the document to compare"))
         heading = blocks.heading(t("Changed since round {n}", n=item.round - 1))
         changed = [heading, blocks.words(lines)]
     return blocks.message(
@@ -52,31 +50,26 @@ def asked(state: NoticeState, t: Translator) -> Message:
         else t("A document you were asked about: {title}", title=title),
         [
             blocks.header(title),
-            *summary(item, t),
+            parts.facts(item, t, parts.EXCERPT),
+            *parts.text_excerpt(item, t),
+            *parts.files(item, state.links, t),
+            *parts.returned(item, t),
             *changed,
-            status(item, t),
-            _actions(item, state.choices, t),
+            blocks.note(parts.status(item, t)),
+            _buttons(item, state.choices, t),
         ],
     )
 
 
 def _of_earlier_round(item: Item, notice: DocumentNotice, t: Translator) -> Message:
-    """Draw a card of an earlier round: how that round went, and where the document is now."""
-    acts = [done(act, t) for act in item.acts if act.round == notice.round]
-    superseded = t(
-        "This card is from round {n}. The document is in round {now}:",
-        n=notice.round,
-        now=item.round,
-    )
+    """Draw a card of an earlier round in one line: the document has a newer card, or left them."""
+    title = item.content.title
+    line = t(OF_EARLIER_ROUND[item.state].msgid, n=notice.round, now=item.round)
     return blocks.message(
-        t("A document you were asked about: {title}", title=item.content.title),
+        t("A document you were asked about: {title}", title=title),
         [
-            blocks.header(item.content.title),
-            blocks.note("\n".join(acts)),
-            blocks.words(superseded),
-            *summary(item, t),
-            status(item, t),
-            _actions(item, (), t),
+            blocks.words(t("“{title}” · {what}", title=title, what=line)),
+            blocks.buttons("approvals", parts.open_button(item, t("Open the newest round"))),
         ],
     )
 
@@ -88,9 +81,11 @@ def drafted(offered: Offered, t: Translator) -> Message:
         t("Your document: {title}", title=item.content.title),
         [
             blocks.header(item.content.title),
-            *summary(item, t),
-            status(item, t),
-            _actions(item, offered.choices, t),
+            parts.facts(item, t, parts.EXCERPT),
+            *parts.text_excerpt(item, t),
+            *parts.files(item, offered.links, t),
+            blocks.note(parts.status(item, t)),
+            _buttons(item, offered.choices, t),
         ],
     )
 
@@ -109,8 +104,8 @@ def told(state: NoticeState, t: Translator) -> Message:
     if act.comment:
         body.append(blocks.quote(act.comment))
     if item.outcome_pending and state.notice.round == item.round:
-        body.append(blocks.note(pending(item.outcome_pending, t)))
-    return blocks.message(sentence, [*body, _actions(item, choices, t)])
+        body.append(blocks.note(parts.pending(item.outcome_pending, t)))
+    return blocks.message(sentence, [*body, _buttons(item, choices, t)])
 
 
 def undelivered(item: Item, who: str, t: Translator) -> Message:
@@ -124,147 +119,40 @@ def undelivered(item: Item, who: str, t: Translator) -> Message:
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
 
 
-def summary(item: Item, t: Translator) -> list[Block]:
-    shown: list[Block] = [facts(item, t, EXCERPT)]
-    if item.content.text:
-        shown.append(blocks.words(blocks.excerpt(item.content.text, EXCERPT)))
-    return shown
-
-
-def facts(item: Item, t: Translator, longest: int = blocks.FIELD) -> Block:
-    """Draw the short fields in two columns; `longest` is how much of the files' names is shown."""
-    pairs = [(t("Drafted by"), item.drafter.name)]
-    pairs += [
-        (t.text(spec.label), blocks.excerpt(written(item.content, spec, t), longest))
-        for spec in item.form.entries
-        if spec.name != "title" and spec.kind is not FieldKind.LONG_TEXT
-    ]
-    if item.content.files:
-        names = ", ".join(file.name for file in item.content.files)
-        pairs.append((t("Files"), blocks.excerpt(names, longest)))
-    if item.round > 1:
-        pairs.append((t("Round"), str(item.round)))
-    return blocks.facts(
-        [t("{field}: {what}", field=field, what=what) for field, what in pairs[:FACTS]]
-    )
-
-
-def written(content: Content, spec: FieldSpec, t: Translator) -> str:
-    """Write a field's value as its readers do."""
-    value = content.value(spec.name)
-    match value:
-        case None | "" | ():
-            return t("None")
-        case int() if spec.kind is FieldKind.MONEY:
-            return t.yen(value)
-        case tuple():
-            return ", ".join(value)
-        case _:
-            return str(value)
-
-
-def status(item: Item, t: Translator, *, with_reasons: bool = False) -> Block:
-    """Draw the route, a line for each step: who has signed, who is next.
-
-    `with_reasons`: each step's reason instead of its post.
-    """
-    lines = [_station(step, t, with_reasons=with_reasons) for step in item.steps]
-    if item.state is State.RETURNED:
-        lines.append("↩ " + done(item.acts[-1], t))
-    if item.outcome_pending:
-        lines.append(pending(item.outcome_pending, t))
-    return blocks.note("\n".join(lines))
-
-
-def done(act: Act, t: Translator) -> str:
-    return t(DONE[act.kind].msgid, who=act.by, when=act.at)
-
-
-def pending(asked_for: Pending, t: Translator) -> str:
-    """Describe an act that the other system has not answered yet."""
-    return t(
-        "{who} chose “{choice}”, {when}. The system that holds this document has not answered yet.",
-        who=asked_for.by,
-        choice=asked_for.label,
-        when=asked_for.at,
-    )
-
-
-def amount(content: Content, t: Translator) -> str:
-    return t("None") if content.amount is None else t.yen(content.amount)
-
-
-def choice_buttons(offered: Offered, t: Translator) -> list[ButtonElement]:
-    return [
-        blocks.button(
-            t.text(choice.label),
-            f"approvals.act.{choice.id}",
-            Click.on(offered.item, choice).pack(),
-            choice.style,
-        )
-        for choice in offered.choices
-    ]
+def undone(state: NoticeState, t: Translator) -> Message:
+    """Draw the news to a person who had approved, and whose round ended in vain."""
+    item = state.item
+    title = item.content.title
+    act = next(a for a in item.acts if a.round == state.notice.round and a.kind.undoes_signatures)
+    if act.kind is ActKind.WITHDRAWN:
+        sentence = t("{who} withdrew “{title}”, which you had approved.", who=act.by, title=title)
+    else:
+        sentence = t("{who} returned “{title}”, which you had approved.", who=act.by, title=title)
+    comment = [blocks.quote(act.comment)] if act.comment else []
+    return blocks.message(sentence, [blocks.words(sentence), *comment, _buttons(item, (), t)])
 
 
 def difference(before: str, after: str) -> Block:
-    """Draw the difference of two texts: removed pieces struck out, new ones bold."""
+    """Draw the difference of two texts: removed pieces struck out, new ones bold.
+
+    Where whole lines were replaced, the new ones begin on a line of their own.
+    """
     styles = {
         Kind.SAME: None,
         Kind.GONE: RichTextElementParts.TextStyle(strike=True),
         Kind.NEW: RichTextElementParts.TextStyle(bold=True),
     }
-    parts = [
-        RichTextElementParts.Text(text=blocks.shown(piece.text), style=styles[piece.kind])
-        for piece in rules.difference(before, after)
-    ]
-    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
+    elements: list[RichTextElementParts.Text] = []
+    last = ""
+    for piece in differences.difference(before, after):
+        if piece.kind is Kind.NEW and "\n" in last and not last.endswith("\n"):
+            elements.append(RichTextElementParts.Text(text="\n"))
+        text = blocks.shown(piece.text)
+        elements.append(RichTextElementParts.Text(text=text, style=styles[piece.kind]))
+        last = piece.text if piece.kind is Kind.GONE else ""
+    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def changes(item: Item, t: Translator, text: str) -> str:
-    """List the fields that differ from the round before; `text` stands in for long texts."""
-    before = item.before
-    now = item.content
-    if before is None:
-        return ""
-    changed = rules.changed_fields(before, now)
-    lines = [
-        (
-            spec.label,
-            text
-            if spec.kind is FieldKind.LONG_TEXT
-            else f"{written(before, spec, t)} → {written(now, spec, t)}",
-        )
-        for spec in item.form.entries
-        if spec.name in changed
-    ]
-    if before.files != now.files:
-        added = [f"+ {file.name}" for file in now.files if file not in before.files]
-        removed = [f"− {file.name}" for file in before.files if file not in now.files]
-        lines.append((_("Files"), blocks.excerpt(", ".join(added + removed), EXCERPT)))
-    if not lines:
-        return t("Nothing was changed.")
-    return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)
-
-
-def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
-    role = step.reason if with_reasons and step.reason else step.role
-    if step.is_complete:
-        what = ", ".join(done(act, t) for act in step.acts)
-        return "✓ " + t("{role}: {what}", role=role, what=what)
-    who = ", ".join(person.name for person in step.waiting or step.people)
-    if not step.waiting:
-        return "○ " + t("{role}: {who}", role=role, who=who)
-    if len(step.people) == 1:
-        return "● " + t("{role}: {who} (waiting)", role=role, who=who)
-    return "● " + t(
-        "{role}: {who} (waiting; {n} of {quorum} have approved)",
-        role=role,
-        who=who,
-        n=len(step.acts),
-        quorum=step.quorum,
-    )
-
-
-def _actions(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
-    look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
-    return blocks.buttons("approvals", *choice_buttons(Offered(item, choices), t), look)
+def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
+    drawn = parts.buttons(Offered(item, choices), Surface.CARD, t)
+    return blocks.buttons("approvals", *drawn)

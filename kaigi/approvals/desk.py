@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
-from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered, Preview
+from kaigi.approvals.items import Chosen, Command, Item, NoSuchChoice, Offered, Preview
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.rules import (
     Click,
@@ -54,20 +54,21 @@ class ApprovalDesk:
         return item
 
     @reading
-    def check(self, tx: Connection, actor: Person, click: Click) -> tuple[Item, Choice]:
+    def check(self, tx: Connection, actor: Person, click: Click) -> Chosen:
         """Refuse what this person may no longer do, before a form is opened for it."""
         system = self._systems.of(click.item_id)
         item = system.check(tx, actor.signer, click.item_id, click.revision, click.choice)
         for choice in self._systems.choices(tx, item, actor.id):
             if choice.id == click.choice:
-                return item, choice
+                preview = system.preview(tx, actor.signer) if choice.edits else None
+                return Chosen(item, choice, preview)
         raise NoSuchChoice
 
     @transaction
     def act(
         self, tx: Connection, actor: Person, click: Click, key: str, comment: str = ""
     ) -> Offered:
-        """Carry out a choice. `key` is the click's: delivered twice, it still acts once."""
+        """Carry out a choice. `key` is the click's or form's: sent twice, it still acts once."""
         now = self._clock.now()
         command = Command(
             key, actor.signer, click.item_id, click.revision, click.choice, now, comment
@@ -83,7 +84,14 @@ class ApprovalDesk:
         content = rules.content_of(before.form, filled, kept=before.content.files)
         now = self._clock.now()
         command = Command(
-            key, actor.signer, click.item_id, click.revision, click.choice, now, content=content
+            key,
+            actor.signer,
+            click.item_id,
+            click.revision,
+            click.choice,
+            now,
+            filled.texts.get("comment", ""),
+            content,
         )
         return self._carry_out(tx, command)
 
@@ -91,7 +99,8 @@ class ApprovalDesk:
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
         item = self._systems.of(item_id).get(tx, item_id)
         rules.check_may_read(item, reader.id)
-        return self._systems.offered(tx, item, reader.id)
+        links = self._notices.links(tx, item, reader.id)
+        return Offered(item, self._systems.choices(tx, item, reader.id), links)
 
     @reading
     def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
@@ -110,7 +119,8 @@ class ApprovalDesk:
         if recipient is None:
             return None
         choices = self._systems.choices(tx, item, notice.person)
-        return Shown(recipient, NoticeState(notice, item, choices))
+        links = self._notices.links(tx, item, notice.person)
+        return Shown(recipient, NoticeState(notice, item, choices, links))
 
     def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
         """Tell the drafter that the card of an approver who is asked now was given up.

@@ -1,5 +1,6 @@
 """Records of a document as chat shows it, the same for every approval system. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ class State(StrEnum):
     CIRCULATING = "circulating"
     RETURNED = "returned"
     DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
 
 
 class Comment(StrEnum):
@@ -30,6 +32,10 @@ class Choice(Struct, frozen=True):
     There is no colon in `id`. `style` is a button's: "primary", "danger" or None. `edits`: the
     person also revises the content, in the item's form. The form for the comment shows `effect`,
     the choice's consequence, and `prompt`, its label.
+
+    `confirm`: the consequence that a dialog always shows before the act. `confirm_unread_from`: the
+    amount in yen from which a person is asked on a card, which shows a part of the text; in a list,
+    which shows none of it, they are asked at any amount, and in the open document at none.
     """
 
     id: str
@@ -40,6 +46,8 @@ class Choice(Struct, frozen=True):
     effect: Text | None = None
     prompt: Text | None = None
     comment_limit: int = 1000
+    confirm: Text | None = None
+    confirm_unread_from: int | None = None
 
 
 class ActKind(StrEnum):
@@ -48,6 +56,7 @@ class ActKind(StrEnum):
     DECIDED = "decided"
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
+    WITHDRAWN = "withdrawn"
 
     @property
     def signs(self) -> bool:
@@ -58,6 +67,16 @@ class ActKind(StrEnum):
     def ends_round(self) -> bool:
         """End of a round, about which the drafter gets a message."""
         return self in {ActKind.RETURNED, ActKind.DECIDED}
+
+    @property
+    def undoes_signatures(self) -> bool:
+        """End of a round in vain, about which those who signed in it get a message."""
+        return self in {ActKind.RETURNED, ActKind.WITHDRAWN}
+
+    @property
+    def submits(self) -> bool:
+        """Begin of a round."""
+        return self in {ActKind.DRAFTED, ActKind.RESUBMITTED}
 
     @property
     def is_decision(self) -> bool:
@@ -134,15 +153,30 @@ class Item(Struct, frozen=True):
     outcome_pending: Pending | None = None
 
     @property
+    def submission(self) -> Act | None:
+        """Act that began this round."""
+        return next((act for act in reversed(self.acts) if act.kind.submits), None)
+
+    @property
+    def last_return(self) -> Act | None:
+        """Act that ended the round before."""
+        returns = (act for act in self.acts if act.kind is ActKind.RETURNED)
+        return next((act for act in returns if act.round == self.round - 1), None)
+
+    @property
     def waiting_for(self) -> tuple[str, ...]:
         return tuple(who.id for step in self.steps for who in step.waiting)
 
 
 class Offered(Struct, frozen=True):
-    """An item, and one reader's choices now."""
+    """An item, and one reader's choices now.
+
+    `links`: where this reader can open the files, by the files' ids.
+    """
 
     item: Item
     choices: tuple[Choice, ...] = ()
+    links: Mapping[str, str] = {}
 
 
 class Command(Struct, frozen=True):
@@ -183,6 +217,14 @@ class Preview(Struct, frozen=True):
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
+
+
+class Chosen(Struct, frozen=True):
+    """A choice whose form is not filled yet. `preview`: the route, where the content is revised."""
+
+    item: Item
+    choice: Choice
+    preview: Preview | None = None
 
 
 class NoSuchDocument(Refused):

@@ -1,13 +1,23 @@
 """Modals: forms, the open document and lists; and this room's part of a home."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import Block, InputInteractiveElement, PlainTextInputElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, rules
-from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
+from kaigi.approvals import cards, parts, rules
+from kaigi.approvals.items import (
+    Choice,
+    Chosen,
+    Comment,
+    Item,
+    Offered,
+    PlannedStep,
+    Preview,
+)
+from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import Click, HomeState, Listing, ListKind
 from kaigi.content import FieldKind, FieldSpec, FormSpec
 from kaigi.errors import Text, _
@@ -41,29 +51,35 @@ LIST = "approvals.list"
 def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, Any]:
     """Draw the form of a new document. `title` is what was typed behind the command."""
     typed = " ".join(title.split())[: preview.form.limit("title")]
-    route = blocks.note("\n".join(_planned(step, t) for step in preview.steps))
     return blocks.modal(
         t("New document"),
-        [route, *_fields(preview.form, {"title": typed}, t)],
+        [_route(preview, t), *_fields(preview.form, {"title": typed}, t)],
         submit=t("Submit"),
         close=t("Cancel"),
         callback_id="approvals.draft",
     )
 
 
-def edit_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
-    """Draw the item's form, filled with its present content, for a revision."""
+def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
+    """Draw the item's form, filled with its present content, for a revision.
+
+    It begins with why the document came back, and the route that it will take.
+    """
+    item = chosen.item
     last = item.acts[-1]
     kept = ", ".join(file.name for file in item.content.files)
     values = {spec.name: item.content.value(spec.name) for spec in item.form.entries}
     typed = {name: "" if value is None else str(value) for name, value in values.items()}
+    asks = chosen.choice.comment is not Comment.NONE
     return blocks.modal(
         t("Revise the document"),
         [
-            blocks.words(cards.done(last, t)),
+            blocks.words(parts.done(last, t)),
             *([blocks.quote(last.comment)] if last.comment else []),
+            *([_route(chosen.preview, t)] if chosen.preview else []),
             *_fields(item.form, typed, t),
             *([blocks.note(t("Kept from before: {files}", files=kept))] if kept else []),
+            *([_comment(chosen.choice, t)] if asks else []),
         ],
         submit=t("Resubmit"),
         close=t("Cancel"),
@@ -74,20 +90,12 @@ def edit_form(item: Item, click: Click, t: Translator) -> dict[str, Any]:
 
 def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
     """Draw the form for a choice's comment."""
-    comment = PlainTextInputElement(
-        action_id="comment",
-        multiline=True,
-        max_length=choice.comment_limit,
-        focus_on_load=True,
-    )
     label = t.text(choice.label)
-    prompt = t.text(choice.prompt) if choice.prompt else t("Comment")
-    is_optional = choice.comment is not Comment.REQUIRED
     return blocks.modal(
         label,
         [
             *([blocks.words(t.text(choice.effect))] if choice.effect else []),
-            blocks.field("comment", prompt, comment, optional=is_optional),
+            _comment(choice, t, focus=True),
         ],
         submit=label,
         close=t("Cancel"),
@@ -99,17 +107,18 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
 def document(offered: Offered, t: Translator) -> dict[str, Any]:
     """Draw the whole document: content, changes, acts, and this reader's choices."""
     item = offered.item
-    content: list[Block] = [blocks.header(item.content.title), cards.facts(item, t)]
+    content: list[Block] = [blocks.header(item.content.title), parts.facts(item, t)]
     if item.content.text:
         content.append(blocks.words(item.content.text))
+    content += [*parts.files(item, offered.links, t), *parts.returned(item, t)]
     if item.before is not None:
         content.append(blocks.heading(t("Changed since round {n}", n=item.round - 1)))
-        content.append(blocks.words(cards.changes(item, t, text=t("compared below"))))
+        content.append(blocks.words(parts.changes(item, t, text=t("compared below"))))
         if item.before.text != item.content.text:
             content.append(cards.difference(item.before.text, item.content.text))
-    content += [cards.status(item, t, with_reasons=True), *_history(item, t)]
-    if choices := cards.choice_buttons(offered, t):
-        content.append(blocks.buttons("approvals", *choices))
+    content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
+    if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
+        content.append(blocks.buttons("approvals", *buttons))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 
@@ -129,7 +138,7 @@ def listed(listing: Listing, t: Translator) -> dict[str, Any]:
     kind = listing.kind
     start = listing.start
     rows = listing.rows[: rules.LIST_LIMIT]
-    content: list[Block] = [block for row in rows for block in _row(kind, row, t)]
+    content = _rows(kind, rows, t)
     if not rows:
         content.append(blocks.words(t.text(NOTHING[kind])))
     turns = []
@@ -157,7 +166,7 @@ def _on_home(listing: Listing, t: Translator) -> list[Block]:
     rows = listing.rows[: rules.HOME_LIMIT]
     if not rows:
         return [*shown, blocks.words(t.text(NOTHING[kind]))]
-    shown += [block for row in rows for block in _row(kind, row, t)]
+    shown += _rows(kind, rows, t)
     more = listing.total - len(rows)
     if more > 0:
         shown.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
@@ -166,21 +175,46 @@ def _on_home(listing: Listing, t: Translator) -> list[Block]:
     return shown
 
 
+def _rows(kind: ListKind, rows: Sequence[Offered], t: Translator) -> list[Block]:
+    """Draw rows with a divider between any two: at most three blocks each."""
+    drawn = [[blocks.divider(), *_row(kind, row, t)] for row in rows]
+    return [block for row in drawn for block in row][1:]
+
+
 def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
     item = row.item
-    facts = f"{item.drafter.name} · {cards.amount(item.content, t)}"
-    look = blocks.button(t("Open"), "approvals.open", Click(item.id, item.revision).pack())
+    facts = [item.drafter.name, parts.amount(item.content, t)]
+    if item.submission:
+        facts.append(t("submitted {day}", day=item.submission.at.astimezone(t.zone).date()))
+    if item.content.files:
+        facts.append(t.plural("{n} file", "{n} files", len(item.content.files)))
     return [
-        blocks.words(f"{item.content.title}\n{facts}"),
-        cards.status(item, t),
-        blocks.buttons(f"approvals.{kind}.{item.id}", *cards.choice_buttons(row, t), look),
+        blocks.titled(item.content.title, f"{' · '.join(facts)}\n{parts.status(item, t)}"),
+        blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
     ]
+
+
+def _route(preview: Preview, t: Translator) -> Block:
+    return blocks.note("\n".join(_planned(step, t) for step in preview.steps))
+
+
+def _comment(choice: Choice, t: Translator, *, focus: bool = False) -> Block:
+    """Draw the field of a choice's comment."""
+    element = PlainTextInputElement(
+        action_id="comment",
+        multiline=True,
+        max_length=choice.comment_limit,
+        focus_on_load=focus,
+    )
+    prompt = t.text(choice.prompt) if choice.prompt else t("Comment")
+    is_optional = choice.comment is not Comment.REQUIRED
+    return blocks.field("comment", prompt, element, optional=is_optional)
 
 
 def _planned(step: PlannedStep, t: Translator) -> str:
     if step.people:
         names = ", ".join(person.name for person in step.people)
-        who = t("{who} ({role})", who=names, role=step.reason)
+        who = t("{who}, {role} ({reason})", who=names, role=step.role, reason=step.reason)
     else:
         who = t("{unit} has no {role}", unit=step.unit, role=step.role)
     if step.from_amount:
@@ -219,7 +253,7 @@ def _history(item: Item, t: Translator) -> list[Block]:
     if earlier > 0:
         shown.append(blocks.note(t.plural("{n} earlier act", "{n} earlier acts", earlier)))
     for act in item.acts[-HISTORY_LIMIT:]:
-        shown.append(blocks.note(cards.done(act, t)))
+        shown.append(blocks.note(parts.done(act, t)))
         if act.comment:
             shown.append(blocks.quote(act.comment))
     return shown

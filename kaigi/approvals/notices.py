@@ -1,4 +1,4 @@
-"""Publication of a change: messages about a document and homes that list it are sent again."""
+"""Publication of a change: messages about a document, its files and homes that list it."""
 
 from sqlalchemy import Connection
 
@@ -48,3 +48,22 @@ class Notices:
         body = {"user": drafter.channel, "text": message.text, "blocks": message.blocks}
         key = f"approval:undelivered:{notice.item_id}:{notice.person}:{notice.round}"
         self._outbox.put_once(tx, [Task(key, "tell", lane=item.drafter.id, body=body)])
+
+    def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
+        """Find where this reader can open the files: the drafter their own, others their copies.
+
+        No query where there are none; copies that have not arrived yet are left out.
+        """
+        files = item.content.files
+        if reader == item.drafter.id:
+            return {file.id: file.permalink or file.url for file in files}
+        cards = [
+            DocumentNotice(item.id, DocumentNoticeKind.ASKED, reader, asked.round)
+            for asked in item.asked
+            if asked.person == reader
+        ]
+        keys = {card.file_key(file.id): file.id for card in cards for file in files}
+        found = self._outbox.addresses(tx, keys)
+        return {
+            keys[key]: place["permalink"] for key, place in found.items() if "permalink" in place
+        }

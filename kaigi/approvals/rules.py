@@ -3,29 +3,20 @@
 Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from msgspec import Struct
 
+from kaigi.approvals.amounts import amount_of
 from kaigi.approvals.items import Choice, Comment, Item, Offered
-from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value
-from kaigi.errors import Invalid, NotYours, _
+from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
+from kaigi.errors import Invalid, NotYours, _, raise_together
 
 HOME_LIMIT = 7
 """Documents of each list on a home: with three blocks each within `modals.HOME_BUDGET`."""
 LIST_LIMIT = 30
 """Documents on a page of a list's modal: with three blocks each below Slack's 100."""
-
-MOST_PIECES = 200
-"""Pieces of a difference; beyond that the old and the new text are easier to read as wholes."""
-
-# Not NFKC, which would read 5² as 52.
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９，､￥", "0123456789,,¥")
-_CLAUSES = re.compile(r"[^\s、。,.]+[\s、。,.]*|[\s、。,.]+")
 
 
 class DocumentNoticeKind(StrEnum):
@@ -66,11 +57,12 @@ class DocumentNotice(Struct, frozen=True):
 
 
 class NoticeState(Struct, frozen=True):
-    """A message before it is drawn: the item, and the choices of the message's one reader."""
+    """A message before it is drawn: the item, and what its one reader may do and open."""
 
     notice: DocumentNotice
     item: Item
     choices: tuple[Choice, ...] = ()
+    links: Mapping[str, str] = {}
 
 
 class ListKind(StrEnum):
@@ -143,8 +135,9 @@ class FilledForm(Struct, frozen=True):
 def notices(item: Item) -> tuple[DocumentNotice, ...]:
     """Return all messages of this document so far, the drafter's first.
 
-    A person has a card for each round in which they were asked. The drafter has one card for all
-    rounds, and a message for each return and for the decision.
+    A person has a card for each round in which they were asked, and a message for each round in
+    which they signed and that ended in vain. The drafter has one card for all rounds, and a message
+    for each return and for the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
@@ -156,6 +149,13 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round)
         for act in item.acts
         if act.kind.ends_round
+    ]
+    found += [
+        DocumentNotice(item.id, DocumentNoticeKind.TOLD, signed.by.id, undone.round)
+        for undone in item.acts
+        if undone.kind.undoes_signatures
+        for signed in item.acts
+        if signed.kind.signs and signed.round == undone.round
     ]
     return tuple(dict.fromkeys(found))
 
@@ -175,68 +175,29 @@ def check_may_read(item: Item, person: str) -> None:
 def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) -> Content:
     """Read a filled form; fields that it does not have are ignored.
 
-    `kept`: the files of the round before. Files are added, never replaced without a word.
+    `kept`: the files of the round before. Files are added, never replaced without a word. Raise
+    Invalid with every fault of the form where one field cannot be read at all.
     """
     fields: list[Field] = []
+    unread: dict[str, Invalid] = {}
     for spec in form.entries:
         typed = filled.texts.get(spec.name, "")
         value: Value
         match spec.kind:
             case FieldKind.MONEY:
-                value = amount_of(typed, spec.name)
+                try:
+                    value = amount_of(typed, spec.name)
+                except Invalid as fault:
+                    value = None
+                    unread[spec.name] = fault
             case FieldKind.LONG_TEXT:
                 value = typed.strip()
             case _:
                 value = " ".join(typed.split())
         fields.append(Field(spec.name, spec.kind, value))
     files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
-    return Content(form.name, tuple(fields), files)
-
-
-def amount_of(typed: str, field: str = "amount") -> int | None:
-    """Read yen as people type them: 500000, ¥500,000, ５００，０００円; None if empty."""
-    visible = "".join(c for c in typed.translate(_HALF_WIDTH) if unicodedata.category(c) != "Cf")
-    plain = re.sub(r"[\s,、]", "", visible)
-    plain = plain.removeprefix("¥").removesuffix("円")
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isdigit()):
-        raise Invalid(field, _("Write the amount in yen with digits, such as 500000."))
-    return int(plain.lstrip("0")[:20] or 0)  # far beyond any limit, and quick to read
-
-
-class Kind(StrEnum):
-    """Kind of a piece of text, against the round before."""
-
-    SAME = "same"
-    GONE = "gone"
-    NEW = "new"
-
-
-class Piece(Struct, frozen=True):
-    kind: Kind
-    text: str
-
-
-def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """Compare two texts clause by clause: Japanese has no spaces to cut at.
-
-    SequenceMatcher's heuristic stays on: it ignores clauses that recur all over a long text.
-    Without it, two texts of 3,000 full stops would take a quarter of a minute.
-    """
-    old = _CLAUSES.findall(before)
-    new = _CLAUSES.findall(after)
-    pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece(Kind.SAME, "".join(new[c:d])))
-        else:
-            pieces += [Piece(Kind.GONE, "".join(old[a:b])), Piece(Kind.NEW, "".join(new[c:d]))]
-    if len(pieces) > MOST_PIECES:
-        pieces = [Piece(Kind.GONE, before), Piece(Kind.NEW, after)]
-    return tuple(piece for piece in pieces if piece.text)
-
-
-def changed_fields(before: Content, after: Content) -> tuple[str, ...]:
-    """Return the names of the fields whose values differ."""
-    return tuple(field.name for field in after.fields if before.value(field.name) != field.value)
+    content = Content(form.name, tuple(fields), files)
+    if unread:
+        others = [fault for fault in faults_of(form, content) if fault.field not in unread]
+        raise_together([*unread.values(), *others])
+    return content

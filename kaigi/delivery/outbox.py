@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Connection, Double, String, bindparam, case, update
+from sqlalchemy import ColumnElement, Connection, Double, String, bindparam, case, select, update
 
 from kaigi import trace
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.pacing import Channel
-from kaigi.delivery.ports import Body
+from kaigi.delivery.ports import Address, Body
 from kaigi.delivery.tables import DEAD, OPEN, task
 from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
 
@@ -100,6 +100,15 @@ class Outbox:
             rows = [{"touched": key, "now": now, "cause": cause} for key in sorted(keys)]
             self._touch.later(tx, *rows)
             self._notify(tx)
+
+    def addresses(self, tx: Connection, keys: Collection[str]) -> dict[str, Address]:
+        """Return where the objects of these tasks are, of those that have been sent."""
+        if not keys:
+            return {}
+        sent = select(task.c.key, task.c.address).where(
+            task.c.key.in_(keys), task.c.address.is_not(None)
+        )
+        return {row.key: row.address for row in tx.execute(sent)}
 
     def assign_methods(self, tx: Connection) -> None:
         """Give open and dead tasks a declared method where theirs is unknown to this channel.

@@ -85,8 +85,15 @@ class Returned(_Event, frozen=True):
 
 
 class Resubmitted(_Event, frozen=True):
+    """A revision by the drafter. `comment` answers the return; empty in earlier entries."""
+
     content: Content
     route: tuple[Step, ...]
+    comment: str = ""
 
 
-Event = Drafted | Approved | Decided | Returned | Resubmitted
+class Withdrawn(_Event, frozen=True):
+    """The drafter's withdrawal before the decision."""
+
+
+Event = Drafted | Approved | Decided | Returned | Resubmitted | Withdrawn

@@ -10,12 +10,19 @@ from kaigi.person import Signer
 DEPARTMENT_HEAD_FROM = 500_000
 """Yen. From this amount the department head decides."""
 
-ROLES = {"section_head": _("Section head"), "department_head": _("Department head")}
+ROLES = {
+    "section_head": _("Section head"),
+    "department_head": _("Department head"),
+    "top_decider": _("Top decider"),
+}
+USUAL_TITLES = {"section_head": "課長", "department_head": "部長"}
+"""Titles in the staff list that `ROLES` translates; any other is shown as it is written there."""
 
 REASONS = {
-    "section_head": _("Section head of the drafter"),
-    "department_head": _("Department head of the drafter"),
-    "department_head_from": _("Department head, since the amount is {amount} yen or more"),
+    "section_head": _("head of the drafter's section"),
+    "department_head": _("head of the drafter's department"),
+    "department_head_from": _("since the amount is {amount} yen or more"),
+    "top_decider": _("decides what heads of departments draft"),
 }
 """Sentences of the codes in the record. Never remove one: the record keeps its code for ever."""
 
@@ -49,7 +56,7 @@ class UnreachableHolder(Invalid):
     """Refusal of a route to a person whom no message reaches."""
 
     def __init__(self, post: Post, holder: Signer) -> None:
-        role = ROLES[post.role]
+        role = role_of(post.role, (holder,))
         super().__init__(
             "amount",
             _(
@@ -90,6 +97,13 @@ def reason_for(post: Post, above: tuple[Post, ...]) -> Reason:
     return Reason("department_head_from", {"amount": DEPARTMENT_HEAD_FROM})
 
 
+def role_of(role: str, people: tuple[Signer, ...]) -> Text:
+    """Return what a post is called: by the title of its holders, where they share one."""
+    titles = {who.title for who in people} - {"", USUAL_TITLES.get(role)}
+    is_shared = len(titles) == 1 and all(who.title in titles for who in people)
+    return Text(titles.pop()) if is_shared else ROLES[role]
+
+
 def sentence(reason: Reason) -> Text:
     """Return the sentence of a recorded reason; thousands are separated."""
     values = {
@@ -106,7 +120,10 @@ def above_drafter(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
     if not above:
         raise Refused(
             _("There is nobody above you who could decide this."),
-            _("Ask personnel who decides for the head of a department."),
+            _(
+                "Your Kaigi administrator can set who decides for heads of departments"
+                " (KAIGI_TOP_DECIDER)."
+            ),
         )
     _holder(above[0])
     return above

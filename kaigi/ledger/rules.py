@@ -4,15 +4,15 @@ A document is the fold of its events. Each rule takes the document and returns t
 or refuses it; `evolve` folds an event into the document.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from enum import StrEnum
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.content import Content
-from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale, Text, _
+from kaigi.content import Content, check_length, is_blank
+from kaigi.errors import Broken, Invalid, NotYours, Text, _
+from kaigi.ledger import refusals
+from kaigi.ledger.document import WITHDRAWABLE, Asked, Document, State
 from kaigi.ledger.events import (
     Approved,
     Decided,
@@ -21,92 +21,10 @@ from kaigi.ledger.events import (
     Resubmitted,
     Returned,
     Step,
+    Withdrawn,
 )
-from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content, check_length, is_blank
+from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Signer
-
-
-class State(StrEnum):
-    CIRCULATING = "circulating"
-    RETURNED = "returned"
-    DECIDED = "decided"
-
-
-class Asked(Struct, frozen=True):
-    """A person who was asked to act, and the round."""
-
-    person: str
-    round: int
-
-
-class Document(Struct, frozen=True):
-    """The state after all events.
-
-    `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
-    step or state. `rounds`: content of each round. `asked`: all who were ever asked.
-    """
-
-    id: int
-    drafter: Signer
-    state: State
-    route: tuple[Step, ...]
-    step: int
-    since: datetime
-    rounds: tuple[Content, ...]
-    events: tuple[Event, ...]
-    asked: tuple[Asked, ...]
-
-    @property
-    def round(self) -> int:
-        return len(self.rounds)
-
-    @property
-    def content(self) -> Content:
-        return self.rounds[-1]
-
-    @property
-    def revision(self) -> str:
-        """Version of the state: a click on a card of another one is refused.
-
-        It stays the same while the people of one step act in parallel.
-        """
-        return f"{self.round}.{self.step}"
-
-    @property
-    def this_round(self) -> tuple[Event, ...]:
-        """Events of this round, beginning with the draft or the resubmission."""
-        start = max(
-            number
-            for number, event in enumerate(self.events)
-            if isinstance(event, Drafted | Resubmitted)
-        )
-        return self.events[start:]
-
-    @property
-    def signed(self) -> frozenset[str]:
-        """People who have approved the current step in this round."""
-        return frozenset(
-            event.by.id
-            for event in self.this_round
-            if isinstance(event, Approved) and event.step == self.step
-        )
-
-    @property
-    def missing(self) -> int:
-        """Number of approvals that the current step still needs."""
-        return self.route[self.step].quorum - len(self.signed)
-
-    @property
-    def waiting_for(self) -> tuple[Signer, ...]:
-        """People who may act on the current step, each of them once."""
-        if self.state is not State.CIRCULATING:
-            return ()
-        signed = self.signed
-        return tuple(who for who in self.route[self.step].people if who.id not in signed)
-
-    def knows(self, key: str) -> bool:
-        """Return whether this click was recorded before."""
-        return any(event.key == key for event in self.events)
 
 
 def draft(
@@ -137,37 +55,46 @@ def send_back(
     return Returned(key, actor, now, document.step, comment)
 
 
-def resubmit(
-    document: Document,
-    actor: Signer,
-    revision: str,
-    content: Content,
-    route: tuple[Step, ...],
-    now: datetime,
-    key: str,
-) -> Resubmitted:
-    check_may_resubmit(document, actor, revision)
-    check_content(GENERAL_FORM, content)
-    return Resubmitted(key, actor, now, content, route)
+def resubmit(document: Document, revision: str, wanted: Resubmitted) -> Resubmitted:
+    """Begin the next round. Content that was not changed needs a comment, which says why."""
+    check_may_resubmit(document, wanted.by, revision)
+    check_content(GENERAL_FORM, wanted.content)
+    comment = wanted.comment.strip()
+    check_length("comment", comment, COMMENT_LIMIT)
+    if wanted.content == document.content and is_blank(comment):
+        raise Invalid(
+            "comment", _("Nothing was changed. To resubmit it as it is, write the reason here.")
+        )
+    return replace(wanted, comment=comment)
+
+
+def withdraw(
+    document: Document, actor: Signer, revision: str, now: datetime, key: str
+) -> Withdrawn:
+    """Take the document back, before it is decided."""
+    check_may_withdraw(document, actor, revision)
+    return Withdrawn(key, actor, now)
+
+
+def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None:
+    only = _("Only {who}, who drafted this, can withdraw it.", who=document.drafter)
+    _check_drafter(document, actor, revision, WITHDRAWABLE, only)
 
 
 def check_may_resubmit(document: Document, actor: Signer, revision: str) -> None:
-    if actor.id != document.drafter.id:
-        raise NotYours(_("Only {who}, who drafted this, can revise it.", who=document.drafter))
-    if document.state is not State.RETURNED:
-        raise _settled(document, actor)
-    if revision != document.revision:
-        raise _out_of_date()
+    only = _("Only {who}, who drafted this, can revise it.", who=document.drafter)
+    _check_drafter(document, actor, revision, {State.RETURNED}, only)
 
 
 def check_turn(document: Document, actor: Signer, revision: str) -> None:
+    _check_concerned(document, actor)
     waiting = document.waiting_for
     if not waiting:
-        raise _settled(document, actor)
+        raise refusals.settled(document, actor)
     if actor.id not in {who.id for who in waiting}:
-        raise _not_waiting(document, actor)
+        raise refusals.not_waiting(document, actor)
     if revision != document.revision:
-        raise _out_of_date()
+        raise refusals.out_of_date()
 
 
 def fold(document_id: int, events: Iterable[Event]) -> Document:
@@ -212,6 +139,8 @@ def _changed(document: Document, event: Event) -> Document:
             return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
         case Returned():
             return replace(document, state=State.RETURNED, since=event.at)
+        case Withdrawn():
+            return replace(document, state=State.WITHDRAWN, since=event.at)
 
 
 def _at_step(document: Document, step: int, now: datetime) -> Document:
@@ -239,49 +168,28 @@ def _follows(document: Document, event: Event) -> bool:
                 and event.by.id == document.drafter.id
                 and _is_sound(event.route, event.by)
             )
+        case Withdrawn():
+            return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
     if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
         return False
     decides = document.missing == 1 and document.step + 1 == len(document.route)
     return isinstance(event, Returned) or isinstance(event, Decided) is decides
 
 
-def _out_of_date() -> Stale:
-    return Stale(
-        _("This card is out of date; the document has changed since."),
-        _("Use the newest card: it shows what is asked of you now."),
-    )
+def _check_drafter(
+    document: Document, actor: Signer, revision: str, states: Collection[State], only: Text
+) -> None:
+    """Refuse all but the drafter, who is told `only`, on the newest card in one of these states."""
+    _check_concerned(document, actor)
+    if actor.id != document.drafter.id:
+        raise NotYours(only)
+    if document.state not in states:
+        raise refusals.settled(document, actor)
+    if revision != document.revision:
+        raise refusals.out_of_date()
 
 
-def _not_waiting(document: Document, actor: Signer) -> Refused:
-    """Make the refusal: the actor has acted already, or enough others have, or was never asked."""
-    names = ", ".join(who.name for who in document.waiting_for)
-    now_with = _("It is with {who} now.", who=names)
-    for event in reversed(document.this_round[1:]):
-        if event.by.id == actor.id:
-            return Stale(_done(event, actor), now_with)
-    if Asked(actor.id, document.round) in document.asked:
-        return Stale(_("Enough others have approved this step already."), now_with)
-    return NotYours(_("This document is not waiting for you."), now_with)
-
-
-def _settled(document: Document, actor: Signer) -> Stale:
-    if document.state is State.CIRCULATING:
-        return Stale(_("This document is in circulation again already."))
-    return Stale(_done(document.events[-1], actor), _("Nothing more is asked of you here."))
-
-
-def _done(event: Event, actor: Signer) -> Text:
-    is_mine = event.by.id == actor.id
-    match event:
-        case Returned() if is_mine:
-            return _("You returned this at {when}.", when=event.at)
-        case Returned():
-            return _("{who} returned this at {when}.", who=event.by, when=event.at)
-        case Decided() if is_mine:
-            return _("Already decided by you at {when}.", when=event.at)
-        case Decided():
-            return _("Already decided by {who} at {when}.", who=event.by, when=event.at)
-        case _ if is_mine:
-            return _("Already approved by you at {when}.", when=event.at)
-        case _:
-            return _("Already approved by {who} at {when}.", who=event.by, when=event.at)
+def _check_concerned(document: Document, actor: Signer) -> None:
+    """Refuse strangers first: the other refusals say with whom it is, and what was done."""
+    if actor.id not in document.concerned:
+        raise refusals.not_concerned()

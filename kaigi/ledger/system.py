@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
@@ -12,7 +11,6 @@ from kaigi.approvals.items import (
     Asked,
     Choice,
     Command,
-    Comment,
     Item,
     NoSuchChoice,
     NoSuchDocument,
@@ -23,34 +21,26 @@ from kaigi.approvals.items import (
     State,
 )
 from kaigi.content import Content, FormSpec
-from kaigi.errors import _
-from kaigi.ledger import rules, tables
-from kaigi.ledger.events import Drafted, Event, Resubmitted, Returned, Step
-from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM
+from kaigi.ledger import refusals, rules, tables
+from kaigi.ledger.choices import ChoiceId, choices, is_same
+from kaigi.ledger.document import Document
+from kaigi.ledger.events import Drafted, Event, Resubmitted, Returned, Step, Withdrawn
+from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import (
     DEPARTMENT_HEAD_FROM,
-    ROLES,
     Post,
     above_drafter,
     reason_for,
+    role_of,
     route,
     sentence,
 )
-from kaigi.ledger.rules import Document
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 
 FindRoute = Callable[[Signer, tuple[Post, ...], int | None], tuple[Step, ...]]
 """Drafter, the posts above, amount in yen."""
-
-
-class ChoiceId(StrEnum):
-    """Ids of choices. Messages that people hold carry them: never change one."""
-
-    APPROVE = "approve"
-    RETURN = "return"
-    RESUBMIT = "resubmit"
 
 
 class Ledger:
@@ -67,13 +57,14 @@ class Ledger:
         above = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
         steps = tuple(
             PlannedStep(
-                ROLES[post.role],
+                role_of(post.role, holders),
                 post.unit,
-                (post.holder,) if post.holder else (),
+                holders,
                 sentence(reason_for(post, above)),
                 None if post is above[0] else DEPARTMENT_HEAD_FROM,
             )
             for post in above
+            for holders in [(post.holder,) if post.holder else ()]
         )
         return Preview(GENERAL_FORM, steps)
 
@@ -82,7 +73,10 @@ class Ledger:
     ) -> Item:
         head = tables.open_document(tx, key, drafter.id, at)
         if head is None:
-            return self.get(tx, str(tables.find_by_key(tx, key)))
+            known = _load(tx, str(tables.find_by_key(tx, key)))
+            if (known.drafter.id, known.rounds[0]) != (drafter.id, content):
+                raise refusals.drafted_otherwise(known, drafter)
+            return item_of(known)
         event = rules.draft(drafter, content, self._route(tx, drafter, content), at, key)
         drafted = rules.evolve(None, event, head.document)
         tables.append(tx, head, event, drafted)
@@ -95,23 +89,7 @@ class Ledger:
         return [item_of(document) for document in tables.load_many(tx, [*map(_number, item_ids)])]
 
     def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
-        if person in item.waiting_for:
-            effect = _("“{title}” goes back to {who}.", title=item.content.title, who=item.drafter)
-            return (
-                Choice(ChoiceId.APPROVE, _("Approve"), "primary"),
-                Choice(
-                    ChoiceId.RETURN,
-                    _("Return"),
-                    "danger",
-                    Comment.REQUIRED,
-                    effect=effect,
-                    prompt=_("What should be revised?"),
-                    comment_limit=COMMENT_LIMIT,
-                ),
-            )
-        if item.state is State.RETURNED and person == item.drafter.id:
-            return (Choice(ChoiceId.RESUBMIT, _("Revise and resubmit"), "primary", edits=True),)
-        return ()
+        return choices(item, person)
 
     def check(
         self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: str
@@ -122,6 +100,8 @@ class Ledger:
                 rules.check_turn(document, actor, revision)
             case ChoiceId.RESUBMIT:
                 rules.check_may_resubmit(document, actor, revision)
+            case ChoiceId.WITHDRAW:
+                rules.check_may_withdraw(document, actor, revision)
             case _:
                 raise NoSuchChoice
         return item_of(document)
@@ -129,7 +109,9 @@ class Ledger:
     def act(self, tx: Connection, command: Command) -> Item:
         """Record the act; one that was recorded before, under the same key, changes nothing."""
         document, head = _found(tables.load_to_append(tx, _number(command.item_id)))
-        if document.knows(command.key):
+        if recorded := document.recorded(command.key):
+            if not is_same(recorded, command):
+                raise refusals.recorded_otherwise(recorded, command.actor)
             return item_of(document)
         event = self._decide(tx, document, command)
         acted = rules.evolve(document, event, document.id)
@@ -156,7 +138,10 @@ class Ledger:
                 # Refused before a route is looked for.
                 rules.check_may_resubmit(document, actor, command.revision)
                 steps = self._route(tx, actor, content)
-                return rules.resubmit(document, actor, command.revision, content, steps, at, key)
+                wanted = Resubmitted(key, actor, at, content, steps, command.comment or "")
+                return rules.resubmit(document, command.revision, wanted)
+            case ChoiceId.WITHDRAW:
+                return rules.withdraw(document, actor, command.revision, at, key)
             case _:
                 raise NoSuchChoice
 
@@ -169,7 +154,7 @@ def item_of(document: Document) -> Item:
     acts = _acts(document)
     steps = tuple(
         RouteStep(
-            ROLES[step.role],
+            role_of(step.role, step.people),
             step.people,
             step.quorum,
             document.waiting_for if number == document.step else (),
@@ -208,8 +193,8 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 event.by,
                 event.at,
                 round_,
-                None if isinstance(event, Drafted | Resubmitted) else event.step,
-                event.comment if isinstance(event, Returned) else None,
+                None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
+                event.comment or None if isinstance(event, Returned | Resubmitted) else None,
             )
         )
     return tuple(acts)

@@ -30,8 +30,8 @@ from kaigi import duties
 from kaigi.duties import Duty, DutyKind
 from kaigi.errors import Broken, _
 from kaigi.ledger import entries, rules
+from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Event
-from kaigi.ledger.rules import Document, State
 from kaigi.storage import Moment, Prepared, lock, metadata, upsert
 
 document = Table(

@@ -1,14 +1,16 @@
 // Slack's mrkdwn as nodes. Text becomes text nodes only, never markup.
 import { html } from "./vendor/htm-preact.js";
+import { fileUrl } from "./api.js";
 import { glyph } from "./emoji.js";
 import { channelName, fillDate, personName } from "./names.js";
+import { now } from "./store.js";
 
 export const unescape = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
 export const safeUrl = (url) => (/^(https?:\/\/|mailto:|tel:)/i.test(url) ? url : null);
 
 export function Link({ url, children }) {
-  const address = safeUrl(url);
+  const address = safeUrl(url) && (fileUrl(url, now().me) ?? url);
   if (!address) return html`<span>${children}</span>`;
   return html`<a href=${address} target="_blank" rel="noopener noreferrer">${children}</a>`;
 }

@@ -43,6 +43,17 @@ async def test_slacks_markup_is_drawn_and_only_safe_addresses_become_links(
     await expect(message).to_contain_text("if a < b:")
 
 
+async def test_a_link_to_a_file_of_the_workspace_opens_as_the_person_who_looks(
+    opens: Opens, running: Running, bot: None
+) -> None:
+    page = await opens()
+    file = {"type": "link", "url": f"{running.url}/files/F1/a.pdf", "text": "見積書.pdf"}
+    section = {"type": "rich_text_section", "elements": [file]}
+    await post(running, [{"type": "rich_text", "elements": [section]}])
+    link = page.get_by_role("article").get_by_role("link", name="見積書.pdf")
+    await expect(link).to_have_attribute("href", f"/files/F1/a.pdf?user={AOI}")
+
+
 async def test_plain_text_keeps_its_lines(opens: Opens, running: Running, bot: None) -> None:
     page = await opens()
     await post(running, [{"type": "section", "text": plain("一行目\n二行目")}])

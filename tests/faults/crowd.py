@@ -40,8 +40,8 @@ class Crowd:
         self._heads = [by_number[number] for number in self.city.heads()]
         self._joined: list[tuple[Citizen, str]] = []
         acts: dict[Callable[[random.Random], None], int] = {
-            self.draft: 4, self.sign: 6, self.mend: 2, self.declare: 8, self.meet: 2,
-            self.end: 1, self.attend: 1, self.go_home: 1,
+            self.draft: 4, self.sign: 6, self.mend: 2, self.withdraw: 1, self.declare: 8,
+            self.meet: 2, self.end: 1, self.attend: 1, self.go_home: 1,
         }  # fmt: skip
         self._acts = {
             act: n for act, n in acts.items() if not self.only or act.__name__ in self.only
@@ -85,6 +85,13 @@ class Crowd:
         cards = drafter.cards(drafter.words.mend)
         if cards:
             drafter.mends(dice.choice(cards), attempts=dice.randint(1, 3))
+
+    def withdraw(self, dice: random.Random) -> None:
+        """Take a document back; its approver may be about to act."""
+        drafter = dice.choice(self._drafters)
+        cards = drafter.cards(drafter.words.withdraw) if dice.random() < 0.5 else []
+        if cards:
+            drafter.withdraws(dice.choice(cards))
 
     def declare(self, dice: random.Random) -> None:
         place, half = dice.choice(PLACES), dice.choice(HALVES)

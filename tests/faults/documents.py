@@ -13,13 +13,20 @@ KINDS = {
     "approve": {"approved", "decided"},
     "return": {"returned"},
     "resubmit": {"resubmitted"},
+    "withdraw": {"withdrawn"},
 }
 """Kinds of entries that a requested act may have in the record."""
+PRESSED = {"approve", "withdraw"}
+"""Acts of a button alone: one that loses is acknowledged and answered, too (see `private`)."""
 
 
 @dataclass
 class Way:
-    """State of a document by the by-law, entry by entry; `asked` counts the requests by person."""
+    """State of a document by the by-law, entry by entry.
+
+    `asked` and `told` count the cards and the news by person, `last_asked` has the round of the
+    newest card, `signed` those who have approved in this round.
+    """
 
     title: str
     drafter: str
@@ -28,7 +35,9 @@ class Way:
     step: int = 0
     round: int = 0
     asked: Counter[str] = field(default_factory=Counter)
-    told: int = 0
+    last_asked: dict[str, int] = field(default_factory=dict)
+    signed: list[str] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
     broken: str = ""
 
     @property
@@ -45,14 +54,15 @@ class Way:
             "decided": who == self.waiting_for and self.step + 1 == len(self.route),
             "returned": who == self.waiting_for,
             "resubmitted": self.state == "returned" and who == self.drafter,
+            "withdrawn": self.state in {"circulating", "returned"} and who == self.drafter,
         }
         if not allowed.get(kind):
             self.broken = (
                 self.broken or f"entry {entry['sequence']}: {who} could not have it {kind} here"
             )
-        self._go_on(kind, route)
+        self._go_on(kind, who, route)
 
-    def _go_on(self, kind: str, route: tuple[str, ...]) -> None:
+    def _go_on(self, kind: str, who: str, route: tuple[str, ...]) -> None:
         match kind:
             case "drafted" | "resubmitted":
                 self.state, self.route, self.step, self.round = (
@@ -61,14 +71,23 @@ class Way:
                     0,
                     self.round + 1,
                 )
+                self.signed = []
             case "approved":
                 self.step += 1
+                self.signed.append(who)
             case "decided":
-                self.state, self.step, self.told = "decided", self.step + 1, self.told + 1
+                self.state, self.step = "decided", self.step + 1
+                self.told[self.drafter] += 1
             case "returned":
-                self.state, self.told = "returned", self.told + 1
+                self.state = "returned"
+                self.told.update({self.drafter, *self.signed})
+            case "withdrawn":
+                if self.state == "circulating":
+                    self.told.update(set(self.signed))
+                self.state = "withdrawn"
         if self.waiting_for and kind != "returned":
             self.asked[self.waiting_for] += 1
+            self.last_asked[self.waiting_for] = self.round
 
 
 def ways(history: History) -> dict[str, Way]:
@@ -92,7 +111,7 @@ def title_of(document: Line) -> str:
 def each_act_once(history: History) -> Iterator[Finding]:
     recorded = _recorded(history)
     for what, asks in _grouped(history.asks(*KINDS), history.words).items():
-        if what[0] != "approve":  # a losing one is acknowledged and answered, too: see private.py
+        if what[0] not in PRESSED:
             yield from within("each act once", _named(what), recorded[what], asks)
         elif recorded[what] > 1 and history.words.round:
             yield Finding("each act once", f"{_named(what)}: recorded {recorded[what]} times")
@@ -122,14 +141,16 @@ def by_the_law(history: History) -> Iterator[Finding]:
 
 
 def each_message_once(history: History) -> Iterator[Finding]:
-    """Check for a card to each approver of each step and round, and the drafter's messages."""
+    """Check for a card to each approver of each step and round, and the news of ended rounds."""
+    words = history.words
     owed: Counter[tuple[str, str, str]] = Counter()
     for way in ways(history).values():
-        owed[way.title, "drafted", way.drafter] = 1 if history.words.drafted else 0
-        owed[way.title, "told", way.drafter] += way.told
+        owed[way.title, "drafted", way.drafter] = 1 if words.drafted else 0
+        for person, news in way.told.items():
+            if person == way.drafter or words.undone:
+                owed[way.title, "told", person] += news
         for person, rounds in way.asked.items():
             owed[way.title, "asked", person] += rounds
-    words = history.words
     found = Counter((titled(m.text), _part(m, words), m.reader) for m in _messages(history))
     for what in {**owed, **found}:
         yield from exactly("each message once", " · ".join(what), found[what], owed[what])
@@ -158,10 +179,13 @@ def each_card_true(history: History) -> Iterator[Finding]:
         if way is None:
             continue
         part = _part(message, words)
-        expected = _buttons(way, part, message, words, latest=message in newest)
+        latest = message in newest
+        expected = _buttons(way, part, message, words, latest=latest)
         shown = {words.approve, words.send_back, words.mend} & set(message.buttons)
         marks = tuple(message.words.count(mark) for mark in words.marks)
-        if shown != expected or (marks and part != "told" and marks != _marks(way)):
+        if shown != expected or (
+            marks and part != "told" and marks != _marks(way, part, message, latest)
+        ):
             card = f"{way.title} · {part} · {message.reader}"
             what = f"{card}: {sorted(shown)} {marks}, and it is {way.state}"
             yield Finding("each card up to date", what)
@@ -174,11 +198,16 @@ def _buttons(way: Way, part: str, message: Message, words: Words, *, latest: boo
             if latest and message.reader == way.waiting_for
             else set()
         )
-    mendable = way.state == "returned" and (part == "drafted" or latest)
+    is_own = message.reader == way.drafter
+    mendable = way.state == "returned" and is_own and (part == "drafted" or latest)
     return {words.mend} if mendable else set()
 
 
-def _marks(way: Way) -> tuple[int, int, int]:
+def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, int, int]:
+    """Return how often each mark stands on a card: in one of an earlier round, never."""
+    is_old = not latest or way.last_asked.get(message.reader, 0) < way.round
+    if part == "asked" and is_old:
+        return 0, 0, 0
     return way.step, int(way.state == "circulating"), int(way.state == "returned")
 
 

@@ -82,7 +82,12 @@ class Citizen:
             form = self._form(self.words.title)
             if form:
                 changed: Typed = {self.words.text: "Offers added."}
+                if any(block.get("block_id") == self.words.comment for block in form["blocks"]):
+                    changed[self.words.comment] = "As you asked."
                 self._submits(form, changed, attempts, "resubmit", titled(words(card)))
+
+    def withdraws(self, card: Json) -> None:
+        self.presses(card, self.words.withdraw, "withdraw")
 
     def declares(self, day: str, typed: str, value: str) -> None:
         self._commands(
@@ -117,7 +122,7 @@ class Citizen:
         press = partial(self._does, "click", container=card["container"], **pressed)
         read = words(card)
         clicked = {
-            "round": self.words.round_of(read),
+            "round": 0 if kind == "withdraw" else self.words.round_of(read),
             "card": card["ts"],
             "action": element["action_id"],
         }

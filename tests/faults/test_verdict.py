@@ -20,9 +20,10 @@ WAITS, WAS_ASKED, YOURS = (
     f"A document you were asked about: {TITLE}",
     f"Your document: {TITLE}",
 )
-DECIDED, RETURNED = (
+DECIDED, RETURNED, UNDONE = (
     f"Person approved “{TITLE}”. Final decision made.",
     f"Person returned “{TITLE}” to you.",
+    f"Person returned “{TITLE}”, which you had approved.",
 )
 
 
@@ -89,8 +90,8 @@ def good() -> History:
     ]  # fmt: skip
     told = [
         card(DRAFTER, 10, YOURS, "✓ ✓", "Open"),
-        card(SECTION, 11, WAS_ASKED, "✓ ✓", "Open"),
-        card(DEPARTMENT, 12, WAS_ASKED, "✓ ✓", "Open"),
+        card(SECTION, 11, WAS_ASKED, "", "Open"),
+        card(DEPARTMENT, 12, WAS_ASKED, "", "Open"),
         card(DRAFTER, 13, RETURNED, RETURNED, "Open"),
         card(SECTION, 15, WAS_ASKED, "✓ ✓", "Open"),
         card(DEPARTMENT, 16, WAS_ASKED, "✓ ✓", "Open"),
@@ -102,6 +103,7 @@ def good() -> History:
             card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""),
             private=True,
         ),
+        card(SECTION, 22, UNDONE, UNDONE, "Open"),
     ]
     answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
     return History(SMALL, acts, told, [answer], made=[TOPIC], record=record, unreadable={"C2"})
@@ -163,6 +165,11 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         lambda h: document(h).update(state="returned"),
     ),
     "a card never came": ("each message once", lambda h: h.told.pop(4)),
+    "who approved was not told of the return": ("each message once", lambda h: h.told.pop()),
+    "a card of an earlier round shows the way": (
+        "each card up to date",
+        lambda h: message(h, 1, words="✓ ✓"),
+    ),
     "a card came twice": ("each message once", lambda h: again(h, 4, "D1")),
     "the decision was not told": ("each message once", lambda h: h.told.pop(6)),
     "a card still asks": (
@@ -234,6 +241,7 @@ def test_what_nobody_acknowledged_may_be_there_or_not() -> None:
         for n in range(1, 7):
             outcome(history, n, Outcome.UNSENT)
         history.record.pop(0)
+        history.told.pop()
         del history.told[:7]
         history.answers.clear()
 
@@ -248,7 +256,7 @@ def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
     def died_and_ended(history: History) -> None:
         died(history)
         meeting(history).update(state="over")
-        for n in (8, 9, 11):
+        for n in (8, 9, 12):
             message(history, n, buttons=())
 
     assert spoil(lambda h: again(h, 7, "C2")) == {"each message once"}

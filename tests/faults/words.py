@@ -25,7 +25,8 @@ class Words:
     """Labels of buttons, block and action ids of fields, first words of messages.
 
     `asked` is an approver's card, `drafted` the drafter's; any other message that names a document
-    tells its drafter the outcome. `marks`: those of a signed, the next, and a returned step.
+    tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
+    had approved. `marks`: those of a signed, the next, and a returned step.
     `round` precedes the number of a card's round. Both are empty where cards show none.
     """
 
@@ -33,6 +34,7 @@ class Words:
     approve: str = "Approve"
     send_back: str = "Return"
     mend: str = "Revise and resubmit"
+    withdraw: str = "Withdraw"
     title: str = "title"
     text: str = "text"
     amount: str = "amount"
@@ -43,6 +45,7 @@ class Words:
         "A document you were asked about: ",
     )
     drafted: tuple[str, ...] = ("Your document: ",)
+    undone: str = "which you had approved"
     marks: str = "✓●↩"
     round: str = "Round: "
     join: str = "Join"

@@ -6,6 +6,7 @@ from typing import Any
 Json = dict[str, Any]
 
 APPROVE, RETURN, OPEN, MEND, NEW = "承認", "差戻し", "開く", "修正して再提出", "新規起案"
+WITHDRAW, NEWEST = "取下げ", "最新の内容を開く"
 
 
 def words(item: Json) -> str:
@@ -58,7 +59,7 @@ def _texts(node: Any) -> Iterator[str]:
         for key, value in node.items():
             if key == "text" and isinstance(value, str):
                 yield value
-            else:
+            elif key != "confirm":  # shown once the button is pressed
                 yield from _texts(value)
 
 

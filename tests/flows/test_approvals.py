@@ -5,7 +5,7 @@ import pytest
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.rules import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
-from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, labels, words
+from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, WITHDRAW, labels, words
 
 NOON = "11月24日 12:02"
 
@@ -57,7 +57,7 @@ async def test_the_drafter_hears_once_of_the_decision_and_a_step_on_the_way_only
 async def test_only_what_waits_for_this_person_now_has_buttons(office: Office) -> None:
     card = await office.circulating(amount="600000")
     assert labels(card) == [APPROVE, RETURN, OPEN]
-    assert labels(await office[AOI].card()) == [OPEN]
+    assert labels(await office[AOI].card()) == [OPEN, WITHDRAW]
     await office[KEN].clicks(card, APPROVE)
     assert labels(await office[KEN].card()) == [OPEN]
     assert labels(await office[MARI].card()) == [APPROVE, RETURN, OPEN]
@@ -68,7 +68,7 @@ async def test_a_home_follows_the_document_without_being_opened_again(office: Of
     assert "モニター40台の購入" not in words(await office[KEN].opens_home())
     card = await office.circulating("モニター40台の購入")
     assert labels(office[KEN].home())[:4] == [APPROVE, RETURN, OPEN, NEW]
-    assert labels(office[AOI].home())[:2] == [OPEN, NEW]
+    assert labels(office[AOI].home())[:3] == [OPEN, WITHDRAW, NEW]
     await office[KEN].clicks(card, APPROVE)
     assert "モニター40台の購入" not in words(office[KEN].home())
     assert "モニター40台の購入" not in words(office[AOI].home())
@@ -161,14 +161,14 @@ async def test_a_section_heads_own_document_goes_to_the_department_head_whatever
     office: Office,
 ) -> None:
     assert await office.drafts(KEN, "研修の実施", amount="1000") == {"ok": True}
-    assert labels(await office[KEN].card()) == [OPEN]
+    assert labels(await office[KEN].card()) == [OPEN, WITHDRAW]
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     assert "決裁" in words(await office[KEN].card())
 
 
 async def test_each_reads_the_same_document_in_their_own_language(office: Office) -> None:
     assert await office.drafts(EMMA, "Forty monitors", amount="600000") == {"ok": True}
-    assert labels(await office[EMMA].card()) == ["Open"]
+    assert labels(await office[EMMA].card()) == ["Open", "Withdraw"]
     await office[KEN].clicks(await office[KEN].card(), APPROVE)
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     drafted, told = await office[EMMA].messages()
@@ -233,8 +233,8 @@ async def test_a_signature_keeps_section_and_title_of_its_moment(office: Office)
 async def test_the_route_says_why_while_drafting_and_on_the_open_document(office: Office) -> None:
     await office[AOI].types("/ringi")
     form = words(office[AOI].form())
-    assert "田中 健（起案者の所属課長）" in form
-    assert "山本 真理（部長（金額が500,000円以上のため））" in form
+    assert "課長 田中 健（起案者の所属長）" in form
+    assert "部長 山本 真理（金額が500,000円以上のため）" in form
     opened = words(await office[KEN].opens(await office.circulating(amount="600000"), OPEN))
     assert "部長（金額が500,000円以上のため）：山本 真理" in opened
 

@@ -11,14 +11,16 @@ NASTY = (
 
 
 async def test_an_amount_is_taken_as_people_write_it(office: Office) -> None:
-    for typed in ("５００，０００円", "¥499,999", "４９９９９９", " 1 000 "):
+    for typed in ("５００，０００円", "50万円", "\\499,999", "税込499,999円", " 1 000 "):
         assert await office.drafts(AOI, f"金額 {typed.strip()}", amount=typed) == {"ok": True}
     shown = [words(card) for card in await office[KEN].messages()]
-    amounts = ("500,000円", "499,999円", "499,999円", "1,000円")
+    amounts = ("500,000円", "500,000円", "499,999円", "499,999円", "1,000円")
     assert all(f"金額：{amount}" in card for amount, card in zip(amounts, shown, strict=True))
 
 
-@pytest.mark.parametrize("typed", ["abc", "-1", "1.5", "1e6", "五十万", "9" * 13])
+@pytest.mark.parametrize(
+    "typed", ["abc", "-1", "1.5", "50,00", "1,5", "300,000、200,000", "1e6", "五十万", "9" * 13]
+)
 async def test_what_is_no_amount_is_refused_at_its_field_and_the_rest_is_kept(
     office: Office, typed: str
 ) -> None:
@@ -56,7 +58,9 @@ async def test_what_is_too_long_or_missing_is_refused_at_its_field_even_past_the
 
 async def test_an_english_speaker_is_told_in_english(office: Office) -> None:
     answer = await office.drafts(EMMA, "Forty monitors", amount="abc")
-    assert answer["errors"] == {"amount": "Write the amount in yen with digits, such as 500000."}
+    assert answer["errors"] == {
+        "amount": "“abc” cannot be read as an amount in yen. Write it like 500000 or 500,000."
+    }
 
 
 async def test_a_return_without_a_word_is_refused_at_its_field(office: Office) -> None:
@@ -112,7 +116,8 @@ async def test_a_head_whom_slack_does_not_know_is_named_before_anybody_waits_for
 async def test_the_head_of_a_department_is_told_that_nobody_is_above_them(office: Office) -> None:
     await office[MARI].types("/ringi")
     assert office[MARI].told() == [
-        "あなたの上位に、この文書を決裁できる人がいません。\n部長が起案する場合の決裁者を、人事担当に確認してください。"
+        "あなたの上位に、この文書を決裁できる人がいません。\n"
+        "部長が起案する文書の決裁者は、Kaigiの管理者が設定できます（KAIGI_TOP_DECIDER）。"
     ]
     assert office[MARI].forms() == []
 
@@ -186,3 +191,32 @@ async def test_signs_that_slack_escapes_in_a_command_stand_in_the_form_as_they_w
 ) -> None:
     await office[AOI].types("/ringi A &amp; B &lt;C&gt; &amp;amp;")
     assert filled(office[AOI].form())["title"] == "A & B <C> &amp;"
+
+
+async def test_what_could_not_be_read_is_repeated_at_the_field(office: Office) -> None:
+    answer = await office.drafts(AOI, "モニター40台の購入", amount="50,00")
+    assert answer["errors"]["amount"] == (
+        "「50,00」を金額として読み取れませんでした。500000、500,000、50万円のように入力してください。"
+    )
+
+
+async def test_two_faults_of_a_form_are_told_at_once(office: Office) -> None:
+    await office[AOI].types("/ringi")
+    form = office[AOI].form()
+    blank: Json = {"title": "\u3000", "text": "古いため。", "amount": "50,00"}
+    answer = await office.send(office[AOI].submission(form, **blank))
+    assert set(answer["errors"]) == {"title", "amount"}
+    empty: Json = {"title": "", "text": "", "amount": ""}
+    answer = await office.send(office[AOI].submission(form, **empty))
+    assert set(answer["errors"]) == {"title", "text"}
+
+
+@pytest.mark.parametrize("value", ["", "x", "-30", "９", "9" * 40, "1.5", "\u2028"])
+async def test_a_list_with_a_forged_place_is_answered_and_nothing_is_logged_as_an_error(
+    office: Office, value: str
+) -> None:
+    card = await office.circulating()
+    forged = office[KEN].click(card, OPEN, action_id="approvals.waiting", value=value)
+    await office.send(forged)
+    await office.settle()
+    assert "以前のバージョンの画面のため" in office[KEN].told()[0]

@@ -1,7 +1,7 @@
 """Attachments: given in the form, read where the approver is asked, never lost on the way."""
 
 from tests.flows.office import AOI, KEN, MARI, Office
-from tests.flows.reading import APPROVE, MEND, Json, words
+from tests.flows.reading import APPROVE, MEND, OPEN, Json, words
 
 ESTIMATE = b"%PDF-1.7 estimate"
 
@@ -54,3 +54,40 @@ async def test_an_empty_file_is_refused_at_its_field_and_nothing_is_drafted(offi
     file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
     assert await office[AOI].submits(office[AOI].form(), files=[file["id"]]) == {"ok": True}
     assert attached(await office[KEN].thread(await office[KEN].card())) == ["見積書.pdf"]
+
+
+def links(item: Json) -> dict[str, str]:
+    """Return the links in rich text, by their words."""
+    leaves = [
+        leaf
+        for block in item["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        for leaf in part["elements"]
+    ]
+    return {leaf["text"]: leaf["url"] for leaf in leaves if leaf["type"] == "link"}
+
+
+async def test_the_drafter_opens_their_files_from_the_card_and_the_open_document(
+    office: Office,
+) -> None:
+    file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
+    await office.circulating(files=[file["id"]])
+    card = await office[AOI].card()
+    assert links(card) == {"見積書.pdf": file["permalink"]}
+    assert links(await office[AOI].opens(card, OPEN)) == {"見積書.pdf": file["permalink"]}
+
+
+async def test_an_approver_opens_their_own_copy_from_the_document_wherever_they_opened_it(
+    office: Office,
+) -> None:
+    file = await office[AOI].uploads("見積書.pdf", ESTIMATE)
+    card = await office.circulating(files=[file["id"]], amount="600000")
+    [reply] = await office[KEN].thread(card)
+    copy = {"見積書.pdf": reply["files"][0]["permalink"]}
+    assert copy != {"見積書.pdf": file["permalink"]}
+    assert links(await office[KEN].opens(card, OPEN)) == copy
+    assert links(await office[KEN].opens(await office[KEN].opens_home(), OPEN)) == copy
+    assert "添付1件は、Kaigiから届いたカードの返信にあります。" in words(card)
+    await office[KEN].clicks(card, APPROVE)
+    assert links(await office[KEN].card()) == copy, "once the card is drawn again"

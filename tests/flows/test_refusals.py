@@ -6,6 +6,10 @@ from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, Office
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, labels, words
 
 STALE = "このカードは古いものです。その後、文書が変わりました。\n最新のカードから操作してください。"
+NOT_RECORDED = (
+    "その後に入力した内容は記録されていません。文書を開くと、記録された内容を確認できます。"
+)
+RETURNED_OTHERWISE = f"11月24日 10:02にご自身で差し戻し済みです。\n{NOT_RECORDED}"
 NO_SUCH = "この文書は存在しません。\nKaigiのホームで、現在の承認待ちを確認してください。"
 STRANGERS = "Kaigiの職員名簿に登録されていません。"
 
@@ -13,11 +17,11 @@ STRANGERS = "Kaigiの職員名簿に登録されていません。"
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        (RIKU, "この文書は、あなたの承認待ちではありません。\n現在は田中 健さんの承認待ちです。"),
-        (EMMA, "This document is not waiting for you.\nIt is with 田中 健 now."),
+        (RIKU, "この文書を開けるのは、起案者と回議先の職員だけです。"),
+        (EMMA, "Only the drafter and the people on its route can open this document."),
     ],
 )
-async def test_someone_who_is_not_asked_is_told_so_and_with_whom_it_is(
+async def test_someone_who_is_not_on_the_route_hears_nothing_about_the_document(
     office: Office, who: str, said: str
 ) -> None:
     card = await office.circulating()
@@ -89,7 +93,7 @@ async def test_a_card_from_the_round_before_decides_nothing(office: Office) -> N
     form = await office[KEN].opens(card, RETURN)
     await office[KEN].submits(form, comment="見積書を添えてください。")
     mend = await office[AOI].opens(await office[AOI].card(), MEND)
-    await office[AOI].submits(mend)
+    await office[AOI].submits(mend, comment="見積書は要りません。")
     await office.send(office[KEN].click(card, APPROVE))
     await office.send(office[KEN].click(card, RETURN))
     await office.settle()
@@ -106,10 +110,10 @@ async def test_a_return_form_left_open_since_the_round_before_says_so_and_keeps_
     await office.send(office[KEN].submission(left_open, comment="見積書を添えてください。"))
     await office.settle()
     mend = await office[AOI].opens(await office[AOI].card(), MEND)
-    await office[AOI].submits(mend)
+    await office[AOI].submits(mend, comment="見積書は要りません。")
     answer = await office[KEN].submits(left_open, comment="図面も添えてください。")
     assert answer["response_action"] == "push"
-    assert words(office[KEN].form()) == STALE
+    assert words(office[KEN].form()) == RETURNED_OTHERWISE
     assert await office.acts() == ["drafted", "returned", "resubmitted"]
 
 
@@ -119,7 +123,7 @@ async def test_a_form_to_mend_is_sent_from_two_devices_and_counts_once(office: O
     await office.send(office[AOI].submission(form, title="モニター30台の購入"))
     answer = await office[AOI].submits(form, title="モニター20台の購入")
     assert answer["response_action"] == "push"
-    assert words(office[AOI].form()) == "この文書は、すでに再提出されています。"
+    assert words(office[AOI].form()) == f"この文書は、すでに再提出されています。\n{NOT_RECORDED}"
     assert "モニター30台の購入" in words(await office[KEN].card())
     assert len(await office[KEN].messages()) == 2
 
@@ -233,7 +237,7 @@ async def test_a_button_that_no_version_knows_is_answered(office: Office) -> Non
     unheard = [entry["name"] for entry in office.logged if entry["event"] == "request.unhandled"]
     assert unheard == ["approvals.stamp"]
     assert office[KEN].told() == [
-        "古い版のKaigiのものです。何も変更されていません。\nKaigiのホームで、現在の承認待ちを確認してください。"
+        "以前のバージョンの画面のため、操作は反映されていません。\nKaigiのホームで、現在の承認待ちを確認してください。"
     ]
 
 
@@ -244,7 +248,7 @@ async def test_a_form_that_no_version_knows_is_answered_and_does_not_close_as_if
     answer = await office.send(
         office[KEN].submission(form, {"callback_id": "approvals.old"}, comment="図面")
     )
-    assert words(answer["view"]).startswith("古い版のKaigiのものです。")
+    assert words(answer["view"]).startswith("以前のバージョンの画面のため")
 
 
 async def test_a_message_from_mari_who_acted_and_left_keeps_her_name(office: Office) -> None:

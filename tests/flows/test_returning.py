@@ -3,14 +3,27 @@ before.
 """
 
 from tests.flows.office import AOI, EMMA, KEN, MARI, Office
-from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, filled, labels, words
+from tests.flows.reading import (
+    APPROVE,
+    MEND,
+    NEWEST,
+    OPEN,
+    RETURN,
+    WITHDRAW,
+    Json,
+    filled,
+    labels,
+    words,
+)
 
 WHY = "見積書を添えてください。"
+ANSWER = "見積書は取れないため、このままお願いします。"
 
 
 async def resubmitted(office: Office, **typed: str) -> Json:
     """Resubmit Aoi's document for its second round, and return Ken's new card."""
     form = await office[AOI].opens(await office.returned(why=WHY, amount="600000"), MEND)
+    typed = typed or {"comment": ANSWER}
     assert (await office[AOI].submits(form, **typed))["response_action"] == "clear"
     return await office[KEN].card()
 
@@ -19,7 +32,7 @@ async def test_the_drafter_is_told_why_and_given_the_way_to_mend_it(office: Offi
     told = await office.returned(why=WHY)
     assert "田中 健" in words(told)
     assert WHY in words(told)
-    assert labels(told) == [MEND, OPEN]
+    assert labels(told) == [MEND, OPEN, WITHDRAW]
     assert len(await office[AOI].messages()) == 2
     assert "差戻し 田中 健 11月24日 10:02" in words(await office[KEN].card())
     assert labels(await office[KEN].card()) == [OPEN]
@@ -30,7 +43,7 @@ async def test_the_form_to_mend_has_everything_that_was_typed_and_the_reason(
 ) -> None:
     typed = {"title": "モニター40台の購入", "text": "在宅勤務の\n職員のため。", "amount": "600000"}
     form = await office[AOI].opens(await office.returned(why=WHY, **typed), MEND)
-    assert filled(form) == typed
+    assert filled(form) == {**typed, "comment": ""}
     assert WHY in words(form)
 
 
@@ -56,16 +69,25 @@ async def test_the_open_document_shows_piece_by_piece_what_changed_in_the_text(
         if b["type"] == "rich_text"
         for e in b["elements"][0]["elements"]
     ]
-    assert {"type": "text", "text": "理由は別紙のとおり。", "style": {"strike": True}} in pieces
-    assert {"type": "text", "text": "見積書は別紙のとおり。", "style": {"bold": True}} in pieces
+    assert {"type": "text", "text": "理由", "style": {"strike": True}} in pieces
+    assert {"type": "text", "text": "見積書", "style": {"bold": True}} in pieces
+    assert {"type": "text", "text": "は別紙のとおり。"} in pieces
 
 
-async def test_the_card_of_the_round_before_says_so_and_asks_for_nothing(office: Office) -> None:
-    await resubmitted(office, text="見積書は別紙のとおり。")
+async def test_the_card_of_the_round_before_is_one_line_that_leads_to_the_newest(
+    office: Office,
+) -> None:
+    newest = await resubmitted(office, text="見積書は別紙のとおり。")
     old, _new = await office[KEN].messages()
-    assert labels(old) == [OPEN]
-    assert "差戻し 田中 健" in words(old)
-    assert "このカードは第1回提出のものです。文書は現在、第2回提出です。" in words(old)
+    said = "第1回提出時のカードです。現在は第2回提出分が回議中です。"
+    assert words(old).splitlines() == [f"「モニター40台の購入」 · {said}", NEWEST]
+    opened = await office[KEN].opens(old, NEWEST)
+    assert "見積書は別紙のとおり。" in words(opened)
+    assert labels(opened) == [APPROVE, RETURN]
+    await office[KEN].clicks(newest, APPROVE)
+    await office[MARI].clicks(await office[MARI].card(), APPROVE)
+    old = (await office[KEN].messages())[0]
+    assert "現在は第2回提出分が決裁済みです。" in words(old)
 
 
 async def test_the_message_of_the_return_offers_no_second_mending(office: Office) -> None:
@@ -95,10 +117,10 @@ async def test_what_the_department_head_returns_goes_up_the_whole_line_again(
     mend = await office[AOI].opens(await office[AOI].card(), MEND)
     await office[AOI].submits(mend, text="見積書は別紙のとおり。")
     assert labels(await office[KEN].card()) == [APPROVE, RETURN, OPEN]
-    assert labels(await office[MARI].card()) == [OPEN]
+    assert labels(await office[MARI].card()) == [NEWEST]
     await office[KEN].clicks(await office[KEN].card(), APPROVE)
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
-    assert [len(await office[who].messages()) for who in (AOI, KEN, MARI)] == [3, 2, 2]
+    assert [len(await office[who].messages()) for who in (AOI, KEN, MARI)] == [3, 3, 2]
     assert "決裁" in words(await office[AOI].card())
 
 
@@ -108,7 +130,7 @@ async def test_a_second_return_is_told_on_its_own_and_the_first_stays_what_it_wa
     form = await office[KEN].opens(await resubmitted(office), RETURN)
     await office[KEN].submits(form, comment="金額も確かめてください。")
     _card, first, second = await office[AOI].messages()
-    assert (labels(first), labels(second)) == ([OPEN], [MEND, OPEN])
+    assert (labels(first), labels(second)) == ([OPEN], [MEND, OPEN, WITHDRAW])
     assert WHY in words(first)
     assert "金額も確かめてください。" in words(second)
 
@@ -129,3 +151,47 @@ async def test_an_english_speaker_mends_in_english(office: Office) -> None:
     assert "Returned by 田中 健, Nov 24, 10:02" in words(mend)
     assert (await office[EMMA].submits(mend, title="Thirty monitors"))["response_action"] == "clear"
     assert "Forty monitors → Thirty monitors" in words(await office[KEN].card())
+
+
+async def test_the_card_of_the_new_round_says_why_it_came_back_and_what_the_drafter_answers(
+    office: Office,
+) -> None:
+    card = await resubmitted(office, text="見積書は別紙のとおり。", comment="添付しました。")
+    assert "↩ 差戻し 田中 健 11月24日 10:02" in words(card)
+    assert WHY in words(card)
+    assert "佐藤 葵さんの回答\n添付しました。" in words(card)
+    await office[KEN].clicks(card, APPROVE)
+    assert WHY in words(await office[MARI].card())
+    assert "添付しました。" in words(await office[MARI].opens(await office[MARI].card(), OPEN))
+
+
+async def test_who_had_approved_hears_that_it_was_returned_and_why(office: Office) -> None:
+    await office[KEN].clicks(await office.circulating(amount="600000"), APPROVE)
+    form = await office[MARI].opens(await office[MARI].card(), RETURN)
+    await office[MARI].submits(form, comment=WHY)
+    told = await office[KEN].card()
+    assert "あなたが承認した「モニター40台の購入」を、山本 真理さんが差し戻しました。" in words(
+        told
+    )
+    assert WHY in words(told)
+    assert labels(told) == [OPEN]
+    assert len(await office[MARI].messages()) == 1
+
+
+async def test_resubmitting_unchanged_asks_for_the_reason_at_its_field(office: Office) -> None:
+    form = await office[AOI].opens(await office.returned(), MEND)
+    answer = await office[AOI].submits(form)
+    assert answer["errors"] == {
+        "comment": "内容が変更されていません。そのまま再提出する場合は、理由を入力してください。"
+    }
+    assert await office.acts() == ["drafted", "returned"]
+    assert (await office[AOI].submits(form, comment=ANSWER))["response_action"] == "clear"
+    assert ANSWER in words(await office[KEN].card())
+
+
+async def test_the_form_to_mend_shows_the_route_and_what_a_larger_amount_adds(
+    office: Office,
+) -> None:
+    form = words(await office[AOI].opens(await office.returned(amount="498000"), MEND))
+    assert "回議先：課長 田中 健（起案者の所属長）" in form
+    assert "500,000円以上のとき：部長 山本 真理（金額が500,000円以上のため）" in form

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from kaigi.approvals import cards
 from kaigi.approvals.desk import ApprovalDesk
@@ -18,7 +18,8 @@ from kaigi.delivery.tables import task
 from kaigi.errors import Invalid, NotYours, Refused, Stale, Text
 from kaigi.i18n import Languages
 from kaigi.ledger.audit import AuditDesk
-from kaigi.ledger.system import ChoiceId, Ledger
+from kaigi.ledger.choices import ChoiceId
+from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from kaigi.recipients import Recipients
 from kaigi.storage import Storage
@@ -105,7 +106,9 @@ async def test_fifty_devices_click_at_once_one_acts_and_49_hear_what_was_done_an
     promised = await office.promised()
     asked_next = after.waiting_for if after.acts[-1].kind == "approved" else ()
     told = after.acts[-1].kind != "approved"
-    assert len(promised) == 2 + at_the_last_step + len(asked_next) + told, promised
+    told_signer = at_the_last_step and after.acts[-1].kind == "returned"
+    expected = 2 + at_the_last_step + len(asked_next) + told + told_signer
+    assert len(promised) == expected, promised
 
 
 async def test_whoever_it_does_not_wait_for_hears_so_whenever_they_click(office: Office) -> None:
@@ -198,3 +201,37 @@ async def test_a_stranger_cannot_open_a_document(office: Office) -> None:
     item = await office.drafted()
     with pytest.raises(NotYours, match="on its route"):
         await office.desk.read(office.people.person(REN), item.id)
+
+
+async def test_the_drafter_opens_their_own_files_and_others_the_copies_that_have_arrived(
+    office: Office,
+) -> None:
+    file = File("F1", "a.pdf", 1, "https://x/private", permalink="https://x/a.pdf")
+    bare = File("F2", "b.pdf", 1, "https://x/private")
+    item = await office.drafted(replace(MONITORS, files=(file, bare)))
+    own = await office.desk.read(office.people.person(AOI), item.id)
+    assert own.links == {"F1": "https://x/a.pdf", "F2": "https://x/private"}
+    assert (await office.desk.read(office.people.person(KEN), item.id)).links == {}
+    key = f"approval:file:F1:{item.id}:asked:{KEN.id}:1"
+    place = {"channel": "D1", "ts": "1.0", "permalink": "https://x/copy"}
+    await office.storage.run(
+        lambda tx: tx.execute(update(task).where(task.c.key == key).values(address=place))
+    )
+    assert (await office.desk.read(office.people.person(KEN), item.id)).links == {
+        "F1": "https://x/copy"
+    }
+    shown = await office.desk.shown(f"approval:{item.id}:asked:{KEN.id}:1")
+    assert shown is not None
+    assert shown.state.links == {"F1": "https://x/copy"}
+
+
+async def test_a_forged_act_tells_a_stranger_nothing_about_the_document(office: Office) -> None:
+    item = await office.drafted()
+    for choice in ChoiceId:
+        click = Click(item.id, item.revision, choice)
+        with pytest.raises(NotYours) as acted:
+            await office.desk.act(office.people.person(REN), click, f"forged {choice}")
+        with pytest.raises(NotYours) as checked:
+            await office.desk.check(office.people.person(REN), click)
+        for refusal in (acted, checked):
+            assert (refusal.value.text.values, refusal.value.next_step) == ({}, None)

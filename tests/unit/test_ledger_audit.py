@@ -11,8 +11,9 @@ from kaigi.content import File, general
 from kaigi.duties import duty
 from kaigi.ledger import audit, tables
 from kaigi.ledger.audit import AuditDesk
+from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.events import Drafted, Returned
-from kaigi.ledger.system import ChoiceId, Ledger
+from kaigi.ledger.system import Ledger
 from kaigi.ledger.tables import chained, document, entry
 from kaigi.person import Signer
 from kaigi.storage import Storage

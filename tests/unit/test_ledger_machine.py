@@ -23,9 +23,10 @@ from kaigi.approvals.systems import Systems
 from kaigi.errors import Refused
 from kaigi.ledger import tables
 from kaigi.ledger.audit import examine
+from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.events import Step
 from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, Post, route
-from kaigi.ledger.system import ChoiceId, Ledger
+from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Posts, revised
@@ -50,7 +51,8 @@ class Model:
     signed: set[str] = field(default_factory=set)
     round: int = 1
     acts: int = 1
-    keys: set[str] = field(default_factory=set)
+    recorded: dict[str, tuple[Signer, str, int | None]] = field(default_factory=dict)
+    """Person, choice and revised amount of each key."""
     clicks: list[Command] = field(default_factory=list)
 
     @property
@@ -64,6 +66,9 @@ class Model:
     def may(self, actor: Signer, choice: str, revision: str) -> bool:
         if choice == ChoiceId.RESUBMIT:
             return self.state == "returned" and actor == self.drafter and revision == self.revision
+        if choice == ChoiceId.WITHDRAW:
+            is_open = self.state in {"circulating", "returned"}
+            return is_open and actor == self.drafter and revision == self.revision
         return actor.id in self.waiting_for and revision == self.revision
 
     def acted(self, actor: Signer, choice: str, route: list[Station]) -> None:
@@ -76,6 +81,8 @@ class Model:
             self.state = "decided" if self.step == len(self.route) else self.state
         elif choice == ChoiceId.RETURN:
             self.state = "returned"
+        elif choice == ChoiceId.WITHDRAW:
+            self.state = "withdrawn"
         else:
             self.state, self.step, self.round, self.route = "circulating", 0, self.round + 1, route
         self.signed = set()
@@ -94,7 +101,7 @@ class Office(RuleBasedStateMachine):
         self.stations: list[tuple[frozenset[Signer], int]] = []
         self.ledger = Ledger(self.posts, self.find_route)
         self.models: dict[str, Model] = {}
-        self.forms: dict[str, str] = {}
+        self.forms: dict[str, tuple[str, Signer, int | None]] = {}
         self.minutes = 0
 
     def teardown(self) -> None:
@@ -133,14 +140,18 @@ class Office(RuleBasedStateMachine):
         content = revised(SMALL, amount=amount)
         item = self.attempt(lambda: self.ledger.draft(self.tx, drafter, content, self.now(), form))
         if form in self.forms:
-            assert item is not None, "the same form, sent again, is answered as the first time"
-            assert item.id == self.forms[form]
-            return item.id
+            known, first_drafter, first_amount = self.forms[form]
+            if (drafter, amount) == (first_drafter, first_amount):
+                assert item is not None, "the same form, sent again, is answered as the first time"
+                assert item.id == known
+            else:
+                assert item is None, "other content, or another person's form, is refused"
+            return known
         assert (item is not None) == bool(expected), (item, expected)
         if item is None:
             return "0"
-        self.forms[form] = item.id
-        self.models[item.id] = Model(drafter, expected, keys={form})
+        self.forms[form] = (item.id, drafter, amount)
+        self.models[item.id] = Model(drafter, expected)
         return item.id
 
     @rule(
@@ -187,12 +198,16 @@ class Office(RuleBasedStateMachine):
         content = revised(SMALL, amount=amount)
         command = Command(key, actor, id_, revision, choice, self.now(), "Why?", content)
         item = self.attempt(lambda: self.ledger.act(self.tx, command))
+        asked = (actor, choice, amount if choice == ChoiceId.RESUBMIT else None)
         if model is None:
             assert item is None
-        elif key in model.keys:
-            assert item == self.ledger.get(self.tx, id_), (
-                "a click delivered twice is answered, and does nothing"
-            )
+        elif key in model.recorded:
+            if asked == model.recorded[key]:
+                assert item == self.ledger.get(self.tx, id_), (
+                    "a click delivered twice is answered, and does nothing"
+                )
+            else:
+                assert item is None, "the same key with another act or content is refused"
         else:
             new_route = (
                 self.route_of(model.drafter, amount) if choice == ChoiceId.RESUBMIT else model.route
@@ -200,7 +215,7 @@ class Office(RuleBasedStateMachine):
             expected = model.may(actor, choice, revision) and bool(new_route)
             assert (item is not None) == expected
             if item is not None:
-                model.keys.add(key)
+                model.recorded[key] = asked
                 model.clicks.append(command)
                 model.acted(actor, choice, new_route)
 
@@ -278,7 +293,7 @@ class Office(RuleBasedStateMachine):
             circulating = {
                 id_
                 for id_, m in self.models.items()
-                if m.drafter == person and m.state != "decided"
+                if m.drafter == person and m.state in {"circulating", "returned"}
             }
             for page, expected in (
                 (systems.waiting(self.tx, person.id, 3), waiting),

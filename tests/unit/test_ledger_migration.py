@@ -14,7 +14,8 @@ from kaigi.approvals.systems import Systems
 from kaigi.content import File, general
 from kaigi.delivery.tables import task
 from kaigi.ledger.audit import AuditDesk
-from kaigi.ledger.system import ChoiceId, Ledger
+from kaigi.ledger.choices import ChoiceId
+from kaigi.ledger.system import Ledger
 from kaigi.ledger.tables import chained, entry
 from kaigi.person import Signer
 from kaigi.storage import Storage, migrate

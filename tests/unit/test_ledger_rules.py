@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kaigi.content import Content, File, general
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale
 from kaigi.ledger import rules
+from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import (
     Approved,
     Decided,
@@ -16,6 +17,7 @@ from kaigi.ledger.events import (
     Resubmitted,
     Step,
     StepKind,
+    Withdrawn,
 )
 from kaigi.ledger.forms import AMOUNT_LIMIT
 from kaigi.ledger.routes import (
@@ -24,9 +26,9 @@ from kaigi.ledger.routes import (
     UnreachableHolder,
     VacantPost,
     above_drafter,
+    role_of,
     route,
 )
-from kaigi.ledger.rules import Document, State
 from kaigi.person import Signer
 from tests.office import AOI, KEN, LARGE, MIO, ONE_STEP, REN, SMALL, TEN, TWO_STEPS, Paper, Posts
 
@@ -85,14 +87,14 @@ def test_the_longest_texts_and_the_largest_amount_are_taken(amount: int | None) 
 
 
 def test_who_comes_too_late_hears_who_and_when() -> None:
-    decided = Paper().approved().document
+    decided = Paper(LARGE, route=TWO_STEPS).approved().approved().document
     at = decided.events[-1].at
     with pytest.raises(Stale) as mine:
-        rules.approve(decided, KEN, decided.revision, TEN, "k")
+        rules.approve(decided, MIO, decided.revision, TEN, "k")
     assert mine.value.text.values == {"when": at}
     with pytest.raises(Stale) as others:
-        rules.approve(decided, MIO, decided.revision, TEN, "k")
-    assert others.value.text.values == {"who": KEN, "when": at}
+        rules.approve(decided, KEN, decided.revision, TEN, "k")
+    assert others.value.text.values == {"who": MIO, "when": at}
 
 
 def test_who_has_approved_already_hears_when_and_with_whom_it_is_now() -> None:
@@ -127,6 +129,69 @@ def test_only_the_drafter_mends_and_only_what_was_returned() -> None:
     decided = Paper().approved().document
     with pytest.raises(Stale, match="Already decided"):
         rules.check_may_resubmit(decided, AOI, "1.1")
+
+
+def test_a_document_sent_again_unchanged_needs_a_reason_and_the_answer_is_in_the_record() -> None:
+    document = Paper().returned().document
+
+    def again(content: Content, comment: str) -> str:
+        wanted = Resubmitted("k", AOI, TEN, content, ONE_STEP, comment)
+        return rules.resubmit(document, "1.0", wanted).comment
+
+    for comment in ("", " \u200b\n"):
+        with pytest.raises(Invalid, match="Nothing was changed") as refusal:
+            again(document.content, comment)
+        assert refusal.value.field == "comment"
+    assert again(document.content, " It is. ") == "It is."
+    other = general("Other", "text")
+    assert again(other, "") == ""
+    with pytest.raises(Invalid, match="At most 1000"):
+        again(other, "答" * 1001)
+
+
+def test_the_drafter_withdraws_while_it_circulates_and_after_a_return() -> None:
+    for paper in (Paper(LARGE, route=TWO_STEPS).approved(), Paper().returned()):
+        document = paper.withdrawn().document
+        assert (document.state, document.waiting_for) == (State.WITHDRAWN, ())
+
+
+def test_what_was_withdrawn_is_over_for_everybody_who_hears_when_and_by_whom() -> None:
+    document = Paper(LARGE, route=TWO_STEPS).withdrawn().document
+    at = document.events[-1].at
+    with pytest.raises(Stale, match="withdrew this") as refusal:
+        rules.approve(document, KEN, document.revision, TEN, "k")
+    assert refusal.value.text.values == {"who": AOI, "when": at}
+    for check in (rules.check_may_withdraw, rules.check_may_resubmit):
+        with pytest.raises(Stale, match="You withdrew this"):
+            check(document, AOI, document.revision)
+
+
+def test_only_the_drafter_withdraws_and_not_once_it_is_decided_nor_on_an_old_card() -> None:
+    paper = Paper()
+    with pytest.raises(NotYours, match=AOI.name):
+        rules.check_may_withdraw(paper.document, KEN, "1.0")
+    with pytest.raises(Stale, match="out of date"):
+        rules.check_may_withdraw(paper.document, AOI, "0.9")
+    with pytest.raises(Stale, match="Already decided"):
+        rules.check_may_withdraw(paper.approved().document, AOI, "1.1")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Paper(LARGE, route=TWO_STEPS).document,
+        Paper().approved().document,
+        Paper().returned().document,
+        Paper().withdrawn().document,
+    ],
+    ids=["circulating", "decided", "returned", "withdrawn"],
+)
+def test_a_stranger_hears_nothing_about_a_document_whatever_they_forge(document: Document) -> None:
+    checks = (rules.check_turn, rules.check_may_resubmit, rules.check_may_withdraw)
+    for check in checks:
+        with pytest.raises(NotYours) as refusal:
+            check(document, REN, document.revision)
+        assert (refusal.value.text.values, refusal.value.next_step) == ({}, None)
 
 
 def test_a_form_left_open_since_an_earlier_round_mends_nothing() -> None:
@@ -166,11 +231,12 @@ def _impossible(document: Document) -> list[Event]:
         Decided("k", AOI, at, 0),
         Decided("k", KEN, at, 1),
         Resubmitted("k", AOI, at, SMALL, ONE_STEP),
+        Withdrawn("k", KEN, at),
         document.events[0],
     ]
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_a_record_of_what_nobody_could_do_is_broken(number: int) -> None:
     document = Paper().document
     with pytest.raises(Broken, match="entry 2"):
@@ -211,8 +277,39 @@ def test_a_section_head_is_decided_over_by_the_department_head_whatever_the_amou
 
 
 def test_a_department_head_has_nobody_above() -> None:
-    with pytest.raises(Refused, match="nobody above you"):
+    with pytest.raises(Refused, match="nobody above you") as refusal:
         route(MIO, POSTS, 1)
+    assert "KAIGI_TOP_DECIDER" in str(refusal.value.next_step)
+
+
+def test_the_top_decider_decides_what_the_head_of_a_department_drafts() -> None:
+    mayor = Signer("0001", "市長 一郎", "市長室", "市長")
+    above = (*POSTS, Post("top_decider", "市長室", mayor))
+    [step] = route(MIO, above, DEPARTMENT_HEAD_FROM)
+    assert (step.people, step.reason) == ((mayor,), Reason("top_decider"))
+    with pytest.raises(VacantPost, match="市長室 has no Top decider"):
+        route(MIO, (*POSTS, Post("top_decider", "市長室", None)), 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "titles", "called"),
+    [
+        ("section_head", ["課長"], "Section head"),
+        ("department_head", ["部長"], "Department head"),
+        ("department_head", ["北支所長"], "北支所長"),
+        ("section_head", ["部長"], "部長"),
+        ("department_head", [""], "Department head"),
+        ("department_head", [], "Department head"),
+        ("section_head", ["室長", "室長"], "室長"),
+        ("section_head", ["室長", "課長"], "Section head"),
+        ("section_head", ["室長", ""], "Section head"),
+    ],
+)
+def test_a_post_is_called_by_the_title_of_its_holders(
+    role: str, titles: list[str], called: str
+) -> None:
+    holders = tuple(Signer(str(n), "氏名", "部", title) for n, title in enumerate(titles))
+    assert str(role_of(role, holders)) == called
 
 
 def test_who_holds_both_posts_signs_once_in_the_higher_one() -> None:

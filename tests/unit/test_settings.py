@@ -70,6 +70,7 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
         "SLACK_SIGNING_SECRET",
         "KAIGI_HTTP_HOST",
         "KAIGI_PERSONNEL",
+        "KAIGI_TOP_DECIDER",
         "ZOOM_ACCOUNT_ID",
         "ZOOM_CLIENT_ID",
         "ZOOM_CLIENT_SECRET",

@@ -1,0 +1,82 @@
+"""Choices of the ledger: what a person may do with a document now, as buttons show it."""
+
+from enum import StrEnum
+
+from kaigi.approvals.items import Choice, Command, Comment, Item, State
+from kaigi.errors import _
+from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Returned, Withdrawn
+from kaigi.ledger.forms import COMMENT_LIMIT
+from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM
+
+
+class ChoiceId(StrEnum):
+    """Ids of choices. Messages that people hold carry them: never change one."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    RESUBMIT = "resubmit"
+    WITHDRAW = "withdraw"
+
+
+def choices(item: Item, person: str) -> tuple[Choice, ...]:
+    """Return what this person may do now; each is taken by the rules, and nothing else is."""
+    if person in item.waiting_for:
+        return _of_approver(item)
+    if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
+        return ()
+    withdraw = Choice(
+        ChoiceId.WITHDRAW,
+        _("Withdraw"),
+        "danger",
+        confirm=_(
+            "“{title}” is taken back and ends here. To ask again, draft it anew.",
+            title=item.content.title,
+        ),
+    )
+    if item.state is State.CIRCULATING:
+        return (withdraw,)
+    revise = Choice(
+        ChoiceId.RESUBMIT,
+        _("Revise and resubmit"),
+        "primary",
+        Comment.OPTIONAL,
+        edits=True,
+        prompt=_("Answer to the return"),
+        comment_limit=COMMENT_LIMIT,
+    )
+    return (revise, withdraw)
+
+
+def _of_approver(item: Item) -> tuple[Choice, ...]:
+    approve = Choice(
+        ChoiceId.APPROVE, _("Approve"), "primary", confirm_unread_from=DEPARTMENT_HEAD_FROM
+    )
+    send_back = Choice(
+        ChoiceId.RETURN,
+        _("Return"),
+        "danger",
+        Comment.REQUIRED,
+        effect=_("“{title}” goes back to {who}.", title=item.content.title, who=item.drafter),
+        prompt=_("What should be revised?"),
+        comment_limit=COMMENT_LIMIT,
+    )
+    return (approve, send_back)
+
+
+def is_same(recorded: Event, command: Command) -> bool:
+    """Tell whether a command asks for what its key has recorded already."""
+    if recorded.by.id != command.actor.id:
+        return False
+    comment = (command.comment or "").strip()
+    match recorded:
+        case Approved() | Decided():
+            return command.choice == ChoiceId.APPROVE
+        case Withdrawn():
+            return command.choice == ChoiceId.WITHDRAW
+        case Returned():
+            return (command.choice, comment) == (ChoiceId.RETURN, recorded.comment)
+        case Resubmitted():
+            asked = (command.choice, comment, command.content)
+            return asked == (ChoiceId.RESUBMIT, recorded.comment, recorded.content)
+        case _:
+            return False

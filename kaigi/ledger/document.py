@@ -1,0 +1,105 @@
+"""A document's state after its events, and what follows from it. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from kaigi.content import Content
+from kaigi.ledger.events import Approved, Drafted, Event, Resubmitted, Step
+from kaigi.person import Signer
+
+
+class State(StrEnum):
+    CIRCULATING = "circulating"
+    RETURNED = "returned"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+WITHDRAWABLE = frozenset({State.CIRCULATING, State.RETURNED})
+"""States in which the drafter may take a document back."""
+
+
+class Asked(Struct, frozen=True):
+    """A person who was asked to act, and the round."""
+
+    person: str
+    round: int
+
+
+class Document(Struct, frozen=True):
+    """The state after all events.
+
+    `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
+    step or state. `rounds`: content of each round. `asked`: all who were ever asked.
+    """
+
+    id: int
+    drafter: Signer
+    state: State
+    route: tuple[Step, ...]
+    step: int
+    since: datetime
+    rounds: tuple[Content, ...]
+    events: tuple[Event, ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def round(self) -> int:
+        return len(self.rounds)
+
+    @property
+    def content(self) -> Content:
+        return self.rounds[-1]
+
+    @property
+    def revision(self) -> str:
+        """Version of the state: a click on a card of another one is refused.
+
+        It stays the same while the people of one step act in parallel.
+        """
+        return f"{self.round}.{self.step}"
+
+    @property
+    def this_round(self) -> tuple[Event, ...]:
+        """Events of this round, beginning with the draft or the resubmission."""
+        start = max(
+            number
+            for number, event in enumerate(self.events)
+            if isinstance(event, Drafted | Resubmitted)
+        )
+        return self.events[start:]
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """People who have approved the current step in this round."""
+        return frozenset(
+            event.by.id
+            for event in self.this_round
+            if isinstance(event, Approved) and event.step == self.step
+        )
+
+    @property
+    def missing(self) -> int:
+        """Number of approvals that the current step still needs."""
+        return self.route[self.step].quorum - len(self.signed)
+
+    @property
+    def waiting_for(self) -> tuple[Signer, ...]:
+        """People who may act on the current step, each of them once."""
+        if self.state is not State.CIRCULATING:
+            return ()
+        signed = self.signed
+        return tuple(who for who in self.route[self.step].people if who.id not in signed)
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """People who may read it: the drafter, and all whom a route of it has named."""
+        on_route = {who.id for step in self.route for who in step.people}
+        asked = {each.person for each in self.asked}
+        return frozenset(on_route | asked | {event.by.id for event in self.events})
+
+    def recorded(self, key: str) -> Event | None:
+        """Return what this click or form has recorded."""
+        return next((event for event in self.events if event.key == key), None)

@@ -1,0 +1,92 @@
+"""Refusals of acts on a document: what was done already, by whom and when. Pure."""
+
+from collections.abc import Mapping
+
+from kaigi.errors import NotYours, Refused, Stale, Text, _
+from kaigi.ledger.document import Asked, Document, State
+from kaigi.ledger.events import Decided, Event, Resubmitted, Returned, Withdrawn
+from kaigi.person import Signer
+
+APPROVED = (
+    _("Already approved by you at {when}."),
+    _("Already approved by {who} at {when}."),
+)
+DONE: Mapping[type[Event], tuple[Text, Text]] = {
+    Returned: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
+    Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
+    Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
+}
+"""Sentences about an act: to the person who did it, and to others."""
+
+
+def out_of_date() -> Stale:
+    return Stale(
+        _("This card is out of date; the document has changed since."),
+        _("Use the newest card: it shows what is asked of you now."),
+    )
+
+
+def not_concerned() -> NotYours:
+    """Refuse a person who is not on the route, without a word about the document."""
+    return NotYours(_("Only the drafter and the people on its route can open this document."))
+
+
+def not_waiting(document: Document, actor: Signer) -> Refused:
+    """Make the refusal: the actor has acted already, or enough others have, or was never asked."""
+    names = ", ".join(who.name for who in document.waiting_for)
+    now_with = _("It is with {who} now.", who=names)
+    for event in reversed(document.this_round[1:]):
+        if event.by.id == actor.id:
+            return Stale(done(event, actor), now_with)
+    if Asked(actor.id, document.round) in document.asked:
+        return Stale(_("Enough others have approved this step already."), now_with)
+    return NotYours(_("This document is not waiting for you."), now_with)
+
+
+def settled(document: Document, actor: Signer) -> Stale:
+    if document.state is State.CIRCULATING:
+        return Stale(_("This document is in circulation again already."))
+    return Stale(done(document.events[-1], actor), _("Nothing more is asked of you here."))
+
+
+def recorded_otherwise(event: Event, actor: Signer) -> Stale:
+    """Refuse a form or click whose key was recorded with other content."""
+    return Stale(
+        done(event, actor),
+        _("What you entered since is not recorded. Open the document: it shows what is."),
+    )
+
+
+def drafted_otherwise(document: Document, actor: Signer) -> Stale | NotYours:
+    """Refuse a form that was drafted already, with other content or by another person."""
+    if document.drafter.id != actor.id:
+        return NotYours(
+            _("This form was submitted by another person."), _("Open a new one with /ringi.")
+        )
+    content = document.rounds[0]
+    named = _("This form was drafted already, as “{title}”.", title=content.title)
+    if content.amount is not None:
+        named = _(
+            "This form was drafted already, as “{title}” ({amount} yen).",
+            title=content.title,
+            amount=f"{content.amount:,}",
+        )
+    if document.state is State.CIRCULATING:
+        return Stale(
+            named,
+            _(
+                "It circulates without what you changed since."
+                " To change it, withdraw it on its card and draft it anew."
+            ),
+        )
+    return Stale(named, _("What you changed since is not in it. Its card shows where it is now."))
+
+
+def done(event: Event, actor: Signer) -> Text:
+    """Say what was done, by whom and when, as the actor reads it."""
+    if isinstance(event, Resubmitted):
+        return _("This document is in circulation again already.")
+    by_actor, by_another = DONE.get(type(event), APPROVED)
+    if event.by.id == actor.id:
+        return Text(by_actor.msgid, {"when": event.at})
+    return Text(by_another.msgid, {"who": event.by, "when": event.at})
