@@ -56,3 +56,15 @@ def name_of(body: Payload) -> str | None:
 def is_member_event(body: Payload) -> bool:
     """Tell whether the payload is an event about a member of the workspace."""
     return (body.get("event") or {}).get("type") in MEMBER_EVENTS
+
+
+def clicked_message(body: Payload) -> Payload | None:
+    """Return where the clicked message is, and the URL that replaces it; None for a view."""
+    if "message" not in body:
+        return None
+    place = body["container"]
+    return {
+        "response_url": body["response_url"],
+        "channel": place["channel_id"],
+        "ts": place["message_ts"],
+    }

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -19,6 +20,7 @@ from slack_sdk.models.blocks import (
     RichTextBlock,
     RichTextElementParts,
     RichTextQuoteElement,
+    RichTextSectionElement,
     SectionBlock,
 )
 from slack_sdk.models.views import View
@@ -31,7 +33,11 @@ TEXT = 3000
 FIELD = 2000
 NOTE = 2000
 BUTTON = 75
+BUTTON_VALUE = 2000
 TITLE = 24
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
 
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1, or affect the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -123,13 +129,36 @@ def note(*texts: str) -> ContextBlock:
     return ContextBlock(elements=[plain(text, NOTE) for text in texts])
 
 
-def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=plain(label, BUTTON), action_id=action_id, value=value, style=style)
+def button(
+    label: str,
+    action_id: str,
+    value: str,
+    style: str | None = None,
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    """Draw a button. With `confirm` Slack asks before it sends the click."""
+    return ButtonElement(
+        text=plain(label, BUTTON), action_id=action_id, value=value, style=style, confirm=confirm
+    )
 
 
-def link(label: str, url: str, action_id: str, style: str | None = None) -> ButtonElement:
+def confirm(title: str, text: str, *, yes: str, no: str) -> ConfirmObject:
+    """Draw a question that stands before a click."""
+    return ConfirmObject(
+        title=plain(title, CONFIRM_TITLE),
+        text=plain(text, CONFIRM_TEXT),
+        confirm=plain(yes, CONFIRM_BUTTON),
+        deny=plain(no, CONFIRM_BUTTON),
+    )
+
+
+def link(
+    label: str, url: str, action_id: str, style: str | None = None, value: str | None = None
+) -> ButtonElement:
     """Draw a button that opens a URL; Slack still sends the click, which must be acknowledged."""
-    return ButtonElement(text=plain(label, BUTTON), action_id=action_id, url=url, style=style)
+    return ButtonElement(
+        text=plain(label, BUTTON), action_id=action_id, url=url, style=style, value=value
+    )
 
 
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
@@ -167,3 +196,12 @@ def quote(text: str) -> RichTextBlock:
             )
         ]
     )
+
+
+def people(text: str, slack_ids: Sequence[str]) -> RichTextBlock:
+    """Draw a text and behind it people, whom Slack shows by their names."""
+    parts: list[RichTextElementParts.Text | RichTextElementParts.User] = []
+    parts.append(RichTextElementParts.Text(text=shown(text)))
+    for slack_id in slack_ids:
+        parts += [RichTextElementParts.Text(text=" "), RichTextElementParts.User(user_id=slack_id)]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[*parts])])

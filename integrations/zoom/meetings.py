@@ -80,7 +80,7 @@ class ZoomMeetings:
             await self._past.get(meeting_id=twice_quoted(uuid))
         except NotFound:
             return Status(Phase.WAITING, uuid)
-        return Status(Phase.ENDED, uuid)
+        return Status(Phase.EMPTY, uuid)
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
         listed = _pages(
@@ -90,11 +90,10 @@ class ZoomMeetings:
         try:
             async for page in listed:
                 found += answers.present(page)
-        except NotFound:
-            return ()
         except (Rejected, AuthFailed):
             return None
-        return tuple(found)
+        # A running meeting has participants: where none are listed, the list is late.
+        return tuple(found) or None
 
     async def end(self, meeting_id: str) -> None:
         try:

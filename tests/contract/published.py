@@ -9,6 +9,8 @@ Where a published schema is plainly wrong about Slack, the correction is listed 
 - `Res_*` describe `state` and `event_payload` as empty objects, although they carry the values
   sent.
 - Blocks in `Res_*` stop at eight kinds: blocks are held against the strict Block Kit check instead.
+- `In_block_actions_button` describes `confirm` of an action as that of a legacy attachment, with
+  strings; Slack repeats the object of the button.
 - `In_block_actions_button` requires a response_url and a button; views have no response_url,
   selects are no buttons.
 - `Req_*` mostly lack team_id, which Slack's own Python SDK adds to every call of a Bolt listener.
@@ -176,6 +178,9 @@ def _validator(schema: str) -> Validator | None:
     if not path.is_file():
         return None
     published = json.loads(path.read_text(encoding="utf-8"))
+    definitions = published.get("definitions", {})
+    if "Confirmation" in definitions:
+        definitions["Confirmation"] = definitions["ConfirmationDialog"]
     return Validator(_relaxed(published) if schema.startswith("In_") else published)
 
 

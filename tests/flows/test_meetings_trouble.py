@@ -192,14 +192,38 @@ async def test_what_was_never_told_is_seen_by_looking(office: Office, meetings: 
     meetings.fault("lost_event", count=3)
     await meetings.comes(KEN, card)
     await meetings.comes(MARI, card)
-    assert "まだ誰も参加していません" in words(meetings.card())
+    assert "まだだれも参加していません" in words(meetings.card())
     await a_while_later(office)
     assert "2人が参加中" in words(meetings.card())
     meetings.fault("lost_event", count=3)
     await meetings.ends_in_zoom(AOI, card)
     assert "2人が参加中" in words(meetings.card())
     await a_while_later(office)
-    assert labels(meetings.card()) == []
+    assert "いまはだれもいません。" in words(meetings.card())
+    assert labels(meetings.card()) == [JOIN, END]
+
+
+async def test_a_meeting_that_zoom_does_not_find_once_goes_on_and_twice_is_over(
+    office: Office, meetings: Meetings
+) -> None:
+    card = await meetings.begins(AOI)
+    await meetings.comes(KEN, card)
+    known = office.sandbox.zoom.account.meetings
+    found = dict(known)
+    known.clear()
+    await a_while_later(office)
+    assert labels(meetings.card()) == [JOIN, END]
+    known.update(found)
+    await a_while_later(office)
+    known.clear()
+    await a_while_later(office)
+    assert labels(meetings.card()) == [JOIN, END]
+    await a_while_later(office)
+    assert labels(meetings.card()) == labels(await office[AOI].card()) == []
+    known.update(found)
+    await meetings.comes(MARI, card)
+    assert "2人が参加中" in words(meetings.card())
+    assert labels(meetings.card()) == [JOIN, END]
 
 
 async def test_what_happened_while_disconnected_is_seen_on_reconnecting(
@@ -208,7 +232,7 @@ async def test_what_happened_while_disconnected_is_seen_on_reconnecting(
     card = await meetings.begins(AOI)
     await meetings.stop_listening()
     await meetings.comes(KEN, card)
-    assert "まだ誰も参加していません" in words(meetings.card())
+    assert "まだだれも参加していません" in words(meetings.card())
     await meetings.listen()
     await office.settle()
     assert "1人が参加中" in words(meetings.card())
