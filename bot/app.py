@@ -63,8 +63,8 @@ from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.operators import cards as operator_cards
 from kaigi.operators.desk import OperatorsDesk
 from kaigi.operators.settings import OperatorsSettings
-from kaigi.presence import cards as presence_cards
 from kaigi.presence import export as presence_export
+from kaigi.presence import messages as presence_messages
 from kaigi.presence import modals as presence_modals
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
@@ -121,7 +121,8 @@ def open_presence(base: Base) -> Opened:
     return Opened(
         desk,
         card=CardSource(
-            lambda sending: desk.shown(sending.key, posted=may_exist(sending)), presence_cards.draw
+            lambda sending: desk.shown(sending.key, posted=may_exist(sending)),
+            presence_messages.draw,
         ),
         home=HomePart(desk.read_home, presence_modals.draw_home, presence_modals.HOME_BUDGET),
         jobs=presence_jobs(desk, zone),

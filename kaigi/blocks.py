@@ -161,6 +161,11 @@ def link(
     )
 
 
+def row(text: str, element: ButtonElement) -> SectionBlock:
+    """Draw a text with a button beside it."""
+    return SectionBlock(text=plain(text), accessory=element)
+
+
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
     return ActionsBlock(block_id=block_id, elements=list(elements))
 
