@@ -145,7 +145,12 @@ def open_meetings(base: Base) -> Opened:
     opened = Opened(
         desk,
         card=CardSource(lambda sending: desk.shown(sending.key), meeting_cards.draw),
-        home=HomePart(desk.read_home, meeting_modals.draw_home, meeting_modals.HOME_BUDGET),
+        home=HomePart(
+            desk.read_home,
+            meeting_modals.draw_home,
+            meeting_modals.HOME_BUDGET,
+            is_urgent=lambda state: bool(state.meetings),
+        ),
         on_dead=desk.on_dead,
         on_unreachable=desk.on_unreachable,
     )

@@ -199,9 +199,13 @@ async def test_home_shows_what_one_may_go_into(office: Office, meetings: Meeting
     ken = await office[KEN].opens_home()
     assert JOIN in labels(ken)
     assert START not in labels(ken)
+    shown = words(ken)
+    assert shown.index("会議") < shown.index("あなたの承認待ち"), "what goes on now comes first"
     await office[AOI].clicks(office[AOI].home(), END)
     await meetings.told()
     assert JOIN not in labels(office[KEN].home())
+    shown = words(office[KEN].home())
+    assert shown.index("あなたの承認待ち") < shown.index("会議\n")
     assert "いま参加できる会議はありません。" in words(office[KEN].home())
 
 
