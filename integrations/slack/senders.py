@@ -87,6 +87,8 @@ class SlackSenders:
         try:
             address = await outside.deliver(self._respond, post, sending)
         except Unreachable:
+            if not is_first:
+                return Sent(sending.address)
             return Sent(then=partial(self._on_unreachable, sending=sending, outside=False))
         if not is_first:
             return Sent(address)

@@ -9,6 +9,9 @@ from kaigi.errors import Refused, _
 from kaigi.meetings.rules import TOPIC_LIMIT
 from kaigi.mentions import MENTION
 
+READ_LIMIT = 4000
+"""Characters that are read; a longer text is no topic, whatever is in it."""
+
 END = frozenset(
     {
         *("end", "stop", "close", "finish", "cancel", "end meeting", "end the meeting"),
@@ -27,9 +30,10 @@ _SIGNS = {"#": "#", "!": "", "": ""}
 _GROUP = re.compile(r"<!(?:subteam\^)?([A-Za-z0-9]+)(?:\|@?([^>]*))?>")
 """A user group, or everyone in the conversation: `<!subteam^S1|@chiefs>`, `<!here>`."""
 _LINK = re.compile(
-    r"<(?:https?:|mailto:)[^>]*>|https?://\S+|[\w.%+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII
+    r"<(?:https?:|mailto:)[^>]*>|https?://\S+|[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII
 )
 _TYPED_NAME = re.compile(r"[@＠﹫]\s?([\w.'・-]+)")
+_EDGES = ".'・-"
 
 _DAY = (
     r"(?:明日|明後日|再?来週[月火水木金土日]?(?:曜日?)?|翌日|翌週|来月)(?![の以ま分号末])"
@@ -41,7 +45,7 @@ _LATER = re.compile(
     rf"""
       \d{{1,2}}:\d{{2}}
     | \d{{1,2}}\s?時(?![間点代期刻限])(?:\s?半|\s?\d{{1,2}}\s?分)?
-    | \d+\s?(?:分|時間|日)後
+    | \d{{1,4}}\s?(?:分|時間|日)後
     | ^(?:{_DAY})
     | (?:^|\s)(?:{_DAY})(?:に|から)?$
     | ^[月火水木金土日]曜日?(?=\s|に|$)
@@ -74,14 +78,14 @@ class MeetingRequest(Struct, frozen=True):
 
 def wants_to_end(text: str) -> bool:
     """Return whether /meet was typed to end or cancel a meeting."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text[:READ_LIMIT]).casefold()
     plain = " ".join(folded.split()).strip(" .。!、/")
     return plain in END or _ABOUT_THE_MEETING.sub("", plain) in END
 
 
 def later_time(text: str) -> str | None:
     """Return the words that look like a day or time at which a meeting is to begin."""
-    spoken = MENTION.sub(" ", _LINK.sub(" ", text))
+    spoken = MENTION.sub(" ", _LINK.sub(" ", text[:READ_LIMIT]))
     found = _LATER.search(" ".join(unicodedata.normalize("NFKC", spoken).split()))
     return found and found[0].strip()
 
@@ -91,20 +95,23 @@ def parse(text: str) -> MeetingRequest:
 
     Raise Refused for a topic that is too long for Zoom.
     """
+    if len(text) > READ_LIMIT:
+        raise _too_long(len(text))
     without_mentions = MENTION.sub(" ", text)
     labelled = _LABELLED.sub(lambda found: _SIGNS[found[1]] + found[2], without_mentions)
     topic = " ".join(_BARE.sub(r"\1", labelled).split())
     if len(topic) > TOPIC_LIMIT:
-        raise Refused(
-            _(
-                "The topic has {n} characters, and Zoom takes {most}.",
-                n=len(topic),
-                most=TOPIC_LIMIT,
-            ),
-            _("Nothing was made. Type /meet with a shorter topic."),
-        )
+        raise _too_long(len(topic))
     groups = [found[2] or found[1] for found in _GROUP.finditer(without_mentions)]
     names = _TYPED_NAME.findall(_LINK.sub(" ", _GROUP.sub(" ", without_mentions)))
-    unresolved = dict.fromkeys(f"@{name}" for name in [*groups, *names])
+    stripped = [name.strip(_EDGES) for name in [*groups, *names]]
+    unresolved = dict.fromkeys(f"@{name}" for name in stripped if name)
     guests = dict.fromkeys(MENTION.findall(text))
     return MeetingRequest(topic, tuple(guests), tuple(unresolved))
+
+
+def _too_long(length: int) -> Refused:
+    return Refused(
+        _("The topic has {n} characters, and Zoom takes {most}.", n=length, most=TOPIC_LIMIT),
+        _("Nothing was made. Type /meet with a shorter topic."),
+    )

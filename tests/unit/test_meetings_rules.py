@@ -1,5 +1,7 @@
 """Rules of meetings by examples, and the parser of /meet with anything that people type."""
 
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -73,6 +75,7 @@ def test_a_topic_is_read_with_the_people_named_in_it(
         ("https://x.example/@ken <https://y.example/@a|資料>", []),
         ("@", []),
         ("A @ B", ["@B"]),
+        ("Budget @ken. And @mari-", ["@ken", "@mari"]),
     ],
 )
 def test_a_name_that_slack_did_not_resolve_and_a_group_are_noticed(
@@ -167,6 +170,28 @@ def test_a_topic_without_a_time_begins_at_once(typed: str) -> None:
 
 
 RUNS = (Run("a", TEN, LATER), Run("b", LATER))
+
+
+@given(st.text(st.sampled_from("ab1 2:時後明日@<>|!#U終了月曜./"), max_size=80))
+def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
+    request = parsing.parse(typed)
+    assert all(name.startswith("@") for name in request.unresolved)
+    when = parsing.later_time(typed)
+    assert when is None or when
+    assert not (parsing.wants_to_end(typed) and when)
+
+
+@pytest.mark.parametrize("piece", ["<#", "1", "a", "@", "<@U1", "a@", "明日 ", "@a "])
+def test_a_text_of_any_length_is_read_at_once(piece: str) -> None:
+    long = piece * (60_000 // len(piece))
+    began = time.perf_counter()
+    with pytest.raises(Refused):
+        parsing.parse(long)
+    parsing.wants_to_end(long)
+    parsing.later_time(long)
+    with suppress(Refused):
+        parsing.parse(long[: parsing.READ_LIMIT])
+    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -293,3 +293,10 @@ def test_the_form_shows_no_choice_for_a_half_with_two_places() -> None:
         if block.get("block_id") in set(Half)
     }
     assert chosen == {"am": "home", "pm": None}
+
+
+def test_those_who_are_missing_stand_before_those_in_the_office() -> None:
+    said: list[Day] = [whole(Place.OFFICE), whole(Place.HOME), whole(Place.AWAY), ()]
+    people = [Colleague(str(n), f"P{n}", "部", day) for n, day in enumerate(said)]
+    lines = cards.by_place(people, MORNING, EN).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["No", "Away", "Office", "Home"]
