@@ -156,7 +156,7 @@ class MeetingDesk:
         return self.read_home(tx, person)
 
     def close_unused(self, tx: Connection, due: datetime) -> None:
-        """Close the meetings that no one uses, so that their links expire."""
+        """Close the meetings whose hours are over, so that their links expire."""
         for meeting in tables.all_open(tx):
             if rules.is_unused(meeting, due):
                 self._close(tx, meeting, Ending(due))

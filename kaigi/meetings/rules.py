@@ -19,7 +19,10 @@ CREATION_TIMEOUT = timedelta(minutes=8)
 """Creating a meeting is given up after this; its host has found another way by then."""
 
 UNUSED = timedelta(hours=12)
-"""A meeting without participants is closed this long after its start, so that its link expires."""
+"""A meeting that no one joined is closed this long after its start, so that its link expires."""
+
+IDLE = timedelta(hours=2)
+"""A meeting that all have left is closed this long after that, and after its planned end."""
 
 GONE = 2
 """Looks in a row that do not find a meeting before it counts as deleted: one may be wrong."""
@@ -207,12 +210,14 @@ def is_overdue(meeting: Meeting, now: datetime) -> bool:
 
 
 def is_unused(meeting: Meeting, now: datetime) -> bool:
-    """Return whether it is open without participants, and was to start long ago (`UNUSED`)."""
-    return (
-        meeting.state is State.OPEN
-        and meeting.phase is not Phase.RUNNING
-        and now - meeting.starts_at > UNUSED
-    )
+    """Return whether its hours are over: open without participants for `UNUSED` or `IDLE`."""
+    if meeting.state is not State.OPEN or meeting.phase is Phase.RUNNING:
+        return False
+    if meeting.run is None:
+        return now - meeting.starts_at > UNUSED
+    planned_end = meeting.starts_at + timedelta(minutes=meeting.minutes)
+    left_at = meeting.run.ended_at or meeting.run.started_at
+    return now - max(planned_end, left_at) > IDLE
 
 
 def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | None:

@@ -263,6 +263,26 @@ async def test_a_meeting_that_no_one_ever_came_to_is_closed_at_night(
     assert meetings.at_zoom() == []
 
 
+async def test_a_meeting_that_all_have_left_is_closed_some_hours_later(
+    office: Office, meetings: Meetings
+) -> None:
+    card = await meetings.begins(AOI)
+    await meetings.comes(KEN, card)
+    await meetings.goes(KEN, card)
+    await office.bot.house.jobs.look()
+    for _hour in range(2):
+        office.clock.advance(hours=1)
+        await office.bot.house.jobs.look()
+        await office.settle()
+        assert labels(meetings.card()) == [JOIN, END]
+    for _hour in range(2):
+        office.clock.advance(hours=1)
+        await office.bot.house.jobs.look()
+        await office.settle()
+    assert labels(meetings.card()) == []
+    assert "に終了" in words(meetings.card())
+
+
 async def test_credentials_that_zoom_refuses_are_the_operators_affair(
     office: Office, meetings: Meetings
 ) -> None:

@@ -298,7 +298,19 @@ def test_a_link_that_no_one_used_is_closed_and_a_meeting_that_goes_on_is_not() -
     assert rules.is_unused(meeting(runs=(Run("a", TEN, LATER),)), night)
     assert not rules.is_unused(meeting(runs=(Run("a", TEN),)), night)
     assert not rules.is_unused(meeting(), TEN + timedelta(hours=11))
+    assert rules.is_unused(meeting(), TEN + timedelta(hours=13))
     assert not rules.is_unused(meeting(starts_at=TEN + timedelta(days=1)), night)
+
+
+def test_a_meeting_that_all_have_left_is_closed_two_hours_after_that_and_after_its_hour() -> None:
+    left_early = meeting(runs=(Run("a", TEN, LATER),))
+    assert not rules.is_unused(left_early, TEN + timedelta(hours=3))
+    assert rules.is_unused(left_early, TEN + timedelta(hours=3, minutes=1))
+    left_late = meeting(runs=(Run("a", TEN, TEN + timedelta(hours=5)),))
+    assert not rules.is_unused(left_late, TEN + timedelta(hours=7))
+    assert rules.is_unused(left_late, TEN + timedelta(hours=7, minutes=1))
+    gone = meeting(runs=(Run("a", TEN),), missing=rules.GONE)
+    assert rules.is_unused(gone, TEN + timedelta(hours=4))
 
 
 def test_each_message_is_found_again_by_its_key() -> None:
