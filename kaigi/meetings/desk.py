@@ -105,6 +105,8 @@ class MeetingDesk:
     @transaction
     def end(self, tx: Connection, actor: Person, meeting_id: str, key: str) -> Meeting:
         """End the meeting of a card's button."""
+        # Two deliveries of one click: the second waits, then finds what the first has done.
+        lock(tx, f"meeting:end:{meeting_id}")
         meeting = tables.find(tx, meeting_id)
         if meeting is None:
             raise Refused(_("This meeting is not in Kaigi's record any more."))

@@ -418,3 +418,12 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
     for _more in range(20):
         await hall.made(KEN)
     assert await statements() == first
+
+
+async def test_one_click_on_end_that_comes_to_all_replicas_at_once_ends_once(hall: Hall) -> None:
+    key = await hall.made()
+    ends = [hall.desk.end(AOI, key, "click-end") for _ in range(8)]
+    ended = await asyncio.gather(*ends, return_exceptions=True)
+    assert [getattr(meeting, "id", meeting) for meeting in ended] == [key] * 8
+    version = select(task.c.version).where(task.c.key == f"meeting:zoom.end:{key}")
+    assert await hall.storage.run(lambda tx: tx.scalar(version)) == 1
