@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 import commands.approvals
 import commands.errors
+import commands.help
 import commands.home
 import commands.meetings
 import commands.members
@@ -23,6 +24,7 @@ from bot.rooms import (
     home_renderer,
     may_exist,
     renderer,
+    unreachable,
 )
 from bot.settings import Settings, read_settings
 from commands.app import SlackApp
@@ -62,8 +64,8 @@ from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.operators import cards as operator_cards
 from kaigi.operators.desk import OperatorsDesk
 from kaigi.operators.settings import OperatorsSettings
-from kaigi.presence import cards as presence_cards
 from kaigi.presence import export as presence_export
+from kaigi.presence import messages as presence_messages
 from kaigi.presence import modals as presence_modals
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
@@ -122,7 +124,8 @@ def open_presence(base: Base) -> Opened:
     return Opened(
         desk,
         card=CardSource(
-            lambda sending: desk.shown(sending.key, posted=may_exist(sending)), presence_cards.draw
+            lambda sending: desk.shown(sending.key, posted=may_exist(sending)),
+            presence_messages.draw,
         ),
         home=HomePart(desk.read_home, presence_modals.draw_home, presence_modals.HOME_BUDGET),
         jobs=presence_jobs(desk, zone),
@@ -145,8 +148,14 @@ def open_meetings(base: Base) -> Opened:
     opened = Opened(
         desk,
         card=CardSource(lambda sending: desk.shown(sending.key), meeting_cards.draw),
-        home=HomePart(desk.read_home, meeting_modals.draw_home, meeting_modals.HOME_BUDGET),
+        home=HomePart(
+            desk.read_home,
+            meeting_modals.draw_home,
+            meeting_modals.HOME_BUDGET,
+            is_urgent=lambda state: bool(state.meetings),
+        ),
         on_dead=desk.on_dead,
+        on_unreachable=desk.on_unreachable,
     )
     if zoom is None:
         return opened
@@ -236,7 +245,8 @@ def build(
     app = SlackApp(base.slack, priority, signing_secret=settings.slack.signing_secret)
     desks = {name: each.desk for name, each in opened.items()} | {"home": home}
     app.use(Authenticate(find_desk(StaffDesk, desks), base.languages, desks))
-    for register in (*(room.register for room in rooms if room.register), commands.home.register):
+    registered = [room.register for room in rooms if room.register]
+    for register in (commands.help.register, *registered, commands.home.register):
         register(app)
     commands.errors.register(app, find_desk(AnswerDesk, desks), base.languages)
     senders = SlackSenders(
@@ -245,6 +255,9 @@ def build(
         card=renderer({room.prefix: c for room in rooms if (c := opened[room.name].card)}),
         home=home_renderer(home, parts),
         again=lambda key: partial(base.outbox.touch, keys=[key]),
+        on_unreachable=unreachable(
+            {room.prefix: tell for room in rooms if (tell := opened[room.name].on_unreachable)}
+        ),
     )
     kinds = {**senders.table(), **_merged(each.senders for each in opened.values())}
     relay = Relay(

@@ -15,7 +15,7 @@ from kaigi.blocks import Message
 from kaigi.clock import Waker
 from kaigi.clock.jobs import Job
 from kaigi.delivery.outbox import Outbox
-from kaigi.delivery.ports import OnDead, Sender, Sending
+from kaigi.delivery.ports import OnDead, OnUnreachable, Sender, Sending
 from kaigi.errors import KaigiError
 from kaigi.home import cards as home_cards
 from kaigi.home.desk import HomeDesk
@@ -58,7 +58,8 @@ class CardSource(Struct, frozen=True):
 class Opened(Struct, frozen=True):
     """A room that is connected to the rest. `desk` reaches handlers under the room's name.
 
-    `on_dead` hears of this room's tasks that failed for good, `on_any_dead` of every room's.
+    `on_dead` hears of this room's tasks that failed for good, `on_any_dead` of every room's,
+    `on_unreachable` of its cards in conversations that the app is no member of.
     `prepare` runs after authentication, before the first request is taken.
     """
 
@@ -67,6 +68,7 @@ class Opened(Struct, frozen=True):
     home: HomePart | None = None
     on_dead: OnDead | None = None
     on_any_dead: OnDead | None = None
+    on_unreachable: OnUnreachable | None = None
     senders: Mapping[str, Sender] = {}
     jobs: Mapping[str, Job] = {}
     services: Mapping[str, Service] = {}
@@ -117,6 +119,15 @@ def home_renderer(home: HomeDesk, parts: Sequence[HomePart]) -> RenderHome:
         return shown.recipient.channel, home_cards.draw(parts, shown.state, shown.recipient.t)
 
     return render
+
+
+def unreachable(rooms: Mapping[str, OnUnreachable]) -> OnUnreachable:
+    """Return what hears of a card in a conversation that the app is no member of: its room."""
+
+    def on_unreachable(tx: Connection, sending: Sending, *, outside: bool) -> None:
+        rooms[prefix_of(sending.key)](tx, sending, outside=outside)
+
+    return on_unreachable
 
 
 def may_exist(sending: Sending) -> bool:

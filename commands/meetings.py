@@ -4,38 +4,60 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
-from commands.payloads import Payload, argument
-from kaigi.meetings import cards, modals, parsing
+from commands.payloads import Payload, argument, clicked_message
+from kaigi.delivery.desk import AnswerDesk
+from kaigi.meetings import answers, modals, parsing
 from kaigi.meetings.desk import MeetingDesk, Origin
 
 
 def register(app: AsyncApp) -> None:
     """Register the listeners."""
     app.command("/meet")(meet)
+    app.action("meetings.begin")(begin)
     app.action("meetings.end")(end)
     app.action("meetings.list")(show_list)
-    app.action("meetings.join")(follow_link)
+    app.action("meetings.join")(join)
     app.action("meetings.start")(follow_link)
 
 
 async def meet(ack: AsyncAck, body: Payload, caller: Caller, meetings: MeetingDesk) -> BoltResponse:
-    """Begin a meeting, or end one's own."""
+    """Begin a meeting, or end one's own; a time is asked about, as Kaigi plans no meetings."""
     text = argument(body)
     if parsing.wants_to_end(text):
         ended = await meetings.end_mine(caller.actor, body["channel_id"], caller.click)
-        answer = cards.ending(ended.topic, caller.t)
+        answer = answers.ending(ended.topic, caller.t)
+    elif when := parsing.later_time(text):
+        answer = answers.only_now(when, text, caller.t)
     else:
         origin = Origin(body["channel_id"], body["response_url"])
         begun = await meetings.begin(caller.actor, text, origin, caller.click)
-        answer = cards.begun(begun.topic, begun.unknown_guests, caller.t)
+        answer = answers.begun(begun, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
+async def begin(
+    ack: AsyncAck,
+    action: Payload,
+    body: Payload,
+    caller: Caller,
+    meetings: MeetingDesk,
+    delivery: AnswerDesk,
+) -> BoltResponse:
+    """Begin a meeting now, although its text has a time in it."""
+    origin = Origin(body["channel"]["id"], body["response_url"])
+    begun = await meetings.begin(caller.actor, action["value"], origin, caller.click)
+    answer = answers.begun(begun, caller.t)
+    await delivery.answer(caller.click, body["response_url"], answer)
+    return await ack()
+
+
 async def end(
-    ack: AsyncAck, action: Payload, caller: Caller, meetings: MeetingDesk
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, meetings: MeetingDesk
 ) -> BoltResponse:
     """End the meeting of the button; the relay updates cards and homes, not an open list."""
     await meetings.end(caller.actor, action["value"], caller.click)
+    if message := clicked_message(body):
+        await meetings.card_clicked(action["value"], message)
     if caller.view_id:
         state = await meetings.read_list(caller.actor)
         await caller.redraw(caller.view_id, modals.meeting_list(state, caller.t))
@@ -45,6 +67,16 @@ async def end(
 async def show_list(ack: AsyncAck, caller: Caller, meetings: MeetingDesk) -> BoltResponse:
     """Open the list of all meetings that the person may join."""
     await caller.show(modals.meeting_list(await meetings.read_list(caller.actor), caller.t))
+    return await ack()
+
+
+async def join(
+    ack: AsyncAck, action: Payload, body: Payload, meetings: MeetingDesk
+) -> BoltResponse:
+    """Acknowledge Join; the person's browser opens the link."""
+    message = clicked_message(body)
+    if message and action.get("value"):  # cards of earlier releases have none
+        await meetings.card_clicked(action["value"], message)
     return await ack()
 
 

@@ -103,3 +103,15 @@ def start_of_page(value: str) -> int:
 
 def _fingerprint(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def clicked_message(body: Payload) -> Payload | None:
+    """Return where the clicked message is, and the URL that replaces it; None for a view."""
+    if "message" not in body:
+        return None
+    place = body["container"]
+    return {
+        "response_url": body["response_url"],
+        "channel": place["channel_id"],
+        "ts": place["message_ts"],
+    }

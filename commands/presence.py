@@ -6,11 +6,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
-from commands.payloads import Payload, argument, form_value
-from kaigi.presence import cards, modals
+from commands.payloads import Payload, argument, clicked_message, form_value
+from kaigi.presence import cards, messages, modals
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import Half, Place
+from kaigi.units import department_of
 
 
 def register(app: AsyncApp) -> None:
@@ -23,6 +24,9 @@ def register(app: AsyncApp) -> None:
     app.action("presence.fresh")(refresh)
     app.action("presence.departments")(departments)
     app.action("presence.unit")(unit)
+    app.action("presence.mine")(mine)
+    app.action("presence.unanswered")(unanswered)
+    app.action("presence.remind")(remind)
 
 
 async def here(
@@ -47,20 +51,11 @@ async def tap(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     chosen = Tap.unpack(action["value"])
-    await presence.tap(caller.actor, chosen, caller.click, tapped_on(body))
+    # A reminder is another message than the question, and is updated as such.
+    is_reminder = action["block_id"] == messages.REMINDER
+    question = None if is_reminder else clicked_message(body)
+    await presence.tap(caller.actor, chosen, caller.click, question)
     return await ack()
-
-
-def tapped_on(body: Payload) -> Payload | None:
-    """Return the message as a task of kind "reply" takes it; None for a button on the home."""
-    if "message" not in body:
-        return None
-    place = body["container"]
-    return {
-        "response_url": body["response_url"],
-        "channel": place["channel_id"],
-        "ts": place["message_ts"],
-    }
 
 
 async def change(
@@ -88,7 +83,7 @@ async def departments(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     day, _bar, start = action["value"].partition("|")
-    sheet = await presence.sheet_of(date.fromisoformat(day))
+    sheet = await presence.sheet_of(date.fromisoformat(day), caller.actor)
     await caller.replace(modals.departments(sheet, int(start), caller.t))
     return await ack()
 
@@ -98,6 +93,36 @@ async def unit(
 ) -> BoltResponse:
     view = await presence.unit(caller.actor, UnitRef.unpack(action["value"]))
     await caller.replace(modals.unit(view, caller.t))
+    return await ack()
+
+
+async def mine(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    """Open the department of the person who clicks."""
+    own = UnitRef(date.fromisoformat(action["value"]), department_of(caller.actor.section))
+    view = await presence.unit(caller.actor, own)
+    await caller.replace(modals.unit(view, caller.t))
+    return await ack()
+
+
+async def unanswered(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    """Open the names of those who have not answered."""
+    day = date.fromisoformat(action["value"])
+    view = await presence.reminders.unanswered(caller.actor, day)
+    await caller.replace(modals.unanswered(view, caller.t))
+    return await ack()
+
+
+async def remind(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    """Remind those who have not answered, and show it in the open form."""
+    day = date.fromisoformat(action["value"])
+    view = await presence.reminders.remind(caller.actor, day)
+    await caller.replace(modals.unanswered(view, caller.t))
     return await ack()
 
 

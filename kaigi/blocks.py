@@ -37,6 +37,7 @@ TEXT = 3000
 FIELD = 2000
 NOTE = 2000
 BUTTON = 75
+BUTTON_VALUE = 2000
 TITLE = 24
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
@@ -156,9 +157,18 @@ def confirm(title: str, text: str, *, yes: str, no: str, style: str | None = Non
     )
 
 
-def link(label: str, url: str, action_id: str, style: str | None = None) -> ButtonElement:
+def link(
+    label: str, url: str, action_id: str, style: str | None = None, value: str | None = None
+) -> ButtonElement:
     """Draw a button that opens a URL; Slack still sends the click, which must be acknowledged."""
-    return ButtonElement(text=plain(label, BUTTON), action_id=action_id, url=url, style=style)
+    return ButtonElement(
+        text=plain(label, BUTTON), action_id=action_id, url=url, style=style, value=value
+    )
+
+
+def row(text: str, element: ButtonElement) -> SectionBlock:
+    """Draw a text with a button beside it."""
+    return SectionBlock(text=plain(text), accessory=element)
 
 
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
@@ -227,3 +237,12 @@ def links(label: str, named: Sequence[tuple[str, str | None]], rest: str = "") -
     if rest:
         parts.append(RichTextElementParts.Text(text=f" {rest}"))
     return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
+
+
+def people(text: str, slack_ids: Sequence[str]) -> RichTextBlock:
+    """Draw a text and behind it people, whom Slack shows by their names."""
+    parts: list[RichTextElementParts.Text | RichTextElementParts.User] = []
+    parts.append(RichTextElementParts.Text(text=shown(text)))
+    for slack_id in slack_ids:
+        parts += [RichTextElementParts.Text(text=" "), RichTextElementParts.User(user_id=slack_id)]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[*parts])])

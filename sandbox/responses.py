@@ -45,7 +45,12 @@ def _answer(request: web.Request, box: Box, given: Json, entry: Json) -> web.Res
 
 
 def respond(box: Box, context: ResponseUrl, given: Json) -> Json | None:
-    """Post, replace or delete as asked; return the answer of a refusal, or None."""
+    """Post, replace or delete as asked; return the answer of a refusal, or None.
+
+    The URL of a command has no message to replace: as in Slack, it posts another one
+    (https://github.com/slackapi/bolt-js/issues/2287). It reaches conversations that the app is no
+    member of.
+    """
     channel = box.workspace.channels[context.channel]
     ts = context.message_ts
     source = (channel.messages.get(ts) or channel.ephemeral.get(ts)) if ts is not None else None

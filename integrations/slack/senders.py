@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from msgspec.structs import replace
 
-from integrations.slack import files, messages
+from integrations.slack import files, messages, outside
 from integrations.slack.client import web_client
 from integrations.slack.codes import MEANINGS, Meaning, meaning
 from integrations.slack.errors import check_answer, translated
 from integrations.slack.messages import Post, Render
-from kaigi.delivery.ports import Sender, Sending, Sent, Then
+from kaigi.delivery.ports import OnUnreachable, Sender, Sending, Sent, Then
 from kaigi.errors import Rejected, Unreachable
 
 TIMEOUT = ClientTimeout(total=20, sock_connect=5)
@@ -32,12 +33,20 @@ class SlackSenders:
     """
 
     def __init__(
-        self, token: str, api_url: str, *, card: Render, home: RenderHome, again: SendAgain
+        self,
+        token: str,
+        api_url: str,
+        *,
+        card: Render,
+        home: RenderHome,
+        again: SendAgain,
+        on_unreachable: OnUnreachable,
     ) -> None:
         self._client = web_client(token, api_url, retries=False)
         self._render_card = card
         self._render_home = home
         self._send_again = again
+        self._on_unreachable = on_unreachable
 
     def table(self) -> Mapping[str, Sender]:
         """Return the sender of each kind of task."""
@@ -56,9 +65,36 @@ class SlackSenders:
             await self._client.session.close()
 
     async def card(self, sending: Sending) -> Sent:
-        """Post a card, or update it once it was posted."""
+        """Post a card, or update it once it was posted.
+
+        Body: the response_url of the command that asked for it, if a person chose the conversation.
+        Where the app is no member, the card is posted by it; only that person could
+        change it, so that this is no failure.
+        """
         self._connect()
-        return await messages.deliver(self._client, self._render_card, sending)
+        if outside.is_outside(sending):
+            return await self._card_outside(sending)
+        try:
+            return await messages.deliver(self._client, self._render_card, sending)
+        except Unreachable:
+            if "response_url" not in sending.body:
+                raise
+        return await self._card_outside(sending)
+
+    async def _card_outside(self, sending: Sending) -> Sent:
+        is_first = sending.address is None
+        post = await self._render_card(sending)
+        if post is None:
+            return Sent(sending.address)
+        try:
+            address = await outside.deliver(self._respond, post, sending)
+        except Unreachable:
+            if not is_first:
+                return Sent(sending.address)
+            return Sent(then=partial(self._on_unreachable, sending=sending, outside=False))
+        if not is_first:
+            return Sent(address)
+        return Sent(address, then=partial(self._on_unreachable, sending=sending, outside=True))
 
     async def reply(self, sending: Sending) -> Sent:
         """Replace the clicked message by the card. Body: response_url, channel, ts.

@@ -83,7 +83,7 @@ class ZoomMeetings:
             body = await self._past.get(meeting_id=past)
         except NotFound:
             return Status(Phase.WAITING, uuid)
-        return Status(Phase.ENDED, uuid or answers.read(body, answers.Listed).uuid or "")
+        return Status(Phase.EMPTY, uuid or answers.read(body, answers.Listed).uuid or "")
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
         listed = _pages(
@@ -93,11 +93,10 @@ class ZoomMeetings:
         try:
             async for page in listed:
                 found += answers.present(page)
-        except NotFound:
-            return ()
         except (Rejected, AuthFailed):
             return None
-        return tuple(found)
+        # A running meeting has participants: where none are listed, the list is late.
+        return tuple(found) or None
 
     async def end(self, meeting_id: str) -> None:
         try:

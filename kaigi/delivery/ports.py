@@ -1,7 +1,7 @@
 """Interface between the relay and the senders of each integration."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -44,3 +44,13 @@ Sender = Callable[[Sending], Awaitable[Sent]]
 
 OnDead = Callable[[Connection, Sending, KaigiError | None], None]
 """Called in the transaction that gives a task up; the error is None after program errors."""
+
+
+class OnUnreachable(Protocol):
+    """Called once for a card whose conversation a person chose and the app is no member of.
+
+    `outside`: the card was posted there by a response_url. The task is done in either case: no
+    operator could correct it.
+    """
+
+    def __call__(self, tx: Connection, sending: Sending, *, outside: bool) -> None: ...

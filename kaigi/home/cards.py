@@ -13,9 +13,8 @@ LIMIT = 100
 
 
 def draw(parts: Sequence[HomePart], state: Sequence[Any], t: Translator) -> dict[str, Any]:
-    """Draw each part from its state, cut at its budget."""
-    drawn = [
-        [blocks.divider(), *part.draw(each, t)[: part.budget]]
-        for part, each in zip(parts, state, strict=True)
-    ]
+    """Draw each part from its state, cut at its budget; those that cannot wait come first."""
+    pairs = list(zip(parts, state, strict=True))
+    pairs.sort(key=lambda pair: not pair[0].is_urgent(pair[1]))
+    drawn = [[blocks.divider(), *part.draw(each, t)[: part.budget]] for part, each in pairs]
     return blocks.home(list(chain.from_iterable(part for part in drawn if len(part) > 1))[1:])

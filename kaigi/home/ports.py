@@ -15,9 +15,11 @@ class HomePart(Struct, frozen=True):
     """One room's part of a home.
 
     `read` takes a constant number of queries. `draw` is pure and returns at most `budget` blocks;
-    the rest is behind a button "Open".
+    the rest is behind a button "Open". A part is drawn before the others while its state
+    `is_urgent`, such as a meeting that is going on.
     """
 
     read: Callable[[Connection, Person], Any]
     draw: Callable[[Any, Translator], Sequence[Block]]
     budget: int
+    is_urgent: Callable[[Any], bool] = lambda _state: False

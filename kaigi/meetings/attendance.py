@@ -17,6 +17,8 @@ run = Table(
     Column("uuid", String(100), primary_key=True),
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    # the end was seen by a look, and not reported by an event
+    Column("end_seen", Boolean, nullable=False, default=False),
 )
 
 attendance = Table(
@@ -41,24 +43,39 @@ def runs_of(tx: Connection, ids: Collection[str]) -> dict[str, list[Run]]:
     found: dict[str, list[Run]] = {}
     for row in tx.execute(select(run, present.label("people")).where(run.c.meeting.in_(ids))):
         found.setdefault(row.meeting, []).append(
-            Run(row.uuid, row.started_at, row.ended_at, row.people)
+            Run(row.uuid, row.started_at, row.ended_at, row.end_seen, row.people)
         )
     return found
 
 
 def begin_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
-    """Begin a run with the first event about it, of any kind; later ones change nothing."""
-    row = {"meeting": meeting_id, "uuid": uuid, "started_at": at}
-    tx.execute(upsert(tx, run).values(row).on_conflict_do_nothing())
-
-
-def end_run(tx: Connection, meeting_id: str, uuid: str, at: datetime) -> None:
-    """End a run, if it has not ended yet."""
-    begin_run(tx, meeting_id, uuid, at)
+    """Begin a run with the first report about it; take back an end that was only seen."""
+    new = upsert(tx, run).values(meeting=meeting_id, uuid=uuid, started_at=at)
     tx.execute(
-        update(run)
-        .where(run.c.meeting == meeting_id, run.c.uuid == uuid, run.c.ended_at.is_(None))
-        .values(ended_at=at)
+        new.on_conflict_do_update(
+            index_elements=["meeting", "uuid"],
+            set_={"ended_at": None, "end_seen": False},
+            where=run.c.end_seen,
+        )
+    )
+
+
+def end_run(
+    tx: Connection, meeting_id: str, uuid: str, at: datetime, *, seen: bool = False
+) -> None:
+    """End a run, as an event reported or, with `seen`, as a look saw.
+
+    The first end counts, and a reported one in place of one that was seen.
+    """
+    new = upsert(tx, run).values(
+        meeting=meeting_id, uuid=uuid, started_at=at, ended_at=at, end_seen=seen
+    )
+    tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["meeting", "uuid"],
+            set_={"ended_at": new.excluded.ended_at, "end_seen": new.excluded.end_seen},
+            where=run.c.ended_at.is_(None) | (run.c.end_seen & ~new.excluded.end_seen),
+        )
     )
 
 

@@ -1,21 +1,25 @@
-"""Messages about a meeting: in the channel, to the host, to the guests; and private answers."""
+"""Messages about a meeting: in the channel, to the host, to the guests."""
+
+from datetime import timedelta
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.errors import Refused
 from kaigi.i18n import Translator
 from kaigi.meetings.rules import Meeting, MeetingNoticeKind, State
 from kaigi.meetings.views import MeetingCard
 from kaigi.meetings.zoom_types import Phase
 
+MINUTE = timedelta(minutes=1)
+
 
 def draw(card: MeetingCard, t: Translator) -> Message:
     """Draw one message about a meeting for its readers."""
     meeting = card.meeting
+    kind = card.notice.kind
     values = {"topic": meeting.topic, "host": card.host_name}
-    match card.notice.kind:
+    match kind:
         case MeetingNoticeKind.CHANNEL:
             # Everyone there sees End; who may press it is checked on the click.
             controls = [*join(meeting, t), *end(meeting, t)]
@@ -27,42 +31,62 @@ def draw(card: MeetingCard, t: Translator) -> Message:
         case MeetingNoticeKind.GUEST:
             controls = join(meeting, t)
             sentence = t("{host} asks you to a meeting: {topic}", **values)
+    if kind is not MeetingNoticeKind.CHANNEL and meeting.state is State.OVER:
+        # One line: these messages stand between documents that wait.
+        return blocks.message(sentence, [blocks.note(meeting.topic, *ended(meeting, t))])
+    # A card that is posted by a response_url cannot follow every person who comes and goes.
+    counts = kind is not MeetingNoticeKind.CHANNEL or not meeting.card_outside
     body: list[Block] = [
         blocks.header(meeting.topic),
-        blocks.note(t("Host: {host}", **values), status(meeting, t)),
+        blocks.note(t("Host: {host}", **values), *status(meeting, t, counts=counts)),
     ]
+    if kind is MeetingNoticeKind.GUEST and meeting.can_be_joined:
+        body.insert(1, blocks.words(t("{host} asks you to this meeting.", **values)))
     if controls:
         body.append(blocks.buttons("meetings", *controls))
-    if card.notice.kind is MeetingNoticeKind.HOST and meeting.can_be_joined:
-        if meeting.card_undeliverable:
-            body.append(blocks.words(card_undeliverable(meeting, t)))
-        else:
-            advice = t("Start makes you the host. To ask others, pass on the link of Join only.")
-            body.append(blocks.note(advice))
+    if kind is MeetingNoticeKind.HOST and meeting.can_be_joined:
+        body.append(_advice(meeting, t))
     return blocks.message(sentence, body)
 
 
-def status(meeting: Meeting, t: Translator) -> str:
-    """Describe the meeting's state in one line."""
+def status(meeting: Meeting, t: Translator, *, counts: bool = True) -> list[str]:
+    """Describe the meeting's state, with the number of people unless `counts` is false."""
     match meeting.phase:
         case Phase.WAITING:
-            return "○ " + t("Ready. No one has joined yet.")
-        case Phase.RUNNING:
-            return "● " + t.plural("{n} person is in it.", "{n} people are in it.", meeting.people)
+            return ["○ " + t("Ready. No one has joined yet.")]
+        case Phase.RUNNING if not counts:
+            return ["● " + t("It is going on.")]
+        case Phase.RUNNING if meeting.people:
+            people = t.plural("{n} person is in it.", "{n} people are in it.", meeting.people)
+            return ["● " + people]
+        case Phase.RUNNING | Phase.EMPTY:
+            return ["○ " + t("Nobody is in it now. It can be joined until its host ends it.")]
+    return ended(meeting, t)
+
+
+def ended(meeting: Meeting, t: Translator) -> list[str]:
+    """Describe the end of a meeting, and how long it lasted."""
+    lasted = []
+    if meeting.lasted is not None and meeting.lasted >= MINUTE:
+        minutes = meeting.lasted // MINUTE
+        lasted = [t.plural("It lasted {n} minute.", "It lasted {n} minutes.", minutes)]
     if meeting.state is State.CLOSING:
-        return "◌ " + t("Ending…")
+        return ["◌ " + t("Ending…")]
+    if meeting.state is State.OPEN:
+        return ["■ " + t("It is over: Zoom has deleted it."), *lasted]
     if meeting.ending and meeting.ending.by:
-        return "■ " + t("Ended by {who}, {when}", who=meeting.ending.by, when=meeting.ending.at)
+        by = t("Ended by {who}, {when}", who=meeting.ending.by, when=meeting.ending.at)
+        return ["■ " + by, *lasted]
     if meeting.run and meeting.run.ended_at:
-        return "■ " + t("Ended, {when}", when=meeting.run.ended_at)
-    return "■ " + t("Closed: nobody came.")
+        return ["■ " + t("Ended, {when}", when=meeting.run.ended_at), *lasted]
+    return ["■ " + t("Closed: nobody came.")]
 
 
 def join(meeting: Meeting, t: Translator) -> list[ButtonElement]:
     """Draw the button Join, while the link is valid."""
     if not meeting.can_be_joined:
         return []
-    return [blocks.link(t("Join"), meeting.join_url, "meetings.join", "primary")]
+    return [blocks.link(t("Join"), meeting.join_url, "meetings.join", "primary", meeting.id)]
 
 
 def start(meeting: Meeting, t: Translator) -> list[ButtonElement]:
@@ -73,60 +97,28 @@ def start(meeting: Meeting, t: Translator) -> list[ButtonElement]:
 
 
 def end(meeting: Meeting, t: Translator) -> list[ButtonElement]:
-    """Draw the button End."""
+    """Draw the button End, which asks first: a slip would put everyone out of the meeting."""
     if not meeting.can_be_joined:
         return []
-    return [blocks.button(t("End"), "meetings.end", meeting.id)]
+    question = blocks.confirm(
+        t("End the meeting?"),
+        t("“{topic}” ends for everyone who is in it.", topic=meeting.topic),
+        yes=t("End"),
+        no=t("Cancel"),
+    )
+    return [blocks.button(t("End"), "meetings.end", meeting.id, confirm=question)]
+
+
+def _advice(meeting: Meeting, t: Translator) -> Block:
+    if meeting.card_undeliverable:
+        return blocks.words(card_undeliverable(meeting, t))
+    return blocks.note(t("Start makes you the host. To ask others, pass on the link of Join only."))
 
 
 def card_undeliverable(meeting: Meeting, t: Translator) -> str:
     """Tell the host that the card could not be posted, and give the link to pass on."""
     lines = (
-        t("Kaigi could not put the card where you typed /meet, because it is not a member there."),
-        t("Write /invite @Kaigi there for the next time, and now pass on this link:"),
+        t("Kaigi could not put the card where you typed /meet. Pass on this link:"),
         meeting.join_url,
     )
     return "\n".join(lines)
-
-
-def begun(topic: str, unknown_guests: int, t: Translator) -> Message:
-    """Answer /meet at once, before Zoom has answered."""
-    sentence = t("Making the meeting “{topic}”. Its card comes here in a moment.", topic=topic)
-    body: list[Block] = [blocks.words(sentence)]
-    if unknown_guests:
-        missing = t.plural(
-            "{n} of the people named is not on the staff list and is not told. Pass on the link.",
-            "{n} of the people named are not on the staff list and are not told. Pass on the link.",
-            unknown_guests,
-        )
-        body.append(blocks.note(missing))
-    return blocks.message(sentence, body)
-
-
-def ending(topic: str, t: Translator) -> Message:
-    """Answer /meet end."""
-    sentence = t("Ending the meeting “{topic}”.", topic=topic)
-    return blocks.message(sentence, [blocks.words(sentence)])
-
-
-def delayed(topic: str, t: Translator) -> Message:
-    """Tell the host that Zoom does not answer and that Kaigi tries again."""
-    sentence = t(
-        "Zoom does not answer at the moment. Your wish for “{topic}” is kept.", topic=topic
-    )
-    next_step = t("Kaigi tries again for some minutes, and tells you here if nothing comes of it.")
-    return blocks.message(sentence, [blocks.words(sentence), blocks.note(next_step)])
-
-
-def refused(topic: str, refusal: Refused, t: Translator) -> Message:
-    """Tell the host why there is no meeting, and what to do."""
-    sentence = t("There is no meeting “{topic}”. {why}", topic=topic, why=refusal.text)
-    next_step = [blocks.note(t.text(refusal.next_step))] if refusal.next_step else []
-    return blocks.message(sentence, [blocks.words(sentence), *next_step])
-
-
-def not_ended(topic: str, t: Translator) -> Message:
-    """Tell the host that Zoom did not end the meeting."""
-    sentence = t("Zoom did not end “{topic}”. The meeting goes on.", topic=topic)
-    next_step = t("End it in Zoom itself, or press End once more.")
-    return blocks.message(sentence, [blocks.words(sentence), blocks.note(next_step)])

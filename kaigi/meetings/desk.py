@@ -10,13 +10,13 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.clock import Clock
-from kaigi.delivery.ports import Sending
+from kaigi.delivery.ports import Body, Sending
 from kaigi.errors import KaigiError, Refused, Unreachable, _
 from kaigi.meetings import parsing, rules, spans, tables
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.ports import Attendees
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, State
-from kaigi.meetings.views import MeetingCard, MeetingList
+from kaigi.meetings.views import Begun, MeetingCard, MeetingList
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.person import Person
 from kaigi.recipients import Recipients, Shown
@@ -31,13 +31,6 @@ class Origin(Struct, frozen=True):
 
     channel: str
     reply_url: str
-
-
-class Begun(Struct, frozen=True):
-    """Answer to /meet. `unknown_guests`: number of guests who are not on the staff list."""
-
-    topic: str
-    unknown_guests: int = 0
 
 
 class MeetingDesk:
@@ -87,15 +80,33 @@ class MeetingDesk:
         )
         # Two commands in the same instant, on two replicas: the second waits, then finds the first.
         lock(tx, f"meeting:{zoom_host}")
+        others = [each for each in tables.hosted_in_zoom(tx, zoom_host) if each.id != key]
         if tables.find(tx, key) is None:
-            spans.check_free(meeting, tables.hosted_in_zoom(tx, zoom_host), now)
+            spans.check_free(meeting, others, now)
             tables.reserve(tx, meeting, origin.reply_url)
             self._notices.call_zoom(tx, "zoom.make", meeting)
-        return Begun(meeting.topic, unknown_guests=len(request.guests) - len(guests))
+        known = {guest.slack_id for guest in guests}
+        return Begun(
+            meeting.topic,
+            unknown_guests=tuple(each for each in request.guests if each not in known),
+            unresolved=request.unresolved,
+            still_open=rules.still_open(others, host.id),
+        )
+
+    @transaction
+    def card_clicked(self, tx: Connection, meeting_id: str, clicked: Body) -> None:
+        """Update a card that is reached by the response_url of a click on it alone.
+
+        `clicked` is the message with the button: its response_url, channel and ts.
+        """
+        if tables.is_outside(tx, meeting_id, clicked["channel"]):
+            self._notices.replace_outside(tx, meeting_id, clicked)
 
     @transaction
     def end(self, tx: Connection, actor: Person, meeting_id: str, key: str) -> Meeting:
         """End the meeting of a card's button."""
+        # Two deliveries of one click: the second waits, then finds what the first has done.
+        lock(tx, f"meeting:end:{meeting_id}")
         meeting = tables.find(tx, meeting_id)
         if meeting is None:
             raise Refused(_("This meeting is not in Kaigi's record any more."))
@@ -147,7 +158,7 @@ class MeetingDesk:
         return self.read_home(tx, person)
 
     def close_unused(self, tx: Connection, due: datetime) -> None:
-        """Close the meetings that no one uses, so that their links expire."""
+        """Close the meetings whose hours are over, so that their links expire."""
         for meeting in tables.all_open(tx):
             if rules.is_unused(meeting, due):
                 self._close(tx, meeting, Ending(due))
@@ -156,18 +167,25 @@ class MeetingDesk:
         """Handle a task of this room that was given up: its key begins with `meeting:`."""
         match sending.kind:
             case "card" if isinstance(error, Unreachable):
-                notice = MeetingNotice.of(sending.key)
-                if notice.kind is MeetingNoticeKind.CHANNEL:
-                    self._show_link_to_host(tx, notice.meeting_id)
+                self.on_unreachable(tx, sending, outside=False)
             case "zoom.make":
                 self._zoom_sync.refused(tx, sending.body["meeting"], error)
             case "zoom.end":
                 self._zoom_sync.not_ended(tx, sending.body["meeting"])
 
-    def _show_link_to_host(self, tx: Connection, meeting_id: str) -> None:
-        """Show the link to the host, since the card could not be posted in the channel."""
-        tables.mark_undeliverable(tx, meeting_id)
-        meeting = tables.find(tx, meeting_id)
+    def on_unreachable(self, tx: Connection, sending: Sending, *, outside: bool) -> None:
+        """Handle a card where Kaigi is no member: its key begins with `meeting:`.
+
+        `outside`: it was posted there by a response_url. Otherwise its host gets the link.
+        """
+        notice = MeetingNotice.of(sending.key)
+        if notice.kind is not MeetingNoticeKind.CHANNEL:
+            return
+        if outside:
+            tables.mark_outside(tx, notice.meeting_id)
+            return
+        tables.mark_undeliverable(tx, notice.meeting_id)
+        meeting = tables.find(tx, notice.meeting_id)
         if meeting is not None:
             self._notices.refresh(tx, meeting)
 

@@ -13,8 +13,8 @@ from kaigi.meetings.zoom_sync import ZoomSync
 
 def jobs(desk: MeetingDesk, sync: ZoomSync, zone: ZoneInfo) -> Mapping[str, Job]:
     every_five_minutes = CronTrigger(minute="*/5", timezone=zone)
-    nightly = CronTrigger(hour=4, minute=40, timezone=zone)
+    hourly = CronTrigger(minute=40, timezone=zone)
     return {
         "meetings.look": Job(every_five_minutes, timedelta(minutes=5), sync.poll_open),
-        "meetings.close": Job(nightly, timedelta(hours=24), desk.close_unused),
+        "meetings.close": Job(hourly, timedelta(hours=1), desk.close_unused),
     }

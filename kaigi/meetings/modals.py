@@ -53,7 +53,7 @@ def _rows(state: MeetingList, most: int, t: Translator) -> list[Block]:
         host = t("Host: {host}", host=state.hosts.get(meeting.host, ""))
         rows += [
             blocks.words(meeting.topic),
-            blocks.note(host, cards.status(meeting, t)),
+            blocks.note(host, *cards.status(meeting, t)),
             blocks.buttons(f"meetings.{meeting.id}", *controls),
         ]
     return rows

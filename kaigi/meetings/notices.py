@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from kaigi.blocks import Message
 from kaigi.delivery.outbox import Outbox, Task
+from kaigi.delivery.ports import Body
 from kaigi.i18n import Translator
 from kaigi.meetings import rules, tables
 from kaigi.meetings.rules import Meeting, MeetingNotice, MeetingNoticeKind
@@ -23,11 +24,23 @@ class MeetingNotices:
         self._recipients = recipients
 
     def announce(self, tx: Connection, meeting: Meeting) -> None:
-        """Post every message about a new meeting."""
+        """Post every message about a new meeting.
+
+        Where Kaigi is no member of the conversation, the card comes by the command's own URL.
+        """
         notices = rules.notices(meeting)
+        by_url = {"response_url": tables.reply_url(tx, meeting.id)}
         self._outbox.put(
             tx,
-            [Task(notice.key, "card", lane=notice.person or meeting.channel) for notice in notices],
+            [
+                Task(
+                    notice.key,
+                    "card",
+                    lane=notice.person or meeting.channel,
+                    body={} if notice.person else by_url,
+                )
+                for notice in notices
+            ],
         )
         self._outbox.touch(tx, _home_keys(notices))
 
@@ -36,12 +49,18 @@ class MeetingNotices:
         notices = rules.notices(meeting)
         self._outbox.touch(tx, [notice.key for notice in notices] + _home_keys(notices))
 
+    def replace_outside(self, tx: Connection, meeting_id: str, clicked: Body) -> None:
+        """Update the channel's card by the URL of a click on it."""
+        key = MeetingNotice(meeting_id, MeetingNoticeKind.CHANNEL).key
+        self._outbox.put(tx, [Task(key, "card", lane=clicked["channel"], body=clicked)])
+
     def refresh_count(self, tx: Connection, meeting: Meeting) -> None:
         """Update the number of participants on the channel's card alone.
 
-        Each update counts against Slack's limits.
+        Each update counts against Slack's limits. A card outside shows no number.
         """
-        self._outbox.touch(tx, [MeetingNotice(meeting.id, MeetingNoticeKind.CHANNEL).key])
+        if not meeting.card_outside:
+            self._outbox.touch(tx, [MeetingNotice(meeting.id, MeetingNoticeKind.CHANNEL).key])
 
     def tell_host(
         self, tx: Connection, meeting: Meeting, what: str, draw: Callable[[Translator], Message]

@@ -50,14 +50,14 @@ class Zoom(Protocol):
     async def look(self, meeting_id: str, uuid: str) -> Status:
         """Return the status of the current run, or else of the run `uuid`.
 
-        A deleted meeting has ended.
+        EMPTY where that run has ended, ENDED where Zoom does not know the meeting.
         """
         ...
 
     async def people(self, meeting_id: str) -> tuple[Participant, ...] | None:
-        """List the participants now; None where the account's plan or scopes do not allow it.
+        """List the participants of a running meeting; None where Zoom does not list them.
 
-        Business plans and above do.
+        Its plan or scopes may not allow it (Business plans and above do), or the list is not ready.
         """
         ...
 

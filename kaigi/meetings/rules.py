@@ -19,7 +19,13 @@ CREATION_TIMEOUT = timedelta(minutes=8)
 """Creating a meeting is given up after this; its host has found another way by then."""
 
 UNUSED = timedelta(hours=12)
-"""A meeting without participants is closed this long after its start, so that its link expires."""
+"""A meeting that no one joined is closed this long after its start, so that its link expires."""
+
+IDLE = timedelta(hours=2)
+"""A meeting that all have left is closed this long after that, and after its planned end."""
+
+GONE = 2
+"""Looks in a row that do not find a meeting before it counts as deleted: one may be wrong."""
 
 
 class State(StrEnum):
@@ -36,11 +42,15 @@ class State(StrEnum):
 
 
 class Run(Struct, frozen=True):
-    """One use of the link, from the first join to the last leave; the next use is another run."""
+    """One use of the link, from the first join to the last leave; the next use is another run.
+
+    `end_seen`: a look saw its end, and no event reported it; a later report of Zoom takes it back.
+    """
 
     uuid: str
     started_at: datetime
     ended_at: datetime | None = None
+    end_seen: bool = False
     people: int = 0
 
 
@@ -56,8 +66,10 @@ class Meeting(Redacted, frozen=True, kw_only=True):
     """A meeting that `host` (a staff number) asked for and `zoom_host` (a Zoom user) hosts.
 
     `id` is the key of the click that asked for it, by which Zoom's meeting is found again.
-    `starts_at` and `minutes` are the planned span. `card_undeliverable`: its card could not be
-    posted in the channel. The links exist from OPEN until OVER.
+    `starts_at` and `minutes` are the planned span. `card_outside`: Kaigi is no member of the
+    conversation, and posted the card by a response_url. `card_undeliverable`: it could not be
+    posted at all. `missing`: the number of looks in a row for which Zoom did not know the meeting.
+    The links exist from OPEN until OVER.
     """
 
     hidden = frozenset({"zoom_host", "join_url", "start_url"})
@@ -76,7 +88,9 @@ class Meeting(Redacted, frozen=True, kw_only=True):
     uuid: str = ""
     join_url: str = ""
     start_url: str = ""
+    card_outside: bool = False
     card_undeliverable: bool = False
+    missing: int = 0
     ending: Ending | None = None
     runs: tuple[Run, ...] = ()
 
@@ -87,11 +101,13 @@ class Meeting(Redacted, frozen=True, kw_only=True):
 
     @property
     def phase(self) -> Phase:
-        """Phase of the latest run; a meeting that is not open has ended."""
+        """Phase of the latest run; a meeting that is not open, or that is gone, has ended."""
         run = self.run
-        if self.state is not State.OPEN or (run and run.ended_at):
+        if self.state is not State.OPEN or self.missing >= GONE:
             return Phase.ENDED
-        return Phase.RUNNING if run else Phase.WAITING
+        if run is None:
+            return Phase.WAITING
+        return Phase.EMPTY if run.ended_at else Phase.RUNNING
 
     @property
     def people(self) -> int:
@@ -101,7 +117,16 @@ class Meeting(Redacted, frozen=True, kw_only=True):
     @property
     def can_be_joined(self) -> bool:
         """Validity of its links: false before it is open and after it has ended."""
-        return self.state is State.OPEN and self.phase is not Phase.ENDED
+        return self.phase is not Phase.ENDED
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """Time from the first join to the end of the latest run; None where no run has ended."""
+        ends = [run.ended_at or (self.ending and self.ending.at) for run in self.runs]
+        known = [at for at in ends if at]
+        if not known:
+            return None
+        return max(known) - min(run.started_at for run in self.runs)
 
 
 class MeetingNoticeKind(StrEnum):
@@ -160,9 +185,18 @@ def to_end(current: Sequence[Meeting], channel: str) -> Meeting:
     if not current:
         raise Refused(
             _("You have no meeting that could be ended."),
-            _("A meeting that somebody else made can be ended by them alone."),
+            _("Only its host can end a meeting."),
         )
     return max(current, key=lambda meeting: (meeting.channel == channel, meeting.asked_at))
+
+
+def still_open(hosted: Sequence[Meeting], person: str) -> tuple[str, ...]:
+    """List the topics of this host's open meetings without participants, the latest first."""
+    return tuple(
+        meeting.topic
+        for meeting in hosted
+        if meeting.host == person and meeting.phase in (Phase.WAITING, Phase.EMPTY)
+    )
 
 
 def is_wanted(meeting: Meeting) -> bool:
@@ -176,27 +210,30 @@ def is_overdue(meeting: Meeting, now: datetime) -> bool:
 
 
 def is_unused(meeting: Meeting, now: datetime) -> bool:
-    """Return whether it is open without participants, and was to start long ago (`UNUSED`)."""
-    return (
-        meeting.state is State.OPEN
-        and meeting.phase is not Phase.RUNNING
-        and now - meeting.starts_at > UNUSED
-    )
+    """Return whether its hours are over: open without participants for `UNUSED` or `IDLE`."""
+    if meeting.state is not State.OPEN or meeting.phase is Phase.RUNNING:
+        return False
+    if meeting.run is None:
+        return now - meeting.starts_at > UNUSED
+    planned_end = meeting.starts_at + timedelta(minutes=meeting.minutes)
+    left_at = meeting.run.ended_at or meeting.run.started_at
+    return now - max(planned_end, left_at) > IDLE
 
 
 def run_from_status(meeting: Meeting, status: Status, at: datetime) -> Run | None:
     """Return a run that began or ended without an event; None where the record is up to date.
 
-    A run that has ended is never changed.
+    An end that an event reported is never changed; one that was only seen is, once Zoom says that
+    the run goes on.
     """
-    known = {run.uuid: run for run in meeting.runs}
-    before = known.get(status.uuid)
-    if status.phase is Phase.WAITING or (before and before.ended_at):
-        return None
+    before = {run.uuid: run for run in meeting.runs}.get(status.uuid)
     started_at = before.started_at if before else at
-    ended_at = at if status.phase is Phase.ENDED else None
-    found = Run(status.uuid, started_at, ended_at)
-    return None if before and not ended_at else found
+    match status.phase:
+        case Phase.RUNNING if before is None or before.end_seen:
+            return Run(status.uuid, started_at)
+        case Phase.EMPTY if before is None or before.ended_at is None:
+            return Run(status.uuid, started_at, at, end_seen=True)
+    return None
 
 
 def why(trouble: KaigiError | None, zoom_host: str) -> Refused:

@@ -43,7 +43,9 @@ meeting = Table(
     Column("asked_at", Moment, nullable=False),
     Column("starts_at", Moment, nullable=False),
     Column("minutes", Integer, nullable=False),
+    Column("card_outside", Boolean, nullable=False, default=False),
     Column("card_undeliverable", Boolean, nullable=False),
+    Column("missing", Integer, nullable=False, default=0),
     Column("zoom_id", String(20), unique=True),
     Column("uuid", String(100), nullable=False),
     Column("join_url", Text, nullable=False),
@@ -173,9 +175,27 @@ def clear_ending(tx: Connection, meeting_id: str) -> None:
     )
 
 
+def mark_outside(tx: Connection, meeting_id: str) -> None:
+    """Record that the card was posted by a response_url, as Kaigi is no member there."""
+    tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(card_outside=True))
+
+
+def is_outside(tx: Connection, meeting_id: str, channel: str) -> bool:
+    """Return whether the card in this conversation was posted by a response_url."""
+    found = select(meeting.c.card_outside).where(
+        meeting.c.id == meeting_id, meeting.c.channel == channel
+    )
+    return bool(tx.scalar(found))
+
+
 def mark_undeliverable(tx: Connection, meeting_id: str) -> None:
     """Record that the card could not be posted in the channel."""
     tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(card_undeliverable=True))
+
+
+def set_missing(tx: Connection, meeting_id: str, looks: int) -> None:
+    """Record the number of looks in a row for which Zoom did not know the meeting."""
+    tx.execute(update(meeting).where(meeting.c.id == meeting_id).values(missing=looks))
 
 
 def _meetings(
@@ -215,7 +235,9 @@ def _meeting(row: Row[Any], guests: Iterable[str], runs: Iterable[Run]) -> Meeti
         uuid=row.uuid,
         join_url=row.join_url,
         start_url=row.start_url,
+        card_outside=row.card_outside,
         card_undeliverable=row.card_undeliverable,
+        missing=row.missing,
         ending=Ending(row.ended_at, row.ended_by, row.ended_key) if row.ended_at else None,
         runs=tuple(runs),
     )

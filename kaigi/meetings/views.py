@@ -25,3 +25,17 @@ class MeetingList(Struct, frozen=True):
     meetings: tuple[Meeting, ...] = ()
     hosts: Mapping[str, str] = {}
     has_zoom: bool = True
+
+
+class Begun(Struct, frozen=True):
+    """Answer to /meet.
+
+    `unknown_guests`: Slack ids of guests who are not on the staff list. `unresolved`: names in the
+    text that stand for no person. `still_open`: topics of the host's other meetings without
+    participants.
+    """
+
+    topic: str
+    unknown_guests: tuple[str, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    still_open: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from kaigi.clock import Clock
 from kaigi.errors import KaigiError, Unavailable, _
-from kaigi.meetings import attendance, cards, rules, tables
+from kaigi.meetings import answers, attendance, rules, tables
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.zoom_types import (
@@ -22,6 +22,7 @@ from kaigi.meetings.zoom_types import (
     MeetingEvent,
     NewMeeting,
     Participant,
+    Phase,
     Started,
     Status,
     ZoomMeeting,
@@ -61,7 +62,7 @@ class ZoomSync:
         """Tell the host, once, that Zoom did not take the call."""
         meeting = self._meeting(tx, meeting_id)
         if rules.is_wanted(meeting):
-            self._notices.tell_host(tx, meeting, "delayed", partial(cards.delayed, meeting.topic))
+            self._notices.tell_host(tx, meeting, "delayed", partial(answers.delayed, meeting.topic))
 
     def made(self, tx: Connection, meeting_id: str, made: ZoomMeeting) -> None:
         """Store a created meeting and announce it; end one that was cancelled meanwhile."""
@@ -106,7 +107,7 @@ class ZoomSync:
             key = meeting.ending.key if meeting.ending else ""
             tables.clear_ending(tx, meeting_id)
             self._notices.refresh(tx, self._meeting(tx, meeting_id))
-            draw = partial(cards.not_ended, meeting.topic)
+            draw = partial(answers.not_ended, meeting.topic)
             self._notices.tell_host(tx, meeting, f"not_ended:{key}", draw)
 
     @transaction
@@ -121,10 +122,12 @@ class ZoomSync:
         match event:
             case Started():
                 attendance.begin_run(tx, before.id, uuid, event.at)
+                self._found(tx, before)
             case Ended():
                 attendance.end_run(tx, before.id, uuid, event.at)
             case Joined(participant=participant):
                 attendance.begin_run(tx, before.id, uuid, event.at)
+                self._found(tx, before)
                 attendance.add_join(tx, before.id, uuid, participant.key, now)
             case Left(participant=participant):
                 attendance.add_leave(tx, before.id, uuid, participant.key, now)
@@ -150,14 +153,23 @@ class ZoomSync:
         """Store Zoom's answer about `ref`; `people` is None where Zoom does not list them."""
         before = self._meeting(tx, meeting_id)
         now = self._clock.now()
+        if status.phase is Phase.ENDED:
+            tables.set_missing(tx, meeting_id, min(before.missing + 1, rules.GONE))
+        else:
+            self._found(tx, before)
         found = rules.run_from_status(before, status, now)
         if found and found.ended_at:
-            attendance.end_run(tx, meeting_id, found.uuid, found.ended_at)
+            attendance.end_run(tx, meeting_id, found.uuid, found.ended_at, seen=True)
         elif found:
             attendance.begin_run(tx, meeting_id, found.uuid, found.started_at)
         if people is not None:
             attendance.reconcile(tx, meeting_id, status.uuid, people, ref.at, now)
         self._refresh_changes(tx, before)
+
+    def _found(self, tx: Connection, meeting: Meeting) -> None:
+        """Record that Zoom knows the meeting, whatever the last looks said."""
+        if meeting.missing:
+            tables.set_missing(tx, meeting.id, 0)
 
     def _refresh_changes(self, tx: Connection, before: Meeting) -> None:
         """Update the messages that show a change since `before`."""
@@ -170,7 +182,7 @@ class ZoomSync:
     def _refuse(self, tx: Connection, meeting: Meeting, trouble: KaigiError | None) -> None:
         tables.set_state(tx, meeting.id, State.REFUSED)
         refusal = rules.why(trouble, meeting.zoom_host)
-        draw = partial(cards.refused, meeting.topic, refusal)
+        draw = partial(answers.refused, meeting.topic, refusal)
         self._notices.tell_host(tx, meeting, "refused", draw)
 
     def _meeting(self, tx: Connection, meeting_id: str) -> Meeting:

@@ -33,7 +33,10 @@ class Phase(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    EMPTY = "empty"
+    """Its latest run has ended; it can be joined again."""
     ENDED = "ended"
+    """It is over, or Zoom does not know it (any more)."""
 
 
 class Host(Redacted, frozen=True):

@@ -1,4 +1,4 @@
-"""Messages of the presence room: the morning's question, the managers' sheet, private answers."""
+"""Messages of the presence room: the morning's question, units and people, private answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -16,9 +16,10 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
-from kaigi.presence.rules import SHEET_UPDATED_UNTIL, Tap, UnitRef
+from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import (
     ALL_DAY,
+    LEAVE,
     WHOLE_DAY,
     Day,
     Half,
@@ -28,7 +29,7 @@ from kaigi.presence.segments import (
     segment_at,
     stretches,
 )
-from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Sheet, Tally
+from kaigi.presence.sheet import Branch, Colleague, Group, Tally
 from kaigi.presence.views import Found, PeopleFound, Question, UnitsFound, UnitView
 
 PLACES: Mapping[Place | None, Text] = {
@@ -45,21 +46,21 @@ PLACES: Mapping[Place | None, Text] = {
     Place.AWAY: pgettext("place", "Away"),
     None: pgettext("place", "No answer"),
 }
+MISSING_FIRST = sorted(
+    PLACES, key=lambda place: (place is not None, place not in {*LEAVE, Place.AWAY})
+)
 HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
 TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
 
 # A message holds 50 blocks, and more than about 10,000 characters are too long to be read.
-DEPARTMENTS = 40
-DETAILED_SECTIONS = 60
-SHORT_COUNTERS = 20
 NODES = 40
 PEOPLE = 20
 NAMES = 200
 
 
-def draw(state: Question | Sheet, t: Translator) -> Message:
-    """Draw a message that the relay sends."""
-    return sheet(state, t) if isinstance(state, Sheet) else question(state.day, state.answer, t)
+def draw(state: Question, t: Translator) -> Message:
+    """Draw the morning's question, or its answer."""
+    return question(state.day, state.answer, t)
 
 
 def draw_found(found: Found, t: Translator) -> Message:
@@ -131,45 +132,8 @@ def taken(day: date, answer: Day, t: Translator) -> Message:
     )
 
 
-def sheet(drawn: Sheet, t: Translator) -> Message:
-    """Draw the managers' sheet; sections and names only while they fit into a message."""
-    title = t("Who is where on {day}", day=drawn.day)
-    summary = counted(drawn.tally, t)
-    shown = drawn.departments[:DEPARTMENTS]
-    detailed = sum(len(department.parts) for department in shown) <= DETAILED_SECTIONS
-    body: list[Block] = [blocks.header(title), _at(drawn.half, drawn.tally, t)]
-    if drawn.short:
-        body.append(blocks.words(short(drawn.short, t)))
-    named = (
-        drawn.named if sum(1 + branch.nodes() for branch in drawn.named.values()) <= NODES else {}
-    )
-    for group in shown:
-        body.append(department(drawn.day, group, t, detailed=detailed and group.name not in named))
-        body += _names(named[group.name], drawn.half, t) if group.name in named else []
-    body += [
-        _sheet_buttons(drawn, t),
-        blocks.note(
-            as_of(drawn.at, t),
-            t("Kept up to date until {time}.", time=f"{SHEET_UPDATED_UNTIL:%-H:%M}"),
-        ),
-    ]
-    return blocks.message(f"{title}: {summary}", body)
-
-
-def short(counters: Sequence[PublicCounter], t: Translator) -> str:
-    lines = [t("⚠ Counters below their minimum:")]
-    lines += [
-        t("{section}: {there} of {needed}", section=c.section, there=c.there, needed=c.needed)
-        for c in counters[:SHORT_COUNTERS]
-    ]
-    return "\n".join([*lines, *_more(len(counters) - SHORT_COUNTERS, t)])
-
-
-def department(day: date, group: Group, t: Translator, *, detailed: bool = False) -> Block:
-    lines = [_line(group.name, group.tally, t)]
-    if detailed:
-        lines += ["• " + _line(part.name, part.tally, t) for part in group.parts]
-    return _row("\n".join(lines), UnitRef(day, group.name), t)
+def department(day: date, group: Group, t: Translator) -> Block:
+    return _row(_line(group.name, group.tally, t), UnitRef(day, group.name), t)
 
 
 def of_branch(view: UnitView, t: Translator) -> list[Block]:
@@ -208,13 +172,13 @@ def one_branch(view: UnitView, t: Translator) -> Message:
 
 
 def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
-    """Return a line for each place: number and names of the people."""
+    """Return a line for each place: number and names of the people, the missing ones first."""
     groups: dict[Place | None, list[str]] = {}
     for who in people:
         segment = segment_at(who.day, half.minute)
         note = f" ({segment.note})" if segment and segment.note else ""
         groups.setdefault(segment.place if segment else None, []).append(who.name + note)
-    return "\n".join(_named(place, groups[place], t) for place in PLACES if place in groups)
+    return "\n".join(_named(place, groups[place], t) for place in MISSING_FIRST if place in groups)
 
 
 def counted(tally: Tally, t: Translator) -> str:
@@ -239,10 +203,10 @@ def _named(place: Place | None, names: list[str], t: Translator) -> str:
     )
 
 
-def titled(title: str, text: str) -> Block:
-    """Return a bold title over a text in which nothing is read as markup."""
-    bold = RichTextElementParts.TextStyle(bold=True)
-    head = RichTextElementParts.Text(text=blocks.shown(title), style=bold)
+def titled(title: str, text: str, *, bold: bool = True) -> Block:
+    """Return a title over a text in which nothing is read as markup."""
+    style = RichTextElementParts.TextStyle(bold=True) if bold else None
+    head = RichTextElementParts.Text(text=blocks.shown(title), style=style)
     body = RichTextElementParts.Text(text=blocks.excerpt(blocks.shown(text), blocks.TEXT))
     return RichTextBlock(
         elements=[RichTextSectionElement(elements=[part]) for part in (head, body)]
@@ -254,7 +218,9 @@ def _at(half: Half, tally: Tally, t: Translator) -> Block:
 
 
 def _names(branch: Branch, half: Half, t: Translator) -> list[Block]:
-    own = [titled(branch.name, by_place(branch.people, half, t))] if branch.people else []
+    is_section = branch.path.count("/") < 2
+    people = by_place(branch.people, half, t)
+    own = [titled(branch.name, people, bold=is_section)] if branch.people else []
     return [*own, *(block for inner in branch.below for block in _names(inner, half, t))]
 
 
@@ -265,18 +231,6 @@ def _line(name: str, tally: Tally, t: Translator) -> str:
 def _row(text: str, unit_ref: UnitRef, t: Translator) -> Block:
     look = blocks.button(t("Open"), "presence.unit", unit_ref.pack())
     return SectionBlock(text=blocks.plain(text), accessory=look)
-
-
-def _sheet_buttons(drawn: Sheet, t: Translator) -> Block:
-    fresh = blocks.button(t("Refresh"), "presence.fresh", drawn.day.isoformat())
-    if len(drawn.departments) <= DEPARTMENTS:
-        return blocks.buttons("presence.sheet", fresh)
-    label = t("All {count} departments", count=len(drawn.departments))
-    return blocks.buttons(
-        "presence.sheet",
-        fresh,
-        blocks.button(label, "presence.departments", f"{drawn.day.isoformat()}|0"),
-    )
 
 
 def _change(day: date, t: Translator) -> ButtonElement:

@@ -17,10 +17,19 @@ from kaigi.mentions import only_mention
 from kaigi.person import Person
 from kaigi.presence import cards, parsing, rules, tables
 from kaigi.presence.ports import PresencePolicy, Register
+from kaigi.presence.reminders import ReminderDesk
 from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
-from kaigi.presence.segments import Day, Half, Place, Source
-from kaigi.presence.sheet import Sheet, branch, by_department, sheet, units_called
-from kaigi.presence.views import Found, HomeState, PeopleFound, Question, UnitsFound, UnitView
+from kaigi.presence.segments import Day, Half, Place, Source, gaps
+from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet, units_called
+from kaigi.presence.views import (
+    Found,
+    HomeState,
+    PeopleFound,
+    Question,
+    Reminder,
+    UnitsFound,
+    UnitView,
+)
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of, within
@@ -46,6 +55,7 @@ class PresenceDesk:
         self._recipients = recipients
         self._clock = clock
         self._policy = policy
+        self.reminders = ReminderDesk(storage, outbox, register, clock, policy, self._viewer)
 
     @transaction
     def tap(
@@ -100,12 +110,16 @@ class PresenceDesk:
         self._outbox.touch(tx, [rules.sheet_key(day)])
 
     @reading
-    def sheet_of(self, tx: Connection, day: date) -> Sheet:
-        return self._sheet(tx, day)
+    def sheet_of(self, tx: Connection, day: date, viewer: Person | None = None) -> Sheet:
+        """Return the sheet of a day, with the viewer's own department first."""
+        drawn = self._sheet(tx, day)
+        return own_first(drawn, viewer.section) if viewer else drawn
 
     @reading
     def unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
-        return self._unit(tx, viewer, unit_ref)
+        """Return a unit, with the viewer's own part of it first."""
+        view = self._unit(tx, viewer, unit_ref)
+        return replace(view, branch=own_branch_first(view.branch, viewer.section))
 
     @reading
     def who(self, tx: Connection, viewer: Person, text: str) -> Found:
@@ -138,8 +152,8 @@ class PresenceDesk:
     @reading
     def shown(
         self, tx: Connection, key: str, *, posted: bool
-    ) -> Shown[Question] | Shown[Sheet] | None:
-        """Return the present state of the question or sheet with this key.
+    ) -> Shown[Question] | Shown[Reminder] | Shown[Sheet] | None:
+        """Return the present state of the question, reminder or sheet with this key.
 
         Return None if its recipient cannot be reached, or if it is a question that was not posted
         yet and is not worth asking any more.
@@ -155,6 +169,9 @@ class PresenceDesk:
         if recipient is None:
             return None
         answer = tables.days(tx, person[0], [day])[day]
+        if kind == "remind":
+            is_due = posted or bool(gaps(answer))
+            return Shown(recipient, Reminder(day, answer)) if is_due else None
         if not posted and not rules.is_question_alive(day, answer, self._now()):
             return None
         return Shown(recipient, Question(day, answer))
@@ -200,27 +217,30 @@ class PresenceDesk:
         if self._policy.managers_channel and self._policy.working_days.is_working(day):
             self._outbox.put_once(tx, [Task(rules.sheet_key(day), "card", lane="presence:sheet")])
 
+    def finish_sheet(self, tx: Connection, due: datetime) -> None:
+        """Update the sheet for the last time, so that it says that it is not updated any more."""
+        self._outbox.touch(tx, [rules.sheet_key(due.astimezone(self._policy.zone).date())])
+
     def _declare(self, tx: Connection, actor: Person, declaration: Declaration, key: str) -> None:
         """Record a declaration and refresh the question, home and sheet that show it already."""
         now = self._now()
         rules.check(declaration, now.date())
         if not tables.declare(tx, actor.id, declaration, Source.DECLARED, now, key):
             return
-        affected = [rules.question_key(declaration.day, actor.id), f"home:{actor.id}"]
-        if declaration.day == now.date() and now.time() < rules.SHEET_UPDATED_UNTIL:
+        affected = [
+            rules.question_key(declaration.day, actor.id),
+            rules.reminder_key(declaration.day, actor.id),
+            f"home:{actor.id}",
+        ]
+        if rules.is_sheet_updated(declaration.day, now):
             affected.append(rules.sheet_key(declaration.day))
         self._outbox.touch(tx, affected)
 
     def _sheet(self, tx: Connection, day: date) -> Sheet:
-        """Add up a sheet; with every name if the office is small enough."""
         now = self._now()
         half = rules.half_at(day, now)
         rows = tables.counts(tx, self._register.active_staff, day, half)
-        added_up = sheet(rows, day, half, now, self._policy.minimums)
-        if sum(added_up.tally.values()) > cards.NAMES:
-            return added_up
-        people = tables.everybody(tx, self._register.active_staff, day, rules.PUBLIC_VIEWER)
-        return replace(added_up, named=by_department(people, half))
+        return sheet(rows, day, half, now, self._policy.minimums)
 
     def _unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
         now = self._now()

@@ -1,4 +1,4 @@
-"""Jobs of the presence room: the question at 8:15 and the sheet at 9:00 of a working day.
+"""Jobs of the presence room: the question at 8:15, the sheet at 9:00 and its end at 10:00.
 
 Whether the day is a working day, and who is written to, is decided in `kaigi.presence.desk`.
 """
@@ -11,7 +11,7 @@ from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped
 
 from kaigi.clock.jobs import Job
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import ASK_AT, SHEET_AT
+from kaigi.presence.rules import ASK_AT, SHEET_AT, SHEET_UPDATED_UNTIL
 
 ASK_GRACE = timedelta(minutes=44)
 """No question is asked after the sheet was sent."""
@@ -22,7 +22,11 @@ SHEET_GRACE = timedelta(hours=3)
 def jobs(desk: PresenceDesk, zone: ZoneInfo) -> Mapping[str, Job]:
     ask = CronTrigger(hour=ASK_AT.hour, minute=ASK_AT.minute, timezone=zone)
     sheet = CronTrigger(hour=SHEET_AT.hour, minute=SHEET_AT.minute, timezone=zone)
+    finish = CronTrigger(
+        hour=SHEET_UPDATED_UNTIL.hour, minute=SHEET_UPDATED_UNTIL.minute, timezone=zone
+    )
     return {
         "presence.ask": Job(ask, ASK_GRACE, desk.ask_everyone),
         "presence.sheet": Job(sheet, SHEET_GRACE, desk.send_sheet),
+        "presence.sheet_end": Job(finish, SHEET_GRACE, desk.finish_sheet),
     }

@@ -17,7 +17,7 @@ from kaigi.presence import cards
 from kaigi.presence.rules import NOTE_LIMIT, UnitRef
 from kaigi.presence.segments import Day, Half, Place, clip, gaps, open_halves
 from kaigi.presence.sheet import Branch, Sheet
-from kaigi.presence.views import HomeState, UnitView
+from kaigi.presence.views import HomeState, Unanswered, UnitView
 
 PAGE = 40
 HOME_BUDGET = 20
@@ -78,6 +78,39 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
     summary = blocks.words(f"{t.day(sheet.day)}  {cards.counted(sheet.tally, t)}")
     body = [cards.department(sheet.day, group, t) for group in shown]
     return blocks.modal(t("Who is where"), [summary, *body, *turns], close=t("Close"))
+
+
+def unanswered(view: Unanswered, t: Translator) -> dict[str, Any]:
+    """Draw who has not answered, by unit, with a button that reminds them for who may."""
+    count = len(view.people)
+    named: dict[str, list[str]] = {}
+    for person in view.people[: cards.NAMES]:
+        name = person.name if person.in_chat else t("{name} (not in Slack)", name=person.name)
+        named.setdefault(person.section, []).append(name)
+    units = [cards.titled(path, t(", ").join(names)) for path, names in named.items()]
+    sentence = t.plural("{n} person has not answered", "{n} people have not answered", count)
+    unit = view.path or t("Whole office")
+    body: list[Block] = [
+        blocks.words(f"{t.day(view.day)} · {unit}"),
+        blocks.words(sentence if count else t("Everyone has answered.")),
+        *units[: cards.NODES],
+    ]
+    if count > cards.NAMES or len(units) > cards.NODES:
+        body.append(blocks.note(t("There are more: open the departments.")))
+    if view.reminded is not None:
+        body.append(blocks.words(_reminded(view.reminded, t)))
+    elif view.may_remind and count:
+        remind = blocks.button(t("Remind them"), "presence.remind", view.day.isoformat(), "primary")
+        body.append(blocks.buttons("presence.unanswered", remind))
+    return blocks.modal(t("Not answered"), body, close=t("Close"))
+
+
+def _reminded(count: int, t: Translator) -> str:
+    return t.plural(
+        "A reminder goes to {n} person, once a day.",
+        "A reminder goes to {n} people, once a day each.",
+        count,
+    )
 
 
 def draw_home(state: HomeState, t: Translator) -> list[Block]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.errors import Invalid, Refused, _
+from kaigi.errors import Invalid, NotYours, Refused, Stale, _
 from kaigi.presence.segments import (
     ELSEWHERE,
     LEAVE,
@@ -96,10 +96,6 @@ class Viewer(Struct, frozen=True):
         return self.personnel or number == self.number or self.heads == section_of(section)
 
 
-PUBLIC_VIEWER = Viewer("", None, personnel=False)
-"""Readers of a channel."""
-
-
 def visible_to(viewer: Viewer, number: str, section: str, day: Day) -> Day:
     """Return a person's day as this viewer may see it."""
     if viewer.may_know(number, section):
@@ -174,3 +170,33 @@ def question_key(day: date, person: str) -> str:
 
 def sheet_key(day: date) -> str:
     return f"presence:sheet:{day.isoformat()}"
+
+
+def reminder_key(day: date, person: str) -> str:
+    return f"presence:remind:{day.isoformat()}:{person}"
+
+
+def is_sheet_updated(day: date, now: datetime) -> bool:
+    """Return whether answers still update the sheet of `day`; `now` is the office's time."""
+    return now.date() == day and now.time() < SHEET_UPDATED_UNTIL
+
+
+def remindable(viewer: Viewer) -> str | None:
+    """Return the path of the unit whose people the viewer may remind; empty for the whole office.
+
+    Heads may remind the people of their unit, personnel everyone; others no one (None).
+    """
+    return "" if viewer.personnel else viewer.heads
+
+
+def check_may_remind(viewer: Viewer, day: date, today: date) -> str:
+    """Return the unit. Raise NotYours or Stale if this viewer cannot remind anyone of this day."""
+    path = remindable(viewer)
+    if path is None:
+        raise NotYours(
+            _("Only heads of sections and departments, and personnel, can send reminders."),
+            _("Ask the head of the section."),
+        )
+    if day != today:
+        raise Stale(_("Reminders are for today alone."))
+    return path

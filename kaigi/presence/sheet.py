@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from msgspec import Struct, field
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.presence.rules import public
 from kaigi.presence.segments import Day, Half, Place, segment_at
-from kaigi.units import section_of
+from kaigi.units import department_of, section_of, within
 
 Tally = Mapping[Place | None, int]
 """Numbers of people by place, without the kind of leave; None counts those without an answer."""
@@ -24,11 +25,16 @@ class Count(Struct, frozen=True):
 
 
 class PublicCounter(Struct, frozen=True):
-    """A section's public counter (窓口): people on counter duty in the office, and the minimum."""
+    """A section's public counter (窓口).
+
+    `on_duty` people of the section serve it, `there` of them are in the office, and `needed` are
+    the minimum.
+    """
 
     section: str
     there: int
     needed: int
+    on_duty: int
 
 
 class Group(Struct, frozen=True):
@@ -42,8 +48,7 @@ class Group(Struct, frozen=True):
 class Sheet(Struct, frozen=True):
     """Daily sheet, counted for one half at the time `at`.
 
-    `short` are the counters below their minimum. `named` are the departments with their people, by
-    department, if the office is small enough for all names.
+    `short` are the counters below their minimum.
     """
 
     day: date
@@ -52,7 +57,6 @@ class Sheet(Struct, frozen=True):
     tally: Tally
     departments: tuple[Group, ...]
     short: tuple[PublicCounter, ...]
-    named: Mapping[str, "Branch"] = field(default_factory=dict)
 
 
 class Colleague(Struct, frozen=True):
@@ -62,6 +66,15 @@ class Colleague(Struct, frozen=True):
     name: str
     section: str
     day: Day
+
+
+class Silent(Struct, frozen=True):
+    """A person without an answer. `in_chat`: they have an account, where they can be reminded."""
+
+    number: str
+    name: str
+    section: str
+    in_chat: bool
 
 
 class Branch(Struct, frozen=True):
@@ -89,10 +102,14 @@ class Branch(Struct, frozen=True):
 def sheet(
     rows: Iterable[Count], day: date, half: Half, at: datetime, minimums: Mapping[str, int]
 ) -> Sheet:
-    """Add up a sheet. `minimums` are by section; 1 for other sections with counter duty."""
+    """Add up a sheet, with units and counters in the order of the rows.
+
+    `minimums` are by section; 1 for other sections with counter duty.
+    """
     total: Counter[Place | None] = Counter()
     sections: dict[str, Counter[Place | None]] = {}
     counters: dict[str, int] = {}
+    on_duty: Counter[str] = Counter()
     for row in rows:
         place = row.place and public(row.place)
         section = section_of(row.section)
@@ -101,9 +118,10 @@ def sheet(
         if row.counter_duty or section in minimums:
             serving = row.people if row.counter_duty and place is Place.OFFICE else 0
             counters[section] = counters.get(section, 0) + serving
+            on_duty[section] += row.people if row.counter_duty else 0
     desks = [
-        PublicCounter(section, there, minimums.get(section, 1))
-        for section, there in sorted(counters.items())
+        PublicCounter(section, there, minimums.get(section, 1), on_duty[section])
+        for section, there in counters.items()
     ]
     short = tuple(desk for desk in desks if desk.there < desk.needed)
     return Sheet(day, half, at, total, _departments(sections), short)
@@ -112,7 +130,7 @@ def sheet(
 def _departments(sections: Mapping[str, Counter[Place | None]]) -> tuple[Group, ...]:
     parts: dict[str, list[Group]] = {}
     totals: dict[str, Counter[Place | None]] = {}
-    for path in sorted(sections):
+    for path in sections:
         department, _slash, section = path.partition("/")
         totals.setdefault(department, Counter()).update(sections[path])
         named = parts.setdefault(department, [])
@@ -121,12 +139,17 @@ def _departments(sections: Mapping[str, Counter[Place | None]]) -> tuple[Group, 
     return tuple(Group(name, totals[name], tuple(parts[name])) for name in totals)
 
 
-def by_department(people: Iterable[Colleague], half: Half) -> dict[str, Branch]:
-    """Group people into departments, by the departments' names."""
-    members: dict[str, list[Colleague]] = {}
-    for person in people:
-        members.setdefault(person.section.partition("/")[0], []).append(person)
-    return {name: branch(name, them, half) for name, them in members.items()}
+def own_first(drawn: Sheet, section: str) -> Sheet:
+    """Put the department of this section first."""
+    own = department_of(section)
+    departments = sorted(drawn.departments, key=lambda group: group.name != own)
+    return replace(drawn, departments=tuple(departments))
+
+
+def own_branch_first(whole: Branch, section: str) -> Branch:
+    """Put the unit that this section belongs to first."""
+    below = sorted(whole.below, key=lambda inner: not within(section, inner.path))
+    return replace(whole, below=tuple(below))
 
 
 def branch(path: str, people: Iterable[Colleague], half: Half) -> Branch:

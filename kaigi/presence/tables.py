@@ -159,7 +159,7 @@ def to_be_asked(tx: Connection, active_staff: FromClause, day: date) -> Sequence
 
 
 def counts(tx: Connection, active_staff: FromClause, day: date, half: Half) -> list[Count]:
-    """Count people by unit and place at the minute that stands for this half.
+    """Count people by unit and place at the minute that stands for this half, in the units' order.
 
     The database adds up: it returns a row for each unit and place, not for each person. There are
     two queries and no outer join: PostgreSQL has no statistics of a day that has just begun,
@@ -171,7 +171,8 @@ def counts(tx: Connection, active_staff: FromClause, day: date, half: Half) -> l
     silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(all_staff)})
     for count in found:
         silent[count.section, count.counter_duty] -= count.people
-    return [*found, *(Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n)]
+    found += [Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n]
+    return sorted(found, key=lambda count: count.section)
 
 
 @cache
@@ -203,13 +204,6 @@ def people_in(
     below = active_staff.c.section.startswith(f"{path}/", autoescape=True)
     within = or_(active_staff.c.section == path, below)
     return _colleagues(tx, _people(active_staff).where(within), day, viewer)
-
-
-def everybody(
-    tx: Connection, active_staff: FromClause, day: date, viewer: Viewer
-) -> list[Colleague]:
-    """Return all people of an office that is small enough to be named on one sheet."""
-    return _colleagues(tx, _people(active_staff), day, viewer)
 
 
 def people_called(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from kaigi.presence.segments import Day, Half
-from kaigi.presence.sheet import Branch, Colleague
+from kaigi.presence.sheet import Branch, Colleague, Silent
 
 
 class Question(Struct, frozen=True):
@@ -14,6 +14,27 @@ class Question(Struct, frozen=True):
 
     day: date
     answer: Day
+
+
+class Reminder(Struct, frozen=True):
+    """Reminder to one person who has not answered: for which day, and their answer since."""
+
+    day: date
+    answer: Day
+
+
+class Unanswered(Struct, frozen=True):
+    """The people of a unit who have not answered; `path` is empty for the whole office.
+
+    `may_remind`: the viewer may send them reminders. `reminded`: the number of people to whom they
+    were sent just now.
+    """
+
+    day: date
+    path: str
+    people: tuple[Silent, ...]
+    may_remind: bool
+    reminded: int | None = None
 
 
 class UnitView(Struct, frozen=True):

@@ -160,7 +160,7 @@ export const en = {
   "guide.m3.title": "See the sheet at 9:00",
   "guide.m3.lead": "Become {name}, set the clock to 9:00 and read the sheet in the managers' channel.",
   "guide.m3.button": "Make it 9:00",
-  "guide.morning.end": "Until 10:00 the sheet follows every answer. “Open” shows the names of a section.",
+  "guide.morning.end": "Until 10:00 the sheet follows every answer. “Open my department” shows the names of each section.",
   "guide.meeting": "A meeting",
   "guide.topic": "Budget",
   "guide.z1.title": "Begin a meeting",

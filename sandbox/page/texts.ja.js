@@ -160,7 +160,7 @@ export const ja = {
   "guide.m3.title": "9:00 の一覧を見る",
   "guide.m3.lead": "{name}になり、時計を 9:00 に進めて、管理職のチャンネルに届く一覧を見ます。",
   "guide.m3.button": "9:00 にする",
-  "guide.morning.end": "一覧は 10:00 まで回答に合わせて変わります。「開く」で課や係の氏名が見られます。",
+  "guide.morning.end": "一覧は 10:00 まで回答に合わせて変わります。「自分の部を開く」で課や係の氏名が見られます。",
   "guide.meeting": "会議",
   "guide.topic": "予算の相談",
   "guide.z1.title": "会議を始める",

@@ -188,7 +188,7 @@ def take_sheet(story: Story, size: str) -> None:
         sheet.get_by_role("button", name=story.t("Refresh"), exact=True).wait_for()
         sheet.get_by_role("heading").scroll_into_view_if_needed()
         story.take(page, "sheet", size)
-        sheet.get_by_role("button", name=story.t("Open"), exact=True).first.click()
+        sheet.get_by_role("button", name=story.t("Open my department"), exact=True).click()
         names = page.get_by_role("dialog")
         names.wait_for()
         story.take(page, "department", size)
@@ -229,6 +229,8 @@ def end_meeting(story: Story) -> None:
     with story.window(0, "desktop", channel=GENERAL) as page:
         button = story.question(page).get_by_role("button", name=story.t("End"), exact=True)
         button.click()
+        question = page.get_by_role("dialog", name=story.t("End the meeting?"))
+        question.get_by_role("button", name=story.t("End"), exact=True).click()
         button.wait_for(state="detached")
 
 

@@ -53,10 +53,10 @@ async def test_the_guide_leads_through_the_morning(page: Page) -> None:
     await expect(page).to_have_title(re.compile("課長会 · 田中 健"))
     sheet = named(page, "の勤務場所")
     await expect(sheet).to_contain_text("9:00現在")
-    await expect(sheet).to_contain_text("企画課 (14)")
+    await expect(sheet).to_contain_text("必要人数に足りない窓口")
     await expect(guide).to_contain_text("一覧は 10:00 まで")
 
-    await sheet.get_by_role("button", name="開く").first.click()
+    await sheet.get_by_role("button", name="自分の部を開く").click()
     names = page.get_by_role("dialog")
     await expect(names).to_contain_text("佐藤 葵")
     await names.get_by_role("button", name="閉じる").last.click()
@@ -81,6 +81,8 @@ async def test_the_guide_leads_through_a_meeting_that_two_join(page: Page) -> No
     host = await joined(page, card)
     await expect(card).to_contain_text("2人が参加中です。")
     await card.get_by_role("button", name="終了", exact=True).click()
+    question = page.get_by_role("dialog", name="会議を終了しますか")
+    await question.get_by_role("button", name="終了").click()
     await expect(card).to_contain_text("佐藤 葵さんが")
     await expect(card.get_by_role("link", name="参加")).to_have_count(0)
     for window in (chief, host):

@@ -82,7 +82,7 @@ async def _look(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
 
 
 async def _people(zoom: ZoomMeetings, made: ZoomMeeting) -> None:
-    assert await zoom.people(made.id) == ()
+    assert await zoom.people(made.id) is None
 
 
 async def _end(zoom: ZoomMeetings, made: ZoomMeeting) -> None:

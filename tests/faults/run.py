@@ -189,7 +189,7 @@ def channels(person: Citizen) -> dict[str, str]:
 
 
 def over(person: Citizen, record: list[Line]) -> set[str]:
-    """Return the topics of the meetings that ended at Zoom, or do not exist there."""
+    """Return the topics of the meetings that do not exist at Zoom (any more)."""
     numbers = {
         line["topic"]: line["zoom_id"]
         for line in record
@@ -199,4 +199,4 @@ def over(person: Citizen, record: list[Line]) -> set[str]:
         topic: person.wire.see("client/zoom/meeting", user=person.id, meeting=n)
         for topic, n in numbers.items()
     }
-    return {topic for topic, found in seen.items() if not found["ok"] or found["meeting"]["ended"]}
+    return {topic for topic, found in seen.items() if not found["ok"]}

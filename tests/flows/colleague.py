@@ -111,6 +111,18 @@ class Colleague:
             if message.only_for == self.slack_id
         ]
 
+    def answers(self) -> list[Json]:
+        """Return the ephemeral messages to this person, whose buttons can be clicked."""
+        return [
+            {
+                **message.body,
+                "container": {"type": "message", "channel": channel.id, "ts": message.ts},
+            }
+            for channel in self.office.box.workspace.channels.values()
+            for message in channel.ephemeral.values()
+            if message.only_for == self.slack_id
+        ]
+
     def click(self, card: Json, label: str, **forged: Any) -> Json:
         """Build the payload of a click, as from one more device; on another person's card too."""
         box = self.office.box

@@ -87,14 +87,20 @@ class Meetings:
         assert (await self.types(number, line))["ok"]
         return self.card()
 
-    def cards(self) -> list[Json]:
+    def cards(self, channel: str = "") -> list[Json]:
         """Return the bot's messages in the channel, oldest first."""
-        found = self.office.box.workspace.channels[self.general].messages.values()
-        container = {"type": "message", "channel": self.general}
+        where = channel or self.general
+        found = self.office.box.workspace.channels[where].messages.values()
+        container = {"type": "message", "channel": where}
         return [{**m.body, "container": {**container, "ts": m.ts}, "ts": m.ts} for m in found]
 
-    def card(self) -> Json:
-        return self.cards()[-1]
+    def card(self, channel: str = "") -> Json:
+        return self.cards(channel)[-1]
+
+    def sent_by_url(self) -> list[Json]:
+        """Return what was posted or replaced for everyone by a response_url."""
+        sent = [e["request"] for e in self.office.record() if e["kind"] == "response_url"]
+        return [each for each in sent if each["response_type"] == "in_channel"]
 
     async def comes(self, number: str, card: Json, label: str = JOIN) -> Json:
         """Join by the link on the card, as the meeting's window reads it."""

@@ -78,6 +78,15 @@ class Morning:
         await self._clicks(self.office[number], item, block, block["accessory"])
         return self.office[number].form()
 
+    async def opens_department(self, number: str, name: str, sheet: int = 0) -> Json:
+        """Press 全体を開く on a sheet and 開く beside a department, and return the form."""
+        every = await self.office[number].opens(self.sheets()[sheet], "全体を開く")
+        return await self.opens_unit(number, every, name)
+
+    async def opens_names(self, number: str) -> Json:
+        """Press 氏名を見る on the first sheet, and return the form."""
+        return await self.opens_unit(number, self.sheets()[0], "未回答")
+
     async def fills_in(self, number: str, form: Json, **chosen: str) -> Json:
         """Submit `day` as a date, `am` and `pm` by the words of the option, `note` as typed."""
         values = {name: {name: _chosen(form, name, value)} for name, value in chosen.items()}

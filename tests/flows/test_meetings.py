@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from kaigi.delivery.desk import OutboxDesk
+from sandbox.workspace import Channel
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record
 from tests.flows.meeting_office import END, JOIN, START, Meetings, link
-from tests.flows.office import AOI, EMMA, KEN, MARI, Office
+from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, Office
 from tests.flows.reading import labels, words
 
 
@@ -18,6 +20,15 @@ async def meetings(office: Office) -> AsyncIterator[Meetings]:
         yield opened
     if published.SLACK.is_dir():
         assert check_zoom_record(office.record()) == []
+
+
+def outside(office: Office, kind: str) -> str:
+    """Return a conversation that Kaigi is no member of."""
+    workspace = office.box.workspace
+    if kind == "two people":
+        return workspace.direct(office[AOI].slack_id, office[KEN].slack_id).id
+    everyone = dict.fromkeys(person.id for person in workspace.humans())
+    return workspace.add_channel(Channel("G0000001", "inner", "group", everyone)).id
 
 
 async def test_a_meeting_is_begun_joined_by_two_and_ended(
@@ -73,7 +84,9 @@ async def test_one_who_is_on_no_staff_list_is_not_told_and_the_host_hears_so(
 ) -> None:
     stranger = await office.stranger("Kim")
     await meetings.begins(AOI, f"予算 <@{stranger.slack_id}>")
-    assert "職員名簿にない1人にはお知らせできません。" in office[AOI].told()[0]
+    answer = office[AOI].answers()[-1]
+    assert "Kaigiの職員名簿にないため、お知らせできない人：" in words(answer)
+    assert stranger.slack_id in str(answer["blocks"]), "Slack shows the name for it"
     assert await stranger.messages() == []
 
 
@@ -84,7 +97,7 @@ async def test_without_a_topic_it_is_called_after_its_host(
     assert "Emma Ito's meeting" in words(await meetings.begins(EMMA, ""))
 
 
-@pytest.mark.parametrize("line", ["end", "終了", " END "])
+@pytest.mark.parametrize("line", ["end", "終了", " END ", "終わり", "キャンセル", "cancel"])
 async def test_it_is_ended_by_command(office: Office, meetings: Meetings, line: str) -> None:
     card = await meetings.begins(AOI)
     await meetings.comes(KEN, card)
@@ -109,7 +122,7 @@ async def test_only_the_host_ends_it(office: Office, meetings: Meetings) -> None
         "この会議を終了できるのは佐藤 葵さんだけです。\n退出は、Zoomの画面からいつでもできます。"
     ]
     await meetings.types(KEN, "end")
-    assert office[KEN].told()[-1].startswith("終了できるあなたの会議はありません。")
+    assert office[KEN].told()[-1].startswith("終了できる会議がありません。")
     assert labels(meetings.card()) == [JOIN, END]
 
 
@@ -153,17 +166,23 @@ async def test_a_second_meeting_waits_until_the_first_is_over(
     assert len(meetings.at_zoom()) == 1
 
 
-async def test_the_last_one_leaving_ends_it_and_the_link_used_again_brings_it_back(
+async def test_one_who_looks_in_and_leaves_does_not_end_it_for_those_who_come_later(
     office: Office, meetings: Meetings
 ) -> None:
-    card = await meetings.begins(AOI)
-    await meetings.comes(KEN, card)
-    await meetings.goes(KEN, card)
-    assert labels(meetings.card()) == []
-    assert "に終了" in words(meetings.card())
+    card = await meetings.begins(AOI, f"予算 <@{office[KEN].slack_id}>")
     await meetings.comes(MARI, card)
-    assert "1人が参加中" in words(meetings.card())
+    await meetings.goes(MARI, card)
+    assert "いまはだれもいません。" in words(meetings.card())
     assert labels(meetings.card()) == [JOIN, END]
+    assert labels(await office[AOI].card()) == [START, END]
+    assert labels(await office[KEN].card()) == [JOIN]
+    assert JOIN in labels(await office[KEN].opens_home())
+    await meetings.comes(KEN, await office[KEN].card())
+    assert "1人が参加中" in words(meetings.card())
+    await meetings.goes(KEN, await office[KEN].card())
+    await office[AOI].clicks(meetings.card(), END)
+    await meetings.told()
+    assert labels(meetings.card()) == labels(await office[KEN].card()) == []
 
 
 async def test_a_host_who_starts_it_by_the_link_of_their_own_card_is_in(
@@ -180,9 +199,13 @@ async def test_home_shows_what_one_may_go_into(office: Office, meetings: Meeting
     ken = await office[KEN].opens_home()
     assert JOIN in labels(ken)
     assert START not in labels(ken)
+    shown = words(ken)
+    assert shown.index("会議") < shown.index("あなたの承認待ち"), "what goes on now comes first"
     await office[AOI].clicks(office[AOI].home(), END)
     await meetings.told()
     assert JOIN not in labels(office[KEN].home())
+    shown = words(office[KEN].home())
+    assert shown.index("あなたの承認待ち") < shown.index("会議\n")
     assert "いま参加できる会議はありません。" in words(office[KEN].home())
 
 
@@ -202,16 +225,106 @@ async def test_a_home_with_many_meetings_has_the_rest_behind_open(
     assert "会議0" not in words(office[AOI].form())
 
 
-async def test_where_kaigi_is_no_member_the_host_has_the_link_to_pass_on(
+async def test_in_a_conversation_of_two_the_card_comes_by_the_commands_own_url(
     office: Office, meetings: Meetings
 ) -> None:
-    office.expected, office.failing = {"channel_not_found"}, {"delivery.dead"}
+    office.expected = {"channel_not_found"}
     direct = office.box.workspace.direct(office[AOI].slack_id, office[KEN].slack_id)
     await meetings.types(AOI, "予算", direct.id)
+    card = meetings.card(direct.id)
+    assert "予算" in words(card)
+    assert labels(card) == [JOIN, END]
+    assert labels(await office[AOI].card()) == [START, END]
+    assert "リンクをお伝えください" not in words(await office[AOI].card())
+
+
+@pytest.mark.parametrize("kind", ["two people", "private channel"])
+async def test_a_card_that_only_a_click_reaches_is_replaced_by_clicks(
+    office: Office, meetings: Meetings, kind: str
+) -> None:
+    office.expected = {"channel_not_found"}
+    where = outside(office, kind)
+    await meetings.types(AOI, "予算", where)
+    await office[KEN].clicks(meetings.card(where), JOIN)
+    await meetings.comes(KEN, meetings.card(where))
+    assert "開催中です。" in words(meetings.card(where))
+    await office[AOI].clicks(meetings.card(where), END)
+    await meetings.told()
+    assert "佐藤 葵さんが11月24日 10:02に終了" in words(meetings.card(where))
+    assert labels(meetings.card(where)) == []
+    assert len(meetings.cards(where)) == 1
+
+
+async def test_coming_and_going_does_not_use_up_the_url_of_a_card_outside(
+    office: Office, meetings: Meetings
+) -> None:
+    office.expected = {"channel_not_found"}
+    where = outside(office, "private channel")
+    await meetings.types(AOI, "予算", where)
+    card = meetings.card(where)
+    await office[KEN].clicks(card, JOIN)
+    for number in (KEN, MARI, EMMA, RIKU):
+        await meetings.comes(number, card)
+    for number in (KEN, MARI, EMMA):
+        await meetings.goes(number, card)
+    assert len(meetings.sent_by_url()) == 2, "the card, and that it is going on"
+
+
+async def test_nothing_that_a_member_chose_alarms_the_operators(
+    office: Office, meetings: Meetings
+) -> None:
+    office.expected = {"channel_not_found"}
+    where = outside(office, "two people")
+    await meetings.types(AOI, "予算", where)
+    await office[AOI].clicks(meetings.card(where), END)
+    await meetings.told()
+    assert not [entry for entry in office.logged if entry["event"] == "delivery.dead"]
+    assert (await OutboxDesk(office.bot.storage).vitals()).dead == 0
+
+
+async def test_where_the_commands_url_is_used_up_the_host_has_the_link_to_pass_on(
+    office: Office, meetings: Meetings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.expected = {"channel_not_found", "used_url"}
+    where = outside(office, "two people")
+    monkeypatch.setattr("sandbox.handles.RESPONSE_URL_USES", 0)
+    await meetings.types(AOI, "予算", where)
     own = await office[AOI].card()
-    assert "/invite @Kaigi" in words(own)
+    assert "リンクをお伝えください" in words(own)
     assert "/zoom/j/" in words(own)
     assert labels(own) == [START, END]
+    assert (await OutboxDesk(office.bot.storage).vitals()).dead == 0
+
+
+@pytest.mark.parametrize("line", ["help", "ヘルプ", "?", "？", " HELP "])
+async def test_help_makes_no_meeting(office: Office, meetings: Meetings, line: str) -> None:
+    await meetings.types(AOI, line)
+    assert "/meet 予算の相談" in office[AOI].told()[-1]
+    assert meetings.at_zoom() == meetings.cards() == []
+
+
+async def test_a_time_is_asked_about_before_anything_is_made(
+    office: Office, meetings: Meetings
+) -> None:
+    await meetings.types(AOI, f"明日 14:00 予算会議 <@{office[KEN].slack_id}>")
+    assert meetings.at_zoom() == meetings.cards() == []
+    answer = office[AOI].answers()[-1]
+    assert "「明日」は日時と読み取りました。" in words(answer)
+    assert "Zoomで予約してください" in words(answer)
+    await office[AOI].clicks(answer, "いますぐ始める")
+    assert "明日 14:00 予算会議" in words(meetings.card())
+    assert labels(await office[KEN].card()) == [JOIN]
+    assert "明日 14:00 予算会議" in office[AOI].told()[-1]
+
+
+async def test_a_name_that_slack_did_not_resolve_is_told_to_the_host_alone(
+    office: Office, meetings: Meetings
+) -> None:
+    await meetings.begins(AOI, "予算の相談 ＠健 <!subteam^S1|@課長会>")
+    told = office[AOI].told()[-1]
+    assert "お知らせできません：@課長会、@健" in told
+    assert "半角の @ を入力し" in told
+    assert await office[KEN].messages() == []
 
 
 async def test_a_topic_that_zoom_would_not_take_is_refused_before_it_is_asked(
@@ -231,7 +344,7 @@ async def test_without_zoom_it_says_so_and_the_rest_runs(office: Office) -> None
     assert (
         office[AOI]
         .told()[0]
-        .startswith("ここのKaigiはZoomとつながっていないため、会議を始められません。")
+        .startswith("このワークスペースのKaigiはZoomに接続されていないため、会議を始められません。")
     )
     assert "会議" not in words(await office[AOI].opens_home())
     assert await office.drafts(AOI, "モニター40台の購入") == {"ok": True}

@@ -199,7 +199,31 @@ async def test_what_was_never_told_is_seen_by_looking(office: Office, meetings: 
     await meetings.ends_in_zoom(AOI, card)
     assert "2人が参加中" in words(meetings.card())
     await a_while_later(office)
-    assert labels(meetings.card()) == []
+    assert "いまはだれもいません。" in words(meetings.card())
+    assert labels(meetings.card()) == [JOIN, END]
+
+
+async def test_a_meeting_that_zoom_does_not_find_once_goes_on_and_twice_is_over(
+    office: Office, meetings: Meetings
+) -> None:
+    card = await meetings.begins(AOI)
+    await meetings.comes(KEN, card)
+    known = office.sandbox.zoom.account.meetings
+    found = dict(known)
+    known.clear()
+    await a_while_later(office)
+    assert labels(meetings.card()) == [JOIN, END]
+    known.update(found)
+    await a_while_later(office)
+    known.clear()
+    await a_while_later(office)
+    assert labels(meetings.card()) == [JOIN, END]
+    await a_while_later(office)
+    assert labels(meetings.card()) == labels(await office[AOI].card()) == []
+    known.update(found)
+    await meetings.comes(MARI, card)
+    assert "2人が参加中" in words(meetings.card())
+    assert labels(meetings.card()) == [JOIN, END]
 
 
 async def test_what_happened_while_disconnected_is_seen_on_reconnecting(
@@ -237,6 +261,26 @@ async def test_a_meeting_that_no_one_ever_came_to_is_closed_at_night(
     assert labels(meetings.card()) == []
     assert "参加者がいなかったため閉じました。" in words(meetings.card())
     assert meetings.at_zoom() == []
+
+
+async def test_a_meeting_that_all_have_left_is_closed_some_hours_later(
+    office: Office, meetings: Meetings
+) -> None:
+    card = await meetings.begins(AOI)
+    await meetings.comes(KEN, card)
+    await meetings.goes(KEN, card)
+    await office.bot.house.jobs.look()
+    for _hour in range(2):
+        office.clock.advance(hours=1)
+        await office.bot.house.jobs.look()
+        await office.settle()
+        assert labels(meetings.card()) == [JOIN, END]
+    for _hour in range(2):
+        office.clock.advance(hours=1)
+        await office.bot.house.jobs.look()
+        await office.settle()
+    assert labels(meetings.card()) == []
+    assert "に終了" in words(meetings.card())
 
 
 async def test_credentials_that_zoom_refuses_are_the_operators_affair(

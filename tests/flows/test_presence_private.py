@@ -54,7 +54,7 @@ async def _looks_everywhere(morning: Morning, number: str) -> None:
     for asked in ("", "佐藤", "企画課", "企画係", f"<@{office[AOI].slack_id}>"):
         await morning.asks_who(number, asked)
     await office[number].types("/who 企画部", channel=morning.channel)
-    await office[number].closes(await morning.opens_unit(number, morning.sheet(), "企画部"))
+    await office[number].closes(await morning.opens_department(number, "企画部"))
 
 
 def _written(entry: Json) -> str:
@@ -81,8 +81,19 @@ def _addressed(office: Office, entry: Json) -> set[str]:
         case _ if "trigger_id" in sent:
             return {office.box.triggers._made[sent["trigger_id"]].user}
         case _ if "view_id" in sent:
-            return {office.box.views.by_id[sent["view_id"]].user}
+            return _addressed(office, _opening(office, sent["view_id"]))
     return {sent.get("user") or sent.get("user_id") or sent["channel"]}
+
+
+def _opening(office: Office, view_id: str) -> Json:
+    """Return the call that opened a view, which may have been closed since."""
+    return next(
+        entry
+        for entry in office.record()
+        if entry["kind"] == "call"
+        and "trigger_id" in entry["request"]
+        and entry["response"].get("view", {}).get("id") == view_id
+    )
 
 
 def _asked(office: Office, envelope_id: str) -> Json:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, Office
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
 from tests.flows.presence_office import HOME, TUESDAY, Morning
 from tests.flows.reading import labels, words
 
-REFRESH = "最新にする"
+REFRESH, NAMES, REMIND = "最新にする", "氏名を見る", "催促する"
 
 
 @pytest_asyncio.fixture
@@ -19,9 +19,7 @@ async def morning(office: Office) -> Morning:
     return await Morning.in_(office)
 
 
-async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(
-    morning: Morning,
-) -> None:
+async def test_at_nine_the_managers_see_a_few_lines_that_fit_a_phone(morning: Morning) -> None:
     await morning.says(AOI, "在宅")
     await morning.says(KEN, "出勤")
     await morning.says(MARI, "出張 東京")
@@ -29,16 +27,99 @@ async def test_at_nine_the_managers_see_who_is_where_by_department_and_section(
     await morning.at(8, 59)
     assert morning.sheets() == []
     await morning.at(9)
-    shown = words(morning.sheet())
-    assert "11月24日(火)の勤務場所" in shown
-    assert "午前：在庁 1 · 在宅 1 · 出張 1 · 未回答 4" in shown
-    assert "企画部 (4)  在庁 1 · 在宅 1 · 出張 1 · 未回答 1" in shown
-    assert "財政課\n未回答 2人：加藤 凪、小林 空" in shown, (
-        "whoever comes in the afternoon has not said where they are now"
-    )
-    assert "企画部/企画課：1人中0人" in shown, "Aoi is at home, and Emma has not answered"
-    assert "9:00現在" in shown
-    assert "企画部\n出張 1人：山本 真理 (東京)" in shown, "an office of seven is named on the sheet"
+    assert words(morning.sheet()).splitlines() == [
+        "11月24日(火)の勤務場所",
+        "午前：7人 · 在庁 1 · 在宅 1 · 出張 1",
+        "⚠ 必要人数に足りない窓口：",
+        "企画部/企画課（窓口担当2人）：必要1人・現在0人",
+        "氏名を見る",
+        "未回答 4人",
+        "自分の部を開く",
+        "全体を開く",
+        REFRESH,
+        "9:00現在",
+        "10:00まで自動で更新します。",
+    ]
+
+
+async def test_after_the_last_update_the_sheet_says_so(morning: Morning) -> None:
+    await morning.at(9)
+    await morning.at(9, 59)
+    assert "10:00まで自動で更新します。" in words(morning.sheet())
+    await morning.at(10)
+    assert "自動更新は10:00に終了しました。" in words(morning.sheet())
+    await morning.at(11, 0, TUESDAY + timedelta(days=1))
+    assert "自動更新は10:00に終了しました。" in words(morning.sheets()[0])
+
+
+async def test_ones_own_department_and_section_come_first(morning: Morning) -> None:
+    await morning.at(9)
+    sora = morning.office[SORA]
+    shown = words(await sora.opens(morning.sheet(), "全体を開く"))
+    assert shown.index("財政部 (2)") < shown.index("企画部 (4)") < shown.index("総務部 (1)")
+    own = words(await sora.opens(morning.sheet(), "自分の部を開く"))
+    assert "未回答 2人：加藤 凪、小林 空" in own, "the head first"
+    assert "企画" not in own
+
+
+async def test_a_head_reminds_those_of_the_unit_who_have_not_answered(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await morning.says(EMMA, "home")
+    await morning.at(9)
+    view = await morning.opens_names(KEN)
+    assert "企画係\n佐藤 葵" in words(view)
+    assert "Emma Ito" not in words(view)
+    assert "山本 真理" not in words(view), "Ken heads the section, not the department"
+    await office[KEN].clicks(view, REMIND)
+    assert "1人に催促をお送りします" in words(office[KEN].form())
+    assert len(await office[EMMA].messages()) == len(await office[NAGI].messages()) == 1
+    _question, reminder = await office[AOI].messages()
+    assert "勤務場所が未回答です" in words(reminder)
+    await office[AOI].clicks(reminder, HOME)
+    for message in await office[AOI].messages():
+        assert "11月24日(火)：在宅" in words(message), "both are up to date"
+    assert "在宅 2" in words(morning.sheet())
+
+
+async def test_a_reminder_comes_once_a_day_whoever_sends_it(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(9)
+    for number in (KEN, MARI, RIKU, KEN):
+        view = await morning.opens_names(number)
+        await office[number].clicks(view, REMIND)
+    assert len(await office[AOI].messages()) == 1
+    assert len(await office[NAGI].messages()) == 1, "by Riku, who is personnel"
+
+
+async def test_one_without_the_right_sees_their_section_and_no_button(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(9)
+    view = await morning.opens_names(SORA)
+    assert "加藤 凪、小林 空" in words(view)
+    assert "佐藤 葵" not in words(view)
+    assert labels(view) == []
+    own = await morning.opens_names(KEN)
+    payload = office[SORA].click_in_form(own, REMIND)
+    await office.send(payload)
+    await office.settle()
+    assert await office[AOI].messages() == []
+
+
+async def test_nobody_is_reminded_of_a_day_that_is_over(morning: Morning) -> None:
+    await morning.at(9)
+    await morning.at(11, 0, TUESDAY + timedelta(days=1))
+    view = await morning.opens_names(KEN)
+    assert labels(view) == []
+
+
+async def test_one_who_has_answered_meanwhile_is_not_reminded(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(9)
+    view = await morning.opens_names(KEN)
+    await morning.says(AOI, "在宅")
+    await office[KEN].clicks(view, REMIND)
+    assert await office[AOI].messages() == []
 
 
 async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(
@@ -57,7 +138,7 @@ async def test_the_sheet_follows_every_answer_until_ten_and_then_only_on_demand(
     assert "在宅 2" in words(morning.sheet())
     await morning.at(13, 5)
     await morning.office[MARI].clicks(morning.sheet(), REFRESH)
-    assert "午後：在宅 3" in words(morning.sheet())
+    assert "午後：7人 · 在宅 3" in words(morning.sheet())
     assert "13:05現在" in words(morning.sheet())
     assert len(morning.sheets()) == 1
 
@@ -72,7 +153,7 @@ async def test_what_is_said_of_tomorrow_does_not_touch_todays_sheet(morning: Mor
 async def test_a_department_opens_with_sections_units_and_names(morning: Morning) -> None:
     await morning.says(AOI, "外勤 現場")
     await morning.at(9)
-    view = await morning.opens_unit(MARI, morning.sheet(), "企画部")
+    view = await morning.opens_department(MARI, "企画部")
     shown = words(view)
     assert "企画係\n外勤 1人：佐藤 葵 (現場)" in shown
     assert "企画課\n未回答 2人：田中 健、Emma Ito" in shown
@@ -90,7 +171,7 @@ async def test_a_counter_may_need_more_than_one(office: Office) -> None:
     morning = await Morning.in_(office, counters={"企画部/企画課": 2})
     await morning.says(EMMA, "office")
     await morning.at(9)
-    assert "企画部/企画課：2人中1人" in words(morning.sheet())
+    assert "企画部/企画課（窓口担当2人）：必要2人・現在1人" in words(morning.sheet())
 
 
 @pytest.mark.parametrize("kind", ["年休", "特休", "代休"])
@@ -104,7 +185,7 @@ async def test_the_kind_of_leave_is_seen_by_section_head_and_personnel_and_by_no
     assert "不在 1" in words(morning.sheet())
     label = "週休・代休" if kind == "代休" else kind
     for number, knows in ((AOI, True), (KEN, True), (RIKU, True), (MARI, False), (NAGI, False)):
-        view = await morning.opens_unit(number, morning.sheet(), "企画部")
+        view = await morning.opens_department(number, "企画部")
         seen = [
             words(view),
             await morning.asks_who(number, "佐藤"),
@@ -175,4 +256,5 @@ async def test_yesterdays_sheet_stays_as_the_day_ended(morning: Morning) -> None
     await morning.at(11, 0, TUESDAY + timedelta(days=1))
     yesterday = morning.sheets()[0]
     await morning.office[MARI].clicks(yesterday, REFRESH)
-    assert "午後：在庁 1 · 未回答 6" in words(morning.sheets()[0])
+    assert "午後：7人 · 在庁 1" in words(morning.sheets()[0])
+    assert "未回答 6人" in words(morning.sheets()[0])

@@ -98,7 +98,7 @@ def test_the_morning_begins_when_the_pages_clock_is_moved_to_it(stage: Stage) ->
     move_to(page, day, 9, 0)
     sheet = until(lambda: managers_channel(page))
     assert "As of 9:00" in words(sheet[0])
-    assert "佐藤 葵" in words(sheet[0])
+    assert "people · Office" in words(sheet[0])
 
 
 def next_working_day(page: Workspace) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Running
-from tests.sandbox.city import AOI, GENERAL, Bot, Json, Person, Socket, window
+from tests.sandbox.city import AOI, GENERAL, KEN, Bot, Json, Person, Socket, window
 from tests.sandbox.conftest import WireTime
 from tests.sandbox.test_sandbox_socket_mode import fault
 
@@ -235,6 +235,24 @@ async def test_a_response_url_works_five_times_for_half_an_hour(
     url = (await clicked(aoi, socket, {**container, "ts": ts}, "go"))["response_url"]
     wire.now += 30 * 60 + 1
     assert "expired_url" in (await answered(bot, url, text="late"))[1]
+
+
+async def test_a_commands_url_reaches_two_people_where_the_app_does_not_and_replaces_nothing(
+    running: Running, aoi: Person, socket: Socket, bot: Bot
+) -> None:
+    between = running.box.workspace.direct(AOI, KEN).id
+    refused = await bot.calls("chat.postMessage", channel=between, text="x")
+    assert refused["error"] == "channel_not_found"
+    acting = await does(aoi, "command", channel=between, text="/ringi")
+    url = (await socket.acks_next("slash_commands"))["response_url"]
+    assert (await acting)["ok"]
+    for text in ("first", "second"):
+        given = {"text": text, "response_type": "in_channel", "replace_original": True}
+        assert await answered(bot, url, **given) == (200, "ok")
+    first, _second = await aoi.history(between)
+    assert [m["text"] for m in await aoi.history(between)] == ["first", "second"]
+    refused = await bot.calls("chat.update", channel=between, ts=first["ts"], text="changed")
+    assert refused["error"] == "channel_not_found"
 
 
 async def test_a_response_url_breaks_down_as_a_method_does(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -12,15 +12,16 @@ from msgspec.structs import replace
 from kaigi import blocks
 from kaigi.errors import OutcomeUnknown, Rejected, _
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.meetings import cards, modals, rules
+from kaigi.meetings import answers, cards, modals, rules
 from kaigi.meetings.desk import LIST_LIMIT
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, Run, State
-from kaigi.meetings.views import MeetingCard, MeetingList
+from kaigi.meetings.views import Begun, MeetingCard, MeetingList
 from kaigi.meetings.zoom_types import DailyQuota, NoLicence, NotFound
 from tests.contract.published import requires_specs, strict_check
 from tests.unit.presence_hall import TOKYO
 
 TEN = datetime(2026, 11, 24, 1, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 TRANSLATORS = [Translator(language, TOKYO) for language in LANGUAGES]
 HOSTILE = "<!channel> <@U1> &lt; `x` *b* :tada: \u202egnp\u202c \u0000 👩‍👩‍👧‍👦 "
 NAMES = {"as people write": "葵", "at their longest": "健" * 80, "hostile": (HOSTILE * 3)[:80]}
@@ -52,13 +53,12 @@ def opened(topic: str = "予算の相談", **known: Any) -> Meeting:
         zoom_host="aoi@city.example.jp",
         topic=topic,
         channel="C1",
-        state=State.OPEN,
         asked_at=TEN,
         starts_at=TEN,
         guests=("1002",),
         zoom_id="83",
         uuid="u",
-        **{**links, **known},
+        **{"state": State.OPEN, **links, **known},
     )
 
 
@@ -77,12 +77,26 @@ def standing(topic: str, name: str) -> Iterator[Meeting]:
     meeting = opened(topic)
     yield meeting
     yield replace(meeting, card_undeliverable=True)
+    yield replace(meeting, card_outside=True)
     yield replace(meeting, runs=(Run("u", TEN, people=1),))
     yield replace(meeting, runs=(Run("u", TEN, people=1000),))
+    yield replace(meeting, runs=(Run("u", TEN, people=1),), card_outside=True)
+    yield replace(meeting, runs=(Run("u", TEN),))
     yield replace(meeting, runs=(Run("u", TEN, TEN),))
+    yield from over(topic, name)
+
+
+def over(topic: str, name: str) -> Iterator[Meeting]:
+    """Yield a meeting in each of the states in which it cannot be joined."""
+    meeting = opened(topic)
+    yield replace(meeting, missing=rules.GONE)
+    yield replace(meeting, missing=rules.GONE, runs=(Run("u", TEN, TEN + HOUR),))
     yield replace(meeting, state=State.CLOSING, ending=Ending(TEN, name))
-    yield replace(meeting, state=State.OVER, ending=Ending(TEN, name), join_url="", start_url="")
-    yield replace(meeting, state=State.OVER, ending=Ending(TEN), join_url="", start_url="")
+    closed = replace(meeting, state=State.OVER, join_url="", start_url="")
+    yield replace(closed, ending=Ending(TEN, name))
+    yield replace(closed, ending=Ending(TEN + HOUR, name), runs=(Run("u", TEN),))
+    yield replace(closed, ending=Ending(TEN))
+    yield replace(closed, ending=Ending(TEN), runs=(Run("u", TEN, TEN + HOUR),))
 
 
 def home(meeting: Meeting, person: str, t: Translator) -> list[dict[str, Any]]:
@@ -100,13 +114,17 @@ def drawn(topic: str, name: str, t: Translator) -> Drawn:
                 yield "modal", modals.meeting_list(state, t)
     yield "home", blocks.home(modals.draw_home(MeetingList("1001"), t))
     yield "modal", modals.meeting_list(MeetingList("1001"), t)
-    for unknown_guests in (0, 1, 7):
-        yield "message", cards.begun(topic, unknown_guests, t)
-    yield "message", cards.ending(topic, t)
-    yield "message", cards.delayed(topic, t)
-    yield "message", cards.not_ended(topic, t)
+    yield "message", answers.begun(Begun(topic), t)
+    names = tuple(f"@{name}{n}" for n in range(20))
+    begun = Begun(topic, ("U1", "U2"), names, still_open=(topic,) * 9)
+    yield "message", answers.begun(begun, t)
+    for typed in (blocks.shown(topic), "<@U012345678> " * 130, "<@U012345678> " * 140):
+        yield "message", answers.only_now("14:00", typed, t)
+    yield "message", answers.ending(topic, t)
+    yield "message", answers.delayed(topic, t)
+    yield "message", answers.not_ended(topic, t)
     for trouble in EVERY:
-        yield "message", cards.refused(topic, rules.why(trouble, f"{name}@city.example.jp"), t)
+        yield "message", answers.refused(topic, rules.why(trouble, f"{name}@city.example.jp"), t)
 
 
 @requires_specs
@@ -136,8 +154,7 @@ def test_the_start_link_stands_on_the_hosts_card_alone() -> None:
 
 def test_no_link_stands_on_a_card_of_a_meeting_that_is_over() -> None:
     for t in TRANSLATORS:
-        _open, _unposted, _one, _many, *over = standing("予算", "葵")
-        for meeting in over:
+        for meeting in over("予算", "葵"):
             for notice in (CHANNEL, HOST, GUEST):
                 shown = cards.draw(MeetingCard(notice, meeting, "葵"), t)
                 assert "zoom.example" not in json.dumps(shown.blocks)
@@ -160,3 +177,54 @@ def test_a_home_keeps_within_its_budget_and_has_the_rest_behind_open(
 
 def test_a_home_without_zoom_has_no_meetings() -> None:
     assert modals.draw_home(MeetingList("1001", has_zoom=False), TRANSLATORS[0]) == []
+
+
+EN = Translator("en", TOKYO)
+
+
+def status(**known: Any) -> str:
+    return " ".join(cards.status(opened(**known), EN))
+
+
+def test_a_card_says_what_is_going_on() -> None:
+    running = (Run("u", TEN, people=2),)
+    assert "No one has joined yet" in status()
+    assert "2 people are in it" in status(runs=running)
+    assert "Nobody is in it now" in status(runs=(Run("u", TEN),))
+    assert "Nobody is in it now" in status(runs=(Run("u", TEN, TEN),))
+    assert "Zoom has deleted it" in status(missing=rules.GONE)
+
+
+def test_a_card_that_is_over_says_how_long_it_lasted() -> None:
+    ending = Ending(TEN + HOUR, "葵")
+    over = status(state=State.OVER, ending=ending, runs=(Run("u", TEN, TEN + HOUR),))
+    assert "Ended by 葵" in over
+    assert "It lasted 60 minutes." in over
+    assert "lasted" not in status(state=State.OVER, ending=ending)
+
+
+def test_end_asks_before_it_is_sent() -> None:
+    for t in TRANSLATORS:
+        (button,) = cards.end(opened(), t)
+        assert "予算の相談" in button.to_dict()["confirm"]["text"]["text"]
+
+
+def test_a_guest_reads_on_the_card_that_they_are_invited() -> None:
+    shown = cards.draw(MeetingCard(GUEST, opened(), "葵"), EN)
+    assert "葵 asks you to this meeting." in json.dumps(shown.blocks, ensure_ascii=False)
+
+
+def test_a_card_outside_does_not_change_with_every_person_who_comes() -> None:
+    def outside(people: int) -> Any:
+        meeting = opened(card_outside=True, runs=(Run("u", TEN, people=people),))
+        return cards.draw(MeetingCard(CHANNEL, meeting, "葵"), EN)
+
+    assert outside(1) == outside(7)
+
+
+def test_in_a_persons_messages_a_meeting_that_is_over_is_one_line() -> None:
+    closed = opened(state=State.OVER, ending=Ending(TEN, "葵"), join_url="", start_url="")
+    for notice in (HOST, GUEST):
+        (line,) = cards.draw(MeetingCard(notice, closed, "葵"), EN).blocks
+        assert line["type"] == "context"
+    assert len(cards.draw(MeetingCard(CHANNEL, closed, "葵"), EN).blocks) == 2

@@ -20,9 +20,10 @@ from kaigi.delivery.tables import task
 from kaigi.errors import KaigiError, Refused, Rejected, Unavailable, Unreachable, _
 from kaigi.i18n import Languages
 from kaigi.meetings import rules, tables
-from kaigi.meetings.desk import Begun, MeetingDesk, Origin
+from kaigi.meetings.desk import MeetingDesk, Origin
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.rules import Meeting, State
+from kaigi.meetings.views import Begun
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.meetings.zoom_types import (
     Ended,
@@ -93,6 +94,16 @@ class Hall:
         cards = select(task.c.key).where(task.c.kind == "card")
         return [*await self.storage.run(lambda tx: tx.scalars(cards).all())]
 
+    async def looks(
+        self, key: str, phase: Phase, people: Sequence[Participant] | None = None
+    ) -> None:
+        """Take Zoom's answer to a look."""
+        ref = await self.sync.zoom_ref(key)
+        assert ref is not None
+        found = tuple(people) if people is not None else None
+        reconcile = partial(self.sync.reconcile, status=Status(phase, ref.uuid), people=found)
+        await self.storage.run(partial(reconcile, meeting_id=key, ref=ref))
+
     def events(self, key: str, uuid: str = "u0") -> dict[str, MeetingEvent]:
         """Return the events of a run in which two people join and one leaves."""
         zoom_id, at = f"8{key}", self.clock.now()
@@ -136,9 +147,93 @@ def test_in_whatever_order_and_however_often_events_come_the_count_is_the_same(
         await hall.sync.on_event(events["ended"])
         for name in order:
             await hall.sync.on_event(events[name])
-        assert (await hall.meeting(key)).phase is Phase.ENDED
+        assert (await hall.meeting(key)).phase is Phase.EMPTY, "what comes twice is no news"
 
     asyncio.run(live())
+
+
+async def test_an_end_that_was_only_seen_is_taken_back_when_somebody_is_heard_to_join(
+    hall: Hall,
+) -> None:
+    key = await hall.made()
+    events = hall.events(key)
+    await hall.sync.on_event(events["mari comes"])
+    await hall.looks(key, Phase.EMPTY)
+    assert (await hall.meeting(key)).phase is Phase.EMPTY
+    await hall.sync.on_event(events["ken comes"])
+    found = await hall.meeting(key)
+    assert (found.phase, found.people) == (Phase.RUNNING, 2)
+
+
+@pytest.mark.parametrize("heard", ["started", "a look"])
+async def test_an_end_that_was_only_seen_is_taken_back_when_zoom_says_that_it_runs(
+    hall: Hall, heard: str
+) -> None:
+    key = await hall.made()
+    await hall.sync.on_event(hall.events(key)["mari comes"])
+    await hall.looks(key, Phase.EMPTY)
+    if heard == "started":
+        await hall.sync.on_event(hall.events(key)["started"])
+    else:
+        await hall.looks(key, Phase.RUNNING)
+    assert (await hall.meeting(key)).phase is Phase.RUNNING
+
+
+async def test_an_end_that_was_seen_and_then_reported_stays(hall: Hall) -> None:
+    key = await hall.made()
+    events = hall.events(key)
+    await hall.sync.on_event(events["mari comes"])
+    await hall.looks(key, Phase.EMPTY)
+    for name in ("ended", "started", "ken comes"):
+        await hall.sync.on_event(events[name])
+    assert (await hall.meeting(key)).phase is Phase.EMPTY
+    await hall.looks(key, Phase.RUNNING)
+    assert (await hall.meeting(key)).phase is Phase.EMPTY
+
+
+async def test_one_look_that_does_not_find_a_running_meeting_changes_nothing(hall: Hall) -> None:
+    key = await hall.made()
+    for name in ("mari comes", "ken comes"):
+        await hall.sync.on_event(hall.events(key)[name])
+    await hall.looks(key, Phase.ENDED)
+    found = await hall.meeting(key)
+    assert (found.phase, found.people) == (Phase.RUNNING, 2)
+    await hall.looks(key, Phase.RUNNING)
+    await hall.looks(key, Phase.ENDED)
+    assert (await hall.meeting(key)).phase is Phase.RUNNING, "they were not two in a row"
+
+
+@pytest.mark.parametrize("heard", ["started", "ken comes", "a look"])
+async def test_a_meeting_that_two_looks_did_not_find_is_over_until_it_is_heard_of(
+    hall: Hall, heard: str
+) -> None:
+    key = await hall.made()
+    await hall.sync.on_event(hall.events(key)["mari comes"])
+    for _look in range(3):
+        await hall.looks(key, Phase.ENDED)
+    gone = await hall.meeting(key)
+    assert (gone.phase, gone.can_be_joined) == (Phase.ENDED, False)
+    if heard == "a look":
+        await hall.looks(key, Phase.RUNNING)
+    else:
+        await hall.sync.on_event(hall.events(key)[heard])
+    found = await hall.meeting(key)
+    assert (found.phase, found.can_be_joined) == (Phase.RUNNING, True)
+    assert found.join_url
+
+
+async def test_a_host_hears_of_the_meetings_that_they_left_open(hall: Hall) -> None:
+    first = await hall.made()
+    await hall.sync.on_event(hall.events(first)["ended"])
+    begun = await hall.desk.begin(AOI, "次の議題", ORIGIN, "second")
+    assert begun.still_open == ("予算",)
+    assert (await hall.desk.begin(AOI, "次の議題", ORIGIN, "second")) == begun
+    assert (await hall.desk.begin(KEN, "議会", ORIGIN, "third")).still_open == ()
+
+
+async def test_people_and_names_that_nobody_is_told_of_are_named(hall: Hall) -> None:
+    begun = await hall.desk.begin(AOI, "予算 <@U2> <@U9|kim> ＠真理", ORIGIN, "click")
+    assert (begun.unknown_guests, begun.unresolved) == (("U9",), ("@真理",))
 
 
 async def test_a_person_who_joins_again_is_counted_again(hall: Hall) -> None:
@@ -323,3 +418,12 @@ async def test_a_home_and_an_event_take_the_same_queries_whatever_there_is(hall:
     for _more in range(20):
         await hall.made(KEN)
     assert await statements() == first
+
+
+async def test_one_click_on_end_that_comes_to_all_replicas_at_once_ends_once(hall: Hall) -> None:
+    key = await hall.made()
+    ends = [hall.desk.end(AOI, key, "click-end") for _ in range(8)]
+    ended = await asyncio.gather(*ends, return_exceptions=True)
+    assert [getattr(meeting, "id", meeting) for meeting in ended] == [key] * 8
+    version = select(task.c.version).where(task.c.key == f"meeting:zoom.end:{key}")
+    assert await hall.storage.run(lambda tx: tx.scalar(version)) == 1

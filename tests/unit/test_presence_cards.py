@@ -7,15 +7,22 @@ from itertools import product
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.presence import cards, modals
+from kaigi.presence import cards, messages, modals
 from kaigi.presence.rules import NOTE_LIMIT
 from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Span
-from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, branch, by_department, sheet
-from kaigi.presence.views import HomeState, PeopleFound, Question, UnitsFound, UnitView
+from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, Silent, branch, sheet
+from kaigi.presence.views import (
+    HomeState,
+    PeopleFound,
+    Question,
+    Reminder,
+    Unanswered,
+    UnitsFound,
+    UnitView,
+)
 from tests.contract.published import requires_specs, strict_check
 from tests.unit.presence_hall import TOKYO, at, whole
 
@@ -64,7 +71,11 @@ def test_a_day_in_every_state(t: Translator, note: str) -> None:
                 for half, place in zip(Half, (morning, afternoon), strict=True)
                 if place
             )
-            for message in (cards.draw(Question(DAY, said), t), cards.taken(DAY, said, t)):
+            for message in (
+                messages.draw(Question(DAY, said), t),
+                messages.draw(Reminder(DAY, said), t),
+                cards.taken(DAY, said, t),
+            ):
                 assert 0 < len(message.text) <= 3 * NOTE_LIMIT + 60
                 yield "message", message.blocks
             yield "modal", modals.day_form(DAY, said, t)
@@ -97,8 +108,8 @@ def test_the_sheet_of_any_city_hall(t: Translator, name: str, size: tuple[int, i
     drawn_up = hall(name, *size)
 
     def drawn() -> Drawn:
-        message = cards.draw(drawn_up, t)
-        assert len(message.text) <= 4 * blocks.TEXT
+        message = messages.draw(drawn_up, t)
+        assert len(message.blocks) <= 6
         yield "message", message.blocks
         for start in range(0, max(1, len(drawn_up.departments)), modals.PAGE):
             yield "modal", modals.departments(drawn_up, start, t)
@@ -163,27 +174,64 @@ def test_a_department_of_any_size_and_depth(
     fits(drawn())
 
 
+EN = Translator("en", TOKYO)
+
+
+def drawn_at(hour: int, rows: list[Count], minimums: dict[str, int] | None = None) -> str:
+    """Return the words of a sheet of DAY, drawn at this hour of the office."""
+    now = datetime(2026, 11, 24, hour, tzinfo=TOKYO)
+    message = messages.draw(sheet(rows, DAY, MORNING, now, minimums or {}), EN)
+    return "\n".join(shown(message.blocks))
+
+
+def test_the_sheet_is_a_few_lines_however_large_the_hall_is() -> None:
+    rows = [
+        Count("市民部/市民課/窓口係", True, Place.OFFICE, 6),
+        Count("市民部/市民課/窓口係", True, Place.HOME, 8),
+        Count("市民部/市民課", False, Place.OFFICE, 9),
+        Count("企画部/企画課", False, None, 5),
+    ]
+    assert drawn_at(9, rows, {"市民部/市民課": 9}).splitlines() == [
+        "Who is where on Tue, Nov 24",
+        "Morning: 28 people · Office 15 · Home 8",
+        "⚠ Counters below their minimum:",
+        "市民部/市民課 (counter, 14 on duty): 9 needed, 6 present",
+        "Show names",
+        "5 people have not answered",
+        "Open my department",
+        "Open all",
+        "Refresh",
+        "As of 9:00",
+        "Kept up to date until 10:00.",
+    ]
+
+
+def test_the_sheet_says_when_it_is_not_updated_any_more() -> None:
+    rows = [Count("企画部/企画課", False, Place.OFFICE, 5)]
+    assert "Kept up to date until 10:00." in drawn_at(9, rows)
+    assert "Automatic updates ended at 10:00." in drawn_at(10, rows)
+    assert "Automatic updates ended at 10:00." in drawn_at(13, rows)
+    assert "Everyone has answered." in drawn_at(13, rows)
+
+
 @every_language
 @every_name
-@pytest.mark.parametrize("units", [0, 1, 6, 30, 31, 41])
-def test_the_sheet_of_an_office_that_is_small_enough_to_be_named(
-    t: Translator, name: str, units: int
+@pytest.mark.parametrize("count", [0, 1, cards.NAMES, cards.NAMES + 1, 20_000])
+@pytest.mark.parametrize("units", [1, 7, 700])
+def test_the_names_of_those_who_have_not_answered(
+    t: Translator, name: str, count: int, units: int
 ) -> None:
-    office = colleagues(name, cards.NAMES, units)
-    everybody = [who for each in _every(office) for who in each.people]
-    rows = [Count(who.section, True, Place.HOME, 1) for who in everybody]
-    named = by_department(everybody, MORNING)
-    drawn = replace(sheet(rows, DAY, MORNING, NINE, {}), named=named)
-    message = cards.draw(drawn, t)
-    fits(iter([("message", message.blocks)]))
-    is_named = any(block["type"] == "rich_text" for block in message.blocks)
-    assert is_named == (1 + office.nodes() <= cards.NODES)
+    people = tuple(
+        Silent(str(n), f"{name[:74]}{n}", f"{name[:70]}部/課{n % units}", in_chat=n % 5 > 0)
+        for n in range(count)
+    )
 
+    def drawn() -> Drawn:
+        for path, may_remind, reminded in product(("", "部"), (True, False), (None, 1, count)):
+            view = Unanswered(DAY, path, people, may_remind, reminded)
+            yield "modal", modals.unanswered(view, t)
 
-def _every(branch: Branch) -> Iterator[Branch]:
-    yield branch
-    for below in branch.below:
-        yield from _every(below)
+    fits(drawn())
 
 
 @every_language
@@ -201,7 +249,6 @@ def test_people_and_units_that_were_looked_for(t: Translator, name: str) -> None
     fits(drawn())
 
 
-EN = Translator("en", TOKYO)
 LEAVE_AT_TWO = (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),)
 
 
@@ -246,3 +293,10 @@ def test_the_form_shows_no_choice_for_a_half_with_two_places() -> None:
         if block.get("block_id") in set(Half)
     }
     assert chosen == {"am": "home", "pm": None}
+
+
+def test_those_who_are_missing_stand_before_those_in_the_office() -> None:
+    said: list[Day] = [whole(Place.OFFICE), whole(Place.HOME), whole(Place.AWAY), ()]
+    people = [Colleague(str(n), f"P{n}", "部", day) for n, day in enumerate(said)]
+    lines = cards.by_place(people, MORNING, EN).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["No", "Away", "Office", "Home"]

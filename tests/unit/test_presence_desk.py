@@ -10,7 +10,7 @@ from kaigi import blocks
 from kaigi.clock.jobs import Job, Jobs
 from kaigi.errors import Invalid, Refused
 from kaigi.i18n import Translator
-from kaigi.presence import cards, modals, tables
+from kaigi.presence import cards, messages, modals, tables
 from kaigi.presence.jobs import jobs
 from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import LEAVE, WHOLE_DAY, Half, Place, Source, in_halves
@@ -240,7 +240,7 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
     person = hall.person(number)
     shown = await hall.desk.shown(f"presence:sheet:{day}", posted=True)
     assert shown
-    _fits("message", cards.draw(shown.state, shown.recipient.t).blocks)
+    _fits("message", messages.draw(shown.state, shown.recipient.t).blocks)
     sheet = await hall.desk.sheet_of(day)
     for start in range(0, len(sheet.departments), modals.PAGE):
         _fits("modal", modals.departments(sheet, start, JA))

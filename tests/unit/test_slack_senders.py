@@ -50,7 +50,9 @@ def again(_key: str) -> Then:
 
 
 def senders_at(url: str, token: str = TOKEN) -> SlackSenders:
-    return SlackSenders(token, url, card=card, home=home, again=again)
+    return SlackSenders(
+        token, url, card=card, home=home, again=again, on_unreachable=lambda *_, **__: None
+    )
 
 
 @pytest.fixture
@@ -89,6 +91,83 @@ async def test_a_card_is_posted_once_and_then_changed_where_it_stands(
     assert [message["text"] for message in messages(slack)] == ["Approved"]
     assert changed.address == posted.address
     assert calls(slack) == ["chat.postMessage", "chat.update"]
+
+
+DIRECT = {"channel": "D0000001"}
+
+
+def command_in_direct(slack: Running) -> str:
+    """Return the URL of a command in the direct messages of two people."""
+    direct = slack.box.workspace.direct(KEN, MEI)
+    assert direct.id == DIRECT["channel"]
+    return f"{slack.url}/response/{slack.box.response_urls.make(KEN, direct.id)}"
+
+
+def click_in_direct(slack: Running) -> dict[str, str]:
+    """Return the body of a click on the only message between two people."""
+    (ts,) = slack.box.workspace.direct(KEN, MEI).messages
+    token = slack.box.response_urls.make(MEI, DIRECT["channel"], ts)
+    return {**DIRECT, "response_url": f"{slack.url}/response/{token}", "ts": ts}
+
+
+def between_two(slack: Running) -> list[str]:
+    return [m.body["text"] for m in slack.box.workspace.direct(KEN, MEI).messages.values()]
+
+
+async def test_where_the_app_is_no_member_the_commands_url_posts_a_card_once(
+    slack: Running, senders: SlackSenders
+) -> None:
+    body = {**DIRECT, "response_url": command_in_direct(slack)}
+    posted = await senders.card(sending(body=body))
+    assert posted.then is not None
+    again = await senders.card(sending(body={**body, "text": "Changed"}, address=posted.address))
+    assert (again.address, again.then) == (posted.address, None)
+    assert between_two(slack) == ["Please approve"], "a command's URL replaces nothing"
+
+
+async def test_where_the_app_is_no_member_the_url_of_a_click_replaces_the_card(
+    slack: Running, senders: SlackSenders
+) -> None:
+    body = {**DIRECT, "response_url": command_in_direct(slack)}
+    posted = await senders.card(sending(body=body))
+    click = click_in_direct(slack)
+    address = posted.address
+    for text in ("Please approve", "Changed", "Changed"):
+        address = (
+            await senders.card(sending(body={**click, "text": text}, address=address))
+        ).address
+    assert between_two(slack) == ["Changed"]
+    posted_by_url = [e for e in slack.box.record.since(0) if e["kind"] == "response_url"]
+    assert len(posted_by_url) == 2, "nothing is sent that changes no word"
+
+
+async def test_a_card_outside_stays_as_it_is_once_the_urls_are_used_up(
+    slack: Running, senders: SlackSenders
+) -> None:
+    body = {**DIRECT, "response_url": command_in_direct(slack)}
+    address = (await senders.card(sending(body=body))).address
+    click = click_in_direct(slack)
+    for n in range(7):
+        body = {**click, "text": f"Text {n}"}
+        address = (await senders.card(sending(body=body, address=address))).address
+    assert between_two(slack) == ["Text 4"]
+
+
+async def test_a_card_without_a_command_behind_it_is_unreachable(
+    slack: Running, senders: SlackSenders
+) -> None:
+    command_in_direct(slack)
+    with pytest.raises(Unreachable):
+        await senders.card(sending(body=DIRECT))
+
+
+async def test_a_late_answer_in_a_conversation_of_two_comes_as_a_direct_message(
+    slack: Running, senders: SlackSenders
+) -> None:
+    command_in_direct(slack)
+    body = {**DIRECT, "response_url": f"{slack.url}/response/none", "user": KEN, "text": "Late"}
+    await senders.answer(Sending("answer:1", "answer", body))
+    assert [message["text"] for message in messages(slack)] == ["Late"]
 
 
 async def test_a_card_whose_answer_was_lost_is_found_and_not_posted_again(

@@ -241,7 +241,7 @@ class TestWhatGoesOut:
         self, wire: FakeZoom, zoom: ZoomMeetings
     ) -> None:
         wire.answers = [made(200), httpx.Response(200, json={"uuid": "/abc//def=="})]
-        assert (await zoom.look("1", "/abc//def==")).phase is Phase.ENDED
+        assert (await zoom.look("1", "/abc//def==")).phase is Phase.EMPTY
         assert wire.asked[1].url.raw_path == b"/v2/past_meetings/%252Fabc%252F%252Fdef%253D%253D"
 
 
@@ -290,7 +290,7 @@ class TestWhatComesBack:
         [
             ([made(200, status="started")], Phase.RUNNING),
             ([made(200), refused(404, 3001)], Phase.WAITING),
-            ([made(200), httpx.Response(200, json={"uuid": "u"})], Phase.ENDED),
+            ([made(200), httpx.Response(200, json={"uuid": "u"})], Phase.EMPTY),
             ([refused(404, 3001)], Phase.ENDED),
         ],
     )
@@ -311,18 +311,19 @@ class TestWhatComesBack:
         assert [(person.key, person.name) for person in people] == [("16778240", "葵")]
 
     @pytest.mark.parametrize(
-        ("answer", "people"),
+        "answer",
         [
-            (refused(404, 3001), ()),
-            (refused(400, 200, "Only for paid"), None),
-            (refused(400, 4711), None),
+            refused(404, 3001),
+            refused(400, 200, "Only for paid"),
+            refused(400, 4711),
+            httpx.Response(200, json={"participants": [], "next_page_token": ""}),
         ],
     )
-    async def test_a_plan_that_does_not_say_who_is_there_is_no_error(
-        self, wire: FakeZoom, zoom: ZoomMeetings, answer: Answer, people: object
+    async def test_an_answer_that_does_not_say_who_is_there_is_no_error_and_no_list(
+        self, wire: FakeZoom, zoom: ZoomMeetings, answer: Answer
     ) -> None:
         wire.answers = [answer]
-        assert await zoom.people("1") == people
+        assert await zoom.people("1") is None
 
     async def test_what_is_gone_already_needs_no_ending(
         self, wire: FakeZoom, zoom: ZoomMeetings

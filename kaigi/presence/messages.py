@@ -1,0 +1,108 @@
+"""Messages that the relay sends: the question, its reminder, and the managers' sheet."""
+
+from collections.abc import Sequence
+
+from kaigi import blocks
+from kaigi.blocks import Block, Message
+from kaigi.i18n import Translator
+from kaigi.presence import cards
+from kaigi.presence.rules import SHEET_UPDATED_UNTIL, is_sheet_updated
+from kaigi.presence.segments import open_halves
+from kaigi.presence.sheet import PublicCounter, Sheet
+from kaigi.presence.views import Question, Reminder
+
+REMINDER = "presence.remind"
+"""Block id of a reminder's answer buttons, by which their message is told from the question's."""
+SHORT_COUNTERS = 10
+"""Counters that the sheet names; it is read on a phone."""
+
+
+def draw(state: Question | Reminder | Sheet, t: Translator) -> Message:
+    """Draw a message that the relay sends."""
+    match state:
+        case Question():
+            return cards.draw(state, t)
+        case Reminder():
+            return reminder(state, t)
+        case Sheet():
+            return sheet(state, t)
+
+
+def reminder(state: Reminder, t: Translator) -> Message:
+    """Draw a reminder while a part of the day is open, and then the answer."""
+    if not open_halves(state.answer):
+        return cards.draw(Question(state.day, state.answer), t)
+    sentence = t("Your answer for {day} is missing. Where are you working?", day=state.day)
+    buttons = cards.taps(state.day, state.answer, t)
+    buttons.block_id = REMINDER
+    return blocks.message(sentence, [blocks.words(sentence), buttons])
+
+
+def sheet(drawn: Sheet, t: Translator) -> Message:
+    """Draw the managers' sheet in a few lines; units and names are behind its buttons."""
+    title = t("Who is where on {day}", day=drawn.day)
+    body: list[Block] = [blocks.header(title), blocks.words(_total(drawn, t))]
+    if drawn.short:
+        body.append(blocks.words(short(drawn.short, t)))
+    body += [
+        _unanswered(drawn, t),
+        _buttons(drawn, t),
+        blocks.note(cards.as_of(drawn.at, t), _updates(drawn, t)),
+    ]
+    return blocks.message(f"{title}: {cards.counted(drawn.tally, t)}", body)
+
+
+def _total(drawn: Sheet, t: Translator) -> str:
+    half = t.text(cards.HALVES[drawn.half])
+    people = sum(drawn.tally.values())
+    counts = [
+        f"{t.text(name)} {drawn.tally[place]}"
+        for place, name in cards.PLACES.items()
+        if place is not None and drawn.tally.get(place)
+    ]
+    return " · ".join([t("{half}: {people} people", half=half, people=people), *counts])
+
+
+def short(counters: Sequence[PublicCounter], t: Translator) -> str:
+    """Return a line for each counter below its minimum, with the people on counter duty alone."""
+    lines = [t("⚠ Counters below their minimum:")]
+    lines += [
+        t(
+            "{section} (counter, {duty} on duty): {needed} needed, {there} present",
+            section=counter.section,
+            duty=counter.on_duty,
+            needed=counter.needed,
+            there=counter.there,
+        )
+        for counter in counters[:SHORT_COUNTERS]
+    ]
+    more = len(counters) - SHORT_COUNTERS
+    return "\n".join(
+        [*lines, *([t.plural("and {n} more", "and {n} more", more)] if more > 0 else [])]
+    )
+
+
+def _unanswered(drawn: Sheet, t: Translator) -> Block:
+    count = drawn.tally.get(None, 0)
+    if not count:
+        return blocks.words(t("Everyone has answered."))
+    sentence = t.plural("{n} person has not answered", "{n} people have not answered", count)
+    names = blocks.button(t("Show names"), "presence.unanswered", drawn.day.isoformat())
+    return blocks.row(sentence, names)
+
+
+def _buttons(drawn: Sheet, t: Translator) -> Block:
+    day = drawn.day.isoformat()
+    return blocks.buttons(
+        "presence.sheet",
+        blocks.button(t("Open my department"), "presence.mine", day),
+        blocks.button(t("Open all"), "presence.departments", f"{day}|0"),
+        blocks.button(t("Refresh"), "presence.fresh", day),
+    )
+
+
+def _updates(drawn: Sheet, t: Translator) -> str:
+    time = f"{SHEET_UPDATED_UNTIL:%-H:%M}"
+    if is_sheet_updated(drawn.day, drawn.at.astimezone(t.zone)):
+        return t("Kept up to date until {time}.", time=time)
+    return t("Automatic updates ended at {time}.", time=time)

@@ -1,0 +1,76 @@
+"""Desk of reminders: who has not answered, and messages to them.
+
+Each public method is one transaction.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from kaigi.clock import Clock
+from kaigi.delivery.outbox import Outbox, Task
+from kaigi.person import Person
+from kaigi.presence import rules, unanswered
+from kaigi.presence.ports import PresencePolicy, Register
+from kaigi.presence.rules import Viewer
+from kaigi.presence.sheet import Silent
+from kaigi.presence.views import Unanswered
+from kaigi.storage import Storage, reading, transaction
+from kaigi.units import section_of
+
+
+class ReminderDesk:
+    """Part of the presence desk for heads and personnel. `viewer` returns a reader's rights."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        register: Register,
+        clock: Clock,
+        policy: PresencePolicy,
+        viewer: Callable[[Connection, Person], Viewer],
+    ) -> None:
+        self.storage = storage
+        self._outbox = outbox
+        self._register = register
+        self._clock = clock
+        self._policy = policy
+        self._viewer = viewer
+
+    @reading
+    def unanswered(self, tx: Connection, viewer: Person, day: date) -> Unanswered:
+        """Return who has not answered, of the people whom the viewer may remind.
+
+        Of their own section, for a viewer who may remind no one.
+        """
+        scope = rules.remindable(self._viewer(tx, viewer))
+        path = section_of(viewer.section) if scope is None else scope
+        may_remind = scope is not None and day == self._now().date()
+        return Unanswered(day, path, self._silent(tx, path, day), may_remind)
+
+    @transaction
+    def remind(self, tx: Connection, actor: Person, day: date) -> Unanswered:
+        """Remind all who have not answered and whom the actor may remind, once a day each."""
+        viewer = self._viewer(tx, actor)
+        path = rules.check_may_remind(viewer, day, self._now().date())
+        people = self._silent(tx, path, day)
+        silent = [person for person in people if person.in_chat and person.number != actor.id]
+        reminded = [person.number for person in silent]
+        self._outbox.put_once(
+            tx,
+            [
+                Task(rules.reminder_key(day, person), "card", lane=person, low_priority=True)
+                for person in reminded
+            ],
+        )
+        return Unanswered(day, path, people, may_remind=True, reminded=len(reminded))
+
+    def _silent(self, tx: Connection, path: str, day: date) -> tuple[Silent, ...]:
+        half = rules.half_at(day, self._now())
+        return unanswered.find(tx, self._register.active_staff, path, day, half)
+
+    def _now(self) -> datetime:
+        """Return the office's time."""
+        return self._clock.now().astimezone(self._policy.zone)

@@ -1,0 +1,34 @@
+"""Rows of the people who have not said where they are."""
+
+from datetime import date
+
+from sqlalchemy import Connection, FromClause, or_, select
+
+from kaigi.presence import tables
+from kaigi.presence.segments import Half
+from kaigi.presence.sheet import Silent
+
+
+def find(
+    tx: Connection, active_staff: FromClause, path: str, day: date, half: Half
+) -> tuple[Silent, ...]:
+    """Find the people of a unit who have no answer for this half; of the office if `path` is empty.
+
+    By unit, each unit's head first.
+    """
+    person = active_staff.c
+    answered = select(tables.presence.c.person).where(
+        tables.presence.c.day == day,
+        tables.presence.c.from_minute <= half.minute,
+        tables.presence.c.to_minute > half.minute,
+    )
+    query = select(person.number, person.name, person.section, person.slack_id)
+    query = query.where(person.number.not_in(answered))
+    if path:
+        below = person.section.startswith(f"{path}/", autoescape=True)
+        query = query.where(or_(person.section == path, below))
+    rows = tx.execute(query.order_by(person.section, person.is_head.desc(), person.number))
+    return tuple(
+        Silent(number, name, section, in_chat=slack_id is not None)
+        for number, name, section, slack_id in rows
+    )
