@@ -8,7 +8,7 @@ the clock arrives there.
 from collections.abc import Mapping
 
 import structlog
-from sqlalchemy import Column, ColumnElement, Connection, false, true, update
+from sqlalchemy import Column, ColumnElement, Connection, false, select, true, update
 
 from kaigi.delivery.claims import read_budgets
 from kaigi.delivery.outbox import Outbox
@@ -54,8 +54,10 @@ def believe(tx: Connection, limits: Mapping[str, Limit], now: float) -> dict[str
     ahead = OPEN & task.c.method.in_(limits) & task.c.low_priority.in_([true(), false()])
     ahead &= task.c.due > now + SKEW
     meant = (task.c.failures > 0) & (task.c.due <= now + LONGEST_WAIT)
+    # not waiting for a row that a desk is writing just now
+    free = select(task.c.id).where(ahead, ~meant).with_for_update(skip_locked=True)
     counts = {
-        "due": _set(tx, task.c.due, ahead & ~meant, now),
+        "due": _set(tx, task.c.due, task.c.id.in_(free), now),
         "held": _set(tx, lane.c.held, lane.c.held > now + LONGEST_WAIT, now),
         "free": _set(tx, lane.c.free, lane.c.free > now + rhythm + SKEW, now),
         "budgets": _believe_budgets(tx, now),

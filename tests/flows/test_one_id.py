@@ -56,13 +56,29 @@ async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_sam
 async def test_a_click_that_fails_on_our_side_says_so(office: Office) -> None:
     office.failing = {"handler.failed"}
     card = await office.circulating()
-    office.fault("server_error", where={"method": "views.open"})
-    await office[KEN].clicks(card, RETURN)
+    without_value = office[KEN].click(card, APPROVE)
+    del without_value["actions"][0]["value"]
+    await office.send(without_value)
     last = of_envelopes(office)[-1]
     assert last["outcome"] == "failed"
     assert [line["event"] for line in because_of(office, last)] == [
         "handler.failed",
         "request.done",
+    ]
+
+
+async def test_a_form_that_stays_closed_is_a_refusal_and_says_why(office: Office) -> None:
+    card = await office.circulating()
+    office.fault("server_error", where={"method": "views.open"})
+    await office[KEN].clicks(card, RETURN)
+    last = of_envelopes(office)[-1]
+    assert last["outcome"] == "refused"
+    assert [line["event"] for line in because_of(office, last)] == [
+        "slack.foreign_answer",
+        "view.not_opened",
+        "handler.refused",
+        "request.done",
+        "delivery.sent",
     ]
 
 
