@@ -18,7 +18,11 @@ from kaigi.person import Signer
 
 
 class ApprovalSystem(Protocol):
-    """An approval system. Its methods raise Refused; a repeated key gets the first answer again."""
+    """An approval system. Its methods raise Refused.
+
+    A key stands for its content: repeated with the same, it gets the first answer again, and is
+    refused with any other.
+    """
 
     def form(self, tx: Connection) -> FormSpec:
         """Return the form of a new document."""

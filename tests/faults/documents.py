@@ -204,11 +204,16 @@ def _buttons(way: Way, part: str, message: Message, words: Words, *, latest: boo
 
 
 def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, int, int]:
-    """Return how often each mark stands on a card: in one of an earlier round, never."""
+    """Return how often each mark stands on a card: in one of an earlier round, never.
+
+    An approver's card of a later round says, by the last mark, why the document came back.
+    """
     is_old = not latest or way.last_asked.get(message.reader, 0) < way.round
     if part == "asked" and is_old:
         return 0, 0, 0
-    return way.step, int(way.state == "circulating"), int(way.state == "returned")
+    came_back = part == "asked" and way.round > 1
+    returns = int(way.state == "returned") + came_back
+    return way.step, int(way.state == "circulating"), returns
 
 
 def _newest(history: History) -> set[Message]:

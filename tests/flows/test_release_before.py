@@ -128,7 +128,8 @@ async def test_an_old_card_returns_with_a_comment_and_its_drafter_revises(office
     assert (await office[KEN].submits(form, comment="見積書を。"))["response_action"] == "clear"
     told = await old_card(office, f"approval:6:told:{EMMA}:1", "6:1.0", "resubmit")
     form = await office[EMMA].opens(told, MEND)
-    assert (await office[EMMA].submits(form))["response_action"] == "clear"
+    sent = await office[EMMA].submits(form, comment="Please see the estimate.")
+    assert sent["response_action"] == "clear"
     assert (await AuditDesk(office.bot.storage).verify()).broken is None
 
 
