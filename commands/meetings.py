@@ -5,7 +5,7 @@ from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
 from commands.payloads import Payload, argument, clicked_message
-from kaigi.delivery.desk import AnswerDesk
+from kaigi.delivery.desk import AnswerDesk, Asker
 from kaigi.meetings import answers, modals, parsing
 from kaigi.meetings.desk import MeetingDesk, Origin
 
@@ -47,7 +47,8 @@ async def begin(
     origin = Origin(body["channel"]["id"], body["response_url"])
     begun = await meetings.begin(caller.actor, action["value"], origin, caller.click)
     answer = answers.begun(begun, caller.t)
-    await delivery.answer(caller.click, body["response_url"], answer)
+    asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
+    await delivery.answer(caller.click, asker, answer)
     return await ack()
 
 
