@@ -1,7 +1,7 @@
 """Jobs of the meetings room: polling Zoom for lost events, and closing unused meetings."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
@@ -12,7 +12,7 @@ from kaigi.meetings.zoom_sync import ZoomSync
 
 
 def jobs(desk: MeetingDesk, sync: ZoomSync, zone: ZoneInfo) -> Mapping[str, Job]:
-    every_five_minutes = CronTrigger(minute="*/5", timezone=zone)
+    every_five_minutes = CronTrigger(minute="*/5", timezone=UTC)
     nightly = CronTrigger(hour=4, minute=40, timezone=zone)
     return {
         "meetings.look": Job(every_five_minutes, timedelta(minutes=5), sync.poll_open),

@@ -198,7 +198,7 @@ class PresenceDesk:
         """Send the managers' sheet of a working day, if there is a channel for it."""
         day = due.astimezone(self._policy.zone).date()
         if self._policy.managers_channel and self._policy.working_days.is_working(day):
-            self._outbox.put_once(tx, [Task(rules.sheet_key(day), "card", lane="presence:sheet")])
+            self._outbox.put(tx, [Task(rules.sheet_key(day), "card", lane="presence:sheet")])
 
     def _declare(self, tx: Connection, actor: Person, declaration: Declaration, key: str) -> None:
         """Record a declaration and refresh the question, home and sheet that show it already."""
