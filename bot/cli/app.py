@@ -11,13 +11,13 @@ import typer
 from bot import log
 from bot.app import ROOMS, read_all_settings
 from bot.cli import manifest, run
+from bot.cli.audit import audit_app
 from bot.cli.export import export
 from bot.cli.office import open_office, translator
 from bot.cli.outbox import outbox_app
 from bot.cli.staff import staff_app
 from bot.database import as_it_is
 from bot.settings import OfficeSettings, Settings, read
-from kaigi.ledger.audit import AuditDesk
 
 DEMO = Path(".cache/demo")
 
@@ -28,10 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Kaigi circulates documents for approval inside Slack. Settings: environment, .env.",
 )
-audit = typer.Typer(no_args_is_help=True, help="Check the record.")
-app.add_typer(audit, name="audit")
-
-
+app.add_typer(audit_app)
 app.add_typer(staff_app(open_office), name="staff")
 app.add_typer(outbox_app(open_office), name="outbox")
 
@@ -94,27 +91,6 @@ def print_manifest() -> None:
 def migrate() -> None:
     """Bring the database up to this version, as `run` does itself."""
     open_office().storage.close()
-
-
-@audit.command()
-def verify() -> None:
-    """Walk every chain; name the first entry that does not fit."""
-    office = read(OfficeSettings)
-    log.configure(log.SILENT)
-    storage = as_it_is(office.database_url)
-    t = translator(office)
-    verdict = asyncio.run(AuditDesk(storage).verify())
-    storage.close()
-    if verdict.broken:
-        typer.echo(t.text(verdict.broken), err=True)
-        raise typer.Exit(run.FAILED)
-    typer.echo(
-        t(
-            "Every chain holds: {documents} documents, {entries} entries.",
-            documents=verdict.documents,
-            entries=verdict.entries,
-        )
-    )
 
 
 @app.command("export")

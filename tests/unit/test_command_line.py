@@ -1,12 +1,15 @@
 """`kaigi`: what is said where, and which code a script sees."""
 
 import gc
+import json
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot import __main__ as start
 from bot.cli import demo, manifest
@@ -20,7 +23,7 @@ from tests.unit.test_settings import NAMES
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in NAMES:
+    for name in (*NAMES, "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -116,6 +119,64 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(folder: Path, url: st
         up_to_date(url)
     assert "very-secret" not in str(caught.value)
     assert "KAIGI_DATABASE_URL" in str(caught.value.next_step)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://kaigi@127.0.0.1:1/kaigi?password=very-secret",
+        "mysql://kaigi@127.0.0.1/kaigi?password=very-secret",
+        "postgresql://kaigi:very-secret@127.0.0.1:1/kaigi?passfile=very-secret",
+    ],
+)
+def test_a_password_among_the_options_of_an_address_is_not_repeated(folder: Path, url: str) -> None:
+    for opening in (up_to_date, as_it_is):
+        with pytest.raises(NoDatabase) as caught:
+            opening(url)
+        assert "very-secret" not in str(caught.value)
+
+
+def test_an_error_of_the_database_ends_with_3_and_repeats_no_row(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(error: Exception) -> None:
+        with pytest.raises(SystemExit) as ended:
+            run_module.exit_in_words(lambda: (_ for _ in ()).throw(error))
+        assert ended.value.code == 3
+
+    full = sqlite3.OperationalError("database or disk is full")
+    fail(OperationalError("INSERT", {"name": "very-secret"}, full))
+    assert "database or disk is full" in capsys.readouterr().err
+    unique = sqlite3.IntegrityError("Key (email)=(very-secret) already exists")
+    unique.sqlite_errorname = "SQLITE_CONSTRAINT_UNIQUE"
+    fail(IntegrityError("INSERT", {"name": "very-secret"}, unique))
+    complaint = capsys.readouterr().err
+    assert "SQLITE_CONSTRAINT_UNIQUE" in complaint
+    assert "very-secret" not in complaint
+
+
+def test_a_program_error_is_printed_without_its_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        raise LookupError("very-secret")
+    except LookupError as error:
+        run_module._report(LookupError, error, None)
+    complaint = capsys.readouterr().err
+    assert json.loads(complaint)["error"][0]["kind"] == "builtins.LookupError"
+    assert "very-secret" not in complaint
+
+
+def test_what_kaigi_creates_is_for_its_owner_alone(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    before = os.umask(0o022)
+    try:
+        assert run(monkeypatch, "migrate") == 0
+    finally:
+        os.umask(before)
+    for file in folder.iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_a_wrong_password_is_said_and_not_repeated(postgres: Postgres) -> None:
