@@ -26,7 +26,8 @@ async def meet(ack: AsyncAck, body: Payload, caller: Caller, meetings: MeetingDe
         answer = cards.ending(ended.topic, caller.t)
     else:
         origin = Origin(body["channel_id"], body["response_url"])
-        begun = await meetings.begin(caller.actor, text, origin, caller.click)
+        request = parsing.parse(text)  # here, since SQLite has one writer for everyone
+        begun = await meetings.begin(caller.actor, request, origin, caller.click)
         answer = cards.begun(begun.topic, begun.unknown_guests, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 

@@ -10,8 +10,8 @@ from kaigi.mentions import MENTION
 
 END = frozenset({"end", "終了"})
 
-_LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|>]*\|([^>]*)>")
-_BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^>|]*)>")
+_LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|<>]*\|([^<>]*)>")
+_BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^<>|]*)>")
 _SIGNS = {"#": "#", "!": "", "": ""}
 
 

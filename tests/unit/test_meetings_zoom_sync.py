@@ -22,6 +22,7 @@ from kaigi.i18n import Languages
 from kaigi.meetings import rules, tables
 from kaigi.meetings.desk import Begun, MeetingDesk, Origin
 from kaigi.meetings.notices import MeetingNotices
+from kaigi.meetings.parsing import parse
 from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.zoom_sync import ZoomSync
 from kaigi.meetings.zoom_types import (
@@ -69,7 +70,7 @@ class Hall:
 
     async def begun(self, host: Person = AOI, text: str = "予算") -> str:
         key = f"click-{next(self._numbers)}"
-        await self.desk.begin(host, text, ORIGIN, key)
+        await self.desk.begin(host, parse(text), ORIGIN, key)
         return key
 
     async def made(self, host: Person = AOI) -> str:
@@ -259,7 +260,7 @@ async def test_a_card_that_cannot_be_posted_is_recorded_only_where_the_channel_i
 async def test_one_command_that_comes_to_all_replicas_at_once_is_answered_alike_by_each(
     hall: Hall,
 ) -> None:
-    asked = [hall.desk.begin(AOI, "予算", ORIGIN, "click") for _ in range(8)]
+    asked = [hall.desk.begin(AOI, parse("予算"), ORIGIN, "click") for _ in range(8)]
     begun = await asyncio.gather(*asked, return_exceptions=True)
     assert begun == [Begun("予算")] * 8
     assert await hall.task_keys() == ["meeting:zoom.make:click"]
@@ -286,6 +287,15 @@ async def test_a_meeting_that_is_over_keeps_no_link(hall: Hall) -> None:
     await hall.storage.run(partial(hall.sync.ended, meeting_id=key))
     over = await hall.meeting(key)
     assert (over.start_url, over.join_url) == ("", "")
+    assert await hall.storage.read(lambda tx: tables.reply_url(tx, key)) == ""
+
+
+async def test_a_meeting_that_never_came_about_keeps_no_url_either(hall: Hall) -> None:
+    key = await hall.begun()
+    await hall.storage.run(partial(hall.sync.refused, meeting_id=key, trouble=None))
+    assert (await hall.meeting(key)).state is State.REFUSED
+    assert await hall.storage.read(lambda tx: tables.reply_url(tx, key)) == ""
+    assert f"meeting:answer:{key}:refused" in await hall.task_keys()
 
 
 async def test_an_end_that_zoom_refuses_is_taken_back_and_told(hall: Hall) -> None:
