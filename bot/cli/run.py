@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import log as operators_log
 from bot.app import read_all_settings
-from bot.database import NoDatabase, broken
+from bot.cli.doctor_files import network_drive
+from bot.database import NoDatabase, broken, sqlite_file
 from bot.service import serve
 from bot.settings import BadSettings, OfficeSettings, terminal_language
 from kaigi.errors import KaigiError, Text
@@ -46,6 +47,9 @@ def run() -> None:
     operators_log.configure()
     if settings.unknown:
         log.warning("settings.unknown", names=settings.unknown)
+    drive = network_drive(sqlite_file(settings.office.database_url))
+    if drive:
+        log.warning("database.network_drive", kind=drive)
     asyncio.run(serve(settings))
 
 

@@ -4,16 +4,22 @@ import gc
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
+from typer.main import get_command
 
 from bot import __main__ as start
 from bot.cli import demo, manifest
 from bot.cli import run as run_module
+from bot.cli.app import app
 from bot.database import NoDatabase, as_it_is, up_to_date
 from bot.settings import OfficeSettings
 from kaigi.storage import Storage
@@ -90,7 +96,12 @@ def test_the_manifest_is_all_that_goes_to_standard_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, "manifest") == 0
-    assert capsys.readouterr() == (manifest.text(), f"{manifest.link()}\n")
+    said, link = capsys.readouterr()
+    assert said == manifest.text()
+    assert link.splitlines() == [
+        "このリンクを開くと、Slackでアプリを作成できます：",
+        manifest.link(),
+    ]
 
 
 def test_a_terminal_that_lacks_a_letter_shows_the_rest(
@@ -218,3 +229,73 @@ def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     demo.prepare(OfficeSettings(), 30, folder)
     demo.prepare(OfficeSettings(), 30, folder)
     assert (folder / "diary.txt").read_text() == "dear diary"
+
+
+def every_command() -> list[list[str]]:
+    """Return the words of each command, and of each group of commands."""
+
+    def below(command: Any, words: list[str]) -> Iterator[list[str]]:
+        yield words
+        for name, each in getattr(command, "commands", {}).items():
+            yield from below(each, [*words, name])
+
+    return [*below(get_command(app), [])]
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_each_help_is_in_japanese_too_and_fits_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("KAIGI_LOCALE", "en")
+    assert run(monkeypatch, *words, "--help") == 0
+    english = capsys.readouterr().out
+    monkeypatch.setenv("KAIGI_LOCALE", "ja")
+    assert run(monkeypatch, *words, "--help") == 0
+    japanese = capsys.readouterr().out
+    sentences = [line for line in english.splitlines() if line.rstrip().endswith((".", ":", "]"))]
+    left = [line for line in sentences if line in japanese and "state: " not in line]
+    assert left == []
+    for line in japanese.splitlines():
+        width = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+        assert width <= 92, line
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "japanese"),
+    [
+        (["nonsense"], "no command of Kaigi", "そのようなコマンドはない"),
+        (["outbox", "list", "--nonsense"], "no option --nonsense", "--nonsense というオプション"),
+        (["outbox", "drop"], "is missing", "が指定されていません"),
+        (["outbox", "list", "--limit", "x"], "cannot be used", "に指定された値は使えません"),
+        (["run", "now"], "words too many", "指定に過不足"),
+    ],
+)
+def test_a_mistyped_command_is_explained_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    english: str,
+    japanese: str,
+) -> None:
+    for locale, said in (("en", english), ("ja", japanese)):
+        monkeypatch.setenv("KAIGI_LOCALE", locale)
+        assert run(monkeypatch, *words) == 2
+        complaint = capsys.readouterr().err
+        assert said in complaint
+        assert "kaigi" in complaint.splitlines()[-1]
+
+
+def test_the_version_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"kaigi {version('kaigi')}\n"
+
+
+def test_a_new_database_is_said_where_a_command_makes_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for said in (True, False):
+        assert run(monkeypatch, "migrate") == 0
+        assert ("空のデータベースを新しく作成しました" in capsys.readouterr().err) is said
