@@ -12,7 +12,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.cli import manifest
-from bot.cli.doctor import Finding, examine
+from bot.cli.doctor import examine
+from bot.cli.finding import Finding
 from bot.settings import Settings
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
