@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from structlog.testing import capture_logs
@@ -9,8 +10,15 @@ from structlog.testing import capture_logs
 from bot import outages
 from bot.database import NoDatabase
 from bot.outages import is_done, outlasting, prepare_later, watch_file
+from integrations.zoom.client import ZoomClient
+from integrations.zoom.event_socket import ZoomEventSocket
+from integrations.zoom.tokens import Credentials
 from kaigi.errors import Unavailable, _
+from kaigi.meetings.zoom_types import MeetingEvent
 from kaigi.storage import DatabaseMoved
+from tests.unit.test_zoom_events import STARTED, FakeZoom, framed, zoom
+
+__all__ = ["zoom"]
 
 AWAY = [
     OperationalError("INSERT", None, ConnectionError("the database system is shutting down")),
@@ -53,6 +61,38 @@ async def test_a_part_begins_again_whenever_the_database_was_away() -> None:
     assert [(line["event"], line["service"]) for line in logs] == [
         ("bot.database_away", "zoom")
     ] * len(AWAY)
+
+
+async def test_zooms_events_come_again_after_the_database_was_away(zoom: FakeZoom) -> None:
+    """The hooks of a real connection fail as the database does; a new one looks at Zoom again."""
+    happened: list[str] = []
+    away = [AWAY[1], AWAY[0]]
+    done = asyncio.Event()
+
+    async def on_connected() -> None:
+        happened.append("connected")
+        if len(happened) == 1:
+            raise away.pop()
+
+    async def on_event(_event: MeetingEvent) -> None:
+        happened.append("event")
+        if away:
+            raise away.pop()
+        done.set()
+
+    async def at_once(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    zoom.scenes = [zoom.admits(framed(STARTED), stays=True) for _ in range(3)]
+    client = ZoomClient(Credentials("a", "c", "s"), transport=httpx.MockTransport(zoom.token))
+    events = ZoomEventSocket(zoom.url, client.tokens, on_event, on_connected, sleep=at_once)
+    task = asyncio.create_task(outlasting("zoom", events.run)())
+    async with asyncio.timeout(10):
+        await done.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await client.close()
+    assert happened == ["connected", "connected", "event", "connected", "event"]
 
 
 async def test_a_program_error_of_a_part_still_ends_it() -> None:
