@@ -75,7 +75,7 @@ class Pooler:
     async def _transaction(
         self, kind: bytes, sent: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Lend a server to a client until it is ready, and in no transaction."""
+        """Assign a server to a client until it is ready, and in no transaction."""
         async with self.available:
             await self.available.wait_for(lambda: self.free)
             server = self.free.popleft()

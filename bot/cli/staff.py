@@ -17,6 +17,7 @@ from kaigi.staff.columns import COLUMNS, TITLES
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.rules import BadRoster, Intake, Problem, Roster
 
+IMPORT = N_("Bring the register in line with a CSV file. People who are not in it are deactivated.")
 _LISTED = 20
 _MOST = 100_000
 
@@ -24,12 +25,7 @@ _MOST = 100_000
 def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     app = typer.Typer(name="staff", help=N_("The staff register."), no_args_is_help=True)
 
-    @app.command(
-        "import",
-        help=N_(
-            "Bring the register in line with a CSV file. People who are not in it are deactivated."
-        ),
-    )
+    @app.command("import", help=IMPORT)
     def import_file(
         file: Annotated[Path, typer.Argument(help=N_("The roster, a CSV file."))],
         *,

@@ -64,7 +64,7 @@ async def test_a_part_begins_again_whenever_the_database_was_away() -> None:
 
 
 async def test_zooms_events_come_again_after_the_database_was_away(zoom: FakeZoom) -> None:
-    """The hooks of a real connection fail as the database does; a new one looks at Zoom again."""
+    """Let the hooks of a real connection fail as the database does; a new one looks again."""
     happened: list[str] = []
     away = [AWAY[1], AWAY[0]]
     done = asyncio.Event()
