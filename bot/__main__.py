@@ -18,9 +18,9 @@ def _load(arguments: list[str]) -> tuple[Callable[[], object], Callable[..., Non
 
     if arguments == ["run"]:
         return run.run, run.exit_in_words
-    from bot.cli.app import app  # noqa: PLC0415 - slow to load: typer
+    from bot.cli.app import command_line  # noqa: PLC0415 - slow to load: typer
 
-    return app, run.exit_in_words
+    return command_line, run.exit_in_words
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def open_meetings(base: Base) -> Opened:
         opened,
         senders=connection.tasks.senders(),
         services=connection.services,
-        jobs=meeting_jobs(desk, sync, base.settings.office.zone),
+        jobs=meeting_jobs(desk, sync),
         close=[connection.close],
     )
 

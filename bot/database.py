@@ -1,14 +1,18 @@
 """Opening the database; every failure is explained to the operator."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.storage import Storage, migrate
-from kaigi.storage.migrate import FromNewer, pending
+from kaigi.storage.errors import reason, without_secrets
+from kaigi.storage.migrate import FromNewer, is_empty, pending
 
 CHECK = _("Check KAIGI_DATABASE_URL, and that the database runs and lets Kaigi in.")
 
@@ -21,28 +25,65 @@ class NoDatabase(KaigiError):
         self.next_step = next_step
 
 
-def up_to_date(url: str) -> Storage:
-    """Open the database, create it if missing, and migrate it. Raises NoDatabase."""
+def up_to_date(url: str, on_new: Callable[[], None] = lambda: None) -> Storage:
+    """Open the database and migrate it. Raises NoDatabase.
+
+    Creates it if it is missing or empty, and calls `on_new`: it may be the wrong place.
+    """
     with _opening(url) as storage:
+        if storage.run_now(is_empty):
+            on_new()
         migrate(storage)
     return storage
 
 
 def as_it_is(url: str) -> Storage:
-    """Open the database and change nothing. Raises NoDatabase, also if not migrated."""
-    with _opening(url) as storage:
-        file = storage.url.database if storage.is_sqlite else None
+    """Open the database and change nothing. Raises NoDatabase, also if not migrated.
+
+    It may be on a disk that cannot be written to, such as an auditor's copy.
+    """
+    file = sqlite_file(url)
+    with _opening(_immutable(file) if file and _is_read_only(file) else url) as storage:
         # SQLite would create a missing file by opening it.
-        is_missing = file is not None and file != ":memory:" and not Path(file).exists()
-        if is_missing or storage.run_now(pending):
+        is_missing = file is not None and not file.exists()
+        if is_missing or storage.read_now(pending):
             raise NoDatabase(
                 _(
                     "The database {url} is of another version of Kaigi, or empty.",
-                    url=repr(storage.url),
+                    url=without_secrets(storage.url),
                 ),
                 _("The bot brings it up to date when it starts; or run: kaigi migrate"),
             )
     return storage
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for another kind, or one in memory."""
+    parsed = make_url(url)
+    name = parsed.database or ""
+    if parsed.get_backend_name() != "sqlite" or name in ("", ":memory:"):
+        return None
+    return Path(name.removeprefix("file:"))
+
+
+def broken(error: DBAPIError) -> NoDatabase:
+    """Explain a database's error without the rows that it may repeat."""
+    return NoDatabase(_("The database cannot be used: {reason}", reason=reason(error)))
+
+
+def _is_read_only(file: Path) -> bool:
+    return file.exists() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
+def _immutable(file: Path) -> str:
+    """Return the address of a file that no one changes; SQLite then needs no file beside it."""
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise NoDatabase(
+            _("Beside the database is {log}, with the latest decisions.", log=str(log)),
+            _("Copy both files to a disk that can be written to, and check them there."),
+        )
+    return f"sqlite:///file:{quote(str(file))}?immutable=1&mode=ro&uri=true"
 
 
 @contextmanager
@@ -56,8 +97,8 @@ def _opening(url: str) -> Iterator[Storage]:
             closing.pop_all()
     except Unavailable as error:
         raise NoDatabase(error.text) from error
-    except DatabaseError as error:
-        raise NoDatabase(_("The database cannot be used: {reason}", reason=error.orig)) from error
+    except DBAPIError as error:
+        raise broken(error) from error
     except FromNewer as error:
         raise NoDatabase(
             error.text,

@@ -5,18 +5,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
 from aiohttp import web
 
+from bot.arrivals import Arrivals
 from kaigi.delivery.desk import Vitals
-from kaigi.errors import Refused, _
 
 log = structlog.get_logger(__name__)
 
 DATABASE_TIMEOUT = 2.0
 """Seconds for the database's answer; most monitors wait for five."""
+FRESH = 1.0
+"""Seconds for which an answer of the database serves, since it costs a write."""
+PORT_RETRY = 10.0
+"""Seconds until a port that cannot be opened is tried again."""
 SHUTDOWN = 0.5
 """Seconds for open connections when closing."""
 MOST_BYTES = 1_000_000
@@ -37,28 +42,37 @@ class HttpServer:
         return self._listening
 
     async def run(self) -> None:
-        """Serve until cancelled. Raises Refused where the port cannot be opened."""
-        app = web.Application(client_max_size=MOST_BYTES)
+        """Serve until cancelled. A port that cannot be opened is tried again."""
+        arrivals = Arrivals()
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=[arrivals.answer_one])
         app.router.add_routes(self._routes)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)
         await runner.setup()
+        assert runner.server is not None  # noqa: S101 - made by the setup
+        server: asyncio.Server | None = None
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
-            log.info("http.ready", port=runner.addresses[0][1])
+            server = await self._listen(partial(arrivals.protocol, runner.server))
             self._listening = True
+            log.info("http.ready", port=server.sockets[0].getsockname()[1])
             await asyncio.Event().wait()
-        except OSError as error:
-            raise Refused(
-                _(
-                    "Port {port} cannot be opened: {reason}",
-                    port=self._port,
-                    reason=error.strerror or "",
-                ),
-                _("Name another one in KAIGI_HTTP_PORT, or leave it out."),
-            ) from error
         finally:
             self._listening = False
+            if server:
+                server.close()
             await runner.cleanup()
+
+    async def _listen(self, protocol: Callable[[], asyncio.Protocol]) -> asyncio.Server:
+        """Open the port. Approvals do not wait for it: another program may have taken it."""
+        while True:
+            try:
+                return await asyncio.get_running_loop().create_server(
+                    protocol, self._host, self._port
+                )
+            except OSError as error:
+                log.warning(
+                    "http.port_not_open", port=self._port, again_in=PORT_RETRY, exc_info=error
+                )
+            await asyncio.sleep(PORT_RETRY)
 
 
 class Health:
@@ -77,6 +91,7 @@ class Health:
         self._vitals = vitals
         self._timeout = timeout
         self._query: asyncio.Task[Vitals] | None = None
+        self._asked = 0.0
 
     def route(self) -> web.RouteDef:
         return web.get("/healthz", self.respond)
@@ -94,9 +109,11 @@ class Health:
         return web.json_response(checked, status=503 if checked["failing"] else 200)
 
     async def _query_vitals(self) -> Vitals | None:
-        """Query the database once at a time: one that hangs is not asked again meanwhile."""
-        if self._query is None or self._query.done():
+        """Query the database once at a time, and not again while the answer is fresh."""
+        now = asyncio.get_running_loop().time()
+        if self._query is None or (self._query.done() and now - self._asked > FRESH):
             self._query = asyncio.ensure_future(self._vitals())
+            self._asked = now
         await asyncio.wait({self._query}, timeout=self._timeout)
         if not self._query.done() or self._query.exception():
             return None

@@ -91,7 +91,7 @@ def _cut_before_values(_logger: Any, _method: str, event: Event) -> Event:
     record: logging.LogRecord = event["_record"]
     words = _VALUE.sub("", record.msg if record.args else record.getMessage()).strip()
     event["event"] = words or record.funcName
-    event["at"] = f"{_inside(record.pathname)}:{record.lineno}"
+    event["at"] = f"{inside(record.pathname)}:{record.lineno}"
     return event
 
 
@@ -123,12 +123,13 @@ def _described(error: BaseException) -> dict[str, Any]:
 def _places(error: BaseException) -> Iterator[str]:
     """Yield the innermost place, and those of our own code above it."""
     for depth, frame in enumerate(reversed(extract_tb(error.__traceback__))):
-        file = _inside(frame.filename)
+        file = inside(frame.filename)
         if depth == 0 or file.parts[0] in OURS:
             yield f"{file}:{frame.lineno} {frame.name}"
 
 
-def _inside(file: str) -> Path:
+def inside(file: str) -> Path:
+    """Return a file's path inside the project; the whole one for a file elsewhere."""
     path = Path(file)
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 

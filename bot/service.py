@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import NoReturn
@@ -14,13 +13,15 @@ from bot.application import Application
 from bot.database import up_to_date
 from bot.garbage import freeze_loaded, paused_collection
 from bot.http import Health, HttpServer
+from bot.outages import is_done, outlasting, prepare_later, watch_file
 from bot.rooms import Service
 from bot.settings import Settings
-from bot.shutdown import HARD_DEADLINE, force_exit_after
+from bot.shutdown import HARD_DEADLINE, force_exit_after, stop_on_signal
 from bot.slack_auth import UNREACHABLE, check_bot_token
 from bot.slack_http import SlackHttp
 from bot.socket_mode import SocketModeConnection
 from bot.transport import Transport
+from bot.watchdog import watch_loop
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery.desk import OutboxDesk
 from kaigi.delivery.retry import reconnect_wait
@@ -52,12 +53,14 @@ async def serve(
     Raises NoDatabase, AuthRejected, and Stopped when a service ended by itself.
     """
     stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    stop_on_signal(stop)
     opened = asyncio.Event()
     async with AsyncExitStack() as closing:
+        closing.callback(watch_loop())
         with paused_collection():  # the database's driver is loaded here
-            storage = up_to_date(settings.office.database_url)
+            storage = up_to_date(
+                settings.office.database_url, on_new=lambda: log.warning("database.created")
+            )
         closing.callback(storage.close)
         application = build(settings, storage, clock or SystemClock())
         closing.push_async_callback(application.close)
@@ -69,7 +72,11 @@ async def serve(
             "slack": lambda: _run_transport(application, transport, opened, ready),
             "relay": _after(opened, application.relay.run),
             "clock": _after(opened, application.jobs.run),
-            **{name: _after(opened, run) for name, run in application.services.items()},
+            **{
+                name: _after(opened, outlasting(name, run))
+                for name, run in application.services.items()
+            },
+            **({"file": lambda: watch_file(storage)} if storage.is_sqlite else {}),
             **_front_door(application, transport),
             **(beside or {}),
         }
@@ -115,7 +122,8 @@ async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[object]]) -> None
     stopping = asyncio.create_task(stop.wait())
     done, _pending = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
     log.info("bot.closing")
-    force_exit_after(HARD_DEADLINE, code=0 if stopping in done else 1)
+    if stopping not in done:
+        force_exit_after(HARD_DEADLINE, code=1)
     others = [task for task in (*tasks, stopping) if task.get_name() != "relay"]
     for task in others:
         task.cancel()
@@ -143,15 +151,15 @@ async def _run_transport(
 ) -> NoReturn:
     """Authenticate, let the rooms prepare, open, and keep open."""
     await _reach(lambda: check_bot_token(application.app.client))
-    for prepare in application.preparations:
-        await prepare()
+    late = [prepare for prepare in application.preparations if not await is_done(prepare)]
     await _reach(transport.open)
     freeze_loaded()
     opened.set()
     log.info("bot.ready")
     if ready:
         ready()
-    await transport.watch()
+    await asyncio.gather(transport.watch(), prepare_later(late))
+    raise AssertionError("unreachable")
 
 
 async def _reach(call: Callable[[], Awaitable[object]]) -> None:

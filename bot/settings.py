@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from msgspec import Meta, ValidationError, convert, field
+from msgspec import Meta, field
 from msgspec.structs import FieldInfo, fields
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
+from bot.setting_values import BadValue, Repeated, value_of
 from kaigi.errors import Text, _
+from kaigi.i18n import LANGUAGES
 from kaigi.redacted import Redacted
 from kaigi.settings_group import N_, SettingsGroup
 
@@ -20,19 +21,16 @@ PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 OTHER_TOKEN = {"SLACK_BOT_TOKEN": "SLACK_APP_TOKEN", "SLACK_APP_TOKEN": "SLACK_BOT_TOKEN"}
 RENAMED = {"KAIGI_HEALTH_PORT": "KAIGI_HTTP_PORT"}
 """Names of earlier versions: refused by name, since ignoring them would switch something off."""
-VALIDATED: Mapping[str, Callable[[str], object]] = {
-    "KAIGI_DATABASE_URL": make_url,
-    "KAIGI_TIMEZONE": ZoneInfo,
-}
-"""Settings validated by the library that will use them."""
-_INVALID = (ValidationError, ArgumentError, LookupError, ValueError, OSError)
+OURS = ("KAIGI_", "SLACK_", "ZOOM_")
+LANGUAGE_OF_TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables of the environment, of which the first that is set decides."""
 
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^\s/?#]+[^\s]*$")]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class BadSettings(Exception):
-    """Settings that are missing or wrong: a text for each, never a value, which may be secret."""
+    """Settings that are missing or wrong: a text for each, without what may be secret."""
 
     def __init__(self, problems: list[Text]) -> None:
         super().__init__("; ".join(map(str, problems)))
@@ -110,6 +108,8 @@ class Settings(Redacted, frozen=True):
     slack: SlackSettings
     http: HttpSettings = HttpSettings()
     rooms: Mapping[type[SettingsGroup], SettingsGroup | None] = {}
+    unknown: tuple[str, ...] = ()
+    """Names in the environment that look like settings; others may need them, as KAIGI_PORT."""
 
     CORE: ClassVar[tuple[type[SettingsGroup], ...]] = (OfficeSettings, SlackSettings, HttpSettings)
 
@@ -134,10 +134,30 @@ def read(kind: type[G]) -> G:
 def read_settings(rooms: Iterable[type[SettingsGroup]]) -> Settings:
     """Read the core's and the rooms' groups. Raises BadSettings with every problem at once."""
     wanted = tuple(rooms)
-    found = read_groups([*Settings.CORE, *wanted], check=_check_transport)
+    known = {setting.encode_name for kind in (*Settings.CORE, *wanted) for setting in fields(kind)}
+
+    def check(given: Mapping[str, str]) -> list[Text]:
+        return [*_unknown_in_file(known), *_check_transport(given)]
+
+    found = read_groups([*Settings.CORE, *wanted], check)
     office, slack, http = (found[kind] for kind in Settings.CORE)
     own = {kind: found[kind] for kind in wanted}
-    return Settings(office, slack, http, own)  # type: ignore[arg-type]
+    unknown = tuple(sorted(n for n in os.environ if n.startswith("KAIGI_") and n not in known))
+    return Settings(office, slack, http, own, unknown)  # type: ignore[arg-type]
+
+
+def terminal_language() -> str:
+    """Return the language for the command line: KAIGI_LOCALE, otherwise that of the terminal."""
+    try:
+        chosen = _given().get("KAIGI_LOCALE")
+    except BadSettings:
+        chosen = os.environ.get("KAIGI_LOCALE")
+    if chosen in LANGUAGES:
+        return chosen
+    named = next(filter(None, map(os.environ.get, LANGUAGE_OF_TERMINAL)), "C")
+    if named.partition(".")[0] in ("C", "POSIX") or named.startswith("ja"):
+        return "ja"
+    return "en"
 
 
 def read_groups(
@@ -174,10 +194,9 @@ def _values(
                 missing.append(setting)
             continue
         try:
-            VALIDATED.get(setting.encode_name, str)(text)
-            values[setting.name] = convert(_split(setting, text), setting.type, strict=False)
-        except _INVALID:
-            problems.append(_problem(kind, setting, text))
+            values[setting.name] = value_of(setting, text)
+        except BadValue as bad:
+            problems.append(_problem(kind, setting, text, bad))
     required = [setting for setting in fields(kind) if setting.required]
     if kind.optional and len(missing) == len(required):
         return None
@@ -197,35 +216,37 @@ def _check_transport(given: Mapping[str, str]) -> list[Text]:
     return [_missing(SlackSettings, app_token)]
 
 
+def _unknown_in_file(known: set[str]) -> list[Text]:
+    """Name what `.env` sets and Kaigi does not read: it may be a setting that was misspelt."""
+    problems = []
+    for name in _file():
+        if name.startswith(OURS) and name not in known | RENAMED.keys():
+            near = get_close_matches(name, known, 1)
+            advice = _("Do you mean {near}?", near=near[0]) if near else _("Delete it.")
+            problems.append(
+                _("{name} is not a setting of Kaigi. {advice}", name=name, advice=advice)
+            )
+    return problems
+
+
 def _given() -> dict[str, str]:
     """Read `.env` and the environment, which wins. Blank values count as not set."""
+    return _file() | _not_blank(os.environ)
+
+
+def _file() -> dict[str, str]:
     try:
-        file = dotenv_values(FILE, encoding="utf-8-sig")
+        return _not_blank(dotenv_values(FILE, encoding="utf-8-sig"))
     except UnicodeDecodeError:
         text = _("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)
         raise BadSettings([text]) from None
     except OSError as error:
         text = _("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")
         raise BadSettings([text]) from None
-    return _not_blank(file) | _not_blank(os.environ)
 
 
 def _not_blank(given: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text.strip() for name, text in given.items() if text and text.strip()}
-
-
-def _split(setting: FieldInfo, text: str) -> object:
-    """Split a list (2026-10-30, 2027-01-04) or pairs (市民部/市民課=3, 福祉部/高齢介護課=2)."""
-    kind = get_origin(setting.type)
-    if kind is Annotated:
-        kind = get_origin(get_args(setting.type)[0])
-    if kind not in (frozenset, dict):
-        return text
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if kind is frozenset:
-        return parts
-    pairs = [part.rpartition("=") for part in parts]
-    return {section.strip(): people.strip() for section, _is, people in pairs}
 
 
 def describe(kind: type[SettingsGroup], setting: FieldInfo) -> Text:
@@ -248,7 +269,7 @@ def _missing(kind: type[SettingsGroup], setting: FieldInfo) -> Text:
     return _("{name} is not set. It is {expected}.", name=setting.encode_name, expected=expected)
 
 
-def _problem(kind: type[SettingsGroup], setting: FieldInfo, text: str) -> Text:
+def _problem(kind: type[SettingsGroup], setting: FieldInfo, text: str, bad: BadValue) -> Text:
     """Say what is wrong; two tokens in each other's place are the commonest mistake."""
     name = setting.encode_name
     expected = describe(kind, setting)
@@ -260,4 +281,13 @@ def _problem(kind: type[SettingsGroup], setting: FieldInfo, text: str) -> Text:
             other=other,
             expected=expected,
         )
-    return _("{name} is wrong. It must be {expected}.", name=name, expected=expected)
+    if isinstance(bad, Repeated):
+        return _("{name} has “{part}” twice.", name=name, part=bad.part)
+    if setting.name in kind.hidden or not bad.may_be_quoted:
+        return _("{name} is wrong. It must be {expected}.", name=name, expected=expected)
+    return _(
+        "{name} cannot be “{part}”. It must be {expected}.",
+        name=name,
+        part=bad.part,
+        expected=expected,
+    )

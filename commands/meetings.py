@@ -30,7 +30,8 @@ async def meet(ack: AsyncAck, body: Payload, caller: Caller, meetings: MeetingDe
         answer = answers.only_now(when, text, caller.t)
     else:
         origin = Origin(body["channel_id"], body["response_url"])
-        begun = await meetings.begin(caller.actor, text, origin, caller.click)
+        request = parsing.parse(text)  # here, since SQLite has one writer for everyone
+        begun = await meetings.begin(caller.actor, request, origin, caller.click)
         answer = answers.begun(begun, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
@@ -45,7 +46,7 @@ async def begin(
 ) -> BoltResponse:
     """Begin a meeting now, although its text has a time in it."""
     origin = Origin(body["channel"]["id"], body["response_url"])
-    begun = await meetings.begin(caller.actor, action["value"], origin, caller.click)
+    begun = await meetings.begin(caller.actor, parsing.parse(action["value"]), origin, caller.click)
     answer = answers.begun(begun, caller.t)
     asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
     await delivery.answer(caller.click, asker, answer)

@@ -21,13 +21,24 @@ class Unknown(Refused):
         )
 
 
+ARGUMENT_LIMIT = 4_000
+"""Characters behind a slash command: a hundred mentions."""
+
 MEMBER_EVENTS = frozenset({"team_join", "user_change"})
 """Events about a member who has asked for nothing, and who need not be on the staff list."""
 
 
 def argument(command: Payload) -> str:
-    """Return the text behind a slash command as typed: Slack sends `&`, `<` and `>` escaped."""
+    """Return the text behind a slash command as typed: Slack sends `&`, `<` and `>` escaped.
+
+    Raise Refused for a text that no command needs, before any expression reads it.
+    """
     text: str = command.get("text") or ""
+    if len(text) > ARGUMENT_LIMIT:
+        raise Refused(
+            _("This has {n} characters, and Kaigi reads {most}.", n=len(text), most=ARGUMENT_LIMIT),
+            _("Nothing was changed. Type less."),
+        )
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

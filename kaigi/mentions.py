@@ -5,8 +5,11 @@ https://docs.slack.dev/messaging/formatting-message-text#mentioning-users
 
 import re
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-"""One mention; its group is the Slack id."""
+MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]*)?>")
+"""One mention; its group is the Slack id.
+
+No part runs on past another `<`: a text of many of them would take time with its square.
+"""
 
 
 def only_mention(text: str) -> str | None:

@@ -89,3 +89,12 @@ def storage(database_url: str) -> Iterator[Storage]:
     opened = Storage(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite_storage(sqlite_template: Path) -> Iterator[Storage]:
+    """Storage of a new SQLite database, for what does not depend on the kind of database."""
+    with a_copy(sqlite_template) as url:
+        opened = Storage(url)
+        yield opened
+        opened.close()

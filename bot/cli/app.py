@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -11,48 +12,92 @@ import typer
 from bot import log
 from bot.app import ROOMS, read_all_settings
 from bot.cli import manifest, run
+from bot.cli.audit import audit_app
 from bot.cli.export import export
-from bot.cli.office import open_office, translator
+from bot.cli.language import in_language
+from bot.cli.office import open_office, terminal, translator
 from bot.cli.outbox import outbox_app
 from bot.cli.staff import staff_app
 from bot.database import as_it_is
 from bot.settings import OfficeSettings, Settings, read
-from kaigi.ledger.audit import AuditDesk
+from kaigi.settings_group import N_
 
 DEMO = Path(".cache/demo")
+
+EXPORT = N_(
+    """Print the record, as JSON lines.
+
+The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "type":
+
+\b
+document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
+             hash, and title where it was drafted or resubmitted.
+             state: circulating, returned, decided.
+             kind: drafted, approved, decided, returned, resubmitted
+declaration  key, person, day, places, at: one declaration of a day.
+             places: by am, pm or a span such as 13:00-15:00
+day          person, day, places: the day as it stands
+meeting      id, host, guests, topic, channel, state, zoom_id, asked_at, ended_at.
+             state: reserved, open, closing, over, refused
+task         key, kind, state, claims, failures, error: a call to the outside.
+             claims: how often a sending was begun
+
+What is written meanwhile may be included or not, but each line is complete."""
+)
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Kaigi circulates documents for approval inside Slack. Settings: environment, .env.",
+    help=N_("Kaigi circulates documents for approval inside Slack. Settings: environment, .env."),
 )
-audit = typer.Typer(no_args_is_help=True, help="Check the record.")
-app.add_typer(audit, name="audit")
 
 
+def command_line() -> None:
+    """Run the command in `sys.argv`, in the language of the terminal."""
+    in_language(app, terminal())()
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and exit."""
+    if wanted:
+        typer.echo(f"kaigi {version('kaigi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def kaigi(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=print_version, is_eager=True, help=N_("Print the version.")
+        ),
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
+app.add_typer(audit_app)
 app.add_typer(staff_app(open_office), name="staff")
 app.add_typer(outbox_app(open_office), name="outbox")
 
 
-@app.command("run")
+@app.command("run", help=N_("Start the bot on a workspace."))
 def run_bot() -> None:
-    """Start the bot on a workspace."""
     run.run()
 
 
-@app.command("demo")
+@app.command("demo", help=N_("Try it: a chat, the bot and a sample city, all on this machine."))
 def run_demo(
-    port: Annotated[int, typer.Option(help="Of the page; 0 takes a free one.")] = 8065,
-    people: Annotated[int, typer.Option(min=30, help="How large the city is.")] = 400,
-    folder: Annotated[Path, typer.Option(help="Where the demo's own record is kept.")] = DEMO,
+    port: Annotated[int, typer.Option(help=N_("Of the page; 0 takes a free one."))] = 8065,
+    people: Annotated[int, typer.Option(min=30, help=N_("How large the city is."))] = 400,
+    folder: Annotated[Path, typer.Option(help=N_("Where the demo's own record is kept."))] = DEMO,
     *,
     open_page: Annotated[
-        bool, typer.Option("--open", help="Show the page in the browser.")
+        bool, typer.Option("--open", help=N_("Show the page in the browser."))
     ] = False,
 ) -> None:
-    """Try it: a chat, the bot and a sample city, all on this machine."""
     from bot.cli import demo  # noqa: PLC0415 - the sample city, slow to load
 
     office = read(OfficeSettings)
@@ -62,9 +107,8 @@ def run_demo(
         asyncio.run(demo.run(office, settings, workspace, port, open_page=open_page))
 
 
-@app.command("doctor")
+@app.command("doctor", help=N_("Check what Kaigi depends on; say how to fix what fails."))
 def run_doctor() -> None:
-    """Check what Kaigi depends on; say how to fix what fails."""
     settings = read_all_settings()
     log.configure(log.SILENT)
     raise typer.Exit(asyncio.run(_examine(settings)))
@@ -75,69 +119,29 @@ async def _examine(settings: Settings) -> int:
 
     t = translator(settings.office)
     failed = 0
-    async for finding in doctor.examine(settings):
-        typer.echo(f"{'✗' if finding.mend else '✓'} {t.text(finding.what)}")
+    async for finding in doctor.examine_all(settings):
+        typer.echo(f"{finding.mark} {t.text(finding.what)}")
         if finding.mend:
             failed += 1
             typer.echo(f"  → {t.text(finding.mend)}")
     return run.FAILED if failed else 0
 
 
-@app.command("manifest")
+@app.command("manifest", help=N_("Print the app's manifest; on stderr, a link that creates it."))
 def print_manifest() -> None:
-    """Print the app's manifest; on stderr, a link that creates it."""
     typer.echo(manifest.text(), nl=False)
+    t = terminal()
+    typer.echo(t("This link opens Slack and creates the app:"), err=True)
     typer.echo(manifest.link(), err=True)
 
 
-@app.command()
+@app.command(help=N_("Bring the database up to this version, as `run` does itself."))
 def migrate() -> None:
-    """Bring the database up to this version, as `run` does itself."""
     open_office().storage.close()
 
 
-@audit.command()
-def verify() -> None:
-    """Walk every chain; name the first entry that does not fit."""
-    office = read(OfficeSettings)
-    log.configure(log.SILENT)
-    storage = as_it_is(office.database_url)
-    t = translator(office)
-    verdict = asyncio.run(AuditDesk(storage).verify())
-    storage.close()
-    if verdict.broken:
-        typer.echo(t.text(verdict.broken), err=True)
-        raise typer.Exit(run.FAILED)
-    typer.echo(
-        t(
-            "Every chain holds: {documents} documents, {entries} entries.",
-            documents=verdict.documents,
-            entries=verdict.entries,
-        )
-    )
-
-
-@app.command("export")
+@app.command("export", help=EXPORT)
 def print_export() -> None:
-    """Print the record, as JSON lines.
-
-    The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "type":
-
-    \b
-    document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
-                 hash, and title where it was drafted or resubmitted.
-                 state: circulating, returned, decided.
-                 kind: drafted, approved, decided, returned, resubmitted
-    declaration  key, person, day, places, at: one declaration of a day.
-                 places: by am, pm or a span such as 13:00-15:00
-    day          person, day, places: the day as it stands
-    meeting      id, host, guests, topic, channel, state, zoom_id, asked_at, ended_at.
-                 state: reserved, open, closing, over, refused
-    task         key, kind, state, claims, failures, error: a call to the outside.
-                 claims: how often a sending was begun
-
-    What is written meanwhile may be included or not, but each line is complete.
-    """
     office = read(OfficeSettings)
     log.configure(log.SILENT)
     storage = as_it_is(office.database_url)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 
-from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
+from bot.cli.doctor_files import check_files
+from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
 from bot.database import NoDatabase, as_it_is
 from bot.settings import Settings
@@ -40,11 +41,12 @@ CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the nine-o'clock sheet depend on the machine's clock."""
 
 
-class Finding(Struct, frozen=True):
-    """The result of one check; `mend` is None where it passed."""
-
-    what: Text
-    mend: Text | None = None
+async def examine_all(settings: Settings) -> AsyncIterator[Finding]:
+    """Check this machine, then everything that Kaigi connects to."""
+    for finding in check_files(settings):
+        yield finding
+    async for finding in examine(settings):
+        yield finding
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -62,8 +64,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     if answer is not None and accounts is not None:
         yield await check_staff(client, accounts)
     if answer is not None:
-        for called, setting, channel in _channels(settings):
-            yield await check_channel(client, called, setting, channel)
+        async for finding in check_channels(client, settings):
+            yield finding
     if accounts is not None:
         for finding in check_sections(settings):
             yield finding
@@ -74,23 +76,21 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 async def check_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
     try:
         answer = await check_bot_token(client)
-    except (AuthRejected, Unavailable) as error:
-        return None, _failed(error)
+    except AuthRejected as error:
+        return None, Finding(error.text, error.next_step)
+    except Unavailable as error:
+        return None, Finding(_("Bot token: {reason}", reason=error.text), UNREACHABLE)
     return answer, Finding(_("Bot token: {bot} in {team}", bot=answer["user"], team=answer["team"]))
 
 
 async def check_app_token(client: AsyncWebClient, token: str) -> Finding:
     try:
         await socket_mode_url(client, token)
-    except (AuthRejected, Unavailable) as error:
-        return _failed(error)
+    except AuthRejected as error:
+        return Finding(error.text, error.next_step)
+    except Unavailable as error:
+        return Finding(_("App token: {reason}", reason=error.text), UNREACHABLE)
     return Finding(_("App token: Socket Mode opens"))
-
-
-def _failed(error: AuthRejected | Unavailable) -> Finding:
-    return Finding(
-        error.text, (error.next_step if isinstance(error, AuthRejected) else None) or UNREACHABLE
-    )
 
 
 def check_scopes(answer: AsyncSlackResponse) -> Finding:
@@ -156,12 +156,18 @@ async def check_staff(client: AsyncWebClient, accounts: list[Account]) -> Findin
     )
 
 
-def _channels(settings: Settings) -> Iterator[tuple[Text, str, str]]:
-    """Yield the channels that are set: description, name of the setting, channel id."""
-    if managers := settings.of(PresenceSettings).managers_channel:
-        yield _("Managers' channel"), "KAIGI_MANAGERS_CHANNEL", managers
-    if operators := settings.of(OperatorsSettings).operators_channel:
-        yield _("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", operators
+async def check_channels(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
+    """Check the channels of the sheet and of the operators."""
+    managers = settings.of(PresenceSettings).managers_channel
+    operators = settings.of(OperatorsSettings).operators_channel
+    for called, setting, channel in (
+        (_("Managers' channel"), "KAIGI_MANAGERS_CHANNEL", managers),
+        (_("Operators' channel"), "KAIGI_OPERATORS_CHANNEL", operators),
+    ):
+        if channel:
+            yield await check_channel(client, called, setting, channel)
+        else:
+            yield Finding(_("{setting}: not set", setting=setting), is_off=True)
 
 
 async def check_channel(
@@ -205,6 +211,8 @@ def check_sections(settings: Settings) -> Iterator[Finding]:
             )
         elif wanted:
             yield Finding(_("{setting}: on the staff list", setting=setting))
+        else:
+            yield Finding(_("{setting}: not set", setting=setting), is_off=True)
     storage.close()
 
 
@@ -212,7 +220,7 @@ async def check_zoom(settings: Settings) -> AsyncIterator[Finding]:
     """Check Zoom, but do not open its events: that would end a running bot's connection."""
     zoom = settings.optional(ZoomSettings)
     if zoom is None:
-        yield Finding(_("Zoom: not set up, so /meet is off; all else works"))
+        yield Finding(_("Zoom: not set up, so /meet is off; all else works"), is_off=True)
         return
     client = connect(zoom)
     try:
@@ -220,7 +228,9 @@ async def check_zoom(settings: Settings) -> AsyncIterator[Finding]:
     finally:
         await client.close()
     if zoom.events_url is None:
-        yield Finding(_("Zoom's events: not set up, so cards look at Zoom every five minutes"))
+        yield Finding(
+            _("Zoom's events: not set up, so cards look at Zoom every five minutes"), is_off=True
+        )
 
 
 async def check_zoom_credentials(client: ZoomClient) -> Finding:

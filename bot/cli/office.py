@@ -2,13 +2,16 @@
 
 import logging
 
+import typer
 from msgspec import Struct
+from sqlalchemy.engine import make_url
 
 from bot import log
 from bot.database import up_to_date
-from bot.settings import OfficeSettings, read
+from bot.settings import OfficeSettings, read, terminal_language
 from kaigi.i18n import Languages, Translator
 from kaigi.storage import Storage
+from kaigi.storage.errors import without_secrets
 
 
 class OpenOffice(Struct, frozen=True):
@@ -22,9 +25,23 @@ def open_office() -> OpenOffice:
     """Open the database and bring it up to date. Raises BadSettings, NoDatabase."""
     office = read(OfficeSettings)
     log.configure(logging.WARNING)
-    return OpenOffice(up_to_date(office.database_url), translator(office))
+    t = translator(office)
+
+    def say_new() -> None:
+        typer.echo(t("A new, empty database was made: {url}", url=_shown(office)), err=True)
+
+    return OpenOffice(up_to_date(office.database_url, say_new), t)
 
 
 def translator(office: OfficeSettings) -> Translator:
-    """Return the translator for the office's language."""
-    return Languages(office.locale, office.zone).of(None)
+    """Return the translator for the terminal, with the office's time zone."""
+    return Languages(terminal_language(), office.zone).of(None)
+
+
+def terminal() -> Translator:
+    """Return the translator for the terminal where no setting may be missing or wrong."""
+    return translator(OfficeSettings())
+
+
+def _shown(office: OfficeSettings) -> str:
+    return without_secrets(make_url(office.database_url))

@@ -16,33 +16,32 @@ from kaigi.delivery.tables import TaskState
 from kaigi.errors import Refused, _
 from kaigi.i18n import Translator
 from kaigi.operators.desk import update_notices
+from kaigi.settings_group import N_
 
 MOST = 50
-KEYS = typer.Argument(help="As `kaigi outbox list` shows them.")
+KEYS = typer.Argument(help=N_("As `kaigi outbox list` shows them."))
 
 
 def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
-    app = typer.Typer(name="outbox", help="Pending and dead tasks.", no_args_is_help=True)
+    app = typer.Typer(name="outbox", help=N_("Pending and dead tasks."), no_args_is_help=True)
 
-    @app.command("list")
+    @app.command("list", help=N_("Show pending and dead tasks, and why they failed."))
     def list_tasks(
         *,
-        dead: Annotated[bool, typer.Option("--dead", help="Dead tasks alone.")] = False,
-        limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many at most.")] = MOST,
-        as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+        dead: Annotated[bool, typer.Option("--dead", help=N_("Dead tasks alone."))] = False,
+        limit: Annotated[int, typer.Option(min=1, max=10_000, help=N_("So many at most."))] = MOST,
+        as_json: Annotated[bool, typer.Option("--json", help=N_("As JSON."))] = False,
     ) -> None:
-        """Show pending and dead tasks, and why they failed."""
         office = open_office()
         found = asyncio.run(_desk(office).backlog(limit, dead_only=dead))
-        (_as_json if as_json else _as_table)(office.translator, found)
+        (_as_json if as_json else _as_text)(office.translator, found)
 
-    @app.command()
+    @app.command(help=N_("Retry dead tasks. The bot checks first whether a message has arrived."))
     def retry(
         keys: Annotated[list[str] | None, KEYS] = None,
         *,
-        all_dead: Annotated[bool, typer.Option("--all-dead", help="All dead tasks.")] = False,
+        all_dead: Annotated[bool, typer.Option("--all-dead", help=N_("All dead tasks."))] = False,
     ) -> None:
-        """Retry dead tasks. The bot checks first whether a message has arrived."""
         if bool(keys) == all_dead:
             raise Refused(_("Name the keys, or --all-dead, and not both."))
         office = open_office()
@@ -51,13 +50,12 @@ def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         t = office.translator
         typer.echo(t("To be tried again: {count}", count=count))
 
-    @app.command()
+    @app.command(help=N_("Close pending or dead tasks for good."))
     def drop(
         keys: Annotated[list[str], KEYS],
         *,
-        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+        yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
     ) -> None:
-        """Close pending or dead tasks for good."""
         office = open_office()
         t = office.translator
         if not yes:
@@ -74,37 +72,28 @@ def _desk(office: OpenOffice) -> OutboxDesk:
     return OutboxDesk(office.storage, on_resolved=update_notices(Outbox()))
 
 
-def _as_table(t: Translator, found: Backlog) -> None:
-    """Print two lines for each task, so that its key fits into 80 columns."""
-    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
-
+def _as_text(t: Translator, found: Backlog) -> None:
+    """Print each key on a line of its own, where it can be copied from any terminal."""
     if not found.tasks:
-        console.show_lines([t("Nothing.")])
-        return
-    headings = [
-        _lines(t("Key"), t("Last error")),
-        _lines(t("Kind"), t("Tried")),
-        _lines(t("Since"), t("Next try")),
-    ]
-    console.show_table(headings, [_row(t, row) for row in found.tasks], folding=0)
+        typer.echo(t("Nothing."))
+    for row in found.tasks:
+        typer.echo(row.key)
+        typer.echo(f"  {_described(t, row)}")
     if more := found.count - len(found.tasks):
-        console.show_lines([t("And {count} more: --limit", count=more)])
+        typer.echo(t("And {count} more: --limit", count=more))
 
 
-def _row(t: Translator, row: BacklogTask) -> tuple[str, str, str]:
-    since = t.moment(row.since) if row.since else ""
-    upcoming = t.moment(row.next) if row.next else t("under way")
-    if row.state is TaskState.DEAD:
-        upcoming = t("given up")
-    return (
-        _lines(row.key, row.error or ""),
-        _lines(row.kind, str(row.tried)),
-        _lines(since, upcoming),
-    )
-
-
-def _lines(first: str, second: str) -> str:
-    return f"{first}\n  {second}" if second else first
+def _described(t: Translator, row: BacklogTask) -> str:
+    """Return kind, attempts, times and last error in one line."""
+    upcoming = t("next try {when}", when=row.next) if row.next else t("under way")
+    parts = [
+        row.kind,
+        t("tried {count} times", count=row.tried),
+        t("since {when}", when=row.since) if row.since else "",
+        t("given up") if row.state is TaskState.DEAD else upcoming,
+        row.error or "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _as_json(_t: Translator, found: Backlog) -> None:

@@ -11,31 +11,32 @@ import typer
 from bot.cli.office import OpenOffice
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
+from kaigi.settings_group import N_
 from kaigi.staff import roster, sample
 from kaigi.staff.columns import COLUMNS, TITLES
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.rules import BadRoster, Intake, Problem, Roster
 
+IMPORT = N_("Bring the register in line with a CSV file. People who are not in it are deactivated.")
 _LISTED = 20
 _MOST = 100_000
 
 
 def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
-    app = typer.Typer(name="staff", help="The staff register.", no_args_is_help=True)
+    app = typer.Typer(name="staff", help=N_("The staff register."), no_args_is_help=True)
 
-    @app.command("import")
+    @app.command("import", help=IMPORT)
     def import_file(
-        file: Annotated[Path, typer.Argument(help="The roster, a CSV file.")],
+        file: Annotated[Path, typer.Argument(help=N_("The roster, a CSV file."))],
         *,
         partial: Annotated[
-            bool, typer.Option("--partial", help="Import the good rows alone.")
+            bool, typer.Option("--partial", help=N_("Import the good rows alone."))
         ] = False,
         yes: Annotated[
-            bool, typer.Option("--yes", help="Deactivate however many are gone.")
+            bool, typer.Option("--yes", help=N_("Deactivate however many are gone."))
         ] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=N_("Report as JSON."))] = False,
     ) -> None:
-        """Bring the register in line with a CSV file. People who are not in it are deactivated."""
         office = open_office()
         report = _json if as_json else _told
         try:
@@ -48,14 +49,17 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
             raise typer.Exit(1) from refused
         report(office.translator, intake, read)
 
-    @app.command("sample")
+    @app.command("sample", help=N_("Write the roster of a city hall that does not exist."))
     def write_sample(
         people: Annotated[int, typer.Option(min=sample.FEWEST, max=_MOST)] = sample.DEMO,
-        seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 0,
-        output: Annotated[Path | None, typer.Option(help="Otherwise to standard output.")] = None,
-        locale: Annotated[str, typer.Option(help="ja or en: headings and people's names.")] = "ja",
+        seed: Annotated[int, typer.Option(help=N_("Another seed, other people."))] = 0,
+        output: Annotated[
+            Path | None, typer.Option(help=N_("Otherwise to standard output."))
+        ] = None,
+        locale: Annotated[
+            str, typer.Option(help=N_("ja or en: headings and people's names."))
+        ] = "ja",
     ) -> None:
-        """Write the roster of a city hall that does not exist."""
         if locale not in LANGUAGES:
             raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--locale")
         text = roster.write(sample.roster(sample.city(people, seed), locale), locale)

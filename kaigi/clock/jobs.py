@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from kaigi import trace
 from kaigi.clock import Waker, rules
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 RETRY_AFTER = timedelta(seconds=20)
 """After a failure, as long as the job's grace lasts."""
 NEVER = timedelta(days=366)
+AHEAD = timedelta(days=1)
+"""A firing that lies further ahead was done by a wrong clock: it is forgotten, and done again."""
 
 
 class Job(Struct, frozen=True):
@@ -67,7 +69,7 @@ class Jobs:
         )
 
     async def _look(self, name: str, job: Job, now: datetime) -> None:
-        if name not in self._seen:
+        if name not in self._seen or self._seen[name] - now > AHEAD:
             scheduled = min(self._scheduled, now)
             self._seen[name] = await self._storage.run(
                 partial(_last, name=name, now=now, scheduled=scheduled)
@@ -100,6 +102,7 @@ def _fire(tx: Connection, name: str, job: Job, due: datetime) -> None:
 
 def _last(tx: Connection, name: str, now: datetime, scheduled: datetime) -> datetime:
     """Return the last firing. A new job gets a row that says since when it is scheduled."""
+    tx.execute(delete(firing).where(firing.c.job == name, firing.c.due > now + AHEAD))
     last: datetime | None = tx.scalar(
         select(func.max(firing.c.due)).where(firing.c.job == name, firing.c.due <= now)
     )

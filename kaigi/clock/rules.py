@@ -1,7 +1,11 @@
-"""Due times of jobs, in the office's time. Pure."""
+"""Due times of jobs. Pure.
+
+A trigger says them in the office's time; here they are UTC, since an hour of the office's time may
+come twice, and `now + timedelta` in it may go back.
+"""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -23,7 +27,8 @@ def due(
 
 def following(trigger: Trigger, now: datetime) -> datetime | None:
     """Return the first due time after `now`; None if there is none."""
-    return trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
+    at = trigger.get_next_fire_time(None, now.astimezone(UTC) + timedelta(microseconds=1))
+    return at and at.astimezone(UTC)
 
 
 def _between(trigger: Trigger, after: datetime, until: datetime) -> Iterator[datetime]:

@@ -17,6 +17,7 @@ from kaigi.delivery.tables import DEAD, DROPPED, OPEN, TaskState, lane, state_of
 from kaigi.errors import Refused, _
 from kaigi.redacted import Redacted
 from kaigi.storage import Storage, reading, transaction
+from kaigi.storage.integrity import check_writable
 
 _SHOWN = ("key", "kind", "dead", "lease", "claims", "failures", "error", "since", "done", "due")
 NOTHING_DONE = _("Nothing was changed. The keys are listed by: kaigi outbox list")
@@ -152,7 +153,8 @@ class OutboxDesk:
 
     @transaction
     def vitals(self, tx: Connection) -> Vitals:
-        """Measure the outbox in a writing transaction, which fails on a read-only database."""
+        """Measure the outbox, and write a row, since reading works on a full disk too."""
+        check_writable(tx)
         now = self._now()
         due = tx.scalar(
             select(func.min(task.c.due)).where(OPEN, ~task.c.low_priority, task.c.due <= now)

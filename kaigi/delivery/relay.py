@@ -27,7 +27,6 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from kaigi import trace
 from kaigi.clock import SystemClock, Waker
@@ -38,8 +37,8 @@ from kaigi.delivery.ports import OnDead, Sender, Sent
 from kaigi.delivery.retry import GiveUp, Retry, after_failure
 from kaigi.delivery.upkeep import Upkeep
 from kaigi.delivery.wakeup import next_wakeup
-from kaigi.errors import KaigiError, Rejected, Unavailable, _
-from kaigi.storage import Storage, lock
+from kaigi.errors import KaigiError, Rejected, _
+from kaigi.storage import DATABASE_AWAY, Storage, lock
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +53,6 @@ TURN_COOLDOWN = 8.0
 """Times a turn's duration: a database that is slow, or busy with clicks, is asked less often."""
 DATABASE_RETRY = 2.0
 """Seconds until the next turn while the database is away."""
-_DATABASE_AWAY = (OperationalError, InterfaceError, Unavailable)
 _LOCK = "relay"
 
 
@@ -162,7 +160,7 @@ class Relay:
         """Run a turn, or return None while the database is away; outcomes are kept."""
         try:
             return await self._turn(most)
-        except _DATABASE_AWAY as error:
+        except DATABASE_AWAY as error:
             log.warning("delivery.database_away", exc_info=error)
             return None
 
@@ -190,7 +188,7 @@ class Relay:
             settle_one = partial(self._settle, outcomes=[outcome], now=self._now())
             try:
                 unsettled = await self._storage.run(settle_one)
-            except _DATABASE_AWAY:
+            except DATABASE_AWAY:
                 raise
             except Exception as error:  # a room's code must not stop the relay
                 if isinstance(outcome.result, GiveUp):

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from kaigi.clock import Clock
 from kaigi.delivery.ports import Body, Sending
 from kaigi.errors import KaigiError, Refused, Unreachable, _
-from kaigi.meetings import parsing, rules, spans, tables
+from kaigi.meetings import rules, spans, tables
 from kaigi.meetings.notices import MeetingNotices
+from kaigi.meetings.parsing import MeetingRequest
 from kaigi.meetings.ports import Attendees
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, State
 from kaigi.meetings.views import Begun, MeetingCard, MeetingList
@@ -56,13 +57,14 @@ class MeetingDesk:
         self._has_zoom = has_zoom
 
     @transaction
-    def begin(self, tx: Connection, host: Person, text: str, origin: Origin, key: str) -> Begun:
+    def begin(
+        self, tx: Connection, host: Person, request: MeetingRequest, origin: Origin, key: str
+    ) -> Begun:
         """Reserve a meeting that starts now, and ask Zoom for it. `key` identifies the click.
 
         Raise Refused if the host's Zoom user is occupied.
         """
         self._check_has_zoom()
-        request = parsing.parse(text)
         guests = self._attendees.in_chat(tx, request.guests)
         zoom_host = self._attendees.zoom_user(tx, host.id)
         t = self._recipients.language_of(host)

@@ -23,8 +23,8 @@ END = frozenset(
 """Texts that end a meeting, without differences of width, case and punctuation."""
 _ABOUT_THE_MEETING = re.compile(r"^会議[をのは]?")
 
-_LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|>]*\|([^>]*)>")
-_BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^>|]*)>")
+_LABELLED = re.compile(r"<(#|!|(?=https?:|mailto:))[^|<>]*\|([^<>]*)>")
+_BARE = re.compile(r"<(?:!|(?=https?:|mailto:))([^<>|]*)>")
 _SIGNS = {"#": "#", "!": "", "": ""}
 
 _GROUP = re.compile(r"<!(?:subteam\^)?([A-Za-z0-9]+)(?:\|@?([^>]*))?>")

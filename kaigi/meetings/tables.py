@@ -139,12 +139,15 @@ def reply_url(tx: Connection, meeting_id: str) -> str:
 def set_state(
     tx: Connection, meeting_id: str, state: State, *, before: State | None = None
 ) -> bool:
-    """Set the state, if it is still `before`; return whether it was set."""
+    """Set the state, if it is still `before`; return whether it was set.
+
+    A meeting that is over, or never came about, keeps no link and no URL of its command.
+    """
     change = update(meeting).where(meeting.c.id == meeting_id).values(state=state)
     if before:
         change = change.where(meeting.c.state == before)
-    if state is State.OVER:
-        change = change.values(start_url="", join_url="")
+    if state in (State.OVER, State.REFUSED):
+        change = change.values(start_url="", join_url="", reply_url="")
     return tx.execute(change).rowcount == 1
 
 

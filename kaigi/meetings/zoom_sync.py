@@ -180,10 +180,10 @@ class ZoomSync:
             self._notices.refresh_count(tx, after)
 
     def _refuse(self, tx: Connection, meeting: Meeting, trouble: KaigiError | None) -> None:
-        tables.set_state(tx, meeting.id, State.REFUSED)
         refusal = rules.why(trouble, meeting.zoom_host)
         draw = partial(answers.refused, meeting.topic, refusal)
         self._notices.tell_host(tx, meeting, "refused", draw)
+        tables.set_state(tx, meeting.id, State.REFUSED)
 
     def _meeting(self, tx: Connection, meeting_id: str) -> Meeting:
         meeting = tables.find(tx, meeting_id)

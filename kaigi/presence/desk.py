@@ -215,7 +215,7 @@ class PresenceDesk:
         """Send the managers' sheet of a working day, if there is a channel for it."""
         day = due.astimezone(self._policy.zone).date()
         if self._policy.managers_channel and self._policy.working_days.is_working(day):
-            self._outbox.put_once(tx, [Task(rules.sheet_key(day), "card", lane="presence:sheet")])
+            self._outbox.put(tx, [Task(rules.sheet_key(day), "card", lane="presence:sheet")])
 
     def finish_sheet(self, tx: Connection, due: datetime) -> None:
         """Update the sheet for the last time, so that it says that it is not updated any more."""

@@ -7,7 +7,7 @@ from msgspec import Meta, field
 
 from kaigi.settings_group import N_, ChannelId, SettingsGroup
 
-Minimum = Annotated[int, Meta(ge=0)]
+Minimum = Annotated[int, Meta(ge=1)]
 _DAYS = N_("days, such as 2026-10-30, 2027-01-04")
 
 

@@ -1,6 +1,7 @@
 """The database: one engine, one way to run a transaction, one set of migrations."""
 
 from kaigi.storage.engine import Storage, reading, transaction
+from kaigi.storage.errors import DATABASE_AWAY, DatabaseMoved
 from kaigi.storage.locks import lock
 from kaigi.storage.migrate import migrate
 from kaigi.storage.prepared import Prepared
@@ -8,6 +9,8 @@ from kaigi.storage.tables import Moment, Upsert, metadata, partial_index, prepar
 from kaigi.storage.writer import after_commit
 
 __all__ = [
+    "DATABASE_AWAY",
+    "DatabaseMoved",
     "Moment",
     "Prepared",
     "Storage",

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from kaigi.storage.errors import cannot_be_opened
+from kaigi.storage.postgres import BACKEND, prepare_nothing_if_pooled
 from kaigi.storage.prepared import Prepared, Row, Values
 
 BUSY_TIMEOUT = 50
@@ -99,6 +100,9 @@ class PostgresLookup:
 
         _arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
         try:
-            return await AsyncConnection.connect(**options, autocommit=True)
+            connection = await AsyncConnection.connect(**options, autocommit=True)
+            [backend] = await (await connection.execute(BACKEND)).fetchone()  # type: ignore[misc]
         except OperationalError as error:
             raise cannot_be_opened(self._engine.url, error) from error
+        prepare_nothing_if_pooled(connection, backend)
+        return connection

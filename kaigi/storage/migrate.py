@@ -19,9 +19,14 @@ def migrate(storage: Storage, revision: str = "head") -> None:
     storage.run_now(lambda tx: _migrate(tx, revision))
 
 
+def is_empty(tx: Connection) -> bool:
+    """Return whether the database has no table of Kaigi yet."""
+    return not inspect(tx).has_table("alembic_version")
+
+
 def pending(tx: Connection) -> bool:
     """Return whether the database is at another revision than this version's newest."""
-    if not inspect(tx).has_table("alembic_version"):
+    if is_empty(tx):
         return True
     current: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
     return current != newest()

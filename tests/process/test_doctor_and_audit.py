@@ -1,6 +1,13 @@
 """Commands `doctor` and `audit`, run by the operator beside a running bot."""
 
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.process.stage import AOI, KEN, TOKENS, Stage, Workspace
 from tests.processes import until
@@ -12,11 +19,12 @@ def settings(workspace: Workspace, database: str, **other: str) -> dict[str, str
 
 
 def test_the_doctor_finds_nothing(stage: Stage, workspace: Workspace, database: str) -> None:
+    Path(database.removeprefix("sqlite:///")).chmod(0o600)
     code, said, complaint = stage.run("doctor", **settings(workspace, database))
     lines = said.splitlines()
     assert (code, complaint) == (0, "")
-    assert [line[:2] for line in lines] == ["✓ "] * 7
-    assert "3 of 3" in lines[-2]
+    assert [line[0] for line in lines] == [*"✓✓✓✓✓✓－－－－－"]
+    assert "3 of 3" in said
 
 
 def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(
@@ -27,7 +35,7 @@ def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(
     code, said, complaint = stage.run("doctor", **sick)
     marks = [line[:3] for line in said.splitlines()]
     assert (code, complaint) == (1, "")
-    assert marks == ["✓ B", "✓ S", "✓ C", "✗ A", "  →", "✗ T", "  →", "✓ Z"]
+    assert marks == ["✓ B", "✓ S", "✓ C", "✗ A", "  →", "✗ T", "  →", "－ K", "－ K", "－ Z"]
     assert "xapp-old" not in said
     assert not (tmp_path / "none.sqlite3").exists()
 
@@ -60,3 +68,46 @@ def test_an_audit_of_a_record_that_is_not_there_does_not_make_one(
     )
     assert (code, said) == (3, "")
     assert not (tmp_path / "none.sqlite3").exists()
+
+
+def test_an_empty_record_is_said_to_be_empty(stage: Stage, database: str) -> None:
+    auditing = {"KAIGI_DATABASE_URL": database, "KAIGI_LOCALE": "en"}
+    code, said, complaint = stage.run("audit", "verify", **auditing)
+    assert (code, said, complaint) == (4, "", "There is no document in the record.\n")
+
+
+def test_a_damaged_index_is_found(stage: Stage, database: str) -> None:
+    file = Path(database.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as record:
+        record.execute("PRAGMA journal_mode = DELETE").close()
+        record.execute("PRAGMA writable_schema = ON").close()
+        record.execute("DELETE FROM sqlite_master WHERE name = 'task_open'").close()
+    auditing = {"KAIGI_DATABASE_URL": database, "KAIGI_LOCALE": "en"}
+    code, said, complaint = stage.run("audit", "verify", **auditing)
+    assert (code, said) == (1, "")
+    assert complaint.startswith("The database file is damaged:")
+
+
+READ_ONLY = ["unshare", "-rm", "sh", "-c"]
+
+
+@pytest.mark.skipif(
+    subprocess.run([*READ_ONLY, "true"], check=False, capture_output=True).returncode != 0,  # noqa: S603
+    reason="mounts a folder read-only",
+)
+@pytest.mark.parametrize("has_log", [False, True])
+def test_an_auditors_copy_may_be_on_a_disk_that_cannot_be_written_to(
+    stage: Stage, database: str, has_log: bool
+) -> None:
+    folder = stage.folder / "copy"
+    folder.mkdir()
+    shutil.copy(database.removeprefix("sqlite:///"), folder / "kaigi.sqlite3")
+    if has_log:
+        (folder / "kaigi.sqlite3-wal").write_bytes(b"the latest decisions")
+    command = f"mount --bind -o ro {folder} {folder} && mount -o remount,bind,ro {folder} && "
+    command += f"{sys.executable} -m bot audit verify"
+    url = f"sqlite:///{folder}/kaigi.sqlite3"
+    ended = stage.launch([*READ_ONLY, command], KAIGI_DATABASE_URL=url, KAIGI_LOCALE="en")
+    assert ended.process.wait(30) == (3 if has_log else 4)
+    said = "Copy both files" if has_log else "There is no document in the record."
+    assert said in ended.complained()

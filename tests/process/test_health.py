@@ -1,10 +1,12 @@
 """Answers of `/healthz` to a monitor: before the bot is open, while it is, and after a failure."""
 
 import json
+import shutil
 import socket
 import sqlite3
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,13 +76,35 @@ def test_a_record_that_cannot_be_written_to_is_named_until_it_can(
     until(lambda: health(bot)[0] == 200)
 
 
-def test_a_port_that_is_taken_is_said_in_words(
+def test_a_port_that_is_taken_keeps_no_click_from_being_answered(
     stage: Stage, workspace: Workspace, database: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
-        bot = stage.bot(workspace, database, **{**ANY, "KAIGI_HTTP_PORT": taken})
-        assert bot.process.wait(30) == 1
-    assert f"Port {taken} cannot be opened" in bot.complained()
-    assert "KAIGI_HTTP_PORT" in bot.complained()
+        bot = stage.open_bot(workspace, database, **{**ANY, "KAIGI_HTTP_PORT": taken})
+        bot.until_logged("http.port_not_open")
+        assert workspace.person(AOI).drafts("40 monitors") == {"ok": True}
+
+
+@pytest.mark.parametrize("is_exchanged", [False, True])
+def test_a_database_file_that_is_gone_ends_the_bot(
+    stage: Stage, workspace: Workspace, database: str, is_exchanged: bool
+) -> None:
+    bot = stage.open_bot(workspace, database, **ANY)
+    file = Path(database.removeprefix("sqlite:///"))
+    if is_exchanged:
+        shutil.copy(file, f"{file}.backup")
+        Path(f"{file}.backup").rename(file)
+    else:
+        file.unlink()
+    assert bot.process.wait(30) == 3
+    assert "was moved, deleted or replaced" in bot.complained()
     assert "Traceback" not in bot.complained()
+
+
+def test_an_empty_database_made_at_the_start_is_said(
+    stage: Stage, workspace: Workspace, tmp_path: Path
+) -> None:
+    bot = stage.open_bot(workspace, f"sqlite:///{tmp_path}/new.sqlite3")
+    (line,) = [line for line in bot.log() if line["event"] == "database.created"]
+    assert line["level"] == "warning"

@@ -128,6 +128,24 @@ async def test_a_day_that_is_moved_back_and_forward_again_happens_once(office: O
     assert office.summaries == ["24 09:00", "20 09:00"], "a day that was not lived yet is lived"
 
 
+@pytest.mark.parametrize("restarted", [True, False])
+async def test_what_a_clock_a_week_ahead_has_done_is_done_again_on_its_day(
+    office: Office, restarted: bool
+) -> None:
+    replica = office.replica()
+    await replica.look()
+    office.clock.set(tokyo(30, 9, 5))
+    await replica.look()
+    office.clock.set(tokyo(24, 8, 10))
+    replica = office.replica() if restarted else replica
+    await replica.look()
+    office.clock.set(tokyo(24, 9))
+    await replica.look()
+    office.clock.set(tokyo(30, 9))
+    await replica.look()
+    assert office.summaries == ["30 09:00", "24 09:00", "30 09:00"]
+
+
 async def test_work_that_fails_leaves_nothing_and_is_tried_again_within_its_grace(
     office: Office,
 ) -> None:

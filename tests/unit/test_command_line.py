@@ -1,16 +1,25 @@
 """`kaigi`: what is said where, and which code a script sees."""
 
 import gc
+import json
+import os
 import sqlite3
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from typer.main import get_command
 
 from bot import __main__ as start
 from bot.cli import demo, manifest
 from bot.cli import run as run_module
+from bot.cli.app import app
 from bot.database import NoDatabase, as_it_is, up_to_date
 from bot.settings import OfficeSettings
 from kaigi.storage import Storage
@@ -20,7 +29,7 @@ from tests.unit.test_settings import NAMES
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in NAMES:
+    for name in (*NAMES, "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -87,7 +96,12 @@ def test_the_manifest_is_all_that_goes_to_standard_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, "manifest") == 0
-    assert capsys.readouterr() == (manifest.text(), f"{manifest.link()}\n")
+    said, link = capsys.readouterr()
+    assert said == manifest.text()
+    assert link.splitlines() == [
+        "このリンクを開くと、Slackでアプリを作成できます：",
+        manifest.link(),
+    ]
 
 
 def test_a_terminal_that_lacks_a_letter_shows_the_rest(
@@ -116,6 +130,64 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(folder: Path, url: st
         up_to_date(url)
     assert "very-secret" not in str(caught.value)
     assert "KAIGI_DATABASE_URL" in str(caught.value.next_step)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://kaigi@127.0.0.1:1/kaigi?password=very-secret",
+        "mysql://kaigi@127.0.0.1/kaigi?password=very-secret",
+        "postgresql://kaigi:very-secret@127.0.0.1:1/kaigi?passfile=very-secret",
+    ],
+)
+def test_a_password_among_the_options_of_an_address_is_not_repeated(folder: Path, url: str) -> None:
+    for opening in (up_to_date, as_it_is):
+        with pytest.raises(NoDatabase) as caught:
+            opening(url)
+        assert "very-secret" not in str(caught.value)
+
+
+def test_an_error_of_the_database_ends_with_3_and_repeats_no_row(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(error: Exception) -> None:
+        with pytest.raises(SystemExit) as ended:
+            run_module.exit_in_words(lambda: (_ for _ in ()).throw(error))
+        assert ended.value.code == 3
+
+    full = sqlite3.OperationalError("database or disk is full")
+    fail(OperationalError("INSERT", {"name": "very-secret"}, full))
+    assert "database or disk is full" in capsys.readouterr().err
+    unique = sqlite3.IntegrityError("Key (email)=(very-secret) already exists")
+    unique.sqlite_errorname = "SQLITE_CONSTRAINT_UNIQUE"
+    fail(IntegrityError("INSERT", {"name": "very-secret"}, unique))
+    complaint = capsys.readouterr().err
+    assert "SQLITE_CONSTRAINT_UNIQUE" in complaint
+    assert "very-secret" not in complaint
+
+
+def test_a_program_error_is_printed_without_its_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        raise LookupError("very-secret")
+    except LookupError as error:
+        run_module._report(LookupError, error, None)
+    complaint = capsys.readouterr().err
+    assert json.loads(complaint)["error"][0]["kind"] == "builtins.LookupError"
+    assert "very-secret" not in complaint
+
+
+def test_what_kaigi_creates_is_for_its_owner_alone(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    before = os.umask(0o022)
+    try:
+        assert run(monkeypatch, "migrate") == 0
+    finally:
+        os.umask(before)
+    for file in folder.iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_a_wrong_password_is_said_and_not_repeated(postgres: Postgres) -> None:
@@ -157,3 +229,73 @@ def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     demo.prepare(OfficeSettings(), 30, folder)
     demo.prepare(OfficeSettings(), 30, folder)
     assert (folder / "diary.txt").read_text() == "dear diary"
+
+
+def every_command() -> list[list[str]]:
+    """Return the words of each command, and of each group of commands."""
+
+    def below(command: Any, words: list[str]) -> Iterator[list[str]]:
+        yield words
+        for name, each in getattr(command, "commands", {}).items():
+            yield from below(each, [*words, name])
+
+    return [*below(get_command(app), [])]
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_each_help_is_in_japanese_too_and_fits_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("KAIGI_LOCALE", "en")
+    assert run(monkeypatch, *words, "--help") == 0
+    english = capsys.readouterr().out
+    monkeypatch.setenv("KAIGI_LOCALE", "ja")
+    assert run(monkeypatch, *words, "--help") == 0
+    japanese = capsys.readouterr().out
+    sentences = [line for line in english.splitlines() if line.rstrip().endswith((".", ":", "]"))]
+    left = [line for line in sentences if line in japanese and "state: " not in line]
+    assert left == []
+    for line in japanese.splitlines():
+        width = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+        assert width <= 92, line
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "japanese"),
+    [
+        (["nonsense"], "no command of Kaigi", "そのようなコマンドはない"),
+        (["outbox", "list", "--nonsense"], "no option --nonsense", "--nonsense というオプション"),
+        (["outbox", "drop"], "is missing", "が指定されていません"),
+        (["outbox", "list", "--limit", "x"], "cannot be used", "に指定された値は使えません"),
+        (["run", "now"], "words too many", "指定に過不足"),
+    ],
+)
+def test_a_mistyped_command_is_explained_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    english: str,
+    japanese: str,
+) -> None:
+    for locale, said in (("en", english), ("ja", japanese)):
+        monkeypatch.setenv("KAIGI_LOCALE", locale)
+        assert run(monkeypatch, *words) == 2
+        complaint = capsys.readouterr().err
+        assert said in complaint
+        assert "kaigi" in complaint.splitlines()[-1]
+
+
+def test_the_version_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"kaigi {version('kaigi')}\n"
+
+
+def test_a_new_database_is_said_where_a_command_makes_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for said in (True, False):
+        assert run(monkeypatch, "migrate") == 0
+        assert ("空のデータベースを新しく作成しました" in capsys.readouterr().err) is said

@@ -22,6 +22,7 @@ from kaigi.i18n import Languages
 from kaigi.meetings import rules, tables
 from kaigi.meetings.desk import MeetingDesk, Origin
 from kaigi.meetings.notices import MeetingNotices
+from kaigi.meetings.parsing import parse
 from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.views import Begun
 from kaigi.meetings.zoom_sync import ZoomSync
@@ -70,7 +71,7 @@ class Hall:
 
     async def begun(self, host: Person = AOI, text: str = "予算") -> str:
         key = f"click-{next(self._numbers)}"
-        await self.desk.begin(host, text, ORIGIN, key)
+        await self.desk.begin(host, parse(text), ORIGIN, key)
         return key
 
     async def made(self, host: Person = AOI) -> str:
@@ -225,14 +226,14 @@ async def test_a_meeting_that_two_looks_did_not_find_is_over_until_it_is_heard_o
 async def test_a_host_hears_of_the_meetings_that_they_left_open(hall: Hall) -> None:
     first = await hall.made()
     await hall.sync.on_event(hall.events(first)["ended"])
-    begun = await hall.desk.begin(AOI, "次の議題", ORIGIN, "second")
+    begun = await hall.desk.begin(AOI, parse("次の議題"), ORIGIN, "second")
     assert begun.still_open == ("予算",)
-    assert (await hall.desk.begin(AOI, "次の議題", ORIGIN, "second")) == begun
-    assert (await hall.desk.begin(KEN, "議会", ORIGIN, "third")).still_open == ()
+    assert (await hall.desk.begin(AOI, parse("次の議題"), ORIGIN, "second")) == begun
+    assert (await hall.desk.begin(KEN, parse("議会"), ORIGIN, "third")).still_open == ()
 
 
 async def test_people_and_names_that_nobody_is_told_of_are_named(hall: Hall) -> None:
-    begun = await hall.desk.begin(AOI, "予算 <@U2> <@U9|kim> ＠真理", ORIGIN, "click")
+    begun = await hall.desk.begin(AOI, parse("予算 <@U2> <@U9|kim> ＠真理"), ORIGIN, "click")
     assert (begun.unknown_guests, begun.unresolved) == (("U9",), ("@真理",))
 
 
@@ -354,7 +355,7 @@ async def test_a_card_that_cannot_be_posted_is_recorded_only_where_the_channel_i
 async def test_one_command_that_comes_to_all_replicas_at_once_is_answered_alike_by_each(
     hall: Hall,
 ) -> None:
-    asked = [hall.desk.begin(AOI, "予算", ORIGIN, "click") for _ in range(8)]
+    asked = [hall.desk.begin(AOI, parse("予算"), ORIGIN, "click") for _ in range(8)]
     begun = await asyncio.gather(*asked, return_exceptions=True)
     assert begun == [Begun("予算")] * 8
     assert await hall.task_keys() == ["meeting:zoom.make:click"]
@@ -381,6 +382,15 @@ async def test_a_meeting_that_is_over_keeps_no_link(hall: Hall) -> None:
     await hall.storage.run(partial(hall.sync.ended, meeting_id=key))
     over = await hall.meeting(key)
     assert (over.start_url, over.join_url) == ("", "")
+    assert await hall.storage.read(lambda tx: tables.reply_url(tx, key)) == ""
+
+
+async def test_a_meeting_that_never_came_about_keeps_no_url_either(hall: Hall) -> None:
+    key = await hall.begun()
+    await hall.storage.run(partial(hall.sync.refused, meeting_id=key, trouble=None))
+    assert (await hall.meeting(key)).state is State.REFUSED
+    assert await hall.storage.read(lambda tx: tables.reply_url(tx, key)) == ""
+    assert f"meeting:answer:{key}:refused" in await hall.task_keys()
 
 
 async def test_an_end_that_zoom_refuses_is_taken_back_and_told(hall: Hall) -> None:

@@ -3,6 +3,7 @@
 import re
 import traceback
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,14 @@ import pytest
 from msgspec.structs import fields
 
 from bot.app import ROOMS, read_all_settings
-from bot.settings import BadSettings, OfficeSettings, Settings, describe, read
+from bot.settings import (
+    BadSettings,
+    OfficeSettings,
+    Settings,
+    describe,
+    read,
+    terminal_language,
+)
 from integrations.zoom.settings import ZoomSettings
 from kaigi.i18n import Languages
 from kaigi.presence.settings import PresenceSettings
@@ -212,3 +220,99 @@ def test_a_setting_under_its_old_name_is_refused_by_its_new_one(folder: Path) ->
     assert problems() == [
         "KAIGI_HEALTH_PORT is now called KAIGI_HTTP_PORT. Rename it in your settings."
     ]
+
+
+TOKENS = f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("KAIGI_LOCALE=jp", "KAIGI_LOCALE cannot be “jp”. It must be ja or en."),
+        ("KAIGI_TIMEZONE=Tokyo", "KAIGI_TIMEZONE cannot be “Tokyo”."),
+        ("KAIGI_COUNTERS=市民部/市民課=3, 税務課=三人, 福祉課=2", "cannot be “税務課=三人”."),
+        ("KAIGI_COUNTERS=市民部/市民課=0", "cannot be “市民部/市民課=0”."),
+        ("KAIGI_COUNTERS=市民部/市民課", "cannot be “市民部/市民課”."),
+        ("KAIGI_COUNTERS==3", "cannot be “=3”."),
+        ("KAIGI_COUNTERS=市民課=3=4", "cannot be “市民課=3=4”."),
+        ("KAIGI_COUNTERS=市民課=3、市民課＝４", "KAIGI_COUNTERS has “市民課” twice."),
+        ("KAIGI_CLOSED_DAYS=2026-10-30, 2026-02-30", "cannot be “2026-02-30”."),
+        ("KAIGI_HTTP_PORT=70000", "cannot be “70000”."),
+    ],
+)
+def test_what_is_wrong_in_a_value_is_quoted(folder: Path, line: str, said: str) -> None:
+    write(folder, f"{TOKENS}{line}\n")
+    (problem,) = problems()
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"KAIGI_LOCALE={BOT}",
+        f"KAIGI_HTTP_PORT={APP}",
+        "KAIGI_TIMEZONE=0123456789abcdef0123456789abcdef",
+        "KAIGI_DATABASE_URL=very-secret",
+        "KAIGI_DATABASE_URL=postgresql://kaigi:very@secret@db/kaigi",
+        "KAIGI_DATABASE_URL=postgresql://kaigi:very-secret:x@db:secret/kaigi",
+        "SLACK_API_URL=ftp://me:very-secret@slack",
+    ],
+)
+def test_what_may_be_a_secret_is_not_quoted(folder: Path, line: str) -> None:
+    write(folder, f"{TOKENS}{line}\n")
+    (problem,) = problems()
+    assert problem.startswith(f"{line.partition('=')[0]} is wrong.")
+    assert "secret" not in problem
+
+
+def test_a_list_may_be_written_in_full_width(folder: Path) -> None:
+    counters = "KAIGI_COUNTERS=市民部/市民課＝３、ＤＸ推進課=２，福祉課=10"
+    write(folder, f"{TOKENS}{counters}\nKAIGI_CLOSED_DAYS=２０２６-１０-３０、2027-01-04\n")
+    found = read_all_settings().of(PresenceSettings)
+    assert found.counters == {"市民部/市民課": 3, "ＤＸ推進課": 2, "福祉課": 10}
+    assert found.closed_days == {date(2026, 10, 30), date(2027, 1, 4)}
+
+
+def test_a_name_that_is_no_setting_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, f"{TOKENS}KAIGI_MANAGER_CHANNEL=C1\nZOOM_X=1\nKAIGI_LOCALE=jp\nPATHS=1\n")
+    assert problems() == [
+        "KAIGI_LOCALE cannot be “jp”. It must be ja or en.",
+        "KAIGI_MANAGER_CHANNEL is not a setting of Kaigi. Do you mean KAIGI_MANAGERS_CHANNEL?",
+        "ZOOM_X is not a setting of Kaigi. Delete it.",
+    ]
+    write(folder, TOKENS)
+    monkeypatch.delenv("KAIGI_SPECS", raising=False)
+    monkeypatch.setenv("KAIGI_PORT", "tcp://10.0.0.1:80")  # as Kubernetes sets it
+    assert read_all_settings().unknown == ("KAIGI_PORT",)
+
+
+def test_what_is_missing_of_zoom_is_in_the_one_list(folder: Path) -> None:
+    write(folder, "ZOOM_CLIENT_ID=x\nKAIGI_LOCALE=jp\n")
+    assert sorted(named(problems())) == [
+        "KAIGI_LOCALE", "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "ZOOM_ACCOUNT_ID",
+        "ZOOM_CLIENT_SECRET",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "ja"),
+        ({"LANG": "C.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "de_DE"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+        ({"LANG": "ja_JP.UTF-8", "KAIGI_LOCALE": "en"}, "en"),
+        ({"LANG": "en_US.UTF-8", "KAIGI_LOCALE": "fr"}, "en"),
+    ],
+)
+def test_the_command_line_speaks_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert terminal_language() == language
