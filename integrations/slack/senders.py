@@ -89,7 +89,7 @@ class SlackSenders:
         return Sent({"user": user})
 
     async def answer(self, sending: Sending) -> Sent:
-        """Answer one person privately. Body: response_url, text, blocks.
+        """Answer one person privately. Body: response_url, text, blocks, replace_original.
 
         With channel and user in the body, an expired response_url is replaced by
         chat.postEphemeral.
@@ -99,7 +99,7 @@ class SlackSenders:
             "text": body["text"],
             "blocks": body.get("blocks") or [],
             "response_type": "ephemeral",
-            "replace_original": False,
+            "replace_original": body.get("replace_original", False),
         }
         try:
             await self._respond(body["response_url"], answer)

@@ -85,9 +85,25 @@ class AnswerDesk:
         self._outbox = outbox
 
     @transaction
-    def answer(self, tx: Connection, click: str, response_url: str, message: Message) -> None:
-        """Answer a click once, however often it is delivered, to that person alone."""
-        body = {"response_url": response_url, "text": message.text, "blocks": message.blocks}
+    def answer(
+        self,
+        tx: Connection,
+        click: str,
+        response_url: str,
+        message: Message,
+        *,
+        replaces: bool = False,
+    ) -> None:
+        """Answer a click once, however often it is delivered, to that person alone.
+
+        The answer stands beside the clicked message, or `replaces` one that was private too.
+        """
+        body = {
+            "response_url": response_url,
+            "text": message.text,
+            "blocks": message.blocks,
+            "replace_original": replaces,
+        }
         self._outbox.put_once(tx, [Task(f"delivery:answer:{click}", "answer", body=body)])
 
 

@@ -1,11 +1,10 @@
-"""Messages of the presence room: the morning's question, the managers' sheet, private answers."""
+"""Messages of the presence room: the managers' sheet, and the private answers to /who."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from slack_sdk.models.blocks import (
     Block,
-    ButtonElement,
     RichTextBlock,
     RichTextElementParts,
     RichTextSectionElement,
@@ -14,39 +13,13 @@ from slack_sdk.models.blocks import (
 
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
-from kaigi.presence.rules import SHEET_UPDATED_UNTIL, Tap, UnitRef
-from kaigi.presence.segments import (
-    ALL_DAY,
-    WHOLE_DAY,
-    Day,
-    Half,
-    Place,
-    Span,
-    open_halves,
-    segment_at,
-    stretches,
-)
+from kaigi.presence.day_cards import question
+from kaigi.presence.rules import SHEET_UPDATED_UNTIL, UnitRef
+from kaigi.presence.segments import Half, Place, segment_at
 from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Sheet, Tally
 from kaigi.presence.views import Found, PeopleFound, Question, UnitsFound, UnitView
-
-PLACES: Mapping[Place | None, Text] = {
-    Place.OFFICE: pgettext("place", "Office"),
-    Place.HOME: pgettext("place", "Home"),
-    Place.SATELLITE: pgettext("place", "Satellite office"),
-    Place.MOBILE: pgettext("place", "Mobile"),
-    Place.TRIP: pgettext("place", "Trip"),
-    Place.OUT: pgettext("place", "Out"),
-    Place.LEAVE: pgettext("place", "Leave"),
-    Place.ANNUAL_LEAVE: pgettext("place", "Annual leave"),
-    Place.SPECIAL_LEAVE: pgettext("place", "Special leave"),
-    Place.DAY_OFF: pgettext("place", "Day off"),
-    Place.AWAY: pgettext("place", "Away"),
-    None: pgettext("place", "No answer"),
-}
-HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
-TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
+from kaigi.presence.wording import HALVES, PLACES, where
 
 # A message holds 50 blocks, and more than about 10,000 characters are too long to be read.
 DEPARTMENTS = 40
@@ -59,7 +32,7 @@ NAMES = 200
 
 def draw(state: Question | Sheet, t: Translator) -> Message:
     """Draw a message that the relay sends."""
-    return sheet(state, t) if isinstance(state, Sheet) else question(state.day, state.answer, t)
+    return sheet(state, t) if isinstance(state, Sheet) else question(state, t)
 
 
 def draw_found(found: Found, t: Translator) -> Message:
@@ -71,64 +44,6 @@ def draw_found(found: Found, t: Translator) -> Message:
             return people(found.day, found.people, t)
         case UnitView():
             return one_branch(found, t)
-
-
-def question(day: date, answer: Day, t: Translator) -> Message:
-    """Draw the morning's question while a part of the day is open, and then the answer."""
-    if not open_halves(answer):
-        sentence = t("{day}: {where}", day=day, where=where(answer, t))
-        return blocks.message(
-            sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
-        )
-    sentence = t("Where are you working on {day}?", day=day)
-    known = [blocks.note(where(answer, t))] if answer else []
-    hint = t(
-        "Or type, for example: {examples}", examples=t("/here home pm · /here trip 9/24 Tokyo")
-    )
-    return blocks.message(
-        sentence, [blocks.words(sentence), *known, taps(day, answer, t), blocks.note(hint)]
-    )
-
-
-def taps(day: date, answer: Day, t: Translator) -> Block:
-    """Draw the answer buttons. One tap answers for every half that is still open."""
-    halves = open_halves(answer)
-    places = [
-        blocks.button(t.text(PLACES[place]), f"presence.{place}", Tap(day, halves, place).pack())
-        for place in TAPS
-    ]
-    same = blocks.button(t("Same as yesterday"), "presence.same", Tap(day, halves).pack())
-    other = blocks.button(t("Half day, other…"), "presence.change", day.isoformat())
-    return blocks.buttons("presence", *places, same, other)
-
-
-def where(day: Day, t: Translator) -> str:
-    """Return all of a day in words: stretch by stretch, or one place if that fills the day."""
-    parts: list[str] = []
-    for stretch in stretches(day):
-        place = t.text(PLACES[stretch.place])
-        noted = f"{place} ({stretch.note})" if stretch.note else place
-        parts.append(" ".join([*_label(stretch.span, t), noted]))
-    return " · ".join(parts)
-
-
-def _label(span: Span, t: Translator) -> list[str]:
-    """Return the name of a half, or clock times such as 13:00–15:00; nothing for the whole day."""
-    if span == ALL_DAY:
-        return []
-    for half in WHOLE_DAY:
-        if half.span == span:
-            return [t.text(HALVES[half])]
-    times = (span.from_minute, span.to_minute)
-    return ["–".join(f"{minute // 60}:{minute % 60:02}" for minute in times)]
-
-
-def taken(day: date, answer: Day, t: Translator) -> Message:
-    """Draw the private answer to /here."""
-    sentence = t("Noted for {day}: {where}", day=day, where=where(answer, t))
-    return blocks.message(
-        sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
-    )
 
 
 def sheet(drawn: Sheet, t: Translator) -> Message:
@@ -277,10 +192,6 @@ def _sheet_buttons(drawn: Sheet, t: Translator) -> Block:
         fresh,
         blocks.button(label, "presence.departments", f"{drawn.day.isoformat()}|0"),
     )
-
-
-def _change(day: date, t: Translator) -> ButtonElement:
-    return blocks.button(t("Change"), "presence.change", day.isoformat())
 
 
 def _more(count: int, t: Translator) -> list[str]:
