@@ -63,8 +63,9 @@ def read(text: str, today: date) -> tuple[Declaration, ...]:
         for piece in pieces:
             if isinstance(piece.value, Refused):
                 raise piece.value
+        days = _days(pieces, today)
         segments = _segments(_Line().stays(parts))
-        return tuple(Declaration(day, segments) for day in _days(pieces, today).each())
+        return tuple(Declaration(day, segments) for day in days.each())
     except Refused as refusal:
         raise Unreadable(refusal, _understood(pieces)) from refusal
 

@@ -150,11 +150,15 @@ def _marked(
 
 
 def _pieces(chunk: str, found: list[Piece]) -> Iterator[Piece]:
+    is_behind_mark = False
     for part in filter(None, _MARK.split(chunk)):
         if _MARK.fullmatch(part):
             yield found[ord(part) - _FIRST_MARK]
+            is_behind_mark = True
         else:
-            yield from _japanese(part)
+            # the particle of a day or a time: 午後は県庁に出張
+            plain = re.sub("^(?:では|には|[のはにで])(?=.)", "", part) if is_behind_mark else part
+            yield from _japanese(plain)
 
 
 def _japanese(text: str) -> Iterator[Piece]:
@@ -165,7 +169,7 @@ def _japanese(text: str) -> Iterator[Piece]:
             yield Piece(word, PLACES.get(word, Other.FILLER))
     elif match := _PLACE_FIRST.fullmatch(text) or _PLACE_LAST.fullmatch(text):
         yield Piece(text, PLACES[match["place"]], match["free"])
-    elif OTHERWISE.search(text):
+    elif OTHERWISE.search(text) or looks_like_time(text):
         yield Piece(text, Other.FREE)
     elif match := _FREE.fullmatch(text):
         yield Piece(match["free"], Other.FREE)

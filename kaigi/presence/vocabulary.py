@@ -124,9 +124,10 @@ OTHERWISE = re.compile(
     r"""
     ません | ない | なし | なく | 中止 | 取消 | 取り消 | 取りやめ | 延期
     | キャンセル | 未定 | 不明 | 変更 | かも | たぶん | 多分 | おそらく
+    | 以外 | 除く | または | もしくは | あるいは | 約(?!\w)
     | 在宅 | 自宅 | テレワーク | リモート | 休 | 出勤 | 登庁 | 出張(?!所) | 外勤 | 外出
     | (?<![a-z]) (?: not | no | never | without | cancel\w* | postponed | maybe | perhaps
-      | wfh | home | leave | off | trip | ooo ) (?![a-z]) | n't
+      | or | except | about | around | wfh | home | leave | off | trip | ooo ) (?![a-z]) | n't
     """,
     re.IGNORECASE | re.VERBOSE,
 )
