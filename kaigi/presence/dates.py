@@ -83,9 +83,10 @@ _FORMS = (
     r"(?P<count>\d\d?)(?P<unit>日|週間)後",
     r"in\s+(?P<count>\d\d?)\s+(?P<unit>day|week)s?",
     r"(?:the\s+)?(?P<relative>day\s+after\s+tomorrow)",
-    r"(?P<relative>一昨日|昨日|今日|本日|明後日|明々後日|明日(?![香見])|today|tomorrow|tmrw?|yesterday)",
-    r"(?<![ぁ-ん])(?P<relative>おととい|きのう|きょう(?!と)|あした(?!ば)|あす(?![か-ごた-どな-のわ])"
-    r"|あさって|しあさって)",
+    r"(?P<relative>一昨日|昨日|今日|本日|明後日|明々後日|明日(?![香見])"
+    r"|today|tomorrow|tmrw?|yesterday)",
+    r"(?<![ぁ-ん])(?P<relative>おととい|きのう|きょう(?!と)|あした(?!ば)"
+    r"|あす(?![か-ごた-どな-のわ])|あさって|しあさって)",
     rf"(?<![\d第毎])(?:(?P<week>今週|再来週|来週|次|今度)の?\s*)?(?P<weekday>[{_KANJI}])曜日?",
     rf"(?:(?P<week>今週|再来週|来週)の?\s*|(?<!\w))(?P<weekday>[{_KANJI}])(?!\w)",
     rf"(?P<weekday>{_ENGLISH})(?:\s+of)?\s+(?P<week>next\s+week|this)(?:\s+week)?",

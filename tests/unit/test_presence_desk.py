@@ -257,3 +257,20 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
 def _fits(kind: str, payload: object) -> None:
     if SLACK.is_dir():
         assert strict_check()(kind, payload) == []
+
+
+async def test_a_range_is_one_declaration_that_counts_once_and_takes_no_more_statements(
+    hall: Hall,
+) -> None:
+    actor = hall.person("1")
+    with hall.statements() as one:
+        await hall.desk.declare_typed(actor, "明日 出張 大阪", "one day")
+    with hall.statements() as many:
+        await hall.desk.declare_typed(actor, "11/26〜12/10 出張 大阪", "range")
+    assert len(many) == len(one)
+    days = [TUESDAY + timedelta(days=n) for n in (2, 3, 6, 16)]
+    assert {hall.said("1", day) for day in days} == {whole(Place.TRIP, "大阪")}
+    assert hall.said("1", SATURDAY) == ()
+    hall.says("1", whole(Place.HOME), days[1])
+    await hall.desk.declare_typed(actor, "11/26〜12/10 出張 大阪", "range")
+    assert hall.said("1", days[1]) == whole(Place.HOME), "delivered again, it changes nothing"
