@@ -7,18 +7,23 @@ from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
 from commands.payloads import Payload, argument, clicked_message, form_value
-from kaigi.presence import cards, messages, modals
+from kaigi import trace
+from kaigi.delivery.desk import AnswerDesk, Asker
+from kaigi.presence import cards, day_cards, messages, modals, rules
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Tap, UnitRef
-from kaigi.presence.segments import Half, Place
+from kaigi.presence.rules import Declaration, Tap, UnitRef
+from kaigi.presence.segments import WHOLE_DAY, Half, Place
+from kaigi.presence.views import NotTaken
 from kaigi.units import department_of
 
 
 def register(app: AsyncApp) -> None:
     app.command("/here")(here)
     app.command("/who")(who)
-    for choice in (*cards.TAPS, "same"):
+    for choice in (*day_cards.TAPS, day_cards.SAME):
         app.action(f"presence.{choice}")(tap)
+        app.action(f"presence.instead.{choice}")(tap_instead)
+        app.action(f"presence.day.{choice}")(choose_day)
     app.action("presence.change")(change)
     app.view("presence.day")(fill_in)
     app.action("presence.fresh")(refresh)
@@ -36,8 +41,12 @@ async def here(
     if not text.strip():
         await caller.show(modals.day_form(*await presence.own_day(caller.actor), caller.t))
         return await ack()
-    declared = await presence.declare_typed(caller.actor, text, caller.click)
-    answer = cards.taken(*declared, caller.t)
+    result = await presence.declare_typed(caller.actor, text, caller.click)
+    if isinstance(result, NotTaken):
+        trace.ends("refused")
+        answer = day_cards.not_taken(result, caller.t)
+    else:
+        answer = day_cards.taken(result, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
@@ -58,6 +67,35 @@ async def tap(
     return await ack()
 
 
+async def tap_instead(
+    ack: AsyncAck,
+    action: Payload,
+    body: Payload,
+    caller: Caller,
+    presence: PresenceDesk,
+    delivery: AnswerDesk,
+) -> BoltResponse:
+    """Answer by a button below a line that was refused; the result takes the refusal's place."""
+    chosen = Tap.unpack(action["value"])
+    result = await presence.tap_privately(caller.actor, chosen, caller.click)
+    answer = day_cards.taken(result, caller.t)
+    asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
+    await delivery.answer(caller.click, asker, answer, replaces=True)
+    return await ack()
+
+
+async def choose_day(
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    """Answer for the whole day that is chosen in the form; the result takes the form's place."""
+    day = date.fromisoformat(form_value(body["view"], "day")["selected_date"])
+    whole_day = tuple(half.span for half in WHOLE_DAY)
+    chosen = Tap(day, whole_day, Place(action["value"]))
+    result = await presence.tap_privately(caller.actor, chosen, caller.click)
+    await caller.replace(modals.noted(result, caller.t))
+    return await ack()
+
+
 async def change(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
@@ -69,9 +107,10 @@ async def change(
 async def fill_in(
     ack: AsyncAck, view: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    day, places, note = chosen(view)
-    await presence.fill_in(caller.actor, day, places, note, caller.click)
-    return await ack()
+    declared = chosen(view)
+    if await presence.fill_in(caller.actor, declared, caller.click):
+        return await ack()
+    return await ack(response_action="update", view=modals.on_closed_day(declared.day, caller.t))
 
 
 async def refresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
@@ -126,9 +165,13 @@ async def remind(
     return await ack()
 
 
-def chosen(view: Payload) -> tuple[date, dict[Half, Place], str]:
-    """Read the form. A half in which nothing is chosen arrives as null."""
-    day = form_value(view, "day")["selected_date"]
+def chosen(view: Payload) -> Declaration:
+    """Read the form, which knows the destination that it was opened with.
+
+    A half in which nothing is chosen arrives as null.
+    """
+    day = date.fromisoformat(form_value(view, "day")["selected_date"])
     options = {half: form_value(view, half).get("selected_option") for half in Half}
     places = {half: Place(option["value"]) for half, option in options.items() if option}
-    return date.fromisoformat(day), places, form_value(view, "note").get("value") or ""
+    note = form_value(view, "note").get("value") or ""
+    return rules.declaration_of_form(day, places, note, view.get("private_metadata", ""))

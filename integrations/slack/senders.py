@@ -126,7 +126,7 @@ class SlackSenders:
         return Sent({"user": user})
 
     async def answer(self, sending: Sending) -> Sent:
-        """Answer one person privately. Body: response_url, text, blocks.
+        """Answer one person privately. Body: response_url, text, blocks, replace_original.
 
         With `user` in the body, where the response_url has expired, the answer comes as an
         ephemeral message in `channel`, and where that cannot be either, as a direct message.
@@ -136,7 +136,7 @@ class SlackSenders:
             "text": body["text"],
             "blocks": body.get("blocks") or [],
             "response_type": "ephemeral",
-            "replace_original": False,
+            "replace_original": body.get("replace_original", False),
         }
         try:
             await self._respond(body["response_url"], answer)

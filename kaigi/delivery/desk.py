@@ -97,13 +97,28 @@ class AnswerDesk:
         self._outbox = outbox
 
     @transaction
-    def answer(self, tx: Connection, click: str, asker: Asker, message: Message) -> None:
-        """Answer a click once, however often it is delivered, to that person alone."""
-        body = {"user": asker.user, "text": message.text, "blocks": message.blocks}
+    def answer(
+        self,
+        tx: Connection,
+        click: str,
+        asker: Asker,
+        message: Message,
+        *,
+        replaces: bool = False,
+    ) -> None:
+        """Answer a click once, however often it is delivered, to that person alone.
+
+        The answer stands beside the clicked message, or `replaces` one that was private too.
+        """
+        body: dict[str, Any] = {"user": asker.user, "text": message.text, "blocks": message.blocks}
         kind = "tell"
         if asker.response_url:
             kind = "answer"
-            body |= {"response_url": asker.response_url, "channel": asker.channel}
+            body |= {
+                "response_url": asker.response_url,
+                "channel": asker.channel,
+                "replace_original": replaces,
+            }
         self._outbox.put_once(tx, [Task(f"delivery:answer:{click}", kind, body=body)])
 
 

@@ -1,11 +1,10 @@
-"""Messages of the presence room: the morning's question, units and people, private answers."""
+"""Messages of the presence room: units and people, as the private answers to /who."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from slack_sdk.models.blocks import (
     Block,
-    ButtonElement,
     RichTextBlock,
     RichTextElementParts,
     RichTextSectionElement,
@@ -14,53 +13,21 @@ from slack_sdk.models.blocks import (
 
 from kaigi import blocks
 from kaigi.blocks import Message
-from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
-from kaigi.presence.rules import Tap, UnitRef
-from kaigi.presence.segments import (
-    ALL_DAY,
-    LEAVE,
-    WHOLE_DAY,
-    Day,
-    Half,
-    Place,
-    Span,
-    open_halves,
-    segment_at,
-    stretches,
-)
+from kaigi.presence.rules import UnitRef
+from kaigi.presence.segments import LEAVE, Half, Place, segment_at
 from kaigi.presence.sheet import Branch, Colleague, Group, Tally
-from kaigi.presence.views import Found, PeopleFound, Question, UnitsFound, UnitView
+from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView
+from kaigi.presence.wording import HALVES, PLACES, where
 
-PLACES: Mapping[Place | None, Text] = {
-    Place.OFFICE: pgettext("place", "Office"),
-    Place.HOME: pgettext("place", "Home"),
-    Place.SATELLITE: pgettext("place", "Satellite office"),
-    Place.MOBILE: pgettext("place", "Mobile"),
-    Place.TRIP: pgettext("place", "Trip"),
-    Place.OUT: pgettext("place", "Out"),
-    Place.LEAVE: pgettext("place", "Leave"),
-    Place.ANNUAL_LEAVE: pgettext("place", "Annual leave"),
-    Place.SPECIAL_LEAVE: pgettext("place", "Special leave"),
-    Place.DAY_OFF: pgettext("place", "Day off"),
-    Place.AWAY: pgettext("place", "Away"),
-    None: pgettext("place", "No answer"),
-}
 MISSING_FIRST = sorted(
     PLACES, key=lambda place: (place is not None, place not in {*LEAVE, Place.AWAY})
 )
-HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
-TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
 
 # A message holds 50 blocks, and more than about 10,000 characters are too long to be read.
 NODES = 40
 PEOPLE = 20
 NAMES = 200
-
-
-def draw(state: Question, t: Translator) -> Message:
-    """Draw the morning's question, or its answer."""
-    return question(state.day, state.answer, t)
 
 
 def draw_found(found: Found, t: Translator) -> Message:
@@ -72,64 +39,6 @@ def draw_found(found: Found, t: Translator) -> Message:
             return people(found.day, found.people, t)
         case UnitView():
             return one_branch(found, t)
-
-
-def question(day: date, answer: Day, t: Translator) -> Message:
-    """Draw the morning's question while a part of the day is open, and then the answer."""
-    if not open_halves(answer):
-        sentence = t("{day}: {where}", day=day, where=where(answer, t))
-        return blocks.message(
-            sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
-        )
-    sentence = t("Where are you working on {day}?", day=day)
-    known = [blocks.note(where(answer, t))] if answer else []
-    hint = t(
-        "Or type, for example: {examples}", examples=t("/here home pm · /here trip 9/24 Tokyo")
-    )
-    return blocks.message(
-        sentence, [blocks.words(sentence), *known, taps(day, answer, t), blocks.note(hint)]
-    )
-
-
-def taps(day: date, answer: Day, t: Translator) -> Block:
-    """Draw the answer buttons. One tap answers for every half that is still open."""
-    halves = open_halves(answer)
-    places = [
-        blocks.button(t.text(PLACES[place]), f"presence.{place}", Tap(day, halves, place).pack())
-        for place in TAPS
-    ]
-    same = blocks.button(t("Same as yesterday"), "presence.same", Tap(day, halves).pack())
-    other = blocks.button(t("Half day, other…"), "presence.change", day.isoformat())
-    return blocks.buttons("presence", *places, same, other)
-
-
-def where(day: Day, t: Translator) -> str:
-    """Return all of a day in words: stretch by stretch, or one place if that fills the day."""
-    parts: list[str] = []
-    for stretch in stretches(day):
-        place = t.text(PLACES[stretch.place])
-        noted = f"{place} ({stretch.note})" if stretch.note else place
-        parts.append(" ".join([*_label(stretch.span, t), noted]))
-    return " · ".join(parts)
-
-
-def _label(span: Span, t: Translator) -> list[str]:
-    """Return the name of a half, or clock times such as 13:00–15:00; nothing for the whole day."""
-    if span == ALL_DAY:
-        return []
-    for half in WHOLE_DAY:
-        if half.span == span:
-            return [t.text(HALVES[half])]
-    times = (span.from_minute, span.to_minute)
-    return ["–".join(f"{minute // 60}:{minute % 60:02}" for minute in times)]
-
-
-def taken(day: date, answer: Day, t: Translator) -> Message:
-    """Draw the private answer to /here."""
-    sentence = t("Noted for {day}: {where}", day=day, where=where(answer, t))
-    return blocks.message(
-        sentence, [blocks.words(sentence), blocks.buttons("presence", _change(day, t))]
-    )
 
 
 def department(day: date, group: Group, t: Translator) -> Block:
@@ -231,10 +140,6 @@ def _line(name: str, tally: Tally, t: Translator) -> str:
 def _row(text: str, unit_ref: UnitRef, t: Translator) -> Block:
     look = blocks.button(t("Open"), "presence.unit", unit_ref.pack())
     return SectionBlock(text=blocks.plain(text), accessory=look)
-
-
-def _change(day: date, t: Translator) -> ButtonElement:
-    return blocks.button(t("Change"), "presence.change", day.isoformat())
 
 
 def _more(count: int, t: Translator) -> list[str]:

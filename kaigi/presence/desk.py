@@ -3,7 +3,7 @@
 Each public method is one transaction; those that take `tx` run in their caller's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -15,18 +15,21 @@ from kaigi.delivery.ports import Body
 from kaigi.errors import Refused, _
 from kaigi.mentions import only_mention
 from kaigi.person import Person
-from kaigi.presence import cards, parsing, rules, tables
+from kaigi.presence import cards, declarations, parsing, rules, tables
+from kaigi.presence.dates import Days
 from kaigi.presence.ports import PresencePolicy, Register
 from kaigi.presence.reminders import ReminderDesk
 from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
-from kaigi.presence.segments import Day, Half, Place, Source, gaps
+from kaigi.presence.segments import Day, Source, gaps
 from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet, units_called
 from kaigi.presence.views import (
     Found,
     HomeState,
+    NotTaken,
     PeopleFound,
     Question,
     Reminder,
+    Taken,
     UnitsFound,
     UnitView,
 )
@@ -66,35 +69,49 @@ class PresenceDesk:
         `key` is the click's. `question` is the message with the button, which will show the answer:
         its response_url, channel and ts.
         """
-        day_before: Day = ()
-        before = self._policy.working_days.working_day_before(tap.day)
-        if tap.place is None and before is not None:
-            day_before = tables.days(tx, actor.id, [before])[before]
-        declaration = tap.declaration(day_before)
-        self._declare(tx, actor, declaration, key)
+        self._declare(tx, actor, [self._answer(tx, actor, tap)], key)
         if question:
-            task_key = rules.question_key(declaration.day, actor.id)
+            task_key = rules.question_key(tap.day, actor.id)
             self._outbox.put(tx, [Task(task_key, "reply", actor.id, question)])
 
     @transaction
-    def declare_typed(self, tx: Connection, actor: Person, text: str, key: str) -> tuple[date, Day]:
-        """Declare what was typed after /here. Return its day, with all segments it has now."""
-        declaration = parsing.read(text, self._now().date())
-        self._declare(tx, actor, declaration, key)
-        return declaration.day, tables.days(tx, actor.id, [declaration.day])[declaration.day]
+    def tap_privately(self, tx: Connection, actor: Person, tap: Tap, key: str) -> Taken:
+        """Declare the answer of a button in a form or private answer, which shows the result."""
+        return self._taken(tx, actor, [self._answer(tx, actor, tap)], key)
+
+    async def declare_typed(self, actor: Person, text: str, key: str) -> Taken | NotTaken:
+        """Declare what was typed after /here, or return why not. It is read before the database."""
+        try:
+            declared = parsing.read(text, self._now().date())
+            return await self.declare(actor, declared, key)
+        except Refused as refusal:
+            return await self.ask_instead(actor, refusal)
 
     @transaction
-    def fill_in(
-        self,
-        tx: Connection,
-        actor: Person,
-        day: date,
-        places: Mapping[Half, Place],
-        note: str,
-        key: str,
-    ) -> None:
-        """Declare what was chosen in the form."""
-        self._declare(tx, actor, rules.declaration_of_form(day, places, note), key)
+    def declare(
+        self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
+    ) -> Taken:
+        """Declare several days at once; of a range, only those on which the office works."""
+        return self._taken(tx, actor, declared, key)
+
+    @reading
+    def ask_instead(self, tx: Connection, actor: Person, refusal: Refused) -> NotTaken:
+        """Return a refusal with the question for the day that was understood, or for today."""
+        today = self._now().date()
+        understood = refusal.understood if isinstance(refusal, parsing.Unreadable) else ()
+        named = {piece.first for piece in understood if isinstance(piece, Days)} or {today}
+        day = named.pop() if len(named) == 1 else today
+        question = self._question(tx, actor.id, day if rules.is_open(day, today) else today)
+        if question.day != today:
+            # the day before one to come can still change
+            question = replace(question, day_before=())
+        return NotTaken(refusal, understood, question)
+
+    @transaction
+    def fill_in(self, tx: Connection, actor: Person, chosen: Declaration, key: str) -> bool:
+        """Declare what was chosen in the form. Return whether the office works on that day."""
+        self._declare(tx, actor, [chosen], key)
+        return self._policy.working_days.is_working(chosen.day)
 
     @reading
     def own_day(self, tx: Connection, actor: Person, day: date | None = None) -> tuple[date, Day]:
@@ -168,13 +185,13 @@ class PresenceDesk:
         recipient = self._recipients.find(tx, person[0])
         if recipient is None:
             return None
-        answer = tables.days(tx, person[0], [day])[day]
+        question = self._question(tx, person[0], day)
         if kind == "remind":
-            is_due = posted or bool(gaps(answer))
-            return Shown(recipient, Reminder(day, answer)) if is_due else None
-        if not posted and not rules.is_question_alive(day, answer, self._now()):
+            is_due = posted or bool(gaps(question.answer))
+            return Shown(recipient, Reminder(day, question.answer)) if is_due else None
+        if not posted and not rules.is_question_alive(day, question.answer, self._now()):
             return None
-        return Shown(recipient, Question(day, answer))
+        return Shown(recipient, question)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a home: today, this week's working days, the section."""
@@ -186,7 +203,9 @@ class PresenceDesk:
         monday = today - timedelta(days=today.weekday())
         dates = [monday + timedelta(days=n) for n in range(7)]
         shown = [day for day in dates if day == today or is_working(day)]
-        week = tables.days(tx, person.id, shown)
+        before = self._policy.working_days.working_day_before(today)
+        days = tables.days(tx, person.id, {*shown, before or today})
+        week = {day: days[day] for day in shown}
         viewer = self._viewer(tx, person)
         people = tables.people_in(tx, self._register.active_staff, path, today, viewer)
         closed = None
@@ -195,7 +214,7 @@ class PresenceDesk:
             closed = self._policy.working_days.holiday(today, language)
             people = [colleague for colleague in people if colleague.day]
         section = UnitView(today, branch(path, people, half), half, now)
-        return HomeState(week, section, closed)
+        return HomeState(week, section, closed, days[before] if before else ())
 
     def ask_everyone(self, tx: Connection, due: datetime) -> None:
         """Ask, on a working day, all people whose place is not known for all of the day."""
@@ -221,20 +240,46 @@ class PresenceDesk:
         """Update the sheet for the last time, so that it says that it is not updated any more."""
         self._outbox.touch(tx, [rules.sheet_key(due.astimezone(self._policy.zone).date())])
 
-    def _declare(self, tx: Connection, actor: Person, declaration: Declaration, key: str) -> None:
-        """Record a declaration and refresh the question, home and sheet that show it already."""
+    def _answer(self, tx: Connection, actor: Person, tap: Tap) -> Declaration:
+        """Return the declaration of a button; an answer is read only if it is to be repeated."""
+        repeats = tap.place is None
+        return tap.declaration(self._question(tx, actor.id, tap.day).day_before if repeats else ())
+
+    def _taken(
+        self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
+    ) -> Taken:
+        """Declare, and return the days as they are then."""
+        calendar = self._policy.working_days
+        recorded = rules.on_working_days(declared, calendar.is_working)
+        self._declare(tx, actor, recorded, key)
+        dates = [each.day for each in recorded]
+        return Taken(
+            tables.days(tx, actor.id, dates),
+            tuple(day for day in dates if not calendar.is_working(day)),
+            tuple(each.day for each in declared if each.day not in dates),
+        )
+
+    def _declare(
+        self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
+    ) -> None:
+        """Record declarations and refresh the question, home and sheet that show them already."""
         now = self._now()
-        rules.check(declaration, now.date())
-        if not tables.declare(tx, actor.id, declaration, Source.DECLARED, now, key):
+        rules.check(declared, now.date())
+        if not declarations.record(tx, actor.id, declared, Source.DECLARED, now, key):
             return
+        days = [each.day for each in declared]
         affected = [
-            rules.question_key(declaration.day, actor.id),
-            rules.reminder_key(declaration.day, actor.id),
+            *(rules.question_key(day, actor.id) for day in days),
+            *(rules.reminder_key(day, actor.id) for day in days),
             f"home:{actor.id}",
+            *(rules.sheet_key(day) for day in days if rules.is_sheet_updated(day, now)),
         ]
-        if rules.is_sheet_updated(declaration.day, now):
-            affected.append(rules.sheet_key(declaration.day))
         self._outbox.touch(tx, affected)
+
+    def _question(self, tx: Connection, person: str, day: date) -> Question:
+        before = self._policy.working_days.working_day_before(day)
+        days = tables.days(tx, person, [day, before] if before else [day])
+        return Question(day, days[day], days[before] if before else ())
 
     def _sheet(self, tx: Connection, day: date) -> Sheet:
         now = self._now()

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from kaigi import blocks
 from kaigi.blocks import Block, Message
 from kaigi.i18n import Translator
-from kaigi.presence import cards
+from kaigi.presence import cards, day_cards
 from kaigi.presence.rules import SHEET_UPDATED_UNTIL, is_sheet_updated
-from kaigi.presence.segments import open_halves
+from kaigi.presence.segments import gaps
 from kaigi.presence.sheet import PublicCounter, Sheet
 from kaigi.presence.views import Question, Reminder
+from kaigi.presence.wording import HALVES, PLACES
 
 REMINDER = "presence.remind"
 """Block id of a reminder's answer buttons, by which their message is told from the question's."""
@@ -21,7 +22,7 @@ def draw(state: Question | Reminder | Sheet, t: Translator) -> Message:
     """Draw a message that the relay sends."""
     match state:
         case Question():
-            return cards.draw(state, t)
+            return day_cards.question(state, t)
         case Reminder():
             return reminder(state, t)
         case Sheet():
@@ -30,10 +31,11 @@ def draw(state: Question | Reminder | Sheet, t: Translator) -> Message:
 
 def reminder(state: Reminder, t: Translator) -> Message:
     """Draw a reminder while a part of the day is open, and then the answer."""
-    if not open_halves(state.answer):
-        return cards.draw(Question(state.day, state.answer), t)
+    question = Question(state.day, state.answer, ())
+    if not gaps(state.answer):
+        return day_cards.question(question, t)
     sentence = t("Your answer for {day} is missing. Where are you working?", day=state.day)
-    buttons = cards.taps(state.day, state.answer, t)
+    buttons = day_cards.taps(question, t)
     buttons.block_id = REMINDER
     return blocks.message(sentence, [blocks.words(sentence), buttons])
 
@@ -53,11 +55,11 @@ def sheet(drawn: Sheet, t: Translator) -> Message:
 
 
 def _total(drawn: Sheet, t: Translator) -> str:
-    half = t.text(cards.HALVES[drawn.half])
+    half = t.text(HALVES[drawn.half])
     people = sum(drawn.tally.values())
     counts = [
         f"{t.text(name)} {drawn.tally[place]}"
-        for place, name in cards.PLACES.items()
+        for place, name in PLACES.items()
         if place is not None and drawn.tally.get(place)
     ]
     return " · ".join([t("{half}: {people} people", half=half, people=people), *counts])

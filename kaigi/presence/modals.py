@@ -13,34 +13,46 @@ from slack_sdk.models.blocks import (
 
 from kaigi import blocks
 from kaigi.i18n import Translator
-from kaigi.presence import cards
+from kaigi.presence import cards, day_cards
 from kaigi.presence.rules import NOTE_LIMIT, UnitRef
-from kaigi.presence.segments import Day, Half, Place, clip, gaps, open_halves
+from kaigi.presence.segments import Day, Half, Place, clip, gaps
 from kaigi.presence.sheet import Branch, Sheet
-from kaigi.presence.views import HomeState, Unanswered, UnitView
+from kaigi.presence.views import HomeState, Question, Taken, Unanswered, UnitView
+from kaigi.presence.wording import HALVES, PLACES, where
 
 PAGE = 40
 HOME_BUDGET = 20
 """Blocks of this room on a home, of Slack's 100 for all rooms."""
 
 DECLARABLE: tuple[Place, ...] = tuple(
-    place for place in cards.PLACES if place and place is not Place.AWAY
+    place for place in PLACES if place and place is not Place.AWAY
 )
 
 
 def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
-    """Draw the form for a day, with the present answer filled in."""
+    """Draw the form for a day, with the present answer filled in.
+
+    One button answers for the whole of the day that is chosen above it. The form remembers the
+    destination that it was opened with.
+    """
     note = next((segment.note for segment in answer if segment.note), "")
     destination = PlainTextInputElement(
         action_id="note", max_length=NOTE_LIMIT, initial_value=note or None
     )
+    whole_day = [
+        blocks.button(t.text(PLACES[place]), f"presence.day.{place}", place)
+        for place in day_cards.TAPS
+    ]
     return blocks.modal(
         t("Where are you?"),
         [
             blocks.field(
                 "day", t("Day"), DatePickerElement(action_id="day", initial_date=day.isoformat())
             ),
-            *(_half(half, answer, t) for half in cards.HALVES),
+            blocks.words(t("All day:")),
+            blocks.buttons("presence.day", *whole_day),
+            blocks.words(t("Half a day, or another place:")),
+            *(_half(half, answer, t) for half in HALVES),
             blocks.field(
                 "note",
                 t("Destination"),
@@ -48,11 +60,31 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
                 hint=t("Of a trip, or where you are out."),
                 optional=True,
             ),
+            blocks.note(
+                t(
+                    "You can also type in a channel, for example: {examples}",
+                    examples=t("/here home pm · /here tomorrow trip Tokyo"),
+                )
+            ),
         ],
         submit=t("Save"),
         close=t("Cancel"),
         callback_id="presence.day",
+        private_metadata=note,
     )
+
+
+def on_closed_day(day: date, t: Translator) -> dict[str, Any]:
+    """Draw in the place of the form that its day was recorded, and is not a working day."""
+    shown = blocks.words(t("Noted. The office is closed on {days}.", days=day))
+    return blocks.modal(t("Where are you?"), [shown], close=t("Close"))
+
+
+def noted(result: Taken, t: Translator) -> dict[str, Any]:
+    """Draw what was recorded, in the place of the form."""
+    sentence, *notes = day_cards.told(result, t)
+    shown = [blocks.words(sentence), *map(blocks.note, notes)]
+    return blocks.modal(t("Where are you?"), shown, close=t("Close"))
 
 
 def unit(view: UnitView, t: Translator) -> dict[str, Any]:
@@ -117,18 +149,18 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
     """Draw a person's day, week and section; at most 8 blocks, whatever the section's size."""
     today = state.section.day
     is_off = state.closed is not None and not state.week[today]
-    words = {day: cards.where(answer, t) for day, answer in state.week.items()}
+    words = {day: where(answer, t) for day, answer in state.week.items()}
     if is_off and state.closed:
         words[today] = t("Office closed ({holiday})", holiday=state.closed)
     elif is_off:
         words[today] = t("Office closed")
-    lines = "\n".join(f"{t.day(day)}  {where}" for day, where in words.items())
+    lines = "\n".join(f"{t.day(day)}  {said}" for day, said in words.items())
     is_empty = state.closed is not None and not state.section.branch.size()
     section = (
         [] if is_empty else [blocks.header(t("Your section now")), *_section(state.section, t)]
     )
-    if open_halves(state.week[today]) and not is_off:
-        buttons = cards.taps(today, state.week[today], t)
+    if gaps(state.week[today]) and not is_off:
+        buttons = day_cards.taps(Question(today, state.week[today], state.day_before), t)
     else:
         label = t("Say where you are") if is_off else t("Change")
         form = blocks.button(label, "presence.change", today.isoformat())
@@ -161,7 +193,7 @@ def _units(branch: Branch) -> list[Branch]:
 def _half(half: Half, answer: Day, t: Translator) -> Block:
     """Draw the choice for one half; nothing is chosen yet if the half has no one place."""
     options: dict[Place, Option] = {
-        place: blocks.option(t.text(cards.PLACES[place]), str(place)) for place in DECLARABLE
+        place: blocks.option(t.text(PLACES[place]), str(place)) for place in DECLARABLE
     }
     places = {segment.place for segment in clip(answer, half.span)}
     chosen = places.pop() if len(places) == 1 and not gaps(answer, half.span) else None
@@ -170,7 +202,7 @@ def _half(half: Half, answer: Day, t: Translator) -> Block:
         options=list(options.values()),
         initial_option=options[chosen] if chosen else None,
     )
-    return blocks.field(half, t.text(cards.HALVES[half]), select, optional=True)
+    return blocks.field(half, t.text(HALVES[half]), select, optional=True)
 
 
 def _turn(label: str, action_id: str, value: str) -> Block:

@@ -1,161 +1,246 @@
-"""Parser of the text after /here: Japanese and English, in any order that is unambiguous. Pure."""
+"""Parser of the text after /here, in Japanese and English, in any order that is unambiguous. Pure.
 
-import re
-import unicodedata
-from datetime import date, timedelta
-from itertools import chain
+Whatever looks like a day or a time is understood or refused. It never becomes a destination, and a
+line that names a day is never recorded for another one.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby, pairwise
 
 from msgspec import Struct, field
 
-from kaigi.errors import Refused, Text, _
+from kaigi.errors import Refused, _
+from kaigi.presence.dates import Days
+from kaigi.presence.pieces import EXAMPLES, Clause, Other, Piece, clauses, normalised, unreadable
 from kaigi.presence.rules import Declaration
-from kaigi.presence.segments import ELSEWHERE, WHOLE_DAY, Half, Place, Segment
+from kaigi.presence.segments import ELSEWHERE, NOON, WHOLE_DAY, Day, Half, Place, Segment, Span
+from kaigi.presence.vocabulary import HELP, OTHERWISE, Word, looks_like_time
 
-PLACES: dict[str, Place] = {
-    word: place
-    for place, words in {
-        Place.OFFICE: "office 庁舎 出勤 在庁 登庁 出社 本庁",
-        Place.HOME: "home wfh remote telework 在宅 自宅 テレワーク リモート",
-        Place.SATELLITE: "satellite サテライト サテライトオフィス",
-        Place.MOBILE: "mobile モバイル",
-        Place.TRIP: "trip 出張",
-        Place.OUT: "out 外勤 外出",
-        Place.LEAVE: "leave off 休み 休暇 休",
-        Place.ANNUAL_LEAVE: "annual vacation 年休 有休 年次休暇 有給",
-        Place.SPECIAL_LEAVE: "special 特休 特別休暇",
-        Place.DAY_OFF: "dayoff day-off 週休 代休 振休",
-    }.items()
-    for word in words.split()
-}
-HALVES: dict[str, tuple[Half, ...]] = {
-    **dict.fromkeys(("am", "morning", "午前", "午前中"), (Half.MORNING,)),
-    **dict.fromkeys(("pm", "afternoon", "午後"), (Half.AFTERNOON,)),
-    "終日": WHOLE_DAY,
-}
-DAYS = {
-    **dict.fromkeys(("today", "今日", "本日", "きょう"), 0),
-    **dict.fromkeys(("tomorrow", "明日", "あした", "あす"), 1),
-    **dict.fromkeys(("明後日", "あさって"), 2),
-}
-_PHRASES = {
-    "annual leave": "annual",
-    "special leave": "special",
-    "day off": "dayoff",
-    "business trip": "trip",
-}
-_PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
-_DATE_FORM = re.compile(r"(?:(?P<year>\d{4})[-/年.])?(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?")
-_KNOWN = sorted(
-    (word for word in chain(PLACES, HALVES, DAYS) if not word.isascii()), key=len, reverse=True
-)
-_WORD = re.compile(f"{_DATE_FORM.pattern}|{'|'.join(_KNOWN)}|[のはにで]")
-_WORDS = re.compile(rf"(?:{re.sub(r'P<[a-z]+>', ':', _WORD.pattern)})+")
-_PARTICLES = frozenset("のはにで")
-
+LINE_LIMIT = 300
 NO_PLACE = _("Say where you are.")
-HELP = _(
-    "Places: office (庁舎), home (在宅), satellite (サテライト), mobile (モバイル), trip (出張), "
-    "out (外勤), leave (休み), annual (年休), special (特休), dayoff (代休). "
-    "Halves: am (午前), pm (午後). Days: today (今日), tomorrow (明日), 9/24, 9月24日, 2026-09-24."
-)
+
+Understood = Days | tuple[Span, ...] | Place
+"""Pieces of a line that have a meaning of their own."""
+
+
+class Unreadable(Refused):
+    """Refusal of a line. `understood` is what could be read all the same, in its order."""
+
+    def __init__(self, refusal: Refused, understood: Sequence[Understood]) -> None:
+        super().__init__(refusal.text, refusal.next_step)
+        self.understood = tuple(understood)
 
 
 class _Stay(Struct):
-    """One place in the line, with its halves; without halves it is for the whole day."""
+    """A place of the line with its times, and with its destination where it has one."""
 
-    place: Place
-    halves: list[Half] = field(default_factory=list)
-    note: list[str] = field(default_factory=list)
+    word: Word
+    typed: str
+    note: list[str]
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether a destination may follow."""
+        return self.word.place in ELSEWHERE
+
+
+_Item = _Stay | tuple[Span, ...]
+
+
+def read(text: str, today: date) -> tuple[Declaration, ...]:
+    """Return one declaration for each day of the line. Raise Unreadable."""
+    line = normalised(text)
+    if line.casefold() in HELP:
+        raise Unreadable(Refused(NO_PLACE, EXAMPLES), ())
+    if len(line) > LINE_LIMIT:
+        too_long = _("A line has at most {limit} characters.", limit=LINE_LIMIT)
+        raise Unreadable(Refused(too_long, EXAMPLES), ())
+    parts = clauses(line, today)
+    pieces = [piece for clause in parts for chunk in clause for piece in chunk]
+    try:
+        for piece in pieces:
+            if isinstance(piece.value, Refused):
+                raise piece.value
+        days = _days(pieces, today)
+        segments = _segments(_Line().stays(parts))
+        return tuple(Declaration(day, segments) for day in days.each())
+    except Refused as refusal:
+        raise Unreadable(refusal, _understood(pieces)) from refusal
+
+
+def _days(pieces: Sequence[Piece], today: date) -> Days:
+    found = {piece.value for piece in pieces if isinstance(piece.value, Days)}
+    if len(found) > 1:
+        raise Refused(
+            _("There are two days in one line."),
+            _("Write one line for each day, or a range such as 12/1-12/3."),
+        )
+    return found.pop() if found else Days(today, today)
+
+
+def _understood(pieces: Sequence[Piece]) -> list[Understood]:
+    known: list[Understood] = []
+    for piece in pieces:
+        match piece.value:
+            case Days() | tuple() as day_or_time:
+                known.append(day_or_time)
+            case Word(place=Place() as place):
+                known.append(place)
+            case _:
+                pass
+    return known
 
 
 class _Line(Struct):
-    """Parser state. The halves of all places come before their place, or all of them after it."""
+    """Parser state: the place read last, and free text that waits for its place."""
 
-    today: date
-    day: date | None = None
-    stays: list[_Stay] = field(default_factory=list)
-    ahead: list[Half] = field(default_factory=list)
-    halves_come_first: bool = False
+    current: _Stay | None = None
+    waiting: list[str] = field(default_factory=list)
+    fillers: list[str] = field(default_factory=list)
+    times_come_first: bool | None = None
+    is_time_since: bool = False
+    is_ahead: bool = False
 
-    def take(self, word: str) -> None:
-        """Read one more word. Raise Refused if it is not understood."""
-        plain = word.casefold()
-        if plain in PLACES:
-            self.stays.append(_Stay(PLACES[plain], self.ahead))
-            self.ahead = []
-        elif plain in HALVES:
-            if not self.stays:
-                self.halves_come_first = True
-            halves = self.ahead if self.halves_come_first else self.stays[-1].halves
-            halves.extend(HALVES[plain])
-        elif (day := _day(plain, self.today)) is not None:
-            if self.day not in {None, day}:
-                raise Refused(
-                    _("There are two days in one line."), _("Write one line for each day.")
-                )
-            self.day = day
-        elif self.stays and self.stays[-1].place in ELSEWHERE:
-            self.stays[-1].note.append(word)
-        else:
-            raise Refused(_("I do not know the word “{word}”.", word=word[:30]), HELP)
+    def stays(self, parts: list[Clause]) -> list[_Stay]:
+        """Return the line's places. Raise Refused if a piece or a time belongs to none of them."""
+        line: list[_Item] = []
+        for clause in parts:
+            self.current = None
+            items: list[_Item] = []
+            for chunk in clause:
+                is_timed = any(isinstance(piece.value, tuple) for piece in chunk)
+                found = [self._take(piece, is_timed=is_timed) for piece in chunk]
+                items += _bound([item for item in found if item])
+            line += _bound(items)
+        line = _bound(line)
+        stays = [item for item in line if isinstance(item, _Stay)]
+        if self.waiting and len(stays) == 1 and stays[0].leads_elsewhere:
+            stays[0].note += self.waiting
+        elif self.waiting:
+            raise unreadable(self.waiting[0])
+        if not stays:
+            raise Refused(NO_PLACE, EXAMPLES)
+        if len(stays) < len(line):
+            raise Refused(
+                _("It is not clear which time belongs to which place."),
+                _("Write each time beside its place, such as: home am, office pm."),
+            )
+        return stays
 
-    def declaration(self) -> Declaration:
-        """Return the declaration. Raise Refused if a place is missing, or a half has two."""
-        if self.ahead or not self.stays:
-            raise Refused(NO_PLACE, HELP)
-        halves: dict[Half, Segment] = {}
-        for stay in self.stays:
-            for half in stay.halves or WHOLE_DAY:
-                if half in halves:
-                    raise Refused(
-                        _TWICE[half], _("Say each half once, such as: home am office pm.")
-                    )
-                halves[half] = Segment(half.span, stay.place, " ".join(stay.note))
-        segments = tuple(halves[half] for half in sorted(halves))
-        return Declaration(self.day or self.today, segments)
+    def _take(self, piece: Piece, *, is_timed: bool) -> _Item | None:
+        """Read one more piece. Return a time or a new place; keep a destination with its place.
 
-
-_TWICE: dict[Half, Text] = {
-    Half.MORNING: _("You cannot be in two places in the morning."),
-    Half.AFTERNOON: _("You cannot be in two places in the afternoon."),
-}
-
-
-def read(text: str, today: date) -> Declaration:
-    """Parse a line. Raise Refused, naming the known words, if any part is not understood.
-
-    Lines are split at blanks; tokens of known Japanese words alone (明日午後在宅) into those.
-    """
-    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
-    plain = _PHRASE.sub(lambda phrase: _PHRASES[phrase[0].casefold()], plain)
-    line = _Line(today)
-    for token in filter(None, re.split(r"[ ,、。・]+", plain)):
-        words = [token]
-        if not token.isascii() and _WORDS.fullmatch(token):
-            words = [word[0] for word in _WORD.finditer(token) if word[0] not in _PARTICLES]
-        for word in words:
-            line.take(word)
-    return line.declaration()
-
-
-def _day(word: str, today: date) -> date | None:
-    if word in DAYS:
-        return today + timedelta(days=DAYS[word])
-    found = _DATE_FORM.fullmatch(word)
-    if found is None:
+        `is_timed`: a time stands in the same chunk.
+        """
+        fillers = self.fillers
+        self.fillers = []
+        match piece.value:
+            case Word() as word:
+                return self._place(piece, word, is_timed=is_timed)
+            case tuple() as spans:
+                if self.times_come_first is None:
+                    self.times_come_first = True
+                if self.times_come_first:
+                    self.current = None
+                self.is_time_since = True
+                return spans
+            case Other.FILLER:
+                self.fillers = [*fillers, piece.typed]
+            case Other.FREE if self.current and self.current.leads_elsewhere and not self.is_ahead:
+                within = fillers if self.current.note else []
+                self.current.note += [*within, piece.typed]
+            case Other.FREE:
+                self.waiting.append(piece.typed)
         return None
-    month = int(found["month"])
-    day = int(found["day"])
-    # 1/5 written in December is the January to come, never the one before
-    years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
-    days = [found_day for year in years if (found_day := _date(year, month, day))]
-    if not days:
-        raise Refused(_("There is no such day as {typed}.", typed=word), HELP)
-    return min(days, key=lambda found_day: abs(found_day - today))
+
+    def _place(self, piece: Piece, word: Word, *, is_timed: bool) -> _Stay | None:
+        """Begin a stay, unless the place is the name of a destination, such as 出張 本庁."""
+        last = self.current
+        may_be_name = word.is_name and not is_timed and not self.is_time_since
+        if last and last.leads_elsewhere and may_be_name:
+            last.note.append(piece.typed)
+            return None
+        stay = _Stay(word, piece.typed, [piece.note] if piece.note else [])
+        self.is_ahead = bool(self.waiting or piece.note)
+        if self.waiting:
+            if not stay.leads_elsewhere or piece.note:
+                raise unreadable(self.waiting[0])
+            stay.note = self.waiting
+            self.waiting = []
+        if self.times_come_first is None:
+            self.times_come_first = False
+        self.is_time_since = False
+        self.current = stay
+        return stay
 
 
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _bound(items: list[_Item]) -> list[_Item]:
+    """Give the times to the places that they stand beside; leave them where that is not clear."""
+    times = [item for item in items if isinstance(item, tuple)]
+    stays = [item for item in items if isinstance(item, _Stay)]
+    untimed = [stay for stay in stays if not stay.spans]
+    if not times or not untimed:
+        return items
+    if len(untimed) == 1:
+        at = items.index(untimed[0])
+        is_between = any(t in items[:at] for t in times) and any(t in items[at:] for t in times)
+        if is_between:
+            return items
+        untimed[0].spans += [span for time in times for span in time]
+        return [*stays]
+    runs = [list(run) for _kind, run in groupby(items, key=type)]
+    alternates = len(untimed) == len(stays) == len(runs) / 2
+    if not alternates:
+        return items
+    for run, next_run in zip(runs[::2], runs[1::2], strict=True):
+        (stay,) = [item for item in (*run, *next_run) if isinstance(item, _Stay)]
+        for item in (*run, *next_run):
+            stay.spans += item if isinstance(item, tuple) else ()
+    return [*stays]
+
+
+def _segments(stays: list[_Stay]) -> Day:
+    """Return the day's segments. Raise Refused if two overlap, or a destination is none."""
+    _fill_in_rest(stays)
+    timed = sorted((span, n) for n, stay in enumerate(stays) for span in stay.spans)
+    for (span, _n), (other, _other) in pairwise(timed):
+        if common := span.overlap(other):
+            raise _two_places(common)
+    segments: list[Segment] = []
+    for span, n in timed:
+        note = " ".join(stays[n].note)
+        if looks_like_time(note) or OTHERWISE.search(note):
+            raise unreadable(note)
+        place = stays[n].word.place
+        if place is not None:
+            segments.append(Segment(span, place, note))
+    if not segments:
+        raise Refused(NO_PLACE, EXAMPLES)
+    return tuple(segments)
+
+
+def _fill_in_rest(stays: list[_Stay]) -> None:
+    """Give the one place without a time what the others leave of the day."""
+    timed = [span for stay in stays for span in stay.spans]
+    untimed = [stay for stay in stays if not stay.spans]
+    for stay in untimed:
+        if stay.word.needs_time:
+            raise Refused(
+                _("“{typed}” needs its time.", typed=stay.typed),
+                _("Add the time, such as: am, or 13:00-15:00."),
+            )
+        stay.spans = [span for half in WHOLE_DAY for span in half.span.without(timed)]
+        if len(untimed) > 1 or not stay.spans:
+            raise _two_places(Half.MORNING.span)
+
+
+def _two_places(span: Span) -> Refused:
+    is_morning = span.from_minute < NOON
+    return Refused(
+        _("You cannot be in two places in the morning.")
+        if is_morning
+        else _("You cannot be in two places in the afternoon."),
+        _("Say each half once, such as: home am office pm."),
+    )

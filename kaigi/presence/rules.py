@@ -1,12 +1,12 @@
 """Rules of the presence board: what can be declared until when, and who may see it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.errors import Invalid, NotYours, Refused, Stale, _
+from kaigi.errors import Invalid, NotYours, Refused, Stale, Text, _
 from kaigi.presence.segments import (
     ELSEWHERE,
     LEAVE,
@@ -15,9 +15,11 @@ from kaigi.presence.segments import (
     Half,
     Place,
     Segment,
+    Span,
     clip,
     gaps,
-    in_halves,
+    span_key,
+    span_named,
 )
 from kaigi.units import section_of
 
@@ -38,26 +40,30 @@ class Declaration(Struct, frozen=True):
 
 
 class Tap(Struct, frozen=True):
-    """Value of an answer button: day and halves; without `place`, as on the working day before."""
+    """Value of an answer button: day and spans; without `place`, as on the working day before."""
 
     day: date
-    halves: tuple[Half, ...]
+    spans: tuple[Span, ...]
     place: Place | None = None
 
     def pack(self) -> str:
-        return "|".join([self.day.isoformat(), ",".join(self.halves), self.place or ""])
+        return "|".join(
+            [self.day.isoformat(), ",".join(map(span_key, self.spans)), self.place or ""]
+        )
 
     @classmethod
     def unpack(cls, value: str) -> "Tap":
-        day, halves, place = value.split("|")
-        chosen = tuple(Half(half) for half in halves.split(","))
+        day, spans, place = value.split("|")
+        chosen = tuple(map(span_named, spans.split(",")))
         return cls(date.fromisoformat(day), chosen, Place(place) if place else None)
 
     def declaration(self, day_before: Day) -> Declaration:
-        """Raise Refused if the answer is to be repeated and one of the halves has none."""
+        """Raise Refused if the answer is to be repeated and a part of the spans has none."""
         if self.place is not None:
-            return Declaration(self.day, in_halves(self.halves, self.place))
-        if any(gaps(day_before, half.span) for half in self.halves):
+            return Declaration(
+                self.day, tuple(Segment(span, self.place) for span in sorted(self.spans))
+            )
+        if any(gaps(day_before, span) for span in self.spans):
             raise Refused(
                 _(
                     "You gave no full answer for the working day before,"
@@ -65,7 +71,7 @@ class Tap(Struct, frozen=True):
                 ),
                 _("Choose where you are."),
             )
-        repeated = [part for half in sorted(self.halves) for part in clip(day_before, half.span)]
+        repeated = [part for span in sorted(self.spans) for part in clip(day_before, span)]
         return Declaration(self.day, tuple(repeated))
 
 
@@ -123,34 +129,61 @@ def check_day(day: date, today: date) -> None:
     if day < today:
         raise Invalid(
             "day",
-            _("{day} is over; where you were is not changed any more.", day=day),
+            _("{day} is over; where you were is not changed any more.", day=_dated(day, today)),
             _("You can answer for today and for days to come, such as /here office tomorrow."),
         )
     if day > today + AHEAD:
         raise Invalid(
             "day",
-            _("{day} is too far ahead.", day=day),
-            _("You can answer until {last}.", last=today + AHEAD),
+            _("{day} is too far ahead.", day=_dated(day, None)),
+            _("You can answer until {last}.", last=_dated(today + AHEAD, today)),
         )
 
 
-def check(declaration: Declaration, today: date) -> None:
-    """Raise Invalid if the declaration cannot be accepted, or not any more."""
-    check_day(declaration.day, today)
-    if not declaration.segments:
-        raise Invalid("am", _("Choose where you are, at least for half of the day."))
-    if any(len(segment.note) > NOTE_LIMIT for segment in declaration.segments):
-        raise Invalid(
-            "note", _("Write the destination in at most {limit} characters.", limit=NOTE_LIMIT)
-        )
+def is_open(day: date, today: date) -> bool:
+    """Return whether answers for this day are taken."""
+    return today <= day <= today + AHEAD
 
 
-def declaration_of_form(day: date, places: Mapping[Half, Place], note: str) -> Declaration:
-    """Return the form's declaration; the note goes with each half that has a destination."""
+def _dated(day: date, today: date | None) -> date | Text:
+    """Return the day as it is told: with its year, except in the year of `today`."""
+    if today and day.year == today.year:
+        return day
+    return _("{day}, {year}", day=day, year=day.year)
+
+
+def check(declarations: Sequence[Declaration], today: date) -> None:
+    """Raise Invalid if one of the declarations cannot be accepted, or not any more."""
+    for declaration in declarations:
+        check_day(declaration.day, today)
+        if not declaration.segments:
+            raise Invalid("am", _("Choose where you are, at least for half of the day."))
+        if any(len(segment.note) > NOTE_LIMIT for segment in declaration.segments):
+            raise Invalid(
+                "note", _("Write the destination in at most {limit} characters.", limit=NOTE_LIMIT)
+            )
+
+
+def on_working_days(
+    declarations: Sequence[Declaration], is_working: Callable[[date], bool]
+) -> tuple[Declaration, ...]:
+    """Leave the days out of a range on which the office is closed; a range of such days stays."""
+    working = tuple(each for each in declarations if is_working(each.day))
+    return working or tuple(declarations)
+
+
+def declaration_of_form(
+    day: date, places: Mapping[Half, Place], note: str, note_before: str = ""
+) -> Declaration:
+    """Return the form's declaration; the note goes with each half that has a destination.
+
+    `note_before` stood in the form when it was opened: where it leads nowhere now, it is dropped.
+    """
     note = note.strip()
-    if note and not ELSEWHERE.intersection(places.values()):
+    if note and note != note_before and not ELSEWHERE.intersection(places.values()):
         raise Invalid(
-            "note", _("A destination belongs to a trip, to being out, or to a satellite office.")
+            "note",
+            _("A destination belongs to a trip, a training, being out, or another office."),
         )
     segments = [
         Segment(half.span, place, note if place in ELSEWHERE else "")

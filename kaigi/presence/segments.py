@@ -76,23 +76,48 @@ WHOLE_DAY = (Half.MORNING, Half.AFTERNOON)
 
 
 class Place(StrEnum):
-    """Kinds of place. `AWAY` is what others see of any kind of leave; it cannot be declared."""
+    """Kinds of place. `AWAY` is what others see of any kind of leave; it cannot be declared.
+
+    `DIRECT` is work elsewhere to which one goes straight from home, or from which one goes home.
+    """
 
     OFFICE = "office"
     HOME = "home"
     SATELLITE = "satellite"
+    BRANCH = "branch"
     MOBILE = "mobile"
     TRIP = "trip"
+    TRAINING = "training"
     OUT = "out"
+    DIRECT = "direct"
     LEAVE = "leave"
     ANNUAL_LEAVE = "annual_leave"
+    HOURLY_LEAVE = "hourly_leave"
+    SUMMER_LEAVE = "summer_leave"
     SPECIAL_LEAVE = "special_leave"
+    SICK_LEAVE = "sick_leave"
+    CHILDCARE_LEAVE = "childcare_leave"
+    DUTY_EXEMPTION = "duty_exemption"
     DAY_OFF = "day_off"
     AWAY = "away"
 
 
-LEAVE = frozenset({Place.LEAVE, Place.ANNUAL_LEAVE, Place.SPECIAL_LEAVE, Place.DAY_OFF})
-ELSEWHERE = frozenset({Place.TRIP, Place.OUT, Place.SATELLITE})
+LEAVE = frozenset(
+    {
+        Place.LEAVE,
+        Place.ANNUAL_LEAVE,
+        Place.HOURLY_LEAVE,
+        Place.SUMMER_LEAVE,
+        Place.SPECIAL_LEAVE,
+        Place.SICK_LEAVE,
+        Place.CHILDCARE_LEAVE,
+        Place.DUTY_EXEMPTION,
+        Place.DAY_OFF,
+    }
+)
+ELSEWHERE = frozenset(
+    {Place.TRIP, Place.TRAINING, Place.OUT, Place.DIRECT, Place.SATELLITE, Place.BRANCH}
+)
 """Places with a destination as their note. Others have no note: no reason for a leave is kept."""
 
 
@@ -169,9 +194,9 @@ def gaps(day: Day, span: Span = ALL_DAY) -> list[Span]:
     return span.without([segment.span for segment in day])
 
 
-def open_halves(day: Day) -> tuple[Half, ...]:
-    """Return the halves in which some minutes have no answer."""
-    return tuple(half for half in WHOLE_DAY if gaps(day, half.span))
+def open_spans(day: Day) -> tuple[Span, ...]:
+    """Return the parts of each half that have no answer."""
+    return tuple(gap for half in WHOLE_DAY for gap in gaps(day, half.span))
 
 
 def segment_at(day: Day, minute: int) -> Segment | None:
@@ -204,9 +229,18 @@ def stretches(day: Day) -> tuple[Stretch, ...]:
 
 
 def span_key(span: Span) -> str:
-    """Return the span's name in an export: am, pm, or clock times such as 13:00-15:00."""
+    """Return the span's name in exports and buttons: am, pm, or times such as 13:00-15:00."""
     for half in WHOLE_DAY:
         if half.span == span:
             return half.value
     times = (span.from_minute, span.to_minute)
     return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in times)
+
+
+def span_named(key: str) -> Span:
+    """Return the span of a key; the inverse of `span_key`."""
+    if key in set(Half):
+        return Half(key).span
+    clocks = [clock.split(":") for clock in key.split("-")]
+    start, end = (int(hour) * 60 + int(minute) for hour, minute in clocks)
+    return Span(start, end)

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     case,
-    delete,
     func,
     or_,
     select,
@@ -40,10 +39,9 @@ from kaigi.presence.segments import (
     Segment,
     Source,
     Span,
-    overlay,
 )
 from kaigi.presence.sheet import Colleague, Count
-from kaigi.storage import Moment, lock, metadata, upsert
+from kaigi.storage import Moment, metadata, upsert
 
 _BATCH = 20_000  # host parameters; SQLite takes 32,766 in one statement
 
@@ -76,47 +74,6 @@ declaration = Table(
 Index("presence_declaration_of", declaration.c.person, declaration.c.day)
 
 
-def declare(
-    tx: Connection, person: str, declared: Declaration, source: Source, at: datetime, key: str
-) -> bool:
-    """Record a declaration and overlay the person's day with it.
-
-    Return False, and change nothing, if this key was recorded before, whatever was declared since.
-    """
-    new = _recorded(declared, source, at)
-    rows = [{**_row(declared.day, person, each), "key": key} for each in new]
-    insert = upsert(tx, declaration).values(rows).on_conflict_do_nothing()
-    if tx.execute(insert.returning(declaration.c.key)).first() is None:
-        return False
-    # a second replica waits here, and then reads what the first has written
-    lock(tx, f"presence:{person}")
-    query = select(presence).where(presence.c.day == declared.day, presence.c.person == person)
-    old = [Recorded(_segment(row), Source(row.source), row.at) for row in tx.execute(query)]
-    _replace(tx, person, declared.day, old, overlay(old, new))
-    return True
-
-
-def _replace(
-    tx: Connection, person: str, day: date, old: Sequence[Recorded], new: Sequence[Recorded]
-) -> None:
-    """Write only the segments that differ; two halves over two halves is one statement."""
-    left = {each.span.from_minute for each in old} - {each.span.from_minute for each in new}
-    if left:
-        is_old = presence.c.from_minute.in_(left)
-        tx.execute(
-            delete(presence).where(presence.c.day == day, presence.c.person == person, is_old)
-        )
-    if rows := [_row(day, person, each) for each in new if each not in old]:
-        insert = upsert(tx, presence).values(rows)
-        changed = ("to_minute", "place", "note", "source", "at")
-        tx.execute(
-            insert.on_conflict_do_update(
-                index_elements=["day", "person", "from_minute"],
-                set_={name: insert.excluded[name] for name in changed},
-            )
-        )
-
-
 def fill(
     tx: Connection,
     declarations: Iterable[tuple[str, Declaration]],
@@ -125,9 +82,9 @@ def fill(
 ) -> None:
     """Insert very many at once on days that have nothing yet; no declaration is recorded."""
     rows = [
-        _row(declared.day, person, each)
+        row_of(declared.day, person, each)
         for person, declared in declarations
-        for each in _recorded(declared, source, at)
+        for each in recorded_of(declared, source, at)
     ]
     if rows:
         tx.execute(upsert(tx, presence).on_conflict_do_nothing(), rows)
@@ -138,7 +95,7 @@ def days(tx: Connection, person: str, wanted: Iterable[date]) -> dict[date, Day]
     found: dict[date, list[Segment]] = {day: [] for day in wanted}
     query = select(presence).where(presence.c.day.in_(list(found)), presence.c.person == person)
     for row in tx.execute(query.order_by(presence.c.day, presence.c.from_minute)):
-        found[row.day].append(_segment(row))
+        found[row.day].append(segment_of(row))
     return {day: tuple(segments) for day, segments in found.items()}
 
 
@@ -255,22 +212,22 @@ def _colleagues(
         batch = numbers[start : start + _BATCH]
         answers = select(presence).where(presence.c.day == day, presence.c.person.in_(batch))
         for row in tx.execute(answers.order_by(presence.c.person, presence.c.from_minute)):
-            found[row.person].append(_segment(row))
+            found[row.person].append(segment_of(row))
     return [
         Colleague(number, name, path, visible_to(viewer, number, path, tuple(found[number])))
         for number, name, path in people
     ]
 
 
-def _segment(row: Row[*tuple[Any, ...]]) -> Segment:
+def segment_of(row: Row[*tuple[Any, ...]]) -> Segment:
     return Segment(Span(row.from_minute, row.to_minute), Place(row.place), row.note)
 
 
-def _recorded(declared: Declaration, source: Source, at: datetime) -> list[Recorded]:
+def recorded_of(declared: Declaration, source: Source, at: datetime) -> list[Recorded]:
     return [Recorded(segment, source, at) for segment in declared.segments]
 
 
-def _row(day: date, person: str, recorded: Recorded) -> dict[str, object]:
+def row_of(day: date, person: str, recorded: Recorded) -> dict[str, object]:
     segment = recorded.segment
     return {
         "day": day,

@@ -5,15 +5,43 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from kaigi.errors import Refused
+from kaigi.presence.parsing import Understood
 from kaigi.presence.segments import Day, Half
 from kaigi.presence.sheet import Branch, Colleague, Silent
 
 
 class Question(Struct, frozen=True):
-    """Morning's question to one person: for which day, and their answer so far."""
+    """Morning's question to one person: for which day, and their answer so far.
+
+    `day_before` is their answer for the working day before, which one tap can repeat.
+    """
 
     day: date
     answer: Day
+    day_before: Day = ()
+
+
+class Taken(Struct, frozen=True):
+    """Days as they are after a declaration. `closed` are those on which the office is closed.
+
+    `skipped` are days of a range that were not recorded, because the office is closed.
+    """
+
+    days: Mapping[date, Day]
+    closed: tuple[date, ...] = ()
+    skipped: tuple[date, ...] = ()
+
+
+class NotTaken(Struct, frozen=True):
+    """Line after /here that was refused, with the question to answer instead.
+
+    `understood` are the pieces of the line that could be read.
+    """
+
+    refusal: Refused
+    understood: tuple[Understood, ...]
+    question: Question
 
 
 class Reminder(Struct, frozen=True):
@@ -68,8 +96,10 @@ class HomeState(Struct, frozen=True):
     """This room's part of a person's home: their day, their week, their section.
 
     `closed` is None on a working day; otherwise the holiday's name, empty if it has none.
+    `day_before` is the answer for the working day before.
     """
 
     week: Mapping[date, Day]
     section: UnitView
     closed: str | None = None
+    day_before: Day = ()

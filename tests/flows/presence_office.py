@@ -18,10 +18,10 @@ from tests.flows.reading import Json
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TUESDAY = date(2026, 11, 24)
-OFFICE, HOME, TRIP, LEAVE, SAME, OTHER, CHANGE = (
-    "在庁", "在宅", "出張", "休み", "昨日と同じ", "半日・その他…", "変更",
+OFFICE, HOME, TRIP, LEAVE, OTHER, CHANGE = (
+    "在庁", "在宅", "出張", "休み", "半日・その他…", "変更",
 )  # fmt: skip
-TAPS = [OFFICE, HOME, TRIP, LEAVE, SAME, OTHER]
+TAPS = [OFFICE, HOME, TRIP, LEAVE, OTHER]
 AT_COUNTER = (AOI, EMMA)
 """In 企画課."""
 

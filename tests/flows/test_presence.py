@@ -12,7 +12,6 @@ from tests.flows.presence_office import (
     LEAVE,
     OFFICE,
     OTHER,
-    SAME,
     TAPS,
     TRIP,
     TUESDAY,
@@ -54,7 +53,6 @@ async def test_the_question_is_put_in_each_persons_own_language(morning: Morning
         "Home",
         "Trip",
         "Leave",
-        "Same as yesterday",
         "Half day, other…",
     ]
 
@@ -128,16 +126,18 @@ async def test_on_a_day_off_the_home_says_so_and_whoever_works_can_say_where(
     assert "在庁 1人：佐藤 葵" in words(await office[KEN].opens_home())
 
 
-async def test_the_same_as_yesterday_takes_over_yesterday_or_says_why_not(morning: Morning) -> None:
+async def test_the_last_answer_is_named_and_repeated_by_one_tap_and_not_offered_without_one(
+    morning: Morning,
+) -> None:
     office = morning.office
     await morning.at(8, 15)
-    await office[AOI].clicks(await office[AOI].card(), SAME)
-    assert "前の開庁日の回答がそろっていない" in office[AOI].told()[-1]
-    assert labels(await office[AOI].card()) == TAPS
+    assert labels(await office[AOI].card()) == TAPS, "there is nothing to repeat"
     await morning.says(AOI, "在宅 午前 外勤 午後 現場")
     await morning.at(7, 0, WEDNESDAY)
     await morning.at(8, 15, WEDNESDAY)
-    await office[AOI].clicks(await office[AOI].card(), SAME)
+    same = "前回と同じ（午前 在宅 · 午後 外勤 (現場)）"
+    assert same in labels(await office[AOI].opens_home())
+    await office[AOI].clicks(await office[AOI].card(), same)
     assert words(await office[AOI].card()).startswith("11月25日(水)：午前 在宅 · 午後 外勤 (現場)")
 
 
@@ -215,11 +215,11 @@ async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("ジャングル", "「ジャングル」という言葉は分かりません。"),
+        ("ジャングル", "「ジャングル」を読み取れませんでした。"),
         ("在宅 11/20", "11月20日(金)は過ぎたため"),
         ("在宅 2/31", "2/31という日はありません。"),
-        ("在宅 午後 庁舎 午後", "午後の場所が重なっています。"),
-        ("在宅 2027-11-24", "先すぎます。"),
+        ("在宅 午後 庁舎 午後", "午後の勤務場所が2つ入力されています。"),
+        ("在宅 2027-11-24", "2027年11月24日(水)の回答は、まだ受け付けていません。"),
         ("明日", "勤務場所を入力してください。"),
         (f"出張 {'東' * 61}", "60文字以内"),
     ],

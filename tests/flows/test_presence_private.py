@@ -19,6 +19,9 @@ MAY_KNOW = {AOI, KEN, RIKU}
         ("年休", ("年休", "Annual leave", "annual_leave")),
         ("特休", ("特休", "Special leave", "special_leave")),
         ("週休・代休", ("週休", "代休", "Day off", "day_off")),
+        ("病休", ("病休", "Sick leave", "sick_leave")),
+        ("育休", ("育休", "Childcare leave", "childcare_leave")),
+        ("職免", ("職免", "Duty exemption", "duty_exemption")),
     ],
 )
 async def test_it_is_told_to_three_people_and_stands_in_no_channel_and_no_log(

@@ -13,7 +13,7 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import task
 from kaigi.i18n import Languages
 from kaigi.person import Person
-from kaigi.presence import tables
+from kaigi.presence import declarations, tables
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
@@ -31,6 +31,8 @@ from tests.databases import listening
 TOKYO = ZoneInfo("Asia/Tokyo")
 TUESDAY = date(2026, 11, 24)
 CHANNEL = "C0MANAGERS"
+HALVES = tuple(half.span for half in WHOLE_DAY)
+"""Spans of a day that has no answer yet."""
 
 
 def tokyo(day: date, hour: int, minute: int = 0) -> datetime:
@@ -100,7 +102,9 @@ class Hall:
         declared = Declaration(day, segments)
         at = self.clock.now()
         return self.storage.run_now(
-            lambda tx: tables.declare(tx, number, declared, source, at, key or f"key {self.keys}")
+            lambda tx: declarations.record(
+                tx, number, [declared], source, at, key or f"key {self.keys}"
+            )
         )
 
     def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:

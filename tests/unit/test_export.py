@@ -12,7 +12,7 @@ from bot.cli.export import export
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
 from kaigi.meetings.rules import Meeting, State
-from kaigi.presence import tables as presence
+from kaigi.presence import declarations
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import (
     WHOLE_DAY,
@@ -39,7 +39,7 @@ def write(tx: Connection) -> None:
     write_history(tx)
     for n, (person, halves, place) in enumerate(ANSWERS):
         declared = Declaration(TODAY, in_halves(halves, place, "to see the bridge"))
-        presence.declare(tx, person, declared, Source.DECLARED, TEN, f"click {n}")
+        declarations.record(tx, person, [declared], Source.DECLARED, TEN, f"click {n}")
     for n, guests in enumerate([(), (KEN.id, MIO.id), (MIO.id,)]):
         asked = Meeting(
             id=f"m{n}",
@@ -117,7 +117,9 @@ def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:
 
 def test_hours_that_are_no_half_of_a_day_are_named_by_the_clock(record: Storage) -> None:
     leave = Declaration(TODAY, (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),))
-    record.run_now(lambda tx: presence.declare(tx, AOI.id, leave, Source.DECLARED, TEN, "click 9"))
+    record.run_now(
+        lambda tx: declarations.record(tx, AOI.id, [leave], Source.DECLARED, TEN, "click 9")
+    )
     assert lines(record, "declaration")[-1]["places"] == {"13:00-15:00": "leave"}
     assert lines(record, "day")[0]["places"] == {
         "am": "home",

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from kaigi import blocks
+from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.presence import cards, messages, modals
+from kaigi.presence import cards, day_cards, messages, modals, wording
+from kaigi.presence.dates import Days
 from kaigi.presence.rules import NOTE_LIMIT
 from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Span
 from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, Silent, branch, sheet
 from kaigi.presence.views import (
     HomeState,
+    NotTaken,
     PeopleFound,
     Question,
     Reminder,
+    Taken,
     Unanswered,
     UnitsFound,
     UnitView,
@@ -34,6 +38,7 @@ HOSTILE = "<!channel> <@U1> &lt; `x` *b* :tada: \u202egnp\u202c \u0000 👩‍�
 NAMES = {"as people write": "葵", "at their longest": "健" * 80, "hostile": (HOSTILE * 3)[:80]}
 NOTE = "東" * NOTE_LIMIT
 MORNING, AFTERNOON = WHOLE_DAY
+REFUSAL = Refused(_("“{typed}” could not be read.", typed="a" * 40), _("Write the date."))
 Drawn = Iterator[tuple[str, Any]]
 
 every_language = pytest.mark.parametrize("t", TRANSLATORS, ids=LANGUAGES)
@@ -71,14 +76,18 @@ def test_a_day_in_every_state(t: Translator, note: str) -> None:
                 for half, place in zip(Half, (morning, afternoon), strict=True)
                 if place
             )
+            question = Question(DAY, said, whole(Place.TRIP, note))
+            refusal = NotTaken(REFUSAL, (Days(DAY, DAY), Place.HOME, (AFTERNOON.span,)), question)
             for message in (
-                messages.draw(Question(DAY, said), t),
+                messages.draw(question, t),
                 messages.draw(Reminder(DAY, said), t),
-                cards.taken(DAY, said, t),
+                day_cards.taken(Taken({DAY: said}, closed=(DAY,)), t),
+                day_cards.not_taken(refusal, t),
             ):
                 assert 0 < len(message.text) <= 3 * NOTE_LIMIT + 60
                 yield "message", message.blocks
             yield "modal", modals.day_form(DAY, said, t)
+            yield "modal", modals.noted(Taken({DAY: said}, closed=(DAY,)), t)
 
     fits(drawn())
 
@@ -282,7 +291,7 @@ LEAVE_AT_TWO = (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),)
 def test_a_day_is_told_by_its_halves_and_where_these_do_not_fit_by_the_clock(
     day: Day, words: str
 ) -> None:
-    assert cards.where(day, EN) == words
+    assert wording.where(day, EN) == words
 
 
 def test_the_form_shows_no_choice_for_a_half_with_two_places() -> None:

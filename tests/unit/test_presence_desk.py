@@ -19,7 +19,7 @@ from kaigi.staff import sample
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 from tests.contract.published import SLACK, strict_check
-from tests.unit.presence_hall import TOKYO, TUESDAY, Hall, at, tokyo, whole
+from tests.unit.presence_hall import HALVES, TOKYO, TUESDAY, Hall, at, tokyo, whole
 from tests.unit.timekeeping import SteppedClock
 
 MORNING, AFTERNOON = WHOLE_DAY
@@ -106,7 +106,9 @@ async def test_a_question_that_makes_no_sense_any_more_is_not_posted(hall: Hall)
 
 async def test_a_tap_answers_for_the_halves_it_was_offered_for(hall: Hall) -> None:
     hall.says("1", (at(AFTERNOON, Place.LEAVE),))
-    await hall.desk.tap(hall.person("1"), Tap(TUESDAY, (MORNING,), Place.HOME), "click", QUESTION)
+    await hall.desk.tap(
+        hall.person("1"), Tap(TUESDAY, (MORNING.span,), Place.HOME), "click", QUESTION
+    )
     assert hall.said("1") == (at(MORNING, Place.HOME), at(AFTERNOON, Place.LEAVE))
 
 
@@ -114,9 +116,9 @@ async def test_a_click_that_is_delivered_again_changes_nothing_that_was_said_sin
     hall: Hall,
 ) -> None:
     actor = hall.person("1")
-    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first")
-    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.OFFICE), "second")
-    await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, Place.HOME), "first")
+    await hall.desk.tap(actor, Tap(TUESDAY, HALVES, Place.HOME), "first")
+    await hall.desk.tap(actor, Tap(TUESDAY, HALVES, Place.OFFICE), "second")
+    await hall.desk.tap(actor, Tap(TUESDAY, HALVES, Place.HOME), "first")
     assert hall.said("1") == whole(Place.OFFICE)
 
 
@@ -125,7 +127,7 @@ async def test_fifty_taps_at_once_leave_one_whole_answer_and_the_record_of_all(h
     places = [Place.HOME, Place.OFFICE] * 25
     await asyncio.gather(
         *(
-            hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, place), f"click {n}", QUESTION)
+            hall.desk.tap(actor, Tap(TUESDAY, HALVES, place), f"click {n}", QUESTION)
             for n, place in enumerate(places)
         )
     )
@@ -136,13 +138,13 @@ async def test_fifty_taps_at_once_leave_one_whole_answer_and_the_record_of_all(h
 async def test_the_prompt_of_a_day_that_is_over_changes_no_day(hall: Hall) -> None:
     hall.clock.at = tokyo(TUESDAY + timedelta(days=1), 8, 20)
     with pytest.raises(Invalid):
-        await hall.desk.tap(hall.person("1"), Tap(TUESDAY, WHOLE_DAY, Place.HOME), "late", QUESTION)
+        await hall.desk.tap(hall.person("1"), Tap(TUESDAY, HALVES, Place.HOME), "late", QUESTION)
     assert hall.said("1") == hall.said("1", TUESDAY + timedelta(days=1)) == ()
     assert hall.wishes() == {}
 
 
 async def test_the_same_as_yesterday_means_the_last_working_day(hall: Hall) -> None:
-    friday, same = date(2026, 11, 20), Tap(TUESDAY, WHOLE_DAY)
+    friday, same = date(2026, 11, 20), Tap(TUESDAY, HALVES)
     with pytest.raises(Refused):
         await hall.desk.tap(hall.person("1"), same, "too early")
     hall.says("1", whole(Place.HOME), friday)
@@ -255,3 +257,20 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
 def _fits(kind: str, payload: object) -> None:
     if SLACK.is_dir():
         assert strict_check()(kind, payload) == []
+
+
+async def test_a_range_is_one_declaration_that_counts_once_and_takes_no_more_statements(
+    hall: Hall,
+) -> None:
+    actor = hall.person("1")
+    with hall.statements() as one:
+        await hall.desk.declare_typed(actor, "明日 出張 大阪", "one day")
+    with hall.statements() as many:
+        await hall.desk.declare_typed(actor, "11/26〜12/10 出張 大阪", "range")
+    assert len(many) == len(one)
+    days = [TUESDAY + timedelta(days=n) for n in (2, 3, 6, 16)]
+    assert {hall.said("1", day) for day in days} == {whole(Place.TRIP, "大阪")}
+    assert hall.said("1", SATURDAY) == ()
+    hall.says("1", whole(Place.HOME), days[1])
+    await hall.desk.declare_typed(actor, "11/26〜12/10 出張 大阪", "range")
+    assert hall.said("1", days[1]) == whole(Place.HOME), "delivered again, it changes nothing"

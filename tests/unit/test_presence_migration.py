@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, text
 
-from kaigi.presence import tables
+from kaigi.presence import declarations, tables
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Half, Place, Segment, Source, Span
 from kaigi.storage import Storage, migrate
@@ -97,7 +97,7 @@ def test_what_was_said_is_kept_and_a_click_of_before_still_counts_once(before: S
     ]
     again = Declaration(DAY, (at(Half.MORNING, Place.OUT),))
     assert not before.run_now(
-        lambda tx: tables.declare(tx, "1", again, Source.DECLARED, EIGHT, "click of 1")
+        lambda tx: declarations.record(tx, "1", [again], Source.DECLARED, EIGHT, "click of 1")
     )
 
 
@@ -106,7 +106,7 @@ def test_a_declaration_after_the_update_lies_over_a_half_of_before(before: Stora
     leave = Declaration(DAY, (Segment(Span(780, 900), Place.LEAVE),))
 
     def declare(tx: Connection) -> None:
-        tables.declare(tx, "1", leave, Source.DECLARED, EIGHT, "new")
+        declarations.record(tx, "1", [leave], Source.DECLARED, EIGHT, "new")
 
     before.run_now(declare)
     assert Hall(before).said("1", DAY) == (

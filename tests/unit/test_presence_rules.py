@@ -13,7 +13,7 @@ from kaigi.presence.calendar import Calendar
 from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
 from kaigi.presence.segments import LEAVE, WHOLE_DAY, Day, Half, Place, Segment, Span
 from kaigi.presence.sheet import Colleague, Count, branch, sheet, units_called
-from tests.unit.presence_hall import at, whole
+from tests.unit.presence_hall import HALVES, at, whole
 
 TODAY = date(2026, 11, 24)
 NINE = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 - the office's own time
@@ -60,14 +60,14 @@ def test_leave_is_known_to_oneself_the_section_head_and_personnel(
 )
 def test_a_day_that_is_over_or_too_far_ahead_is_refused(day: date, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        rules.check(Declaration(day, HOME), TODAY)
+        rules.check([Declaration(day, HOME)], TODAY)
     assert refusal.value.field == field
     assert refusal.value.next_step
 
 
 @pytest.mark.parametrize("day", [TODAY, TODAY + rules.AHEAD])
 def test_today_and_the_last_day_ahead_can_be_answered(day: date) -> None:
-    rules.check(Declaration(day, HOME), TODAY)
+    rules.check([Declaration(day, HOME)], TODAY)
 
 
 def test_a_form_without_a_choice_or_with_a_destination_to_nowhere_is_refused_at_its_field() -> None:
@@ -77,7 +77,7 @@ def test_a_form_without_a_choice_or_with_a_destination_to_nowhere_is_refused_at_
         ({MORNING: Place.TRIP}, "東" * 61, "note"),
     ]:
         with pytest.raises(Invalid) as refusal:
-            rules.check(rules.declaration_of_form(TODAY, places, note), TODAY)
+            rules.check([rules.declaration_of_form(TODAY, places, note)], TODAY)
         assert refusal.value.field == field
 
 
@@ -87,12 +87,21 @@ def test_a_destination_stays_with_the_half_that_leads_there() -> None:
     assert declared.segments == (at(MORNING, Place.TRIP, "東京"), at(AFTERNOON, Place.LEAVE))
 
 
-@given(st.dates(), st.sets(st.sampled_from(Half), min_size=1), st.none() | st.sampled_from(Place))
+minutes = st.integers(0, 1440)
+spans = st.tuples(minutes, minutes).filter(lambda ends: ends[0] < ends[1]).map(lambda e: Span(*e))
+
+
+@given(st.dates(), st.lists(spans, min_size=1, max_size=9), st.none() | st.sampled_from(Place))
 def test_a_button_says_the_same_when_it_comes_back(
-    day: date, halves: set[Half], place: Place | None
+    day: date, open_: list[Span], place: Place | None
 ) -> None:
-    tap = Tap(day, tuple(sorted(halves)), place)
+    tap = Tap(day, tuple(open_), place)
     assert Tap.unpack(tap.pack()) == tap
+
+
+def test_a_button_of_an_earlier_release_is_still_read() -> None:
+    assert Tap.unpack("2026-11-24|am,pm|home") == Tap(TODAY, HALVES, Place.HOME)
+    assert Tap.unpack("2026-11-24|pm|") == Tap(TODAY, (AFTERNOON.span,))
 
 
 @given(st.dates(), paths)
@@ -102,17 +111,17 @@ def test_a_unit_s_button_too(day: date, path: str) -> None:
 
 def test_the_same_as_yesterday_takes_over_what_was_said_and_guesses_nothing() -> None:
     yesterday = (at(MORNING, Place.TRIP, "東京"), at(AFTERNOON, Place.HOME))
-    assert Tap(TODAY, WHOLE_DAY).declaration(yesterday) == Declaration(TODAY, yesterday)
-    afternoon = Tap(TODAY, (AFTERNOON,)).declaration(yesterday)
+    assert Tap(TODAY, HALVES).declaration(yesterday) == Declaration(TODAY, yesterday)
+    afternoon = Tap(TODAY, (AFTERNOON.span,)).declaration(yesterday)
     assert afternoon.segments == (at(AFTERNOON, Place.HOME),)
     for incomplete in (yesterday[1:], (Segment(Span(0, 1439), Place.HOME),)):
         with pytest.raises(Refused):
-            Tap(TODAY, WHOLE_DAY).declaration(incomplete)
+            Tap(TODAY, HALVES).declaration(incomplete)
 
 
 def test_the_same_as_yesterday_takes_over_hours_too() -> None:
     yesterday = (Segment(Span(0, 840), Place.HOME), Segment(Span(840, 1440), Place.LEAVE))
-    assert Tap(TODAY, (AFTERNOON,)).declaration(yesterday).segments == (
+    assert Tap(TODAY, (AFTERNOON.span,)).declaration(yesterday).segments == (
         Segment(Span(720, 840), Place.HOME),
         Segment(Span(840, 1440), Place.LEAVE),
     )

@@ -22,7 +22,7 @@ def test_whoever_asks_again_gets_the_same_and_another_day_is_another() -> None:
 def test_nobody_says_what_they_could_not_say_themselves_and_some_say_nothing() -> None:
     said = list(sample.city(PEOPLE, WEEK))
     for _who, declared in said:
-        rules.check(declared, TUESDAY)
+        rules.check([declared], TUESDAY)
         assert all(not s.note or s.place in ELSEWHERE for s in declared.segments)
     assert 0.9 < len(said) / (len(PEOPLE) * len(WEEK)) < 0.99
     places = Counter(segment.place for _who, s in said for segment in s.segments)

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, bindparam, insert, literal, select, text
 
-from kaigi.presence import tables
+from kaigi.presence import declarations, tables
 from kaigi.presence.rules import Declaration, Tap
 from kaigi.presence.segments import (
-    WHOLE_DAY,
     Half,
     Place,
     Segment,
@@ -24,7 +23,7 @@ from kaigi.presence.segments import (
 from kaigi.staff import sample
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
-from tests.unit.presence_hall import TUESDAY, Hall, at, tokyo, whole
+from tests.unit.presence_hall import HALVES, TUESDAY, Hall, at, tokyo, whole
 
 PEOPLE = 20_000
 DAYS = 8
@@ -81,7 +80,7 @@ async def test_a_tap_takes_two_statements_for_the_day_that_it_changes(storage: S
     actor = hall.person(member.number)
     for n, place in enumerate((Place.HOME, Place.OFFICE)):
         with hall.statements() as seen:
-            await hall.desk.tap(actor, Tap(TUESDAY, WHOLE_DAY, place), f"click {n}", QUESTION)
+            await hall.desk.tap(actor, Tap(TUESDAY, HALVES, place), f"click {n}", QUESTION)
         of_presence = [s.split()[0] for s in seen if "presence" in s]
         assert of_presence == ["INSERT", "SELECT", "INSERT"]
 
@@ -102,12 +101,12 @@ def test_two_bots_that_take_declarations_of_one_person_at_once_leave_no_overlap(
     later = Declaration(TUESDAY, (Segment(Span(540, 900), Place.LEAVE),))
 
     def first(tx: Connection) -> None:
-        tables.declare(tx, "1", morning, Source.DECLARED, tokyo(TUESDAY, 8), "first")
+        declarations.record(tx, "1", [morning], Source.DECLARED, tokyo(TUESDAY, 8), "first")
         written.set()
         threading.Event().wait(0.3)
 
     def second(tx: Connection) -> None:
-        tables.declare(tx, "1", later, Source.DECLARED, tokyo(TUESDAY, 8), "second")
+        declarations.record(tx, "1", [later], Source.DECLARED, tokyo(TUESDAY, 8), "second")
 
     one, other = replicas
     with ThreadPoolExecutor(2) as bots:
@@ -135,7 +134,7 @@ def test_eighty_declarations_on_two_bots_all_count_and_never_overlap(
         said = Declaration(TUESDAY, (declared[n],))
         moment = tokyo(TUESDAY, 8)
         replicas[n % 2].run_now(
-            lambda tx: tables.declare(tx, "1", said, Source.DECLARED, moment, f"click {n}")
+            lambda tx: declarations.record(tx, "1", [said], Source.DECLARED, moment, f"click {n}")
         )
 
     with ThreadPoolExecutor(8) as clicks:

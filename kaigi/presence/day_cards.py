@@ -1,0 +1,115 @@
+"""Messages about a person's own day: the morning's question, and the answers to /here."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+from kaigi import blocks
+from kaigi.blocks import Block, ButtonElement, Message
+from kaigi.i18n import Translator
+from kaigi.presence.dates import Days
+from kaigi.presence.rules import Tap
+from kaigi.presence.segments import WHOLE_DAY, Place, gaps, open_spans
+from kaigi.presence.views import NotTaken, Question, Taken
+from kaigi.presence.wording import PLACES, days, pieces, where
+
+TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
+SAME = "same"
+"""Last part of the action id of the button that repeats the last answer."""
+
+
+def question(asked: Question, t: Translator) -> Message:
+    """Draw the morning's question while a part of the day is open, and then the answer."""
+    if not gaps(asked.answer):
+        sentence = t("{day}: {where}", day=asked.day, where=where(asked.answer, t))
+        return blocks.message(
+            sentence, [blocks.words(sentence), blocks.buttons("presence", change(asked.day, t))]
+        )
+    return blocks.message(_sentence(asked, t), _asked(asked, t, "presence"))
+
+
+def taps(asked: Question, t: Translator, action: str = "presence") -> Block:
+    """Draw the answer buttons. One tap answers for all that is still open, or for an answered day.
+
+    The last answer can be repeated if there is one.
+    """
+    spans = open_spans(asked.answer) or tuple(half.span for half in WHOLE_DAY)
+    buttons = [
+        blocks.button(
+            t.text(PLACES[place]), f"{action}.{place}", Tap(asked.day, spans, place).pack()
+        )
+        for place in TAPS
+    ]
+    again = Tap(asked.day, spans)
+    if not any(gaps(asked.day_before, span) for span in spans):
+        before = where(again.declaration(asked.day_before).segments, t, with_gaps=False)
+        label = t("Same as last time ({where})", where=before)
+        buttons.append(blocks.button(label, f"{action}.{SAME}", again.pack()))
+    other = blocks.button(t("Half day, other…"), "presence.change", asked.day.isoformat())
+    return blocks.buttons("presence", *buttons, other)
+
+
+def change(day: date, t: Translator) -> ButtonElement:
+    return blocks.button(t("Change"), "presence.change", day.isoformat())
+
+
+def taken(result: Taken, t: Translator) -> Message:
+    """Draw the private answer to /here."""
+    sentence, *notes = told(result, t)
+    button = blocks.buttons("presence", change(next(iter(result.days)), t))
+    return blocks.message(sentence, [blocks.words(sentence), *map(blocks.note, notes), button])
+
+
+def told(result: Taken, t: Translator) -> list[str]:
+    """Return what was recorded, and which of its days the office is closed on."""
+    if len(result.days) == 1:
+        ((day, answer),) = result.days.items()
+        lines = [t("Noted for {day}: {where}", day=day, where=where(answer, t))]
+    else:
+        noted = [
+            t("{day}: {where}", day=days(run, t), where=where(result.days[run.first], t))
+            for run in _runs(result)
+        ]
+        lines = ["\n".join([t("Noted for {count} days:", count=len(result.days)), *noted])]
+    if result.closed:
+        lines.append(t("The office is closed on {days}.", days=_listed(result.closed, t)))
+    if result.skipped:
+        lines.append(
+            t("Not recorded, since the office is closed: {days}", days=_listed(result.skipped, t))
+        )
+    return lines
+
+
+def not_taken(result: NotTaken, t: Translator) -> Message:
+    """Draw the refusal of a line after /here, and the question to answer instead."""
+    refusal = result.refusal
+    lines = [t.text(text) for text in (refusal.text, refusal.next_step) if text]
+    known = pieces(result.understood, t)
+    notes = [*lines[1:], *([t("Understood: {pieces}", pieces=known)] if known else [])]
+    return blocks.message(
+        " ".join(lines),
+        [
+            blocks.words(lines[0]),
+            *map(blocks.note, notes),
+            *_asked(result.question, t, "presence.instead"),
+        ],
+    )
+
+
+def _sentence(asked: Question, t: Translator) -> str:
+    return t("Where are you working on {day}?", day=asked.day)
+
+
+def _asked(asked: Question, t: Translator, action: str) -> list[Block]:
+    known = [blocks.note(where(asked.answer, t))] if asked.answer else []
+    return [blocks.words(_sentence(asked, t)), *known, taps(asked, t, action)]
+
+
+def _runs(result: Taken) -> list[Days]:
+    """Return the recorded days, those with one answer put together."""
+    groups = [list(group) for _answer, group in groupby(result.days.items(), lambda item: item[1])]
+    return [Days(group[0][0], group[-1][0]) for group in groups]
+
+
+def _listed(closed: Iterable[date], t: Translator) -> str:
+    return t(", ").join(t.day(day) for day in closed)
