@@ -53,10 +53,11 @@ async function attempt(promise) {
 
 // ---- person and place --------------------------------------------------------------
 export async function become(user, place = {}) {
+  const open = openHere(); // before the state is blank
   writeRoute({ ...place, user }); // at once: a reload must not restore the former person
   dispatch({ type: "become", me: user });
   await listen();
-  await Promise.all([readConversations(), restoreForm()]);
+  await Promise.all([readConversations(), restoreForm(open)]);
   if (now().me !== user) return;
   if (!met) forgetFormerSandbox();
   met = true;
@@ -86,10 +87,7 @@ async function readConversations() {
 }
 
 /** Restore the forms that were open in this window, after a reload. */
-async function restoreForm() {
-  const open = openHere();
-  if (open) await readStack((stack) => (stack[0]?.id === open ? stack : []));
-}
+const restoreForm = (open) => readStack((stack) => (stack[0]?.id === open ? stack : []));
 
 async function readStack(wanted = (stack) => stack) {
   const answer = await attempt(api.get("/client/views", { user: now().me }));
