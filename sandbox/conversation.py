@@ -30,7 +30,8 @@ def _unread(channel: Channel, person: Person) -> int:
     for message in reversed(channel.messages.values()):
         if message.ts <= seen or count >= MOST_COUNTED:
             break
-        count += message.body.get("user") != person.id
+        is_reply = message.thread_ts and message.body.get("subtype") != "thread_broadcast"
+        count += message.body.get("user") != person.id and not is_reply
     return count
 
 

@@ -1,5 +1,6 @@
 """Values of a view's or message's fields: state.values in Slack's form."""
 
+from sandbox import emoji
 from sandbox.blocks import interactive_elements
 from sandbox.json_types import Json
 
@@ -62,8 +63,8 @@ def _entry(element: Json, found: Json | None) -> Json:
     key, initial = FIELDS[element["type"]]
     empty: object = [] if key in LISTS else None
     value = found.get(key, empty) if found is not None else element.get(initial, empty)
-    if key == "value" and value == "":
-        value = None
+    if key == "value":
+        value = emoji.named(str(value)) if value else None
     if key == "rich_text_value" and value is None:
         return {"type": element["type"]}
     return {"type": element["type"], key: value}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox import conversation, events
+from sandbox import conversation, emoji, events
 from sandbox.blocks import completed
 from sandbox.box import Box
 from sandbox.json_types import Json
@@ -11,7 +11,7 @@ from sandbox.workspace import Channel, Message
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Content of a message; `blocks` are already checked."""
+    """Content of a message, kept with names for its emoji; `blocks` are already checked."""
 
     text: str = ""
     blocks: list[Json] | None = None
@@ -20,11 +20,12 @@ class Content:
     metadata: Json | None = None
 
     def as_body(self) -> Json:
-        body: Json = {"text": self.text}
+        body: Json = {"text": emoji.named(self.text)}
         if self.blocks:
-            body["blocks"] = completed(self.blocks)
+            body["blocks"] = emoji.named_within(completed(self.blocks))
         if self.attachments:
-            body["attachments"] = [{"id": n, **a} for n, a in enumerate(self.attachments, start=1)]
+            shown = [{"id": n, **a} for n, a in enumerate(self.attachments, start=1)]
+            body["attachments"] = emoji.named_within(shown)
         if self.files:
             body["files"] = self.files
         return body

@@ -18,6 +18,8 @@ from sandbox.zoom.server import Zoom
 
 HOST = "127.0.0.1"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+FOREIGN = ("cross-site", "same-site")
+"""Values of Sec-Fetch-Site for other sites, and for other ports of this machine."""
 PAGE = Path(__file__).parent / "page"
 BOX = web.AppKey("box", Box)
 Serve = Callable[[web.Request, Box], Awaitable[web.StreamResponse]]
@@ -116,13 +118,24 @@ def _with(box: Box, serve: Serve) -> Callable[[web.Request], Awaitable[web.Strea
 async def _require_loopback(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Refuse requests of foreign pages in the same browser, also by DNS rebinding."""
+    """Refuse requests of foreign pages in the same browser, also by DNS rebinding.
+
+    A picture or a script of a foreign page has no Origin, but says that it is of another site. A
+    link to the page may come from anywhere: it only shows the page.
+    """
     origin = request.headers.get("Origin")
+    follows_link = request.headers.get("Sec-Fetch-Dest") == "document" and _is_page(request)
+    if request.headers.get("Sec-Fetch-Site") in FOREIGN and not follows_link:
+        raise web.HTTPForbidden(text="foreign site")
     if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
         raise web.HTTPForbidden(text="foreign host")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="foreign origin")
     return await handler(request)
+
+
+def _is_page(request: web.Request) -> bool:
+    return request.method == "GET" and request.path in {"/", "/index.html"}
 
 
 async def _page(request: web.Request) -> web.StreamResponse:

@@ -5,7 +5,7 @@ Each answers when the app has acknowledged it.
 
 from collections.abc import Callable
 
-from sandbox import events, interactivity, posting, responses
+from sandbox import emoji, events, interactivity, posting, responses
 from sandbox.box import Box
 from sandbox.client.refusal import DispatchFailed, Refusal, actor, conversation_of, message_in
 from sandbox.client.submitting import submit
@@ -57,7 +57,7 @@ async def command(box: Box, given: Json) -> Json:
     name, _, text = str(given["text"]).strip().partition(" ")
     if not box.app.has_command(name):
         raise Refusal("unknown_command", f"{name} is not a valid command.")
-    payload = interactivity.slash_command(box, person, channel, name, text.strip())
+    payload = interactivity.slash_command(box, person, channel, name, emoji.named(text.strip()))
     answer = await send_to_app(box, "slash_commands", name, payload, accepts=True)
     if answer.get("text") or answer.get("blocks"):
         context = ResponseUrl(person.id, channel.id, None, box.clock.wire())

@@ -16,6 +16,7 @@ SEEING: dict[str, Callable[[Box, Json], Json | list[Json]]] = {
     "history": seeing.history,
     "home": seeing.home,
     "views": seeing.stack,
+    "emoji": seeing.emoji_by_name,
 }
 ACTING: dict[str, Callable[[Box, Json], Awaitable[Json]]] = {
     "open_home": acting.open_home,

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from sandbox import conversation
+from sandbox import conversation, emoji
 from sandbox.box import Box
 from sandbox.client.refusal import actor, conversation_of
 from sandbox.json_types import Json
@@ -100,6 +100,10 @@ def home(box: Box, given: Json) -> Json:
 def stack(box: Box, given: Json) -> Json:
     """Return the open modals, for a window that was reloaded."""
     return {"stack": box.views.stack(actor(box, given).id)}
+
+
+def emoji_by_name(_box: Box, _: Json) -> Json:
+    return emoji.characters()
 
 
 def live_hello(box: Box) -> Json:

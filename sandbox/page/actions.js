@@ -1,16 +1,18 @@
 // A person's actions on the page. Each function sends a request and dispatches to the store.
 import * as api from "./api.js";
+import { learn } from "./emoji.js";
 import { locale, t } from "./i18n.js";
 import { forgetFormerSandbox, saw } from "./guide_steps.js";
 import { authorOf } from "./names.js";
 import { spoken } from "./mrkdwn.js";
-import { readRoute, writeRoute } from "./route.js";
+import { openHere, readRoute, writeRoute } from "./route.js";
 import { dispatch, inSight, logKey, now } from "./store.js";
 
 let hangUp = () => {};
 let met = false; // whether a person has been chosen since the page was loaded
 
 export async function start() {
+  await learn();
   try {
     const workspace = await api.get("/client/workspace");
     dispatch({ type: "workspace", workspace, skew: workspace.now ? workspace.now - Date.now() / 1000 : 0 });
@@ -51,10 +53,11 @@ async function attempt(promise) {
 
 // ---- person and place --------------------------------------------------------------
 export async function become(user, place = {}) {
+  const open = openHere(); // before the state is blank
   writeRoute({ ...place, user }); // at once: a reload must not restore the former person
   dispatch({ type: "become", me: user });
   await listen();
-  await Promise.all([readConversations(), readStack()]);
+  await Promise.all([readConversations(), restoreForm(open)]);
   if (now().me !== user) return;
   if (!met) forgetFormerSandbox();
   met = true;
@@ -84,10 +87,12 @@ async function readConversations() {
   if (conversations) dispatch({ type: "conversations", conversations });
 }
 
-/** Restore the open forms after a reload or a lost connection. */
-async function readStack() {
+/** Restore the forms that were open in this window, after a reload. */
+const restoreForm = (open) => readStack((stack) => (stack[0]?.id === open ? stack : []));
+
+async function readStack(wanted = (stack) => stack) {
   const answer = await attempt(api.get("/client/views", { user: now().me }));
-  if (answer) dispatch({ type: "stack", stack: answer.stack });
+  if (answer) dispatch({ type: "stack", stack: wanted(answer.stack) });
 }
 
 export const appChannel = () => now().conversations.find((c) => c.is_app);

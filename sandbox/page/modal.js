@@ -8,6 +8,7 @@ import { saw } from "./guide_steps.js";
 import { t } from "./i18n.js";
 import { Icon } from "./icons.js";
 import { Text, plain } from "./mrkdwn.js";
+import { keepOpen } from "./route.js";
 import { check, outgoing } from "./rules.js";
 import { dispatch } from "./store.js";
 
@@ -15,6 +16,7 @@ const FOCUSABLE = "input:not([type=file]), textarea, select, button, a[href], [t
 
 export function ModalStack({ stack }) {
   const top = stack.at(-1);
+  useEffect(() => keepOpen(stack), [stack]);
   if (!top) return null;
   return html`<${Dialog} class="modal" labelledBy=${`title-${top.id}`} onCancel=${() => close(top, stack.length > 1)}>
     ${stack.map((view) => html`<${ModalView} key=${view.id} view=${view} depth=${stack.length} shown=${view === top} />`)}

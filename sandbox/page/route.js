@@ -40,3 +40,24 @@ export function remember(key, value) {
     // as above
   }
 }
+
+// ---- storage of this window, which a reload keeps ---------------------------------------------
+const OPEN = "page.open";
+
+/** Return the id of the form that is open in this window, the bottom one of several. */
+export function openHere() {
+  try {
+    return sessionStorage.getItem(OPEN);
+  } catch {
+    return null; // as above
+  }
+}
+
+export function keepOpen(stack) {
+  try {
+    if (stack.length) sessionStorage.setItem(OPEN, stack[0].id);
+    else sessionStorage.removeItem(OPEN);
+  } catch {
+    // as above
+  }
+}

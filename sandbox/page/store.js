@@ -41,11 +41,11 @@ function inLogs(state, channel, change, thread) {
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 const shownInChannel = (message) => !isReply(message) || message.subtype === "thread_broadcast";
 
-/** Count a message as unread until its conversation is opened. */
+/** Count a message as unread until its conversation is opened; replies count in their thread. */
 function noted(state, channel, message) {
   const conversations = state.conversations.map((conversation) => {
     if (conversation.id !== channel) return conversation;
-    const missed = message.user !== state.me && !inSight(state, channel);
+    const missed = message.user !== state.me && shownInChannel(message) && !inSight(state, channel);
     return { ...conversation, last_ts: message.ts, unread: (conversation.unread ?? 0) + (missed ? 1 : 0) };
   });
   return { ...state, conversations };

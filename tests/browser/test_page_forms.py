@@ -24,6 +24,19 @@ async def fill(form: Locator, amount: str) -> None:
     await form.get_by_role("radio", name="5 年", exact=True).check()
 
 
+async def test_an_open_form_is_kept_by_a_reload_and_opens_in_no_other_window(
+    opens: Opens, bot: None
+) -> None:
+    page = await opens()
+    await open_form(page)
+    other = await opens()
+    await expect(other.get_by_role("textbox", name="Kaigiへのメッセージ")).to_be_visible()
+    await other.wait_for_load_state("networkidle")
+    await expect(other.get_by_role("dialog")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("dialog", name="起案")).to_be_visible()
+
+
 async def test_what_is_missing_is_said_at_its_field_and_the_first_one_gets_the_focus(
     opens: Opens, bot: None
 ) -> None:

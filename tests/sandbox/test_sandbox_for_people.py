@@ -118,6 +118,28 @@ async def test_a_foreign_page_cannot_drive_the_workspace(
             assert answer.status == 403
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_picture_on_a_foreign_page_neither_writes_nor_reads(
+    running: Running, session: ClientSession, site: str
+) -> None:
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    post = f"/api/chat.postMessage?token=xoxb-sandbox&channel={GENERAL}&text=x"
+    for path in (post, "/api/apps.connections.open?token=xapp-sandbox", "/record", "/"):
+        async with session.get(f"{running.url}{path}", headers=headers) as answer:
+            assert answer.status == 403
+    assert not running.box.workspace.channels[GENERAL].messages
+
+
+async def test_a_link_on_a_foreign_page_opens_the_page_and_nothing_else(
+    running: Running, session: ClientSession
+) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}
+    async with session.get(f"{running.url}/?user=U0000001", headers=headers) as answer:
+        assert answer.status == 200
+    async with session.get(f"{running.url}/api/api.test", headers=headers) as answer:
+        assert answer.status == 403
+
+
 async def test_the_page_is_served_fresh_and_nothing_beside_it(
     running: Running, session: ClientSession
 ) -> None:

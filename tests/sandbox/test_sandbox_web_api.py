@@ -204,6 +204,36 @@ async def test_text_is_stored_as_sent_and_a_broadcast_in_markup_is_counted_as_a_
     assert answer["message"]["blocks"][0]["text"]["text"] == raw["text"]["text"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Noted 👍", "Noted :+1:"),
+        ("⚠ and ⚠️", ":warning: and :warning:"),
+        ("↩ Returned, ✓ and ● stay", ":leftwards_arrow_with_hook: Returned, ✓ and ● stay"),
+        ("👍🏽", ":+1::skin-tone-4:"),
+        ("👩‍💻 1️⃣ 1 * 🇯🇵", ":female-technologist: :one: 1 * :jp:"),
+        ("済㊙ ① 〒 髙橋", "済:secret: ① 〒 髙橋"),
+        (":smile: 10:30:00", ":smile: 10:30:00"),
+    ],
+)
+async def test_emoji_come_back_as_names(bot: Bot, sent: str, kept: str) -> None:
+    text = {"type": "mrkdwn", "text": sent}
+    button = {
+        "type": "button",
+        "action_id": "x",
+        "value": sent,
+        "text": {**text, "type": "plain_text"},
+    }
+    blocks = [{"type": "section", "text": text, "accessory": button}]
+    answer = await bot.calls("chat.postMessage", channel=GENERAL, text=sent, blocks=blocks)
+    (block,) = answer["message"]["blocks"]
+    assert answer["message"]["text"] == block["text"]["text"] == kept
+    assert block["accessory"]["text"]["text"] == kept
+    assert block["accessory"]["value"] == sent, "what the app reads itself stays as it is"
+    (found,) = (await bot.calls("conversations.history", channel=GENERAL))["messages"]
+    assert found["text"] == kept
+
+
 async def test_history_and_replies_come_in_pages(bot: Bot) -> None:
     sent = [
         (await bot.calls("chat.postMessage", channel=GENERAL, text=str(n)))["ts"] for n in range(5)
