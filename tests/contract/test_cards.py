@@ -257,7 +257,7 @@ def test_every_card_form_and_home_passes_the_strict_check_in_every_state(
 
 
 @each_language
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(
     words=st.text(
         st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&`*_~:\u202e\u2066\n"),

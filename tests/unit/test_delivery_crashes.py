@@ -79,7 +79,7 @@ class World:
             self.house.clock.advance(seconds=LEASE / 2)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     puts=st.lists(st.sampled_from(KEYS), min_size=1, max_size=8),
     fates=st.lists(st.sampled_from(FATES), max_size=10),

@@ -311,7 +311,7 @@ def ids(people: Iterable[Signer]) -> set[str]:
 
 @pytest.mark.timeout(300)
 def test_whatever_people_do_the_record_and_the_model_agree(storage: Storage) -> None:
-    examples = 30 if storage.is_sqlite else 12
+    examples = 15 if storage.is_sqlite else 6
     with storage.engine.connect() as tx, tx.begin():
         run_state_machine_as_test(
             lambda: Office(tx),  # type: ignore[arg-type]  # any factory will do
