@@ -175,7 +175,9 @@ def department(day: date, group: Group, t: Translator, *, detailed: bool = False
 def of_branch(view: UnitView, t: Translator) -> list[Block]:
     """Draw a unit in at most 45 blocks: with every name if there is room, else unit by unit."""
     branch = view.branch
-    head = [blocks.header(branch.path), _at(view.half, branch.tally, t)]
+    is_today = view.day == view.at.date()
+    title = branch.path if is_today else t("{unit} on {day}", unit=branch.path, day=view.day)
+    head = [blocks.header(title), _at(view.half, branch.tally, t)]
     note = blocks.note(f"{t.day(view.day)} · {as_of(view.at, t)}")
     if branch.size() <= NAMES and branch.nodes() <= NODES:
         return [*head, *_names(branch, view.half, t), note]

@@ -85,18 +85,18 @@ class UnitRef(Struct, frozen=True):
 
 
 class Viewer(Struct, frozen=True):
-    """A reader's rights. `heads` is the path that they head; `personnel` may see every leave."""
+    """A reader's rights. `heads` are the paths that they head; `personnel` may see every leave."""
 
     number: str
-    heads: str | None
+    heads: frozenset[str]
     personnel: bool
 
     def may_know(self, number: str, section: str) -> bool:
         """Return whether they may see a kind of leave: the person, the head, personnel."""
-        return self.personnel or number == self.number or self.heads == section_of(section)
+        return self.personnel or number == self.number or section_of(section) in self.heads
 
 
-PUBLIC_VIEWER = Viewer("", None, personnel=False)
+PUBLIC_VIEWER = Viewer("", frozenset(), personnel=False)
 """Readers of a channel."""
 
 
