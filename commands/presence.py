@@ -9,7 +9,7 @@ from commands.context import Caller
 from commands.payloads import Payload, argument, form_value
 from kaigi.presence import cards, modals
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Tap, UnitRef
+from kaigi.presence.rules import PeopleRef, Tap, UnitRef
 from kaigi.presence.segments import Half, Place
 
 
@@ -23,6 +23,7 @@ def register(app: AsyncApp) -> None:
     app.action("presence.fresh")(refresh)
     app.action("presence.departments")(departments)
     app.action("presence.unit")(unit)
+    app.action("presence.people")(people)
 
 
 async def here(
@@ -90,6 +91,15 @@ async def departments(
     day, _bar, start = action["value"].partition("|")
     sheet = await presence.sheet_of(date.fromisoformat(day))
     await caller.replace(modals.departments(sheet, int(start), caller.t))
+    return await ack()
+
+
+async def people(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    ref = PeopleRef.unpack(action["value"])
+    found = await presence.people_called(caller.actor, ref)
+    await caller.replace(modals.people(found, ref.start, caller.t))
     return await ack()
 
 

@@ -16,7 +16,7 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.errors import Text, _, pgettext
 from kaigi.i18n import Translator
-from kaigi.presence.rules import SHEET_UPDATED_UNTIL, Tap, UnitRef
+from kaigi.presence.rules import SHEET_UPDATED_UNTIL, PeopleRef, Tap, UnitRef
 from kaigi.presence.segments import (
     ALL_DAY,
     WHOLE_DAY,
@@ -68,7 +68,7 @@ def draw_found(found: Found, t: Translator) -> Message:
         case UnitsFound():
             return units(found.day, found.paths, t)
         case PeopleFound():
-            return people(found.day, found.people, t)
+            return people(found, t)
         case UnitView():
             return one_branch(found, t)
 
@@ -198,10 +198,19 @@ def units(day: date, paths: Sequence[str], t: Translator) -> Message:
     return blocks.message(sentence, [blocks.words(sentence), *rows, *more])
 
 
-def people(day: date, found: Sequence[Colleague], t: Translator) -> Message:
-    lines = [f"{who.name} ({who.section})  {where(who.day, t)}" for who in found[:PEOPLE]]
-    more = [t("There are more. Write more of the name.")] if len(found) > PEOPLE else []
-    return blocks.message(lines[0], [*map(blocks.words, lines), blocks.note(t.day(day), *more)])
+def people(found: PeopleFound, t: Translator) -> Message:
+    lines = [person(who, t) for who in found.people[:PEOPLE]]
+    body: list[Block] = [*map(blocks.words, lines), blocks.note(t.day(found.day))]
+    if len(found.people) > PEOPLE:
+        ref = PeopleRef(found.day, found.name).pack()
+        body.append(
+            blocks.buttons("presence.people", blocks.button(t("Show all"), "presence.people", ref))
+        )
+    return blocks.message(lines[0], body)
+
+
+def person(who: Colleague, t: Translator) -> str:
+    return f"{who.name} ({who.section})  {where(who.day, t)}"
 
 
 def one_branch(view: UnitView, t: Translator) -> Message:

@@ -17,7 +17,7 @@ from kaigi.mentions import only_mention
 from kaigi.person import Person
 from kaigi.presence import cards, colleagues, parsing, rules, search, tables
 from kaigi.presence.ports import PresencePolicy, Register
-from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
+from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef, Viewer
 from kaigi.presence.segments import Day, Half, Place, Source
 from kaigi.presence.sheet import Colleague, Sheet, branch, by_department, sheet
 from kaigi.presence.views import Found, HomeState, PeopleFound, Question, UnitsFound, UnitView
@@ -26,6 +26,8 @@ from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of, within
 
 NAME_LIMIT = 160
+MOST_PEOPLE = 400
+"""People that the pages of one search show."""
 
 
 class PresenceDesk:
@@ -134,6 +136,14 @@ class PresenceDesk:
         if len(units) == 1:
             return self._unit(tx, viewer, UnitRef(asked.day, units[0]))
         return _found(asked, units, found)
+
+    @reading
+    def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
+        """Find up to MOST_PEOPLE people for the pages of a list; there may be none any more."""
+        staff = self._register.active_staff
+        looking = self._viewer(tx, viewer)
+        found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
+        return PeopleFound(ref.day, ref.name, tuple(found))
 
     @reading
     def shown(
@@ -248,7 +258,7 @@ def _found(asked: search.Asked, units: tuple[str, ...], found: list[Colleague]) 
     if units:
         return UnitsFound(asked.day, units)
     if found:
-        return PeopleFound(asked.day, tuple(found))
+        return PeopleFound(asked.day, asked.name, tuple(found))
     raise Refused(
         _("Nobody here and no section is called “{name}”.", name=asked.name),
         _(

@@ -14,10 +14,10 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.presence import cards
-from kaigi.presence.rules import NOTE_LIMIT, UnitRef
+from kaigi.presence.rules import NOTE_LIMIT, PeopleRef, UnitRef
 from kaigi.presence.segments import Day, Half, Place, clip, gaps, open_halves
 from kaigi.presence.sheet import Branch, Sheet
-from kaigi.presence.views import HomeState, UnitView
+from kaigi.presence.views import HomeState, PeopleFound, UnitView
 
 PAGE = 40
 HOME_BUDGET = 20
@@ -78,6 +78,22 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
     summary = blocks.words(f"{t.day(sheet.day)}  {cards.counted(sheet.tally, t)}")
     body = [cards.department(sheet.day, group, t) for group in shown]
     return blocks.modal(t("Who is where"), [summary, *body, *turns], close=t("Close"))
+
+
+def people(found: PeopleFound, start: int, t: Translator) -> dict[str, Any]:
+    """Draw one page of the people found, from number `start` on."""
+    shown = [blocks.words(cards.person(who, t)) for who in found.people[start : start + PAGE]]
+    pages = [
+        (t("Earlier"), start - PAGE, start > 0),
+        (t("Further"), start + PAGE, start + PAGE < len(found.people)),
+    ]
+    turns = [
+        _turn(label, "presence.people", PeopleRef(found.day, found.name, to).pack())
+        for label, to, is_there in pages
+        if is_there
+    ]
+    body = [*shown, blocks.note(t.day(found.day)), *turns]
+    return blocks.modal(t("Who is where"), body, close=t("Close"))
 
 
 def draw_home(state: HomeState, t: Translator) -> list[Block]:

@@ -84,6 +84,22 @@ class UnitRef(Struct, frozen=True):
         return cls(date.fromisoformat(day), path)
 
 
+class PeopleRef(Struct, frozen=True):
+    """Value of a button that lists people found: day, name, and the number of the first one."""
+
+    day: date
+    name: str
+    start: int = 0
+
+    def pack(self) -> str:
+        return f"{self.day.isoformat()}|{self.start}|{self.name}"
+
+    @classmethod
+    def unpack(cls, value: str) -> "PeopleRef":
+        day, start, name = value.split("|", maxsplit=2)
+        return cls(date.fromisoformat(day), name, int(start))
+
+
 class Viewer(Struct, frozen=True):
     """A reader's rights. `heads` are the paths that they head; `personnel` may see every leave."""
 

@@ -33,9 +33,10 @@ class UnitsFound(Struct, frozen=True):
 
 
 class PeopleFound(Struct, frozen=True):
-    """People found by a part of their name, their number or a mention."""
+    """People found by `name`: a part of their name, their number, their post or a mention."""
 
     day: date
+    name: str
     people: tuple[Colleague, ...]
 
 
