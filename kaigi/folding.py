@@ -57,6 +57,8 @@ def composed(text: str) -> str:
 
     CJK compatibility ideographs stay, since NFC makes another character of them: 神 becomes 神.
     """
+    if unicodedata.is_normalized("NFC", text):
+        return text
     return _NOT_COMPATIBILITY.sub(lambda part: unicodedata.normalize("NFC", part[0]), text)
 
 

@@ -132,11 +132,12 @@ def _show_list(t: Translator, found: Sequence[Listed]) -> None:
 def _row(t: Translator, who: Listed) -> tuple[str, str, str]:
     """Return two lines for each column, so that an address fits into 80 columns."""
     account = t("in Slack") if who.in_chat else t("not in Slack")
+    address = who.email or t("no address")
     section = t("{section} (head)", section=who.section) if who.is_head else who.section
     return (
         f"{who.number}\n  {who.title}",
         f"{who.name}\n  {section}",
-        f"{account}\n  {who.email or t('no address')}",
+        f"{account}\n  {address}",
     )
 
 

@@ -24,7 +24,7 @@ _NO = frozenset(
     ["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"]
 )
 _LOST = re.compile(
-    r"[?？〓□■\ufffd]|[\ue000-\uf8ff\U000f0000-\U0010ffff]"
+    r"[?〓□■\ufffd]|[\ue000-\uf8ff\U000f0000-\U0010ffff]"
     r"|U\+[0-9A-F]{4,6}|\\u[0-9A-F]{4,5}|&(?:#x?[0-9A-F]+|[a-z]+);",
     re.IGNORECASE,
 )
@@ -88,7 +88,7 @@ def words(limit: int = _NAME, *, kana: bool = False) -> Callable[[str], str]:
     read = normalised(limit) if kana else verbatim(limit)
 
     def read_whole(cell: str) -> str:
-        if lost := _LOST.search(cell) or _LOST.search(unicodedata.normalize("NFKC", cell)):
+        if lost := _LOST.search(unicodedata.normalize("NFKC", cell)):
             trace = lost[0] if lost[0].isprintable() else f"U+{ord(lost[0]):04X}"
             raise Refused(
                 _(

@@ -193,7 +193,7 @@ def _row(
                 problems.append(Problem(line, column.field, _("This must not be blank.")))
     if reason := _misfit(cells, columns, has_problems=bool(problems)):
         problems = [Problem(line, None, reason)]
-    broken = "\n".join(cell for cell in cells if len(cell.splitlines()) > 1)
+    broken = "\n".join(cell for cell in cells if "\n" in cell or "\r" in cell)
     if _holds_rows(broken, columns, delimiter):
         problems = [Problem(line, None, HOLDS_ROWS)]
     return Row(line, Member(**values), tuple(problems), broken=broken)
