@@ -9,7 +9,7 @@ from commands.context import Caller
 from commands.payloads import Payload, argument, clicked_message, form_value
 from kaigi.presence import cards, messages, modals
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Tap, UnitRef
+from kaigi.presence.rules import PeopleRef, Tap, UnitRef
 from kaigi.presence.segments import Half, Place
 from kaigi.units import department_of
 
@@ -27,6 +27,7 @@ def register(app: AsyncApp) -> None:
     app.action("presence.mine")(mine)
     app.action("presence.unanswered")(unanswered)
     app.action("presence.remind")(remind)
+    app.action("presence.people")(people)
 
 
 async def here(
@@ -85,6 +86,15 @@ async def departments(
     day, _bar, start = action["value"].partition("|")
     sheet = await presence.sheet_of(date.fromisoformat(day), caller.actor)
     await caller.replace(modals.departments(sheet, int(start), caller.t))
+    return await ack()
+
+
+async def people(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    ref = PeopleRef.unpack(action["value"])
+    found = await presence.people_called(caller.actor, ref)
+    await caller.replace(modals.people(found, ref.start, caller.t))
     return await ack()
 
 

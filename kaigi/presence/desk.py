@@ -15,12 +15,12 @@ from kaigi.delivery.ports import Body
 from kaigi.errors import Refused, _
 from kaigi.mentions import only_mention
 from kaigi.person import Person
-from kaigi.presence import cards, parsing, rules, tables
+from kaigi.presence import cards, colleagues, parsing, rules, search, tables
 from kaigi.presence.ports import PresencePolicy, Register
 from kaigi.presence.reminders import ReminderDesk
-from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
+from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef, Viewer
 from kaigi.presence.segments import Day, Half, Place, Source, gaps
-from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet, units_called
+from kaigi.presence.sheet import Colleague, Sheet, branch, own_branch_first, own_first, sheet
 from kaigi.presence.views import (
     Found,
     HomeState,
@@ -35,6 +35,8 @@ from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of, within
 
 NAME_LIMIT = 160
+MOST_PEOPLE = 400
+"""People that the pages of one search show."""
 
 
 class PresenceDesk:
@@ -123,31 +125,39 @@ class PresenceDesk:
 
     @reading
     def who(self, tx: Connection, viewer: Person, text: str) -> Found:
-        """Find a unit or people by a name; the viewer's own section if the text is empty.
+        """Find a unit or people by a name; the viewer's own section if the text has none.
 
-        Raise Refused if nothing is found.
+        The day is today, or the one in the text. A unit of exactly this name comes before people,
+        and people before units with this text in their name. Raise Refused if nothing is found.
         """
-        name = text.strip()[:NAME_LIMIT]
-        today = self._now().date()
-        if not name:
-            return self._unit(tx, viewer, UnitRef(today, section_of(viewer.section)))
+        asked = search.read(text[:NAME_LIMIT], self._now().date())
+        if not asked.name:
+            return self._unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
         staff = self._register.active_staff
-        paths = units_called(name, tables.sections_with(tx, staff, name))
-        if len(paths) > 1:
-            return UnitsFound(today, paths)
-        if paths:
-            return self._unit(tx, viewer, UnitRef(today, paths[0]))
+        if slack_id := only_mention(asked.name):
+            looking = self._viewer(tx, viewer)
+            found = colleagues.person_in_chat(tx, staff, slack_id, asked.day, looking)
+            return _found(asked, (), found)
+        sections = colleagues.units(tx, staff)
+        units = search.units_called(asked.name, sections)
+        found = []
+        if not units:
+            looking = self._viewer(tx, viewer)
+            most = cards.PEOPLE + 1
+            found = colleagues.people_called(tx, staff, asked.name, asked.day, looking, most)
+        if not units and not found:
+            units = search.units_like(asked.name, sections)
+        if len(units) == 1:
+            return self._unit(tx, viewer, UnitRef(asked.day, units[0]))
+        return _found(asked, units, found)
+
+    @reading
+    def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
+        """Find up to MOST_PEOPLE people for the pages of a list; there may be none any more."""
+        staff = self._register.active_staff
         looking = self._viewer(tx, viewer)
-        if slack_id := only_mention(name):
-            found = tables.person_in_chat(tx, staff, slack_id, today, looking)
-        else:
-            found = tables.people_called(tx, staff, name, today, looking, cards.PEOPLE + 1)
-        if not found:
-            raise Refused(
-                _("Nobody here and no section is called “{name}”.", name=name),
-                _("Write a part of a name, or the whole name of a section."),
-            )
-        return PeopleFound(today, tuple(found))
+        found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
+        return PeopleFound(ref.day, ref.name, tuple(found))
 
     @reading
     def shown(
@@ -188,7 +198,7 @@ class PresenceDesk:
         shown = [day for day in dates if day == today or is_working(day)]
         week = tables.days(tx, person.id, shown)
         viewer = self._viewer(tx, person)
-        people = tables.people_in(tx, self._register.active_staff, path, today, viewer)
+        people = colleagues.people_in(tx, self._register.active_staff, path, today, viewer)
         closed = None
         if not is_working(today):
             language = self._recipients.language_of(person).language
@@ -247,17 +257,32 @@ class PresenceDesk:
         half = rules.half_at(unit_ref.day, now)
         looking = self._viewer(tx, viewer)
         staff = self._register.active_staff
-        people = tables.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
+        people = colleagues.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
         return UnitView(unit_ref.day, branch(unit_ref.path, people, half), half, now)
 
     def _viewer(self, tx: Connection, person: Person) -> Viewer:
         personnel = self._policy.personnel
         return Viewer(
             person.id,
-            tables.headed_by(tx, self._register.active_staff, person.id),
+            self._register.headed_by(tx, person.id),
             personnel is not None and within(person.section, personnel),
         )
 
     def _now(self) -> datetime:
         """Return the office's time."""
         return self._clock.now().astimezone(self._policy.zone)
+
+
+def _found(asked: search.Asked, units: tuple[str, ...], found: list[Colleague]) -> Found:
+    """Return what was found. Raise Refused if that is nothing."""
+    if units:
+        return UnitsFound(asked.day, units)
+    if found:
+        return PeopleFound(asked.day, asked.name, tuple(found))
+    raise Refused(
+        _("Nobody here and no section is called “{name}”.", name=asked.name),
+        _(
+            "Write a part of a name, in characters, kana or romaji, or the name of a section;"
+            " for another day also the day, such as: /who 企画課 明日."
+        ),
+    )

@@ -88,7 +88,7 @@ class _Line(Struct):
                 self.halves_come_first = True
             halves = self.ahead if self.halves_come_first else self.stays[-1].halves
             halves.extend(HALVES[plain])
-        elif (day := _day(plain, self.today)) is not None:
+        elif (day := day_called(plain, self.today)) is not None:
             if self.day not in {None, day}:
                 raise Refused(
                     _("There are two days in one line."), _("Write one line for each day.")
@@ -138,7 +138,8 @@ def read(text: str, today: date) -> Declaration:
     return line.declaration()
 
 
-def _day(word: str, today: date) -> date | None:
+def day_called(word: str, today: date) -> date | None:
+    """Return the day of a word, None for other words. Raise Refused if there is no such day."""
     if word in DAYS:
         return today + timedelta(days=DAYS[word])
     found = _DATE_FORM.fullmatch(word)
