@@ -11,7 +11,7 @@ from kaigi import trace
 from kaigi.delivery.desk import AnswerDesk, Asker
 from kaigi.presence import cards, day_cards, messages, modals, rules
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Declaration, Tap, UnitRef
+from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef
 from kaigi.presence.segments import WHOLE_DAY, Half, Place
 from kaigi.presence.views import NotTaken
 from kaigi.units import department_of
@@ -32,6 +32,7 @@ def register(app: AsyncApp) -> None:
     app.action("presence.mine")(mine)
     app.action("presence.unanswered")(unanswered)
     app.action("presence.remind")(remind)
+    app.action("presence.people")(people)
 
 
 async def here(
@@ -124,6 +125,15 @@ async def departments(
     day, _bar, start = action["value"].partition("|")
     sheet = await presence.sheet_of(date.fromisoformat(day), caller.actor)
     await caller.replace(modals.departments(sheet, int(start), caller.t))
+    return await ack()
+
+
+async def people(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    ref = PeopleRef.unpack(action["value"])
+    found = await presence.people_called(caller.actor, ref)
+    await caller.replace(modals.people(found, ref.start, caller.t))
     return await ack()
 
 

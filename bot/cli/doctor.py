@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
+from bot.cli import posts
 from bot.cli.doctor_files import check_files
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
@@ -27,7 +28,7 @@ from integrations.zoom.settings import ZoomSettings
 from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.meetings.zoom_types import NotFound
 from kaigi.operators.settings import OperatorsSettings
-from kaigi.presence import tables
+from kaigi.presence import colleagues
 from kaigi.presence.settings import PresenceSettings
 from kaigi.staff import tables as staff
 from kaigi.staff.directory import Directory
@@ -61,16 +62,26 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield await check_app_token(client, settings.slack.app_token)
     accounts, finding = check_database(settings.office.database_url)
     yield finding
-    if answer is not None and accounts is not None:
-        yield await check_staff(client, accounts)
-    if answer is not None:
+    connected = None if answer is None else client
+    async for finding in check_office(settings, connected, accounts):
+        yield finding
+    async for finding in check_zoom(settings):
+        yield finding
+
+
+async def check_office(
+    settings: Settings, client: AsyncWebClient | None, accounts: list[Account] | None
+) -> AsyncIterator[Finding]:
+    """Check people, channels and sections, with a client that Slack accepts, if there is one."""
+    if client is not None and accounts is not None:
+        async for finding in check_staff(client, accounts, settings.office.database_url):
+            yield finding
+    if client is not None:
         async for finding in check_channels(client, settings):
             yield finding
     if accounts is not None:
         for finding in check_sections(settings):
             yield finding
-    async for finding in check_zoom(settings):
-        yield finding
 
 
 async def check_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
@@ -133,17 +144,21 @@ def check_database(url: str) -> tuple[list[Account] | None, Finding]:
     return accounts, Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
 
 
-async def check_staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
-    """Match the staff as the bot does when it starts."""
+async def check_staff(
+    client: AsyncWebClient, accounts: list[Account], url: str
+) -> AsyncIterator[Finding]:
+    """Match the staff as the bot does when it starts; then check who can decide."""
     if not any(account.active for account in accounts):
-        return Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
+        yield Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
+        return
     try:
         matching = match(accounts, [user async for user in SlackWorkspace(client).users()])
     except KaigiError as error:
-        return Finding(
+        yield Finding(
             _("Staff: Slack does not list its people. {reason}", reason=error.text),
             _("The scopes users:read and users:read.email are for this."),
         )
+        return
     found = matching.matched
     people = found + len(matching.without_slack)
     what = _(
@@ -151,9 +166,11 @@ async def check_staff(client: AsyncWebClient, accounts: list[Account]) -> Findin
         found=found,
         people=people,
     )
-    return Finding(
+    yield Finding(
         what, None if found else _("Compare the addresses in the staff list with those in Slack.")
     )
+    for trouble, mend in posts.problems(url, matching):
+        yield Finding(trouble, mend)
 
 
 async def check_channels(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
@@ -254,9 +271,5 @@ async def check_zoom_credentials(client: ZoomClient) -> Finding:
 
 def _unknown(paths: list[str], tx: Connection) -> list[str]:
     """Return the paths that no one on the staff list belongs to."""
-    active = Directory.active_staff
-    return [
-        path
-        for path in paths
-        if not any(within(section, path) for section in tables.sections_with(tx, active, path))
-    ]
+    sections = colleagues.units(tx, Directory.active_staff)
+    return [path for path in paths if not any(within(section, path) for section in sections)]

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import asdict
 
+from bot.app import CHANNEL
 from bot.cli.office import OpenOffice
+from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.settings_group import N_
 from kaigi.staff import roster, sample
 from kaigi.staff.columns import COLUMNS, TITLES
 from kaigi.staff.desk import StaffDesk
-from kaigi.staff.rules import BadRoster, Intake, Problem, Roster
+from kaigi.staff.rules import BadRoster, Intake, Listed, Member, Problem, Roster
 
 IMPORT = N_("Bring the register in line with a CSV file. People who are not in it are deactivated.")
 _LISTED = 20
@@ -41,9 +44,8 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         report = _json if as_json else _told
         try:
             read = roster.read(_bytes(file))
-            intake = asyncio.run(
-                StaffDesk(office.storage).import_roster(read, partial=partial, yes=yes)
-            )
+            desk = StaffDesk(office.storage, Outbox(channel=CHANNEL))
+            intake = asyncio.run(desk.import_roster(read, partial=partial, yes=yes))
         except Refused as refused:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
@@ -68,7 +70,26 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         else:
             output.write_bytes(text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
 
+    _add_list(app, open_office)
     return app
+
+
+def _add_list(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> None:
+    @app.command("list")
+    def list_staff(
+        *,
+        unmatched: Annotated[
+            bool, typer.Option("--unmatched", help="Those without an account in Slack alone.")
+        ] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    ) -> None:
+        """Show the active staff, and who is found in Slack."""
+        office = open_office()
+        found = asyncio.run(StaffDesk(office.storage).listed(unmatched=unmatched))
+        if as_json:
+            typer.echo(json.dumps([asdict(row) for row in found], ensure_ascii=False, indent=2))
+        else:
+            _show_list(office.translator, found)
 
 
 def _bytes(file: Path) -> bytes:
@@ -97,6 +118,33 @@ def _told(t: Translator, outcome: Intake | Refused, read: Roster | None = None) 
     console.show_lines(lines)
 
 
+def _show_list(t: Translator, found: Sequence[Listed]) -> None:
+    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
+
+    if not found:
+        console.show_lines([t("Nobody.")])
+        return
+    headings = [
+        f"{t('staff number')}\n  {t('job title')}",
+        f"{t('name')}\n  {t('section')}",
+        f"Slack\n  {t('e-mail')}",
+    ]
+    console.show_table(headings, [_row(t, who) for who in found], folding=1)
+    console.show_lines([t("People: {count}", count=len(found))])
+
+
+def _row(t: Translator, who: Listed) -> tuple[str, str, str]:
+    """Return two lines for each column, so that an address fits into 80 columns."""
+    account = t("in Slack") if who.in_chat else t("not in Slack")
+    address = who.email or t("no address")
+    section = t("{section} (head)", section=who.section) if who.is_head else who.section
+    return (
+        f"{who.number}\n  {who.title}",
+        f"{who.name}\n  {section}",
+        f"{account}\n  {address}",
+    )
+
+
 def _problems(outcome: Intake | Refused) -> Sequence[Problem]:
     return outcome.problems if isinstance(outcome, Intake | BadRoster) else ()
 
@@ -115,12 +163,31 @@ def _summary(t: Translator, intake: Intake) -> list[str]:
     if gone := intake.deactivated:
         more = " …" if len(gone) > _LISTED else ""
         lines.append(t("Deactivated: {numbers}", numbers=", ".join(gone[:_LISTED]) + more))
+    lines += _posts(t, intake)
     if intake.problems:
         left_out = len({problem.line for problem in intake.problems})
         lines.append(
             t("Rows left out: {count}. The people in them stay as they were.", count=left_out)
         )
     return lines
+
+
+def _posts(t: Translator, intake: Intake) -> list[str]:
+    """Name the units in which nothing can be decided, as far as they fit on a screen."""
+    lines = []
+    if units := intake.without_head:
+        named = ", ".join(units[:_LISTED]) + (" …" if len(units) > _LISTED else "")
+        lines.append(
+            t("Without a head, so that nothing can be decided there: {units}", units=named)
+        )
+    if heads := intake.out_of_reach:
+        named = ", ".join(map(_called, heads[:_LISTED])) + (" …" if len(heads) > _LISTED else "")
+        lines.append(t("Heads without an account in Slack: {people}", people=named))
+    return lines
+
+
+def _called(head: Member) -> str:
+    return f"{head.number} {head.name} ({', '.join(head.heads)})"
 
 
 def _notes(t: Translator, read: Roster) -> list[str]:
@@ -144,6 +211,8 @@ def _json(t: Translator, outcome: Intake | Refused, read: Roster | None = None) 
             for name in ("new", "changed", "reactivated")
         }
         report |= {"unchanged": outcome.unchanged, "deactivated": list(outcome.deactivated)}
+        report["without_head"] = list(outcome.without_head)
+        report["out_of_reach"] = [member.number for member in outcome.out_of_reach]
     else:
         report["error"] = t.text(outcome.text)
         report["next_step"] = t.text(outcome.next_step) if outcome.next_step else None

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.i18n import Translator
-from kaigi.presence.rules import UnitRef
+from kaigi.presence.rules import PeopleRef, UnitRef
 from kaigi.presence.segments import LEAVE, Half, Place, segment_at
 from kaigi.presence.sheet import Branch, Colleague, Group, Tally
 from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView
@@ -36,7 +36,7 @@ def draw_found(found: Found, t: Translator) -> Message:
         case UnitsFound():
             return units(found.day, found.paths, t)
         case PeopleFound():
-            return people(found.day, found.people, t)
+            return people(found, t)
         case UnitView():
             return one_branch(found, t)
 
@@ -48,7 +48,9 @@ def department(day: date, group: Group, t: Translator) -> Block:
 def of_branch(view: UnitView, t: Translator) -> list[Block]:
     """Draw a unit in at most 45 blocks: with every name if there is room, else unit by unit."""
     branch = view.branch
-    head = [blocks.header(branch.path), _at(view.half, branch.tally, t)]
+    is_today = view.day == view.at.date()
+    title = branch.path if is_today else t("{unit} on {day}", unit=branch.path, day=view.day)
+    head = [blocks.header(title), _at(view.half, branch.tally, t)]
     note = blocks.note(f"{t.day(view.day)} · {as_of(view.at, t)}")
     if branch.size() <= NAMES and branch.nodes() <= NODES:
         return [*head, *_names(branch, view.half, t), note]
@@ -69,10 +71,19 @@ def units(day: date, paths: Sequence[str], t: Translator) -> Message:
     return blocks.message(sentence, [blocks.words(sentence), *rows, *more])
 
 
-def people(day: date, found: Sequence[Colleague], t: Translator) -> Message:
-    lines = [f"{who.name} ({who.section})  {where(who.day, t)}" for who in found[:PEOPLE]]
-    more = [t("There are more. Write more of the name.")] if len(found) > PEOPLE else []
-    return blocks.message(lines[0], [*map(blocks.words, lines), blocks.note(t.day(day), *more)])
+def people(found: PeopleFound, t: Translator) -> Message:
+    lines = [person(who, t) for who in found.people[:PEOPLE]]
+    body: list[Block] = [*map(blocks.words, lines), blocks.note(t.day(found.day))]
+    if len(found.people) > PEOPLE:
+        ref = PeopleRef(found.day, found.name).pack()
+        body.append(
+            blocks.buttons("presence.people", blocks.button(t("Show all"), "presence.people", ref))
+        )
+    return blocks.message(lines[0], body)
+
+
+def person(who: Colleague, t: Translator) -> str:
+    return f"{who.name} ({who.section})  {where(who.day, t)}"
 
 
 def one_branch(view: UnitView, t: Translator) -> Message:

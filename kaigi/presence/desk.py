@@ -5,6 +5,7 @@ Each public method is one transaction; those that take `tx` run in their caller'
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -12,16 +13,15 @@ from sqlalchemy import Connection
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Body
-from kaigi.errors import Refused, _
-from kaigi.mentions import only_mention
+from kaigi.errors import Refused
 from kaigi.person import Person
-from kaigi.presence import cards, declarations, parsing, rules, tables
+from kaigi.presence import colleagues, declarations, parsing, rules, search, tables, who
 from kaigi.presence.dates import Days
 from kaigi.presence.ports import PresencePolicy, Register
 from kaigi.presence.reminders import ReminderDesk
-from kaigi.presence.rules import Declaration, Tap, UnitRef, Viewer
+from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef, Viewer
 from kaigi.presence.segments import Day, Source, gaps
-from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet, units_called
+from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet
 from kaigi.presence.views import (
     Found,
     HomeState,
@@ -30,7 +30,6 @@ from kaigi.presence.views import (
     Question,
     Reminder,
     Taken,
-    UnitsFound,
     UnitView,
 )
 from kaigi.recipients import Recipients, Shown
@@ -38,6 +37,8 @@ from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of, within
 
 NAME_LIMIT = 160
+MOST_PEOPLE = 400
+"""People that the pages of one search show."""
 
 
 class PresenceDesk:
@@ -102,8 +103,7 @@ class PresenceDesk:
         named = {piece.first for piece in understood if isinstance(piece, Days)} or {today}
         day = named.pop() if len(named) == 1 else today
         question = self._question(tx, actor.id, day if rules.is_open(day, today) else today)
-        if question.day != today:
-            # the day before one to come can still change
+        if question.day != today:  # the day before one to come can still change
             question = replace(question, day_before=())
         return NotTaken(refusal, understood, question)
 
@@ -140,31 +140,24 @@ class PresenceDesk:
 
     @reading
     def who(self, tx: Connection, viewer: Person, text: str) -> Found:
-        """Find a unit or people by a name; the viewer's own section if the text is empty.
+        """Find a unit or people by a name; the viewer's own section if the text has none.
 
-        Raise Refused if nothing is found.
+        The day is today, or the one in the text. Raise Refused if nothing is found.
         """
-        name = text.strip()[:NAME_LIMIT]
-        today = self._now().date()
-        if not name:
-            return self._unit(tx, viewer, UnitRef(today, section_of(viewer.section)))
+        asked = search.read(text[:NAME_LIMIT], self._now().date())
+        if not asked.name:
+            return self._unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
+        looking = partial(self._viewer, tx, viewer)
+        found = who.find(tx, self._register.active_staff, asked, looking)
+        return self._unit(tx, viewer, found) if isinstance(found, UnitRef) else found
+
+    @reading
+    def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
+        """Find up to MOST_PEOPLE people for the pages of a list; there may be none any more."""
         staff = self._register.active_staff
-        paths = units_called(name, tables.sections_with(tx, staff, name))
-        if len(paths) > 1:
-            return UnitsFound(today, paths)
-        if paths:
-            return self._unit(tx, viewer, UnitRef(today, paths[0]))
         looking = self._viewer(tx, viewer)
-        if slack_id := only_mention(name):
-            found = tables.person_in_chat(tx, staff, slack_id, today, looking)
-        else:
-            found = tables.people_called(tx, staff, name, today, looking, cards.PEOPLE + 1)
-        if not found:
-            raise Refused(
-                _("Nobody here and no section is called “{name}”.", name=name),
-                _("Write a part of a name, or the whole name of a section."),
-            )
-        return PeopleFound(today, tuple(found))
+        found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
+        return PeopleFound(ref.day, ref.name, tuple(found))
 
     @reading
     def shown(
@@ -207,7 +200,7 @@ class PresenceDesk:
         days = tables.days(tx, person.id, {*shown, before or today})
         week = {day: days[day] for day in shown}
         viewer = self._viewer(tx, person)
-        people = tables.people_in(tx, self._register.active_staff, path, today, viewer)
+        people = colleagues.people_in(tx, self._register.active_staff, path, today, viewer)
         closed = None
         if not is_working(today):
             language = self._recipients.language_of(person).language
@@ -292,17 +285,16 @@ class PresenceDesk:
         half = rules.half_at(unit_ref.day, now)
         looking = self._viewer(tx, viewer)
         staff = self._register.active_staff
-        people = tables.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
+        people = colleagues.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
         return UnitView(unit_ref.day, branch(unit_ref.path, people, half), half, now)
 
     def _viewer(self, tx: Connection, person: Person) -> Viewer:
         personnel = self._policy.personnel
         return Viewer(
             person.id,
-            tables.headed_by(tx, self._register.active_staff, person.id),
+            self._register.headed_by(tx, person.id),
             personnel is not None and within(person.section, personnel),
         )
 
     def _now(self) -> datetime:
-        """Return the office's time."""
         return self._clock.now().astimezone(self._policy.zone)

@@ -14,10 +14,10 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.presence import cards, day_cards
-from kaigi.presence.rules import NOTE_LIMIT, UnitRef
+from kaigi.presence.rules import NOTE_LIMIT, PeopleRef, UnitRef
 from kaigi.presence.segments import Day, Half, Place, clip, gaps
 from kaigi.presence.sheet import Branch, Sheet
-from kaigi.presence.views import HomeState, Question, Taken, Unanswered, UnitView
+from kaigi.presence.views import HomeState, PeopleFound, Question, Taken, Unanswered, UnitView
 from kaigi.presence.wording import HALVES, PLACES, where
 
 PAGE = 40
@@ -121,9 +121,9 @@ def unanswered(view: Unanswered, t: Translator) -> dict[str, Any]:
         named.setdefault(person.section, []).append(name)
     units = [cards.titled(path, t(", ").join(names)) for path, names in named.items()]
     sentence = t.plural("{n} person has not answered", "{n} people have not answered", count)
-    unit = view.path or t("Whole office")
+    units_shown = t(", ").join(path or t("Whole office") for path in view.paths)
     body: list[Block] = [
-        blocks.words(f"{t.day(view.day)} · {unit}"),
+        blocks.words(f"{t.day(view.day)} · {units_shown}"),
         blocks.words(sentence if count else t("Everyone has answered.")),
         *units[: cards.NODES],
     ]
@@ -143,6 +143,22 @@ def _reminded(count: int, t: Translator) -> str:
         "A reminder goes to {n} people, once a day each.",
         count,
     )
+
+
+def people(found: PeopleFound, start: int, t: Translator) -> dict[str, Any]:
+    """Draw one page of the people found, from number `start` on."""
+    shown = [blocks.words(cards.person(who, t)) for who in found.people[start : start + PAGE]]
+    pages = [
+        (t("Earlier"), start - PAGE, start > 0),
+        (t("Further"), start + PAGE, start + PAGE < len(found.people)),
+    ]
+    turns = [
+        _turn(label, "presence.people", PeopleRef(found.day, found.name, to).pack())
+        for label, to, is_there in pages
+        if is_there
+    ]
+    body = [*shown, blocks.note(t.day(found.day)), *turns]
+    return blocks.modal(t("Who is where"), body, close=t("Close"))
 
 
 def draw_home(state: HomeState, t: Translator) -> list[Block]:

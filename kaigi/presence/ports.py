@@ -6,7 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
-from sqlalchemy import FromClause
+from sqlalchemy import Connection, FromClause
 
 
 class Register(Protocol):
@@ -16,9 +16,15 @@ class Register(Protocol):
     def active_staff(self) -> FromClause:
         """Relation of all active staff, to be joined with.
 
-        Its columns: number, name, section, title, is_head, counter_duty and slack_id. A relation
-        and not a list, because the database adds up 20,000 people for a sheet.
+        Its columns: number, name, section, title, is_head, counter_duty, slack_id, unit_place (of
+        the person's unit in the order of the organisation), and what a search compares: name_key
+        and post_key. A relation and not a list, because the database adds up 20,000 people for a
+        sheet.
         """
+        ...
+
+    def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
+        """Return the paths of all units that this person heads."""
         ...
 
 

@@ -46,16 +46,16 @@ class ReminderDesk:
         Of their own section, for a viewer who may remind no one.
         """
         scope = rules.remindable(self._viewer(tx, viewer))
-        path = section_of(viewer.section) if scope is None else scope
-        may_remind = scope is not None and day == self._now().date()
-        return Unanswered(day, path, self._silent(tx, path, day), may_remind)
+        paths = tuple(sorted(scope)) or (section_of(viewer.section),)
+        may_remind = bool(scope) and day == self._now().date()
+        return Unanswered(day, paths, self._silent(tx, paths, day), may_remind)
 
     @transaction
     def remind(self, tx: Connection, actor: Person, day: date) -> Unanswered:
         """Remind all who have not answered and whom the actor may remind, once a day each."""
         viewer = self._viewer(tx, actor)
-        path = rules.check_may_remind(viewer, day, self._now().date())
-        people = self._silent(tx, path, day)
+        paths = tuple(sorted(rules.check_may_remind(viewer, day, self._now().date())))
+        people = self._silent(tx, paths, day)
         silent = [person for person in people if person.in_chat and person.number != actor.id]
         reminded = [person.number for person in silent]
         self._outbox.put_once(
@@ -65,11 +65,11 @@ class ReminderDesk:
                 for person in reminded
             ],
         )
-        return Unanswered(day, path, people, may_remind=True, reminded=len(reminded))
+        return Unanswered(day, paths, people, may_remind=True, reminded=len(reminded))
 
-    def _silent(self, tx: Connection, path: str, day: date) -> tuple[Silent, ...]:
+    def _silent(self, tx: Connection, paths: tuple[str, ...], day: date) -> tuple[Silent, ...]:
         half = rules.half_at(day, self._now())
-        return unanswered.find(tx, self._register.active_staff, path, day, half)
+        return unanswered.find(tx, self._register.active_staff, paths, day, half)
 
     def _now(self) -> datetime:
         """Return the office's time."""

@@ -90,16 +90,32 @@ class UnitRef(Struct, frozen=True):
         return cls(date.fromisoformat(day), path)
 
 
+class PeopleRef(Struct, frozen=True):
+    """Value of a button that lists people found: day, name, and the number of the first one."""
+
+    day: date
+    name: str
+    start: int = 0
+
+    def pack(self) -> str:
+        return f"{self.day.isoformat()}|{self.start}|{self.name}"
+
+    @classmethod
+    def unpack(cls, value: str) -> "PeopleRef":
+        day, start, name = value.split("|", maxsplit=2)
+        return cls(date.fromisoformat(day), name, int(start))
+
+
 class Viewer(Struct, frozen=True):
-    """A reader's rights. `heads` is the path that they head; `personnel` may see every leave."""
+    """A reader's rights. `heads` are the paths that they head; `personnel` may see every leave."""
 
     number: str
-    heads: str | None
+    heads: frozenset[str]
     personnel: bool
 
     def may_know(self, number: str, section: str) -> bool:
         """Return whether they may see a kind of leave: the person, the head, personnel."""
-        return self.personnel or number == self.number or self.heads == section_of(section)
+        return self.personnel or number == self.number or section_of(section) in self.heads
 
 
 def visible_to(viewer: Viewer, number: str, section: str, day: Day) -> Day:
@@ -214,22 +230,22 @@ def is_sheet_updated(day: date, now: datetime) -> bool:
     return now.date() == day and now.time() < SHEET_UPDATED_UNTIL
 
 
-def remindable(viewer: Viewer) -> str | None:
-    """Return the path of the unit whose people the viewer may remind; empty for the whole office.
+def remindable(viewer: Viewer) -> frozenset[str]:
+    """Return the paths of the units whose people the viewer may remind; "" is the whole office.
 
-    Heads may remind the people of their unit, personnel everyone; others no one (None).
+    Heads may remind the people of their units, personnel everyone; others no one.
     """
-    return "" if viewer.personnel else viewer.heads
+    return frozenset({""}) if viewer.personnel else viewer.heads
 
 
-def check_may_remind(viewer: Viewer, day: date, today: date) -> str:
-    """Return the unit. Raise NotYours or Stale if this viewer cannot remind anyone of this day."""
-    path = remindable(viewer)
-    if path is None:
+def check_may_remind(viewer: Viewer, day: date, today: date) -> frozenset[str]:
+    """Return the units. Raise NotYours or Stale if this viewer cannot remind anyone of this day."""
+    paths = remindable(viewer)
+    if not paths:
         raise NotYours(
             _("Only heads of sections and departments, and personnel, can send reminders."),
             _("Ask the head of the section."),
         )
     if day != today:
         raise Stale(_("Reminders are for today alone."))
-    return path
+    return paths

@@ -1,7 +1,7 @@
 """Daily sheet: people by place, added up to sections and departments. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -16,12 +16,16 @@ Tally = Mapping[Place | None, int]
 
 
 class Count(Struct, frozen=True):
-    """Number of people of one unit (its whole path) in one place."""
+    """Number of people of one unit (its whole path) in one place.
+
+    `unit_place` is where the unit stands in the order of the organisation.
+    """
 
     section: str
     counter_duty: bool
     place: Place | None
     people: int
+    unit_place: int = 0
 
 
 class PublicCounter(Struct, frozen=True):
@@ -102,7 +106,7 @@ class Branch(Struct, frozen=True):
 def sheet(
     rows: Iterable[Count], day: date, half: Half, at: datetime, minimums: Mapping[str, int]
 ) -> Sheet:
-    """Add up a sheet, with units and counters in the order of the rows.
+    """Add up a sheet, with units and counters in the order of the organisation.
 
     `minimums` are by section; 1 for other sections with counter duty.
     """
@@ -110,27 +114,33 @@ def sheet(
     sections: dict[str, Counter[Place | None]] = {}
     counters: dict[str, int] = {}
     on_duty: Counter[str] = Counter()
+    first: dict[str, int] = {}
     for row in rows:
         place = row.place and public(row.place)
         section = section_of(row.section)
+        first[section] = min(row.unit_place, first.get(section, row.unit_place))
         total[place] += row.people
         sections.setdefault(section, Counter())[place] += row.people
         if row.counter_duty or section in minimums:
             serving = row.people if row.counter_duty and place is Place.OFFICE else 0
             counters[section] = counters.get(section, 0) + serving
             on_duty[section] += row.people if row.counter_duty else 0
+    in_order = sorted(sections, key=lambda section: (first[section], section))
     desks = [
-        PublicCounter(section, there, minimums.get(section, 1), on_duty[section])
-        for section, there in counters.items()
+        PublicCounter(section, counters[section], minimums.get(section, 1), on_duty[section])
+        for section in in_order
+        if section in counters
     ]
     short = tuple(desk for desk in desks if desk.there < desk.needed)
-    return Sheet(day, half, at, total, _departments(sections), short)
+    return Sheet(day, half, at, total, _departments(in_order, sections), short)
 
 
-def _departments(sections: Mapping[str, Counter[Place | None]]) -> tuple[Group, ...]:
+def _departments(
+    in_order: Sequence[str], sections: Mapping[str, Counter[Place | None]]
+) -> tuple[Group, ...]:
     parts: dict[str, list[Group]] = {}
     totals: dict[str, Counter[Place | None]] = {}
-    for path in sections:
+    for path in in_order:
         department, _slash, section = path.partition("/")
         totals.setdefault(department, Counter()).update(sections[path])
         named = parts.setdefault(department, [])
@@ -171,13 +181,3 @@ def tally(people: Iterable[Colleague], half: Half) -> Tally:
     """Count people by their public place in this half."""
     found = [segment_at(person.day, half.minute) for person in people]
     return Counter(None if segment is None else public(segment.place) for segment in found)
-
-
-def units_called(name: str, sections: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths of all departments, sections and units with this name or path."""
-    paths = {
-        "/".join(parts[: i + 1])
-        for parts in (section.split("/") for section in sections)
-        for i in range(len(parts))
-    }
-    return tuple(sorted(path for path in paths if path == name or path.rpartition("/")[2] == name))

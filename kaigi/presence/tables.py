@@ -4,13 +4,12 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Date,
     FromClause,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import Column
 
-from kaigi.presence.rules import NOTE_LIMIT, Declaration, Viewer, visible_to
+from kaigi.presence.rules import NOTE_LIMIT, Declaration
 from kaigi.presence.segments import (
     DAY_MINUTES,
     LEAVE,
@@ -40,10 +39,8 @@ from kaigi.presence.segments import (
     Source,
     Span,
 )
-from kaigi.presence.sheet import Colleague, Count
+from kaigi.presence.sheet import Count
 from kaigi.storage import Moment, metadata, upsert
-
-_BATCH = 20_000  # host parameters; SQLite takes 32,766 in one statement
 
 presence = Table(
     "presence",  # the board: segments of one person's day never overlap
@@ -116,7 +113,7 @@ def to_be_asked(tx: Connection, active_staff: FromClause, day: date) -> Sequence
 
 
 def counts(tx: Connection, active_staff: FromClause, day: date, half: Half) -> list[Count]:
-    """Count people by unit and place at the minute that stands for this half, in the units' order.
+    """Count people by unit and place at the minute that stands for this half.
 
     The database adds up: it returns a row for each unit and place, not for each person. There are
     two queries and no outer join: PostgreSQL has no statistics of a day that has just begun,
@@ -124,23 +121,24 @@ def counts(tx: Connection, active_staff: FromClause, day: date, half: Half) -> l
     """
     answered, all_staff = counting(active_staff)
     rows = tx.execute(answered, {"on": day, "minute": half.minute})
-    found = [Count(unit, duty, Place(place), n) for unit, duty, place, n in rows]
-    silent = Counter({(unit, duty): n for unit, duty, n in tx.execute(all_staff)})
+    found = [Count(unit, duty, Place(kind), n, place) for unit, duty, place, kind, n in rows]
+    silent = Counter({(unit, duty, place): n for unit, duty, place, n in tx.execute(all_staff)})
     for count in found:
-        silent[count.section, count.counter_duty] -= count.people
-    found += [Count(unit, duty, None, n) for (unit, duty), n in silent.items() if n]
-    return sorted(found, key=lambda count: count.section)
+        silent[count.section, count.counter_duty, count.unit_place] -= count.people
+    none = [Count(unit, duty, None, n, place) for (unit, duty, place), n in silent.items() if n]
+    return [*found, *none]
 
 
 @cache
 def counting(
     active_staff: FromClause,
-) -> tuple[Select[str, bool, str, int], Select[str, bool, int]]:
+) -> tuple[Select[str, bool, int, str, int], Select[str, bool, int, int]]:
     """Build the queries of a sheet: answers at `:minute` of the day `:on`, and all staff, by unit.
 
     Cached, because building them takes longer than running them in a small office.
     """
-    units = active_staff.c.section, active_staff.c.counter_duty
+    columns = active_staff.c
+    units = columns.section, columns.counter_duty, columns.unit_place
     answered = (
         select(*units, presence.c.place, func.count())
         .select_from(presence.join(active_staff, presence.c.person == active_staff.c.number))
@@ -154,69 +152,11 @@ def counting(
     return answered, select(*units, func.count()).group_by(*units)
 
 
-def people_in(
-    tx: Connection, active_staff: FromClause, path: str, day: date, viewer: Viewer
-) -> list[Colleague]:
-    """Return the people of a unit and of those below it, by unit, each unit's head first."""
-    below = active_staff.c.section.startswith(f"{path}/", autoescape=True)
-    within = or_(active_staff.c.section == path, below)
-    return _colleagues(tx, _people(active_staff).where(within), day, viewer)
-
-
-def people_called(
-    tx: Connection, active_staff: FromClause, text: str, day: date, viewer: Viewer, limit: int
-) -> list[Colleague]:
-    """Find people by a part of the name, blanks ignored, or by the whole staff number."""
-    name = func.replace(func.replace(active_staff.c.name, " ", ""), "\u3000", "")
-    plain = "".join(text.split())
-    wanted = or_(name.icontains(plain, autoescape=True), active_staff.c.number == text)
-    return _colleagues(tx, _people(active_staff).where(wanted).limit(limit), day, viewer)
-
-
-def person_in_chat(
-    tx: Connection, active_staff: FromClause, slack_id: str, day: date, viewer: Viewer
-) -> list[Colleague]:
-    """Find the person with this Slack id; at most one."""
-    query = _people(active_staff).where(active_staff.c.slack_id == slack_id)
-    return _colleagues(tx, query, day, viewer)
-
-
-def sections_with(tx: Connection, active_staff: FromClause, name: str) -> Sequence[str]:
-    """Return the paths that contain this text anywhere."""
-    section: ColumnElement[str] = active_staff.c.section
-    return tx.scalars(
-        select(section).distinct().where(section.contains(name, autoescape=True))
-    ).all()
-
-
-def headed_by(tx: Connection, active_staff: FromClause, number: str) -> str | None:
-    """Return the path of which this person is the head."""
-    query = select(active_staff.c.section)
-    return tx.scalar(query.where(active_staff.c.number == number, active_staff.c.is_head))
-
-
-def _people(active_staff: FromClause) -> Select[str, str, str]:
-    columns = active_staff.c
-    people = select(columns.number, columns.name, columns.section)
-    return people.order_by(columns.section, columns.is_head.desc(), columns.number)
-
-
-def _colleagues(
-    tx: Connection, query: Select[str, str, str], day: date, viewer: Viewer
-) -> list[Colleague]:
-    """Run a query for people. The one place where leave that the viewer may not see is hidden."""
-    people = tx.execute(query).all()
-    found: dict[str, list[Segment]] = {number: [] for number, _name, _path in people}
-    numbers = list(found)
-    for start in range(0, len(numbers), _BATCH):
-        batch = numbers[start : start + _BATCH]
-        answers = select(presence).where(presence.c.day == day, presence.c.person.in_(batch))
-        for row in tx.execute(answers.order_by(presence.c.person, presence.c.from_minute)):
-            found[row.person].append(segment_of(row))
-    return [
-        Colleague(number, name, path, visible_to(viewer, number, path, tuple(found[number])))
-        for number, name, path in people
-    ]
+def segments_of(tx: Connection, people: Sequence[str], day: date) -> Iterator[tuple[str, Segment]]:
+    """Yield the segments of these people on a day, each person's in order."""
+    answers = select(presence).where(presence.c.day == day, presence.c.person.in_(people))
+    for row in tx.execute(answers.order_by(presence.c.person, presence.c.from_minute)):
+        yield row.person, segment_of(row)
 
 
 def segment_of(row: Row[*tuple[Any, ...]]) -> Segment:

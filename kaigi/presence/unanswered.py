@@ -1,5 +1,6 @@
 """Rows of the people who have not said where they are."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, FromClause, or_, select
@@ -10,11 +11,11 @@ from kaigi.presence.sheet import Silent
 
 
 def find(
-    tx: Connection, active_staff: FromClause, path: str, day: date, half: Half
+    tx: Connection, active_staff: FromClause, paths: Sequence[str], day: date, half: Half
 ) -> tuple[Silent, ...]:
-    """Find the people of a unit who have no answer for this half; of the office if `path` is empty.
+    """Find the people of these units who have no answer for this half; of the office for "".
 
-    By unit, each unit's head first.
+    In the order of the organisation, each unit's head first.
     """
     person = active_staff.c
     answered = select(tables.presence.c.person).where(
@@ -24,10 +25,12 @@ def find(
     )
     query = select(person.number, person.name, person.section, person.slack_id)
     query = query.where(person.number.not_in(answered))
-    if path:
-        below = person.section.startswith(f"{path}/", autoescape=True)
-        query = query.where(or_(person.section == path, below))
-    rows = tx.execute(query.order_by(person.section, person.is_head.desc(), person.number))
+    if "" not in paths:
+        below = (person.section.startswith(f"{path}/", autoescape=True) for path in paths)
+        query = query.where(or_(person.section.in_(paths), *below))
+    rows = tx.execute(
+        query.order_by(person.unit_place, person.section, person.is_head.desc(), person.number)
+    )
     return tuple(
         Silent(number, name, section, in_chat=slack_id is not None)
         for number, name, section, slack_id in rows

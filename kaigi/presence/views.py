@@ -52,14 +52,14 @@ class Reminder(Struct, frozen=True):
 
 
 class Unanswered(Struct, frozen=True):
-    """The people of a unit who have not answered; `path` is empty for the whole office.
+    """The people of some units who have not answered; a path "" is the whole office.
 
     `may_remind`: the viewer may send them reminders. `reminded`: the number of people to whom they
     were sent just now.
     """
 
     day: date
-    path: str
+    paths: tuple[str, ...]
     people: tuple[Silent, ...]
     may_remind: bool
     reminded: int | None = None
@@ -82,9 +82,10 @@ class UnitsFound(Struct, frozen=True):
 
 
 class PeopleFound(Struct, frozen=True):
-    """People found by a part of their name, their number or a mention."""
+    """People found by `name`: a part of their name, their number, their post or a mention."""
 
     day: date
+    name: str
     people: tuple[Colleague, ...]
 
 

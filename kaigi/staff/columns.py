@@ -1,57 +1,19 @@
-"""Columns of a roster: their accepted headings, and the parser of their cells.
+"""Columns of a roster, with their accepted headings."""
 
-Numbers, addresses, flags and kana are normalised (NFKC), so that full-width characters are
-accepted. Names of people and sections are not, because NFKC would turn one family's character into
-another's; only their white space is reduced.
-"""
-
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from kaigi.errors import Refused, Text, _
-from kaigi.staff.rules import HIGHEST_LEVEL, RANKS, Employment
-
-_NAME = 80
-_SHOWN = 40
-_INVISIBLE = {"Cc", "Cf", "Cs"}
-_YES = frozenset(
-    ["1", "y", "yes", "true", "on", "○", "〇", "◯", "●", "◎", "✓", "✔", "はい", "有", "該当"]
-)
-_NO = frozenset(
-    ["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"]
-)
-EMPLOYMENT_WORDS: Mapping[Employment, str] = MappingProxyType(
-    {
-        Employment.REGULAR: "正規",
-        Employment.FISCAL_YEAR: "会計年度任用職員",
-        Employment.REAPPOINTED: "再任用",
-        Employment.FIXED_TERM: "任期付",
-        Employment.SPECIAL: "特別職",
-    }
-)
-_EMPLOYMENT: Mapping[str, Employment] = MappingProxyType(
-    {
-        **dict.fromkeys(("regular", "正規", "正規職員", "正職員", "常勤"), Employment.REGULAR),
-        **dict.fromkeys(
-            ("fiscalyear", "会計年度", "会計年度職員", "会計年度任用", "会計年度任用職員"),
-            Employment.FISCAL_YEAR,
-        ),
-        **dict.fromkeys(
-            ("reappointed", "再任用", "再任用職員", "暫定再任用職員", "定年前再任用短時間勤務職員"),
-            Employment.REAPPOINTED,
-        ),
-        **dict.fromkeys(("fixedterm", "任期付", "任期付き", "任期付職員"), Employment.FIXED_TERM),
-        **dict.fromkeys(("special", "特別職"), Employment.SPECIAL),
-    }
-)
+from kaigi.errors import Text, _
+from kaigi.staff import cells
 
 
 class Column(Struct, frozen=True):
-    """A column. The first heading of each language is the one used for writing a roster."""
+    """A column. The first heading of each language is the one used for writing a roster.
+
+    A file has to have every `required` column; its cells may be blank if `may_be_blank`.
+    """
 
     field: str
     title: Text
@@ -59,207 +21,151 @@ class Column(Struct, frozen=True):
     english: tuple[str, ...]
     read: Callable[[str], object]
     required: bool = False
+    may_be_blank: bool = False
 
     @property
     def headings(self) -> frozenset[str]:
-        """Accepted headings, as `folded` returns them."""
-        return frozenset(folded(heading) for heading in (*self.japanese, *self.english))
-
-
-def folded(word: str) -> str:
-    """Reduce a heading to letters and digits of one width and case: “Ｅ-mail ” becomes “email”."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word)).casefold()
-
-
-def shown(value: str) -> str:
-    """Return a value of the file for a message: shortened, and without control characters."""
-    visible = "".join("�" if unicodedata.category(c) in _INVISIBLE else c for c in value)
-    return visible if len(visible) <= _SHOWN else visible[:_SHOWN] + "…"
-
-
-def verbatim(limit: int = _NAME) -> Callable[[str], str]:
-    """Return a parser of text that stays as written, except for its white space."""
-
-    def read(cell: str) -> str:
-        value = " ".join(cell.split())
-        if not value.isprintable() and any(unicodedata.category(c) in _INVISIBLE for c in value):
-            raise Refused(_("“{value}” has invisible characters in it.", value=shown(value)))
-        if len(value) > limit:
-            raise Refused(
-                _("“{value}” is longer than {limit} characters.", value=shown(value), limit=limit)
-            )
-        return value
-
-    return read
-
-
-def normalised(limit: int = _NAME) -> Callable[[str], str]:
-    """Return a parser of text that is normalised by NFKC."""
-    read = verbatim(limit)
-    return lambda cell: read(unicodedata.normalize("NFKC", cell))
-
-
-def staff_number(cell: str) -> str:
-    value = normalised()(cell)
-    if not re.fullmatch(r"[0-9A-Za-z-]{0,20}", value):
-        raise Refused(
-            _("“{value}” is not a staff number: up to 20 letters and digits.", value=shown(value))
-        )
-    return value
-
-
-def staff_numbers(cell: str) -> tuple[str, ...]:
-    """Parse a list of staff numbers, with any separator that is no part of a staff number."""
-    parts = re.split(r"[\s;,:/|、，・･。]+", unicodedata.normalize("NFKC", cell))
-    return tuple(dict.fromkeys(staff_number(part) for part in parts if part))
-
-
-def address(cell: str) -> str:
-    value = normalised(limit=254)(cell)
-    if not value:
-        return value
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow
-
-    try:
-        valid = validate_email(value, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise Refused(_("“{value}” is not an e-mail address.", value=shown(value))) from error
-    return valid.normalized.lower()
-
-
-def zoom_user(cell: str) -> str:
-    """Parse an address, or a Zoom user id, in which upper and lower case differ."""
-    return address(cell) if "@" in unicodedata.normalize("NFKC", cell) else normalised()(cell)
-
-
-def section_path(cell: str) -> str:
-    """Parse a section path. Slashes at its end are blank lower levels of spreadsheets."""
-    parts = [verbatim(limit=50)(part) for part in cell.replace("／", "/").split("/")]
-    while parts and not parts[-1]:
-        parts.pop()
-    if not all(parts) or len(parts) > 3:
-        raise Refused(
-            _(
-                "“{value}” is not a section path: one to three names, as in 部/課/係.",
-                value=shown(cell),
-            )
-        )
-    return "/".join(parts)
-
-
-def rank(cell: str) -> str:
-    value = normalised()(cell)
-    if not value or value in RANKS or (value.isdecimal() and 1 <= int(value) <= HIGHEST_LEVEL):
-        return str(int(value)) if value.isdecimal() else value
-    raise Refused(
-        _(
-            "“{value}” is not a rank that Kaigi knows."
-            " Write one of {ranks}, or a number up to {highest}.",
-            value=shown(value),
-            ranks="・".join(RANKS),
-            highest=HIGHEST_LEVEL,
-        )
-    )
-
-
-def employment(cell: str) -> Employment:
-    """Parse an employment type; a blank cell means regular."""
-    if not cell.strip():
-        return Employment.REGULAR
-    if (known := _EMPLOYMENT.get(folded(cell))) is None:
-        raise Refused(
-            _(
-                "“{value}” is not an employment type. Write one of {types}.",
-                value=shown(cell),
-                types=", ".join(f"{word} ({name})" for name, word in EMPLOYMENT_WORDS.items()),
-            )
-        )
-    return known
-
-
-def flag(cell: str) -> bool:
-    value = unicodedata.normalize("NFKC", cell).strip().casefold()
-    if value not in _YES | _NO:
-        raise Refused(_("“{value}” is neither yes (1, ○) nor no (0, blank).", value=shown(value)))
-    return value in _YES
+        """Accepted headings, as `cells.folded` returns them."""
+        return frozenset(cells.folded(heading) for heading in (*self.japanese, *self.english))
 
 
 COLUMNS = (
     Column(
         "number",
         _("staff number"),
-        ("職員番号", "番号", "職員コード", "職員ID"),
-        ("number", "staff number", "employee number", "employee id"),
-        staff_number,
+        (
+            "職員番号",
+            "番号",
+            "職員コード",
+            "職員ID",
+            "職員No",
+            "社員番号",
+            "社員コード",
+            "社員ID",
+            "社員No",
+            "従業員番号",
+            "従業員コード",
+        ),
+        ("number", "staff number", "employee number", "employee id", "staff id", "staff no"),
+        cells.staff_number,
         required=True,
     ),
     Column(
         "name",
         _("name"),
-        ("氏名", "名前", "職員氏名"),
-        ("name", "full name"),
-        verbatim(),
+        (
+            "氏名",
+            "名前",
+            "職員氏名",
+            "職員名",
+            "社員名",
+            "社員氏名",
+            "従業員名",
+            "姓名",
+            "漢字氏名",
+            "氏名漢字",
+        ),
+        ("name", "full name", "staff name", "employee name"),
+        cells.words(),
         required=True,
     ),
     Column(
         "kana",
         _("kana"),
-        ("カナ", "フリガナ", "ふりがな", "氏名カナ", "カナ氏名"),
+        (
+            "カナ",
+            "フリガナ",
+            "ふりがな",
+            "氏名カナ",
+            "カナ氏名",
+            "氏名フリガナ",
+            "氏名ふりがな",
+            "よみがな",
+            "ヨミガナ",
+            "読み仮名",
+        ),
         ("kana",),
-        normalised(),
+        cells.words(kana=True),
     ),
     Column(
         "email",
         _("e-mail"),
-        ("メールアドレス", "メール", "Eメール", "電子メール"),
-        ("email", "email address", "mail"),
-        address,
+        (
+            "メールアドレス",
+            "メール",
+            "Eメール",
+            "電子メール",
+            "電子メールアドレス",
+            "Eメールアドレス",
+        ),
+        ("email", "email address", "mail", "mail address"),
+        cells.address,
         required=True,
+        may_be_blank=True,
     ),
     Column(
         "section",
         _("section"),
-        ("所属", "部/課/係", "所属名", "組織", "部署"),
+        (
+            "所属",
+            "部/課/係",
+            "所属名",
+            "組織",
+            "部署",
+            "部署名",
+            "所属部署",
+            "所属部署名",
+            "所属課",
+            "所属組織",
+            "組織名",
+            "配属先",
+        ),
         ("section", "section path", "department"),
-        section_path,
+        cells.section_path,
         required=True,
     ),
-    Column("title", _("job title"), ("役職", "役職名", "職名"), ("title", "job title"), verbatim()),
-    Column("rank", _("rank"), ("職位", "職階", "職級", "級"), ("rank", "grade"), rank),
+    Column(
+        "title",
+        _("job title"),
+        ("役職", "役職名", "職名", "職名称"),
+        ("title", "job title"),
+        cells.words(),
+    ),
+    Column("rank", _("rank"), ("職位", "職階", "職級", "級"), ("rank", "grade"), cells.rank),
     Column(
         "employment",
         _("employment type"),
         ("任用区分", "雇用区分", "雇用形態", "職員区分"),
         ("employment type", "employment"),
-        employment,
+        cells.employment,
     ),
     Column(
         "is_head",
         _("section head"),
         ("所属長", "長", "所属長フラグ"),
         ("section head", "is head", "head"),
-        flag,
+        cells.flag,
     ),
     Column(
         "deputies",
         _("deputies"),
         ("代決者", "代理者", "代理"),
         ("deputies", "deputy"),
-        staff_numbers,
+        cells.staff_numbers,
     ),
     Column(
         "counter_duty",
         _("counter duty"),
         ("窓口", "窓口担当", "窓口業務"),
         ("counter duty", "counter"),
-        flag,
+        cells.flag,
     ),
     Column(
         "zoom_user",
         _("Zoom user"),
         ("Zoomユーザー", "Zoomユーザ", "Zoom", "Zoomアカウント"),
         ("zoom user", "zoom account"),
-        zoom_user,
+        cells.zoom_user,
     ),
 )
 BY_HEADING: Mapping[str, Column] = MappingProxyType({h: c for c in COLUMNS for h in c.headings})

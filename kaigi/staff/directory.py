@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection
 
 from kaigi.person import Person
-from kaigi.staff import tables
+from kaigi.staff import posts, tables
 
 
 class Directory:
@@ -13,7 +13,8 @@ class Directory:
 
     active_staff = tables.ACTIVE_STAFF
     """Relation of all active staff, for other rooms to join: number, name, section, title, is_head,
-    counter_duty and slack_id.
+    counter_duty, slack_id, unit_place, name_key and post_key. Section, title and head are those of
+    the main post.
     """
 
     def person(self, tx: Connection, number: str) -> Person | None:
@@ -26,11 +27,15 @@ class Directory:
 
     def head_of(self, tx: Connection, section: str) -> Person | None:
         """Find the active head of exactly this path, such as 企画部/企画課."""
-        return tables.head_of(tx, section)
+        return posts.head_of(tx, section)
+
+    def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
+        """Return the paths of all units that this person heads, also in a concurrent post."""
+        return posts.headed_by(tx, number)
 
     def deputies_of(self, tx: Connection, number: str) -> tuple[Person, ...]:
         """Return active deputies, in the order in which they are asked."""
-        return tables.deputies_of(tx, number)
+        return posts.deputies_of(tx, number)
 
     def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> list[Person]:
         """Find the active staff among these users of the chat."""

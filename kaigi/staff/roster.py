@@ -6,13 +6,27 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from kaigi.errors import Refused, Text, _
-from kaigi.staff.columns import BY_HEADING, COLUMNS, EMPLOYMENT_WORDS, Column, folded, shown
-from kaigi.staff.rules import BadRoster, Employment, Member, Problem, Roster, Row
+from kaigi.staff.cells import EMPLOYMENT_WORDS, folded, shown
+from kaigi.staff.columns import BY_HEADING, COLUMNS, Column
+from kaigi.staff.rules import (
+    HOLDS_ROWS,
+    BadRoster,
+    ConcurrentPost,
+    Employment,
+    Member,
+    Problem,
+    Roster,
+    Row,
+)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _ZIP = b"PK\x03\x04"
+_END_OF_FILE = b"\x1a\r\n"
+"""Bytes that end a file: CP/M's mark, which hosts still write, and line breaks."""
 _DELIMITERS = ",\t;"
 _JAPANESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 _NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
@@ -38,7 +52,7 @@ def read(data: bytes) -> Roster:
             _("It has to begin with headings such as {headings}.", headings=example),
         )
     columns = _columns(line, headings)
-    found = tuple(_row(at, cells, columns) for at, cells in rows)
+    found = tuple(_row(at, cells, columns, delimiter) for at, cells in rows)
     if not found:
         raise Refused(_("The file has headings and no people."))
     ignored = tuple(
@@ -48,12 +62,21 @@ def read(data: bytes) -> Roster:
 
 
 def write(members: Iterable[Member], language: str = "ja") -> str:
-    """Return a roster with the headings of `language`; `read` returns the same members."""
+    """Return a roster with the headings of `language`; `read` returns the same members.
+
+    A person has a row for each post.
+    """
     file = io.StringIO(newline="")
     rows = csv.writer(file)
     rows.writerow((c.japanese if language == "ja" else c.english)[0] for c in COLUMNS)
-    rows.writerows([_cell(getattr(m, c.field), language) for c in COLUMNS] for m in members)
+    for member in members:
+        for post in (member, *(_in_post(member, post) for post in member.concurrent)):
+            rows.writerow(_cell(getattr(post, column.field), language) for column in COLUMNS)
     return file.getvalue()
+
+
+def _in_post(member: Member, post: ConcurrentPost) -> Member:
+    return replace(member, section=post.section, title=post.title, is_head=post.is_head)
 
 
 def _cell(value: object, language: str) -> str:
@@ -78,6 +101,7 @@ def _decoded(data: bytes) -> str:
         raise Refused(_("This is an Excel workbook, not a CSV file."), _SAVE_AS_CSV)
     if data.startswith(_UTF16_BOMS):
         raise Refused(_("This file is in UTF-16."), _SAVE_AS_CSV)
+    data = data.rstrip(_END_OF_FILE)
     if b"\0" in data:
         raise _after(data[: data.index(b"\0")], _("There is a NUL byte, so this is no text file."))
     try:
@@ -150,7 +174,9 @@ def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
     return columns
 
 
-def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]) -> Row:
+def _row(
+    line: int, cells: list[str] | Problem, columns: Sequence[Column | None], delimiter: str
+) -> Row:
     if isinstance(cells, Problem):
         return Row(line, Member(), (cells,))
     values: dict[str, Any] = {}
@@ -163,13 +189,52 @@ def _row(line: int, cells: list[str] | Problem, columns: Sequence[Column | None]
         except Refused as refused:
             problems.append(Problem(line, column.field, refused.text))
         else:
-            if column.required and not value:
+            if column.required and not value and not column.may_be_blank:
                 problems.append(Problem(line, column.field, _("This must not be blank.")))
-    width = len(columns)
-    # A comma too many or too few moves every later cell. Spreadsheets save blank cells at the end.
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        reason = _(
-            "The row has {cells} cells for {columns} columns.", cells=len(cells), columns=width
-        )
+    if reason := _misfit(cells, columns, has_problems=bool(problems)):
         problems = [Problem(line, None, reason)]
-    return Row(line, Member(**values), tuple(problems))
+    broken = "\n".join(cell for cell in cells if "\n" in cell or "\r" in cell)
+    if _holds_rows(broken, columns, delimiter):
+        problems = [Problem(line, None, HOLDS_ROWS)]
+    return Row(line, Member(**values), tuple(problems), broken=broken)
+
+
+def _misfit(
+    cells: Sequence[str], columns: Sequence[Column | None], *, has_problems: bool
+) -> Text | None:
+    """Return why a row of another width cannot be read: later cells may belong to other columns.
+
+    Spreadsheets save blank cells at the end, and leave out the last cells where they are blank in
+    many rows. A shorter row is therefore read if each of its cells fits its column.
+    """
+    width = len(columns)
+    missing = columns[len(cells) :]
+    is_short = bool(missing) and (has_problems or any(c and c.required for c in missing))
+    if not is_short and not any(cell.strip() for cell in cells[width:]):
+        return None
+    return _("The row has {cells} cells for {columns} columns.", cells=len(cells), columns=width)
+
+
+def _holds_rows(broken: str, columns: Sequence[Column | None], delimiter: str) -> bool:
+    """Return whether cells with line breaks hold rows that a stray quote has swallowed."""
+    if broken.count(delimiter) < len(columns) - 1:
+        return False
+    return any(
+        _is_row(line.split(delimiter), columns)
+        for line in broken.splitlines()[1:]
+        if delimiter in line
+    )
+
+
+def _is_row(cells: Sequence[str], columns: Sequence[Column | None]) -> bool:
+    """Return whether the cells fit the required columns, as far as they go."""
+    for column, cell in zip(columns, cells, strict=False):
+        if column is None or not column.required:
+            continue
+        try:
+            value = column.read(cell)
+        except Refused:
+            return False
+        if not value and not column.may_be_blank:
+            return False
+    return True

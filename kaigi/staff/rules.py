@@ -1,14 +1,13 @@
-"""Rules of the staff register, and the changes that a new roster makes to it. Pure."""
+"""People in the staff register and in a roster, and the posts that are vacant. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from kaigi.errors import Refused, Text, _
+from kaigi.units import department_of, section_of
 
 HIGHEST_LEVEL = 99
 
@@ -39,11 +38,20 @@ class Employment(StrEnum):
     SPECIAL = "special"
 
 
+class ConcurrentPost(Struct, frozen=True):
+    """A post that a person holds beside their main one (兼務)."""
+
+    section: str
+    title: str = ""
+    is_head: bool = False
+
+
 class Member(Struct, frozen=True):
     """A person in a roster.
 
     `section` is a path 部/課/係 of one to three names, and `is_head` means the head of exactly that
-    path. `deputies` are staff numbers in the order in which they are asked. `email` is lower case.
+    path. `deputies` are staff numbers in the order in which they are asked. `email` is lower case,
+    and empty for a person without an address.
     """
 
     number: str = ""
@@ -58,6 +66,13 @@ class Member(Struct, frozen=True):
     deputies: tuple[str, ...] = ()
     counter_duty: bool = False
     zoom_user: str = ""
+    concurrent: tuple[ConcurrentPost, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Paths of the units that this person heads."""
+        further = tuple(post.section for post in self.concurrent if post.is_head)
+        return (self.section, *further) if self.is_head else further
 
 
 class Known(Struct, frozen=True):
@@ -65,6 +80,18 @@ class Known(Struct, frozen=True):
 
     member: Member
     active: bool
+
+
+class Listed(Struct, frozen=True):
+    """A line of the list of all active staff."""
+
+    number: str
+    name: str
+    section: str
+    title: str
+    is_head: bool
+    email: str
+    in_chat: bool
 
 
 class Problem(Struct, frozen=True):
@@ -76,11 +103,17 @@ class Problem(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A row of a roster. An unreadable field is blank in `member` and is in `problems`."""
+    """A row of a roster, or all rows of a person in several posts, joined.
+
+    An unreadable field is blank in `member` and is in `problems`. `further` are the lines of the
+    further posts. `broken` is the text of all cells with line breaks in them.
+    """
 
     line: int
     member: Member
     problems: tuple[Problem, ...] = ()
+    further: tuple[int, ...] = ()
+    broken: str = ""
 
 
 class Roster(Struct, frozen=True):
@@ -106,7 +139,11 @@ class TooManyGone(Refused):
 
 
 class Intake(Struct, frozen=True):
-    """Changes that a roster makes. `problems` are of the rows left out of a partial import."""
+    """Changes that a roster makes. `problems` are of the rows left out of a partial import.
+
+    `without_head` are units in which no one can decide afterwards, `out_of_reach` the heads whom
+    no message reaches.
+    """
 
     new: tuple[Member, ...]
     changed: tuple[Member, ...]
@@ -114,6 +151,8 @@ class Intake(Struct, frozen=True):
     unchanged: int
     deactivated: tuple[str, ...]
     problems: tuple[Problem, ...]
+    without_head: tuple[str, ...] = ()
+    out_of_reach: tuple[Member, ...] = ()
 
     @property
     def written(self) -> tuple[Member, ...]:
@@ -129,167 +168,18 @@ def level(rank: str) -> int:
     return int(rank) if rank.isdecimal() else RANKS.get(rank, 0)
 
 
-def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False) -> Intake:
-    """Return the changes of an import.
-
-    Raise BadRoster if a row has a problem. With `partial`, only the good rows are imported, and
-    people in bad rows stay as they are.
-    """
-    rows = tuple(_completed(row, roster, register) for row in roster.rows)
-    problems = [problem for row in rows for problem in row.problems]
-    problems += _twice(rows, "number") + _twice(rows, "email") + _two_heads(rows)
-    if "deputies" in roster.given:
-        problems += _wrong_deputies(rows)
-    problems.sort(key=lambda problem: problem.line)
-    if problems and not partial:
-        raise BadRoster(problems, _MEND_ROWS)
-    # Each row that is left out leaves one more person unchanged, with whom others may collide.
-    while more := _collisions(rows, problems, register):
-        problems += more
-    good = [row.member for row in _good(rows, problems)]
-    known = {member.number: register.get(member.number) for member in good}
-    return Intake(
-        new=tuple(m for m in good if known[m.number] is None),
-        changed=tuple(m for m in good if (k := known[m.number]) and k.active and k.member != m),
-        reactivated=tuple(m for m in good if (k := known[m.number]) and not k.active),
-        unchanged=sum(1 for m in good if known[m.number] == Known(m, active=True)),
-        deactivated=tuple(sorted(_gone(rows, problems, register))),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+def without_head(members: Collection[Member]) -> tuple[str, ...]:
+    """Return the sections and departments that have no head, in the order of the members."""
+    heads = {unit for member in members for unit in member.heads}
+    units = dict.fromkeys(
+        unit
+        for member in members
+        for unit in (department_of(member.section), section_of(member.section))
     )
+    return tuple(unit for unit in units if unit not in heads)
 
 
-def refuse_mass_deactivation(intake: Intake, register: Mapping[str, Known]) -> None:
-    """Raise TooManyGone if more than a third of the active staff would be deactivated."""
-    active = sum(known.active for known in register.values())
-    if len(intake.deactivated) * 3 > active:
-        raise TooManyGone(
-            _(
-                "Nothing was imported. {gone} of {active} active people are not in this file"
-                " and would be deactivated.",
-                gone=len(intake.deactivated),
-                active=active,
-            ),
-            _("If that is right, run the import again with --yes."),
-        )
-
-
-def _completed(row: Row, roster: Roster, register: Mapping[str, Known]) -> Row:
-    """Fill in the columns that the file does not have from the register."""
-    known = register.get(row.member.number)
-    absent = _FIELDS - roster.given
-    if known is None or not absent:
-        return row
-    return replace(
-        row, member=replace(row.member, **{name: getattr(known.member, name) for name in absent})
-    )
-
-
-def _twice(rows: Sequence[Row], column: str) -> list[Problem]:
-    lines: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        lines[getattr(row.member, column)].append(row.line)
-    return [
-        Problem(
-            line,
-            column,
-            _(
-                "“{value}” is in more than one row: {lines}",
-                value=value,
-                lines=_others(line, found),
-            ),
-        )
-        for value, found in lines.items()
-        if value and len(found) > 1
-        for line in found
-    ]
-
-
-def _two_heads(rows: Sequence[Row]) -> list[Problem]:
-    lines: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        if row.member.is_head and row.member.section:
-            lines[row.member.section].append(row.line)
-    return [
-        Problem(
-            line,
-            "is_head",
-            _(
-                "“{section}” has more than one head: {lines}",
-                section=section,
-                lines=_others(line, found),
-            ),
-        )
-        for section, found in lines.items()
-        if len(found) > 1
-        for line in found
-    ]
-
-
-def _others(line: int, lines: Sequence[int]) -> Text:
-    return _("see line {lines}", lines=", ".join(str(other) for other in lines if other != line))
-
-
-def _wrong_deputies(rows: Sequence[Row]) -> list[Problem]:
-    numbers = {row.member.number for row in rows}
-    found = []
-    for row in rows:
-        for deputy in row.member.deputies:
-            if deputy == row.member.number:
-                found.append(Problem(row.line, "deputies", _("Nobody can be their own deputy.")))
-            elif deputy not in numbers:
-                reason = _("No row of this file has the staff number “{number}”.", number=deputy)
-                found.append(Problem(row.line, "deputies", reason))
-    return found
-
-
-def _good(rows: Sequence[Row], problems: Iterable[Problem]) -> list[Row]:
-    bad = {problem.line for problem in problems}
-    return [row for row in rows if row.line not in bad]
-
-
-def _gone(
-    rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
-) -> set[str]:
-    """Return the numbers of active people who are missing from the file.
-
-    A person that a bad row may be about is not missing; without a number it may be about anyone.
-    """
-    bad = {problem.line for problem in problems}
-    unclear = [row.member for row in rows if row.line in bad]
-    if any(not member.number for member in unclear):
-        return set()
-    numbers = {row.member.number for row in rows}
-    emails = {member.email for member in unclear}
-    return {
-        number
-        for number, known in register.items()
-        if known.active and number not in numbers and known.member.email not in emails
-    }
-
-
-def _collisions(
-    rows: Sequence[Row], problems: Sequence[Problem], register: Mapping[str, Known]
-) -> list[Problem]:
-    """Find good rows with the address or the post of a person who stays unchanged."""
-    good = _good(rows, problems)
-    leaving = {row.member.number for row in good} | _gone(rows, problems, register)
-    staying = [k.member for number, k in register.items() if k.active and number not in leaving]
-    emails = {member.email: member.number for member in staying}
-    heads = {member.section: member.number for member in staying if member.is_head}
-    found = []
-    for row in good:
-        if holder := emails.get(row.member.email):
-            found.append(Problem(row.line, "email", _taken(holder)))
-        if row.member.is_head and (holder := heads.get(row.member.section)):
-            found.append(Problem(row.line, "is_head", _taken(holder)))
-    return found
-
-
-def _taken(number: str) -> Text:
-    return _("This still belongs to {number}, who has no row that can be imported.", number=number)
-
-
-_MEND_ROWS = _(
-    "Mend these rows and import the file again, or import the good rows alone with --partial."
+HOLDS_ROWS = _(
+    "A cell of this row holds whole rows of other people."
+    " Remove the quotation mark that does not belong there."
 )
-_FIELDS = frozenset(Member.__struct_fields__)

@@ -1,7 +1,8 @@
 """Tables of the staff register.
 
 Indexes keep a click from scanning 20,000 people; unique ones keep an address, and the post of a
-section's head, from belonging to two active people.
+section's head, from belonging to two active people. `intake` keeps a section from having both a
+head in their main post and one in a concurrent post.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
     bindparam,
     delete,
     insert,
@@ -24,9 +26,10 @@ from sqlalchemy import (
     update,
 )
 
+from kaigi.folding import name_key, post_key
 from kaigi.person import Person
 from kaigi.staff.matching import Account
-from kaigi.staff.rules import Employment, Known, Member
+from kaigi.staff.rules import ConcurrentPost, Employment, Known, Member
 from kaigi.storage import Prepared, metadata, partial_index, upsert
 
 _HOST_PARAMETERS = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
@@ -48,11 +51,17 @@ staff = Table(
     Column("active", Boolean, nullable=False),
     Column("slack_id", String(30), unique=True),
     Column("slack_locale", String(20)),
+    # place of the person's unit in the order of the last roster; 0 if that is not known
+    Column("unit_place", Integer, nullable=False, server_default="0"),
+    # what a search compares: see kaigi.folding
+    Column("name_key", Text, nullable=False, server_default=""),
+    Column("post_key", Text, nullable=False, server_default=""),
 )
-_ACTIVE = staff.c.active.is_(true())
-_HEADS = _ACTIVE & staff.c.is_head.is_(true())
-partial_index("staff_email_here", staff.c.email, where=_ACTIVE, unique=True)
-partial_index("staff_section_head", staff.c.section, where=_HEADS, unique=True)
+ACTIVE = staff.c.active.is_(true())
+HEADS = ACTIVE & staff.c.is_head.is_(true())
+_REACHED_BY_MAIL = ACTIVE & (staff.c.email != "")
+partial_index("staff_email_here", staff.c.email, where=_REACHED_BY_MAIL, unique=True)
+partial_index("staff_section_head", staff.c.section, where=HEADS, unique=True)
 
 deputy = Table(
     "staff_deputy",
@@ -63,7 +72,21 @@ deputy = Table(
     Column("deputy", String(20), nullable=False),
 )
 
-_PERSON = select(
+concurrent_post = Table(
+    "staff_concurrent_post",  # of active staff alone
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("section", String(160), nullable=False),
+    Column("title", String(80), nullable=False),
+    Column("is_head", Boolean, nullable=False),
+)
+HEADS_BESIDE = concurrent_post.c.is_head.is_(true())
+partial_index(
+    "staff_concurrent_post_head", concurrent_post.c.section, where=HEADS_BESIDE, unique=True
+)
+
+PERSON = select(
     staff.c.number,
     staff.c.name,
     staff.c.slack_id,
@@ -81,27 +104,29 @@ ACTIVE_STAFF = (
         staff.c.is_head,
         staff.c.counter_duty,
         staff.c.slack_id,
+        staff.c.unit_place,
+        staff.c.name_key,
+        staff.c.post_key,
     )
-    .where(_ACTIVE)
+    .where(ACTIVE)
     .subquery("active_staff")
 )
 _ACCOUNT = select(
     staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
 )
-BY_SLACK_ID = Prepared(_PERSON.where(staff.c.slack_id == bindparam("who")))
+BY_SLACK_ID = Prepared(PERSON.where(staff.c.slack_id == bindparam("who")))
 ANYBODY_IN_CHAT = Prepared(select(staff.c.number).where(staff.c.slack_id.is_not(None)).limit(1))
-_COLUMNS = [f.name for f in fields(Member) if f.name != "deputies"]
+_COLUMNS = [f.name for f in fields(Member) if f.name not in {"deputies", "concurrent"}]
 
 
 def person(tx: Connection, number: str) -> Person | None:
-    return _one(tx, _PERSON.where(staff.c.number == number))
+    return _one(tx, PERSON.where(staff.c.number == number))
 
 
 def in_chat(tx: Connection, slack_ids: Collection[str]) -> list[Person]:
     """Find the active staff among these Slack users."""
     return [
-        person_of(*row)
-        for row in tx.execute(_PERSON.where(staff.c.slack_id.in_(slack_ids), _ACTIVE))
+        person_of(*row) for row in tx.execute(PERSON.where(staff.c.slack_id.in_(slack_ids), ACTIVE))
     ]
 
 
@@ -112,38 +137,31 @@ def zoom_user(tx: Connection, number: str) -> str:
     return address
 
 
-def head_of(tx: Connection, section: str) -> Person | None:
-    return _one(tx, _PERSON.where(staff.c.section == section, _HEADS))
-
-
 def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
     wanted = list(dict.fromkeys(numbers))
     found: dict[str, Person] = {}
     for start in range(0, len(wanted), _HOST_PARAMETERS):
         chunk = wanted[start : start + _HOST_PARAMETERS]
-        rows = tx.execute(_PERSON.where(staff.c.number.in_(chunk)))
+        rows = tx.execute(PERSON.where(staff.c.number.in_(chunk)))
         found.update((row.number, person_of(*row)) for row in rows)
     return found
-
-
-def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
-    query = (
-        _PERSON.join(deputy, deputy.c.deputy == staff.c.number)
-        .where(deputy.c.number == number, _ACTIVE)
-        .order_by(deputy.c.place)
-    )
-    return tuple(person_of(*row) for row in tx.execute(query))
 
 
 def register(tx: Connection) -> dict[str, Known]:
     deputies: dict[str, list[str]] = {}
     for row in tx.execute(select(deputy).order_by(deputy.c.number, deputy.c.place)):
         deputies.setdefault(row.number, []).append(row.deputy)
+    posts: dict[str, list[ConcurrentPost]] = {}
+    beside = concurrent_post.c
+    for row in tx.execute(select(concurrent_post).order_by(beside.number, beside.place)):
+        post = ConcurrentPost(row.section, row.title, bool(row.is_head))
+        posts.setdefault(row.number, []).append(post)
     known: dict[str, Known] = {}
     for row in tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active)):
         values = {name: getattr(row, name) for name in _COLUMNS}
         values["employment"] = Employment(values["employment"])
         values["deputies"] = tuple(deputies.get(row.number, ()))
+        values["concurrent"] = tuple(posts.get(row.number, ()))
         known[row.number] = Known(Member(**values), row.active)
     return known
 
@@ -157,16 +175,9 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
     if not members:
         return
     statement = upsert(tx, staff)
-    replaced = {
-        name: statement.excluded[name] for name in (*_COLUMNS, "active") if name != "number"
-    }
-    tx.execute(
-        statement.on_conflict_do_update(index_elements=["number"], set_=replaced),
-        [
-            {name: getattr(member, name) for name in _COLUMNS} | {"active": True}
-            for member in members
-        ],
-    )
+    rows = [_row(member) for member in members]
+    replaced = {name: statement.excluded[name] for name in rows[0] if name != "number"}
+    tx.execute(statement.on_conflict_do_update(index_elements=["number"], set_=replaced), rows)
     tx.execute(
         delete(deputy).where(deputy.c.number == bindparam("of")),
         [{"of": member.number} for member in members],
@@ -178,12 +189,39 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
     ]
     if deputies:
         tx.execute(insert(deputy), deputies)
+    posts = [
+        {
+            "number": member.number,
+            "place": place,
+            "section": post.section,
+            "title": post.title,
+            "is_head": post.is_head,
+        }
+        for member in members
+        for place, post in enumerate(member.concurrent)
+    ]
+    if posts:
+        tx.execute(insert(concurrent_post), posts)
+
+
+def _row(member: Member) -> dict[str, object]:
+    posts = [(post.section, post.title) for post in member.concurrent]
+    return {
+        **{name: getattr(member, name) for name in _COLUMNS},
+        "active": True,
+        "name_key": name_key(member.name, member.kana),
+        "post_key": post_key((member.section, member.title), *posts),
+    }
 
 
 def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
+    """End the registration of these people, and their concurrent posts."""
     if rows := [{"who": number} for number in numbers]:
         tx.execute(
             update(staff).where(staff.c.number == bindparam("who")).values(active=False), rows
+        )
+        tx.execute(
+            delete(concurrent_post).where(concurrent_post.c.number == bindparam("who")), rows
         )
 
 
@@ -195,7 +233,7 @@ def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Accoun
     """Find the person with this Slack id, and the active person with this address."""
     either = union(
         _ACCOUNT.where(staff.c.slack_id == slack_id),
-        _ACCOUNT.where(staff.c.email == email, _ACTIVE),
+        _ACCOUNT.where(staff.c.email == email, _REACHED_BY_MAIL),
     )
     return [Account(*row) for row in tx.execute(either)]
 
@@ -236,5 +274,5 @@ def person_of(
     active: bool,
     title: str,
 ) -> Person:
-    """Return the person in a row of `_PERSON`. SQLite's driver returns `active` as a number."""
+    """Return the person in a row of `PERSON`. SQLite's driver returns `active` as a number."""
     return Person(number, name, slack_id, locale, section, bool(active), title)

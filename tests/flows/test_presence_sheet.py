@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from kaigi.presence.desk import PresenceDesk
+from kaigi.staff import roster
+from kaigi.staff.desk import StaffDesk
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
-from tests.flows.presence_office import HOME, TUESDAY, Morning
+from tests.flows.presence_office import HOME, TUESDAY, Morning, staff_file
 from tests.flows.reading import labels, words
 
 REFRESH, NAMES, REMIND = "最新にする", "氏名を見る", "催促する"
@@ -220,6 +223,36 @@ async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(
     )
     await morning.office[NAGI].types("/who 企画課", channel=morning.channel)
     assert morning.sheets() == [], "what is asked in a channel is answered to that person alone"
+
+
+async def test_when_many_are_found_all_can_be_paged_through_on_the_day_that_was_asked_for(
+    morning: Morning,
+) -> None:
+    rows = [f"9{n:03},佐藤 {n}号,,,企画部/企画課,主事,,,,,," for n in range(60)]
+    file = staff_file().decode() + "\n" + "\n".join(rows)
+    await morning.office.bot.house.desk(StaffDesk).import_roster(roster.read(file.encode()))
+    channel = morning.office.box.workspace.channels[morning.channel]
+    await morning.office[NAGI].types("/who 佐藤 明日", channel=morning.channel)
+    ts, answer = list(channel.ephemeral.items())[-1]
+    container = {"type": "message", "channel": morning.channel, "ts": ts, "is_ephemeral": True}
+    form = await morning.office[NAGI].opens({**answer.body, "container": container}, "すべて表示")
+    assert "佐藤 30号 (企画部/企画課)  未回答" in words(form)
+    await morning.office[NAGI].clicks(form, "次へ")
+    last = words(morning.office[NAGI].form())
+    assert "11月25日" in last
+    assert "佐藤 59号" in last
+
+
+async def test_the_sheet_stands_in_the_order_of_the_staff_list(morning: Morning) -> None:
+    lines = staff_file().decode().splitlines()
+    file = "\n".join([lines[0], *reversed(lines[1:])])
+    await morning.office.bot.house.desk(StaffDesk).import_roster(roster.read(file.encode()))
+    sheet = await morning.office.bot.house.desk(PresenceDesk).sheet_of(TUESDAY)
+    assert [department.name for department in sheet.departments] == ["財政部", "企画部", "総務部"]
+    again = await morning.office.bot.house.desk(StaffDesk).import_roster(roster.read(staff_file()))
+    assert again.written == (), "the order alone has changed"
+    sheet = await morning.office.bot.house.desk(PresenceDesk).sheet_of(TUESDAY)
+    assert [department.name for department in sheet.departments] == ["企画部", "総務部", "財政部"]
 
 
 @pytest.mark.parametrize(

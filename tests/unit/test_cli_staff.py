@@ -5,12 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.app import CHANNEL
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
+from kaigi.delivery.tables import task
 from kaigi.i18n import Translator
 from kaigi.staff import roster, sample, tables
+from kaigi.staff.matching import Account
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 
@@ -133,6 +137,58 @@ def test_a_sample_without_a_file_is_printed(shell: Shell) -> None:
     )
     assert shell.run("sample", "--locale", "fr").exit_code == 2
     assert shell.run("sample", "--people", "1").exit_code == 2
+
+
+def test_an_import_asks_the_running_bot_to_match(shell: Shell) -> None:
+    shell.take([AOI, KEN])
+    row = shell.office.storage.run_now(lambda tx: tx.execute(select(task)).one())
+    assert (row.key, row.kind) == ("staff:match", "staff")
+    assert row.method in CHANNEL.limits, "or no relay claims it"
+    again = row.version
+    shell.take([AOI, KEN])
+    row = shell.office.storage.run_now(lambda tx: tx.execute(select(task)).one())
+    assert row.version == again, "nothing has changed"
+
+
+def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches(
+    shell: Shell,
+) -> None:
+    gas = replace(MAI, section="総務部/ガス課")
+    first = _flat(shell.take([AOI, KEN, gas]))
+    assert "nothing can be decided there: 企画部, 総務部, 総務部/ガス課" in first
+    assert "Heads without an account" not in first, "nobody was matched yet"
+    account = Account("1", AOI.email, active=True, slack_id="U1")
+    shell.office.storage.run_now(lambda tx: tables.set_accounts(tx, [account]))
+    chief = replace(gas, email="", is_head=True)
+    second = _flat(shell.take([AOI, KEN, chief]))
+    assert (
+        "without an account in Slack: 2 田中 健 (企画部/企画課), 3 森 舞 (総務部/ガス課)" in second
+    )
+    moved = json.loads(
+        shell.take([AOI, replace(KEN, email="new@b.example.jp"), chief], "--json").stdout
+    )
+    assert (moved["without_head"], moved["out_of_reach"]) == (["企画部", "総務部"], ["3"])
+
+
+def test_the_list_shows_the_staff_in_the_order_of_the_file(shell: Shell) -> None:
+    assert "Nobody" in shell.run("list").output
+    shell.take([MAI, KEN, replace(AOI, email="", section="総務部/総務課")])
+    account = Account("3", MAI.email, active=True, slack_id="U3")
+    shell.office.storage.run_now(lambda tx: tables.set_accounts(tx, [account]))
+    listed = json.loads(shell.run("list", "--json").stdout)
+    assert [(row["number"], row["in_chat"]) for row in listed] == [
+        ("2", False),
+        ("3", True),
+        ("1", False),
+    ]
+    shown = _flat(shell.run("list"))
+    for word in ("森 舞", "企画部/企画課 (head)", "mai@b.example.jp", "no address", "People: 3"):
+        assert word in shown
+    unmatched = shell.run("list", "--unmatched")
+    assert [n for n in ("田中 健", "佐藤 葵", "森 舞") if n in unmatched.output] == [
+        "田中 健",
+        "佐藤 葵",
+    ]
 
 
 def _flat(result: Result) -> str:

@@ -134,6 +134,17 @@ async def test_people_of_another_workspace(database_url: str, staffed: Storage) 
     assert str(found.what).startswith("Staff: 0 of 3")
 
 
+async def test_units_without_a_head_and_heads_outside_of_slack_are_named(
+    box: Running, database_url: str, storage: Storage
+) -> None:
+    text = STAFF_FILE.replace("ken@", "ken.typo@") + "\n9,無所属 太郎,,総務部/ガス課,"
+    await StaffDesk(storage).import_roster(roster.read(text.encode()))
+    found = await sick(settings(box.url, database_url))
+    assert "総務部, 総務部/ガス課" in str(found["Units"].what)
+    assert "kaigi staff list --unmatched" in str(found["Heads"].mend)
+    assert "田中 健" in str(found["Heads"].what)
+
+
 async def test_people_whom_slack_does_not_list(
     box: Running, database_url: str, staffed: Storage
 ) -> None:

@@ -237,7 +237,7 @@ def test_the_names_of_those_who_have_not_answered(
 
     def drawn() -> Drawn:
         for path, may_remind, reminded in product(("", "部"), (True, False), (None, 1, count)):
-            view = Unanswered(DAY, path, people, may_remind, reminded)
+            view = Unanswered(DAY, (path,), people, may_remind, reminded)
             yield "modal", modals.unanswered(view, t)
 
     fits(drawn())
@@ -250,7 +250,9 @@ def test_people_and_units_that_were_looked_for(t: Translator, name: str) -> None
 
     def drawn() -> Drawn:
         for count in (1, cards.PEOPLE, cards.PEOPLE + 1):
-            yield "message", cards.draw_found(PeopleFound(DAY, found[:count]), t).blocks
+            yield "message", cards.draw_found(PeopleFound(DAY, name, found[:count]), t).blocks
+        for start in (0, modals.PAGE, 280):
+            yield "modal", modals.people(PeopleFound(DAY, name, found), start, t)
         for count in (2, 40, 700):
             paths = tuple(f"{name}{n}部/課" for n in range(count))
             yield "message", cards.draw_found(UnitsFound(DAY, paths), t).blocks

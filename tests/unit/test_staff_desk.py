@@ -2,6 +2,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,12 +10,21 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, text
 
 from kaigi.person import Person
-from kaigi.staff import roster, sample, tables
+from kaigi.staff import posts, roster, sample, tables
 from kaigi.staff.columns import TITLES
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import SlackUser
-from kaigi.staff.rules import BadRoster, Intake, Known, Member, Roster, Row, TooManyGone
+from kaigi.staff.rules import (
+    BadRoster,
+    ConcurrentPost,
+    Intake,
+    Known,
+    Member,
+    Roster,
+    Row,
+    TooManyGone,
+)
 from kaigi.storage import Storage
 from tests.databases import listening
 
@@ -260,7 +270,7 @@ async def test_no_question_of_the_hot_paths_scans_the_register(desk: StaffDesk) 
     for question in (s for s in seen if s.sql.startswith("SELECT")):
         steps = await _asked(desk, question.plan)
         assert not [
-            step for step in steps if "SCAN staff" in step or "Seq Scan on staff" in step
+            step for step in steps if "SCAN staff" in step or "Seq Scan on staff " in step
         ], steps
 
 
@@ -276,3 +286,58 @@ async def test_imports_at_the_same_time_come_one_after_the_other(desk: StaffDesk
     assert await _asked(desk, tables.register) == {
         m.number: Known(m, active=True) for m in (AOI, KEN, MAI)
     }
+
+
+async def test_units_stand_in_the_order_of_the_last_file(desk: StaffDesk) -> None:
+    general = replace(MAI, section="総務部/総務課")
+    await _take(desk, general, AOI, KEN)
+    assert await _asked(desk, posts.units) == [
+        "総務部/総務課",
+        "企画部/企画課",
+        "企画部/企画課/企画係",
+    ]
+    await _take(desk, KEN, AOI, general)
+    assert await _asked(desk, posts.units) == [
+        "企画部/企画課",
+        "企画部/企画課/企画係",
+        "総務部/総務課",
+    ]
+    first = replace(general, number="4", email="4@b.example.jp", section="議会事務局")
+    bad = replace(general, email="mai")
+    await _take(desk, first, KEN, bad, AOI, partial=True)
+    assert await _asked(desk, posts.units) == [
+        "議会事務局",
+        "企画部/企画課",
+        "企画部/企画課/企画係",
+        "総務部/総務課",
+    ]
+
+
+async def test_a_head_in_a_concurrent_post_is_the_head_there(desk: StaffDesk) -> None:
+    both = replace(KEN, concurrent=(ConcurrentPost("総務部/財政課", "課長", is_head=True),))
+    await _take(desk, AOI, both, MAI)
+    assert (await _asked(desk, tables.register))["2"] == Known(both, active=True)
+    directory = Directory()
+    for section in ("企画部/企画課", "総務部/財政課"):
+        with _statements(desk.storage) as seen:
+            head = await _asked(desk, partial(directory.head_of, section=section))
+        assert (head.id, len(seen)) == ("2", 1)
+    headed = await _asked(desk, lambda tx: directory.headed_by(tx, "2"))
+    assert headed == {"企画部/企画課", "総務部/財政課"}
+    successor = replace(MAI, section="総務部/財政課", is_head=True)
+    await _take(desk, AOI, replace(KEN, deputies=("3",)), successor)
+    head = await _asked(desk, lambda tx: directory.head_of(tx, "総務部/財政課"))
+    assert head.id == "3"
+    await _take(desk, AOI, both, MAI)
+    await _take(desk, AOI, MAI, yes=True)
+    assert await _asked(desk, lambda tx: directory.head_of(tx, "総務部/財政課")) is None
+    assert await _asked(desk, lambda tx: directory.headed_by(tx, "2")) == frozenset()
+
+
+async def test_people_without_an_address_are_nobodys_account(desk: StaffDesk) -> None:
+    bare = [replace(AOI, email=""), replace(KEN, email="", deputies=()), MAI]
+    await _take(desk, *bare)
+    await desk.match([SlackUser("U1", ""), SlackUser("U2", None), SlackUser("U3", MAI.email)])
+    await desk.update_member(SlackUser("U4", " "))
+    accounts = await _asked(desk, tables.accounts)
+    assert [account.slack_id for account in accounts] == [None, None, "U3"]

@@ -233,7 +233,7 @@ def test_a_cell_that_means_nothing_is_named_with_its_column(heading: str, cell: 
 @pytest.mark.parametrize(
     ("number", "email", "section", "columns"),
     [
-        ("", "", "", ["number", "email", "section"]),
+        ("", "", "", ["number", "section"]),
         ("１２ ３", "a@b", "a/b/c/d", ["number", "email", "section"]),
         ("x" * 21, "a b@c.example.jp", "/", ["number", "email", "section"]),
         ("1", "佐藤@c.example.jp", "企画部／／係", ["email", "section"]),

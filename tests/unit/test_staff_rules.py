@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi.errors import Text
+from kaigi.staff.intake import plan, refuse_mass_deactivation
 from kaigi.staff.matching import Account, SlackUser, match
 from kaigi.staff.rules import (
     RANKS,
@@ -15,8 +16,6 @@ from kaigi.staff.rules import (
     Row,
     TooManyGone,
     level,
-    plan,
-    refuse_mass_deactivation,
 )
 
 ALL = frozenset(Member.__struct_fields__)

@@ -3,7 +3,8 @@ from collections import Counter
 import pytest
 
 from kaigi.staff import roster, sample
-from kaigi.staff.rules import Employment, Member, plan
+from kaigi.staff.intake import plan
+from kaigi.staff.rules import Employment, Member
 from kaigi.units import department_of, section_of
 
 

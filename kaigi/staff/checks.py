@@ -1,0 +1,142 @@
+"""Problems between the rows of a roster, and between it and the register. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kaigi.errors import Text, _
+from kaigi.folding import spelling
+from kaigi.staff.rules import Known, Member, Problem, Row
+from kaigi.units import lineage
+
+
+def problems(
+    rows: Sequence[Row],
+    people: Sequence[Row],
+    register: Mapping[str, Known],
+    *,
+    has_deputies: bool,
+) -> list[Problem]:
+    """Return all problems. `people` are the rows with those of one person joined."""
+    found = [problem for row in people for problem in row.problems]
+    found += _twice(people, "number") + _twice(people, "email")
+    found += _two_heads(rows) + _two_spellings(rows) + _other_numbers(people, register)
+    return found + _wrong_deputies(rows) if has_deputies else found
+
+
+def _twice(rows: Sequence[Row], column: str) -> list[Problem]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        lines[getattr(row.member, column)].append(row.line)
+    return [
+        Problem(
+            line,
+            column,
+            _(
+                "“{value}” is in more than one row: {lines}",
+                value=value,
+                lines=_others(line, found),
+            ),
+        )
+        for value, found in lines.items()
+        if value and len(found) > 1
+        for line in found
+    ]
+
+
+def _two_heads(rows: Sequence[Row]) -> list[Problem]:
+    """Find units with two heads: the one who decides is never chosen by a row's place."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.member.is_head and row.member.section:
+            lines[row.member.section].append(row.line)
+    return [
+        Problem(
+            line,
+            "is_head",
+            _(
+                "“{section}” has more than one head: {lines}."
+                " Mark the one who decides; a deputy head keeps title and rank.",
+                section=section,
+                lines=_others(line, found),
+            ),
+        )
+        for section, found in lines.items()
+        if len(found) > 1
+        for line in found
+    ]
+
+
+def _others(line: int, lines: Sequence[int]) -> Text:
+    return _("see line {lines}", lines=", ".join(str(other) for other in lines if other != line))
+
+
+def _two_spellings(rows: Sequence[Row]) -> list[Problem]:
+    """Find units whose name is written in two ways that look alike; the rarer one is named."""
+    lines: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        for unit in lineage(row.member.section):
+            lines[spelling(unit)][unit].append(row.line)
+    found: dict[int, Problem] = {}
+    for spellings in lines.values():
+        usual = max(spellings, key=lambda unit: len(spellings[unit]))
+        for unit in spellings.keys() - {usual}:
+            reason = _(
+                "“{section}” is written in another way in line {line}: “{usual}”."
+                " Write it in one way.",
+                section=unit,
+                line=spellings[usual][0],
+                usual=usual,
+            )
+            for line in spellings[unit]:
+                found.setdefault(line, Problem(line, "section", reason))
+    return list(found.values())
+
+
+def _other_numbers(rows: Sequence[Row], register: Mapping[str, Known]) -> list[Problem]:
+    """Find people of the register under a new number, who would become other people.
+
+    A record names people by their number. A new person may get the address of one who has left.
+    """
+    numbers = {row.member.number for row in rows}
+    gone = [k.member for number, k in register.items() if k.active and number not in numbers]
+    by_digits = {member.number.lstrip("0"): member for member in gone}
+    by_person = {_person(member): member for member in gone if member.email}
+    found = []
+    for row in rows:
+        number = row.member.number
+        if not number or number in register:
+            continue
+        if known := by_digits.get(number.lstrip("0")):
+            reason = _(
+                "“{number}” is “{known}” on the staff list. Excel takes away leading zeros:"
+                " open the file with this column as text.",
+                number=number,
+                known=known.number,
+            )
+            found.append(Problem(row.line, "number", reason))
+        elif known := by_person.get(_person(row.member)):
+            reason = _(
+                "{email} has the number “{known}” on the staff list. Keep that number: the record"
+                " knows people by it.",
+                email=known.email,
+                known=known.number,
+            )
+            found.append(Problem(row.line, "number", reason))
+    return found
+
+
+def _person(member: Member) -> tuple[str, str]:
+    return member.email, spelling(member.name)
+
+
+def _wrong_deputies(rows: Iterable[Row]) -> list[Problem]:
+    numbers = {row.member.number for row in rows}
+    found = []
+    for row in rows:
+        for deputy in row.member.deputies:
+            if deputy == row.member.number:
+                found.append(Problem(row.line, "deputies", _("Nobody can be their own deputy.")))
+            elif deputy not in numbers:
+                reason = _("No row of this file has the staff number “{number}”.", number=deputy)
+                found.append(Problem(row.line, "deputies", reason))
+    return found

@@ -1,0 +1,88 @@
+"""Queries for posts: heads, deputies, and the units in the order of the organisation."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, select, union_all, update
+
+from kaigi.person import Person
+from kaigi.staff.rules import Listed
+from kaigi.staff.tables import (
+    ACTIVE,
+    HEADS,
+    HEADS_BESIDE,
+    PERSON,
+    concurrent_post,
+    deputy,
+    person_of,
+    staff,
+)
+
+
+def head_of(tx: Connection, section: str) -> Person | None:
+    """Find the active head of a unit, in their main post or in a concurrent one."""
+    beside = PERSON.join(concurrent_post, concurrent_post.c.number == staff.c.number).where(
+        concurrent_post.c.section == section, HEADS_BESIDE, ACTIVE
+    )
+    either = union_all(PERSON.where(staff.c.section == section, HEADS), beside)
+    row = tx.execute(either).one_or_none()
+    return None if row is None else person_of(*row)
+
+
+def headed_by(tx: Connection, number: str) -> frozenset[str]:
+    """Return the paths of all units that this person heads."""
+    beside = concurrent_post.c.number == number
+    heads = union_all(
+        select(staff.c.section).where(staff.c.number == number, HEADS),
+        select(concurrent_post.c.section).where(beside, HEADS_BESIDE),
+    )
+    return frozenset(tx.scalars(heads))
+
+
+def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
+    query = (
+        PERSON.join(deputy, deputy.c.deputy == staff.c.number)
+        .where(deputy.c.number == number, ACTIVE)
+        .order_by(deputy.c.place)
+    )
+    return tuple(person_of(*row) for row in tx.execute(query))
+
+
+def units(tx: Connection) -> list[str]:
+    """Return the units of the active staff, in their order."""
+    query = select(staff.c.section, staff.c.unit_place).where(ACTIVE).distinct()
+    return [row.section for row in tx.execute(query.order_by(staff.c.unit_place, staff.c.section))]
+
+
+def set_unit_places(tx: Connection, places: Mapping[str, int]) -> None:
+    """Store the place of each active person's unit, where it is another than before."""
+    query = select(staff.c.number, staff.c.section, staff.c.unit_place).where(ACTIVE)
+    moved = [
+        {"who": row.number, "to": places[row.section]}
+        for row in tx.execute(query)
+        if places[row.section] != row.unit_place
+    ]
+    if moved:
+        tx.execute(
+            update(staff)
+            .where(staff.c.number == bindparam("who"))
+            .values(unit_place=bindparam("to")),
+            moved,
+        )
+
+
+def listed(tx: Connection, *, unmatched: bool) -> list[Listed]:
+    """List the active staff, unit by unit, each unit's head first."""
+    columns = staff.c
+    query = select(
+        columns.number, columns.name, columns.section, columns.title, columns.is_head,
+        columns.email, columns.slack_id,
+    ).where(ACTIVE)  # fmt: skip
+    if unmatched:
+        query = query.where(columns.slack_id.is_(None))
+    in_order = (columns.unit_place, columns.section, columns.is_head.desc(), columns.number)
+    return [
+        Listed(number, name, section, title, bool(is_head), email, slack_id is not None)
+        for number, name, section, title, is_head, email, slack_id in tx.execute(
+            query.order_by(*in_order)
+        )
+    ]
