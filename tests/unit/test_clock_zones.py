@@ -38,9 +38,9 @@ YEAR = 2027
 STEP = timedelta(minutes=5)
 DAILY = {
     "staff.match": time(4, 30),
-    "meetings.close": time(4, 40),
     "presence.ask": time(8, 15),
     "presence.sheet": time(9, 0),
+    "presence.sheet_end": time(10, 0),
 }
 
 
@@ -92,11 +92,13 @@ async def test_when_clocks_are_set_each_job_of_some_minutes_comes_at_each_of_the
 ) -> None:
     zone = ZoneInfo(name)
     jobs = jobs_of(name, sqlite_storage)
-    assert set(jobs) == {*DAILY, "meetings.look", "delivery.forget"}
+    assert set(jobs) == {*DAILY, "meetings.look", "meetings.close", "delivery.forget"}
     for night in nights(zone) or [datetime(YEAR, 3, 28, 1, tzinfo=UTC)]:
         begin = night - timedelta(days=1)
         around = [begin + n * STEP for n in range(1, 2 * 288 + 1)]
         assert list(firings(jobs["meetings.look"], begin, around[-1])) == around
+        closings = list(firings(jobs["meetings.close"], begin, around[-1]))
+        assert closings == [at for at in around if at.minute == 40]
         batches = list(firings(jobs["delivery.forget"], begin, around[-1]))
         assert batches == sorted({*batches} & {*around}), "none twice"
         assert len(batches) >= 24 + 12, "two nights, of which one may lack an hour"
