@@ -27,6 +27,8 @@ _ROMAN_DIGITS = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5",
     "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
 }  # fmt: skip
+_REPEATED = re.compile("([^々])々+")
+"""A character and the marks that repeat it: 佐々木."""
 _ORDINAL = re.compile("第([一二三四五六七八九])")
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _KANA = str.maketrans("ヂヅヲヵヶ", "ジズオカケ")
@@ -81,7 +83,9 @@ def searchable(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", _SELECTORS.sub("", text))
     plain = unicodedata.normalize("NFKC", _LATIN_MARKS.sub("", apart)).casefold()
-    plain = _SIGNS.sub("", re.sub("(.)々", r"\1\1", plain)).translate(COMMON_FORM)
+    plain = _SIGNS.sub("", _REPEATED.sub(lambda run: run[1] * len(run[0]), plain)).translate(
+        COMMON_FORM
+    )
     plain = _ROMAN.sub(lambda found: _ROMAN_DIGITS[found[0]], plain)
     plain = _ORDINAL.sub(lambda found: found[0].translate(_KANJI_DIGITS), plain)
     plain = jaconv.hira2kata(plain).translate(_KANA)

@@ -160,7 +160,7 @@ async def test_an_approver_who_has_left_decides_nothing(office: Office) -> None:
     await office.employ(without=(KEN,))
     await office[KEN].clicks(card, APPROVE)
     said = (
-        "Kaigiの職員名簿での登録が終了しています。\n"
+        "Kaigiの職員名簿で、登録が無効になっています。\n"
         "誤りの場合は、人事担当に登録の復帰を依頼してください。"
     )
     assert office[KEN].told() == [said]

@@ -1,5 +1,6 @@
 """Parsing of the text after /here, by examples and by generated lines."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -162,7 +163,8 @@ def test_a_word_behind_a_place_is_its_destination_or_is_refused_and_is_never_dro
         said = one(f"{word} {rest}")
     except Refused:
         return
-    is_known = rest.casefold() in {*PLACES, *FILLERS}
+    letters = re.sub(r"\W", "", rest.casefold())  # İ is read as i, which is a filler
+    is_known = letters in {*PLACES, *FILLERS}
     assert said.day != TODAY or is_known or {s.note for s in said.segments} != {""}
 
 
