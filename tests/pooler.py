@@ -61,6 +61,8 @@ class Pooler:
                     break
                 await self._transaction(kind, sent, reader, writer)
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -108,19 +110,24 @@ def pooling(path: Path, database: str, folder: Path) -> Iterator[Pooler]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
-    async def open_pooler() -> Pooler:
+    async def open_pooler() -> tuple[Pooler, asyncio.Server]:
         pooler = Pooler(path)
         await pooler.open(database)
-        await asyncio.start_unix_server(pooler.serve, folder / ".s.PGSQL.6432")
-        return pooler
+        return pooler, await asyncio.start_unix_server(pooler.serve, folder / ".s.PGSQL.6432")
 
     async def close() -> None:
+        door.close()
         serving = asyncio.all_tasks() - {asyncio.current_task()}
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
+        for server in pooler.free:
+            server.writer.close()
+            await server.writer.wait_closed()
 
-    yield asyncio.run_coroutine_threadsafe(open_pooler(), loop).result(10)
+    pooler, door = asyncio.run_coroutine_threadsafe(open_pooler(), loop).result(10)
+    yield pooler
     asyncio.run_coroutine_threadsafe(close(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
+    loop.close()

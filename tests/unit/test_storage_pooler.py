@@ -1,8 +1,6 @@
 """PostgreSQL behind a pooler in transaction mode, where no prepared statement is found again."""
 
 import asyncio
-import gc
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -85,6 +83,3 @@ def postgres_pooled(postgres: Postgres) -> Iterator[str]:
         with pooling(socket, str(parsed.database), folder):
             host = quote(str(folder), safe="")
             yield f"postgresql://postgres@/{parsed.database}?host={host}&port=6432"
-    with warnings.catch_warnings():  # the pooler's loop has ended: its sockets are collected here
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
