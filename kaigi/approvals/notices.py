@@ -57,12 +57,12 @@ class Notices:
         files = item.content.files
         if reader == item.drafter.id:
             return {file.id: file.permalink or file.url for file in files}
-        cards = [
+        copies_under = [
             DocumentNotice(item.id, DocumentNoticeKind.ASKED, reader, asked.round)
             for asked in item.asked
             if asked.person == reader
         ]
-        keys = {card.file_key(file.id): file.id for card in cards for file in files}
+        keys = {card.file_key(file.id): file.id for card in copies_under for file in files}
         found = self._outbox.addresses(tx, keys)
         return {
             keys[key]: place["permalink"] for key, place in found.items() if "permalink" in place
