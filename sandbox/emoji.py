@@ -34,7 +34,13 @@ def _named(run: str) -> str:
 
 
 def named_within(value: object) -> object:
-    """Replace emoji in all texts of Block Kit within a value, and in no ids, values or links."""
+    """Replace emoji in all texts of Block Kit within a value, and in no ids, values or links.
+
+    Plain text with `emoji` false keeps its characters:
+    https://docs.slack.dev/reference/block-kit/composition-objects/text-object.
+    """
+    if isinstance(value, dict) and value.get("emoji") is False:
+        return value
     if isinstance(value, list):
         return [named_within(part) for part in value]
     if isinstance(value, dict):

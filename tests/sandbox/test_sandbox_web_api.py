@@ -234,6 +234,14 @@ async def test_emoji_come_back_as_names(bot: Bot, sent: str, kept: str) -> None:
     assert found["text"] == kept
 
 
+async def test_plain_text_that_takes_no_emoji_names_keeps_its_characters(bot: Bot) -> None:
+    text = {"type": "plain_text", "text": "⚠ 2人 :+1:", "emoji": False}
+    blocks = [{"type": "section", "text": text}]
+    answer = await bot.calls("chat.postMessage", channel=GENERAL, text="⚠", blocks=blocks)
+    assert answer["message"]["text"] == ":warning:"
+    assert answer["message"]["blocks"][0]["text"] == text
+
+
 async def test_history_and_replies_come_in_pages(bot: Bot) -> None:
     sent = [
         (await bot.calls("chat.postMessage", channel=GENERAL, text=str(n)))["ts"] for n in range(5)
