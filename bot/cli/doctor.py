@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
+from bot.cli import identity
 from bot.cli.manifest import scopes
 from bot.database import NoDatabase, as_it_is
 from bot.settings import Settings
@@ -59,16 +60,26 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield await check_app_token(client, settings.slack.app_token)
     accounts, finding = check_database(settings.office.database_url)
     yield finding
-    if answer is not None and accounts is not None:
-        yield await check_staff(client, accounts)
-    if answer is not None:
+    connected = None if answer is None else client
+    async for finding in check_office(settings, connected, accounts):
+        yield finding
+    async for finding in check_zoom(settings):
+        yield finding
+
+
+async def check_office(
+    settings: Settings, client: AsyncWebClient | None, accounts: list[Account] | None
+) -> AsyncIterator[Finding]:
+    """Check people, channels and sections, with a client that Slack accepts, if there is one."""
+    if client is not None and accounts is not None:
+        async for finding in check_staff(client, accounts, settings.office.database_url):
+            yield finding
+    if client is not None:
         for called, setting, channel in _channels(settings):
             yield await check_channel(client, called, setting, channel)
     if accounts is not None:
         for finding in check_sections(settings):
             yield finding
-    async for finding in check_zoom(settings):
-        yield finding
 
 
 async def check_token(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, Finding]:
@@ -133,17 +144,22 @@ def check_database(url: str) -> tuple[list[Account] | None, Finding]:
     return accounts, Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
 
 
-async def check_staff(client: AsyncWebClient, accounts: list[Account]) -> Finding:
+async def check_staff(
+    client: AsyncWebClient, accounts: list[Account], url: str
+) -> AsyncIterator[Finding]:
     """Match the staff as the bot does when it starts."""
     if not any(account.active for account in accounts):
-        return Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
+        yield Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
+        return
     try:
-        matching = match(accounts, [user async for user in SlackWorkspace(client).users()])
+        users = [user async for user in SlackWorkspace(client).users()]
     except KaigiError as error:
-        return Finding(
+        yield Finding(
             _("Staff: Slack does not list its people. {reason}", reason=error.text),
             _("The scopes users:read and users:read.email are for this."),
         )
+        return
+    matching = match(accounts, users, identity.barred(url))
     found = matching.matched
     people = found + len(matching.without_slack)
     what = _(
@@ -151,9 +167,11 @@ async def check_staff(client: AsyncWebClient, accounts: list[Account]) -> Findin
         found=found,
         people=people,
     )
-    return Finding(
+    yield Finding(
         what, None if found else _("Compare the addresses in the staff list with those in Slack.")
     )
+    for trouble, mend in identity.problems(url, matching):
+        yield Finding(trouble, mend)
 
 
 def _channels(settings: Settings) -> Iterator[tuple[Text, str, str]]:

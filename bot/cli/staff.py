@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli import identity
 from bot.cli.office import OpenOffice
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
@@ -47,6 +48,8 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
         report(office.translator, intake, read)
+
+    identity.add_commands(app, open_office)
 
     @app.command("sample")
     def write_sample(

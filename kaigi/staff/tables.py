@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Executable,
     Integer,
     Select,
     String,
@@ -48,6 +49,8 @@ staff = Table(
     Column("active", Boolean, nullable=False),
     Column("slack_id", String(30), unique=True),
     Column("slack_locale", String(20)),
+    # the user's address when an administrator bound it; otherwise it was matched by `email`
+    Column("slack_bound_as", String(254)),
 )
 _ACTIVE = staff.c.active.is_(true())
 _HEADS = _ACTIVE & staff.c.is_head.is_(true())
@@ -86,7 +89,12 @@ ACTIVE_STAFF = (
     .subquery("active_staff")
 )
 _ACCOUNT = select(
-    staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
+    staff.c.number,
+    staff.c.email,
+    staff.c.active,
+    staff.c.slack_id,
+    staff.c.slack_locale,
+    staff.c.slack_bound_as,
 )
 BY_SLACK_ID = Prepared(_PERSON.where(staff.c.slack_id == bindparam("who")))
 ANYBODY_IN_CHAT = Prepared(select(staff.c.number).where(staff.c.slack_id.is_not(None)).limit(1))
@@ -188,16 +196,27 @@ def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
 
 
 def accounts(tx: Connection) -> list[Account]:
-    return [Account(*row) for row in tx.execute(_ACCOUNT.order_by(staff.c.number))]
+    return _accounts(tx, _ACCOUNT.order_by(staff.c.number))
 
 
-def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
-    """Find the person with this Slack id, and the active person with this address."""
+def accounts_of(tx: Connection, slack_id: str, emails: Collection[str]) -> list[Account]:
+    """Find the person with this Slack id, and the active people with these addresses."""
     either = union(
         _ACCOUNT.where(staff.c.slack_id == slack_id),
-        _ACCOUNT.where(staff.c.email == email, _ACTIVE),
+        _ACCOUNT.where(staff.c.email.in_(emails), _ACTIVE),
     )
-    return [Account(*row) for row in tx.execute(either)]
+    return _accounts(tx, either)
+
+
+def accounts_by_number(tx: Connection, numbers: Collection[str]) -> list[Account]:
+    return _accounts(tx, _ACCOUNT.where(staff.c.number.in_(numbers)))
+
+
+def _accounts(tx: Connection, query: Executable) -> list[Account]:
+    return [
+        Account(number, email, bool(active), slack_id, locale, bound_as)
+        for number, email, active, slack_id, locale, bound_as in tx.execute(query)
+    ]
 
 
 def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
@@ -206,16 +225,23 @@ def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
         return
     mine = staff.c.number == bindparam("who")
     tx.execute(
-        update(staff).where(mine).values(slack_id=None, slack_locale=None),
+        update(staff).where(mine).values(slack_id=None, slack_locale=None, slack_bound_as=None),
         [{"who": a.number} for a in changed],
     )
-    if held := [
-        {"who": a.number, "id": a.slack_id, "locale": a.locale} for a in changed if a.slack_id
-    ]:
+    held = [
+        {"who": a.number, "id": a.slack_id, "locale": a.locale, "bound_as": a.bound_as}
+        for a in changed
+        if a.slack_id
+    ]
+    if held:
         found = (
             update(staff)
             .where(mine)
-            .values(slack_id=bindparam("id"), slack_locale=bindparam("locale"))
+            .values(
+                slack_id=bindparam("id"),
+                slack_locale=bindparam("locale"),
+                slack_bound_as=bindparam("bound_as"),
+            )
         )
         tx.execute(found, held)
 

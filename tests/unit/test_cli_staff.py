@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,8 +10,11 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
+from kaigi.errors import Refused
 from kaigi.i18n import Translator
 from kaigi.staff import roster, sample, tables
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.matching import Rebinding, SlackUser
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 
@@ -83,6 +87,36 @@ def test_losing_many_people_takes_a_yes(shell: Shell) -> None:
     assert "2 of 3 active people" in _flat(refused)
     assert "--yes" in _flat(refused)
     assert shell.take([AOI], "--yes").exit_code == 0
+
+
+def test_an_administrator_decides_whose_account_it_is(shell: Shell) -> None:
+    shell.take([AOI, KEN, MAI])
+    users = [SlackUser("U1", KEN.email), SlackUser("U2", KEN.email)]
+    desk = StaffDesk(shell.office.storage)
+    asyncio.run(desk.match(users))
+    assert f"U2 acts as {KEN.name} from now on." in _flat(shell.run("bind", KEN.number, "U2"))
+    told = asyncio.run(desk.match(users))
+    assert told.rebindings == (), "the first account that a person has is no change"
+    assert f"U2 no longer acts as {KEN.name}." in _flat(shell.run("unbind", KEN.number))
+    told = asyncio.run(desk.match(users))
+    assert told.rebindings == (Rebinding(KEN.number, "U2", None), Rebinding(KEN.number, None, "U1"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("bind", "99", "U1"), "No one on the staff list has the number 99."),
+        (("bind", "2", "U9"), "U9 is not the id of a colleague's account"),
+        (("unbind", "2"), "2 has no Slack account"),
+    ],
+)
+def test_what_cannot_be_bound_or_unbound_is_refused(
+    shell: Shell, words: tuple[str, ...], said: str
+) -> None:
+    shell.take([AOI, KEN, MAI])
+    refused = shell.run(*words).exception
+    assert isinstance(refused, Refused)
+    assert said in str(refused.text)
 
 
 def test_columns_unknown_and_absent_are_mentioned(shell: Shell) -> None:
