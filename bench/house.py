@@ -28,8 +28,7 @@ from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.document import State
 from kaigi.ledger.tables import document
 from kaigi.presence.desk import PresenceDesk
-from kaigi.staff import roster
-from kaigi.staff import tables as staff
+from kaigi.staff import accounts, roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage, migrate
@@ -65,7 +64,7 @@ async def main(*, paced: bool) -> None:
 
 async def _import_staff(house: Application) -> None:
     """Import the staff into an empty list, and match them with the users of the workspace."""
-    known = await house.storage.run(staff.accounts)
+    known = await house.storage.run(accounts.everyone)
     if not known:
         await house.desk(StaffDesk).import_roster(roster.read(STAFF.encode()))
     if not any(account.slack_id for account in known):

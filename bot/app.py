@@ -73,6 +73,7 @@ from kaigi.presence.jobs import jobs as presence_jobs
 from kaigi.presence.ports import PresencePolicy
 from kaigi.presence.settings import PresenceSettings
 from kaigi.recipients import Recipients
+from kaigi.staff import cards as staff_cards
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.staff.jobs import jobs as staff_jobs
@@ -86,10 +87,12 @@ CHANNEL = Channel.merged(SLACK, ZOOM)
 
 
 def open_staff(base: Base) -> Opened:
-    desk = StaffDesk(base.storage, base.outbox)
+    channel = base.settings.of(OperatorsSettings).operators_channel
+    desk = StaffDesk(base.storage, base.outbox, channel, base.machine)
     tasks = StaffTasks(desk, SlackWorkspace(base.slack))
     return Opened(
         desk,
+        card=CardSource(lambda sending: desk.shown(sending.key, base.recipients), staff_cards.draw),
         senders={"staff": tasks.send},
         jobs=staff_jobs(desk, base.settings.office.zone),
         prepare=tasks.prepare,

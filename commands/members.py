@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from commands.payloads import MEMBER_EVENTS, Payload
 from kaigi.staff.desk import StaffDesk
-from kaigi.staff.matching import SlackUser
+from kaigi.staff.matching import SlackUser, is_ours
 
 
 def register(app: AsyncApp) -> None:
@@ -19,8 +19,6 @@ async def update_member(event: Payload, context: AsyncBoltContext, staff: StaffD
     second account there may have the same address, and must not replace the one here.
     """
     member = event["user"]
-    organisation = (member.get("enterprise_user") or {}).get("enterprise_id")
-    same_organisation = organisation is not None and organisation == context.enterprise_id
-    is_ours = same_organisation or member.get("team_id") == context.team_id
-    if is_ours and not member.get("is_bot"):
+    own = context.authorize_result
+    if own and is_ours(member, own.team_id, own.enterprise_id) and not member.get("is_bot"):
         await staff.update_member(SlackUser.of(member))

@@ -4,12 +4,12 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.context import Caller
-from commands.payloads import click_key, is_member_event, modal_id
+from commands.payloads import Payload, click_key, is_member_event, modal_id
 from kaigi.errors import NotYours, _
 from kaigi.i18n import Languages
 from kaigi.person import Person
@@ -62,6 +62,8 @@ class Authenticate(Middleware):
         context = request.context
         body = request.body
         context.update(self._desks)
+        if not _is_from_us(context, body):
+            raise _stranger()
         if not context.user_id or is_member_event(body):
             return
         actor = _on_staff_list(await self._staff.by_slack_id(context.user_id))
@@ -75,13 +77,37 @@ class Authenticate(Middleware):
         )
 
 
+def _is_from_us(context: AsyncBoltContext, body: Payload) -> bool:
+    """Tell whether a request is of our workspace or organisation, and from a person of it.
+
+    A Slack id stands for a person in its own workspace alone, and partners share channels with us.
+    """
+    own = context.authorize_result
+    if own is None:
+        return False
+    if own.enterprise_id and own.enterprise_id == context.enterprise_id:
+        return True
+    user = body.get("user")
+    teams = {
+        context.team_id,
+        context.get("actor_team_id"),
+        body.get("team_id"),
+        user.get("team_id") if isinstance(user, dict) else None,
+    }
+    return teams <= {own.team_id, None}
+
+
+def _stranger() -> NotYours:
+    return NotYours(
+        _("You are not on Kaigi's staff list."),
+        _("Ask personnel to add you with the e-mail address that you use here."),
+    )
+
+
 def _on_staff_list(person: Person | None) -> Person:
     """Return the person, or raise NotYours where they may not use Kaigi (any more)."""
     if person is None:
-        raise NotYours(
-            _("You are not on Kaigi's staff list."),
-            _("Ask personnel to add you with the e-mail address that you use here."),
-        )
+        raise _stranger()
     if not person.active:
         raise NotYours(
             _("You are no longer on Kaigi's staff list."),

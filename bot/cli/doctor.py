@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
-from bot.cli import posts
+from bot.cli import identity, posts
 from bot.cli.doctor_files import check_files
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
@@ -30,7 +30,7 @@ from kaigi.meetings.zoom_types import NotFound
 from kaigi.operators.settings import OperatorsSettings
 from kaigi.presence import colleagues
 from kaigi.presence.settings import PresenceSettings
-from kaigi.staff import tables as staff
+from kaigi.staff import accounts as staff_accounts
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account, match
 from kaigi.units import within
@@ -138,7 +138,7 @@ def check_database(url: str) -> tuple[list[Account] | None, Finding]:
     except NoDatabase as error:
         return None, Finding(error.text, error.next_step)
     started = time.perf_counter()
-    accounts = storage.run_now(staff.accounts)
+    accounts = storage.run_now(staff_accounts.everyone)
     took = time.perf_counter() - started
     storage.close()
     return accounts, Finding(_("Database: open, answers in {ms} ms", ms=round(took * 1000)))
@@ -152,13 +152,14 @@ async def check_staff(
         yield Finding(_("Staff: no one yet"), _("Import your people: kaigi staff import FILE.csv"))
         return
     try:
-        matching = match(accounts, [user async for user in SlackWorkspace(client).users()])
+        users = [user async for user in SlackWorkspace(client).users()]
     except KaigiError as error:
         yield Finding(
             _("Staff: Slack does not list its people. {reason}", reason=error.text),
             _("The scopes users:read and users:read.email are for this."),
         )
         return
+    matching = match(accounts, users, identity.barred(url))
     found = matching.matched
     people = found + len(matching.without_slack)
     what = _(
@@ -169,7 +170,7 @@ async def check_staff(
     yield Finding(
         what, None if found else _("Compare the addresses in the staff list with those in Slack.")
     )
-    for trouble, mend in posts.problems(url, matching):
+    for trouble, mend in (*posts.problems(url, matching), *identity.problems(url, matching)):
         yield Finding(trouble, mend)
 
 

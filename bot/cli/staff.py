@@ -10,6 +10,7 @@ import typer
 from msgspec.structs import asdict
 
 from bot.app import CHANNEL
+from bot.cli import identity
 from bot.cli.office import OpenOffice
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
@@ -50,6 +51,8 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
         report(office.translator, intake, read)
+
+    identity.add_commands(app, open_office)
 
     @app.command("sample", help=N_("Write the roster of a city hall that does not exist."))
     def write_sample(

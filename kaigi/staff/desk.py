@@ -1,16 +1,18 @@
 """Staff desk: imports of the roster, and accounts in the workspace."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
+from kaigi.recipients import Recipients
+from kaigi.staff import accounts, bindings, notices, posts, rules, tables
 from kaigi.staff import intake as intakes
-from kaigi.staff import posts, rules, tables
-from kaigi.staff.matching import Account, Matching, SlackUser, match
+from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
 from kaigi.staff.rules import Intake, Known, Listed, Member, Roster
 from kaigi.storage import Storage, lock, reading, transaction
 from kaigi.units import unit_order
@@ -25,9 +27,18 @@ SYNC = Task("staff:match", "staff", low_priority=True)
 class StaffDesk:
     """Staff register: the staff, and each person's Slack user."""
 
-    def __init__(self, storage: Storage, outbox: Outbox | None = None) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox | None = None,
+        operators_channel: str | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Take the channel that hears of changed bindings, and the machine's clock."""
         self.storage = storage
         self._outbox = outbox or Outbox()
+        self._operators_channel = operators_channel
+        self._clock = clock or SystemClock()
 
     async def by_slack_id(self, slack_id: str) -> Person | None:
         """Find the person with this Slack id, former staff included (`active` is False)."""
@@ -73,7 +84,7 @@ class StaffDesk:
         return replace(
             intake,
             without_head=rules.without_head(in_order),
-            out_of_reach=_out_of_reach(in_order, register, tables.accounts(tx)),
+            out_of_reach=_out_of_reach(in_order, register, accounts.everyone(tx)),
         )
 
     @reading
@@ -83,42 +94,117 @@ class StaffDesk:
 
     @transaction
     def match(self, tx: Connection, users: Iterable[SlackUser]) -> Matching:
-        """Match staff with all users of the workspace; other Slack ids are removed."""
+        """Match staff with all users of the workspace; other Slack ids are removed.
+
+        The result has the changes of bindings that are told of now.
+        """
         lock(tx, LOCK)
-        matching = match(tables.accounts(tx), users)
-        tables.set_accounts(tx, matching.changes)
-        return matching
+        everyone = list(users)
+        bindings.store_users(tx, everyone)
+        matching = match(accounts.everyone(tx), everyone, bindings.barred(tx))
+        self._store(tx, matching)
+        return replace(matching, rebindings=self._tell(tx, everyone))
 
     async def update_member(self, user: SlackUser) -> None:
         """Store the changes of a member of the workspace, and update their home.
 
         Most events change nothing here, so a reading transaction comes first.
         """
-        if await self._find_changes(user):
-            await self._store_changes(user)
+        if await self._is_news(user):
+            notices.log_changes(await self._update(user))
 
     @reading
-    def _find_changes(self, tx: Connection, user: SlackUser) -> tuple[Account, ...]:
-        return _changes(tx, user)
+    def _is_news(self, tx: Connection, user: SlackUser) -> bool:
+        return bindings.is_news(tx, user) or bool(bindings.match_one(tx, user).changes)
 
     @transaction
-    def _store_changes(self, tx: Connection, user: SlackUser) -> None:
+    def _update(self, tx: Connection, user: SlackUser) -> Sequence[Rebinding]:
         lock(tx, LOCK)
-        changes = _changes(tx, user)
-        tables.set_accounts(tx, changes)
-        self._outbox.touch(tx, {f"home:{account.number}" for account in changes})
+        matching = bindings.match_one(tx, user)
+        bindings.store_user(tx, user)
+        self._store(tx, matching)
+        return self._tell(tx, [user]) if matching.rebindings else ()
+
+    @transaction
+    def bind(self, tx: Connection, number: str, slack_id: str) -> Person:
+        """Bind an account to a person, as an administrator decides; the running bot tells of it.
+
+        It stays bound while it lives and keeps the address that it has now. Raise Refused.
+        """
+        lock(tx, LOCK)
+        person = tables.person(tx, number)
+        if person is None or not person.active:
+            raise bindings.no_such_person(number)
+        address = bindings.address_of(tx, slack_id)
+        if address is None:
+            raise bindings.no_such_account(slack_id)
+        bindings.set_barred(tx, slack_id, to=False)
+        held = {a.number: a for a in accounts.concerned(tx, slack_id, [])}
+        (account,) = accounts.by_number(tx, [number])
+        moved = [
+            *(_without_user(a) for a in held.values() if a.number != number),
+            replace(account, slack_id=slack_id, bound_as=address),
+        ]
+        self._decide(tx, [*held.values(), account], moved)
+        return person
+
+    @transaction
+    def unbind(self, tx: Connection, number: str) -> Person:
+        """Take a person's account from them; it is not matched again until it is bound.
+
+        Raise Refused.
+        """
+        lock(tx, LOCK)
+        person = tables.person(tx, number)
+        if person is None or person.slack_id is None:
+            raise bindings.nothing_bound(number)
+        bindings.set_barred(tx, person.slack_id, to=True)
+        held = accounts.by_number(tx, [number])
+        self._decide(tx, held, [_without_user(account) for account in held])
+        return person
+
+    @reading
+    def shown(self, tx: Connection, key: str, recipients: Recipients) -> notices.Notice | None:
+        """Read the state of a notice of this room; None where there is no one to tell."""
+        return notices.read(tx, key, self._operators_channel, recipients)
+
+    def _decide(
+        self, tx: Connection, before: Iterable[Account], decided: Sequence[Account]
+    ) -> None:
+        """Store an administrator's decision; the match that follows tells of it."""
+        held = {account.number: account.slack_id for account in before}
+        accounts.store(tx, decided)
+        changes = [
+            Rebinding(account.number, held[account.number], account.slack_id)
+            for account in decided
+            if held[account.number] != account.slack_id and account.active
+        ]
+        bindings.record(tx, changes, self._clock.now())
+        self._outbox.touch(tx, {f"home:{account.number}" for account in decided})
+        self._outbox.put(tx, [SYNC])
+
+    def _store(self, tx: Connection, matching: Matching) -> None:
+        accounts.store(tx, matching.changes)
+        bindings.record(tx, matching.rebindings, self._clock.now())
+        self._outbox.touch(tx, {f"home:{account.number}" for account in matching.changes})
+
+    def _tell(self, tx: Connection, users: Iterable[SlackUser]) -> tuple[Rebinding, ...]:
+        """Enqueue the notices of all changes of bindings that were not told of yet."""
+        untold = bindings.take_untold(tx)
+        deleted = {user.id for user in users if user.deleted}
+        self._outbox.put(tx, notices.tasks(untold, deleted, self._operators_channel))
+        return tuple(each.rebinding for each in untold)
 
 
-def _changes(tx: Connection, user: SlackUser) -> tuple[Account, ...]:
-    """Return the accounts that change: of those whose user this is, or was."""
-    return match(tables.accounts_of(tx, user.id, user.address), [user]).changes
+def _without_user(account: Account) -> Account:
+    return replace(account, slack_id=None, locale=None, bound_as=None)
 
 
 def _out_of_reach(
-    staff: Iterable[Member], register: Mapping[str, Known], accounts: Iterable[Account]
+    staff: Iterable[Member], register: Mapping[str, Known], held: Iterable[Account]
 ) -> tuple[Member, ...]:
     """Return the heads without an address, and those whose address the last match did not find."""
-    in_chat = {account.number for account in accounts if account.slack_id}
+    in_chat = {account.number for account in held if account.slack_id}
     matched_addresses = {
         known.member.email for known in register.values() if known.active and in_chat
     }

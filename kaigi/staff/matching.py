@@ -1,81 +1,215 @@
-"""Matching of the workspace's users with the staff register, by e-mail address. Pure."""
+"""Matching of the workspace's users with the staff register, by e-mail address. Pure.
 
+An account is bound to a person, and stays bound while it lives and keeps the address. What its
+profile says later makes no account another person, and takes no account from anyone.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+LONGEST_ADDRESS = 254
+SLACKBOT = "USLACKBOT"
+"""Slack's own program, which `is_bot` does not mark."""
+_EXCLUDING = ("is_restricted", "is_ultra_restricted", "is_invited_user", "is_bot")
+"""Fields of guests, of people who have not accepted their invitation, and of programs."""
+
 
 class SlackUser(Struct, frozen=True):
-    """A user of the workspace. `email` is None for bots and guests of other workspaces."""
+    """A user of the workspace.
+
+    `is_colleague` is False for those who are never matched, such as guests, whatever their address.
+    """
 
     id: str
     email: str | None
     locale: str | None = None
     deleted: bool = False
+    is_colleague: bool = True
 
     @classmethod
     def of(cls, member: Mapping[str, Any]) -> "SlackUser":
         """Return the user in Slack's own user object."""
+        is_excluded = member["id"] == SLACKBOT or any(member.get(field) for field in _EXCLUDING)
         return cls(
             id=member["id"],
             email=(member.get("profile") or {}).get("email"),
             locale=member.get("locale"),
             deleted=bool(member.get("deleted")),
+            is_colleague=not is_excluded and member.get("is_email_confirmed") is not False,
         )
 
     @property
     def address(self) -> str | None:
-        """Address to match; None for a user who is deactivated or has no address."""
-        return self.email.strip().lower() if self.email and not self.deleted else None
+        """Address to match; None for a user who has none, or is not matched."""
+        if not self.email or self.deleted or not self.is_colleague:
+            return None
+        return plain_address(self.email)
+
+
+def is_ours(member: Mapping[str, Any], team: str | None, enterprise: str | None) -> bool:
+    """Tell whether Slack's user object is of our workspace, or of our organisation.
+
+    Slack also lists and reports people of other workspaces who share a channel with us.
+    """
+    if member.get("is_stranger"):
+        return False
+    organisation = (member.get("enterprise_user") or {}).get("enterprise_id")
+    if organisation is not None and organisation == enterprise:
+        return True
+    return team is not None and member.get("team_id") == team
+
+
+def plain_address(address: str) -> str | None:
+    """Return the address in lower case; None where it has a character outside of plain ASCII.
+
+    Unicode's lower case would make `k` out of the Kelvin sign.
+    """
+    if not address.isascii():
+        return None
+    plain = address.strip(" ").lower()
+    is_address = plain.isprintable() and " " not in plain and 0 < len(plain) <= LONGEST_ADDRESS
+    return plain if is_address else None
 
 
 class Account(Struct, frozen=True):
-    """A person's Slack user as the register has it."""
+    """A person's Slack user as the register has it.
+
+    `bound_as` is the address that the user had when an administrator bound it; None where it was
+    matched by the person's own.
+    """
 
     number: str
     email: str
     active: bool
     slack_id: str | None = None
     locale: str | None = None
+    bound_as: str | None = None
+
+
+class Contest(Struct, frozen=True):
+    """An address of one person that several living accounts claim; `bound` keeps it, if any."""
+
+    number: str
+    claimants: tuple[str, ...]
+    bound: str | None
+
+
+class Rebinding(Struct, frozen=True):
+    """A change of a person's account: from `before` to `after`, None where there is none."""
+
+    number: str
+    before: str | None
+    after: str | None
 
 
 class Matching(Struct, frozen=True):
     """Result of matching: accounts to store, and those without a partner on the other side.
 
-    `without_slack` are staff numbers, `without_staff` Slack ids.
+    `without_slack` are staff numbers, `without_staff` Slack ids. `rebindings` are of active staff,
+    first bindings too.
     """
 
     changes: tuple[Account, ...]
     matched: int
     without_slack: tuple[str, ...]
     without_staff: tuple[str, ...]
+    contests: tuple[Contest, ...] = ()
+    rebindings: tuple[Rebinding, ...] = ()
 
 
-def match(accounts: Sequence[Account], users: Iterable[SlackUser]) -> Matching:
+def match(
+    accounts: Sequence[Account], users: Iterable[SlackUser], barred: Iterable[str] = ()
+) -> Matching:
     """Match accounts with users, which are the whole workspace: an id not among them is removed.
 
-    Former staff keep their user, so that the bot can tell them why it refuses. An address that was
-    given to another person belongs to the one who is active.
+    An address that several users claim belongs to none of them, unless one is bound already.
+    `barred` users were unbound by an administrator, and are not matched by address. Former staff
+    keep their user, so that the bot can tell them why it refuses. An address that was given to
+    another person belongs to the one who is active.
     """
-    by_email = {user.address: user for user in users if user.address}
+    by_id = {user.id: user for user in users}
+    claims: dict[str, list[str]] = defaultdict(list)
+    for user in by_id.values():
+        if user.address:
+            claims[user.address].append(user.id)
     holders = {
         account.email: account.number for account in sorted(accounts, key=lambda a: a.active)
     }
+    kept: dict[str | None, str] = {
+        account.slack_id: account.number
+        for account in accounts
+        if account.slack_id and _keeps(account, by_id.get(account.slack_id), holders)
+    }
+    excluded = frozenset(barred)
     wanted: list[Account] = []
+    contests: list[Contest] = []
     for account in accounts:
+        bound = account.slack_id if kept.get(account.slack_id) == account.number else None
+        claimants = [
+            id_
+            for id_ in claims.get(account.email, ())
+            if id_ not in excluded and kept.get(id_, account.number) == account.number
+        ]
         is_holder = holders[account.email] == account.number
-        user = by_email.get(account.email) if is_holder else None
-        new = Account(account.number, account.email, account.active)
-        if user is not None:
-            # not every user object has a locale
-            new = replace(new, slack_id=user.id, locale=user.locale or account.locale)
-        wanted.append(new)
+        if account.active and is_holder and len(claimants) > 1:
+            contests.append(Contest(account.number, tuple(sorted(claimants)), bound))
+        if bound is None and is_holder and len(claimants) == 1:
+            bound = claimants[0]
+        wanted.append(_bound_to(account, by_id[bound] if bound else None))
+    return _result(accounts, wanted, contests, claims, holders)
+
+
+def _keeps(account: Account, user: SlackUser | None, holders: Mapping[str, str]) -> bool:
+    """Tell whether a bound user lives and keeps the address that it was bound by."""
+    if user is None or user.address is None:
+        return False
+    if account.bound_as is not None:
+        return user.address == account.bound_as
+    return user.address == account.email and holders[account.email] == account.number
+
+
+def _bound_to(account: Account, user: SlackUser | None) -> Account:
+    """Return the account with this user, or without one. Not every user object has a locale."""
+    if user is None:
+        return replace(account, slack_id=None, locale=None, bound_as=None)
+    stays = user.id == account.slack_id
+    return replace(
+        account,
+        slack_id=user.id,
+        locale=user.locale or (account.locale if stays else None),
+        bound_as=account.bound_as if stays else None,
+    )
+
+
+def _result(
+    accounts: Sequence[Account],
+    wanted: Sequence[Account],
+    contests: Sequence[Contest],
+    claims: Mapping[str, Sequence[str]],
+    holders: Mapping[str, str],
+) -> Matching:
+    changes = [(old, new) for old, new in zip(accounts, wanted, strict=True) if new != old]
     active = [account for account in wanted if account.active]
+    bound = {account.slack_id for account in wanted}
     return Matching(
-        changes=tuple(new for new, old in zip(wanted, accounts, strict=True) if new != old),
+        changes=tuple(new for _old, new in changes),
         matched=sum(account.slack_id is not None for account in active),
         without_slack=tuple(account.number for account in active if account.slack_id is None),
-        without_staff=tuple(user.id for email, user in by_email.items() if email not in holders),
+        without_staff=tuple(
+            id_
+            for email, ids in claims.items()
+            if email not in holders
+            for id_ in ids
+            if id_ not in bound
+        ),
+        contests=tuple(contests),
+        rebindings=tuple(
+            Rebinding(new.number, old.slack_id, new.slack_id)
+            for old, new in changes
+            if new.active and new.slack_id != old.slack_id
+        ),
     )

@@ -22,13 +22,11 @@ from sqlalchemy import (
     insert,
     select,
     true,
-    union,
     update,
 )
 
 from kaigi.folding import name_key, post_key
 from kaigi.person import Person
-from kaigi.staff.matching import Account
 from kaigi.staff.rules import ConcurrentPost, Employment, Known, Member
 from kaigi.storage import Prepared, metadata, partial_index, upsert
 
@@ -51,6 +49,8 @@ staff = Table(
     Column("active", Boolean, nullable=False),
     Column("slack_id", String(30), unique=True),
     Column("slack_locale", String(20)),
+    # the user's address when an administrator bound it; otherwise it was matched by `email`
+    Column("slack_bound_as", String(254)),
     # place of the person's unit in the order of the last roster; 0 if that is not known
     Column("unit_place", Integer, nullable=False, server_default="0"),
     # what a search compares: see kaigi.folding
@@ -59,8 +59,8 @@ staff = Table(
 )
 ACTIVE = staff.c.active.is_(true())
 HEADS = ACTIVE & staff.c.is_head.is_(true())
-_REACHED_BY_MAIL = ACTIVE & (staff.c.email != "")
-partial_index("staff_email_here", staff.c.email, where=_REACHED_BY_MAIL, unique=True)
+REACHED_BY_MAIL = ACTIVE & (staff.c.email != "")
+partial_index("staff_email_here", staff.c.email, where=REACHED_BY_MAIL, unique=True)
 partial_index("staff_section_head", staff.c.section, where=HEADS, unique=True)
 
 deputy = Table(
@@ -110,9 +110,6 @@ ACTIVE_STAFF = (
     )
     .where(ACTIVE)
     .subquery("active_staff")
-)
-_ACCOUNT = select(
-    staff.c.number, staff.c.email, staff.c.active, staff.c.slack_id, staff.c.slack_locale
 )
 BY_SLACK_ID = Prepared(PERSON.where(staff.c.slack_id == bindparam("who")))
 ANYBODY_IN_CHAT = Prepared(select(staff.c.number).where(staff.c.slack_id.is_not(None)).limit(1))
@@ -223,39 +220,6 @@ def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
         tx.execute(
             delete(concurrent_post).where(concurrent_post.c.number == bindparam("who")), rows
         )
-
-
-def accounts(tx: Connection) -> list[Account]:
-    return [Account(*row) for row in tx.execute(_ACCOUNT.order_by(staff.c.number))]
-
-
-def accounts_of(tx: Connection, slack_id: str, email: str | None) -> list[Account]:
-    """Find the person with this Slack id, and the active person with this address."""
-    either = union(
-        _ACCOUNT.where(staff.c.slack_id == slack_id),
-        _ACCOUNT.where(staff.c.email == email, _REACHED_BY_MAIL),
-    )
-    return [Account(*row) for row in tx.execute(either)]
-
-
-def set_accounts(tx: Connection, changed: Sequence[Account]) -> None:
-    """Store these accounts. All ids are removed first, since one person may get another's."""
-    if not changed:
-        return
-    mine = staff.c.number == bindparam("who")
-    tx.execute(
-        update(staff).where(mine).values(slack_id=None, slack_locale=None),
-        [{"who": a.number} for a in changed],
-    )
-    if held := [
-        {"who": a.number, "id": a.slack_id, "locale": a.locale} for a in changed if a.slack_id
-    ]:
-        found = (
-            update(staff)
-            .where(mine)
-            .values(slack_id=bindparam("id"), slack_locale=bindparam("locale"))
-        )
-        tx.execute(found, held)
 
 
 def _one(

@@ -7,6 +7,7 @@ import structlog
 from kaigi.delivery.ports import Sending, Sent
 from kaigi.errors import Rejected, Unavailable
 from kaigi.staff.desk import StaffDesk
+from kaigi.staff.notices import log_changes
 from kaigi.staff.ports import Workspace
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,9 @@ class StaffTasks:
             matched=matching.matched,
             without_slack=len(matching.without_slack),
         )
+        log_changes(matching.rebindings)
+        if matching.contests:
+            log.warning("staff.contested", numbers=[each.number for each in matching.contests])
 
     async def prepare(self) -> None:
         """Match everyone before requests come in, but only the first time.

@@ -9,6 +9,8 @@ def test_auth(call: Call) -> Json:
     user = box.workspace.people[call.caller]
     answer: Json = {"url": f"{box.url}/", "team": team["name"], "team_id": team["id"]}
     answer |= {"user": user.name, "user_id": user.id, "is_enterprise_install": False}
+    if "enterprise_id" in team:
+        answer["enterprise_id"] = team["enterprise_id"]
     return answer | ({"bot_id": box.app.bot_id} if call.kind == "bot" else {})
 
 

@@ -1,13 +1,42 @@
 """Members who join the workspace, leave it or change: the bot knows with their next click."""
 
+import json
+
+import pytest
+
 from bot.app import CHANNEL
+from integrations.slack.users import SlackWorkspace
 from kaigi.delivery.outbox import Outbox
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
+from kaigi.staff.matching import SlackUser
 from kaigi.storage import Storage
 from tests.databases import listening
-from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, Office, staff_file
-from tests.flows.reading import APPROVE, words
+from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, UNLIMITED, Office, staff_file
+from tests.flows.presence_office import furnish
+from tests.flows.reading import APPROVE, Json, words
+from tests.foreign import JSON, Foreign
+
+
+async def bound(office: Office, slack_id: str) -> str | None:
+    """Return the number of the person to whom an account is bound."""
+    found = await office.bot.house.desk(StaffDesk).by_slack_id(slack_id)
+    return found.id if found else None
+
+
+async def reported(office: Office, member: Json) -> None:
+    """Let Slack report that a member changed."""
+    event = {"type": "user_change", "user": member, "event_ts": "1"}
+    body = {"type": "event_callback", "team_id": "T0KAIGI", "event": event}
+    await office.send(body, "events_api")
+
+
+async def listed(office: Office, member: Json) -> None:
+    """Match the staff with a workspace of this member alone."""
+    page = json.dumps({"ok": True, "members": [member]})
+    office.fault(**Foreign(200, JSON, page).as_fault(where={"method": "users.list"}, count=1))
+    users = [user async for user in SlackWorkspace(office.bot.house.app.client).users()]
+    await office.bot.house.desk(StaffDesk).match(users)
 
 
 async def test_whoever_joins_and_is_on_the_staff_list_need_not_wait_for_the_night(
@@ -42,6 +71,8 @@ async def test_whoever_reads_another_language_there_is_written_to_in_it(office: 
 async def test_a_colleagues_account_in_another_workspace_does_not_take_the_place_of_the_one_here(
     office: Office,
 ) -> None:
+    office.box.workspace.team["enterprise_id"] = "E0KAIGI"
+    await office.restart()
     elsewhere = {
         "id": "U0ELSEWHERE",
         "team_id": "T0PARTNER",
@@ -54,16 +85,17 @@ async def test_a_colleagues_account_in_another_workspace_does_not_take_the_place
     assert (await office.person(KEN)).id == KEN
     event = {**event, "user": elsewhere | {"enterprise_user": {"enterprise_id": "E0KAIGI"}}}
     await office.send({**body, "event": event}, "events_api")
-    found = await office.bot.house.desk(StaffDesk).by_slack_id("U0ELSEWHERE")
-    assert found is not None
-    assert found.id == KEN, "of the same organisation, in another of its workspaces"
+    assert await bound(office, "U0ELSEWHERE") is None, "the address has a living account already"
+    await office.changes(KEN, deleted=True)
+    await office.send({**body, "event": event}, "events_api")
+    assert await bound(office, "U0ELSEWHERE") == KEN, "of the same organisation"
 
 
 async def test_what_changes_nothing_for_us_is_only_looked_at(office: Office) -> None:
     asked: list[str] = []
     with listening(office.bot.storage, "after_cursor_execute", lambda *seen: asked.append(seen[2])):
         await office.changes(KEN, status_text="会議中", title="課長")
-    assert [statement.split()[0] for statement in asked if statement != "BEGIN"] == ["SELECT"]
+    assert {statement.split()[0] for statement in asked if statement != "BEGIN"} == {"SELECT"}
 
 
 async def test_a_stranger_who_joins_is_not_written_to(office: Office) -> None:
@@ -111,3 +143,112 @@ async def test_whoever_heads_two_sections_is_asked_in_both_and_once_for_both_pos
     await office.send(office[KEN].click(card, APPROVE))
     await office.settle()
     assert "決裁" in words(await office[KEN].card())
+
+
+async def test_an_account_that_shows_a_colleagues_address_does_not_become_that_colleague(
+    office: Office,
+) -> None:
+    card = await office.circulating()
+    await office.changes(RIKU, email="ken@city.example.jp")
+    assert await bound(office, office[KEN].slack_id) == KEN
+    assert await bound(office, office[RIKU].slack_id) is None, "it keeps its own address no more"
+    await office.send(office[RIKU].click(card, APPROVE))
+    await office.settle()
+    assert await office.acts() == ["drafted"]
+    told = words(await office[RIKU].card())
+    assert "このアカウントを中村 陸さんのものとして扱うことを終了しました" in told
+    (line,) = [line for line in office.logged if line["event"] == "staff.rebound"]
+    assert line["log_level"] == "warning"
+    assert line["changes"] == [f"{RIKU}: {office[RIKU].slack_id} -> None"]
+
+
+async def test_an_address_that_two_new_accounts_claim_is_neithers_until_an_administrator_decides(
+    office: Office,
+) -> None:
+    await office.changes(KEN, deleted=True)
+    desk = office.bot.house.desk(StaffDesk)
+    await desk.match(
+        [SlackUser("UA", "ken@city.example.jp"), SlackUser("UB", "KEN@city.example.jp")]
+    )
+    assert [await bound(office, id_) for id_ in ("UA", "UB")] == [None, None]
+    await desk.update_member(SlackUser("UB", "ken@city.example.jp", "ja-JP"))
+    assert await bound(office, "UB") is None, "a later event knows of the other claim"
+    await desk.bind(KEN, "UA")
+    assert await bound(office, "UA") == KEN
+    await desk.update_member(SlackUser("UB", "ken@city.example.jp"))
+    assert await bound(office, "UA") == KEN
+
+
+async def test_an_account_that_was_unbound_is_not_matched_by_address_again(office: Office) -> None:
+    desk = office.bot.house.desk(StaffDesk)
+    await desk.unbind(KEN)
+    everyone = [user async for user in SlackWorkspace(office.bot.house.app.client).users()]
+    await desk.match(everyone)
+    await office.changes(KEN, status_text="会議中")
+    assert await bound(office, office[KEN].slack_id) is None
+    await desk.bind(KEN, office[KEN].slack_id)
+    await desk.match(everyone)
+    assert await bound(office, office[KEN].slack_id) == KEN
+
+
+async def test_the_operators_and_the_account_that_loses_it_hear_of_a_changed_binding(
+    office: Office,
+) -> None:
+    general = next(c for c in office.box.workspace.channels.values() if c.name == "general")
+    await furnish(office, {"operators_channel": general.id}, UNLIMITED)
+    await office.changes(KEN, email="k@elsewhere.example")
+    await office.settle()
+    (told,) = [words(message.body) for message in general.messages.values()]
+    assert f"{KEN}: {office[KEN].slack_id} → –" in told
+    assert "田中" not in told, "no name in a channel"
+    assert "管理者" in words(await office[KEN].card())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"is_restricted": True},
+        {"is_restricted": True, "is_ultra_restricted": True},
+        {"is_invited_user": True},
+        {"is_email_confirmed": False},
+        {"is_stranger": True},
+        {"team_id": "T0PARTNER"},
+        {"team_id": None},
+        {"is_bot": True},
+        {"deleted": True},
+        {"id": "USLACKBOT"},
+        {"profile": {"email": "\u212aen@city.example.jp"}},
+        {"profile": {"email": "ｋen@city.example.jp"}},
+        {"profile": {"email": "kеn@city.example.jp"}},
+        {"profile": {"email": "ken\u200b@city.example.jp"}},
+        {"profile": {"email": None}},
+    ],
+)
+async def test_no_other_than_a_confirmed_colleague_is_matched_whether_listed_or_reported(
+    office: Office, changed: Json
+) -> None:
+    await office.changes(KEN, deleted=True)
+    colleague: Json = {
+        "id": "U0X",
+        "team_id": "T0KAIGI",
+        "profile": {"email": "ken@city.example.jp"},
+    }
+    for member, is_matched in ((colleague | changed, False), (colleague, True)):
+        await reported(office, member)
+        assert (await bound(office, member["id"]) == KEN) is is_matched
+        await office.bot.house.desk(StaffDesk).match([])
+        await listed(office, member)
+        assert (await bound(office, member["id"]) == KEN) is is_matched
+
+
+async def test_a_request_of_another_workspace_is_not_a_colleagues(office: Office) -> None:
+    card = await office.circulating()
+    click = office[KEN].click(card, APPROVE)
+    for forged in (
+        {"team": {"id": "T0PARTNER", "domain": "partner"}},
+        {"user": {**click["user"], "team_id": "T0PARTNER"}},
+    ):
+        await office.send({**click, **forged})
+    await office.settle()
+    assert await office.acts() == ["drafted"]
+    assert "Kaigiの職員名簿に登録されていません" in office[KEN].told()[0]

@@ -20,6 +20,7 @@ from kaigi.presence.ports import PresencePolicy
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Source, in_halves
 from kaigi.recipients import Recipients
+from kaigi.staff import accounts
 from kaigi.staff import tables as staff
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account
@@ -71,7 +72,7 @@ class Hall:
         def write(tx: Connection) -> None:
             staff.deactivate(tx, staff.register(tx))
             staff.write(tx, members)
-            accounts = [
+            held = [
                 Account(
                     m.number,
                     m.email,
@@ -81,7 +82,7 @@ class Hall:
                 )
                 for m in members
             ]
-            staff.set_accounts(tx, accounts)
+            accounts.store(tx, held)
 
         self.storage.run_now(write)
 

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,9 +13,11 @@ from bot.app import CHANNEL
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
 from kaigi.delivery.tables import task
+from kaigi.errors import Refused
 from kaigi.i18n import Translator
-from kaigi.staff import roster, sample, tables
-from kaigi.staff.matching import Account
+from kaigi.staff import accounts, roster, sample, tables
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.matching import Account, Rebinding, SlackUser
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 
@@ -89,6 +92,36 @@ def test_losing_many_people_takes_a_yes(shell: Shell) -> None:
     assert shell.take([AOI], "--yes").exit_code == 0
 
 
+def test_an_administrator_decides_whose_account_it_is(shell: Shell) -> None:
+    shell.take([AOI, KEN, MAI])
+    users = [SlackUser("U1", KEN.email), SlackUser("U2", KEN.email)]
+    desk = StaffDesk(shell.office.storage)
+    asyncio.run(desk.match(users))
+    assert f"U2 acts as {KEN.name} from now on." in _flat(shell.run("bind", KEN.number, "U2"))
+    told = asyncio.run(desk.match(users))
+    assert told.rebindings == (), "the first account that a person has is no change"
+    assert f"U2 no longer acts as {KEN.name}." in _flat(shell.run("unbind", KEN.number))
+    told = asyncio.run(desk.match(users))
+    assert told.rebindings == (Rebinding(KEN.number, "U2", None), Rebinding(KEN.number, None, "U1"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("bind", "99", "U1"), "No one on the staff list has the number 99."),
+        (("bind", "2", "U9"), "U9 is not the id of a colleague's account"),
+        (("unbind", "2"), "2 has no Slack account"),
+    ],
+)
+def test_what_cannot_be_bound_or_unbound_is_refused(
+    shell: Shell, words: tuple[str, ...], said: str
+) -> None:
+    shell.take([AOI, KEN, MAI])
+    refused = shell.run(*words).exception
+    assert isinstance(refused, Refused)
+    assert said in str(refused.text)
+
+
 def test_columns_unknown_and_absent_are_mentioned(shell: Shell) -> None:
     done = shell.run(
         "import", shell.file("番号,氏名,メール,所属,血液型\n1,佐藤 葵,a@b.example.jp,企画部,AB\n")
@@ -158,7 +191,7 @@ def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches
     assert "nothing can be decided there: 企画部, 総務部, 総務部/ガス課" in first
     assert "Heads without an account" not in first, "nobody was matched yet"
     account = Account("1", AOI.email, active=True, slack_id="U1")
-    shell.office.storage.run_now(lambda tx: tables.set_accounts(tx, [account]))
+    shell.office.storage.run_now(lambda tx: accounts.store(tx, [account]))
     chief = replace(gas, email="", is_head=True)
     second = _flat(shell.take([AOI, KEN, chief]))
     assert (
@@ -174,7 +207,7 @@ def test_the_list_shows_the_staff_in_the_order_of_the_file(shell: Shell) -> None
     assert "Nobody" in shell.run("list").output
     shell.take([MAI, KEN, replace(AOI, email="", section="総務部/総務課")])
     account = Account("3", MAI.email, active=True, slack_id="U3")
-    shell.office.storage.run_now(lambda tx: tables.set_accounts(tx, [account]))
+    shell.office.storage.run_now(lambda tx: accounts.store(tx, [account]))
     listed = json.loads(shell.run("list", "--json").stdout)
     assert [(row["number"], row["in_chat"]) for row in listed] == [
         ("2", False),

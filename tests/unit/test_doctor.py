@@ -17,11 +17,12 @@ from bot.cli.finding import Finding
 from bot.settings import Settings
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
+from kaigi.staff.matching import SlackUser
 from kaigi.storage import Storage
 from sandbox import server
 from sandbox.box import Settings as Box
 from sandbox.server import Running
-from sandbox.workspace import Channel
+from sandbox.workspace import Channel, Person
 from tests import configured
 from tests.configured import addresses
 from tests.process.stage import STAFF_FILE, WORKSPACE
@@ -295,3 +296,29 @@ async def test_a_zoom_that_is_not_there_is_to_be_reached(box: Running, sqlite_ur
     box.box.faults.add({"name": "server_error", "status": 503, "where": {"system": "zoom"}})
     (found,) = await of_zoom(box, sqlite_url)
     assert "ZOOM_API_URL" in str(found.mend)
+
+
+async def test_an_address_that_two_accounts_claim_is_named(
+    box: Running, database_url: str, staffed: Storage
+) -> None:
+    await StaffDesk(staffed).match([])
+    ken = box.box.workspace.person_by_email("ken@city.example.jp")
+    assert ken is not None
+    box.box.workspace.add_person(Person("U0OTHER", "other", "Other", ken.email))
+    found = (await sick(settings(box.url, database_url)))["Addresses"]
+    assert str(found.what).endswith(f": 0000102 ({ken.id} / U0OTHER)")
+    assert "kaigi staff bind" in str(found.mend)
+
+
+async def test_people_without_an_account_and_changed_accounts_are_named(
+    box: Running, database_url: str, staffed: Storage
+) -> None:
+    desk = StaffDesk(staffed)
+    await desk.match([SlackUser("U1", "ken@city.example.jp")])
+    await desk.match([SlackUser("U1", "k@city.example.jp")])
+    ken = box.box.workspace.person_by_email("ken@city.example.jp")
+    assert ken is not None
+    ken.change({"deleted": True}, 1)
+    told = [str(finding.what) async for finding in examine(settings(box.url, database_url))]
+    assert "Staff without a Slack account: 0000102" in told
+    assert "Slack accounts that changed in the last 7 days: 0000102 (U1 → –)" in told

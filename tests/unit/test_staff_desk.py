@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, text
 
 from kaigi.person import Person
-from kaigi.staff import posts, roster, sample, tables
+from kaigi.staff import accounts, posts, roster, sample, tables
 from kaigi.staff.columns import TITLES
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
@@ -224,7 +224,7 @@ async def test_one_user_is_met_as_all_of_them_would_be(desk: StaffDesk) -> None:
     await desk.update_member(SlackUser("U2", MAI.email, deleted=True))
     await desk.update_member(SlackUser("U3", "guest@else.jp"))
     await desk.update_member(SlackUser("U1", None))
-    assert [account.slack_id for account in await _asked(desk, tables.accounts)] == [
+    assert [account.slack_id for account in await _asked(desk, accounts.everyone)] == [
         None,
         None,
         None,
@@ -339,5 +339,5 @@ async def test_people_without_an_address_are_nobodys_account(desk: StaffDesk) ->
     await _take(desk, *bare)
     await desk.match([SlackUser("U1", ""), SlackUser("U2", None), SlackUser("U3", MAI.email)])
     await desk.update_member(SlackUser("U4", " "))
-    accounts = await _asked(desk, tables.accounts)
-    assert [account.slack_id for account in accounts] == [None, None, "U3"]
+    found = await _asked(desk, accounts.everyone)
+    assert [account.slack_id for account in found] == [None, None, "U3"]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from kaigi.errors import Text
 from kaigi.staff.intake import plan, refuse_mass_deactivation
-from kaigi.staff.matching import Account, SlackUser, match
+from kaigi.staff.matching import Account, Contest, SlackUser, match, plain_address
 from kaigi.staff.rules import (
     RANKS,
     BadRoster,
@@ -222,6 +222,56 @@ def test_an_address_given_to_someone_new_means_the_one_who_is_here_now() -> None
     )
     matching = match([gone, here], [SlackUser("U1", "a@b.jp")])
     assert [(a.number, a.slack_id) for a in matching.changes] == [("1", None), ("2", "U1")]
+
+
+def test_a_bound_account_stays_bound_whoever_else_claims_its_address() -> None:
+    ken = Account("2", "ken@b.jp", active=True, slack_id="U1")
+    claims = [SlackUser("U0", "ken@b.jp"), SlackUser("U1", "ken@b.jp"), SlackUser("U9", "ken@b.jp")]
+    matching = match([ken], claims)
+    assert matching.changes == ()
+    assert matching.contests == (Contest("2", ("U0", "U1", "U9"), "U1"),)
+
+
+def test_an_address_that_two_unbound_accounts_claim_belongs_to_neither() -> None:
+    ken = Account("2", "ken@b.jp", active=True)
+    matching = match([ken], [SlackUser("U1", "ken@b.jp"), SlackUser("U9", "Ken@b.jp")])
+    assert matching.changes == ()
+    assert matching.without_slack == ("2",)
+    assert matching.contests == (Contest("2", ("U1", "U9"), None),)
+
+
+def test_an_account_that_an_administrator_bound_keeps_the_address_that_it_had_then() -> None:
+    ken = Account("2", "ken@b.jp", active=True, slack_id="U1", bound_as="k@else.jp")
+    assert match([ken], [SlackUser("U1", "k@else.jp")]).changes == ()
+    (lost,) = match([ken], [SlackUser("U1", "ken@b.jp2")]).changes
+    assert (lost.slack_id, lost.bound_as) == (None, None)
+
+
+def test_an_account_bound_to_one_person_is_no_claim_on_anothers_address() -> None:
+    ken = Account("2", "ken@b.jp", active=True, slack_id="U1", bound_as="mari@b.jp")
+    mari = Account("3", "mari@b.jp", active=True)
+    users = [SlackUser("U1", "mari@b.jp"), SlackUser("U2", "mari@b.jp")]
+    assert [a.slack_id for a in match([ken, mari], users).changes] == ["U2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("Ken@City.Example.JP", "ken@city.example.jp"),
+        (" ken@b.jp ", "ken@b.jp"),
+        ("\u212aen@b.jp", None),
+        ("kеn@b.jp", None),
+        ("ken@b.jp\u200b", None),
+        ("ken@b.jp\u3000", None),
+        ("k en@b.jp", None),
+        ("ken@b.jp\n", None),
+        ("", None),
+        (" ", None),
+        ("k" * 250 + "@b.jp", None),
+    ],
+)
+def test_addresses_are_compared_in_plain_characters_alone(address: str, plain: str | None) -> None:
+    assert plain_address(address) == plain
 
 
 def test_those_who_have_left_keep_their_user_so_that_they_can_be_told() -> None:

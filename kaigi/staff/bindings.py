@@ -1,0 +1,227 @@
+"""Rows of bindings: the workspace's living accounts, and each change of a person's account."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    false,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from kaigi.errors import Refused, _
+from kaigi.staff import accounts
+from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
+from kaigi.storage import Moment, metadata, partial_index, upsert
+
+MOST_NAMED = 1_000
+"""People named in one query; for more of them all changes are read."""
+
+slack_account = Table(
+    "slack_account",  # of colleagues alone, with the address that they claim
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("address", String(254), nullable=False),
+    # unbound by an administrator, so not matched by address
+    Column("barred", Boolean, nullable=False),
+)
+Index("slack_account_address", slack_account.c.address)
+
+rebinding = Table(
+    "staff_rebinding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(20), nullable=False),
+    Column("before", String(30)),
+    Column("after", String(30)),
+    Column("at", Moment, nullable=False),
+    # whether the running bot has enqueued the notices of it
+    Column("told", Boolean, nullable=False),
+)
+Index("staff_rebinding_of", rebinding.c.number, rebinding.c.id)
+Index("staff_rebinding_at", rebinding.c.at)
+_UNTOLD = rebinding.c.told.is_(false())
+partial_index("staff_rebinding_untold", rebinding.c.id, where=_UNTOLD)
+
+
+class Recorded(Struct, frozen=True):
+    """A change of a person's account as it is kept."""
+
+    id: int
+    at: datetime
+    rebinding: Rebinding
+
+
+def match_one(tx: Connection, user: SlackUser) -> Matching:
+    """Match those whose account this is, or was, or who have an address that it claims."""
+    known = _user(tx, user.id)
+    emails = {each.address for each in (user, known) if each and each.address}
+    concerned = accounts.concerned(tx, user.id, emails)
+    others = _users_of(tx, concerned)
+    users = {each.id: each for each, _barred in others} | {user.id: user}
+    return match(concerned, users.values(), [each.id for each, barred in others if barred])
+
+
+def is_news(tx: Connection, user: SlackUser) -> bool:
+    """Tell whether the account's address is another than the one that is kept."""
+    known = _user(tx, user.id)
+    return (known.address if known else None) != user.address
+
+
+def barred(tx: Connection) -> list[str]:
+    return list(tx.scalars(select(slack_account.c.id).where(slack_account.c.barred.is_(true()))))
+
+
+def set_barred(tx: Connection, slack_id: str, *, to: bool) -> None:
+    tx.execute(update(slack_account).where(slack_account.c.id == slack_id).values(barred=to))
+
+
+def address_of(tx: Connection, slack_id: str) -> str | None:
+    """Return the address that a colleague's account claims; None for any other account."""
+    user = _user(tx, slack_id)
+    return user.address if user else None
+
+
+def store_users(tx: Connection, users: Iterable[SlackUser]) -> None:
+    """Keep these accounts alone, with their addresses."""
+    rows = tx.execute(select(slack_account.c.id, slack_account.c.address))
+    known = {row.id: row.address for row in rows}
+    now = {user.id: user.address for user in users if user.address}
+    _write(
+        tx,
+        {id_: address for id_, address in now.items() if known.get(id_) != address},
+        known.keys() - now.keys(),
+    )
+
+
+def store_user(tx: Connection, user: SlackUser) -> None:
+    """Keep one account's address, or forget an account that is not to be matched."""
+    if user.address is None:
+        _write(tx, {}, {user.id})
+    else:
+        _write(tx, {user.id: user.address}, set())
+
+
+def record(tx: Connection, rebindings: Sequence[Rebinding], now: datetime) -> None:
+    """Keep changes of people's accounts, but not the first account that a person ever gets."""
+    first = [each.number for each in rebindings if each.before is None]
+    again = _recorded_among(tx, first)
+    rows = [
+        {
+            "number": each.number,
+            "before": each.before,
+            "after": each.after,
+            "at": now,
+            "told": False,
+        }
+        for each in rebindings
+        if each.before is not None or each.number in again
+    ]
+    if rows:
+        tx.execute(insert(rebinding), rows)
+
+
+def take_untold(tx: Connection) -> list[Recorded]:
+    """Return the changes of which nothing was enqueued yet, and mark them."""
+    found = _read(tx, select(rebinding).where(_UNTOLD).order_by(rebinding.c.id))
+    if found:
+        tx.execute(update(rebinding).where(_UNTOLD).values(told=True))
+    return found
+
+
+def recorded(tx: Connection, id_: int) -> Recorded | None:
+    return next(iter(_read(tx, select(rebinding).where(rebinding.c.id == id_))), None)
+
+
+def since(tx: Connection, start: datetime, end: datetime | None = None) -> list[Recorded]:
+    """Return the changes from `start` on, up to but not including `end`, the latest first."""
+    query = select(rebinding).where(rebinding.c.at >= start)
+    if end is not None:
+        query = query.where(rebinding.c.at < end)
+    return _read(tx, query.order_by(rebinding.c.id.desc()))
+
+
+def no_such_person(number: str) -> Refused:
+    return Refused(
+        _("No one on the staff list has the number {number}.", number=number),
+        _("See the staff list, or import it first: kaigi staff import FILE.csv"),
+    )
+
+
+def no_such_account(slack_id: str) -> Refused:
+    return Refused(
+        _("{user} is not the id of a colleague's account in Slack.", user=slack_id),
+        _(
+            "Copy the member ID (such as U012AB3CD) from the profile in Slack. Guests, and accounts"
+            " that are deactivated or not confirmed, cannot be bound."
+        ),
+    )
+
+
+def nothing_bound(number: str) -> Refused:
+    return Refused(_("{number} has no Slack account that could be unbound.", number=number))
+
+
+def _read(tx: Connection, query: Select[Any]) -> list[Recorded]:
+    return [
+        Recorded(row.id, row.at, Rebinding(row.number, row.before, row.after))
+        for row in tx.execute(query)
+    ]
+
+
+def _recorded_among(tx: Connection, numbers: Sequence[str]) -> set[str]:
+    """Return those of these people whose account has changed before."""
+    query = select(rebinding.c.number).distinct()
+    if len(numbers) <= MOST_NAMED:
+        query = query.where(rebinding.c.number.in_(numbers))
+    return set(tx.scalars(query)) & set(numbers)
+
+
+def _user(tx: Connection, slack_id: str) -> SlackUser | None:
+    address = tx.scalar(select(slack_account.c.address).where(slack_account.c.id == slack_id))
+    return None if address is None else SlackUser(slack_id, address)
+
+
+def _users_of(tx: Connection, accounts: Collection[Account]) -> list[tuple[SlackUser, bool]]:
+    """Return the kept users that are bound to these people, or claim their addresses."""
+    columns = slack_account.c
+    theirs = or_(
+        columns.id.in_([account.slack_id for account in accounts if account.slack_id]),
+        columns.address.in_([account.email for account in accounts]),
+    )
+    return [
+        (SlackUser(row.id, row.address), bool(row.barred))
+        for row in tx.execute(select(slack_account).where(theirs))
+    ]
+
+
+def _write(tx: Connection, addresses: Mapping[str, str], gone: Collection[str]) -> None:
+    if gone:
+        query = delete(slack_account).where(slack_account.c.id == bindparam("of"))
+        tx.execute(query, [{"of": id_} for id_ in sorted(gone)])
+    if addresses:
+        new = upsert(tx, slack_account)
+        tx.execute(
+            new.on_conflict_do_update(
+                index_elements=["id"], set_={"address": new.excluded.address}
+            ),
+            [
+                {"id": id_, "address": address, "barred": False}
+                for id_, address in sorted(addresses.items())
+            ],
+        )
