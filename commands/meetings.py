@@ -6,7 +6,7 @@ from slack_bolt.response import BoltResponse
 from commands.context import Caller
 from commands.payloads import Payload, argument, clicked_message
 from kaigi.delivery.desk import AnswerDesk, Asker
-from kaigi.meetings import answers, modals, parsing
+from kaigi.meetings import modals, parsing, replies
 from kaigi.meetings.desk import MeetingDesk, Origin
 
 
@@ -25,14 +25,14 @@ async def meet(ack: AsyncAck, body: Payload, caller: Caller, meetings: MeetingDe
     text = argument(body)
     if parsing.wants_to_end(text):
         ended = await meetings.end_mine(caller.actor, body["channel_id"], caller.click)
-        answer = answers.ending(ended.topic, caller.t)
+        answer = replies.ending(ended.topic, caller.t)
     elif when := parsing.later_time(text):
-        answer = answers.only_now(when, text, caller.t)
+        answer = replies.only_now(when, text, caller.t)
     else:
         origin = Origin(body["channel_id"], body["response_url"])
         request = parsing.parse(text)  # here, since SQLite has one writer for everyone
         begun = await meetings.begin(caller.actor, request, origin, caller.click)
-        answer = answers.begun(begun, caller.t)
+        answer = replies.begun(begun, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
@@ -47,7 +47,7 @@ async def begin(
     """Begin a meeting now, although its text has a time in it."""
     origin = Origin(body["channel"]["id"], body["response_url"])
     begun = await meetings.begin(caller.actor, parsing.parse(action["value"]), origin, caller.click)
-    answer = answers.begun(begun, caller.t)
+    answer = replies.begun(begun, caller.t)
     asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
     await delivery.answer(caller.click, asker, answer)
     return await ack()
