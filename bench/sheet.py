@@ -16,6 +16,7 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.i18n import Languages
 from kaigi.presence import sample as mornings
 from kaigi.presence import tables as presence
+from kaigi.presence.board import Board
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
@@ -86,4 +87,4 @@ def _desk(storage: Storage) -> PresenceDesk:
     directory = Directory()
     recipients = Recipients(directory, Languages("ja", zone))
     policy = PresencePolicy(Calendar(), zone)
-    return PresenceDesk(storage, Outbox(), directory, recipients, Ten(), policy)
+    return PresenceDesk(storage, Outbox(), recipients, Board(directory, Ten(), policy))

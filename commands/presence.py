@@ -6,13 +6,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
-from commands.payloads import Payload, argument, clicked_message, form_value
+from commands.payloads import Payload, argument, asker, clicked_message, form_value, parsed
 from kaigi import trace
-from kaigi.delivery.desk import AnswerDesk, Asker
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.presence import cards, day_cards, messages, modals, rules
+from kaigi.presence.buttons import PeopleRef, SheetPage, Tap, UnitRef, read_day
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef
-from kaigi.presence.segments import WHOLE_DAY, Half, Place
+from kaigi.presence.reminders import ReminderDesk
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import WHOLE_DAY, Half, declarable
 from kaigi.presence.views import NotTaken
 from kaigi.units import department_of
 
@@ -60,7 +62,7 @@ async def who(ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDe
 async def tap(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    chosen = Tap.unpack(action["value"])
+    chosen = parsed(Tap.unpack, action.get("value"))
     # A reminder is another message than the question, and is updated as such.
     is_reminder = action["block_id"] == messages.REMINDER
     question = None if is_reminder else clicked_message(body)
@@ -77,11 +79,10 @@ async def tap_instead(
     delivery: AnswerDesk,
 ) -> BoltResponse:
     """Answer by a button below a line that was refused; the result takes the refusal's place."""
-    chosen = Tap.unpack(action["value"])
+    chosen = parsed(Tap.unpack, action.get("value"))
     result = await presence.tap_privately(caller.actor, chosen, caller.click)
     answer = day_cards.taken(result, caller.t)
-    asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
-    await delivery.answer(caller.click, asker, answer, replaces=True)
+    await delivery.answer(caller.click, asker(body), answer, replaces=True)
     return await ack()
 
 
@@ -89,9 +90,9 @@ async def choose_day(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     """Answer for the whole day that is chosen in the form; the result takes the form's place."""
-    day = date.fromisoformat(form_value(body["view"], "day")["selected_date"])
+    day = chosen_day(body.get("view") or {})
     whole_day = tuple(half.span for half in WHOLE_DAY)
-    chosen = Tap(day, whole_day, Place(action["value"]))
+    chosen = Tap(day, whole_day, parsed(declarable, action.get("value")))
     result = await presence.tap_privately(caller.actor, chosen, caller.click)
     await caller.replace(modals.noted(result, caller.t))
     return await ack()
@@ -100,7 +101,7 @@ async def choose_day(
 async def change(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    day = date.fromisoformat(action["value"])
+    day = parsed(read_day, action.get("value"))
     await caller.show(modals.day_form(*await presence.own_day(caller.actor, day), caller.t))
     return await ack()
 
@@ -115,23 +116,23 @@ async def fill_in(
 
 
 async def refresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
-    await presence.refresh_sheet(date.fromisoformat(action["value"]))
+    await presence.refresh_sheet(parsed(read_day, action.get("value")))
     return await ack()
 
 
 async def departments(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    day, _bar, start = action["value"].partition("|")
-    sheet = await presence.sheet_of(date.fromisoformat(day), caller.actor)
-    await caller.replace(modals.departments(sheet, int(start), caller.t))
+    page = parsed(SheetPage.unpack, action.get("value"))
+    sheet = await presence.sheet_of(page.day, caller.actor)
+    await caller.replace(modals.departments(sheet, page.start, caller.t))
     return await ack()
 
 
 async def people(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    ref = PeopleRef.unpack(action["value"])
+    ref = parsed(PeopleRef.unpack, action.get("value"))
     found = await presence.people_called(caller.actor, ref)
     await caller.replace(modals.people(found, ref.start, caller.t))
     return await ack()
@@ -140,7 +141,8 @@ async def people(
 async def unit(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    view = await presence.unit(caller.actor, UnitRef.unpack(action["value"]))
+    ref = parsed(UnitRef.unpack, action.get("value"))
+    view = await presence.unit(caller.actor, ref)
     await caller.replace(modals.unit(view, caller.t))
     return await ack()
 
@@ -149,28 +151,29 @@ async def mine(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     """Open the department of the person who clicks."""
-    own = UnitRef(date.fromisoformat(action["value"]), department_of(caller.actor.section))
+    day = parsed(read_day, action.get("value"))
+    own = UnitRef(day, department_of(caller.actor.section))
     view = await presence.unit(caller.actor, own)
     await caller.replace(modals.unit(view, caller.t))
     return await ack()
 
 
 async def unanswered(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, reminders: ReminderDesk
 ) -> BoltResponse:
     """Open the names of those who have not answered."""
-    day = date.fromisoformat(action["value"])
-    view = await presence.reminders.unanswered(caller.actor, day)
+    day = parsed(read_day, action.get("value"))
+    view = await reminders.unanswered(caller.actor, day)
     await caller.replace(modals.unanswered(view, caller.t))
     return await ack()
 
 
 async def remind(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, reminders: ReminderDesk
 ) -> BoltResponse:
     """Remind those who have not answered, and show it in the open form."""
-    day = date.fromisoformat(action["value"])
-    view = await presence.reminders.remind(caller.actor, day)
+    day = parsed(read_day, action.get("value"))
+    view = await reminders.remind(caller.actor, day)
     await caller.replace(modals.unanswered(view, caller.t))
     return await ack()
 
@@ -180,8 +183,15 @@ def chosen(view: Payload) -> Declaration:
 
     A half in which nothing is chosen arrives as null.
     """
-    day = date.fromisoformat(form_value(view, "day")["selected_date"])
     options = {half: form_value(view, half).get("selected_option") for half in Half}
-    places = {half: Place(option["value"]) for half, option in options.items() if option}
-    note = form_value(view, "note").get("value") or ""
-    return rules.declaration_of_form(day, places, note, view.get("private_metadata", ""))
+    places = {
+        half: parsed(declarable, option["value"]) for half, option in options.items() if option
+    }
+    note = parsed(str, form_value(view, "note").get("value") or "")
+    before = parsed(str, view.get("private_metadata", ""))
+    return rules.declaration_of_form(chosen_day(view), places, note, before)
+
+
+def chosen_day(view: Payload) -> date:
+    """Read the day that is chosen in a form."""
+    return parsed(read_day, form_value(view, "day").get("selected_date"))

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.i18n import Translator
-from kaigi.presence.rules import PeopleRef, UnitRef
+from kaigi.presence.buttons import PeopleRef, UnitRef
 from kaigi.presence.segments import LEAVE, Half, Place, segment_at
 from kaigi.presence.sheet import Branch, Colleague, Group, Tally
 from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView

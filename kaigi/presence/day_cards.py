@@ -7,8 +7,8 @@ from itertools import groupby
 from kaigi import blocks
 from kaigi.blocks import Block, ButtonElement, Message
 from kaigi.i18n import Translator
+from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
-from kaigi.presence.rules import Tap
 from kaigi.presence.segments import WHOLE_DAY, Place, gaps, open_spans
 from kaigi.presence.views import NotTaken, Question, Taken
 from kaigi.presence.wording import PLACES, days, pieces, where

@@ -10,18 +10,17 @@ from functools import partial
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Body
 from kaigi.errors import Refused
 from kaigi.person import Person
 from kaigi.presence import colleagues, declarations, parsing, rules, search, tables, who
+from kaigi.presence.board import Board
+from kaigi.presence.buttons import PeopleRef, Tap, UnitRef
 from kaigi.presence.dates import Days
-from kaigi.presence.ports import PresencePolicy, Register
-from kaigi.presence.reminders import ReminderDesk
-from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef, Viewer
+from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Day, Source, gaps
-from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet
+from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first
 from kaigi.presence.views import (
     Found,
     HomeState,
@@ -34,7 +33,7 @@ from kaigi.presence.views import (
 )
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
-from kaigi.units import section_of, within
+from kaigi.units import section_of
 
 NAME_LIMIT = 160
 MOST_PEOPLE = 400
@@ -48,18 +47,14 @@ class PresenceDesk:
         self,
         storage: Storage,
         outbox: Outbox,
-        register: Register,
         recipients: Recipients,
-        clock: Clock,
-        policy: PresencePolicy,
+        board: Board,
     ) -> None:
         self.storage = storage
         self._outbox = outbox
-        self._register = register
         self._recipients = recipients
-        self._clock = clock
-        self._policy = policy
-        self.reminders = ReminderDesk(storage, outbox, register, clock, policy, self._viewer)
+        self._board = board
+        self._policy = board.policy
 
     @transaction
     def tap(
@@ -83,7 +78,7 @@ class PresenceDesk:
     async def declare_typed(self, actor: Person, text: str, key: str) -> Taken | NotTaken:
         """Declare what was typed after /here, or return why not. It is read before the database."""
         try:
-            declared = parsing.read(text, self._now().date())
+            declared = parsing.read(text, self._board.now().date())
             return await self.declare(actor, declared, key)
         except Refused as refusal:
             return await self.ask_instead(actor, refusal)
@@ -98,7 +93,7 @@ class PresenceDesk:
     @reading
     def ask_instead(self, tx: Connection, actor: Person, refusal: Refused) -> NotTaken:
         """Return a refusal with the question for the day that was understood, or for today."""
-        today = self._now().date()
+        today = self._board.now().date()
         understood = refusal.understood if isinstance(refusal, parsing.Unreadable) else ()
         named = {piece.first for piece in understood if isinstance(piece, Days)} or {today}
         day = named.pop() if len(named) == 1 else today
@@ -116,7 +111,7 @@ class PresenceDesk:
     @reading
     def own_day(self, tx: Connection, actor: Person, day: date | None = None) -> tuple[date, Day]:
         """Return a day for the form, today by default. Raise Invalid if it cannot be changed."""
-        today = self._now().date()
+        today = self._board.now().date()
         chosen = day or today
         rules.check_day(chosen, today)
         return chosen, tables.days(tx, actor.id, [chosen])[chosen]
@@ -129,13 +124,13 @@ class PresenceDesk:
     @reading
     def sheet_of(self, tx: Connection, day: date, viewer: Person | None = None) -> Sheet:
         """Return the sheet of a day, with the viewer's own department first."""
-        drawn = self._sheet(tx, day)
+        drawn = self._board.sheet(tx, day)
         return own_first(drawn, viewer.section) if viewer else drawn
 
     @reading
     def unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
         """Return a unit, with the viewer's own part of it first."""
-        view = self._unit(tx, viewer, unit_ref)
+        view = self._board.unit(tx, viewer, unit_ref)
         return replace(view, branch=own_branch_first(view.branch, viewer.section))
 
     @reading
@@ -144,18 +139,18 @@ class PresenceDesk:
 
         The day is today, or the one in the text. Raise Refused if nothing is found.
         """
-        asked = search.read(text[:NAME_LIMIT], self._now().date())
+        asked = search.read(text[:NAME_LIMIT], self._board.now().date())
         if not asked.name:
-            return self._unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
-        looking = partial(self._viewer, tx, viewer)
-        found = who.find(tx, self._register.active_staff, asked, looking)
-        return self._unit(tx, viewer, found) if isinstance(found, UnitRef) else found
+            return self._board.unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
+        looking = partial(self._board.viewer, tx, viewer)
+        found = who.find(tx, self._board.active_staff, asked, looking)
+        return self._board.unit(tx, viewer, found) if isinstance(found, UnitRef) else found
 
     @reading
     def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
         """Find up to MOST_PEOPLE people for the pages of a list; there may be none any more."""
-        staff = self._register.active_staff
-        looking = self._viewer(tx, viewer)
+        staff = self._board.active_staff
+        looking = self._board.viewer(tx, viewer)
         found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
         return PeopleFound(ref.day, ref.name, tuple(found))
 
@@ -174,7 +169,7 @@ class PresenceDesk:
             channel = self._policy.managers_channel
             if channel is None:
                 return None
-            return Shown(self._recipients.channel(channel), self._sheet(tx, day))
+            return Shown(self._recipients.channel(channel), self._board.sheet(tx, day))
         recipient = self._recipients.find(tx, person[0])
         if recipient is None:
             return None
@@ -182,13 +177,13 @@ class PresenceDesk:
         if kind == "remind":
             is_due = posted or bool(gaps(question.answer))
             return Shown(recipient, Reminder(day, question.answer)) if is_due else None
-        if not posted and not rules.is_question_alive(day, question.answer, self._now()):
+        if not posted and not rules.is_question_alive(day, question.answer, self._board.now()):
             return None
         return Shown(recipient, question)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a home: today, this week's working days, the section."""
-        now = self._now()
+        now = self._board.now()
         today = now.date()
         path = section_of(person.section)
         half = rules.half_at(today, now)
@@ -199,8 +194,8 @@ class PresenceDesk:
         before = self._policy.working_days.working_day_before(today)
         days = tables.days(tx, person.id, {*shown, before or today})
         week = {day: days[day] for day in shown}
-        viewer = self._viewer(tx, person)
-        people = colleagues.people_in(tx, self._register.active_staff, path, today, viewer)
+        viewer = self._board.viewer(tx, person)
+        people = colleagues.people_in(tx, self._board.active_staff, path, today, viewer)
         closed = None
         if not is_working(today):
             language = self._recipients.language_of(person).language
@@ -214,7 +209,7 @@ class PresenceDesk:
         day = due.astimezone(self._policy.zone).date()
         if not self._policy.working_days.is_working(day):
             return
-        asked = tables.to_be_asked(tx, self._register.active_staff, day)
+        asked = tables.to_be_asked(tx, self._board.active_staff, day)
         self._outbox.put_once(
             tx,
             [
@@ -256,7 +251,7 @@ class PresenceDesk:
         self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
     ) -> None:
         """Record declarations and refresh the question, home and sheet that show them already."""
-        now = self._now()
+        now = self._board.now()
         rules.check(declared, now.date())
         if not declarations.record(tx, actor.id, declared, Source.DECLARED, now, key):
             return
@@ -273,28 +268,3 @@ class PresenceDesk:
         before = self._policy.working_days.working_day_before(day)
         days = tables.days(tx, person, [day, before] if before else [day])
         return Question(day, days[day], days[before] if before else ())
-
-    def _sheet(self, tx: Connection, day: date) -> Sheet:
-        now = self._now()
-        half = rules.half_at(day, now)
-        rows = tables.counts(tx, self._register.active_staff, day, half)
-        return sheet(rows, day, half, now, self._policy.minimums)
-
-    def _unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
-        now = self._now()
-        half = rules.half_at(unit_ref.day, now)
-        looking = self._viewer(tx, viewer)
-        staff = self._register.active_staff
-        people = colleagues.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
-        return UnitView(unit_ref.day, branch(unit_ref.path, people, half), half, now)
-
-    def _viewer(self, tx: Connection, person: Person) -> Viewer:
-        personnel = self._policy.personnel
-        return Viewer(
-            person.id,
-            self._register.headed_by(tx, person.id),
-            personnel is not None and within(person.section, personnel),
-        )
-
-    def _now(self) -> datetime:
-        return self._clock.now().astimezone(self._policy.zone)

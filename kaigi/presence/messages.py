@@ -6,6 +6,7 @@ from kaigi import blocks
 from kaigi.blocks import Block, Message
 from kaigi.i18n import Translator
 from kaigi.presence import cards, day_cards
+from kaigi.presence.buttons import SheetPage
 from kaigi.presence.rules import SHEET_UPDATED_UNTIL, is_sheet_updated
 from kaigi.presence.segments import gaps
 from kaigi.presence.sheet import PublicCounter, Sheet
@@ -98,7 +99,7 @@ def _buttons(drawn: Sheet, t: Translator) -> Block:
     return blocks.buttons(
         "presence.sheet",
         blocks.button(t("Open my department"), "presence.mine", day),
-        blocks.button(t("Open all"), "presence.departments", f"{day}|0"),
+        blocks.button(t("Open all"), "presence.departments", SheetPage(drawn.day).pack()),
         blocks.button(t("Refresh"), "presence.fresh", day),
     )
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, FromClause
 from kaigi.errors import Refused, _
 from kaigi.mentions import only_mention
 from kaigi.presence import cards, colleagues, search
-from kaigi.presence.rules import UnitRef, Viewer
+from kaigi.presence.buttons import UnitRef
+from kaigi.presence.rules import Viewer
 from kaigi.presence.search import Asked
 from kaigi.presence.sheet import Colleague
 from kaigi.presence.views import PeopleFound, UnitsFound

@@ -14,6 +14,7 @@ from kaigi.delivery.tables import task
 from kaigi.i18n import Languages
 from kaigi.person import Person
 from kaigi.presence import declarations, tables
+from kaigi.presence.board import Board
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
@@ -64,9 +65,8 @@ class Hall:
         )
         directory = Directory()
         recipients = Recipients(directory, Languages("ja", TOKYO))
-        self.desk = PresenceDesk(
-            self.storage, Outbox(self.clock), directory, recipients, self.clock, policy
-        )
+        board = Board(directory, self.clock, policy)
+        self.desk = PresenceDesk(self.storage, Outbox(self.clock), recipients, board)
 
     def employs(self, *members: Member, outside_chat: tuple[str, ...] = ()) -> None:
         def write(tx: Connection) -> None:

@@ -11,8 +11,8 @@ from kaigi.clock.jobs import Job, Jobs
 from kaigi.errors import Invalid, Refused
 from kaigi.i18n import Translator
 from kaigi.presence import cards, messages, modals, tables
+from kaigi.presence.buttons import Tap, UnitRef
 from kaigi.presence.jobs import jobs
-from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import LEAVE, WHOLE_DAY, Half, Place, Source, in_halves
 from kaigi.presence.sheet import Branch, Colleague
 from kaigi.staff import sample

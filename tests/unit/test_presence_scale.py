@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, bindparam, insert, literal, select, text
 
 from kaigi.presence import declarations, tables
-from kaigi.presence.rules import Declaration, Tap
+from kaigi.presence.buttons import Tap
+from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import (
     Half,
     Place,
