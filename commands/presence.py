@@ -66,6 +66,7 @@ async def tap(
     # A reminder is another message than the question, and is updated as such.
     is_reminder = action["block_id"] == messages.REMINDER
     question = None if is_reminder else clicked_message(body)
+    await presence.close_question(caller.actor, chosen.day)
     await presence.tap(caller.actor, chosen, caller.click, question)
     return await ack()
 
@@ -102,6 +103,7 @@ async def change(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     day = parsed(read_day, action.get("value"))
+    await presence.close_question(caller.actor, day)
     await caller.show(modals.day_form(*await presence.own_day(caller.actor, day), caller.t))
     return await ack()
 

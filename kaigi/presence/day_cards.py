@@ -19,7 +19,13 @@ SAME = "same"
 
 
 def question(asked: Question, t: Translator) -> Message:
-    """Draw the morning's question while a part of the day is open, and then the answer."""
+    """Draw the morning's question while a part of the day is open, and then the answer.
+
+    Of a day that is over, the answer is one line.
+    """
+    if asked.is_over:
+        sentence = t("{day}: {where}", day=asked.day, where=where(asked.answer, t))
+        return blocks.message(sentence, [blocks.note(sentence)])
     if not gaps(asked.answer):
         sentence = t("{day}: {where}", day=asked.day, where=where(asked.answer, t))
         return blocks.message(

@@ -175,8 +175,9 @@ class PresenceDesk:
             return None
         question = self._question(tx, person[0], day)
         if kind == "remind":
-            is_due = posted or bool(gaps(question.answer))
-            return Shown(recipient, Reminder(day, question.answer)) if is_due else None
+            is_due = posted or (bool(gaps(question.answer)) and not question.is_over)
+            asked = replace(question, day_before=())
+            return Shown(recipient, Reminder(asked)) if is_due else None
         if not posted and not rules.is_question_alive(day, question.answer, self._board.now()):
             return None
         return Shown(recipient, question)
@@ -228,6 +229,27 @@ class PresenceDesk:
         """Update the sheet for the last time, so that it says that it is not updated any more."""
         self._outbox.touch(tx, [rules.sheet_key(due.astimezone(self._policy.zone).date())])
 
+    async def close_question(self, actor: Person, day: date) -> None:
+        """Update the question of a day that is over, whose buttons the person may still see."""
+        if day < self._board.now().date():
+            await self._close_question(actor, day)
+
+    @transaction
+    def _close_question(self, tx: Connection, actor: Person, day: date) -> None:
+        keys = [rules.question_key(day, actor.id), rules.reminder_key(day, actor.id)]
+        self._outbox.touch(tx, keys)
+
+    def close_questions(self, tx: Connection, due: datetime) -> None:
+        """Update the questions of the day before that were not answered, so that none is asked.
+
+        Others show their answer: they are updated when they are clicked. So at most as many
+        messages are edited as people did not answer, at night and with low priority.
+        """
+        day = due.astimezone(self._policy.zone).date() - timedelta(days=1)
+        unanswered = tables.to_be_asked(tx, self._board.active_staff, day)
+        keys = [(rules.question_key(day, who), rules.reminder_key(day, who)) for who in unanswered]
+        self._outbox.touch(tx, [key for both in keys for key in both])
+
     def _answer(self, tx: Connection, actor: Person, tap: Tap) -> Declaration:
         """Return the declaration of a button; an answer is read only if it is to be repeated."""
         repeats = tap.place is None
@@ -267,4 +289,5 @@ class PresenceDesk:
     def _question(self, tx: Connection, person: str, day: date) -> Question:
         before = self._policy.working_days.working_day_before(day)
         days = tables.days(tx, person, [day, before] if before else [day])
-        return Question(day, days[day], days[before] if before else ())
+        is_over = day < self._board.now().date()
+        return Question(day, days[day], days[before] if before else (), is_over)

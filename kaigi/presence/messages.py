@@ -32,10 +32,10 @@ def draw(state: Question | Reminder | Sheet, t: Translator) -> Message:
 
 def reminder(state: Reminder, t: Translator) -> Message:
     """Draw a reminder while a part of the day is open, and then the answer."""
-    question = Question(state.day, state.answer, ())
-    if not gaps(state.answer):
+    question = state.question
+    if question.is_over or not gaps(question.answer):
         return day_cards.question(question, t)
-    sentence = t("Your answer for {day} is missing. Where are you working?", day=state.day)
+    sentence = t("Your answer for {day} is missing. Where are you working?", day=question.day)
     buttons = day_cards.taps(question, t)
     buttons.block_id = REMINDER
     return blocks.message(sentence, [blocks.words(sentence), buttons])

@@ -24,6 +24,8 @@ ASK_AT = time(8, 15)
 SHEET_AT = time(9, 0)
 SHEET_UPDATED_UNTIL = time(10, 0)
 """Until then every answer updates the sheet, and a question that is still in the queue is sent."""
+CLOSE_AT = time(4, 10)
+"""Time at which questions of the day before lose their buttons, if they were not answered."""
 
 AHEAD = timedelta(days=92)
 NOTE_LIMIT = 60

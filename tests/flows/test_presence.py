@@ -154,6 +154,37 @@ async def test_yesterdays_question_is_answered_with_the_reason_to_that_person_al
     assert "未回答" in await morning.asks_who(KEN, "佐藤")
 
 
+async def test_a_question_without_an_answer_has_no_buttons_once_its_day_is_over(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[KEN].clicks(await office[KEN].card(), HOME)
+    await morning.at(9)
+    await office[KEN].clicks(await morning.opens_names(KEN), "催促する")
+    before = len(office.calls("chat.update"))
+    await morning.at(4, 10, WEDNESDAY)
+    for message in await office[AOI].messages():
+        assert (words(message), labels(message)) == ("11月24日(火)：未回答", [])
+    assert labels(await office[KEN].card()) == [CHANGE], "an answer is edited only when clicked"
+    edited = len(office.calls("chat.update")) - before
+    assert edited == len(PEOPLE) - 1 + 2, "questions, and the reminders of Ken's section"
+
+
+async def test_an_answer_of_a_day_that_is_over_loses_its_button_when_it_is_clicked(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), HOME)
+    await morning.at(8, 15, WEDNESDAY)
+    answered, _new = await office[AOI].messages()
+    await office[AOI].clicks(answered, CHANGE)
+    assert "11月24日(火)は過ぎたため" in office[AOI].told()[-1]
+    answered, _new = await office[AOI].messages()
+    assert (words(answered), labels(answered)) == ("11月24日(火)：在宅", [])
+
+
 async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_brings_the_sheet(
     morning: Morning,
 ) -> None:

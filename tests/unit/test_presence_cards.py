@@ -80,7 +80,7 @@ def test_a_day_in_every_state(t: Translator, note: str) -> None:
             refusal = NotTaken(REFUSAL, (Days(DAY, DAY), Place.HOME, (AFTERNOON.span,)), question)
             for message in (
                 messages.draw(question, t),
-                messages.draw(Reminder(DAY, said), t),
+                messages.draw(Reminder(Question(DAY, said)), t),
                 day_cards.taken(Taken({DAY: said}, closed=(DAY,)), t),
                 day_cards.not_taken(refusal, t),
             ):
