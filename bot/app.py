@@ -68,10 +68,9 @@ from kaigi.presence import export as presence_export
 from kaigi.presence import messages as presence_messages
 from kaigi.presence import modals as presence_modals
 from kaigi.presence.board import Board
-from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.jobs import jobs as presence_jobs
-from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.reminders import ReminderDesk
 from kaigi.presence.settings import PresenceSettings
 from kaigi.recipients import Recipients
@@ -114,18 +113,14 @@ def open_approvals(base: Base) -> Opened:
 def open_presence(base: Base) -> Opened:
     settings = base.settings.of(PresenceSettings)
     zone = base.settings.office.zone
-    policy = PresencePolicy(
-        Calendar(settings.closed_days, settings.open_days),
-        zone,
-        settings.managers_channel,
-        settings.personnel,
-        settings.counters,
-    )
-    board = Board(base.directory, base.clock, policy)
+    board = Board(base.directory, base.clock, settings.policy(zone))
     desk = PresenceDesk(base.storage, base.outbox, base.recipients, board)
     return Opened(
         desk,
-        desks={"reminders": ReminderDesk(base.storage, base.outbox, board)},
+        desks={
+            "readers": ReaderDesk(base.storage, base.outbox, board),
+            "reminders": ReminderDesk(base.storage, base.outbox, board),
+        },
         card=CardSource(
             lambda sending: desk.shown(sending.key, posted=may_exist(sending)),
             presence_messages.draw,

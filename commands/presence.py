@@ -12,6 +12,7 @@ from kaigi.delivery.desk import AnswerDesk
 from kaigi.presence import cards, day_cards, messages, modals, rules
 from kaigi.presence.buttons import PeopleRef, SheetPage, Tap, UnitRef, read_day
 from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.reminders import ReminderDesk
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import WHOLE_DAY, Half, declarable
@@ -27,6 +28,7 @@ def register(app: AsyncApp) -> None:
         app.action(f"presence.instead.{choice}")(tap_instead)
         app.action(f"presence.day.{choice}")(choose_day)
     app.action("presence.change")(change)
+    app.action("presence.withdraw")(withdraw)
     app.view("presence.day")(fill_in)
     app.action("presence.fresh")(refresh)
     app.action("presence.departments")(departments)
@@ -53,8 +55,8 @@ async def here(
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
-async def who(ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk) -> BoltResponse:
-    found = await presence.who(caller.actor, argument(body))
+async def who(ack: AsyncAck, body: Payload, caller: Caller, readers: ReaderDesk) -> BoltResponse:
+    found = await readers.who(caller.actor, argument(body))
     answer = cards.draw_found(found, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
@@ -108,6 +110,16 @@ async def change(
     return await ack()
 
 
+async def withdraw(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    """Take back the answer that the form was opened with; what is left takes the form's place."""
+    day = parsed(read_day, action.get("value"))
+    left = await presence.withdraw(caller.actor, day, caller.click)
+    await caller.replace(modals.withdrawn(left, caller.t))
+    return await ack()
+
+
 async def fill_in(
     ack: AsyncAck, view: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
@@ -117,45 +129,41 @@ async def fill_in(
     return await ack(response_action="update", view=modals.on_closed_day(declared.day, caller.t))
 
 
-async def refresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
-    await presence.refresh_sheet(parsed(read_day, action.get("value")))
+async def refresh(ack: AsyncAck, action: Payload, readers: ReaderDesk) -> BoltResponse:
+    await readers.refresh_sheet(parsed(read_day, action.get("value")))
     return await ack()
 
 
 async def departments(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk
 ) -> BoltResponse:
     page = parsed(SheetPage.unpack, action.get("value"))
-    sheet = await presence.sheet_of(page.day, caller.actor)
+    sheet = await readers.sheet_of(page.day, caller.actor)
     await caller.replace(modals.departments(sheet, page.start, caller.t))
     return await ack()
 
 
 async def people(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk
 ) -> BoltResponse:
     ref = parsed(PeopleRef.unpack, action.get("value"))
-    found = await presence.people_called(caller.actor, ref)
+    found = await readers.people_called(caller.actor, ref)
     await caller.replace(modals.people(found, ref.start, caller.t))
     return await ack()
 
 
-async def unit(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
-) -> BoltResponse:
+async def unit(ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk) -> BoltResponse:
     ref = parsed(UnitRef.unpack, action.get("value"))
-    view = await presence.unit(caller.actor, ref)
+    view = await readers.unit(caller.actor, ref)
     await caller.replace(modals.unit(view, caller.t))
     return await ack()
 
 
-async def mine(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
-) -> BoltResponse:
+async def mine(ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk) -> BoltResponse:
     """Open the department of the person who clicks."""
     day = parsed(read_day, action.get("value"))
     own = UnitRef(day, department_of(caller.actor.section))
-    view = await presence.unit(caller.actor, own)
+    view = await readers.unit(caller.actor, own)
     await caller.replace(modals.unit(view, caller.t))
     return await ack()
 

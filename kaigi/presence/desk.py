@@ -5,7 +5,6 @@ Each public method is one transaction; those that take `tx` run in their caller'
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -14,18 +13,16 @@ from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Body
 from kaigi.errors import Refused
 from kaigi.person import Person
-from kaigi.presence import colleagues, declarations, parsing, rules, search, tables, who
+from kaigi.presence import colleagues, declarations, parsing, rules, tables
 from kaigi.presence.board import Board
-from kaigi.presence.buttons import PeopleRef, Tap, UnitRef
+from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Day, Source, gaps
-from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first
+from kaigi.presence.sheet import Sheet, branch
 from kaigi.presence.views import (
-    Found,
     HomeState,
     NotTaken,
-    PeopleFound,
     Question,
     Reminder,
     Taken,
@@ -34,10 +31,6 @@ from kaigi.presence.views import (
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of
-
-NAME_LIMIT = 160
-MOST_PEOPLE = 400
-"""People that the pages of one search show."""
 
 
 class PresenceDesk:
@@ -108,6 +101,15 @@ class PresenceDesk:
         self._declare(tx, actor, [chosen], key)
         return self._policy.working_days.is_working(chosen.day)
 
+    @transaction
+    def withdraw(self, tx: Connection, actor: Person, day: date, key: str) -> Question:
+        """Take back what the actor has declared of a day, and return what is known of it then."""
+        now = self._board.now()
+        rules.check_day(day, now.date())
+        if declarations.withdraw(tx, actor.id, day, now, key):
+            self._outbox.touch(tx, rules.affected(actor.id, [day], now))
+        return Question(day, tables.days(tx, actor.id, [day])[day])
+
     @reading
     def own_day(self, tx: Connection, actor: Person, day: date | None = None) -> tuple[date, Day]:
         """Return a day for the form, today by default. Raise Invalid if it cannot be changed."""
@@ -115,44 +117,6 @@ class PresenceDesk:
         chosen = day or today
         rules.check_day(chosen, today)
         return chosen, tables.days(tx, actor.id, [chosen])[chosen]
-
-    @transaction
-    def refresh_sheet(self, tx: Connection, day: date) -> None:
-        """Request that the sheet of that day be sent again."""
-        self._outbox.touch(tx, [rules.sheet_key(day)])
-
-    @reading
-    def sheet_of(self, tx: Connection, day: date, viewer: Person | None = None) -> Sheet:
-        """Return the sheet of a day, with the viewer's own department first."""
-        drawn = self._board.sheet(tx, day)
-        return own_first(drawn, viewer.section) if viewer else drawn
-
-    @reading
-    def unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
-        """Return a unit, with the viewer's own part of it first."""
-        view = self._board.unit(tx, viewer, unit_ref)
-        return replace(view, branch=own_branch_first(view.branch, viewer.section))
-
-    @reading
-    def who(self, tx: Connection, viewer: Person, text: str) -> Found:
-        """Find a unit or people by a name; the viewer's own section if the text has none.
-
-        The day is today, or the one in the text. Raise Refused if nothing is found.
-        """
-        asked = search.read(text[:NAME_LIMIT], self._board.now().date())
-        if not asked.name:
-            return self._board.unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
-        looking = partial(self._board.viewer, tx, viewer)
-        found = who.find(tx, self._board.active_staff, asked, looking)
-        return self._board.unit(tx, viewer, found) if isinstance(found, UnitRef) else found
-
-    @reading
-    def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
-        """Find up to MOST_PEOPLE people for the pages of a list; there may be none any more."""
-        staff = self._board.active_staff
-        looking = self._board.viewer(tx, viewer)
-        found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
-        return PeopleFound(ref.day, ref.name, tuple(found))
 
     @reading
     def shown(
@@ -277,14 +241,7 @@ class PresenceDesk:
         rules.check(declared, now.date())
         if not declarations.record(tx, actor.id, declared, Source.DECLARED, now, key):
             return
-        days = [each.day for each in declared]
-        affected = [
-            *(rules.question_key(day, actor.id) for day in days),
-            *(rules.reminder_key(day, actor.id) for day in days),
-            f"home:{actor.id}",
-            *(rules.sheet_key(day) for day in days if rules.is_sheet_updated(day, now)),
-        ]
-        self._outbox.touch(tx, affected)
+        self._outbox.touch(tx, rules.affected(actor.id, [each.day for each in declared], now))
 
     def _question(self, tx: Connection, person: str, day: date) -> Question:
         before = self._policy.working_days.working_day_before(day)

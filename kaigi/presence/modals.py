@@ -48,6 +48,7 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
             ),
             blocks.words(t("All day:")),
             blocks.buttons("presence.day", *whole_day),
+            *([_withdraw(day, t)] if answer else []),
             blocks.words(t("Half a day, or another place:")),
             *(_half(half, answer, t) for half in HALVES),
             blocks.field(
@@ -71,6 +72,12 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
     )
 
 
+def _withdraw(day: date, t: Translator) -> Block:
+    label = t("Withdraw the answer for {day}", day=day)
+    button = blocks.button(label, "presence.withdraw", day.isoformat())
+    return blocks.buttons("presence.withdraw", button)
+
+
 def on_closed_day(day: date, t: Translator) -> dict[str, Any]:
     """Draw in the place of the form that its day was recorded, and is not a working day."""
     shown = blocks.words(t("Noted. The office is closed on {days}.", days=day))
@@ -82,6 +89,13 @@ def noted(result: Taken, t: Translator) -> dict[str, Any]:
     sentence, *notes = day_cards.told(result, t)
     shown = [blocks.words(sentence), *map(blocks.note, notes)]
     return blocks.modal(t("Where are you?"), shown, close=t("Close"))
+
+
+def withdrawn(question: Question, t: Translator) -> dict[str, Any]:
+    """Draw in the place of the form what is left of a day whose answer was withdrawn."""
+    left = where(question.answer, t)
+    sentence = t("The answer for {day} was withdrawn: {where}", day=question.day, where=left)
+    return blocks.modal(t("Where are you?"), [blocks.words(sentence)], close=t("Close"))
 
 
 def unit(view: UnitView, t: Translator) -> dict[str, Any]:

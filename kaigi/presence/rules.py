@@ -1,6 +1,6 @@
 """Rules of the presence board: what can be declared until when, and who may see it. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -156,6 +156,17 @@ def sheet_key(day: date) -> str:
 
 def reminder_key(day: date, person: str) -> str:
     return f"presence:remind:{day.isoformat()}:{person}"
+
+
+def affected(person: str, days: Iterable[date], now: datetime) -> list[str]:
+    """Return the keys of the messages and homes that show these days of a person."""
+    dates = list(days)
+    return [
+        *(question_key(day, person) for day in dates),
+        *(reminder_key(day, person) for day in dates),
+        f"home:{person}",
+        *(sheet_key(day) for day in dates if is_sheet_updated(day, now)),
+    ]
 
 
 def is_sheet_updated(day: date, now: datetime) -> bool:

@@ -45,6 +45,27 @@ async def test_at_815_everybody_is_asked_and_one_tap_turns_the_question_into_the
         assert len(await office[number].messages()) == 1
 
 
+async def test_an_answer_can_be_taken_back_and_the_question_is_open_again(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), HOME)
+    form = await office[AOI].opens(await office[AOI].card(), CHANGE)
+    withdrawal = office[AOI].click_in_form(form, "11月24日(火)の回答を取り消す")
+    for _delivery in range(2):
+        await office.send(withdrawal)
+    await office.settle()
+    assert words(office[AOI].form()) == "11月24日(火)の回答を取り消しました：未回答"
+    assert labels(await office[AOI].card()) == TAPS
+    await office[AOI].clicks(await office[AOI].card(), OFFICE)
+    await office.send(withdrawal)
+    await office.settle()
+    assert words(await office[AOI].card()).startswith("11月24日(火)：在庁"), "it counts once"
+    form = await office[KEN].opens(await office[KEN].card(), OTHER)
+    assert not [label for label in labels(form) if "取り消す" in label]
+
+
 async def test_the_question_is_put_in_each_persons_own_language(morning: Morning) -> None:
     await morning.at(8, 15)
     question = await morning.office[EMMA].card()

@@ -18,6 +18,7 @@ from kaigi.presence.board import Board
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Source, in_halves
 from kaigi.recipients import Recipients
@@ -66,7 +67,9 @@ class Hall:
         directory = Directory()
         recipients = Recipients(directory, Languages("ja", TOKYO))
         board = Board(directory, self.clock, policy)
-        self.desk = PresenceDesk(self.storage, Outbox(self.clock), recipients, board)
+        outbox = Outbox(self.clock)
+        self.desk = PresenceDesk(self.storage, outbox, recipients, board)
+        self.readers = ReaderDesk(self.storage, outbox, board)
 
     def employs(self, *members: Member, outside_chat: tuple[str, ...] = ()) -> None:
         def write(tx: Connection) -> None:

@@ -169,10 +169,10 @@ async def test_the_kind_of_leave_leaves_the_tables_only_for_those_who_may_know(
     hall.says("1", whole(Place.SPECIAL_LEAVE))
     seen = {Place.SPECIAL_LEAVE} if knows else {Place.AWAY}
     unit_ref = UnitRef(TUESDAY, "市民部")
-    branch = (await hall.desk.unit(hall.person(viewer), unit_ref)).branch
+    branch = (await hall.readers.unit(hall.person(viewer), unit_ref)).branch
     assert {s.place for who in _everybody(branch) if who.number == "1" for s in who.day} == seen
     for text in ("窓口係", "1", "人1", "<@U1>"):
-        shown = str(cards.draw_found(await hall.desk.who(hall.person(viewer), text), JA).blocks)
+        shown = str(cards.draw_found(await hall.readers.who(hall.person(viewer), text), JA).blocks)
         assert ("特休" in shown, "不在" in shown) == (knows, not knows or text == "窓口係")
 
 
@@ -183,7 +183,7 @@ def _everybody(branch: Branch) -> list[Colleague]:
 async def test_whoever_is_not_found_is_told_how_to_ask(hall: Hall) -> None:
     for text in ("誰もいない課", "%", "_", "100%", "<@U999>", "人" * 500):
         with pytest.raises(Refused) as refusal:
-            await hall.desk.who(hall.person("1"), text)
+            await hall.readers.who(hall.person("1"), text)
         assert refusal.value.next_step
 
 
@@ -243,13 +243,13 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
     shown = await hall.desk.shown(f"presence:sheet:{day}", posted=True)
     assert shown
     _fits("message", messages.draw(shown.state, shown.recipient.t).blocks)
-    sheet = await hall.desk.sheet_of(day)
+    sheet = await hall.readers.sheet_of(day)
     for start in range(0, len(sheet.departments), modals.PAGE):
         _fits("modal", modals.departments(sheet, start, JA))
-    unit = await hall.desk.unit(person, UnitRef(day, sheet.departments[0].name))
+    unit = await hall.readers.unit(person, UnitRef(day, sheet.departments[0].name))
     _fits("modal", modals.unit(unit, JA))
     for text in ("", "総務部/総務課", "田"):
-        _fits("message", cards.draw_found(await hall.desk.who(person, text), JA).blocks)
+        _fits("message", cards.draw_found(await hall.readers.who(person, text), JA).blocks)
     home = hall.storage.run_now(lambda tx: hall.desk.read_home(tx, person))
     _fits("home", blocks.home(modals.draw_home(home, JA)))
 
