@@ -15,6 +15,7 @@ from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.i18n import Translator
 from kaigi.presence.buttons import PeopleRef, UnitRef
+from kaigi.presence.rules import PEOPLE_SHOWN
 from kaigi.presence.segments import LEAVE, Half, Place, segment_at
 from kaigi.presence.sheet import Branch, Colleague, Group, Tally
 from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView
@@ -26,7 +27,6 @@ MISSING_FIRST = sorted(
 
 # A message holds 50 blocks, and more than about 10,000 characters are too long to be read.
 NODES = 40
-PEOPLE = 20
 NAMES = 200
 
 
@@ -72,9 +72,9 @@ def units(day: date, paths: Sequence[str], t: Translator) -> Message:
 
 
 def people(found: PeopleFound, t: Translator) -> Message:
-    lines = [person(who, t) for who in found.people[:PEOPLE]]
+    lines = [person(who, t) for who in found.people[:PEOPLE_SHOWN]]
     body: list[Block] = [*map(blocks.words, lines), blocks.note(t.day(found.day))]
-    if len(found.people) > PEOPLE:
+    if len(found.people) > PEOPLE_SHOWN:
         ref = PeopleRef(found.day, found.name).pack()
         body.append(
             blocks.buttons("presence.people", blocks.button(t("Show all"), "presence.people", ref))

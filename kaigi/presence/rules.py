@@ -29,6 +29,8 @@ CLOSE_AT = time(4, 10)
 
 AHEAD = timedelta(days=92)
 NOTE_LIMIT = 60
+PEOPLE_SHOWN = 20
+"""People in one answer to /who; the rest is behind a button."""
 
 
 class Declaration(Struct, frozen=True):
