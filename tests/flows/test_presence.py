@@ -139,7 +139,7 @@ async def test_on_a_day_off_the_home_says_so_and_whoever_works_can_say_where(
     shown = words(home)
     assert f"：{told}\n" in shown
     assert "未回答" not in shown.partition("今週")[0]
-    assert "所属の今" not in shown, "nobody of the section works"
+    assert "自分の課の在席状況" not in shown, "nobody of the section works"
     assert f": {in_english}\n" in words(await office[EMMA].opens_home())
     form = await office[AOI].opens(home, "勤務場所を回答")
     await morning.fills_in(AOI, form, am=OFFICE)
