@@ -11,7 +11,7 @@ from kaigi.presence import colleagues, rules, tables
 from kaigi.presence.buttons import UnitRef
 from kaigi.presence.ports import PresencePolicy, Register
 from kaigi.presence.rules import Viewer
-from kaigi.presence.sheet import Sheet, branch, sheet
+from kaigi.presence.sheet import Colleague, Sheet, branch, sheet
 from kaigi.presence.views import UnitView
 from kaigi.units import within
 
@@ -28,6 +28,11 @@ class Board:
     def active_staff(self) -> FromClause:
         """Relation of all active staff (see `ports.Register`)."""
         return self._register.active_staff
+
+    def people_in(self, tx: Connection, path: str, day: date, viewer: Viewer) -> list[Colleague]:
+        """Return the people of a unit as this reader may see them, concurrent posts included."""
+        posts = self._register.concurrent_posts
+        return colleagues.people_in(tx, self.active_staff, posts, path, day, viewer)
 
     def now(self) -> datetime:
         """Return the office's time, in its own zone."""
@@ -54,7 +59,7 @@ class Board:
         now = self.now()
         half = rules.half_at(unit_ref.day, now)
         looking = self.viewer(tx, viewer)
-        people = colleagues.people_in(tx, self.active_staff, unit_ref.path, unit_ref.day, looking)
+        people = self.people_in(tx, unit_ref.path, unit_ref.day, looking)
         if not people:
             raise Stale(
                 _("There is no unit of this name any more."),

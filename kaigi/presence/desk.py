@@ -13,7 +13,7 @@ from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Body
 from kaigi.errors import Refused
 from kaigi.person import Person
-from kaigi.presence import colleagues, declarations, parsing, rules, tables
+from kaigi.presence import declarations, parsing, rules, tables
 from kaigi.presence.board import Board
 from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
@@ -160,7 +160,7 @@ class PresenceDesk:
         days = tables.days(tx, person.id, {*shown, before or today})
         week = {day: days[day] for day in shown}
         viewer = self._board.viewer(tx, person)
-        people = colleagues.people_in(tx, self._board.active_staff, path, today, viewer)
+        people = self._board.people_in(tx, path, today, viewer)
         closed = None
         if not is_working(today):
             language = self._recipients.language_of(person).language

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from kaigi import blocks
@@ -16,7 +17,7 @@ from kaigi.presence.jobs import jobs
 from kaigi.presence.segments import LEAVE, WHOLE_DAY, Half, Place, Source, in_halves
 from kaigi.presence.sheet import Branch, Colleague
 from kaigi.staff import sample
-from kaigi.staff.rules import Member
+from kaigi.staff.rules import ConcurrentPost, Member
 from kaigi.storage import Storage
 from tests.contract.published import SLACK, strict_check
 from tests.unit.presence_hall import HALVES, TOKYO, TUESDAY, Hall, at, tokyo, whole
@@ -174,6 +175,38 @@ async def test_the_kind_of_leave_leaves_the_tables_only_for_those_who_may_know(
     for text in ("窓口係", "1", "人1", "<@U1>"):
         shown = str(cards.draw_found(await hall.readers.who(hall.person(viewer), text), JA).blocks)
         assert ("特休" in shown, "不在" in shown) == (knows, not knows or text == "窓口係")
+
+
+async def test_one_with_two_posts_is_named_in_both_sections_and_counted_in_the_main_one(
+    hall: Hall,
+) -> None:
+    posts = (
+        ConcurrentPost("総務部/人事課", "参事"),
+        ConcurrentPost("総務部/危機管理課", is_head=True),
+        ConcurrentPost("市民部/市民課/窓口係"),
+    )
+    hall.employs(
+        replace(member("1"), concurrent=posts),
+        member("2"),
+        member("4", "総務部/人事課"),
+    )
+    hall.says("1", whole(Place.SICK_LEAVE))
+    sheet = await hall.readers.sheet_of(TUESDAY)
+    assert sum(sheet.tally.values()) == 3
+    for path, counted, people in [
+        ("市民部/市民課", 2, [("1", False), ("2", False)]),
+        ("総務部/人事課", 1, [("1", True), ("4", False)]),
+        ("総務部/危機管理課", 0, [("1", True)]),
+        ("総務部", 1, [("1", True), ("4", False), ("1", True)]),
+        ("市民部", 2, [("1", False), ("2", False)]),
+    ]:
+        view = await hall.readers.unit(hall.person("2"), UnitRef(TUESDAY, path))
+        listed = [(who.number, who.concurrent) for who in _everybody(view.branch)]
+        assert (sum(view.branch.tally.values()), sorted(listed)) == (counted, sorted(people)), path
+    view = await hall.readers.unit(hall.person("4"), UnitRef(TUESDAY, "総務部/人事課"))
+    shown = str(cards.one_branch(view, JA).blocks)
+    assert "病休：人 1（兼務）" in shown, "personnel know the kind of leave"
+    assert "未回答 1人：人 4" in shown
 
 
 def _everybody(branch: Branch) -> list[Colleague]:
