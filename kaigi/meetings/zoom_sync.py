@@ -129,6 +129,7 @@ class ZoomSync:
                 attendance.begin_run(tx, before.id, uuid, event.at)
                 self._found(tx, before)
                 attendance.add_join(tx, before.id, uuid, participant.key, now)
+                attendance.count(tx, before.id, uuid)
             case Left(participant=participant):
                 attendance.add_leave(tx, before.id, uuid, participant.key, now)
         self._refresh_changes(tx, before)
