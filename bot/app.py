@@ -69,6 +69,7 @@ from kaigi.presence import messages as presence_messages
 from kaigi.presence import modals as presence_modals
 from kaigi.presence.board import Board
 from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.entries import EntryDesk
 from kaigi.presence.jobs import jobs as presence_jobs
 from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.reminders import ReminderDesk
@@ -118,6 +119,7 @@ def open_presence(base: Base) -> Opened:
     return Opened(
         desk,
         desks={
+            "entries": EntryDesk(base.storage, base.outbox, board),
             "readers": ReaderDesk(base.storage, base.outbox, board),
             "reminders": ReminderDesk(base.storage, base.outbox, board),
         },

@@ -7,11 +7,12 @@ from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
 from commands.payloads import Payload, argument, asker, clicked_message, form_value, parsed
-from kaigi import trace
+from kaigi import mentions, trace
 from kaigi.delivery.desk import AnswerDesk
 from kaigi.presence import cards, day_cards, messages, modals, rules
 from kaigi.presence.buttons import PeopleRef, SheetPage, Tap, UnitRef, read_day
 from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.entries import EntryDesk
 from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.reminders import ReminderDesk
 from kaigi.presence.rules import Declaration
@@ -37,12 +38,23 @@ def register(app: AsyncApp) -> None:
     app.action("presence.unanswered")(unanswered)
     app.action("presence.remind")(remind)
     app.action("presence.people")(people)
+    app.action("presence.enter")(entry_form)
+    app.view("presence.enter")(enter)
 
 
 async def here(
-    ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk, entries: EntryDesk
 ) -> BoltResponse:
+    """Declare what was typed; behind a mention, for the person mentioned."""
     text = argument(body)
+    named = mentions.led_by_mention(text)
+    if named and named[0] == body["user_id"]:
+        text = named[1]
+    elif named:
+        entered = await entries.enter_typed(caller.actor, *named, caller.click)
+        answer = day_cards.entered(entered, caller.t)
+        return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+    rules.check_no_name(text)
     if not text.strip():
         await caller.show(modals.day_form(*await presence.own_day(caller.actor), caller.t))
         return await ack()
@@ -123,7 +135,8 @@ async def withdraw(
 async def fill_in(
     ack: AsyncAck, view: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    declared = chosen(view)
+    before = parsed(str, view.get("private_metadata", ""))
+    declared = chosen(view, chosen_day(view), before)
     if await presence.fill_in(caller.actor, declared, caller.click):
         return await ack()
     return await ack(response_action="update", view=modals.on_closed_day(declared.day, caller.t))
@@ -188,18 +201,37 @@ async def remind(
     return await ack()
 
 
-def chosen(view: Payload) -> Declaration:
-    """Read the form, which knows the destination that it was opened with.
+async def entry_form(
+    ack: AsyncAck, action: Payload, caller: Caller, entries: EntryDesk
+) -> BoltResponse:
+    """Open the form in which one answers for another."""
+    form = await entries.form(caller.actor, parsed(read_day, action.get("value")))
+    await caller.show(modals.entry_form(form, caller.t))
+    return await ack()
 
-    A half in which nothing is chosen arrives as null.
+
+async def enter(ack: AsyncAck, view: Payload, caller: Caller, entries: EntryDesk) -> BoltResponse:
+    day = parsed(read_day, view.get("private_metadata"))
+    option = form_value(view, "person").get("selected_option")
+    listed = parsed(str, option["value"]) if option else ""
+    typed = parsed(str, form_value(view, "staff_number").get("value") or "").strip()
+    number = rules.one_person(listed, typed)
+    declared = chosen(view, day)
+    result = await entries.enter(caller.actor, number, [declared], caller.click)
+    return await ack(response_action="update", view=modals.entered(result, caller.t))
+
+
+def chosen(view: Payload, day: date, note_before: str = "") -> Declaration:
+    """Read the places of a form. A half in which nothing is chosen arrives as null.
+
+    `note_before` is the destination that the form was opened with.
     """
     options = {half: form_value(view, half).get("selected_option") for half in Half}
     places = {
         half: parsed(declarable, option["value"]) for half, option in options.items() if option
     }
     note = parsed(str, form_value(view, "note").get("value") or "")
-    before = parsed(str, view.get("private_metadata", ""))
-    return rules.declaration_of_form(chosen_day(view), places, note, before)
+    return rules.declaration_of_form(day, places, note, note_before)
 
 
 def chosen_day(view: Payload) -> date:

@@ -12,6 +12,13 @@ No part runs on past another `<`: a text of many of them would take time with it
 """
 
 
+def led_by_mention(text: str) -> tuple[str, str] | None:
+    """Return the Slack id of the mention at the beginning, and the rest of the text."""
+    stripped = text.strip()
+    found = MENTION.match(stripped)
+    return found and (found[1], stripped[found.end() :].strip())
+
+
 def only_mention(text: str) -> str | None:
     """Return the Slack id if the text is one mention and nothing else."""
     found = MENTION.fullmatch(text.strip())

@@ -37,6 +37,7 @@ WORKSPACE = "workspace.json"
 LOCK = "lock"
 MANAGERS = "C0MANAGERS"
 MANAGERS_NAME = {"ja": "課長会", "en": "managers"}
+CITY = {"ja": "みほん市", "en": "Mihon City"}
 PERSONNEL = "総務部/人事課"
 COUNTERS = {
     "市民部/市民課": 9, "市民部/保険年金課": 7, "総務部/税務課": 7,
@@ -83,7 +84,12 @@ def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings
         SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN),
         rooms={
             PresenceSettings: PresenceSettings(
-                managers_channel=MANAGERS, personnel=PERSONNEL, counters=COUNTERS
+                managers_channel=MANAGERS,
+                personnel=sample.unit_name(PERSONNEL, office.locale),
+                counters={
+                    sample.unit_name(unit, office.locale): needed
+                    for unit, needed in COUNTERS.items()
+                },
             ),
             ZoomSettings: ZoomSettings(
                 account_id="sandbox-account",
@@ -92,7 +98,7 @@ def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings
             ),
         },
     )
-    _employ(settings.office.database_url, city, today)
+    _employ(settings.office, city, today)
     return settings, workspace
 
 
@@ -146,20 +152,20 @@ def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[
     }
     managers = {"id": MANAGERS, "name": MANAGERS_NAME[locale], "is_private": True, "app": True}
     return {
-        "team": {"id": "T0KAIGI", "name": "みほん市", "domain": "mihon"},
+        "team": {"id": "T0KAIGI", "name": CITY[locale], "domain": "mihon"},
         "users": [
             {
                 "name": citizen.member.email.partition("@")[0],
                 "real_name": citizen.member.name,
                 "real_name_en": citizen.romaji,
                 "email": citizen.member.email,
-                "title": citizen.member.title,
-                "section": citizen.member.section,
+                "title": employed.title,
+                "section": employed.section,
                 "locale": "ja-JP",
                 "tz": "Asia/Tokyo",
                 **parts.get(citizen.member.email, {}),
             }
-            for citizen in city
+            for citizen, employed in zip(city, sample.roster(city, locale), strict=True)
         ],
         "channels": [
             {"name": "general", "members": "all"},
@@ -180,9 +186,9 @@ def _is_manager(citizen: Citizen) -> bool:
     )
 
 
-def _employ(database_url: str, city: list[Citizen], today: date) -> None:
-    storage = open_migrated(database_url)
-    file = roster.write(sample.roster(city, "ja"), "ja").encode()
+def _employ(office: OfficeSettings, city: list[Citizen], today: date) -> None:
+    storage = open_migrated(office.database_url)
+    file = roster.write(sample.roster(city, office.locale), office.locale).encode()
     asyncio.run(StaffDesk(storage).import_roster(roster.read(file)))
     _declare_presence(storage, city, today)
     storage.close()

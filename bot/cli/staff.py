@@ -62,7 +62,7 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
             Path | None, typer.Option(help=N_("Otherwise to standard output."))
         ] = None,
         locale: Annotated[
-            str, typer.Option(help=N_("ja or en: headings and people's names."))
+            str, typer.Option(help=N_("ja or en: headings, names, sections and titles."))
         ] = "ja",
     ) -> None:
         if locale not in LANGUAGES:

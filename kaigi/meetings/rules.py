@@ -45,7 +45,8 @@ class Run(Struct, frozen=True):
     """One use of the link, from the first join to the last leave; the next use is another run.
 
     `end_seen`: a look saw its end, and no event reported it; a later report of Zoom takes it back.
-    `people` are in it now; `most` were in it at one time, since one who joins again counts again.
+    `people` are in it now; `most` were in it at one time: joins cannot be counted instead, since
+    Zoom gives one who joins again another key.
     """
 
     uuid: str

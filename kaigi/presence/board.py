@@ -38,6 +38,11 @@ class Board:
         """Return the office's time, in its own zone."""
         return self._clock.now().astimezone(self.policy.zone)
 
+    def mended_since(self) -> date:
+        """Return the first day that personnel may mend: the working day before today."""
+        today = self.now().date()
+        return self.policy.working_days.working_day_before(today) or today
+
     def viewer(self, tx: Connection, person: Person) -> Viewer:
         """Return a reader's rights."""
         personnel = self.policy.personnel

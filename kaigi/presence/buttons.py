@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.errors import Refused, _
 from kaigi.presence.rules import Declaration
@@ -78,7 +79,7 @@ class Tap(Struct, frozen=True):
                 _("Choose where you are."),
             )
         repeated = [part for span in sorted(self.spans) for part in clip(day_before, span)]
-        return Declaration(self.day, tuple(repeated))
+        return Declaration(self.day, tuple(replace(part, entered_by=None) for part in repeated))
 
 
 class UnitRef(Struct, frozen=True):

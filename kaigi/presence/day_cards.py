@@ -1,6 +1,6 @@
 """Messages about a person's own day: the morning's question, and the answers to /here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -9,8 +9,8 @@ from kaigi.blocks import Block, ButtonElement, Message
 from kaigi.i18n import Translator
 from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
-from kaigi.presence.segments import WHOLE_DAY, Place, gaps, open_spans
-from kaigi.presence.views import NotTaken, Question, Taken
+from kaigi.presence.segments import WHOLE_DAY, Day, Place, gaps, open_spans
+from kaigi.presence.views import Entered, EntryNotice, NotTaken, Question, Taken
 from kaigi.presence.wording import PLACES, days, pieces, where
 
 TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
@@ -74,7 +74,7 @@ def told(result: Taken, t: Translator) -> list[str]:
     else:
         noted = [
             t("{day}: {where}", day=days(run, t), where=where(result.days[run.first], t))
-            for run in _runs(result)
+            for run in runs(result.days)
         ]
         lines = ["\n".join([t("Noted for {count} days:", count=len(result.days)), *noted])]
     if result.closed:
@@ -84,6 +84,35 @@ def told(result: Taken, t: Translator) -> list[str]:
             t("Not recorded, since the office is closed: {days}", days=_listed(result.skipped, t))
         )
     return lines
+
+
+def entered(result: Entered, t: Translator) -> Message:
+    """Draw the private answer to one who has answered for another."""
+    first, *notes = entered_lines(result, t)
+    return blocks.message(first, [blocks.words(first), *map(blocks.note, notes)])
+
+
+def entered_lines(result: Entered, t: Translator) -> list[str]:
+    """Return for whom what was recorded, and whether they are told."""
+    first, *notes = told(result.taken, t)
+    name = result.person.name
+    news = t("{who} is told by message.", who=name)
+    if not result.person.in_chat:
+        news = t("{who} is not in Slack: please tell them.", who=name)
+    return [t("{who}: {what}", who=name, what=first), *notes, news]
+
+
+def entry(state: EntryNotice, t: Translator) -> Message:
+    """Draw for a person what another has answered for them, with the days as they are now."""
+    lines = "\n".join(
+        t("{day}: {where}", day=days(run, t), where=where(state.days[run.first], t))
+        for run in runs(state.days)
+    )
+    if not state.enterer:
+        return blocks.message(lines, [blocks.note(lines)])
+    sentence = t("{who} has entered where you are.", who=state.enterer)
+    buttons = [] if state.is_over else [blocks.buttons("presence", change(state.day, t))]
+    return blocks.message(sentence, [blocks.words(sentence), blocks.words(lines), *buttons])
 
 
 def not_taken(result: NotTaken, t: Translator) -> Message:
@@ -111,9 +140,9 @@ def _asked(asked: Question, t: Translator, action: str) -> list[Block]:
     return [blocks.words(_sentence(asked, t)), *known, taps(asked, t, action)]
 
 
-def _runs(result: Taken) -> list[Days]:
-    """Return the recorded days, those with one answer put together."""
-    groups = [list(group) for _answer, group in groupby(result.days.items(), lambda item: item[1])]
+def runs(answers: Mapping[date, Day]) -> list[Days]:
+    """Return days in order, those with one answer put together."""
+    groups = [list(group) for _answer, group in groupby(answers.items(), lambda item: item[1])]
     return [Days(group[0][0], group[-1][0]) for group in groups]
 
 

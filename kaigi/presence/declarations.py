@@ -85,7 +85,7 @@ def _replace(
     rows = [row_of(day, person, each) for day in new for each in new[day] if each not in old[day]]
     if rows:
         insert = upsert(tx, presence).values(rows)
-        changed = ("to_minute", "place", "note", "source", "at")
+        changed = ("to_minute", "place", "note", "source", "at", "entered_by", "entered_name")
         tx.execute(
             insert.on_conflict_do_update(
                 index_elements=["day", "person", "from_minute"],

@@ -21,6 +21,7 @@ from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Day, Source, gaps
 from kaigi.presence.sheet import Sheet, branch
 from kaigi.presence.views import (
+    EntryNotice,
     HomeState,
     NotTaken,
     Question,
@@ -31,6 +32,9 @@ from kaigi.presence.views import (
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of
+
+ENTRY_DAYS = 31
+"""Days on end of which one message tells that another has answered for them."""
 
 
 class PresenceDesk:
@@ -121,8 +125,8 @@ class PresenceDesk:
     @reading
     def shown(
         self, tx: Connection, key: str, *, posted: bool
-    ) -> Shown[Question] | Shown[Reminder] | Shown[Sheet] | None:
-        """Return the present state of the question, reminder or sheet with this key.
+    ) -> Shown[Question | Reminder | EntryNotice] | Shown[Sheet] | None:
+        """Return the present state of the message with this key.
 
         Return None if its recipient cannot be reached, or if it is a question that was not posted
         yet and is not worth asking any more.
@@ -137,14 +141,21 @@ class PresenceDesk:
         recipient = self._recipients.find(tx, person[0])
         if recipient is None:
             return None
-        question = self._question(tx, person[0], day)
+        state = self._message(tx, kind, person[0], day, posted=posted)
+        return Shown(recipient, state) if state else None
+
+    def _message(
+        self, tx: Connection, kind: str, person: str, day: date, *, posted: bool
+    ) -> Question | Reminder | EntryNotice | None:
+        """Return the state of a person's message; None where it is not worth sending any more."""
+        if kind == "entered":
+            return self._entry(tx, person, day)
+        question = self._question(tx, person, day)
         if kind == "remind":
             is_due = posted or (bool(gaps(question.answer)) and not question.is_over)
-            asked = replace(question, day_before=())
-            return Shown(recipient, Reminder(asked)) if is_due else None
-        if not posted and not rules.is_question_alive(day, question.answer, self._board.now()):
-            return None
-        return Shown(recipient, question)
+            return Reminder(replace(question, day_before=())) if is_due else None
+        is_due = posted or rules.is_question_alive(day, question.answer, self._board.now())
+        return question if is_due else None
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a home: today, this week's working days, the section."""
@@ -192,6 +203,21 @@ class PresenceDesk:
     def finish_sheet(self, tx: Connection, due: datetime) -> None:
         """Update the sheet for the last time, so that it says that it is not updated any more."""
         self._outbox.touch(tx, [rules.sheet_key(due.astimezone(self._policy.zone).date())])
+
+    def _entry(self, tx: Connection, person: str, day: date) -> EntryNotice:
+        """Return the days on end, from this one, that another has answered for the person."""
+        is_working = self._policy.working_days.is_working
+        found = tables.days(tx, person, [day + timedelta(days=n) for n in range(ENTRY_DAYS)])
+        is_over = day < self._board.now().date()
+        enterer = rules.enterer_of(found[day])
+        entered: dict[date, Day] = {}
+        for each, answer in found.items():
+            if enterer and rules.enterer_of(answer) == enterer:
+                entered[each] = answer
+            elif answer or is_working(each):
+                break
+        name = enterer.name if enterer else ""
+        return EntryNotice(day, entered or {day: found[day]}, name, is_over)
 
     async def close_question(self, actor: Person, day: date) -> None:
         """Update the question of a day that is over, whose buttons the person may still see."""

@@ -25,6 +25,11 @@ def days(tx: Connection, after: Place, limit: int) -> Piece:
 
 
 def _day_of(segments: Sequence[Row[Any]]) -> Line:
-    """Return one person's day; keys of `places` are am and pm, or clock times (13:00-15:00)."""
+    """Return one person's day; keys of `places` are am and pm, or clock times (13:00-15:00).
+
+    `entered_by` are the numbers of people who entered an answer for them, if there are any.
+    """
     places = {span_key(Span(row.from_minute, row.to_minute)): row.place for row in segments}
-    return {"person": segments[0].person, "day": segments[0].day.isoformat(), "places": places}
+    line = {"person": segments[0].person, "day": segments[0].day.isoformat(), "places": places}
+    enterers = sorted({row.entered_by for row in segments if row.entered_by})
+    return {**line, "entered_by": enterers} if enterers else line

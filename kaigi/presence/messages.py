@@ -10,7 +10,7 @@ from kaigi.presence.buttons import SheetPage
 from kaigi.presence.rules import SHEET_UPDATED_UNTIL, is_sheet_updated
 from kaigi.presence.segments import gaps
 from kaigi.presence.sheet import PublicCounter, Sheet
-from kaigi.presence.views import Question, Reminder
+from kaigi.presence.views import EntryNotice, Question, Reminder
 from kaigi.presence.wording import HALVES, PLACES
 
 REMINDER = "presence.remind"
@@ -19,13 +19,15 @@ SHORT_COUNTERS = 10
 """Counters that the sheet names; it is read on a phone."""
 
 
-def draw(state: Question | Reminder | Sheet, t: Translator) -> Message:
+def draw(state: Question | Reminder | EntryNotice | Sheet, t: Translator) -> Message:
     """Draw a message that the relay sends."""
     match state:
         case Question():
             return day_cards.question(state, t)
         case Reminder():
             return reminder(state, t)
+        case EntryNotice():
+            return day_cards.entry(state, t)
         case Sheet():
             return sheet(state, t)
 

@@ -18,10 +18,21 @@ from kaigi.presence.buttons import PeopleRef, SheetPage, UnitRef
 from kaigi.presence.rules import NOTE_LIMIT
 from kaigi.presence.segments import DECLARABLE, Day, Half, Place, clip, gaps
 from kaigi.presence.sheet import Branch, Sheet
-from kaigi.presence.views import HomeState, PeopleFound, Question, Taken, Unanswered, UnitView
+from kaigi.presence.views import (
+    Entered,
+    EntryForm,
+    HomeState,
+    PeopleFound,
+    Question,
+    Taken,
+    Unanswered,
+    UnitView,
+)
 from kaigi.presence.wording import HALVES, PLACES, where
 
 PAGE = 40
+CHOICES = 100
+"""Options of a select, by Slack's limit."""
 HOME_BUDGET = 20
 """Blocks of this room on a home, of Slack's 100 for all rooms."""
 
@@ -33,9 +44,6 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
     destination that it was opened with.
     """
     note = next((segment.note for segment in answer if segment.note), "")
-    destination = PlainTextInputElement(
-        action_id="note", max_length=NOTE_LIMIT, initial_value=note or None
-    )
     whole_day = [
         blocks.button(t.text(PLACES[place]), f"presence.day.{place}", place)
         for place in day_cards.TAPS
@@ -51,13 +59,7 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
             *([_withdraw(day, t)] if answer else []),
             blocks.words(t("Half a day, or another place:")),
             *(_half(half, answer, t) for half in HALVES),
-            blocks.field(
-                "note",
-                t("Destination"),
-                destination,
-                hint=t("Of a trip, or where you are out."),
-                optional=True,
-            ),
+            _destination(note, t),
             blocks.note(
                 t(
                     "You can also type in a channel, for example: {examples}",
@@ -69,6 +71,16 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
         close=t("Cancel"),
         callback_id="presence.day",
         private_metadata=note,
+    )
+
+
+def _destination(note: str, t: Translator) -> Block:
+    return blocks.field(
+        "note",
+        t("Destination"),
+        PlainTextInputElement(action_id="note", max_length=NOTE_LIMIT, initial_value=note or None),
+        hint=t("Of a trip, or where you are out."),
+        optional=True,
     )
 
 
@@ -140,12 +152,47 @@ def unanswered(view: Unanswered, t: Translator) -> dict[str, Any]:
     ]
     if count > cards.NAMES or len(units) > cards.NODES:
         body.append(blocks.note(t("There are more: open the departments.")))
+    day = view.day.isoformat()
+    buttons = []
     if view.reminded is not None:
         body.append(blocks.words(_reminded(view.reminded, t)))
     elif view.may_remind and count:
-        remind = blocks.button(t("Remind them"), "presence.remind", view.day.isoformat(), "primary")
-        body.append(blocks.buttons("presence.unanswered", remind))
+        buttons.append(blocks.button(t("Remind them"), "presence.remind", day, "primary"))
+    if view.may_enter:
+        buttons.append(blocks.button(t("Answer for someone…"), "presence.enter", day))
+    if buttons:
+        body.append(blocks.buttons("presence.unanswered", *buttons))
     return blocks.modal(t("Not answered"), body, close=t("Close"))
+
+
+def entry_form(form: EntryForm, t: Translator) -> dict[str, Any]:
+    """Draw the form to answer for another: for one who has not answered, or by staff number."""
+    people = [blocks.option(who.name, who.number) for who in form.people[:CHOICES]]
+    select = StaticSelectElement(action_id="person", options=people)
+    choice = [blocks.field("person", t("Not answered"), select, optional=True)] if people else []
+    number = PlainTextInputElement(action_id="staff_number", max_length=20)
+    return blocks.modal(
+        t("Answer for someone"),
+        [
+            blocks.words(t.day(form.day)),
+            *choice,
+            blocks.field("staff_number", t("Or staff number"), number, optional=True),
+            *(_half(half, (), t) for half in HALVES),
+            _destination("", t),
+            blocks.note(t("The person is told by message, and can change it.")),
+        ],
+        submit=t("Save"),
+        close=t("Cancel"),
+        callback_id="presence.enter",
+        private_metadata=form.day.isoformat(),
+    )
+
+
+def entered(result: Entered, t: Translator) -> dict[str, Any]:
+    """Draw what was recorded for another, in the place of the form."""
+    first, *notes = day_cards.entered_lines(result, t)
+    shown = [blocks.words(first), *map(blocks.note, notes)]
+    return blocks.modal(t("Answer for someone"), shown, close=t("Close"))
 
 
 def _reminded(count: int, t: Translator) -> str:

@@ -11,6 +11,7 @@ from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.presence import rules, unanswered
 from kaigi.presence.board import Board
+from kaigi.presence.rules import Viewer
 from kaigi.presence.sheet import Silent
 from kaigi.presence.views import Unanswered
 from kaigi.storage import Storage, reading, transaction
@@ -31,10 +32,13 @@ class ReminderDesk:
 
         Of their own section, for a viewer who may remind no one.
         """
-        scope = rules.remindable(self._board.viewer(tx, viewer))
+        rights = self._board.viewer(tx, viewer)
+        scope = rules.remindable(rights)
         paths = tuple(sorted(scope)) or (section_of(viewer.section),)
         may_remind = bool(scope) and day == self._board.now().date()
-        return Unanswered(day, paths, self._silent(tx, paths, day), may_remind)
+        may_enter = self._may_enter(rights, day)
+        people = self._silent(tx, paths, day)
+        return Unanswered(day, paths, people, may_remind, may_enter=may_enter)
 
     @transaction
     def remind(self, tx: Connection, actor: Person, day: date) -> Unanswered:
@@ -51,7 +55,13 @@ class ReminderDesk:
                 for person in reminded
             ],
         )
-        return Unanswered(day, paths, people, may_remind=True, reminded=len(reminded))
+        may_enter = self._may_enter(viewer, day)
+        return Unanswered(
+            day, paths, people, may_remind=True, reminded=len(reminded), may_enter=may_enter
+        )
+
+    def _may_enter(self, viewer: Viewer, day: date) -> bool:
+        return rules.may_enter(viewer, day, self._board.now().date(), self._board.mended_since())
 
     def _silent(self, tx: Connection, paths: tuple[str, ...], day: date) -> tuple[Silent, ...]:
         half = rules.half_at(day, self._board.now())

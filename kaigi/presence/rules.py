@@ -1,18 +1,20 @@
 """Rules of the presence board: what can be declared until when, and who may see it. Pure."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.errors import Invalid, NotYours, Stale, Text, _
+from kaigi.errors import Invalid, NotYours, Refused, Stale, Text, _
 from kaigi.presence.segments import (
     DECLARABLE,
     ELSEWHERE,
     LEAVE,
     NOON,
     Day,
+    Enterer,
     Half,
     Place,
     Segment,
@@ -74,9 +76,9 @@ def half_at(day: date, now: datetime) -> Half:
     return Half.AFTERNOON if day < now.date() else Half.MORNING
 
 
-def check_day(day: date, today: date) -> None:
-    """Raise Invalid if the day is past or too far ahead."""
-    if day < today:
+def check_day(day: date, today: date, since: date | None = None) -> None:
+    """Raise Invalid if the day is before `since`, today by default, or too far ahead."""
+    if day < (since or today):
         raise Invalid(
             "day",
             _("{day} is over; where you were is not changed any more.", day=_dated(day, today)),
@@ -102,10 +104,13 @@ def _dated(day: date, today: date | None) -> date | Text:
     return _("{day}, {year}", day=day, year=day.year)
 
 
-def check(declarations: Sequence[Declaration], today: date) -> None:
-    """Raise Refused if one of the declarations cannot be accepted, or not any more."""
+def check(declarations: Sequence[Declaration], today: date, since: date | None = None) -> None:
+    """Raise Refused if one of the declarations cannot be accepted, or not any more.
+
+    `since` is the first day that can be declared, today by default.
+    """
     for declaration in declarations:
-        check_day(declaration.day, today)
+        check_day(declaration.day, today, since)
         places = {segment.place for segment in declaration.segments}
         if not places or not places <= DECLARABLE:
             raise Invalid("am", _("Choose where you are, at least for half of the day."))
@@ -160,12 +165,17 @@ def reminder_key(day: date, person: str) -> str:
     return f"presence:remind:{day.isoformat()}:{person}"
 
 
+def entered_key(day: date, person: str) -> str:
+    return f"presence:entered:{day.isoformat()}:{person}"
+
+
 def affected(person: str, days: Iterable[date], now: datetime) -> list[str]:
     """Return the keys of the messages and homes that show these days of a person."""
     dates = list(days)
     return [
         *(question_key(day, person) for day in dates),
         *(reminder_key(day, person) for day in dates),
+        *(entered_key(day, person) for day in dates),
         f"home:{person}",
         *(sheet_key(day) for day in dates if is_sheet_updated(day, now)),
     ]
@@ -195,3 +205,49 @@ def check_may_remind(viewer: Viewer, day: date, today: date) -> frozenset[str]:
     if day != today:
         raise Stale(_("Reminders are for today alone."))
     return paths
+
+
+def check_no_name(text: str) -> None:
+    """Raise Refused for a line that begins with a name which Slack has not resolved."""
+    if text.lstrip().startswith(("@", "＠")):
+        raise Refused(
+            _("“{name}” is not a person in Slack.", name=text.split(maxsplit=1)[0][:NOTE_LIMIT]),
+            _("Choose the person from the list behind @, or leave the name out for yourself."),
+        )
+
+
+def one_person(listed: str, typed: str) -> str:
+    """Return the staff number, chosen from the list or typed. Raise Invalid."""
+    if bool(listed) == bool(typed):
+        raise Invalid("staff_number", _("Choose one person, or type their staff number."))
+    return listed or unicodedata.normalize("NFKC", typed)
+
+
+def enterer_of(answer: Day) -> Enterer | None:
+    """Return who entered an answer of this day for the person."""
+    return next((segment.entered_by for segment in answer if segment.entered_by), None)
+
+
+def may_enter(viewer: Viewer, day: date, today: date, since: date) -> bool:
+    """Return whether the viewer may answer for some of their people on this day."""
+    return (viewer.personnel and day >= since) or (bool(viewer.heads) and day >= today)
+
+
+def check_may_enter(
+    viewer: Viewer, number: str, section: str, days: Sequence[date], today: date
+) -> None:
+    """Raise NotYours if the viewer cannot answer for this person on these days.
+
+    Heads answer for the people of their section, personnel for everyone: those who may know any
+    kind of leave. Days that are over are mended by personnel alone.
+    """
+    if not viewer.may_know(number, section) or (number == viewer.number):
+        raise NotYours(
+            _("Only the head of a section, and personnel, can answer for others."),
+            _("Ask the head of the person's section."),
+        )
+    if min(days) < today and not viewer.personnel:
+        raise NotYours(
+            _("A day that is over can be mended by personnel alone."),
+            _("Tell personnel what is to be mended."),
+        )

@@ -140,12 +140,20 @@ class Source(IntEnum):
     DECLARED = 4
 
 
+class Enterer(Struct, frozen=True):
+    """A person who entered an answer for another, with their name as it was then."""
+
+    number: str
+    name: str
+
+
 class Segment(Struct, frozen=True):
-    """One place for the minutes of one span."""
+    """One place for the minutes of one span. `entered_by` is None for one's own answers."""
 
     span: Span
     place: Place
     note: str = ""
+    entered_by: Enterer | None = None
 
 
 Day = tuple[Segment, ...]
@@ -158,6 +166,7 @@ class Stretch(Struct, frozen=True):
     span: Span
     place: Place | None
     note: str = ""
+    entered_by: Enterer | None = None
 
 
 class Recorded(Struct, frozen=True):
@@ -225,12 +234,12 @@ def clip(day: Day, span: Span) -> Day:
 
 def stretches(day: Day) -> tuple[Stretch, ...]:
     """Return all of the day in order, its gaps included; neighbours that are alike become one."""
-    answered = [Stretch(segment.span, segment.place, segment.note) for segment in day]
+    answered = [Stretch(each.span, each.place, each.note, each.entered_by) for each in day]
     unanswered = [Stretch(span, None) for span in gaps(day)]
     merged: list[Stretch] = []
     for each in sorted([*answered, *unanswered], key=lambda stretch: stretch.span):
         last = merged[-1] if merged else None
-        if last and (last.place, last.note) == (each.place, each.note):
+        if last and replace(last, span=each.span) == each:
             joined = Span(last.span.from_minute, each.span.to_minute)
             merged[-1] = replace(last, span=joined)
         else:

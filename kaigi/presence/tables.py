@@ -32,6 +32,7 @@ from kaigi.presence.segments import (
     DAY_MINUTES,
     LEAVE,
     Day,
+    Enterer,
     Half,
     Place,
     Recorded,
@@ -53,6 +54,9 @@ presence = Table(
     Column("note", String(NOTE_LIMIT), nullable=False),
     Column("source", SmallInteger, nullable=False),
     Column("at", Moment, nullable=False),
+    # staff number and name of the person who entered it for them; empty for one's own answer
+    Column("entered_by", String(20), nullable=False, default=""),
+    Column("entered_name", String(80), nullable=False, default=""),
 )
 
 declaration = Table(
@@ -67,6 +71,8 @@ declaration = Table(
     Column("note", String(NOTE_LIMIT), nullable=False),
     Column("source", SmallInteger, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("entered_by", String(20), nullable=False, default=""),
+    Column("entered_name", String(80), nullable=False, default=""),
 )
 Index("presence_declaration_of", declaration.c.person, declaration.c.day)
 
@@ -163,7 +169,8 @@ def segments_of(tx: Connection, people: Sequence[str], day: date) -> Iterator[tu
 
 
 def segment_of(row: Row[*tuple[Any, ...]]) -> Segment:
-    return Segment(Span(row.from_minute, row.to_minute), Place(row.place), row.note)
+    enterer = Enterer(row.entered_by, row.entered_name) if row.entered_by else None
+    return Segment(Span(row.from_minute, row.to_minute), Place(row.place), row.note, enterer)
 
 
 def recorded_of(declared: Declaration, source: Source, at: datetime) -> list[Recorded]:
@@ -181,4 +188,6 @@ def row_of(day: date, person: str, recorded: Recorded) -> dict[str, object]:
         "note": segment.note,
         "source": recorded.source,
         "at": recorded.at,
+        "entered_by": segment.entered_by.number if segment.entered_by else "",
+        "entered_name": segment.entered_by.name if segment.entered_by else "",
     }

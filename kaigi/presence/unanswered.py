@@ -1,4 +1,4 @@
-"""Rows of the people who have not said where they are."""
+"""Rows of people who have not said where they are, and of one for whom another answers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,17 @@ from sqlalchemy import Connection, FromClause, or_, select
 from kaigi.presence import tables
 from kaigi.presence.segments import Half
 from kaigi.presence.sheet import Silent
+
+
+def member(
+    tx: Connection, active_staff: FromClause, *, number: str = "", slack_id: str = ""
+) -> Silent | None:
+    """Find one of the active staff by their number or their account in chat."""
+    person = active_staff.c
+    named = person.slack_id == slack_id if slack_id else person.number == number
+    query = select(person.number, person.name, person.section, person.slack_id).where(named)
+    row = tx.execute(query).one_or_none()
+    return row and Silent(row.number, row.name, row.section, in_chat=row.slack_id is not None)
 
 
 def find(

@@ -52,11 +52,37 @@ class Reminder(Struct, frozen=True):
     question: Question
 
 
+class EntryForm(Struct, frozen=True):
+    """Form of a person who answers for others on a day. `people` have not answered."""
+
+    day: date
+    people: tuple[Silent, ...]
+
+
+class Entered(Struct, frozen=True):
+    """Answer that was entered for a person, as they are told by message if they are in chat."""
+
+    person: Silent
+    taken: Taken
+
+
+class EntryNotice(Struct, frozen=True):
+    """Message to a person for whom another answered, from `day` on, with the days as they are now.
+
+    `enterer` is the other's name; empty where the person has answered themself since.
+    """
+
+    day: date
+    days: Mapping[date, Day]
+    enterer: str = ""
+    is_over: bool = False
+
+
 class Unanswered(Struct, frozen=True):
     """The people of some units who have not answered; a path "" is the whole office.
 
-    `may_remind`: the viewer may send them reminders. `reminded`: the number of people to whom they
-    were sent just now.
+    `may_remind`: the viewer may send them reminders. `may_enter`: answer for them. `reminded`: the
+    number of people to whom reminders were sent just now.
     """
 
     day: date
@@ -64,6 +90,7 @@ class Unanswered(Struct, frozen=True):
     people: tuple[Silent, ...]
     may_remind: bool
     reminded: int | None = None
+    may_enter: bool = False
 
 
 class UnitView(Struct, frozen=True):

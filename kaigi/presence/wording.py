@@ -42,6 +42,8 @@ def where(day: Day, t: Translator, *, with_gaps: bool = True) -> str:
             continue
         place = t.text(PLACES[stretch.place])
         noted = f"{place} ({stretch.note})" if stretch.note else place
+        if stretch.entered_by:
+            noted = t("{place}, entered by {who}", place=noted, who=stretch.entered_by.name)
         parts.append(" ".join([*_label(stretch.span, t), noted]))
     return " · ".join(parts)
 

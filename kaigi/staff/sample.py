@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kaigi.staff import sample_english
 from kaigi.staff.rules import Employment, Member, level
 from kaigi.staff.sample_city import CITY_HALL, Department, Office, branches
 from kaigi.staff.sample_names import GIVEN_NAMES, SURNAMES, UNUSUAL, Name
@@ -69,10 +70,23 @@ def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
 
 
 def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
-    """Return members with their names as written in this language."""
+    """Return members with names, units and titles as written in this language."""
     if language == "ja":
         return [citizen.member for citizen in citizens]
-    return [replace(citizen.member, name=citizen.romaji) for citizen in citizens]
+    return [
+        replace(
+            citizen.member,
+            name=citizen.romaji,
+            section=unit_name(citizen.member.section, language),
+            title=sample_english.title(citizen.member.title),
+        )
+        for citizen in citizens
+    ]
+
+
+def unit_name(path: str, language: str) -> str:
+    """Return the path of a unit as written in this language."""
+    return path if language == "ja" else sample_english.unit(path)
 
 
 def _units(people: int) -> list[_Unit]:

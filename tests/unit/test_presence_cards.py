@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -14,9 +14,12 @@ from kaigi.i18n import LANGUAGES, Translator
 from kaigi.presence import cards, day_cards, messages, modals, wording
 from kaigi.presence.dates import Days
 from kaigi.presence.rules import NOTE_LIMIT, PEOPLE_SHOWN
-from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Span
+from kaigi.presence.segments import WHOLE_DAY, Day, Enterer, Half, Place, Segment, Span
 from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, Silent, branch, sheet
 from kaigi.presence.views import (
+    Entered,
+    EntryForm,
+    EntryNotice,
     HomeState,
     NotTaken,
     PeopleFound,
@@ -239,6 +242,33 @@ def test_the_names_of_those_who_have_not_answered(
         for path, may_remind, reminded in product(("", "部"), (True, False), (None, 1, count)):
             view = Unanswered(DAY, (path,), people, may_remind, reminded)
             yield "modal", modals.unanswered(view, t)
+
+    fits(drawn())
+
+
+@every_language
+@every_name
+def test_answers_for_others(t: Translator, name: str) -> None:
+    long = name[:74]
+    enterer = Enterer("1", name)
+    answer = tuple(
+        Segment(half.span, Place.TRIP, name[:NOTE_LIMIT], enterer if half is MORNING else None)
+        for half in Half
+    )
+    days = {DAY + timedelta(days=n): answer for n in range(31)}
+
+    def drawn() -> Drawn:
+        for count in (0, 1, 100, 101, 20_000):
+            people = tuple(Silent(str(n), long, "部/課", in_chat=True) for n in range(count))
+            yield "modal", modals.entry_form(EntryForm(DAY, people), t)
+        for in_chat in (True, False):
+            result = Entered(Silent("1", long, "部/課", in_chat), Taken(days, (DAY,), (DAY,)))
+            yield "modal", modals.entered(result, t)
+            yield "message", day_cards.entered(result, t).blocks
+        yield "modal", modals.withdrawn(Question(DAY, answer), t)
+        for who, is_over in product((name, ""), (True, False)):
+            notice = EntryNotice(DAY, days, who, is_over)
+            yield "message", messages.draw(notice, t).blocks
 
     fits(drawn())
 

@@ -78,3 +78,16 @@ def test_a_big_city_has_more_offices_rather_than_giant_ones() -> None:
 def test_fewer_people_than_a_story_needs_are_no_city() -> None:
     with pytest.raises(ValueError, match="at least"):
         sample.city(sample.FEWEST - 1)
+
+
+def test_in_english_names_units_and_titles_of_the_demos_city_are_english() -> None:
+    for member in sample.roster(sample.city(sample.DEMO), "en"):
+        written = member.name + member.section + member.title
+        assert written.isascii(), written
+
+
+def test_two_units_are_not_one_in_english() -> None:
+    city = sample.city(sample.DEMO)
+    ja = {member.section for member in sample.roster(city, "ja")}
+    en = {member.section for member in sample.roster(city, "en")}
+    assert len(ja) == len(en)

@@ -12,3 +12,10 @@ depends_on = None
 def upgrade() -> None:
     most = sa.Column("most", sa.Integer(), nullable=False, server_default="0")
     op.add_column("meeting_run", most)
+    for table in ("presence", "presence_declaration"):
+        op.add_column(table, _text("entered_by", 20))
+        op.add_column(table, _text("entered_name", 80))
+
+
+def _text(name: str, length: int) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length), nullable=False, server_default="")
