@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kaigi.approvals import cards, rules
-from kaigi.approvals.items import Item
+from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.recipients import Recipient
@@ -23,7 +23,8 @@ class Notices:
         """
         notices = rules.notices(item)
         self._outbox.put(tx, [Task(each.key, "card", lane=each.person) for each in notices])
-        self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
+        stuck = rules.stuck(item.id, item.drafter.id, len(item.acts) - 1)
+        self._outbox.touch(tx, {stuck.key, *(f"home:{each.person}" for each in notices)})
         self._outbox.put_once(
             tx,
             [
@@ -48,6 +49,11 @@ class Notices:
         body = {"user": drafter.channel, "text": message.text, "blocks": message.blocks}
         key = f"approval:undelivered:{notice.item_id}:{notice.person}:{notice.round}"
         self._outbox.put_once(tx, [Task(key, "tell", lane=item.drafter.id, body=body)])
+
+    def tell_stuck(self, tx: Connection, departed: Departed) -> None:
+        """Tell the drafter, once, that the document waits for a person who can no longer act."""
+        notice = rules.stuck(departed.item_id, departed.drafter, departed.entries)
+        self._outbox.put_once(tx, [Task(notice.key, "card", lane=notice.person)])
 
     def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
         """Find where this reader can open the files: the drafter their own, others their copies.

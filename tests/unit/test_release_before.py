@@ -39,7 +39,7 @@ def test_entries_are_not_rewritten(release: Storage) -> None:
 
 
 def test_a_document_waits_for_the_same_people(release: Storage) -> None:
-    found = rows(release, "SELECT item, person FROM duty ORDER BY item, person")
+    found = rows(release, "SELECT item, person FROM duty WHERE kind != 'upcoming' ORDER BY 1, 2")
     waiting = [
         (str(row["id"]), row["waiting_for"] or row["drafter"])
         for row in TABLES["document"]
