@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Departure(StrEnum):
-    """Reason for which a person can no longer act on what waits for them."""
+    """Reason for which a person can no longer act on a document."""
 
     LEFT = "left"
     """No longer on the staff list."""

@@ -90,8 +90,9 @@ def reassign(
     """Give the step of a person who can no longer act to another; `unit` as in `Reassigned`.
 
     Drafters never approve their own draft, not even as the new holder of the post: where no one
-    else follows, they withdraw it and draft it anew, with the route that they have now. A successor
-    who has signed a lower step in this round is asked all the same: the decision is the post's.
+    else follows, they withdraw it and draft it again, with the route that they have now. A
+    successor who has signed a lower step in this round is asked all the same: the decision is the
+    post's.
     """
     step = document.step_of(predecessor)
     if step is None:

@@ -33,7 +33,7 @@ def departed(
     """Find the next duties to act, now or later, of people who can no longer do so.
 
     In the order of the table's primary key, so that a piece reads on where the last one ended. The
-    table has what waits, and nothing of what is over.
+    table has pending duties alone.
     """
     query = (
         select(*_ORDER, _DEPARTURE)
