@@ -73,3 +73,8 @@ def test_the_room_stands_first_in_every_key(release: Storage) -> None:
     rooms = {"approval", "presence", "meeting", "home", "staff", "delivery", "operators"}
     assert {str(key).partition(":")[0] for (key,) in found} <= rooms
     assert len(found) == len(TABLES["task"])
+
+
+def test_who_is_asked_later_has_a_duty_too(release: Storage) -> None:
+    found = rows(release, "SELECT item, person, step FROM duty WHERE kind = 'upcoming'")
+    assert found == [("7", "001004", 1)]
