@@ -207,7 +207,12 @@ def _notes(t: Translator, read: Roster) -> list[str]:
         lines.append(
             t("Columns that Kaigi does not use: {headings}", headings=", ".join(read.ignored))
         )
-    if absent := [t.text(column.title) for column in COLUMNS if column.field not in read.given]:
+    if "deputies" in read.given:
+        lines.append(
+            t("The deputies are kept, but not used yet: no one decides in another's place.")
+        )
+    given = read.given | {"deputies"}  # asked of no one until they are used
+    if absent := [t.text(column.title) for column in COLUMNS if column.field not in given]:
         lines.append(t("Not in this file, so left as it was: {columns}", columns=", ".join(absent)))
     return lines
 
