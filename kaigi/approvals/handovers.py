@@ -1,5 +1,7 @@
 """Handing on of documents that wait for people who can no longer act."""
 
+from collections.abc import Sequence
+
 import structlog
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -19,9 +21,7 @@ from kaigi.storage import Storage, reading, transaction
 
 log = structlog.get_logger(__name__)
 
-PIECE = 20
-"""Duties that are handed on in one transaction: clicks wait for no longer than that."""
-LISTED_AT_ONCE = 500
+PIECE = 500
 """Duties that are read in one transaction."""
 
 HAND_ON = Task("approval:hand_on", "hand_on")
@@ -30,12 +30,11 @@ CHANNEL = Channel(limits={"approvals.hand_on": Limit()}, first={HAND_ON.kind: "a
 """The task calls nothing outside, and has no limit."""
 
 
-class Piece(Struct, frozen=True):
-    """Result of one piece: the documents handed on and stuck, and where the next piece begins."""
+class Outcome(Struct, frozen=True):
+    """Number of the steps that were handed on, and of the documents for which no one follows."""
 
     handed_on: int = 0
     stuck: int = 0
-    last: DepartedDuty | None = None
 
 
 class HandoverDesk:
@@ -55,45 +54,62 @@ class HandoverDesk:
         self._people = people
         self._clock = clock
 
-    @transaction
-    def hand_on_some(self, tx: Connection, after: DepartedDuty | None) -> Piece:
-        """Give the next steps to those who hold their posts now.
+    async def hand_on_all(self) -> Outcome:
+        """Give every step to the one who holds its post now.
 
         Only a person who has left or lost the post has a successor: an account that is missing,
-        perhaps for a moment, moves nothing. Where no one follows, the drafter is told, once.
+        perhaps for a moment, moves nothing. Where no one follows, the drafter is told, once. Each
+        document has a transaction of its own, as a click has: so it waits for no other.
         """
-        duties = self._system.departed_duties(tx, after, PIECE)
         handed_on = 0
         stuck = 0
-        for departed in self._system.departed(tx, duties):
-            if departed.successor and departed.in_chat:
+        after: DepartedDuty | None = None
+        while True:
+            piece, after = await self._found(after)
+            for item_id in dict.fromkeys(each.item_id for each in piece if each.is_followed):
                 try:
-                    self._hand_on(tx, departed, departed.successor, departed.unit)
-                except Refused:  # acted on or withdrawn since this transaction began
+                    handed_on += await self._hand_on_item(item_id)
+                except Refused:  # acted on or withdrawn at this moment
                     continue
-                handed_on += 1
-            elif departed.is_current:
-                self._notices.tell_stuck(tx, departed)
-                stuck += 1
-        return Piece(handed_on, stuck, duties[-1] if len(duties) == PIECE else None)
+            left = [each for each in piece if each.is_current and not each.is_followed]
+            if left:
+                await self._tell_stuck(left)
+            stuck += len(left)
+            if after is None:
+                return Outcome(handed_on, stuck)
 
     async def waiting(self) -> list[Departed]:
         """List all current steps of people who can no longer act, in pieces."""
         found: list[Departed] = []
         after: DepartedDuty | None = None
         while True:
-            piece, after = await self._listed(after)
-            found += piece
+            piece, after = await self._found(after)
+            found += [each for each in piece if each.is_current]
             if after is None:
                 return found
 
     @reading
-    def _listed(
+    def _found(
         self, tx: Connection, after: DepartedDuty | None
     ) -> tuple[list[Departed], DepartedDuty | None]:
-        duties = self._system.departed_duties(tx, after, LISTED_AT_ONCE)
-        departed = [each for each in self._system.departed(tx, duties) if each.is_current]
-        return departed, duties[-1] if len(duties) == LISTED_AT_ONCE else None
+        """Find the next steps, and the place at which the piece after them begins."""
+        duties = self._system.departed_duties(tx, after, PIECE)
+        return self._system.departed(tx, duties), duties[-1] if len(duties) == PIECE else None
+
+    @transaction
+    def _hand_on_item(self, tx: Connection, item_id: str) -> int:
+        """Hand on the item's steps, as they are now; return how many."""
+        duties = self._system.departed_duties(tx, None, PIECE, item_id)
+        handed_on = 0
+        for departed in self._system.departed(tx, duties):
+            if departed.successor and departed.in_chat:
+                self._hand_on(tx, departed, departed.successor, departed.unit)
+                handed_on += 1
+        return handed_on
+
+    @transaction
+    def _tell_stuck(self, tx: Connection, found: Sequence[Departed]) -> None:
+        self._notices.tell_stuck(tx, found)
 
     @transaction
     def hand_on(self, tx: Connection, item_id: str, number: str) -> tuple[Departed, Signer]:
@@ -136,15 +152,7 @@ class HandoverTask:
         self._desk = desk
 
     async def send(self, _sending: Sending) -> Sent:
-        handed_on = 0
-        stuck = 0
-        piece = Piece()
-        while True:
-            piece = await self._desk.hand_on_some(piece.last)
-            handed_on += piece.handed_on
-            stuck += piece.stuck
-            if piece.last is None:
-                break
-        if handed_on or stuck:
-            log.info("approvals.handed_on", handed_on=handed_on, stuck=stuck)
+        outcome = await self._desk.hand_on_all()
+        if outcome.handed_on or outcome.stuck:
+            log.info("approvals.handed_on", handed_on=outcome.handed_on, stuck=outcome.stuck)
         return Sent()

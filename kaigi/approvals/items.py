@@ -240,6 +240,11 @@ class Departed(Struct, frozen=True):
     unit: str = ""
     in_chat: bool = False
 
+    @property
+    def is_followed(self) -> bool:
+        """Presence of a successor whom a message reaches."""
+        return self.successor is not None and self.in_chat
+
 
 class Page(Struct, frozen=True):
     """Some items in order, out of `total`."""

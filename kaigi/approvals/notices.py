@@ -1,5 +1,7 @@
 """Publication of a change: messages about a document, its files and homes that list it."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from kaigi.approvals import cards, rules
@@ -50,10 +52,10 @@ class Notices:
         key = f"approval:undelivered:{notice.item_id}:{notice.person}:{notice.round}"
         self._outbox.put_once(tx, [Task(key, "tell", lane=item.drafter.id, body=body)])
 
-    def tell_stuck(self, tx: Connection, departed: Departed) -> None:
-        """Tell the drafter, once, that the document waits for a person who can no longer act."""
-        notice = rules.stuck(departed.item_id, departed.drafter, departed.entries)
-        self._outbox.put_once(tx, [Task(notice.key, "card", lane=notice.person)])
+    def tell_stuck(self, tx: Connection, departed: Iterable[Departed]) -> None:
+        """Tell each drafter, once, that a document waits for a person who can no longer act."""
+        news = [rules.stuck(each.item_id, each.drafter, each.entries) for each in departed]
+        self._outbox.put_once(tx, [Task(each.key, "card", lane=each.person) for each in news])
 
     def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
         """Find where this reader can open the files: the drafter their own, others their copies.

@@ -41,8 +41,11 @@ class Departures:
         return [each for each in found if each is not None]
 
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
-        document = documents[int(duty.item)]
-        step = document.route[duty.step]
+        document = documents.get(int(duty.item))
+        place = document.step_of(duty.person) if document else None
+        if document is None or place is None:
+            return None  # acted on since the duties were read
+        step = document.route[place]
         person = next(who for who in step.people if who.id == duty.person)
         post = self._post_of(document, step)
         holder = post.holder if post else None
@@ -50,7 +53,7 @@ class Departures:
             return None
         others = {who.id for who in step.people} | {document.drafter.id}
         follows = post if holder and holder.id not in others else None
-        return DepartedStep(document, duty.step, person, duty.departure, follows)
+        return DepartedStep(document, place, person, duty.departure, follows)
 
     def _post_of(self, document: Document, step: Step) -> Post | None:
         """Return the post that a step asks, as it is now.

@@ -28,22 +28,26 @@ HEAD = ("企画部/企画課", "課長", "○")
 ELSEWHERE = ("総務部/総務課", "課長", "○")
 
 
+def staff_rows(places: dict[str, Place], without: tuple[str, ...] = (), further: str = "") -> bytes:
+    """Return a staff list without some people, with others in new places, and a further row."""
+    rows = [HEADING]
+    for number, (name, login, *place) in PEOPLE.items():
+        if number not in without:
+            section, title, head = places.get(number, place)
+            mail = f"{login}@city.example.jp"
+            rows.append(f"{number},{name},カナ,{mail},{section},{title},{title},正規,{head},,,")
+    return "\n".join([*rows, further]).encode()
+
+
 async def list_changes(
     office: Office,
     places: dict[str, Place] | None = None,
     without: tuple[str, ...] = (),
     further: str = "",
 ) -> None:
-    """Import the list without some people, and others in new places; the running bot matches."""
-    rows = [HEADING]
-    for number, (name, login, *place) in PEOPLE.items():
-        if number in without:
-            continue
-        section, title, head = (places or {}).get(number, place)
-        mail = f"{login}@city.example.jp"
-        rows.append(f"{number},{name},カナ,{mail},{section},{title},{title},正規,{head},,,")
-    desk = office.bot.house.desk(StaffDesk)
-    await desk.import_roster(roster.read("\n".join([*rows, further]).encode()), yes=True)
+    """Import another staff list; the running bot matches by itself."""
+    rows = staff_rows(places or {}, without, further)
+    await office.bot.house.desk(StaffDesk).import_roster(roster.read(rows), yes=True)
     await office.settle()
 
 
@@ -217,6 +221,23 @@ async def test_many_documents_are_handed_on_in_pieces(
     await list_changes(office, {EMMA: HEAD}, without=(KEN,))
     cards = [m for m in await office[EMMA].messages() if "Approve" in labels(m)]
     assert len(cards) == 8
+    await is_whole(office)
+
+
+async def test_clicks_at_the_same_moment_count_or_are_refused_and_nothing_waits_for_the_old_one(
+    office: Office,
+) -> None:
+    for n in range(6):
+        await office.drafts(AOI, f"文書{n}")
+    clicks = [office[KEN].click(card, APPROVE) for card in await office[KEN].messages()]
+    rows = staff_rows({KEN: ELSEWHERE, EMMA: HEAD})
+    await office.bot.house.desk(StaffDesk).import_roster(roster.read(rows), yes=True)
+    await asyncio.gather(office.settle(), *(office.send(click) for click in clicks))
+    await office.settle()
+    decided = sum("決裁 田中 健" in words(m) for m in await office[AOI].messages())
+    left = [m for m in await office[EMMA].messages() if "Approve" in labels(m)]
+    assert decided + len(left) == 6
+    assert not any(APPROVE in labels(m) for m in await office[KEN].messages())
     await is_whole(office)
 
 
