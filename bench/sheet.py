@@ -13,14 +13,13 @@ from bench.databases import Fresh
 from bench.figures import Figure, median
 from bench.turns import in_turns
 from kaigi.delivery.outbox import Outbox
-from kaigi.i18n import Languages
 from kaigi.presence import sample as mornings
 from kaigi.presence import tables as presence
+from kaigi.presence.board import Board
 from kaigi.presence.calendar import Calendar
-from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.segments import MORNING_MINUTE
-from kaigi.recipients import Recipients
 from kaigi.staff import roster, sample
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
@@ -81,9 +80,6 @@ async def _city(storage: Storage, people: int) -> None:
     await storage.run(lambda tx: tx.execute(text("ANALYZE")).close())
 
 
-def _desk(storage: Storage) -> PresenceDesk:
-    zone = ZoneInfo("Asia/Tokyo")
-    directory = Directory()
-    recipients = Recipients(directory, Languages("ja", zone))
-    policy = PresencePolicy(Calendar(), zone)
-    return PresenceDesk(storage, Outbox(), directory, recipients, Ten(), policy)
+def _desk(storage: Storage) -> ReaderDesk:
+    policy = PresencePolicy(Calendar(), ZoneInfo("Asia/Tokyo"))
+    return ReaderDesk(storage, Outbox(), Board(Directory(), Ten(), policy))

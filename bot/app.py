@@ -1,8 +1,7 @@
 """Composition root: the one file that knows every concrete class. A room is one row of ROOMS."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -23,6 +22,7 @@ from bot.rooms import (
     dispatcher,
     home_renderer,
     may_exist,
+    merged,
     renderer,
     unreachable,
 )
@@ -63,10 +63,11 @@ from kaigi.operators.settings import OperatorsSettings
 from kaigi.presence import export as presence_export
 from kaigi.presence import messages as presence_messages
 from kaigi.presence import modals as presence_modals
-from kaigi.presence.calendar import Calendar
+from kaigi.presence.board import Board
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.jobs import jobs as presence_jobs
-from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.readers import ReaderDesk
+from kaigi.presence.reminders import ReminderDesk
 from kaigi.presence.settings import PresenceSettings
 from kaigi.recipients import Recipients
 from kaigi.staff import cards as staff_cards
@@ -75,8 +76,6 @@ from kaigi.staff.directory import Directory
 from kaigi.staff.jobs import jobs as staff_jobs
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
-
-T = TypeVar("T")
 
 CHANNEL = Channel.merged(SLACK, ZOOM, handovers.CHANNEL)
 """The methods of Slack and Zoom, with their limits, and our own that call nothing outside."""
@@ -104,18 +103,14 @@ def open_staff(base: Base) -> Opened:
 def open_presence(base: Base) -> Opened:
     settings = base.settings.of(PresenceSettings)
     zone = base.settings.office.zone
-    policy = PresencePolicy(
-        Calendar(settings.closed_days, settings.open_days),
-        zone,
-        settings.managers_channel,
-        settings.personnel,
-        settings.counters,
-    )
-    desk = PresenceDesk(
-        base.storage, base.outbox, base.directory, base.recipients, base.clock, policy
-    )
+    board = Board(base.directory, base.clock, settings.policy(zone))
+    desk = PresenceDesk(base.storage, base.outbox, base.recipients, board)
     return Opened(
         desk,
+        desks={
+            "readers": ReaderDesk(base.storage, base.outbox, board),
+            "reminders": ReminderDesk(base.storage, base.outbox, board),
+        },
         card=CardSource(
             lambda sending: desk.shown(sending.key, posted=may_exist(sending)),
             presence_messages.draw,
@@ -236,7 +231,8 @@ def build(
     home = HomeDesk(storage, base.outbox, base.directory, base.recipients, parts)
     priority = InteractivePriority()
     app = SlackApp(base.slack, priority, signing_secret=settings.slack.signing_secret)
-    desks = {name: each.desk for name, each in opened.items()} | {"home": home}
+    further = merged(each.desks for each in opened.values())
+    desks = {name: each.desk for name, each in opened.items()} | further | {"home": home}
     app.use(Authenticate(find_desk(StaffDesk, desks), base.languages, desks))
     registered = [room.register for room in rooms if room.register]
     for register in (commands.help.register, *registered, commands.home.register):
@@ -252,7 +248,7 @@ def build(
             {room.prefix: tell for room in rooms if (tell := opened[room.name].on_unreachable)}
         ),
     )
-    kinds = {**senders.table(), **_merged(each.senders for each in opened.values())}
+    kinds = {**senders.table(), **merged(each.senders for each in opened.values())}
     relay = Relay(
         storage,
         base.outbox,
@@ -263,7 +259,7 @@ def build(
             [each.on_any_dead for each in opened.values() if each.on_any_dead],
         ),
     )
-    jobs = Jobs(storage, clock, _merged(each.jobs for each in opened.values()))
+    jobs = Jobs(storage, clock, merged(each.jobs for each in opened.values()))
     return Application(settings, storage, base.outbox, desks, opened, senders, relay, jobs, app)
 
 
@@ -283,7 +279,3 @@ def _base(
         recipients=Recipients(directory, languages),
         slack=web_client(settings.slack.bot_token, settings.slack.api_url),
     )
-
-
-def _merged(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
-    return {name: value for table in tables for name, value in table.items()}

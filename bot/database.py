@@ -25,7 +25,7 @@ class NoDatabase(KaigiError):
         self.next_step = next_step
 
 
-def up_to_date(url: str, on_new: Callable[[], None] = lambda: None) -> Storage:
+def open_migrated(url: str, on_new: Callable[[], None] = lambda: None) -> Storage:
     """Open the database and migrate it. Raises NoDatabase.
 
     Creates it if it is missing or empty, and calls `on_new`: it may be the wrong place.
@@ -37,7 +37,7 @@ def up_to_date(url: str, on_new: Callable[[], None] = lambda: None) -> Storage:
     return storage
 
 
-def as_it_is(url: str) -> Storage:
+def open_unchanged(url: str) -> Storage:
     """Open the database and change nothing. Raises NoDatabase, also if not migrated.
 
     It may be on a disk that cannot be written to, such as an auditor's copy.

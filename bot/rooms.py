@@ -1,7 +1,7 @@
 """The shape of a room as `bot.app` lists it: one row, and what opening it gives."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from slack_bolt.async_app import AsyncApp
@@ -26,6 +26,8 @@ from kaigi.settings_group import SettingsGroup
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 from kaigi.storage.export import Read
+
+T = TypeVar("T")
 
 Service = Callable[[], Coroutine[Any, Any, object]]
 """A part that runs as long as the bot does, such as a connection for events."""
@@ -58,12 +60,15 @@ class CardSource(Struct, frozen=True):
 class Opened(Struct, frozen=True):
     """A room that is connected to the rest. `desk` reaches handlers under the room's name.
 
+    `desks` are further desks, which reach handlers under their own names.
+
     `on_dead` hears of this room's tasks that failed for good, `on_any_dead` of every room's,
     `on_unreachable` of its cards in conversations that the app is no member of.
     `prepare` runs after authentication, before the first request is taken.
     """
 
     desk: object
+    desks: Mapping[str, object] = {}
     card: CardSource | None = None
     home: HomePart | None = None
     on_dead: OnDead | None = None
@@ -89,6 +94,10 @@ class Room(Struct, frozen=True):
     register: Callable[[AsyncApp], None] | None = None
     settings: type[SettingsGroup] | None = None
     export: Mapping[str, Read] = {}
+
+
+def merged(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    return {name: value for table in tables for name, value in table.items()}
 
 
 def prefix_of(key: str) -> str:

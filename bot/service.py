@@ -10,7 +10,7 @@ import structlog
 
 from bot.app import build
 from bot.application import Application
-from bot.database import up_to_date
+from bot.database import open_migrated
 from bot.garbage import freeze_loaded, paused_collection
 from bot.http import Health, HttpServer
 from bot.outages import is_done, outlasting, prepare_later, watch_file
@@ -58,7 +58,7 @@ async def serve(
     async with AsyncExitStack() as closing:
         closing.callback(watch_loop())
         with paused_collection():  # the database's driver is loaded here
-            storage = up_to_date(
+            storage = open_migrated(
                 settings.office.database_url, on_new=lambda: log.warning("database.created")
             )
         closing.callback(storage.close)

@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack_auth import socket_mode_url
-from integrations.slack.socket import SocketClient
+from integrations.slack.socket_client import SocketClient
 from kaigi import trace
 from kaigi.delivery.retry import reconnect_wait
 

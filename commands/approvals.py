@@ -52,7 +52,7 @@ async def draft(
 async def act(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    click = clicked(action["action_id"], action["value"])
+    click = clicked(action["action_id"], action.get("value"))
     if click.form is ClickForm.NONE:
         offered = await approvals.act(caller.actor, click, caller.click)
         await redraw(body, offered.item.id, caller, approvals)
@@ -101,7 +101,7 @@ async def edit(
 async def read(
     ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    offered = await approvals.read(caller.actor, Click.unpack(action["value"]).item_id)
+    offered = await approvals.read(caller.actor, parsed(Click.unpack, action.get("value")).item_id)
     await caller.show(modals.document(offered, caller.t))
     return await ack()
 
@@ -111,15 +111,15 @@ async def turn_list(
 ) -> BoltResponse:
     """Open a list, or turn its page in place: Slack stacks three views at most."""
     kind = ListKind(action["action_id"].split(".")[1])
-    start = parsed(start_of_page, action["value"])
+    start = parsed(start_of_page, action.get("value"))
     listing = await approvals.listed(caller.actor, kind, start)
     await caller.replace(modals.listed(listing, caller.t))
     return await ack()
 
 
-def clicked(name: str, value: str) -> Click:
+def clicked(name: str, value: object) -> Click:
     """Read a button's or form's value; in version 0.1 its name said the choice."""
-    click = Click.unpack(value)
+    click = parsed(Click.unpack, value)
     choice = name.removeprefix("approvals.")
     if choice in FORMS:
         return replace(click, choice=choice, form=FORMS[choice])

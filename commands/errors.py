@@ -14,10 +14,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.context import Caller, FormNotOpened, opened
-from commands.payloads import Payload, Unknown, click_key, kind_of, modal_id, name_of
+from commands.payloads import Payload, Unknown, asker, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
-from kaigi.delivery.desk import AnswerDesk, Asker
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.errors import Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 
@@ -134,13 +134,7 @@ class Reply(Struct, frozen=True):
             await client.views_publish(user_id=event["user"], view=blocks.home(self._blocks()))
 
     async def _through_outbox(self, delivery: AnswerDesk) -> None:
-        body = self.body
-        asker = Asker(
-            body["user"]["id"],
-            (body.get("channel") or {}).get("id", ""),
-            body.get("response_url", ""),
-        )
-        await delivery.answer(click_key(body), asker, self._message())
+        await delivery.answer(click_key(self.body), asker(self.body), self._message())
 
     def _blocks(self) -> list[Block]:
         first, *rest = self._lines()

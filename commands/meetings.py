@@ -4,9 +4,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
-from commands.payloads import Payload, argument, clicked_message
-from kaigi.delivery.desk import AnswerDesk, Asker
-from kaigi.meetings import answers, modals, parsing
+from commands.payloads import Payload, argument, asker, clicked_message, meeting_id, parsed
+from kaigi.delivery.desk import AnswerDesk
+from kaigi.meetings import modals, parsing, replies
 from kaigi.meetings.desk import MeetingDesk, Origin
 
 
@@ -25,14 +25,14 @@ async def meet(ack: AsyncAck, body: Payload, caller: Caller, meetings: MeetingDe
     text = argument(body)
     if parsing.wants_to_end(text):
         ended = await meetings.end_mine(caller.actor, body["channel_id"], caller.click)
-        answer = answers.ending(ended.topic, caller.t)
+        answer = replies.ending(ended.topic, caller.t)
     elif when := parsing.later_time(text):
-        answer = answers.only_now(when, text, caller.t)
+        answer = replies.only_now(when, text, caller.t)
     else:
         origin = Origin(body["channel_id"], body["response_url"])
         request = parsing.parse(text)  # here, since SQLite has one writer for everyone
         begun = await meetings.begin(caller.actor, request, origin, caller.click)
-        answer = answers.begun(begun, caller.t)
+        answer = replies.begun(begun, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
@@ -45,11 +45,11 @@ async def begin(
     delivery: AnswerDesk,
 ) -> BoltResponse:
     """Begin a meeting now, although its text has a time in it."""
-    origin = Origin(body["channel"]["id"], body["response_url"])
-    begun = await meetings.begin(caller.actor, parsing.parse(action["value"]), origin, caller.click)
-    answer = answers.begun(begun, caller.t)
-    asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
-    await delivery.answer(caller.click, asker, answer)
+    request = parsed(parsing.parse, action.get("value"))
+    clicked = asker(body)
+    origin = Origin(clicked.channel, clicked.response_url)
+    begun = await meetings.begin(caller.actor, request, origin, caller.click)
+    await delivery.answer(caller.click, clicked, replies.begun(begun, caller.t))
     return await ack()
 
 
@@ -57,9 +57,10 @@ async def end(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, meetings: MeetingDesk
 ) -> BoltResponse:
     """End the meeting of the button; the relay updates cards and homes, not an open list."""
-    await meetings.end(caller.actor, action["value"], caller.click)
+    meeting = parsed(meeting_id, action.get("value"))
+    await meetings.end(caller.actor, meeting, caller.click)
     if message := clicked_message(body):
-        await meetings.card_clicked(action["value"], message)
+        await meetings.card_clicked(meeting, message)
     if caller.view_id:
         state = await meetings.read_list(caller.actor)
         await caller.redraw(caller.view_id, modals.meeting_list(state, caller.t))
@@ -78,7 +79,7 @@ async def join(
     """Acknowledge Join; the person's browser opens the link."""
     message = clicked_message(body)
     if message and action.get("value"):  # cards of earlier releases have none
-        await meetings.card_clicked(action["value"], message)
+        await meetings.card_clicked(parsed(meeting_id, action["value"]), message)
     return await ack()
 
 

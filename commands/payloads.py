@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from kaigi.delivery.desk import Asker
 from kaigi.errors import Refused, _
 
 Payload = dict[str, Any]
@@ -23,6 +24,9 @@ class Unknown(Refused):
 
 ARGUMENT_LIMIT = 4_000
 """Characters behind a slash command: a hundred mentions."""
+
+KEY_LIMIT = 64
+"""Characters of the longest key of a click."""
 
 MEMBER_EVENTS = frozenset({"team_join", "user_change"})
 """Events about a member who has asked for nothing, and who need not be on the staff list."""
@@ -44,7 +48,8 @@ def argument(command: Payload) -> str:
 
 def form_value(view: Payload, name: str) -> Payload:
     """Return one field of a submitted form, whose block id and action id are both `name`."""
-    found: Payload = view["state"]["values"].get(name, {}).get(name, {})
+    values = (view.get("state") or {}).get("values") or {}
+    found: Payload = values.get(name, {}).get(name, {})
     return found
 
 
@@ -80,9 +85,16 @@ def form_key(body: Payload) -> str:
     return _fingerprint(body["user"]["id"], body["view"]["id"])
 
 
-def parsed(read: Callable[[str], T], value: str) -> T:
-    """Read the value of a button or form; refuse one that `read` finds to have another shape."""
+def parsed(read: Callable[[str], T], value: object) -> T:
+    """Read the value of a button or form; refuse one that `read` finds to have another shape.
+
+    `read` raises ValueError. Every value is read here: also one that no card has, such as text that
+    no database takes.
+    """
+    if not isinstance(value, str) or "\0" in value:
+        raise Unknown
     try:
+        value.encode()
         return read(value)
     except ValueError:
         raise Unknown from None
@@ -112,8 +124,24 @@ def start_of_page(value: str) -> int:
     return int(value)
 
 
+def meeting_id(value: str) -> str:
+    """Read the id of a meeting, which is the key of a click; for `parsed`."""
+    if not (value.isascii() and value.isprintable() and 0 < len(value) <= KEY_LIMIT):
+        raise ValueError
+    return value
+
+
 def _fingerprint(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def asker(body: Payload) -> Asker:
+    """Return who clicked, and where a private answer reaches them."""
+    return Asker(
+        body["user"]["id"],
+        (body.get("channel") or {}).get("id", ""),
+        body.get("response_url", ""),
+    )
 
 
 def clicked_message(body: Payload) -> Payload | None:

@@ -6,13 +6,16 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
-from commands.payloads import Payload, argument, clicked_message, form_value
+from commands.payloads import Payload, argument, asker, clicked_message, form_value, parsed
 from kaigi import trace
-from kaigi.delivery.desk import AnswerDesk, Asker
+from kaigi.delivery.desk import AnswerDesk
 from kaigi.presence import cards, day_cards, messages, modals, rules
+from kaigi.presence.buttons import PeopleRef, SheetPage, Tap, UnitRef, read_day
 from kaigi.presence.desk import PresenceDesk
-from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef
-from kaigi.presence.segments import WHOLE_DAY, Half, Place
+from kaigi.presence.readers import ReaderDesk
+from kaigi.presence.reminders import ReminderDesk
+from kaigi.presence.rules import Declaration
+from kaigi.presence.segments import WHOLE_DAY, Half, declarable
 from kaigi.presence.views import NotTaken
 from kaigi.units import department_of
 
@@ -25,6 +28,7 @@ def register(app: AsyncApp) -> None:
         app.action(f"presence.instead.{choice}")(tap_instead)
         app.action(f"presence.day.{choice}")(choose_day)
     app.action("presence.change")(change)
+    app.action("presence.withdraw")(withdraw)
     app.view("presence.day")(fill_in)
     app.action("presence.fresh")(refresh)
     app.action("presence.departments")(departments)
@@ -51,8 +55,8 @@ async def here(
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
-async def who(ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk) -> BoltResponse:
-    found = await presence.who(caller.actor, argument(body))
+async def who(ack: AsyncAck, body: Payload, caller: Caller, readers: ReaderDesk) -> BoltResponse:
+    found = await readers.who(caller.actor, argument(body))
     answer = cards.draw_found(found, caller.t)
     return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
@@ -60,10 +64,11 @@ async def who(ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDe
 async def tap(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    chosen = Tap.unpack(action["value"])
+    chosen = parsed(Tap.unpack, action.get("value"))
     # A reminder is another message than the question, and is updated as such.
     is_reminder = action["block_id"] == messages.REMINDER
     question = None if is_reminder else clicked_message(body)
+    await presence.close_question(caller.actor, chosen.day)
     await presence.tap(caller.actor, chosen, caller.click, question)
     return await ack()
 
@@ -77,11 +82,10 @@ async def tap_instead(
     delivery: AnswerDesk,
 ) -> BoltResponse:
     """Answer by a button below a line that was refused; the result takes the refusal's place."""
-    chosen = Tap.unpack(action["value"])
+    chosen = parsed(Tap.unpack, action.get("value"))
     result = await presence.tap_privately(caller.actor, chosen, caller.click)
     answer = day_cards.taken(result, caller.t)
-    asker = Asker(body["user"]["id"], body["channel"]["id"], body["response_url"])
-    await delivery.answer(caller.click, asker, answer, replaces=True)
+    await delivery.answer(caller.click, asker(body), answer, replaces=True)
     return await ack()
 
 
@@ -89,9 +93,9 @@ async def choose_day(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
     """Answer for the whole day that is chosen in the form; the result takes the form's place."""
-    day = date.fromisoformat(form_value(body["view"], "day")["selected_date"])
+    day = chosen_day(body.get("view") or {})
     whole_day = tuple(half.span for half in WHOLE_DAY)
-    chosen = Tap(day, whole_day, Place(action["value"]))
+    chosen = Tap(day, whole_day, parsed(declarable, action.get("value")))
     result = await presence.tap_privately(caller.actor, chosen, caller.click)
     await caller.replace(modals.noted(result, caller.t))
     return await ack()
@@ -100,8 +104,19 @@ async def choose_day(
 async def change(
     ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
 ) -> BoltResponse:
-    day = date.fromisoformat(action["value"])
+    day = parsed(read_day, action.get("value"))
+    await presence.close_question(caller.actor, day)
     await caller.show(modals.day_form(*await presence.own_day(caller.actor, day), caller.t))
+    return await ack()
+
+
+async def withdraw(
+    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+) -> BoltResponse:
+    """Take back the answer that the form was opened with; what is left takes the form's place."""
+    day = parsed(read_day, action.get("value"))
+    left = await presence.withdraw(caller.actor, day, caller.click)
+    await caller.replace(modals.withdrawn(left, caller.t))
     return await ack()
 
 
@@ -114,63 +129,61 @@ async def fill_in(
     return await ack(response_action="update", view=modals.on_closed_day(declared.day, caller.t))
 
 
-async def refresh(ack: AsyncAck, action: Payload, presence: PresenceDesk) -> BoltResponse:
-    await presence.refresh_sheet(date.fromisoformat(action["value"]))
+async def refresh(ack: AsyncAck, action: Payload, readers: ReaderDesk) -> BoltResponse:
+    await readers.refresh_sheet(parsed(read_day, action.get("value")))
     return await ack()
 
 
 async def departments(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk
 ) -> BoltResponse:
-    day, _bar, start = action["value"].partition("|")
-    sheet = await presence.sheet_of(date.fromisoformat(day), caller.actor)
-    await caller.replace(modals.departments(sheet, int(start), caller.t))
+    page = parsed(SheetPage.unpack, action.get("value"))
+    sheet = await readers.sheet_of(page.day, caller.actor)
+    await caller.replace(modals.departments(sheet, page.start, caller.t))
     return await ack()
 
 
 async def people(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk
 ) -> BoltResponse:
-    ref = PeopleRef.unpack(action["value"])
-    found = await presence.people_called(caller.actor, ref)
+    ref = parsed(PeopleRef.unpack, action.get("value"))
+    found = await readers.people_called(caller.actor, ref)
     await caller.replace(modals.people(found, ref.start, caller.t))
     return await ack()
 
 
-async def unit(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
-) -> BoltResponse:
-    view = await presence.unit(caller.actor, UnitRef.unpack(action["value"]))
+async def unit(ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk) -> BoltResponse:
+    ref = parsed(UnitRef.unpack, action.get("value"))
+    view = await readers.unit(caller.actor, ref)
     await caller.replace(modals.unit(view, caller.t))
     return await ack()
 
 
-async def mine(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
-) -> BoltResponse:
+async def mine(ack: AsyncAck, action: Payload, caller: Caller, readers: ReaderDesk) -> BoltResponse:
     """Open the department of the person who clicks."""
-    own = UnitRef(date.fromisoformat(action["value"]), department_of(caller.actor.section))
-    view = await presence.unit(caller.actor, own)
+    day = parsed(read_day, action.get("value"))
+    own = UnitRef(day, department_of(caller.actor.section))
+    view = await readers.unit(caller.actor, own)
     await caller.replace(modals.unit(view, caller.t))
     return await ack()
 
 
 async def unanswered(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, reminders: ReminderDesk
 ) -> BoltResponse:
     """Open the names of those who have not answered."""
-    day = date.fromisoformat(action["value"])
-    view = await presence.reminders.unanswered(caller.actor, day)
+    day = parsed(read_day, action.get("value"))
+    view = await reminders.unanswered(caller.actor, day)
     await caller.replace(modals.unanswered(view, caller.t))
     return await ack()
 
 
 async def remind(
-    ack: AsyncAck, action: Payload, caller: Caller, presence: PresenceDesk
+    ack: AsyncAck, action: Payload, caller: Caller, reminders: ReminderDesk
 ) -> BoltResponse:
     """Remind those who have not answered, and show it in the open form."""
-    day = date.fromisoformat(action["value"])
-    view = await presence.reminders.remind(caller.actor, day)
+    day = parsed(read_day, action.get("value"))
+    view = await reminders.remind(caller.actor, day)
     await caller.replace(modals.unanswered(view, caller.t))
     return await ack()
 
@@ -180,8 +193,15 @@ def chosen(view: Payload) -> Declaration:
 
     A half in which nothing is chosen arrives as null.
     """
-    day = date.fromisoformat(form_value(view, "day")["selected_date"])
     options = {half: form_value(view, half).get("selected_option") for half in Half}
-    places = {half: Place(option["value"]) for half, option in options.items() if option}
-    note = form_value(view, "note").get("value") or ""
-    return rules.declaration_of_form(day, places, note, view.get("private_metadata", ""))
+    places = {
+        half: parsed(declarable, option["value"]) for half, option in options.items() if option
+    }
+    note = parsed(str, form_value(view, "note").get("value") or "")
+    before = parsed(str, view.get("private_metadata", ""))
+    return rules.declaration_of_form(chosen_day(view), places, note, before)
+
+
+def chosen_day(view: Payload) -> date:
+    """Read the day that is chosen in a form."""
+    return parsed(read_day, form_value(view, "day").get("selected_date"))

@@ -19,7 +19,7 @@ from bot.cli.language import in_language
 from bot.cli.office import open_office, terminal, translator
 from bot.cli.outbox import outbox_app
 from bot.cli.staff import staff_app
-from bot.database import as_it_is
+from bot.database import open_unchanged
 from bot.settings import OfficeSettings, Settings, read
 from kaigi.settings_group import N_
 
@@ -148,7 +148,7 @@ def migrate() -> None:
 def print_export() -> None:
     office = read(OfficeSettings)
     log.configure(log.SILENT)
-    storage = as_it_is(office.database_url)
+    storage = open_unchanged(office.database_url)
     for line in export(storage, ROOMS):
         typer.echo(json.dumps(line, ensure_ascii=False))
     storage.close()

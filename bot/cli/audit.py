@@ -7,7 +7,7 @@ import typer
 from bot import log
 from bot.cli import run
 from bot.cli.office import translator
-from bot.database import as_it_is
+from bot.database import open_unchanged
 from bot.settings import OfficeSettings, read
 from kaigi.ledger.audit import AuditDesk
 from kaigi.settings_group import N_
@@ -27,7 +27,7 @@ def verify() -> None:
     office = read(OfficeSettings)
     log.configure(log.SILENT)
     t = translator(office)
-    storage = as_it_is(office.database_url)
+    storage = open_unchanged(office.database_url)
     damaged = damage(storage)
     if damaged:
         typer.echo(t("The database file is damaged: {damage}", damage=damaged), err=True)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from bot.cli import manifest
 from bot.cli.office import translator
-from bot.database import up_to_date
+from bot.database import open_migrated
 from bot.service import serve
 from bot.settings import OfficeSettings, Settings, SlackSettings
 from integrations.zoom.settings import ZoomSettings
@@ -181,7 +181,7 @@ def _is_manager(citizen: Citizen) -> bool:
 
 
 def _employ(database_url: str, city: list[Citizen], today: date) -> None:
-    storage = up_to_date(database_url)
+    storage = open_migrated(database_url)
     file = roster.write(sample.roster(city, "ja"), "ja").encode()
     asyncio.run(StaffDesk(storage).import_roster(roster.read(file)))
     _declare_presence(storage, city, today)

@@ -14,7 +14,7 @@ from bot.cli import documents, identity, posts
 from bot.cli.doctor_files import check_files
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
-from bot.database import NoDatabase, as_it_is
+from bot.database import NoDatabase, open_unchanged
 from bot.settings import Settings
 from bot.slack_auth import UNREACHABLE, AuthRejected, check_bot_token, socket_mode_url
 from bot.zoom import connect
@@ -136,7 +136,7 @@ def _header(answer: AsyncSlackResponse, name: str) -> str:
 
 def check_database(url: str) -> tuple[list[Account] | None, Finding]:
     try:
-        storage = as_it_is(url)
+        storage = open_unchanged(url)
     except NoDatabase as error:
         return None, Finding(error.text, error.next_step)
     started = time.perf_counter()
@@ -216,7 +216,7 @@ def check_sections(settings: Settings) -> Iterator[Finding]:
     """Check that the sections named in the settings are in the staff list."""
     presence = settings.of(PresenceSettings)
     named = {"KAIGI_PERSONNEL": [presence.personnel or ""], "KAIGI_COUNTERS": [*presence.counters]}
-    storage = as_it_is(settings.office.database_url)
+    storage = open_unchanged(settings.office.database_url)
     for setting, paths in named.items():
         wanted = [path for path in paths if path]
         missing = storage.run_now(partial(_unknown, wanted))

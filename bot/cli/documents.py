@@ -14,7 +14,7 @@ from bot.app import CHANNEL
 from bot.approvals import handover_desk
 from bot.cli.finding import Finding
 from bot.cli.office import OpenOffice
-from bot.database import as_it_is
+from bot.database import open_unchanged
 from bot.settings import Settings, read
 from kaigi.approvals.handovers import HandoverDesk
 from kaigi.approvals.items import Departed
@@ -72,7 +72,7 @@ def waiting(storage: Storage) -> list[Departed]:
 
 async def check(settings: Settings) -> AsyncIterator[Finding]:
     """Count the documents that wait for people who can no longer act, for `kaigi doctor`."""
-    storage = as_it_is(settings.office.database_url)
+    storage = open_unchanged(settings.office.database_url)
     found = await _waiting(storage, settings.of(LedgerSettings))
     storage.close()
     if what := summary(found):

@@ -9,7 +9,7 @@ import typer
 
 from bot.app import CHANNEL
 from bot.cli.office import OpenOffice
-from bot.database import as_it_is
+from bot.database import open_unchanged
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Text, _
 from kaigi.settings_group import N_
@@ -51,7 +51,7 @@ def _desk(office: OpenOffice) -> StaffDesk:
 
 def barred(url: str) -> list[str]:
     """Return the accounts that an administrator unbound."""
-    storage = as_it_is(url)
+    storage = open_unchanged(url)
     found = storage.run_now(bindings.barred)
     storage.close()
     return found
@@ -68,7 +68,7 @@ def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text | None]]
     if matching.matched and matching.without_slack:
         named = _listed(matching.without_slack)
         yield _("Staff without a Slack account: {people}", people=named), None
-    storage = as_it_is(url)
+    storage = open_unchanged(url)
     recent = storage.run_now(lambda tx: bindings.since(tx, datetime.now(UTC) - RECENT))
     storage.close()
     if recent:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy.engine import make_url
 
 from bot import log
-from bot.database import up_to_date
+from bot.database import open_migrated
 from bot.settings import OfficeSettings, read, terminal_language
 from kaigi.i18n import Languages, Translator
 from kaigi.storage import Storage
@@ -30,7 +30,7 @@ def open_office() -> OpenOffice:
     def say_new() -> None:
         typer.echo(t("A new, empty database was made: {url}", url=_shown(office)), err=True)
 
-    return OpenOffice(up_to_date(office.database_url, say_new), t)
+    return OpenOffice(open_migrated(office.database_url, say_new), t)
 
 
 def translator(office: OfficeSettings) -> Translator:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.database import as_it_is
+from bot.database import open_unchanged
 from kaigi.errors import Text, _
 from kaigi.staff import posts, tables
 from kaigi.staff.matching import Matching
@@ -16,7 +16,7 @@ def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text]]:
 
     Heads are not named if no one was found in Slack at all: then the addresses are wrong.
     """
-    storage = as_it_is(url)
+    storage = open_unchanged(url)
     register = storage.run_now(tables.register)
     places = {unit: place for place, unit in enumerate(storage.run_now(posts.units))}
     storage.close()

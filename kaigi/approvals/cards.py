@@ -27,14 +27,15 @@ def draw(state: NoticeState, t: Translator) -> Message:
             return asked(state, t)
         case DocumentNoticeKind.DRAFTED:
             return drafted(Offered(state.item, state.choices, state.links), t)
-        case DocumentNoticeKind.TOLD if state.notice.person == state.item.drafter.id:
-            return told(state, t)
         case DocumentNoticeKind.TOLD:
-            return undone(state, t)
+            is_drafter = state.notice.person == state.item.drafter.id
+            return told(state, t) if is_drafter else undone(state, t)
         case DocumentNoticeKind.HANDED_ON:
             return handed_on(state, t)
         case DocumentNoticeKind.STUCK:
             return stuck(state, t)
+        case DocumentNoticeKind.UNDELIVERED:
+            return undelivered(state, t)
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
@@ -124,8 +125,10 @@ def told(state: NoticeState, t: Translator) -> Message:
     return blocks.message(sentence, [*body, _buttons(item, choices, t)])
 
 
-def undelivered(item: Item, who: str, t: Translator) -> Message:
+def undelivered(state: NoticeState, t: Translator) -> Message:
     """Draw the news to the drafter that an approver's card could not be delivered."""
+    item = state.item
+    who = state.notice.awaited(item) or ""
     sentence = t("Kaigi could not deliver “{title}” to {who}.", title=item.content.title, who=who)
     advice = t(
         "Please tell {who} yourself that it waits in Kaigi's home. If they do not use Slack any "

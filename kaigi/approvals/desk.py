@@ -112,11 +112,15 @@ class ApprovalDesk:
 
     @reading
     def shown(self, tx: Connection, key: str) -> Shown[NoticeState] | None:
-        """Return the present state of a message; None where its reader has no account in chat."""
+        """Return the present state of a message.
+
+        None where its reader has no account in chat, or where it is no news any more.
+        """
         notice = DocumentNotice.of(key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
-        recipient = self._recipients.find(tx, notice.person)
-        if recipient is None:
+        recipient = self._recipients.find(tx, notice.reader(item))
+        is_news = notice.part is DocumentNoticeKind.UNDELIVERED
+        if recipient is None or (is_news and notice.awaited(item) is None):
             return None
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
@@ -131,12 +135,8 @@ class ApprovalDesk:
             return
         notice = DocumentNotice.of(sending.key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
-        waiting = {who.id: who.name for step in item.steps for who in step.waiting}
-        drafter = self._recipients.find(tx, item.drafter.id)
-        is_asked = notice.part is DocumentNoticeKind.ASKED and notice.round == item.round
-        if drafter is not None and is_asked and notice.person in waiting:
-            name = waiting[notice.person]
-            self._notices.tell_undelivered(tx, item, notice, drafter, name)
+        if notice.part is DocumentNoticeKind.ASKED and notice.awaited(item):
+            self._notices.tell_undelivered(tx, item, notice)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a person's home."""

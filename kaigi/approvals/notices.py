@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import cards, rules
+from kaigi.approvals import rules
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.delivery.outbox import Outbox, Task
-from kaigi.recipients import Recipient
 
 
 class Notices:
@@ -43,14 +43,10 @@ class Notices:
             ],
         )
 
-    def tell_undelivered(
-        self, tx: Connection, item: Item, notice: DocumentNotice, drafter: Recipient, name: str
-    ) -> None:
-        """Tell the drafter, once, that an approver's card cannot be delivered. It is drawn now."""
-        message = cards.undelivered(item, name, drafter.t)
-        body = {"user": drafter.channel, "text": message.text, "blocks": message.blocks}
-        key = f"approval:undelivered:{notice.item_id}:{notice.person}:{notice.round}"
-        self._outbox.put_once(tx, [Task(key, "tell", lane=item.drafter.id, body=body)])
+    def tell_undelivered(self, tx: Connection, item: Item, asked: DocumentNotice) -> None:
+        """Tell the drafter, once, that the card of an approver cannot be delivered."""
+        news = replace(asked, part=DocumentNoticeKind.UNDELIVERED)
+        self._outbox.put_once(tx, [Task(news.key, "card", lane=news.reader(item))])
 
     def tell_stuck(self, tx: Connection, departed: Iterable[Departed]) -> None:
         """Tell each drafter, once, that a document waits for a person who can no longer act."""

@@ -12,6 +12,7 @@ from kaigi.approvals.amounts import amount_of
 from kaigi.approvals.items import Choice, Comment, Item, Offered
 from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
 from kaigi.errors import Invalid, NotYours, _, raise_together
+from kaigi.person import Signer
 
 HOME_LIMIT = 7
 """Documents of each list on a home: with three blocks each within `modals.HOME_BUDGET`."""
@@ -27,6 +28,8 @@ class DocumentNoticeKind(StrEnum):
     TOLD = "told"
     HANDED_ON = "handed_on"
     STUCK = "stuck"
+    UNDELIVERED = "undelivered"
+    """The drafter learns that the card of `person`, who is asked, could not be delivered."""
 
 
 class DocumentNotice(Struct, frozen=True):
@@ -53,6 +56,19 @@ class DocumentNotice(Struct, frozen=True):
     def file_key(self, file_id: str) -> str:
         """Return the key of a file that goes into this message's thread."""
         return f"approval:file:{file_id}:{self._place}"
+
+    def reader(self, item: Item) -> str:
+        """Return the number of the person who reads this message."""
+        if self.part is DocumentNoticeKind.UNDELIVERED:
+            return item.drafter.id
+        return self.person
+
+    def awaited(self, item: Item) -> Signer | None:
+        """Return the person of this message if the item waits for them in this round."""
+        if self.round != item.round:
+            return None
+        waiting = (who for step in item.steps for who in step.waiting)
+        return next((who for who in waiting if who.id == self.person), None)
 
     @property
     def _place(self) -> str:

@@ -1,7 +1,7 @@
-"""Records of events, of today's version. `entries` reads and writes them as text.
+"""Records of events, of today's version. `entry_format` reads and writes them as text.
 
 They are append-only evidence: a field may be added with a default; any other change is a new
-version of entries, with an upcast in `entries`.
+version of entries, with an upcast in `entry_format`.
 """
 
 from datetime import datetime

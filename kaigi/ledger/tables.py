@@ -29,7 +29,7 @@ from sqlalchemy import (
 from kaigi import duties
 from kaigi.duties import Duty, DutyKind
 from kaigi.errors import Broken, _
-from kaigi.ledger import entries, rules
+from kaigi.ledger import entry_format, rules
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Event
 from kaigi.storage import Moment, Prepared, lock, metadata, upsert
@@ -150,7 +150,7 @@ def read(document_id: int, bodies: Iterable[str]) -> Document:
 
 def _parsed(document_id: int, n: int, body: str) -> Event:
     try:
-        return entries.decode(body)
+        return entry_format.decode(body)
     except DecodeError as error:
         raise Broken(
             _("Document {id}, entry {n}: it cannot be read.", id=document_id, n=n)
@@ -163,7 +163,7 @@ def append(tx: Connection, head: Head, event: Event, result: Document) -> None:
     The entry's primary key is its place in the chain: two entries never take the same one.
     """
     sequence = head.sequence + 1
-    body = entries.encode(event)
+    body = entry_format.encode(event)
     added = Entry(head.document, sequence, body, chained(head.hash, head.document, sequence, body))
     _ADD.later(tx, added._asdict())
     now = _projected(result, added)

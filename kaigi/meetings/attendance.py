@@ -4,7 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, String, Table, false, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    false,
+    func,
+    select,
+    update,
+)
 
 from kaigi.meetings.rules import Run
 from kaigi.meetings.zoom_types import Participant
@@ -19,6 +30,8 @@ run = Table(
     Column("ended_at", Moment),
     # the end was seen by a look, and not reported by an event
     Column("end_seen", Boolean, nullable=False, default=False),
+    # the largest number of participants at one time
+    Column("most", Integer, nullable=False, default=0),
 )
 
 attendance = Table(
@@ -31,19 +44,20 @@ attendance = Table(
     Column("has_left", Boolean, nullable=False),
 )
 
+_PRESENT = (
+    select(func.count())
+    .where(attendance.c.meeting == run.c.meeting, attendance.c.uuid == run.c.uuid)
+    .where(attendance.c.has_left == false())
+    .scalar_subquery()
+)
+
 
 def runs_of(tx: Connection, ids: Collection[str]) -> dict[str, list[Run]]:
     """Read the runs of meetings, by meeting, each with the number of its participants."""
-    present = (
-        select(func.count())
-        .where(attendance.c.meeting == run.c.meeting, attendance.c.uuid == run.c.uuid)
-        .where(attendance.c.has_left == false())
-        .scalar_subquery()
-    )
     found: dict[str, list[Run]] = {}
-    for row in tx.execute(select(run, present.label("people")).where(run.c.meeting.in_(ids))):
+    for row in tx.execute(select(run, _PRESENT.label("people")).where(run.c.meeting.in_(ids))):
         found.setdefault(row.meeting, []).append(
-            Run(row.uuid, row.started_at, row.ended_at, row.end_seen, row.people)
+            Run(row.uuid, row.started_at, row.ended_at, row.end_seen, row.people, row.most)
         )
     return found
 
@@ -114,6 +128,13 @@ def reconcile(
     )
     for participant in present:
         add_join(tx, meeting_id, uuid, participant.key, at)
+    count(tx, meeting_id, uuid)
+
+
+def count(tx: Connection, meeting_id: str, uuid: str) -> None:
+    """Keep the largest number of participants at one time, after some have joined."""
+    of_run = (run.c.meeting == meeting_id, run.c.uuid == uuid)
+    tx.execute(update(run).where(*of_run, run.c.most < _PRESENT).values(most=_PRESENT))
 
 
 def _attending(meeting_id: str, uuid: str, participant: str, at: datetime) -> dict[str, Any]:

@@ -65,11 +65,14 @@ def status(meeting: Meeting, t: Translator, *, counts: bool = True) -> list[str]
 
 
 def ended(meeting: Meeting, t: Translator) -> list[str]:
-    """Describe the end of a meeting, and how long it lasted."""
+    """Describe the end of a meeting, how long it lasted, and how many took part."""
     lasted = []
     if meeting.lasted is not None and meeting.lasted >= MINUTE:
         minutes = meeting.lasted // MINUTE
         lasted = [t.plural("It lasted {n} minute.", "It lasted {n} minutes.", minutes)]
+    if meeting.most:
+        people = t.plural("{n} person took part.", "Up to {n} people took part.", meeting.most)
+        lasted.append(people)
     if meeting.state is State.CLOSING:
         return ["◌ " + t("Ending…")]
     if meeting.state is State.OPEN:

@@ -45,6 +45,7 @@ class Run(Struct, frozen=True):
     """One use of the link, from the first join to the last leave; the next use is another run.
 
     `end_seen`: a look saw its end, and no event reported it; a later report of Zoom takes it back.
+    `people` are in it now; `most` were in it at one time, since one who joins again counts again.
     """
 
     uuid: str
@@ -52,6 +53,7 @@ class Run(Struct, frozen=True):
     ended_at: datetime | None = None
     end_seen: bool = False
     people: int = 0
+    most: int = 0
 
 
 class Ending(Struct, frozen=True):
@@ -113,6 +115,11 @@ class Meeting(Redacted, frozen=True, kw_only=True):
     def people(self) -> int:
         """Number of participants now."""
         return self.run.people if self.run and self.phase is Phase.RUNNING else 0
+
+    @property
+    def most(self) -> int:
+        """Largest number of participants at one time."""
+        return max((run.most for run in self.runs), default=0)
 
     @property
     def can_be_joined(self) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from kaigi.clock import Clock
 from kaigi.errors import KaigiError, Unavailable, _
-from kaigi.meetings import answers, attendance, rules, tables
+from kaigi.meetings import attendance, replies, rules, tables
 from kaigi.meetings.notices import MeetingNotices
 from kaigi.meetings.rules import Meeting, State
 from kaigi.meetings.zoom_types import (
@@ -62,7 +62,7 @@ class ZoomSync:
         """Tell the host, once, that Zoom did not take the call."""
         meeting = self._meeting(tx, meeting_id)
         if rules.is_wanted(meeting):
-            self._notices.tell_host(tx, meeting, "delayed", partial(answers.delayed, meeting.topic))
+            self._notices.tell_host(tx, meeting, "delayed", partial(replies.delayed, meeting.topic))
 
     def made(self, tx: Connection, meeting_id: str, made: ZoomMeeting) -> None:
         """Store a created meeting and announce it; end one that was cancelled meanwhile."""
@@ -107,7 +107,7 @@ class ZoomSync:
             key = meeting.ending.key if meeting.ending else ""
             tables.clear_ending(tx, meeting_id)
             self._notices.refresh(tx, self._meeting(tx, meeting_id))
-            draw = partial(answers.not_ended, meeting.topic)
+            draw = partial(replies.not_ended, meeting.topic)
             self._notices.tell_host(tx, meeting, f"not_ended:{key}", draw)
 
     @transaction
@@ -129,6 +129,7 @@ class ZoomSync:
                 attendance.begin_run(tx, before.id, uuid, event.at)
                 self._found(tx, before)
                 attendance.add_join(tx, before.id, uuid, participant.key, now)
+                attendance.count(tx, before.id, uuid)
             case Left(participant=participant):
                 attendance.add_leave(tx, before.id, uuid, participant.key, now)
         self._refresh_changes(tx, before)
@@ -181,7 +182,7 @@ class ZoomSync:
 
     def _refuse(self, tx: Connection, meeting: Meeting, trouble: KaigiError | None) -> None:
         refusal = rules.why(trouble, meeting.zoom_host)
-        draw = partial(answers.refused, meeting.topic, refusal)
+        draw = partial(replies.refused, meeting.topic, refusal)
         self._notices.tell_host(tx, meeting, "refused", draw)
         tables.set_state(tx, meeting.id, State.REFUSED)
 

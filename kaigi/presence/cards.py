@@ -1,5 +1,6 @@
 """Messages of the presence room: units and people, as the private answers to /who."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -14,7 +15,8 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.blocks import Message
 from kaigi.i18n import Translator
-from kaigi.presence.rules import PeopleRef, UnitRef
+from kaigi.presence.buttons import PeopleRef, UnitRef
+from kaigi.presence.rules import PEOPLE_SHOWN
 from kaigi.presence.segments import LEAVE, Half, Place, segment_at
 from kaigi.presence.sheet import Branch, Colleague, Group, Tally
 from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView
@@ -26,7 +28,6 @@ MISSING_FIRST = sorted(
 
 # A message holds 50 blocks, and more than about 10,000 characters are too long to be read.
 NODES = 40
-PEOPLE = 20
 NAMES = 200
 
 
@@ -72,9 +73,9 @@ def units(day: date, paths: Sequence[str], t: Translator) -> Message:
 
 
 def people(found: PeopleFound, t: Translator) -> Message:
-    lines = [person(who, t) for who in found.people[:PEOPLE]]
+    lines = [person(who, t) for who in found.people[:PEOPLE_SHOWN]]
     body: list[Block] = [*map(blocks.words, lines), blocks.note(t.day(found.day))]
-    if len(found.people) > PEOPLE:
+    if len(found.people) > PEOPLE_SHOWN:
         ref = PeopleRef(found.day, found.name).pack()
         body.append(
             blocks.buttons("presence.people", blocks.button(t("Show all"), "presence.people", ref))
@@ -92,13 +93,22 @@ def one_branch(view: UnitView, t: Translator) -> Message:
 
 
 def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
-    """Return a line for each place: number and names of the people, the missing ones first."""
+    """Return a line for each place: number and names of the people, the missing ones first.
+
+    Those who hold a post there beside their main one are named, and not counted.
+    """
     groups: dict[Place | None, list[str]] = {}
+    counts: Counter[Place | None] = Counter()
     for who in people:
         segment = segment_at(who.day, half.minute)
+        place = segment.place if segment else None
         note = f" ({segment.note})" if segment and segment.note else ""
-        groups.setdefault(segment.place if segment else None, []).append(who.name + note)
-    return "\n".join(_named(place, groups[place], t) for place in MISSING_FIRST if place in groups)
+        name = t("{name} (concurrent post)", name=who.name) if who.concurrent else who.name
+        groups.setdefault(place, []).append(name + note)
+        counts[place] += not who.concurrent
+    return "\n".join(
+        _named(place, groups[place], counts[place], t) for place in MISSING_FIRST if place in groups
+    )
 
 
 def counted(tally: Tally, t: Translator) -> str:
@@ -111,16 +121,14 @@ def as_of(at: datetime, t: Translator) -> str:
     return t("As of {time}", time=t.time(at))
 
 
-def _named(place: Place | None, names: list[str], t: Translator) -> str:
+def _named(place: Place | None, names: list[str], count: int, t: Translator) -> str:
     listed = names[:NAMES]
     if len(names) > NAMES:
         listed.append(t.plural("and {n} other", "and {n} others", len(names) - NAMES))
-    return t(
-        "{place} {count}: {names}",
-        place=t.text(PLACES[place]),
-        count=len(names),
-        names=t(", ").join(listed),
-    )
+    shown = t(", ").join(listed)
+    if not count:
+        return t("{place}: {names}", place=t.text(PLACES[place]), names=shown)
+    return t("{place} {count}: {names}", place=t.text(PLACES[place]), count=count, names=shown)
 
 
 def titled(title: str, text: str, *, bold: bool = True) -> Block:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union
 
 from kaigi.folding import searchable
 from kaigi.presence import tables
@@ -18,15 +18,47 @@ from kaigi.presence.sheet import Colleague
 
 _BATCH = 20_000  # host parameters; SQLite takes 32,766 in one statement
 _LONGEST_POST = 20
+_LAST = 1_000_000
+"""Place of a unit in which all hold a post beside their main one."""
 
 
 def people_in(
-    tx: Connection, active_staff: FromClause, path: str, day: date, viewer: Viewer
+    tx: Connection,
+    active_staff: FromClause,
+    concurrent_posts: FromClause,
+    path: str,
+    day: date,
+    viewer: Viewer,
 ) -> list[Colleague]:
-    """Return the people of a unit and of those below it, by unit, each unit's head first."""
-    below = active_staff.c.section.startswith(f"{path}/", autoescape=True)
-    within = or_(active_staff.c.section == path, below)
-    return _colleagues(tx, _people(active_staff).where(within), day, viewer)
+    """Return the people of a unit and of those below it, by unit, each unit's head first.
+
+    Who holds a post there beside their main one elsewhere is among them, marked as such.
+    """
+    person = active_staff.c
+    post = concurrent_posts.c
+    unit = active_staff.alias("unit").c
+    place = select(func.min(unit.unit_place)).where(unit.section == post.section)
+    main = select(
+        person.number, person.name, person.section, person.section.label("main_section"),
+        person.unit_place, person.is_head,
+    ).where(_within(person.section, path))  # fmt: skip
+    beside = (
+        select(
+            person.number, person.name, post.section, person.section,
+            func.coalesce(place.scalar_subquery(), _LAST), post.is_head,
+        )
+        .select_from(concurrent_posts.join(active_staff, person.number == post.number))
+        .where(_within(post.section, path), post.section != person.section)
+    )  # fmt: skip
+    both = union(main, beside).subquery()
+    query = select(both.c.number, both.c.name, both.c.section, both.c.main_section).order_by(
+        both.c.unit_place, both.c.section, both.c.is_head.desc(), both.c.number
+    )
+    return _colleagues(tx, query, day, viewer)
+
+
+def _within(section: ColumnElement[str], path: str) -> ColumnElement[bool]:
+    return or_(section == path, section.startswith(f"{path}/", autoescape=True))
 
 
 def people_called(
@@ -85,26 +117,35 @@ def units(tx: Connection, active_staff: FromClause) -> Sequence[str]:
     return tx.scalars(query.order_by(columns.unit_place, columns.section)).all()
 
 
-def _people(active_staff: FromClause) -> Select[str, str, str]:
+def _people(active_staff: FromClause) -> Select[str, str, str, str]:
     columns = active_staff.c
-    people = select(columns.number, columns.name, columns.section)
+    people = select(columns.number, columns.name, columns.section, columns.section)
     return people.order_by(
         columns.unit_place, columns.section, columns.is_head.desc(), columns.number
     )
 
 
 def _colleagues(
-    tx: Connection, query: Select[str, str, str], day: date, viewer: Viewer
+    tx: Connection, query: Select[str, str, str, str], day: date, viewer: Viewer
 ) -> list[Colleague]:
-    """Run a query for people. The one place where leave that the viewer may not see is hidden."""
+    """Run a query for people: number, name, unit, and the unit of their main post.
+
+    The one place where leave that the viewer may not see is hidden.
+    """
     people = tx.execute(query).all()
-    found: dict[str, list[Segment]] = {number: [] for number, _name, _path in people}
+    found: dict[str, list[Segment]] = {number: [] for number, _name, _path, _main in people}
     numbers = list(found)
     for start in range(0, len(numbers), _BATCH):
         batch = numbers[start : start + _BATCH]
         for number, segment in tables.segments_of(tx, batch, day):
             found[number].append(segment)
     return [
-        Colleague(number, name, path, visible_to(viewer, number, path, tuple(found[number])))
-        for number, name, path in people
+        Colleague(
+            number,
+            name,
+            path,
+            visible_to(viewer, number, main_path, tuple(found[number])),
+            concurrent=path != main_path,
+        )
+        for number, name, path, main_path in people
     ]

@@ -7,8 +7,8 @@ from itertools import groupby
 from kaigi import blocks
 from kaigi.blocks import Block, ButtonElement, Message
 from kaigi.i18n import Translator
+from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
-from kaigi.presence.rules import Tap
 from kaigi.presence.segments import WHOLE_DAY, Place, gaps, open_spans
 from kaigi.presence.views import NotTaken, Question, Taken
 from kaigi.presence.wording import PLACES, days, pieces, where
@@ -19,7 +19,13 @@ SAME = "same"
 
 
 def question(asked: Question, t: Translator) -> Message:
-    """Draw the morning's question while a part of the day is open, and then the answer."""
+    """Draw the morning's question while a part of the day is open, and then the answer.
+
+    Of a day that is over, the answer is one line.
+    """
+    if asked.is_over:
+        sentence = t("{day}: {where}", day=asked.day, where=where(asked.answer, t))
+        return blocks.message(sentence, [blocks.note(sentence)])
     if not gaps(asked.answer):
         sentence = t("{day}: {where}", day=asked.day, where=where(asked.answer, t))
         return blocks.message(

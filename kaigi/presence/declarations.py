@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, and_, delete, or_, select
 
 from kaigi.presence.rules import Declaration
-from kaigi.presence.segments import Recorded, Source, overlay
-from kaigi.presence.tables import declaration, presence, recorded_of, row_of, segment_of
+from kaigi.presence.segments import ALL_DAY, Recorded, Source, overlay
+from kaigi.presence.tables import WITHDRAWN, declaration, presence, recorded_of, row_of, segment_of
 from kaigi.storage import lock, upsert
 
 
@@ -40,6 +40,31 @@ def record(
     for row in tx.execute(query):
         old[row.day].append(Recorded(segment_of(row), Source(row.source), row.at))
     _replace(tx, person, old, {day: overlay(old[day], new[day]) for day in new})
+    return True
+
+
+def withdraw(tx: Connection, person: str, day: date, at: datetime, key: str) -> bool:
+    """Record that a person takes back what they declared of a day; other sources stay.
+
+    Return False, and change nothing, if this key was recorded before.
+    """
+    row = {
+        "key": key,
+        "day": day,
+        "person": person,
+        "from_minute": ALL_DAY.from_minute,
+        "to_minute": ALL_DAY.to_minute,
+        "place": WITHDRAWN,
+        "note": "",
+        "source": Source.DECLARED,
+        "at": at,
+    }
+    insert = upsert(tx, declaration).values(row).on_conflict_do_nothing()
+    if key not in tx.scalars(insert.returning(declaration.c.key)).all():
+        return False
+    lock(tx, f"presence:{person}")
+    declared = (presence.c.source == Source.DECLARED, presence.c.day == day)
+    tx.execute(delete(presence).where(presence.c.person == person, *declared))
     return True
 
 

@@ -5,28 +5,24 @@ Each public method is one transaction; those that take `tx` run in their caller'
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.ports import Body
 from kaigi.errors import Refused
 from kaigi.person import Person
-from kaigi.presence import colleagues, declarations, parsing, rules, search, tables, who
+from kaigi.presence import declarations, parsing, rules, tables
+from kaigi.presence.board import Board
+from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
-from kaigi.presence.ports import PresencePolicy, Register
-from kaigi.presence.reminders import ReminderDesk
-from kaigi.presence.rules import Declaration, PeopleRef, Tap, UnitRef, Viewer
+from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Day, Source, gaps
-from kaigi.presence.sheet import Sheet, branch, own_branch_first, own_first, sheet
+from kaigi.presence.sheet import Sheet, branch
 from kaigi.presence.views import (
-    Found,
     HomeState,
     NotTaken,
-    PeopleFound,
     Question,
     Reminder,
     Taken,
@@ -34,11 +30,7 @@ from kaigi.presence.views import (
 )
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
-from kaigi.units import section_of, within
-
-NAME_LIMIT = 160
-MOST_PEOPLE = 400
-"""People that the pages of one search show."""
+from kaigi.units import section_of
 
 
 class PresenceDesk:
@@ -48,18 +40,14 @@ class PresenceDesk:
         self,
         storage: Storage,
         outbox: Outbox,
-        register: Register,
         recipients: Recipients,
-        clock: Clock,
-        policy: PresencePolicy,
+        board: Board,
     ) -> None:
         self.storage = storage
         self._outbox = outbox
-        self._register = register
         self._recipients = recipients
-        self._clock = clock
-        self._policy = policy
-        self.reminders = ReminderDesk(storage, outbox, register, clock, policy, self._viewer)
+        self._board = board
+        self._policy = board.policy
 
     @transaction
     def tap(
@@ -83,7 +71,7 @@ class PresenceDesk:
     async def declare_typed(self, actor: Person, text: str, key: str) -> Taken | NotTaken:
         """Declare what was typed after /here, or return why not. It is read before the database."""
         try:
-            declared = parsing.read(text, self._now().date())
+            declared = parsing.read(text, self._board.now().date())
             return await self.declare(actor, declared, key)
         except Refused as refusal:
             return await self.ask_instead(actor, refusal)
@@ -98,7 +86,7 @@ class PresenceDesk:
     @reading
     def ask_instead(self, tx: Connection, actor: Person, refusal: Refused) -> NotTaken:
         """Return a refusal with the question for the day that was understood, or for today."""
-        today = self._now().date()
+        today = self._board.now().date()
         understood = refusal.understood if isinstance(refusal, parsing.Unreadable) else ()
         named = {piece.first for piece in understood if isinstance(piece, Days)} or {today}
         day = named.pop() if len(named) == 1 else today
@@ -113,51 +101,22 @@ class PresenceDesk:
         self._declare(tx, actor, [chosen], key)
         return self._policy.working_days.is_working(chosen.day)
 
+    @transaction
+    def withdraw(self, tx: Connection, actor: Person, day: date, key: str) -> Question:
+        """Take back what the actor has declared of a day, and return what is known of it then."""
+        now = self._board.now()
+        rules.check_day(day, now.date())
+        if declarations.withdraw(tx, actor.id, day, now, key):
+            self._outbox.touch(tx, rules.affected(actor.id, [day], now))
+        return Question(day, tables.days(tx, actor.id, [day])[day])
+
     @reading
     def own_day(self, tx: Connection, actor: Person, day: date | None = None) -> tuple[date, Day]:
         """Return a day for the form, today by default. Raise Invalid if it cannot be changed."""
-        today = self._now().date()
+        today = self._board.now().date()
         chosen = day or today
         rules.check_day(chosen, today)
         return chosen, tables.days(tx, actor.id, [chosen])[chosen]
-
-    @transaction
-    def refresh_sheet(self, tx: Connection, day: date) -> None:
-        """Request that the sheet of that day be sent again."""
-        self._outbox.touch(tx, [rules.sheet_key(day)])
-
-    @reading
-    def sheet_of(self, tx: Connection, day: date, viewer: Person | None = None) -> Sheet:
-        """Return the sheet of a day, with the viewer's own department first."""
-        drawn = self._sheet(tx, day)
-        return own_first(drawn, viewer.section) if viewer else drawn
-
-    @reading
-    def unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
-        """Return a unit, with the viewer's own part of it first."""
-        view = self._unit(tx, viewer, unit_ref)
-        return replace(view, branch=own_branch_first(view.branch, viewer.section))
-
-    @reading
-    def who(self, tx: Connection, viewer: Person, text: str) -> Found:
-        """Find a unit or people by a name; the viewer's own section if the text has none.
-
-        The day is today, or the one in the text. Raise Refused if nothing is found.
-        """
-        asked = search.read(text[:NAME_LIMIT], self._now().date())
-        if not asked.name:
-            return self._unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
-        looking = partial(self._viewer, tx, viewer)
-        found = who.find(tx, self._register.active_staff, asked, looking)
-        return self._unit(tx, viewer, found) if isinstance(found, UnitRef) else found
-
-    @reading
-    def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
-        """Find up to MOST_PEOPLE people for the pages of a list; there may be none any more."""
-        staff = self._register.active_staff
-        looking = self._viewer(tx, viewer)
-        found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
-        return PeopleFound(ref.day, ref.name, tuple(found))
 
     @reading
     def shown(
@@ -174,21 +133,22 @@ class PresenceDesk:
             channel = self._policy.managers_channel
             if channel is None:
                 return None
-            return Shown(self._recipients.channel(channel), self._sheet(tx, day))
+            return Shown(self._recipients.channel(channel), self._board.sheet(tx, day))
         recipient = self._recipients.find(tx, person[0])
         if recipient is None:
             return None
         question = self._question(tx, person[0], day)
         if kind == "remind":
-            is_due = posted or bool(gaps(question.answer))
-            return Shown(recipient, Reminder(day, question.answer)) if is_due else None
-        if not posted and not rules.is_question_alive(day, question.answer, self._now()):
+            is_due = posted or (bool(gaps(question.answer)) and not question.is_over)
+            asked = replace(question, day_before=())
+            return Shown(recipient, Reminder(asked)) if is_due else None
+        if not posted and not rules.is_question_alive(day, question.answer, self._board.now()):
             return None
         return Shown(recipient, question)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
         """Read this room's part of a home: today, this week's working days, the section."""
-        now = self._now()
+        now = self._board.now()
         today = now.date()
         path = section_of(person.section)
         half = rules.half_at(today, now)
@@ -199,8 +159,8 @@ class PresenceDesk:
         before = self._policy.working_days.working_day_before(today)
         days = tables.days(tx, person.id, {*shown, before or today})
         week = {day: days[day] for day in shown}
-        viewer = self._viewer(tx, person)
-        people = colleagues.people_in(tx, self._register.active_staff, path, today, viewer)
+        viewer = self._board.viewer(tx, person)
+        people = self._board.people_in(tx, path, today, viewer)
         closed = None
         if not is_working(today):
             language = self._recipients.language_of(person).language
@@ -214,7 +174,7 @@ class PresenceDesk:
         day = due.astimezone(self._policy.zone).date()
         if not self._policy.working_days.is_working(day):
             return
-        asked = tables.to_be_asked(tx, self._register.active_staff, day)
+        asked = tables.to_be_asked(tx, self._board.active_staff, day)
         self._outbox.put_once(
             tx,
             [
@@ -232,6 +192,27 @@ class PresenceDesk:
     def finish_sheet(self, tx: Connection, due: datetime) -> None:
         """Update the sheet for the last time, so that it says that it is not updated any more."""
         self._outbox.touch(tx, [rules.sheet_key(due.astimezone(self._policy.zone).date())])
+
+    async def close_question(self, actor: Person, day: date) -> None:
+        """Update the question of a day that is over, whose buttons the person may still see."""
+        if day < self._board.now().date():
+            await self._close_question(actor, day)
+
+    @transaction
+    def _close_question(self, tx: Connection, actor: Person, day: date) -> None:
+        keys = [rules.question_key(day, actor.id), rules.reminder_key(day, actor.id)]
+        self._outbox.touch(tx, keys)
+
+    def close_questions(self, tx: Connection, due: datetime) -> None:
+        """Update the questions of the day before that were not answered, so that none is asked.
+
+        Others show their answer: they are updated when they are clicked. So at most as many
+        messages are edited as people did not answer, at night and with low priority.
+        """
+        day = due.astimezone(self._policy.zone).date() - timedelta(days=1)
+        unanswered = tables.to_be_asked(tx, self._board.active_staff, day)
+        keys = [(rules.question_key(day, who), rules.reminder_key(day, who)) for who in unanswered]
+        self._outbox.touch(tx, [key for both in keys for key in both])
 
     def _answer(self, tx: Connection, actor: Person, tap: Tap) -> Declaration:
         """Return the declaration of a button; an answer is read only if it is to be repeated."""
@@ -256,45 +237,14 @@ class PresenceDesk:
         self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
     ) -> None:
         """Record declarations and refresh the question, home and sheet that show them already."""
-        now = self._now()
+        now = self._board.now()
         rules.check(declared, now.date())
         if not declarations.record(tx, actor.id, declared, Source.DECLARED, now, key):
             return
-        days = [each.day for each in declared]
-        affected = [
-            *(rules.question_key(day, actor.id) for day in days),
-            *(rules.reminder_key(day, actor.id) for day in days),
-            f"home:{actor.id}",
-            *(rules.sheet_key(day) for day in days if rules.is_sheet_updated(day, now)),
-        ]
-        self._outbox.touch(tx, affected)
+        self._outbox.touch(tx, rules.affected(actor.id, [each.day for each in declared], now))
 
     def _question(self, tx: Connection, person: str, day: date) -> Question:
         before = self._policy.working_days.working_day_before(day)
         days = tables.days(tx, person, [day, before] if before else [day])
-        return Question(day, days[day], days[before] if before else ())
-
-    def _sheet(self, tx: Connection, day: date) -> Sheet:
-        now = self._now()
-        half = rules.half_at(day, now)
-        rows = tables.counts(tx, self._register.active_staff, day, half)
-        return sheet(rows, day, half, now, self._policy.minimums)
-
-    def _unit(self, tx: Connection, viewer: Person, unit_ref: UnitRef) -> UnitView:
-        now = self._now()
-        half = rules.half_at(unit_ref.day, now)
-        looking = self._viewer(tx, viewer)
-        staff = self._register.active_staff
-        people = colleagues.people_in(tx, staff, unit_ref.path, unit_ref.day, looking)
-        return UnitView(unit_ref.day, branch(unit_ref.path, people, half), half, now)
-
-    def _viewer(self, tx: Connection, person: Person) -> Viewer:
-        personnel = self._policy.personnel
-        return Viewer(
-            person.id,
-            self._register.headed_by(tx, person.id),
-            personnel is not None and within(person.section, personnel),
-        )
-
-    def _now(self) -> datetime:
-        return self._clock.now().astimezone(self._policy.zone)
+        is_over = day < self._board.now().date()
+        return Question(day, days[day], days[before] if before else (), is_over)

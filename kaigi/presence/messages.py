@@ -6,6 +6,7 @@ from kaigi import blocks
 from kaigi.blocks import Block, Message
 from kaigi.i18n import Translator
 from kaigi.presence import cards, day_cards
+from kaigi.presence.buttons import SheetPage
 from kaigi.presence.rules import SHEET_UPDATED_UNTIL, is_sheet_updated
 from kaigi.presence.segments import gaps
 from kaigi.presence.sheet import PublicCounter, Sheet
@@ -31,10 +32,10 @@ def draw(state: Question | Reminder | Sheet, t: Translator) -> Message:
 
 def reminder(state: Reminder, t: Translator) -> Message:
     """Draw a reminder while a part of the day is open, and then the answer."""
-    question = Question(state.day, state.answer, ())
-    if not gaps(state.answer):
+    question = state.question
+    if question.is_over or not gaps(question.answer):
         return day_cards.question(question, t)
-    sentence = t("Your answer for {day} is missing. Where are you working?", day=state.day)
+    sentence = t("Your answer for {day} is missing. Where are you working?", day=question.day)
     buttons = day_cards.taps(question, t)
     buttons.block_id = REMINDER
     return blocks.message(sentence, [blocks.words(sentence), buttons])
@@ -98,7 +99,7 @@ def _buttons(drawn: Sheet, t: Translator) -> Block:
     return blocks.buttons(
         "presence.sheet",
         blocks.button(t("Open my department"), "presence.mine", day),
-        blocks.button(t("Open all"), "presence.departments", f"{day}|0"),
+        blocks.button(t("Open all"), "presence.departments", SheetPage(drawn.day).pack()),
         blocks.button(t("Refresh"), "presence.fresh", day),
     )
 

@@ -14,8 +14,9 @@ from slack_sdk.models.blocks import (
 from kaigi import blocks
 from kaigi.i18n import Translator
 from kaigi.presence import cards, day_cards
-from kaigi.presence.rules import NOTE_LIMIT, PeopleRef, UnitRef
-from kaigi.presence.segments import Day, Half, Place, clip, gaps
+from kaigi.presence.buttons import PeopleRef, SheetPage, UnitRef
+from kaigi.presence.rules import NOTE_LIMIT
+from kaigi.presence.segments import DECLARABLE, Day, Half, Place, clip, gaps
 from kaigi.presence.sheet import Branch, Sheet
 from kaigi.presence.views import HomeState, PeopleFound, Question, Taken, Unanswered, UnitView
 from kaigi.presence.wording import HALVES, PLACES, where
@@ -23,10 +24,6 @@ from kaigi.presence.wording import HALVES, PLACES, where
 PAGE = 40
 HOME_BUDGET = 20
 """Blocks of this room on a home, of Slack's 100 for all rooms."""
-
-DECLARABLE: tuple[Place, ...] = tuple(
-    place for place in PLACES if place and place is not Place.AWAY
-)
 
 
 def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
@@ -51,6 +48,7 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
             ),
             blocks.words(t("All day:")),
             blocks.buttons("presence.day", *whole_day),
+            *([_withdraw(day, t)] if answer else []),
             blocks.words(t("Half a day, or another place:")),
             *(_half(half, answer, t) for half in HALVES),
             blocks.field(
@@ -74,6 +72,12 @@ def day_form(day: date, answer: Day, t: Translator) -> dict[str, Any]:
     )
 
 
+def _withdraw(day: date, t: Translator) -> Block:
+    label = t("Withdraw the answer for {day}", day=day)
+    button = blocks.button(label, "presence.withdraw", day.isoformat())
+    return blocks.buttons("presence.withdraw", button)
+
+
 def on_closed_day(day: date, t: Translator) -> dict[str, Any]:
     """Draw in the place of the form that its day was recorded, and is not a working day."""
     shown = blocks.words(t("Noted. The office is closed on {days}.", days=day))
@@ -85,6 +89,13 @@ def noted(result: Taken, t: Translator) -> dict[str, Any]:
     sentence, *notes = day_cards.told(result, t)
     shown = [blocks.words(sentence), *map(blocks.note, notes)]
     return blocks.modal(t("Where are you?"), shown, close=t("Close"))
+
+
+def withdrawn(question: Question, t: Translator) -> dict[str, Any]:
+    """Draw in the place of the form what is left of a day whose answer was withdrawn."""
+    left = where(question.answer, t)
+    sentence = t("The answer for {day} was withdrawn: {where}", day=question.day, where=left)
+    return blocks.modal(t("Where are you?"), [blocks.words(sentence)], close=t("Close"))
 
 
 def unit(view: UnitView, t: Translator) -> dict[str, Any]:
@@ -103,7 +114,7 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
         (t("Further"), start + PAGE, start + PAGE < len(sheet.departments)),
     ]
     turns = [
-        _turn(label, "presence.departments", f"{sheet.day.isoformat()}|{to}")
+        _turn(label, "presence.departments", SheetPage(sheet.day, to).pack())
         for label, to, is_there in pages
         if is_there
     ]
@@ -209,7 +220,9 @@ def _units(branch: Branch) -> list[Branch]:
 def _half(half: Half, answer: Day, t: Translator) -> Block:
     """Draw the choice for one half; nothing is chosen yet if the half has no one place."""
     options: dict[Place, Option] = {
-        place: blocks.option(t.text(PLACES[place]), str(place)) for place in DECLARABLE
+        place: blocks.option(t.text(name), str(place))
+        for place, name in PLACES.items()
+        if place in DECLARABLE
     }
     places = {segment.place for segment in clip(answer, half.span)}
     chosen = places.pop() if len(places) == 1 and not gaps(answer, half.span) else None

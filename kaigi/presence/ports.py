@@ -23,6 +23,14 @@ class Register(Protocol):
         """
         ...
 
+    @property
+    def concurrent_posts(self) -> FromClause:
+        """Relation of the posts that active staff hold beside their main one.
+
+        Its columns: number, section and is_head.
+        """
+        ...
+
     def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
         """Return the paths of all units that this person heads."""
         ...

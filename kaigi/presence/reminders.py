@@ -3,17 +3,14 @@
 Each public method is one transaction.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
-from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.presence import rules, unanswered
-from kaigi.presence.ports import PresencePolicy, Register
-from kaigi.presence.rules import Viewer
+from kaigi.presence.board import Board
 from kaigi.presence.sheet import Silent
 from kaigi.presence.views import Unanswered
 from kaigi.storage import Storage, reading, transaction
@@ -21,23 +18,12 @@ from kaigi.units import section_of
 
 
 class ReminderDesk:
-    """Part of the presence desk for heads and personnel. `viewer` returns a reader's rights."""
+    """Desk of heads and personnel, who see the names, and remind."""
 
-    def __init__(
-        self,
-        storage: Storage,
-        outbox: Outbox,
-        register: Register,
-        clock: Clock,
-        policy: PresencePolicy,
-        viewer: Callable[[Connection, Person], Viewer],
-    ) -> None:
+    def __init__(self, storage: Storage, outbox: Outbox, board: Board) -> None:
         self.storage = storage
         self._outbox = outbox
-        self._register = register
-        self._clock = clock
-        self._policy = policy
-        self._viewer = viewer
+        self._board = board
 
     @reading
     def unanswered(self, tx: Connection, viewer: Person, day: date) -> Unanswered:
@@ -45,16 +31,16 @@ class ReminderDesk:
 
         Of their own section, for a viewer who may remind no one.
         """
-        scope = rules.remindable(self._viewer(tx, viewer))
+        scope = rules.remindable(self._board.viewer(tx, viewer))
         paths = tuple(sorted(scope)) or (section_of(viewer.section),)
-        may_remind = bool(scope) and day == self._now().date()
+        may_remind = bool(scope) and day == self._board.now().date()
         return Unanswered(day, paths, self._silent(tx, paths, day), may_remind)
 
     @transaction
     def remind(self, tx: Connection, actor: Person, day: date) -> Unanswered:
         """Remind all who have not answered and whom the actor may remind, once a day each."""
-        viewer = self._viewer(tx, actor)
-        paths = tuple(sorted(rules.check_may_remind(viewer, day, self._now().date())))
+        viewer = self._board.viewer(tx, actor)
+        paths = tuple(sorted(rules.check_may_remind(viewer, day, self._board.now().date())))
         people = self._silent(tx, paths, day)
         silent = [person for person in people if person.in_chat and person.number != actor.id]
         reminded = [person.number for person in silent]
@@ -68,9 +54,5 @@ class ReminderDesk:
         return Unanswered(day, paths, people, may_remind=True, reminded=len(reminded))
 
     def _silent(self, tx: Connection, paths: tuple[str, ...], day: date) -> tuple[Silent, ...]:
-        half = rules.half_at(day, self._now())
-        return unanswered.find(tx, self._register.active_staff, paths, day, half)
-
-    def _now(self) -> datetime:
-        """Return the office's time."""
-        return self._clock.now().astimezone(self._policy.zone)
+        half = rules.half_at(day, self._board.now())
+        return unanswered.find(tx, self._board.active_staff, paths, day, half)

@@ -1,13 +1,14 @@
 """Rules of the presence board: what can be declared until when, and who may see it. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.errors import Invalid, NotYours, Refused, Stale, Text, _
+from kaigi.errors import Invalid, NotYours, Stale, Text, _
 from kaigi.presence.segments import (
+    DECLARABLE,
     ELSEWHERE,
     LEAVE,
     NOON,
@@ -15,11 +16,7 @@ from kaigi.presence.segments import (
     Half,
     Place,
     Segment,
-    Span,
-    clip,
     gaps,
-    span_key,
-    span_named,
 )
 from kaigi.units import section_of
 
@@ -27,9 +24,13 @@ ASK_AT = time(8, 15)
 SHEET_AT = time(9, 0)
 SHEET_UPDATED_UNTIL = time(10, 0)
 """Until then every answer updates the sheet, and a question that is still in the queue is sent."""
+CLOSE_AT = time(4, 10)
+"""Time at which questions of the day before lose their buttons, if they were not answered."""
 
 AHEAD = timedelta(days=92)
 NOTE_LIMIT = 60
+PEOPLE_SHOWN = 20
+"""People in one answer to /who; the rest is behind a button."""
 
 
 class Declaration(Struct, frozen=True):
@@ -37,73 +38,6 @@ class Declaration(Struct, frozen=True):
 
     day: date
     segments: Day
-
-
-class Tap(Struct, frozen=True):
-    """Value of an answer button: day and spans; without `place`, as on the working day before."""
-
-    day: date
-    spans: tuple[Span, ...]
-    place: Place | None = None
-
-    def pack(self) -> str:
-        return "|".join(
-            [self.day.isoformat(), ",".join(map(span_key, self.spans)), self.place or ""]
-        )
-
-    @classmethod
-    def unpack(cls, value: str) -> "Tap":
-        day, spans, place = value.split("|")
-        chosen = tuple(map(span_named, spans.split(",")))
-        return cls(date.fromisoformat(day), chosen, Place(place) if place else None)
-
-    def declaration(self, day_before: Day) -> Declaration:
-        """Raise Refused if the answer is to be repeated and a part of the spans has none."""
-        if self.place is not None:
-            return Declaration(
-                self.day, tuple(Segment(span, self.place) for span in sorted(self.spans))
-            )
-        if any(gaps(day_before, span) for span in self.spans):
-            raise Refused(
-                _(
-                    "You gave no full answer for the working day before,"
-                    " so there is nothing to repeat."
-                ),
-                _("Choose where you are."),
-            )
-        repeated = [part for span in sorted(self.spans) for part in clip(day_before, span)]
-        return Declaration(self.day, tuple(repeated))
-
-
-class UnitRef(Struct, frozen=True):
-    """Value of a button that opens a unit: the unit's path, and the day."""
-
-    day: date
-    path: str
-
-    def pack(self) -> str:
-        return f"{self.day.isoformat()}|{self.path}"
-
-    @classmethod
-    def unpack(cls, value: str) -> "UnitRef":
-        day, _bar, path = value.partition("|")
-        return cls(date.fromisoformat(day), path)
-
-
-class PeopleRef(Struct, frozen=True):
-    """Value of a button that lists people found: day, name, and the number of the first one."""
-
-    day: date
-    name: str
-    start: int = 0
-
-    def pack(self) -> str:
-        return f"{self.day.isoformat()}|{self.start}|{self.name}"
-
-    @classmethod
-    def unpack(cls, value: str) -> "PeopleRef":
-        day, start, name = value.split("|", maxsplit=2)
-        return cls(date.fromisoformat(day), name, int(start))
 
 
 class Viewer(Struct, frozen=True):
@@ -169,10 +103,11 @@ def _dated(day: date, today: date | None) -> date | Text:
 
 
 def check(declarations: Sequence[Declaration], today: date) -> None:
-    """Raise Invalid if one of the declarations cannot be accepted, or not any more."""
+    """Raise Refused if one of the declarations cannot be accepted, or not any more."""
     for declaration in declarations:
         check_day(declaration.day, today)
-        if not declaration.segments:
+        places = {segment.place for segment in declaration.segments}
+        if not places or not places <= DECLARABLE:
             raise Invalid("am", _("Choose where you are, at least for half of the day."))
         if any(len(segment.note) > NOTE_LIMIT for segment in declaration.segments):
             raise Invalid(
@@ -223,6 +158,17 @@ def sheet_key(day: date) -> str:
 
 def reminder_key(day: date, person: str) -> str:
     return f"presence:remind:{day.isoformat()}:{person}"
+
+
+def affected(person: str, days: Iterable[date], now: datetime) -> list[str]:
+    """Return the keys of the messages and homes that show these days of a person."""
+    dates = list(days)
+    return [
+        *(question_key(day, person) for day in dates),
+        *(reminder_key(day, person) for day in dates),
+        f"home:{person}",
+        *(sheet_key(day) for day in dates if is_sheet_updated(day, now)),
+    ]
 
 
 def is_sheet_updated(day: date, now: datetime) -> bool:

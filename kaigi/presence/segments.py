@@ -3,6 +3,7 @@
 Minutes count from 00:00 of the office's day, in its own zone.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -115,10 +116,19 @@ LEAVE = frozenset(
         Place.DAY_OFF,
     }
 )
+DECLARABLE = frozenset(Place) - {Place.AWAY}
 ELSEWHERE = frozenset(
     {Place.TRIP, Place.TRAINING, Place.OUT, Place.DIRECT, Place.SATELLITE, Place.BRANCH}
 )
 """Places with a destination as their note. Others have no note: no reason for a leave is kept."""
+
+
+def declarable(name: str) -> Place:
+    """Read a place that a person can declare. Raise ValueError."""
+    place = Place(name)
+    if place not in DECLARABLE:
+        raise ValueError(name)
+    return place
 
 
 class Source(IntEnum):
@@ -228,6 +238,9 @@ def stretches(day: Day) -> tuple[Stretch, ...]:
     return tuple(merged)
 
 
+_TIMES = re.compile(r"([0-9]{2}):([0-5][0-9])-([0-9]{2}):([0-5][0-9])")
+
+
 def span_key(span: Span) -> str:
     """Return the span's name in exports and buttons: am, pm, or times such as 13:00-15:00."""
     for half in WHOLE_DAY:
@@ -238,9 +251,14 @@ def span_key(span: Span) -> str:
 
 
 def span_named(key: str) -> Span:
-    """Return the span of a key; the inverse of `span_key`."""
+    """Return the span of a key; the inverse of `span_key`. Raise ValueError."""
     if key in set(Half):
         return Half(key).span
-    clocks = [clock.split(":") for clock in key.split("-")]
-    start, end = (int(hour) * 60 + int(minute) for hour, minute in clocks)
-    return Span(start, end)
+    found = _TIMES.fullmatch(key)
+    if found is None:
+        raise ValueError(key)
+    hour, minute, end_hour, end_minute = map(int, found.groups())
+    span = Span(hour * 60 + minute, end_hour * 60 + end_minute)
+    if not (span.from_minute < span.to_minute <= DAY_MINUTES):
+        raise ValueError(key)
+    return span

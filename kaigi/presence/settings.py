@@ -2,9 +2,12 @@
 
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, field
 
+from kaigi.presence.calendar import Calendar
+from kaigi.presence.ports import PresencePolicy
 from kaigi.settings_group import N_, ChannelId, SettingsGroup
 
 Minimum = Annotated[int, Meta(ge=1)]
@@ -28,3 +31,13 @@ class PresenceSettings(SettingsGroup, frozen=True, kw_only=True):
     open_days: Annotated[frozenset[date], Meta(description=_DAYS)] = field(
         default=frozenset(), name="KAIGI_OPEN_DAYS"
     )
+
+    def policy(self, zone: ZoneInfo) -> PresencePolicy:
+        """Return the settings as the board uses them. `zone` is the office's."""
+        return PresencePolicy(
+            Calendar(self.closed_days, self.open_days),
+            zone,
+            self.managers_channel,
+            self.personnel,
+            self.counters,
+        )

@@ -64,12 +64,16 @@ class Sheet(Struct, frozen=True):
 
 
 class Colleague(Struct, frozen=True):
-    """One person as the viewer may see them: no kind of leave that is hidden from the viewer."""
+    """One person as the viewer may see them: no kind of leave that is hidden from the viewer.
+
+    `concurrent`: they hold a post in this section beside their main one, in which they are counted.
+    """
 
     number: str
     name: str
     section: str
     day: Day
+    concurrent: bool = False
 
 
 class Silent(Struct, frozen=True):
@@ -178,6 +182,7 @@ def branch(path: str, people: Iterable[Colleague], half: Half) -> Branch:
 
 
 def tally(people: Iterable[Colleague], half: Half) -> Tally:
-    """Count people by their public place in this half."""
-    found = [segment_at(person.day, half.minute) for person in people]
+    """Count people by their public place in this half, each in their main post alone."""
+    counted = [person for person in people if not person.concurrent]
+    found = [segment_at(person.day, half.minute) for person in counted]
     return Counter(None if segment is None else public(segment.place) for segment in found)

@@ -70,6 +70,9 @@ declaration = Table(
 )
 Index("presence_declaration_of", declaration.c.person, declaration.c.day)
 
+WITHDRAWN = "withdrawn"
+"""In place of a place: the person took back what they had declared of the day."""
+
 
 def fill(
     tx: Connection,

@@ -14,12 +14,14 @@ from kaigi.presence.sheet import Branch, Colleague, Silent
 class Question(Struct, frozen=True):
     """Morning's question to one person: for which day, and their answer so far.
 
-    `day_before` is their answer for the working day before, which one tap can repeat.
+    `day_before` is their answer for the working day before, which one tap can repeat. `is_over`:
+    the day is past, and can be answered no more.
     """
 
     day: date
     answer: Day
     day_before: Day = ()
+    is_over: bool = False
 
 
 class Taken(Struct, frozen=True):
@@ -45,10 +47,9 @@ class NotTaken(Struct, frozen=True):
 
 
 class Reminder(Struct, frozen=True):
-    """Reminder to one person who has not answered: for which day, and their answer since."""
+    """Reminder to one person who has not answered, drawn as a question."""
 
-    day: date
-    answer: Day
+    question: Question
 
 
 class Unanswered(Struct, frozen=True):

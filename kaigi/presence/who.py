@@ -6,8 +6,9 @@ from sqlalchemy import Connection, FromClause
 
 from kaigi.errors import Refused, _
 from kaigi.mentions import only_mention
-from kaigi.presence import cards, colleagues, search
-from kaigi.presence.rules import UnitRef, Viewer
+from kaigi.presence import colleagues, search
+from kaigi.presence.buttons import UnitRef
+from kaigi.presence.rules import PEOPLE_SHOWN, Viewer
 from kaigi.presence.search import Asked
 from kaigi.presence.sheet import Colleague
 from kaigi.presence.views import PeopleFound, UnitsFound
@@ -28,7 +29,7 @@ def find(
     units = search.units_called(asked.name, sections)
     found = []
     if not units:
-        most = cards.PEOPLE + 1
+        most = PEOPLE_SHOWN + 1
         found = colleagues.people_called(tx, active_staff, asked.name, asked.day, viewer(), most)
     if not units and not found:
         units = search.units_like(asked.name, sections)

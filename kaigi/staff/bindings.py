@@ -1,4 +1,6 @@
-"""Rows of bindings: the workspace's living accounts, and each change of a person's account."""
+"""Bindings of accounts to people: rows of the workspace's living accounts, each change of a
+person's account, and the matching of one account. The rules are in `kaigi.staff.matching`.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime

@@ -18,6 +18,9 @@ class Directory:
     the main post.
     """
 
+    concurrent_posts = tables.concurrent_post
+    """Relation of posts beside the main one, of active staff: number, section and is_head."""
+
     def person(self, tx: Connection, number: str) -> Person | None:
         """Find a person, former staff included (`active` is False)."""
         return tables.person(tx, number)

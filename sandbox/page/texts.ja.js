@@ -152,7 +152,7 @@ export const ja = {
   "guide.morning": "朝の勤務場所",
   "guide.ringi.end": "これでひと回りです。ほかの職員にもなってみてください。",
   "guide.m1.title": "朝 8:15 に聞かれる",
-  "guide.m1.lead": "{name}になり、時計を次の朝 8:15 に進めます。どこで勤務するかを Kaigi が尋ねます。",
+  "guide.m1.lead": "{name}になり、時計を次の朝 8:15 に進めます。Kaigi が勤務場所を尋ねます。",
   "guide.m1.button": "8:15 にする",
   "guide.m2.title": "ひと押しで答える",
   "guide.m2.lead": "届いたメッセージの「在宅」などを押します。答えはあとから変えられます。",

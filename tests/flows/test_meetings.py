@@ -49,6 +49,8 @@ async def test_a_meeting_is_begun_joined_by_two_and_ended(
     await office[AOI].clicks(meetings.card(), END)
     await meetings.told()
     assert "佐藤 葵さんが11月24日 10:02に終了" in words(meetings.card())
+    assert "最大2人が参加" in words(meetings.card())
+    assert "最大2人が参加" in words(await office[AOI].card())
     assert labels(meetings.card()) == labels(await office[AOI].card()) == []
     assert len(meetings.cards()) == 1
     assert not any(meeting.running for meeting in meetings.at_zoom())

@@ -45,6 +45,27 @@ async def test_at_815_everybody_is_asked_and_one_tap_turns_the_question_into_the
         assert len(await office[number].messages()) == 1
 
 
+async def test_an_answer_can_be_taken_back_and_the_question_is_open_again(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), HOME)
+    form = await office[AOI].opens(await office[AOI].card(), CHANGE)
+    withdrawal = office[AOI].click_in_form(form, "11月24日(火)の回答を取り消す")
+    for _delivery in range(2):
+        await office.send(withdrawal)
+    await office.settle()
+    assert words(office[AOI].form()) == "11月24日(火)の回答を取り消しました：未回答"
+    assert labels(await office[AOI].card()) == TAPS
+    await office[AOI].clicks(await office[AOI].card(), OFFICE)
+    await office.send(withdrawal)
+    await office.settle()
+    assert words(await office[AOI].card()).startswith("11月24日(火)：在庁"), "it counts once"
+    form = await office[KEN].opens(await office[KEN].card(), OTHER)
+    assert not [label for label in labels(form) if "取り消す" in label]
+
+
 async def test_the_question_is_put_in_each_persons_own_language(morning: Morning) -> None:
     await morning.at(8, 15)
     question = await morning.office[EMMA].card()
@@ -118,7 +139,7 @@ async def test_on_a_day_off_the_home_says_so_and_whoever_works_can_say_where(
     shown = words(home)
     assert f"：{told}\n" in shown
     assert "未回答" not in shown.partition("今週")[0]
-    assert "所属の今" not in shown, "nobody of the section works"
+    assert "自分の課の在席状況" not in shown, "nobody of the section works"
     assert f": {in_english}\n" in words(await office[EMMA].opens_home())
     form = await office[AOI].opens(home, "勤務場所を回答")
     await morning.fills_in(AOI, form, am=OFFICE)
@@ -152,6 +173,37 @@ async def test_yesterdays_question_is_answered_with_the_reason_to_that_person_al
     assert "11月24日(火)は過ぎたため" in office[AOI].told()[-1]
     assert labels(await office[AOI].card()) == TAPS
     assert "未回答" in await morning.asks_who(KEN, "佐藤")
+
+
+async def test_a_question_without_an_answer_has_no_buttons_once_its_day_is_over(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[KEN].clicks(await office[KEN].card(), HOME)
+    await morning.at(9)
+    await office[KEN].clicks(await morning.opens_names(KEN), "催促する")
+    before = len(office.calls("chat.update"))
+    await morning.at(4, 10, WEDNESDAY)
+    for message in await office[AOI].messages():
+        assert (words(message), labels(message)) == ("11月24日(火)：未回答", [])
+    assert labels(await office[KEN].card()) == [CHANGE], "an answer is edited only when clicked"
+    edited = len(office.calls("chat.update")) - before
+    assert edited == len(PEOPLE) - 1 + 2, "questions, and the reminders of Ken's section"
+
+
+async def test_an_answer_of_a_day_that_is_over_loses_its_button_when_it_is_clicked(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), HOME)
+    await morning.at(8, 15, WEDNESDAY)
+    answered, _new = await office[AOI].messages()
+    await office[AOI].clicks(answered, CHANGE)
+    assert "11月24日(火)は過ぎたため" in office[AOI].told()[-1]
+    answered, _new = await office[AOI].messages()
+    assert (words(answered), labels(answered)) == ("11月24日(火)：在宅", [])
 
 
 async def test_a_bot_that_was_down_from_8_to_930_asks_nobody_and_brings_the_sheet(

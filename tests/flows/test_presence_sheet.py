@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from kaigi.presence.desk import PresenceDesk
+from kaigi.presence.readers import ReaderDesk
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
@@ -247,11 +247,11 @@ async def test_the_sheet_stands_in_the_order_of_the_staff_list(morning: Morning)
     lines = staff_file().decode().splitlines()
     file = "\n".join([lines[0], *reversed(lines[1:])])
     await morning.office.bot.house.desk(StaffDesk).import_roster(roster.read(file.encode()))
-    sheet = await morning.office.bot.house.desk(PresenceDesk).sheet_of(TUESDAY)
+    sheet = await morning.office.bot.house.desk(ReaderDesk).sheet_of(TUESDAY)
     assert [department.name for department in sheet.departments] == ["財政部", "企画部", "総務部"]
     again = await morning.office.bot.house.desk(StaffDesk).import_roster(roster.read(staff_file()))
     assert again.written == (), "the order alone has changed"
-    sheet = await morning.office.bot.house.desk(PresenceDesk).sheet_of(TUESDAY)
+    sheet = await morning.office.bot.house.desk(ReaderDesk).sheet_of(TUESDAY)
     assert [department.name for department in sheet.departments] == ["企画部", "総務部", "財政部"]
 
 

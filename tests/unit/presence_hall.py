@@ -14,9 +14,11 @@ from kaigi.delivery.tables import task
 from kaigi.i18n import Languages
 from kaigi.person import Person
 from kaigi.presence import declarations, tables
+from kaigi.presence.board import Board
 from kaigi.presence.calendar import Calendar
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.ports import PresencePolicy
+from kaigi.presence.readers import ReaderDesk
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Source, in_halves
 from kaigi.recipients import Recipients
@@ -64,9 +66,10 @@ class Hall:
         )
         directory = Directory()
         recipients = Recipients(directory, Languages("ja", TOKYO))
-        self.desk = PresenceDesk(
-            self.storage, Outbox(self.clock), directory, recipients, self.clock, policy
-        )
+        board = Board(directory, self.clock, policy)
+        outbox = Outbox(self.clock)
+        self.desk = PresenceDesk(self.storage, outbox, recipients, board)
+        self.readers = ReaderDesk(self.storage, outbox, board)
 
     def employs(self, *members: Member, outside_chat: tuple[str, ...] = ()) -> None:
         def write(tx: Connection) -> None:

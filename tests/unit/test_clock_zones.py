@@ -38,6 +38,7 @@ YEAR = 2027
 STEP = timedelta(minutes=5)
 DAILY = {
     "staff.match": time(4, 30),
+    "presence.day_end": time(4, 10),
     "presence.ask": time(8, 15),
     "presence.sheet": time(9, 0),
     "presence.sheet_end": time(10, 0),

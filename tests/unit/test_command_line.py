@@ -20,7 +20,7 @@ from bot import __main__ as start
 from bot.cli import demo, manifest
 from bot.cli import run as run_module
 from bot.cli.app import app
-from bot.database import NoDatabase, as_it_is, up_to_date
+from bot.database import NoDatabase, open_migrated, open_unchanged
 from bot.settings import OfficeSettings
 from kaigi.storage import Storage
 from tests.databases import Postgres
@@ -127,7 +127,7 @@ def test_a_terminal_that_lacks_a_letter_shows_the_rest(
 def test_a_database_that_cannot_be_opened_is_said_in_words(folder: Path, url: str) -> None:
     (folder / "letter.txt").write_text("Dear Sirs, " * 1000)
     with pytest.raises(NoDatabase) as caught:
-        up_to_date(url)
+        open_migrated(url)
     assert "very-secret" not in str(caught.value)
     assert "KAIGI_DATABASE_URL" in str(caught.value.next_step)
 
@@ -141,7 +141,7 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(folder: Path, url: st
     ],
 )
 def test_a_password_among_the_options_of_an_address_is_not_repeated(folder: Path, url: str) -> None:
-    for opening in (up_to_date, as_it_is):
+    for opening in (open_migrated, open_unchanged):
         with pytest.raises(NoDatabase) as caught:
             opening(url)
         assert "very-secret" not in str(caught.value)
@@ -194,7 +194,7 @@ def test_a_wrong_password_is_said_and_not_repeated(postgres: Postgres) -> None:
     """PostgreSQL asks for no password here; a role that does not exist is refused likewise."""
     stranger = make_url(postgres.url).set(username="stranger", password="very-secret")
     with pytest.raises(NoDatabase) as caught:
-        up_to_date(stranger.render_as_string(hide_password=False))
+        open_migrated(stranger.render_as_string(hide_password=False))
     assert "stranger" in str(caught.value)
     assert "very-secret" not in str(caught.value)
 
@@ -202,7 +202,7 @@ def test_a_wrong_password_is_said_and_not_repeated(postgres: Postgres) -> None:
 def test_a_database_that_may_only_be_read_is_said(folder: Path) -> None:
     sqlite3.connect("file.sqlite3").close()
     with pytest.raises(NoDatabase, match="readonly"):
-        up_to_date("sqlite:///file:file.sqlite3?mode=ro&uri=true")
+        open_migrated("sqlite:///file:file.sqlite3?mode=ro&uri=true")
 
 
 def test_a_database_of_a_newer_kaigi_is_left_alone(database_url: str) -> None:
@@ -212,15 +212,15 @@ def test_a_database_of_a_newer_kaigi_is_left_alone(database_url: str) -> None:
     )
     storage.close()
     with pytest.raises(NoDatabase, match="newer version") as caught:
-        up_to_date(database_url)
+        open_migrated(database_url)
     assert "backup" in str(caught.value.next_step)
     with pytest.raises(NoDatabase, match="another version"):
-        as_it_is(database_url)
+        open_unchanged(database_url)
 
 
 def test_what_only_looks_makes_no_database(folder: Path) -> None:
     with pytest.raises(NoDatabase):
-        as_it_is("sqlite:///kaigi.sqlite3")
+        open_unchanged("sqlite:///kaigi.sqlite3")
     assert list(folder.iterdir()) == []
 
 

@@ -11,7 +11,7 @@ from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeStat
 from kaigi.content import Content
 from kaigi.errors import Broken, Refused, Stale
 from kaigi.i18n import Translator
-from kaigi.ledger import entries, rules
+from kaigi.ledger import entry_format, rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned, Step, StepKind
 from kaigi.ledger.system import item_of
@@ -121,7 +121,7 @@ def test_the_record_says_who_and_why_and_reads_it_again() -> None:
     event = rules.reassign(document, KEN.id, YUI, Departure.LEFT, SECTION, LATER)
     assert (event.by, event.predecessor, event.successor) == (KAIGI, KEN, YUI)
     assert (event.step, event.reason, event.unit) == (0, "left", SECTION)
-    assert entries.decode(entries.encode(event)) == event
+    assert entry_format.decode(entry_format.encode(event)) == event
     chosen = rules.reassign(document, KEN.id, YUI, Departure.LEFT, "", LATER)
     assert chosen.by == ADMINISTRATOR
     after = rules.evolve(document, chosen, document.id)

@@ -1,4 +1,4 @@
-"""Migration 0014 on data: duties get their units, and later steps their duties."""
+"""Migration 0015 on data: duties get their units, and later steps their duties."""
 
 from functools import partial
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection, insert, text
 
-from kaigi.ledger import entries
+from kaigi.ledger import entry_format
 from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.tables import GENESIS, chained, entry
@@ -15,7 +15,7 @@ from kaigi.storage import Storage, migrate
 from tests.databases import Postgres
 from tests.office import AOI, KEN, LARGE, MIO, REN, TWO_STEPS, Paper
 
-BEFORE = "0013"
+BEFORE = "0014"
 WAITING = [
     (1, Paper(LARGE, route=TWO_STEPS).document),
     (2, Paper(LARGE, route=TWO_STEPS).approved().document),
@@ -32,7 +32,7 @@ def write(tx: Connection, number: int, document: Document) -> None:
     rows = []
     drafted = replace(document.events[0], key=f"form {number}")
     for sequence, event in enumerate((drafted, *document.events[1:]), start=1):
-        body = entries.encode(event).replace(',"unit":null', "")
+        body = entry_format.encode(event).replace(',"unit":null', "")
         head = chained(head, number, sequence, body)
         rows.append({"document": number, "sequence": sequence, "body": body, "hash": head})
     tx.execute(

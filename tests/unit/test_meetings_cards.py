@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from kaigi import blocks
 from kaigi.errors import OutcomeUnknown, Rejected, _
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.meetings import answers, cards, modals, rules
+from kaigi.meetings import cards, modals, replies, rules
 from kaigi.meetings.desk import LIST_LIMIT
 from kaigi.meetings.rules import Ending, Meeting, MeetingNotice, MeetingNoticeKind, Run, State
 from kaigi.meetings.views import Begun, MeetingCard, MeetingList
@@ -114,17 +114,17 @@ def drawn(topic: str, name: str, t: Translator) -> Drawn:
                 yield "modal", modals.meeting_list(state, t)
     yield "home", blocks.home(modals.draw_home(MeetingList("1001"), t))
     yield "modal", modals.meeting_list(MeetingList("1001"), t)
-    yield "message", answers.begun(Begun(topic), t)
+    yield "message", replies.begun(Begun(topic), t)
     names = tuple(f"@{name}{n}" for n in range(20))
     begun = Begun(topic, ("U1", "U2"), names, still_open=(topic,) * 9)
-    yield "message", answers.begun(begun, t)
+    yield "message", replies.begun(begun, t)
     for typed in (blocks.shown(topic), "<@U012345678> " * 130, "<@U012345678> " * 140):
-        yield "message", answers.only_now("14:00", typed, t)
-    yield "message", answers.ending(topic, t)
-    yield "message", answers.delayed(topic, t)
-    yield "message", answers.not_ended(topic, t)
+        yield "message", replies.only_now("14:00", typed, t)
+    yield "message", replies.ending(topic, t)
+    yield "message", replies.delayed(topic, t)
+    yield "message", replies.not_ended(topic, t)
     for trouble in EVERY:
-        yield "message", answers.refused(topic, rules.why(trouble, f"{name}@city.example.jp"), t)
+        yield "message", replies.refused(topic, rules.why(trouble, f"{name}@city.example.jp"), t)
 
 
 @requires_specs

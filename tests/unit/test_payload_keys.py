@@ -78,3 +78,9 @@ def test_a_value_of_another_shape_is_refused_and_no_error_of_the_program() -> No
     for value in ("", "-1", "1.5", "９", "x", "9" * 40):
         with pytest.raises(Unknown):
             parsed(start_of_page, value)
+
+
+@pytest.mark.parametrize("value", [None, 7, {}, [], "a\0", "\ud800"], ids=ascii)
+def test_a_value_that_is_no_text_is_refused_before_it_is_read(value: object) -> None:
+    with pytest.raises(Unknown):
+        parsed(str, value)

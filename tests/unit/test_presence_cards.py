@@ -13,7 +13,7 @@ from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.presence import cards, day_cards, messages, modals, wording
 from kaigi.presence.dates import Days
-from kaigi.presence.rules import NOTE_LIMIT
+from kaigi.presence.rules import NOTE_LIMIT, PEOPLE_SHOWN
 from kaigi.presence.segments import WHOLE_DAY, Day, Half, Place, Segment, Span
 from kaigi.presence.sheet import Branch, Colleague, Count, Sheet, Silent, branch, sheet
 from kaigi.presence.views import (
@@ -80,7 +80,7 @@ def test_a_day_in_every_state(t: Translator, note: str) -> None:
             refusal = NotTaken(REFUSAL, (Days(DAY, DAY), Place.HOME, (AFTERNOON.span,)), question)
             for message in (
                 messages.draw(question, t),
-                messages.draw(Reminder(DAY, said), t),
+                messages.draw(Reminder(Question(DAY, said)), t),
                 day_cards.taken(Taken({DAY: said}, closed=(DAY,)), t),
                 day_cards.not_taken(refusal, t),
             ):
@@ -249,7 +249,7 @@ def test_people_and_units_that_were_looked_for(t: Translator, name: str) -> None
     found = colleagues(name, 300, 0).people
 
     def drawn() -> Drawn:
-        for count in (1, cards.PEOPLE, cards.PEOPLE + 1):
+        for count in (1, PEOPLE_SHOWN, PEOPLE_SHOWN + 1):
             yield "message", cards.draw_found(PeopleFound(DAY, name, found[:count]), t).blocks
         for start in (0, modals.PAGE, 280):
             yield "modal", modals.people(PeopleFound(DAY, name, found), start, t)

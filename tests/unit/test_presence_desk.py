@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from kaigi import blocks
@@ -11,12 +12,12 @@ from kaigi.clock.jobs import Job, Jobs
 from kaigi.errors import Invalid, Refused
 from kaigi.i18n import Translator
 from kaigi.presence import cards, messages, modals, tables
+from kaigi.presence.buttons import Tap, UnitRef
 from kaigi.presence.jobs import jobs
-from kaigi.presence.rules import Tap, UnitRef
 from kaigi.presence.segments import LEAVE, WHOLE_DAY, Half, Place, Source, in_halves
 from kaigi.presence.sheet import Branch, Colleague
 from kaigi.staff import sample
-from kaigi.staff.rules import Member
+from kaigi.staff.rules import ConcurrentPost, Member
 from kaigi.storage import Storage
 from tests.contract.published import SLACK, strict_check
 from tests.unit.presence_hall import HALVES, TOKYO, TUESDAY, Hall, at, tokyo, whole
@@ -169,11 +170,43 @@ async def test_the_kind_of_leave_leaves_the_tables_only_for_those_who_may_know(
     hall.says("1", whole(Place.SPECIAL_LEAVE))
     seen = {Place.SPECIAL_LEAVE} if knows else {Place.AWAY}
     unit_ref = UnitRef(TUESDAY, "市民部")
-    branch = (await hall.desk.unit(hall.person(viewer), unit_ref)).branch
+    branch = (await hall.readers.unit(hall.person(viewer), unit_ref)).branch
     assert {s.place for who in _everybody(branch) if who.number == "1" for s in who.day} == seen
     for text in ("窓口係", "1", "人1", "<@U1>"):
-        shown = str(cards.draw_found(await hall.desk.who(hall.person(viewer), text), JA).blocks)
+        shown = str(cards.draw_found(await hall.readers.who(hall.person(viewer), text), JA).blocks)
         assert ("特休" in shown, "不在" in shown) == (knows, not knows or text == "窓口係")
+
+
+async def test_one_with_two_posts_is_named_in_both_sections_and_counted_in_the_main_one(
+    hall: Hall,
+) -> None:
+    posts = (
+        ConcurrentPost("総務部/人事課", "参事"),
+        ConcurrentPost("総務部/危機管理課", is_head=True),
+        ConcurrentPost("市民部/市民課/窓口係"),
+    )
+    hall.employs(
+        replace(member("1"), concurrent=posts),
+        member("2"),
+        member("4", "総務部/人事課"),
+    )
+    hall.says("1", whole(Place.SICK_LEAVE))
+    sheet = await hall.readers.sheet_of(TUESDAY)
+    assert sum(sheet.tally.values()) == 3
+    for path, counted, people in [
+        ("市民部/市民課", 2, [("1", False), ("2", False)]),
+        ("総務部/人事課", 1, [("1", True), ("4", False)]),
+        ("総務部/危機管理課", 0, [("1", True)]),
+        ("総務部", 1, [("1", True), ("4", False), ("1", True)]),
+        ("市民部", 2, [("1", False), ("2", False)]),
+    ]:
+        view = await hall.readers.unit(hall.person("2"), UnitRef(TUESDAY, path))
+        listed = [(who.number, who.concurrent) for who in _everybody(view.branch)]
+        assert (sum(view.branch.tally.values()), sorted(listed)) == (counted, sorted(people)), path
+    view = await hall.readers.unit(hall.person("4"), UnitRef(TUESDAY, "総務部/人事課"))
+    shown = str(cards.one_branch(view, JA).blocks)
+    assert "病休：人 1（兼務）" in shown, "personnel know the kind of leave"
+    assert "未回答 1人：人 4" in shown
 
 
 def _everybody(branch: Branch) -> list[Colleague]:
@@ -183,7 +216,7 @@ def _everybody(branch: Branch) -> list[Colleague]:
 async def test_whoever_is_not_found_is_told_how_to_ask(hall: Hall) -> None:
     for text in ("誰もいない課", "%", "_", "100%", "<@U999>", "人" * 500):
         with pytest.raises(Refused) as refusal:
-            await hall.desk.who(hall.person("1"), text)
+            await hall.readers.who(hall.person("1"), text)
         assert refusal.value.next_step
 
 
@@ -243,13 +276,13 @@ async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:
     shown = await hall.desk.shown(f"presence:sheet:{day}", posted=True)
     assert shown
     _fits("message", messages.draw(shown.state, shown.recipient.t).blocks)
-    sheet = await hall.desk.sheet_of(day)
+    sheet = await hall.readers.sheet_of(day)
     for start in range(0, len(sheet.departments), modals.PAGE):
         _fits("modal", modals.departments(sheet, start, JA))
-    unit = await hall.desk.unit(person, UnitRef(day, sheet.departments[0].name))
+    unit = await hall.readers.unit(person, UnitRef(day, sheet.departments[0].name))
     _fits("modal", modals.unit(unit, JA))
     for text in ("", "総務部/総務課", "田"):
-        _fits("message", cards.draw_found(await hall.desk.who(person, text), JA).blocks)
+        _fits("message", cards.draw_found(await hall.readers.who(person, text), JA).blocks)
     home = hall.storage.run_now(lambda tx: hall.desk.read_home(tx, person))
     _fits("home", blocks.home(modals.draw_home(home, JA)))
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, bindparam, insert, literal, select, text
 
 from kaigi.presence import declarations, tables
-from kaigi.presence.rules import Declaration, Tap
+from kaigi.presence.buttons import Tap
+from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import (
     Half,
     Place,
@@ -164,9 +165,9 @@ async def test_an_hour_of_leave_is_shown_while_it_lasts_and_leaves_the_rest_of_t
         Segment(Span(780, 840), Place.ANNUAL_LEAVE),
         Segment(Span(840, 1440), Place.OFFICE),
     )
-    assert (await hall.desk.sheet_of(TUESDAY)).tally[Place.OFFICE] == 1
+    assert (await hall.readers.sheet_of(TUESDAY)).tally[Place.OFFICE] == 1
     hall.clock.at = tokyo(TUESDAY, 13)
-    assert (await hall.desk.sheet_of(TUESDAY)).tally[Place.AWAY] == 1
+    assert (await hall.readers.sheet_of(TUESDAY)).tally[Place.AWAY] == 1
     hall.asks()
     assert number not in hall.asked()
 

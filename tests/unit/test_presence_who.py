@@ -40,7 +40,7 @@ def hall(storage: Storage) -> Hall:
 
 async def _found(hall: Hall, text: str) -> list[str]:
     """Return the paths or numbers of what is found."""
-    match await hall.desk.who(hall.person("0000102"), text):
+    match await hall.readers.who(hall.person("0000102"), text):
         case UnitView(branch=branch):
             return [branch.path]
         case UnitsFound(paths=paths):
@@ -127,7 +127,7 @@ async def test_a_unit_is_found_by_any_way_to_write_it_and_by_a_part_of_its_name(
 async def test_a_unit_is_shown_on_the_day_that_is_asked_for(hall: Hall, text: str) -> None:
     tomorrow = TUESDAY + timedelta(days=1)
     hall.says("0000102", whole(Place.TRIP), tomorrow)
-    shown = await hall.desk.who(hall.person("0000101"), text)
+    shown = await hall.readers.who(hall.person("0000101"), text)
     assert isinstance(shown, UnitView)
     assert (shown.day, shown.branch.path) == (tomorrow, "企画部/企画課")
     assert shown.branch.tally[Place.TRIP] == 1
@@ -139,13 +139,13 @@ async def test_a_unit_is_shown_on_the_day_that_is_asked_for(hall: Hall, text: st
 async def test_a_person_is_shown_on_the_day_that_is_asked_for(hall: Hall, text: str) -> None:
     tomorrow = TUESDAY + timedelta(days=1)
     hall.says("0000102", whole(Place.TRIP), tomorrow)
-    shown = await hall.desk.who(hall.person("0000101"), text)
+    shown = await hall.readers.who(hall.person("0000101"), text)
     assert isinstance(shown, PeopleFound)
     assert (shown.day, [person.day for person in shown.people]) == (tomorrow, [whole(Place.TRIP)])
 
 
 async def test_a_day_alone_asks_for_ones_own_section(hall: Hall) -> None:
-    shown = await hall.desk.who(hall.person("0000102"), "明日")
+    shown = await hall.readers.who(hall.person("0000102"), "明日")
     assert isinstance(shown, UnitView)
     assert (shown.day, shown.branch.path) == (TUESDAY + timedelta(days=1), "企画部/企画課")
 
@@ -155,7 +155,7 @@ async def test_a_day_alone_asks_for_ones_own_section(hall: Hall) -> None:
 )
 async def test_what_is_nobodys_name_finds_nobody(hall: Hall, text: str) -> None:
     with pytest.raises(Refused):
-        await hall.desk.who(hall.person("0000102"), text)
+        await hall.readers.who(hall.person("0000102"), text)
 
 
 async def test_whoever_heads_a_second_section_sees_the_kind_of_leave_there_too(
@@ -166,6 +166,6 @@ async def test_whoever_heads_a_second_section_sees_the_kind_of_leave_there_too(
     hall.employs(replace(KEN, concurrent=second), *PEOPLE[1:])
     hall.says("0000105", whole(Place.SPECIAL_LEAVE))
     for viewer, seen in (("0000101", Place.SPECIAL_LEAVE), ("0000102", Place.AWAY)):
-        shown = await hall.desk.who(hall.person(viewer), "山崎")
+        shown = await hall.readers.who(hall.person(viewer), "山崎")
         assert isinstance(shown, PeopleFound)
         assert {segment.place for segment in shown.people[0].day} == {seen}

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from integrations.slack import users
 from integrations.slack.client import api_base, bypasses_proxy, web_client
-from integrations.slack.socket import SocketClient
+from integrations.slack.socket_client import SocketClient
 from integrations.slack.users import SlackWorkspace
 from kaigi.errors import Rejected, Unavailable
 from sandbox.box import Settings

@@ -116,7 +116,7 @@ async def test_an_address_that_leads_nowhere_is_asked_for_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket_mode, "CONNECT_TIMEOUT", 0.05)
-    monkeypatch.setattr("integrations.slack.socket.PING_INTERVAL", 0.02)
+    monkeypatch.setattr("integrations.slack.socket_client.PING_INTERVAL", 0.02)
     slack = Slack()
     async with watched(slack) as connection:
         answer = json.dumps({"ok": True, "url": url})

@@ -1,4 +1,4 @@
-"""Private answers to the person who typed /meet or pressed a button."""
+"""Private replies of this room: to /meet and its buttons, and later news for the host."""
 
 from kaigi import blocks
 from kaigi.blocks import BUTTON_VALUE, Block, Message
