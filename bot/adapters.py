@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from kaigi.duties import DepartedDuty
 from kaigi.ledger.routes import Post
 from kaigi.person import Signer
 from kaigi.staff.directory import Directory
@@ -26,15 +27,24 @@ class Organisation:
             return ()
         section = section_of(person.section)
         department = department_of(person.section)
-        posts = [self._post(tx, "department_head", department)]
+        posts = [self.post(tx, "department_head", department)]
         if section and section != department:
-            posts.insert(0, self._post(tx, "section_head", section))
+            posts.insert(0, self.post(tx, "section_head", section))
         holder = posts[-1].holder
         if self._top_decider and holder and holder.id == drafter.id:
-            posts.append(self._post(tx, "top_decider", self._top_decider))
+            posts.append(self.post(tx, "top_decider", self._top_decider))
         return tuple(posts)
 
-    def _post(self, tx: Connection, role: str, unit: str) -> Post:
+    def is_unit(self, tx: Connection, unit: str) -> bool:
+        return self._directory.is_unit(tx, unit)
+
+    def departed(
+        self, tx: Connection, after: DepartedDuty | None, limit: int, item: str | None = None
+    ) -> list[DepartedDuty]:
+        return self._directory.departed(tx, after, limit, item)
+
+    def post(self, tx: Connection, role: str, unit: str) -> Post:
+        """Return the post of a unit's head, with its holder now."""
         head = self._directory.head_of(tx, unit)
         if head is None:
             return Post(role, unit, holder=None)

@@ -12,8 +12,8 @@ import commands.home
 import commands.meetings
 import commands.members
 import commands.presence
-from bot.adapters import Organisation
 from bot.application import Application, find_desk
+from bot.approvals import open_approvals
 from bot.rooms import (
     Base,
     CardSource,
@@ -35,10 +35,7 @@ from integrations.slack.senders import SlackSenders
 from integrations.slack.users import SlackWorkspace
 from integrations.zoom.limits import ZOOM
 from integrations.zoom.settings import ZoomSettings
-from kaigi.approvals import cards as approval_cards
-from kaigi.approvals import modals as approval_modals
-from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.systems import Systems
+from kaigi.approvals import handovers
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
 from kaigi.delivery import export as delivery_export
@@ -53,7 +50,6 @@ from kaigi.home.ports import HomePart
 from kaigi.i18n import Languages
 from kaigi.ledger import export as ledger_export
 from kaigi.ledger.settings import LedgerSettings
-from kaigi.ledger.system import Ledger
 from kaigi.meetings import cards as meeting_cards
 from kaigi.meetings import export as meetings_export
 from kaigi.meetings import modals as meeting_modals
@@ -82,13 +78,19 @@ from kaigi.staff.jobs import jobs as staff_jobs
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 
-CHANNEL = Channel.merged(SLACK, ZOOM)
-"""The methods of Slack and Zoom, with their limits."""
+CHANNEL = Channel.merged(SLACK, ZOOM, handovers.CHANNEL)
+"""The methods of Slack and Zoom, with their limits, and our own that call nothing outside."""
 
 
 def open_staff(base: Base) -> Opened:
     channel = base.settings.of(OperatorsSettings).operators_channel
-    desk = StaffDesk(base.storage, base.outbox, channel, base.machine)
+    desk = StaffDesk(
+        base.storage,
+        base.outbox,
+        channel,
+        base.machine,
+        on_matched=lambda tx: base.outbox.put(tx, [handovers.HAND_ON]),
+    )
     tasks = StaffTasks(desk, SlackWorkspace(base.slack))
     return Opened(
         desk,
@@ -96,18 +98,6 @@ def open_staff(base: Base) -> Opened:
         senders={"staff": tasks.send},
         jobs=staff_jobs(desk, base.settings.office.zone),
         prepare=tasks.prepare,
-    )
-
-
-def open_approvals(base: Base) -> Opened:
-    top_decider = base.settings.of(LedgerSettings).top_decider
-    systems = Systems(Ledger(Organisation(base.directory, top_decider)))
-    desk = ApprovalDesk(base.storage, base.outbox, systems, base.recipients, base.clock)
-    return Opened(
-        desk,
-        card=CardSource(lambda sending: desk.shown(sending.key), approval_cards.draw),
-        home=HomePart(desk.read_home, approval_modals.draw_home, approval_modals.HOME_BUDGET),
-        on_dead=desk.on_dead,
     )
 
 

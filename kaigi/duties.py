@@ -25,6 +25,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from kaigi.person import Departure
 from kaigi.storage import Moment, Prepared, metadata
 
 
@@ -33,16 +34,31 @@ class DutyKind(StrEnum):
     """Answer on the current step."""
     REVISE = "revise"
     """Revise a document that was returned."""
+    UPCOMING = "upcoming"
+    """Answer on a later step. It is in no one's inbox, but shows whom a route still needs."""
 
 
 class Duty(NamedTuple):
-    """One row: `item` as the approval port names it; `step` counts from 0."""
+    """One row: `item` as the approval port names it; `step` counts from 0.
+
+    `unit`: the person is asked as the head of this unit; empty where the step is of no post.
+    """
 
     item: str
     person: str
     step: int
     kind: DutyKind
     since: datetime
+    unit: str = ""
+
+
+class DepartedDuty(NamedTuple):
+    """A duty to act, now or later, of a person who can no longer do so."""
+
+    item: str
+    step: int
+    person: str
+    departure: Departure
 
 
 class Waiting(NamedTuple):
@@ -60,6 +76,7 @@ duty = Table(
     Column("step", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(16), primary_key=True),
     Column("since", Moment, nullable=False),
+    Column("unit", String(160), nullable=False, server_default=""),
 )
 Index("duty_of", duty.c.person, duty.c.kind, duty.c.since, duty.c.item)
 

@@ -1,6 +1,19 @@
 """People as every room sees them; `kaigi.staff` keeps them."""
 
+from enum import StrEnum
+
 from msgspec import Struct
+
+
+class Departure(StrEnum):
+    """Reason for which a person can no longer act on a document."""
+
+    LEFT = "left"
+    """No longer on the staff list."""
+    MOVED = "moved"
+    """No longer in the post that was asked."""
+    NO_ACCOUNT = "no_account"
+    """Without an account in chat."""
 
 
 class Signer(Struct, frozen=True):

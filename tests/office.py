@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from kaigi.content import Content, File, Value, general
+from kaigi.duties import DepartedDuty, DutyKind, duty
 from kaigi.ledger import rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event, Resubmitted, Step, StepKind
 from kaigi.ledger.routes import Post
-from kaigi.person import Person, Signer
+from kaigi.person import Departure, Person, Signer
 
 AOI = Signer("1001", "佐藤 葵", "都市整備部/道路課", "主事")
 REN = Signer("1002", "田中 蓮", "都市整備部/道路課", "主事")
@@ -47,9 +48,29 @@ class Posts:
     ) -> None:
         self.section_head = section_head
         self.department_head = department_head
+        self.gone: dict[str, Departure] = {}
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
         return self.now()
+
+    def post(self, tx: Connection, role: str, unit: str) -> Post:
+        return next(post for post in self.now() if post.role == role)
+
+    def is_unit(self, tx: Connection, unit: str) -> bool:
+        return True
+
+    def departed(
+        self, tx: Connection, after: DepartedDuty | None, limit: int, item: str | None = None
+    ) -> list[DepartedDuty]:
+        """Return the duties of those in `gone`, as the staff register finds them."""
+        rows = tx.execute(
+            select(duty.c.item, duty.c.step, duty.c.person)
+            .where(duty.c.person.in_(self.gone), duty.c.kind != DutyKind.REVISE)
+            .order_by(duty.c.item, duty.c.step, duty.c.person)
+        )
+        found = [DepartedDuty(*row, self.gone[row.person]) for row in rows]
+        later = [each for each in found if after is None or each[:3] > after[:3]]
+        return [each for each in later if item in (None, each.item)][:limit]
 
     def now(self) -> tuple[Post, ...]:
         return (

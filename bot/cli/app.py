@@ -13,6 +13,7 @@ from bot import log
 from bot.app import ROOMS, read_all_settings
 from bot.cli import manifest, run
 from bot.cli.audit import audit_app
+from bot.cli.documents import documents_app
 from bot.cli.export import export
 from bot.cli.language import in_language
 from bot.cli.office import open_office, terminal, translator
@@ -31,9 +32,11 @@ The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "typ
 
 \b
 document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
-             hash, and title where it was drafted or resubmitted.
-             state: circulating, returned, decided.
-             kind: drafted, approved, decided, returned, resubmitted
+             hash; title where it was drafted or resubmitted; step, from, to and
+             reason where it was handed on.
+             state: circulating, returned, decided, withdrawn.
+             kind: drafted, approved, decided, returned, resubmitted,
+             withdrawn, reassigned
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00
 day          person, day, places: the day as it stands
@@ -81,6 +84,7 @@ def kaigi(
 app.add_typer(audit_app)
 app.add_typer(staff_app(open_office), name="staff")
 app.add_typer(outbox_app(open_office), name="outbox")
+app.add_typer(documents_app(open_office), name="documents")
 
 
 @app.command("run", help=N_("Start the bot on a workspace."))

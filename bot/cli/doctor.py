@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import Connection
 
-from bot.cli import identity, posts
+from bot.cli import documents, identity, posts
 from bot.cli.doctor_files import check_files
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
@@ -80,6 +80,8 @@ async def check_office(
         async for finding in check_channels(client, settings):
             yield finding
     if accounts is not None:
+        async for finding in documents.check(settings):
+            yield finding
         for finding in check_sections(settings):
             yield finding
 

@@ -10,8 +10,9 @@ import typer
 from msgspec.structs import asdict
 
 from bot.app import CHANNEL
-from bot.cli import identity
+from bot.cli import documents, identity
 from bot.cli.office import OpenOffice
+from kaigi.approvals.items import Departed
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
@@ -50,7 +51,7 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         except Refused as refused:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
-        report(office.translator, intake, read)
+        report(office.translator, intake, read, documents.waiting(office.storage))
 
     identity.add_commands(app, open_office)
 
@@ -104,7 +105,12 @@ def _bytes(file: Path) -> bytes:
         ) from error
 
 
-def _told(t: Translator, outcome: Intake | Refused, read: Roster | None = None) -> None:
+def _told(
+    t: Translator,
+    outcome: Intake | Refused,
+    read: Roster | None = None,
+    waiting: Sequence[Departed] = (),
+) -> None:
     from bot.cli import console  # noqa: PLC0415 - slow to load: rich
 
     if problems := _problems(outcome):
@@ -117,6 +123,8 @@ def _told(t: Translator, outcome: Intake | Refused, read: Roster | None = None) 
         lines = [t.text(text) for text in (outcome.text, outcome.next_step) if text]
     else:
         lines = _summary(t, outcome) + (_notes(t, read) if read else [])
+        if what := documents.summary(waiting):
+            lines.append(t.text(what))
     console.show_lines(lines)
 
 
@@ -199,12 +207,22 @@ def _notes(t: Translator, read: Roster) -> list[str]:
         lines.append(
             t("Columns that Kaigi does not use: {headings}", headings=", ".join(read.ignored))
         )
-    if absent := [t.text(column.title) for column in COLUMNS if column.field not in read.given]:
+    if "deputies" in read.given:
+        lines.append(
+            t("The deputies are kept, but not used yet: no one decides in another's place.")
+        )
+    given = read.given | {"deputies"}  # asked of no one until they are used
+    if absent := [t.text(column.title) for column in COLUMNS if column.field not in given]:
         lines.append(t("Not in this file, so left as it was: {columns}", columns=", ".join(absent)))
     return lines
 
 
-def _json(t: Translator, outcome: Intake | Refused, read: Roster | None = None) -> None:
+def _json(
+    t: Translator,
+    outcome: Intake | Refused,
+    read: Roster | None = None,
+    waiting: Sequence[Departed] = (),
+) -> None:
     """Print the outcome as JSON, by staff number; `reason`, `error`, `next_step` are texts."""
     report: dict[str, Any] = {"imported": isinstance(outcome, Intake)}
     if isinstance(outcome, Intake):
@@ -223,4 +241,5 @@ def _json(t: Translator, outcome: Intake | Refused, read: Roster | None = None) 
         for problem in _problems(outcome)
     ]
     report["ignored"] = list(read.ignored) if read else []
+    report["documents_waiting"] = documents.rows(waiting)
     typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

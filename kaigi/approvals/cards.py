@@ -6,7 +6,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from kaigi import blocks
 from kaigi.approvals import differences, parts
 from kaigi.approvals.differences import Kind
-from kaigi.approvals.items import ActKind, Choice, Item, Offered, State
+from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState
 from kaigi.blocks import Message
@@ -27,10 +27,13 @@ def draw(state: NoticeState, t: Translator) -> Message:
             return asked(state, t)
         case DocumentNoticeKind.DRAFTED:
             return drafted(Offered(state.item, state.choices, state.links), t)
-        case DocumentNoticeKind.TOLD if state.notice.person == state.item.drafter.id:
-            return told(state, t)
         case DocumentNoticeKind.TOLD:
-            return undone(state, t)
+            is_drafter = state.notice.person == state.item.drafter.id
+            return told(state, t) if is_drafter else undone(state, t)
+        case DocumentNoticeKind.HANDED_ON:
+            return handed_on(state, t)
+        case DocumentNoticeKind.STUCK:
+            return stuck(state, t)
         case DocumentNoticeKind.UNDELIVERED:
             return undelivered(state, t)
 
@@ -41,6 +44,8 @@ def asked(state: NoticeState, t: Translator) -> Message:
     title = item.content.title
     if state.notice.round < item.round:
         return _of_earlier_round(item, state.notice, t)
+    if handover := item.handed_on_from(state.notice.person):
+        return _of_predecessor(item, handover, t)
     changed: list[Block] = []
     if item.before is not None:
         lines = parts.changes(item, t, text=t("open the document to compare"))
@@ -73,6 +78,16 @@ def _of_earlier_round(item: Item, notice: DocumentNotice, t: Translator) -> Mess
             blocks.words(t("“{title}” · {what}", title=title, what=line)),
             blocks.buttons("approvals", parts.open_button(item, t("Open the newest round"))),
         ],
+    )
+
+
+def _of_predecessor(item: Item, handover: Act, t: Translator) -> Message:
+    """Draw the card of a person whose step another one has now, in one line without buttons."""
+    title = item.content.title
+    what = parts.done(handover, t)
+    return blocks.message(
+        t("A document you were asked about: {title}", title=title),
+        [blocks.words(t("“{title}” · {what}", title=title, what=what))],
     )
 
 
@@ -121,6 +136,42 @@ def undelivered(state: NoticeState, t: Translator) -> Message:
         who=who,
     )
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
+
+
+def handed_on(state: NoticeState, t: Translator) -> Message:
+    """Draw the news that a step has another person now."""
+    item = state.item
+    handover = item.acts[state.notice.round - 1].handover
+    assert handover is not None  # noqa: S101 - the notice is of such an entry
+    sentence = t(
+        "{who} has “{title}” in place of {before} ({reason}).",
+        who=handover.successor,
+        title=item.content.title,
+        before=handover.predecessor,
+        reason=parts.DEPARTED[handover.reason],
+    )
+    status = blocks.note(parts.status(item, t))
+    return blocks.message(
+        sentence, [blocks.words(sentence), status, _buttons(item, state.choices, t)]
+    )
+
+
+def stuck(state: NoticeState, t: Translator) -> Message:
+    """Draw the news to the drafter that no one can act on the document, until something happens."""
+    item = state.item
+    title = item.content.title
+    if len(item.acts) > state.notice.round:
+        sentence = t("“{title}” waits for no one who has gone any more.", title=title)
+        return blocks.message(sentence, [blocks.words(sentence), _buttons(item, (), t)])
+    who = ", ".join(person.name for step in item.steps for person in step.waiting)
+    sentence = t("“{title}” waits for {who}, who can no longer act on it.", title=title, who=who)
+    advice = t(
+        "Either the post or the account in Slack is gone, and no one follows. You can withdraw it,"
+        " or ask your Kaigi administrator to hand it on: it is document {number}.",
+        number=item.id,
+    )
+    shown = [blocks.words(sentence), blocks.note(advice), _buttons(item, state.choices, t)]
+    return blocks.message(sentence, shown)
 
 
 def undone(state: NoticeState, t: Translator) -> Message:

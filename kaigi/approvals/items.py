@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kaigi.content import Content, FormSpec
 from kaigi.errors import Refused, Text, _
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 
 
 class State(StrEnum):
@@ -57,6 +57,7 @@ class ActKind(StrEnum):
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
     WITHDRAWN = "withdrawn"
+    REASSIGNED = "reassigned"
 
     @property
     def signs(self) -> bool:
@@ -83,6 +84,18 @@ class ActKind(StrEnum):
         return self is ActKind.DECIDED
 
 
+class Handover(Struct, frozen=True):
+    """A step's change from a person who can no longer act, for a reason, to another one.
+
+    `by_administrator`: an administrator chose the successor, who need not hold the post.
+    """
+
+    predecessor: Signer
+    successor: Signer
+    reason: Departure
+    by_administrator: bool = False
+
+
 class Act(Struct, frozen=True):
     """One entry of an item's history.
 
@@ -95,6 +108,7 @@ class Act(Struct, frozen=True):
     round: int
     step: int | None = None
     comment: str | None = None
+    handover: Handover | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -116,7 +130,7 @@ class RouteStep(Struct, frozen=True):
     """One step of the route. `role` is the post in whose name its people act.
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
-    complete with `quorum` of them.
+    complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
     """
 
     role: Text
@@ -125,6 +139,7 @@ class RouteStep(Struct, frozen=True):
     waiting: tuple[Signer, ...] = ()
     acts: tuple[Act, ...] = ()
     reason: Text | None = None
+    handover: Handover | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -163,6 +178,21 @@ class Item(Struct, frozen=True):
         returns = (act for act in self.acts if act.kind is ActKind.RETURNED)
         return next((act for act in returns if act.round == self.round - 1), None)
 
+    def handed_on_from(self, person: str) -> Act | None:
+        """Return the act of this round that replaced this person, who is on no step now."""
+        if any(who.id == person for step in self.steps for who in step.people):
+            return None
+        return next(
+            (
+                act
+                for act in reversed(self.acts)
+                if act.round == self.round
+                and act.handover
+                and act.handover.predecessor.id == person
+            ),
+            None,
+        )
+
     @property
     def waiting_for(self) -> tuple[str, ...]:
         return tuple(who.id for step in self.steps for who in step.waiting)
@@ -190,6 +220,30 @@ class Command(Struct, frozen=True):
     at: datetime
     comment: str | None = None
     content: Content | None = None
+
+
+class Departed(Struct, frozen=True):
+    """A step whose person can no longer act, now or when its turn comes.
+
+    `entries`: how many the item has. `successor` holds the post now, if anyone does who may act on
+    the item: the head of `unit`. `in_chat`: a message reaches the successor.
+    """
+
+    item_id: str
+    drafter: str
+    entries: int
+    predecessor: Signer
+    reason: Departure
+    since: datetime
+    is_current: bool
+    successor: Signer | None = None
+    unit: str = ""
+    in_chat: bool = False
+
+    @property
+    def is_followed(self) -> bool:
+        """Presence of a successor whom a message reaches."""
+        return self.successor is not None and self.in_chat
 
 
 class Page(Struct, frozen=True):

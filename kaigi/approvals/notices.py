@@ -1,10 +1,12 @@
 """Publication of a change: messages about a document, its files and homes that list it."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
-from kaigi.approvals.items import Item
+from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.delivery.outbox import Outbox, Task
 
@@ -23,7 +25,8 @@ class Notices:
         """
         notices = rules.notices(item)
         self._outbox.put(tx, [Task(each.key, "card", lane=each.person) for each in notices])
-        self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
+        stuck = rules.stuck(item.id, item.drafter.id, len(item.acts) - 1)
+        self._outbox.touch(tx, {stuck.key, *(f"home:{each.person}" for each in notices)})
         self._outbox.put_once(
             tx,
             [
@@ -44,6 +47,11 @@ class Notices:
         """Tell the drafter, once, that the card of an approver cannot be delivered."""
         news = replace(asked, part=DocumentNoticeKind.UNDELIVERED)
         self._outbox.put_once(tx, [Task(news.key, "card", lane=news.reader(item))])
+
+    def tell_stuck(self, tx: Connection, departed: Iterable[Departed]) -> None:
+        """Tell each drafter, once, that a document waits for a person who can no longer act."""
+        news = [rules.stuck(each.item_id, each.drafter, each.entries) for each in departed]
+        self._outbox.put_once(tx, [Task(each.key, "card", lane=each.person) for each in news])
 
     def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
         """Find where this reader can open the files: the drafter their own, others their copies.

@@ -1,16 +1,28 @@
 """Parts of cards and modals that show a document: its content, route, acts, files and buttons."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from kaigi import blocks
 from kaigi.approvals import differences
-from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, Pending, RouteStep, State
+from kaigi.approvals.items import (
+    Act,
+    ActKind,
+    Choice,
+    Handover,
+    Item,
+    Offered,
+    Pending,
+    RouteStep,
+    State,
+)
 from kaigi.approvals.rules import Click
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
 from kaigi.content import Content, FieldKind, FieldSpec
 from kaigi.errors import _
 from kaigi.i18n import Translator
+from kaigi.person import Departure
 
 EXCERPT = 200
 FACTS = 10
@@ -27,6 +39,11 @@ DONE = {
     ActKind.RETURNED: _("Returned by {who}, {when}"),
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
     ActKind.WITHDRAWN: _("Withdrawn by {who}, {when}"),
+}
+DEPARTED = {
+    Departure.LEFT: _("not on the staff list any more"),
+    Departure.MOVED: _("moved to another post"),
+    Departure.NO_ACCOUNT: _("without an account in Slack"),
 }
 ENDED = {State.RETURNED: "↩", State.WITHDRAWN: "■"}
 """Marks of a document that is not on its way, and not decided."""
@@ -123,7 +140,14 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
 
     `with_reasons`: each post with the reason for its step.
     """
-    lines = [_station(step, t, with_reasons=with_reasons) for step in item.steps]
+    lines: list[str] = []
+    for step in item.steps:
+        line = _station(step, t, with_reasons=with_reasons)
+        if step.handover:
+            before = step.handover.predecessor
+            reason = DEPARTED[step.handover.reason]
+            line = t("{line} (before: {who}, {reason})", line=line, who=before, reason=reason)
+        lines.append(line)
     if item.state in ENDED:
         lines.append(f"{ENDED[item.state]} {done(item.acts[-1], t)}")
     if item.outcome_pending:
@@ -132,7 +156,23 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
 
 
 def done(act: Act, t: Translator) -> str:
+    if act.handover:
+        return handed_on(act.handover, act.at, t)
     return t(DONE[act.kind].msgid, who=act.by, when=act.at)
+
+
+def handed_on(handover: Handover, when: datetime, t: Translator) -> str:
+    values = {
+        "before": handover.predecessor,
+        "reason": DEPARTED[handover.reason],
+        "who": handover.successor,
+        "when": when,
+    }
+    if handover.by_administrator:
+        return t(
+            "Handed on from {before} ({reason}) to {who} by an administrator, {when}", **values
+        )
+    return t("Handed on from {before} ({reason}) to {who}, {when}", **values)
 
 
 def pending(asked_for: Pending, t: Translator) -> str:

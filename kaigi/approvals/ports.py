@@ -12,8 +12,9 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from kaigi.approvals.items import Choice, Command, Item, Page, Preview
+from kaigi.approvals.items import Choice, Command, Departed, Item, Page, Preview
 from kaigi.content import Content, FormSpec
+from kaigi.duties import DepartedDuty
 from kaigi.person import Signer
 
 
@@ -56,4 +57,27 @@ class ApprovalSystem(Protocol):
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int) -> Page:
         """Find a person's own documents that are not decided, the latest first."""
+        ...
+
+
+class Reassigning(Protocol):
+    """A system whose items can be handed on, when a person on their route can no longer act."""
+
+    def departed_duties(
+        self, tx: Connection, after: DepartedDuty | None, limit: int, item_id: str | None = None
+    ) -> Sequence[DepartedDuty]:
+        """Find the next duties of people who can no longer act, in order; of one item alone."""
+        ...
+
+    def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
+        """Return these with who follows, without those whose post was only renamed."""
+        ...
+
+    def reassign(
+        self, tx: Connection, departed: Departed, successor: Signer, unit: str, at: datetime
+    ) -> Item:
+        """Give the step to its successor: the head of this unit; without one, to anyone chosen.
+
+        Raise Refused, also where it waits for the predecessor no more.
+        """
         ...

@@ -26,6 +26,8 @@ class DocumentNoticeKind(StrEnum):
     ASKED = "asked"
     DRAFTED = "drafted"
     TOLD = "told"
+    HANDED_ON = "handed_on"
+    STUCK = "stuck"
     UNDELIVERED = "undelivered"
     """The drafter learns that the card of `person`, who is asked, could not be delivered."""
 
@@ -33,7 +35,8 @@ class DocumentNoticeKind(StrEnum):
 class DocumentNotice(Struct, frozen=True):
     """One message about a document, to one person; it is updated for ever.
 
-    `round` is the round in which they were asked or told; 0 for the drafter's card.
+    `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about a
+    handover, and of a document that is stuck, it is the number of entries in its record.
     """
 
     item_id: str
@@ -153,7 +156,7 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
     A person has a card for each round in which they were asked, and a message for each round in
     which they signed and that ended in vain. The drafter has one card for all rounds, and a message
-    for each return and for the decision.
+    for each return, handover and for the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
@@ -173,7 +176,24 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         for signed in item.acts
         if signed.kind.signs and signed.round == undone.round
     ]
+    found += [
+        DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, person, number)
+        for number, act in enumerate(item.acts, start=1)
+        if act.handover
+        for person in (drafter, act.handover.successor.id)
+        if person == drafter or _has_signed(item, act.round, person)
+    ]
     return tuple(dict.fromkeys(found))
+
+
+def _has_signed(item: Item, round_: int, person: str) -> bool:
+    """Tell whether a person has a card of this round already: Slack reports no change of one."""
+    return any(act.round == round_ and act.kind.signs and act.by.id == person for act in item.acts)
+
+
+def stuck(item_id: str, drafter: str, entries: int) -> DocumentNotice:
+    """Return the news that a document waits for a person who has gone, and that no one follows."""
+    return DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, entries)
 
 
 def concerned(item: Item) -> frozenset[str]:

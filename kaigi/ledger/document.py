@@ -6,8 +6,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from kaigi.content import Content
-from kaigi.ledger.events import Approved, Drafted, Event, Resubmitted, Step
+from kaigi.ledger.events import Approved, Drafted, Event, Reassigned, Resubmitted, Step
 from kaigi.person import Signer
+from kaigi.units import department_of, section_of
 
 
 class State(StrEnum):
@@ -19,6 +20,9 @@ class State(StrEnum):
 
 WITHDRAWABLE = frozenset({State.CIRCULATING, State.RETURNED})
 """States in which the drafter may take a document back."""
+
+_UNITS = {"section_head": section_of, "department_head": department_of}
+"""Unit of a post above a person, by the path of that person's own."""
 
 
 class Asked(Struct, frozen=True):
@@ -33,6 +37,7 @@ class Document(Struct, frozen=True):
 
     `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
     step or state. `rounds`: content of each round. `asked`: all who were ever asked.
+    `successions`: this round's changes of a step's person, without those by which a step fell away.
     """
 
     id: int
@@ -44,6 +49,7 @@ class Document(Struct, frozen=True):
     rounds: tuple[Content, ...]
     events: tuple[Event, ...]
     asked: tuple[Asked, ...]
+    successions: tuple[Reassigned, ...] = ()
 
     @property
     def round(self) -> int:
@@ -57,9 +63,12 @@ class Document(Struct, frozen=True):
     def revision(self) -> str:
         """Version of the state: a click on a card of another one is refused.
 
-        It stays the same while the people of one step act in parallel.
+        It stays the same while the people of one step act in parallel, and changes with them.
         """
-        return f"{self.round}.{self.step}"
+        changes = sum(
+            isinstance(event, Reassigned) and event.step == self.step for event in self.this_round
+        )
+        return f"{self.round}.{self.step}" + (f".{changes}" if changes else "")
 
     @property
     def this_round(self) -> tuple[Event, ...]:
@@ -99,6 +108,37 @@ class Document(Struct, frozen=True):
         on_route = {who.id for step in self.route for who in step.people}
         asked = {each.person for each in self.asked}
         return frozenset(on_route | asked | {event.by.id for event in self.events})
+
+    def unit_of(self, step: Step) -> str:
+        """Return the unit whose head a step asks; empty where it is of no post, or not known."""
+        if step.unit is not None:
+            return step.unit
+        find = _UNITS.get(step.role)
+        if find is None or len(step.people) != 1:
+            return ""
+        return find(self.this_round[0].by.section)
+
+    def step_of(self, person: str) -> int | None:
+        """Return the first step on which this person may act, now or later, if any."""
+        if self.state is not State.CIRCULATING:
+            return None
+        if person in {who.id for who in self.waiting_for}:
+            return self.step
+        return next(
+            (
+                number
+                for number, step in enumerate(self.route)
+                if number > self.step and person in {who.id for who in step.people}
+            ),
+            None,
+        )
+
+    def succession(self, step: Step) -> Reassigned | None:
+        """Return the latest change that put a person on this step, if any."""
+        people = {who.id for who in step.people}
+        return next(
+            (each for each in reversed(self.successions) if each.successor.id in people), None
+        )
 
     def recorded(self, key: str) -> Event | None:
         """Return what this click or form has recorded."""

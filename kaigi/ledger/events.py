@@ -1,7 +1,7 @@
-"""Records of events, of today's version. `entries` reads and writes them as text.
+"""Records of events, of today's version. `entry_format` reads and writes them as text.
 
 They are append-only evidence: a field may be added with a default; any other change is a new
-version of entries, with an upcast in `entries`.
+version of entries, with an upcast in `entry_format`.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from kaigi.content import Content
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 
 
 class StepKind(StrEnum):
@@ -36,7 +36,8 @@ class Step(Struct, frozen=True):
     """A step of the route: the post that must agree, and the people who hold it.
 
     `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
-    `reason` is None in records of version 1.
+    `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
+    no post, None in records from before it was kept (`Document.unit_of`).
     """
 
     role: str
@@ -44,6 +45,7 @@ class Step(Struct, frozen=True):
     kind: StepKind = StepKind.APPROVE
     quorum: int = 1
     reason: Reason | None = None
+    unit: str | None = None
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
@@ -96,4 +98,22 @@ class Withdrawn(_Event, frozen=True):
     """The drafter's withdrawal before the decision."""
 
 
-Event = Drafted | Approved | Decided | Returned | Resubmitted | Withdrawn
+class Reassigned(_Event, frozen=True):
+    """A step's change from a person who can no longer act to another one.
+
+    `by` is no person but `KAIGI`, for the one who holds the post now, the head of `unit`; or
+    `ADMINISTRATOR`, who may choose anyone: then the step is of no post any more, and `unit` is
+    empty. `reason` is that of the predecessor.
+    """
+
+    step: int
+    predecessor: Signer
+    successor: Signer
+    reason: Departure
+    unit: str = ""
+
+
+KAIGI = Signer("", "Kaigi")
+ADMINISTRATOR = Signer("", "administrator")
+
+Event = Drafted | Approved | Decided | Returned | Resubmitted | Withdrawn | Reassigned

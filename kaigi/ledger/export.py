@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kaigi.ledger import tables
-from kaigi.ledger.events import Drafted, Resubmitted
+from kaigi.ledger.events import Drafted, Reassigned, Resubmitted
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
 
@@ -30,6 +30,13 @@ def _document(chain: Chain) -> Line:
         }
         if isinstance(event, Drafted | Resubmitted):
             line["title"] = event.content.title
+        if isinstance(event, Reassigned):
+            line |= {
+                "step": event.step,
+                "from": event.predecessor.id,
+                "to": event.successor.id,
+                "reason": event.reason,
+            }
         entries.append(line | {"hash": entry.hash})
     return {
         "id": chain.document,

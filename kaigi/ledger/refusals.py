@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from kaigi.errors import NotYours, Refused, Stale, Text, _
 from kaigi.ledger.document import Asked, Document, State
-from kaigi.ledger.events import Decided, Event, Resubmitted, Returned, Withdrawn
+from kaigi.ledger.events import Decided, Event, Reassigned, Resubmitted, Returned, Withdrawn
 from kaigi.person import Signer
 
 APPROVED = (
@@ -38,9 +38,29 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     for event in reversed(document.this_round[1:]):
         if event.by.id == actor.id:
             return Stale(done(event, actor), now_with)
+        if isinstance(event, Reassigned) and event.predecessor.id == actor.id:
+            handed_on = _(
+                "This was handed on to {who} at {when}.", who=event.successor, when=event.at
+            )
+            return Stale(handed_on, now_with)
     if Asked(actor.id, document.round) in document.asked:
         return Stale(_("Enough others have approved this step already."), now_with)
     return NotYours(_("This document is not waiting for you."), now_with)
+
+
+def nothing_to_hand_on() -> Refused:
+    return Refused(_("This document does not wait for this person."))
+
+
+def own_draft(who: Signer) -> Refused:
+    return Refused(
+        _("{who} drafted this document, and cannot approve it.", who=who),
+        _("Name another person."),
+    )
+
+
+def asked_already(who: Signer) -> Refused:
+    return Refused(_("{who} is asked on this step already.", who=who), _("Name another person."))
 
 
 def settled(document: Document, actor: Signer) -> Stale:

@@ -83,7 +83,7 @@ def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple
     held = [(post, _holder(post), reason_for(post, above)) for post in needed]
     signs_as = {holder.id: post for post, holder, _reason in held}
     steps = [
-        Step(post.role, (holder,), reason=reason)
+        Step(post.role, (holder,), reason=reason, unit=post.unit)
         for post, holder, reason in held
         if signs_as[holder.id] is post
     ]

@@ -14,17 +14,20 @@ from kaigi.errors import Broken, Invalid, NotYours, Text, _
 from kaigi.ledger import refusals
 from kaigi.ledger.document import WITHDRAWABLE, Asked, Document, State
 from kaigi.ledger.events import (
+    ADMINISTRATOR,
+    KAIGI,
     Approved,
     Decided,
     Drafted,
     Event,
+    Reassigned,
     Resubmitted,
     Returned,
     Step,
     Withdrawn,
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 
 
 def draft(
@@ -74,6 +77,41 @@ def withdraw(
     """Take the document back, before it is decided."""
     check_may_withdraw(document, actor, revision)
     return Withdrawn(key, actor, now)
+
+
+def reassign(
+    document: Document,
+    predecessor: str,
+    successor: Signer,
+    reason: Departure,
+    unit: str | None,
+    now: datetime,
+) -> Reassigned:
+    """Give the step of a person who can no longer act to another; `unit` as in `Reassigned`.
+
+    Drafters never approve their own draft, not even as the new holder of the post: where no one
+    else follows, they withdraw it and draft it again, with the route that they have now. A
+    successor who has signed a lower step in this round is asked all the same: the decision is the
+    post's.
+    """
+    step = document.step_of(predecessor)
+    if step is None:
+        raise refusals.nothing_to_hand_on()
+    if successor.id == document.drafter.id:
+        raise refusals.own_draft(successor)
+    people = {who.id: who for who in document.route[step].people}
+    if successor.id in people:
+        raise refusals.asked_already(successor)
+    return Reassigned(
+        f"reassign:{len(document.events) + 1}",
+        KAIGI if unit else ADMINISTRATOR,
+        now,
+        step,
+        people[predecessor],
+        successor,
+        reason,
+        unit or "",
+    )
 
 
 def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None:
@@ -129,6 +167,7 @@ def _changed(document: Document, event: Event) -> Document:
                 state=State.CIRCULATING,
                 route=event.route,
                 rounds=(*document.rounds, event.content),
+                successions=(),
             )
             return _at_step(submitted, 0, event.at)
         case Approved():
@@ -137,10 +176,35 @@ def _changed(document: Document, event: Event) -> Document:
             return _at_step(document, event.step + 1, event.at)
         case Decided():
             return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
-        case Returned():
-            return replace(document, state=State.RETURNED, since=event.at)
-        case Withdrawn():
-            return replace(document, state=State.WITHDRAWN, since=event.at)
+        case Returned() | Withdrawn():
+            ended = State.RETURNED if isinstance(event, Returned) else State.WITHDRAWN
+            return replace(document, state=ended, since=event.at)
+        case Reassigned():
+            return _reassigned(document, event)
+
+
+def _reassigned(document: Document, event: Reassigned) -> Document:
+    """Replace the step's person; the step falls away where the successor decides higher up anyway.
+
+    One who holds two posts signs once, in the higher one, as in `routes.route`.
+    """
+    before = document.route[: event.step]
+    old = document.route[event.step]
+    later = document.route[event.step + 1 :]
+    is_current = event.step == document.step
+    decides_later = event.successor.id in {who.id for step in later for who in step.people}
+    if decides_later and len(old.people) == 1:
+        shorter = replace(document, route=(*before, *later))
+        return _at_step(shorter, document.step, event.at) if is_current else shorter
+    people = tuple(event.successor if who.id == event.predecessor.id else who for who in old.people)
+    new = replace(old, people=people, unit=event.unit)
+    asked = (Asked(event.successor.id, document.round),) if is_current else ()
+    return replace(
+        document,
+        route=(*before, new, *later),
+        asked=(*document.asked, *asked),
+        successions=(*document.successions, event),
+    )
 
 
 def _at_step(document: Document, step: int, now: datetime) -> Document:
@@ -170,6 +234,10 @@ def _follows(document: Document, event: Event) -> bool:
             )
         case Withdrawn():
             return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
+        case Reassigned():
+            is_there = document.step_of(event.predecessor.id) == event.step
+            others = [document.drafter, *document.route[event.step].people] if is_there else []
+            return is_there and event.successor.id not in {who.id for who in others}
     if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
         return False
     decides = document.missing == 1 and document.step + 1 == len(document.route)

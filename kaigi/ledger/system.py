@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals.items import (
@@ -11,6 +12,8 @@ from kaigi.approvals.items import (
     Asked,
     Choice,
     Command,
+    Departed,
+    Handover,
     Item,
     NoSuchChoice,
     NoSuchDocument,
@@ -21,10 +24,21 @@ from kaigi.approvals.items import (
     State,
 )
 from kaigi.content import Content, FormSpec
+from kaigi.duties import DepartedDuty
 from kaigi.ledger import refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
+from kaigi.ledger.departures import DepartedStep, Departures
 from kaigi.ledger.document import Document
-from kaigi.ledger.events import Drafted, Event, Resubmitted, Returned, Step, Withdrawn
+from kaigi.ledger.events import (
+    ADMINISTRATOR,
+    Drafted,
+    Event,
+    Reassigned,
+    Resubmitted,
+    Returned,
+    Step,
+    Withdrawn,
+)
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import (
@@ -122,6 +136,27 @@ class Ledger:
         ids, total = tables.in_circulation(tx, person, limit, start)
         return Page(tuple(map(item_of, tables.load_many(tx, ids))), total)
 
+    def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
+        """Return these duties with who follows; without those whose post was only renamed."""
+        return [_departed(step) for step in Departures(tx, self._organisation).of(duties)]
+
+    def departed_duties(
+        self, tx: Connection, after: DepartedDuty | None, limit: int, item_id: str | None = None
+    ) -> Sequence[DepartedDuty]:
+        return self._organisation.departed(tx, after, limit, item_id)
+
+    def reassign(
+        self, tx: Connection, departed: Departed, successor: Signer, unit: str, at: datetime
+    ) -> Item:
+        """Give the step to its successor: the head of this unit, or the administrator's choice."""
+        document, head = _found(tables.load_to_append(tx, _number(departed.item_id)))
+        event = rules.reassign(
+            document, departed.predecessor.id, successor, departed.reason, unit, at
+        )
+        reassigned = rules.evolve(document, event, document.id)
+        tables.append(tx, head, event, reassigned)
+        return item_of(reassigned)
+
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
         actor = command.actor
         at = command.at
@@ -164,6 +199,7 @@ def item_of(document: Document) -> Item:
                 if act.round == document.round and act.step == number and act.kind.signs
             ),
             sentence(step.reason) if step.reason else None,
+            _handover(document.succession(step)),
         )
         for number, step in enumerate(document.route)
     )
@@ -195,9 +231,34 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 round_,
                 None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
                 event.comment or None if isinstance(event, Returned | Resubmitted) else None,
+                _handover(event) if isinstance(event, Reassigned) else None,
             )
         )
     return tuple(acts)
+
+
+def _handover(event: Reassigned | None) -> Handover | None:
+    if event is None:
+        return None
+    is_chosen = event.by == ADMINISTRATOR
+    return Handover(event.predecessor, event.successor, event.reason, is_chosen)
+
+
+def _departed(step: DepartedStep) -> Departed:
+    document = step.document
+    found = Departed(
+        str(document.id),
+        document.drafter.id,
+        len(document.events),
+        step.person,
+        step.departure,
+        document.since,
+        step.step == document.step,
+    )
+    post = step.post
+    if post is None or post.holder is None:
+        return found
+    return replace(found, successor=post.holder, unit=post.unit, in_chat=post.in_chat)
 
 
 def _load(tx: Connection, item_id: str) -> Document:

@@ -184,13 +184,21 @@ def _projected(folded: Document, last: Entry) -> dict[str, Any]:
 
 
 def duties_of(folded: Document) -> list[Duty]:
-    """Return the duties of a document: to act on its step, or to revise it."""
+    """Return the duties of a document: to act on its step, now or later, or to revise it."""
     item = str(folded.id)
+    since = folded.since
     if folded.state is State.RETURNED:
-        return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, folded.since)]
-    return [
-        Duty(item, who.id, folded.step, DutyKind.ACT, folded.since) for who in folded.waiting_for
+        return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, since)]
+    found = [
+        Duty(item, who.id, n, DutyKind.UPCOMING, since, folded.unit_of(step))
+        for n, step in enumerate(folded.route)
+        if n > folded.step and folded.state is State.CIRCULATING
+        for who in step.people
     ]
+    for who in folded.waiting_for:
+        unit = folded.unit_of(folded.route[folded.step])
+        found.append(Duty(item, who.id, folded.step, DutyKind.ACT, since, unit))
+    return found
 
 
 def in_circulation(
@@ -228,7 +236,7 @@ class Chain(NamedTuple):
     def has_duties(self, folded: Document) -> bool:
         """Return whether the table of duties agrees with the entries."""
         expected = {
-            (each.item, each.person, each.step, each.kind, each.since.timestamp())
+            (each.item, each.person, each.step, each.kind, each.since.timestamp(), each.unit)
             for each in duties_of(folded)
         }
         return self.duties == expected

@@ -1,6 +1,6 @@
 """Staff desk: imports of the roster, and accounts in the workspace."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -33,12 +33,18 @@ class StaffDesk:
         outbox: Outbox | None = None,
         operators_channel: str | None = None,
         clock: Clock | None = None,
+        on_matched: Callable[[Connection], None] = lambda _tx: None,
     ) -> None:
-        """Take the channel that hears of changed bindings, and the machine's clock."""
+        """Take the channel that hears of changed bindings, and the machine's clock.
+
+        `on_matched` is called after posts or accounts may have changed: in the match that follows
+        each import, in the nightly one, and with a changed account.
+        """
         self.storage = storage
         self._outbox = outbox or Outbox()
         self._operators_channel = operators_channel
         self._clock = clock or SystemClock()
+        self._on_matched = on_matched
 
     async def by_slack_id(self, slack_id: str) -> Person | None:
         """Find the person with this Slack id, former staff included (`active` is False)."""
@@ -103,6 +109,7 @@ class StaffDesk:
         bindings.store_users(tx, everyone)
         matching = match(accounts.everyone(tx), everyone, bindings.barred(tx))
         self._store(tx, matching)
+        self._on_matched(tx)
         return replace(matching, rebindings=self._tell(tx, everyone))
 
     async def update_member(self, user: SlackUser) -> None:
@@ -123,6 +130,8 @@ class StaffDesk:
         matching = bindings.match_one(tx, user)
         bindings.store_user(tx, user)
         self._store(tx, matching)
+        if matching.changes:
+            self._on_matched(tx)
         return self._tell(tx, [user]) if matching.rebindings else ()
 
     @transaction

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
+from kaigi.duties import DepartedDuty
 from kaigi.person import Person
-from kaigi.staff import posts, tables
+from kaigi.staff import departures, posts, tables
 
 
 class Directory:
@@ -35,6 +36,16 @@ class Directory:
     def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
         """Return the paths of all units that this person heads, also in a concurrent post."""
         return posts.headed_by(tx, number)
+
+    def is_unit(self, tx: Connection, unit: str) -> bool:
+        """Tell whether any active person belongs to this unit, or to one below it."""
+        return posts.is_unit(tx, unit)
+
+    def departed(
+        self, tx: Connection, after: DepartedDuty | None, limit: int, item: str | None = None
+    ) -> list[DepartedDuty]:
+        """Find the next duties to act of people who can no longer do so."""
+        return departures.departed(tx, after, limit, item)
 
     def deputies_of(self, tx: Connection, number: str) -> tuple[Person, ...]:
         """Return active deputies, in the order in which they are asked."""

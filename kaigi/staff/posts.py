@@ -38,6 +38,13 @@ def headed_by(tx: Connection, number: str) -> frozenset[str]:
     return frozenset(tx.scalars(heads))
 
 
+def is_unit(tx: Connection, unit: str) -> bool:
+    """Tell whether any active person belongs to this unit, or to one below it."""
+    path = staff.c.section
+    within = (path == unit) | path.startswith(f"{unit}/", autoescape=True)
+    return tx.scalar(select(staff.c.number).where(within, ACTIVE).limit(1)) is not None
+
+
 def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
     query = (
         PERSON.join(deputy, deputy.c.deputy == staff.c.number)

@@ -64,14 +64,18 @@ def read(data: bytes) -> Roster:
 def write(members: Iterable[Member], language: str = "ja") -> str:
     """Return a roster with the headings of `language`; `read` returns the same members.
 
-    A person has a row for each post.
+    A person has a row for each post. Deputies have a column only where anyone has some: nothing
+    uses it yet.
     """
     file = io.StringIO(newline="")
     rows = csv.writer(file)
-    rows.writerow((c.japanese if language == "ja" else c.english)[0] for c in COLUMNS)
-    for member in members:
+    people = list(members)
+    has_deputies = any(member.deputies for member in people)
+    columns = [c for c in COLUMNS if c.field != "deputies" or has_deputies]
+    rows.writerow((c.japanese if language == "ja" else c.english)[0] for c in columns)
+    for member in people:
         for post in (member, *(_in_post(member, post) for post in member.concurrent)):
-            rows.writerow(_cell(getattr(post, column.field), language) for column in COLUMNS)
+            rows.writerow(_cell(getattr(post, column.field), language) for column in columns)
     return file.getvalue()
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.staff import sample_english
-from kaigi.staff.rules import Employment, Member, level
+from kaigi.staff.rules import Employment, Member
 from kaigi.staff.sample_city import CITY_HALL, Department, Office, branches
 from kaigi.staff.sample_names import GIVEN_NAMES, SURNAMES, UNUSUAL, Name
 
@@ -66,7 +66,7 @@ def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
     cast = [next(p for p in posts if (p.section, p.title) == role) for role in _CAST]
     for post in cast:
         posts.remove(post)
-    return _with_deputies(_with_names(cast + posts, random))
+    return _with_names(cast + posts, random)
 
 
 def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
@@ -194,25 +194,3 @@ def _names(random: Random) -> Iterator[tuple[Name, Name]]:
 def _name(random: Random) -> tuple[Name, Name]:
     """Choose a name; surnames from the start of their list, the common ones, more often."""
     return SURNAMES[int(len(SURNAMES) * random.random() ** 2)], random.choice(GIVEN_NAMES)
-
-
-def _with_deputies(citizens: Sequence[Citizen]) -> list[Citizen]:
-    """Give each head deputies: the highest regular colleague, then the first head below."""
-    members = [citizen.member for citizen in citizens]
-    second: dict[str, Member] = {}
-    below: dict[str, Member] = {}
-    for member in members:
-        if member.is_head:
-            below.setdefault(member.section.rpartition("/")[0], member)
-        elif member.employment is Employment.REGULAR:
-            highest = second.get(member.section, member)
-            second[member.section] = max(highest, member, key=lambda each: level(each.rank))
-    finished = []
-    for citizen in citizens:
-        if citizen.member.is_head:
-            section = citizen.member.section
-            deputies = tuple(at[section].number for at in (second, below) if section in at)
-            finished.append(replace(citizen, member=replace(citizen.member, deputies=deputies)))
-        else:
-            finished.append(citizen)
-    return finished

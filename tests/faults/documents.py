@@ -25,7 +25,8 @@ class Way:
     """State of a document by the by-law, entry by entry.
 
     `asked` and `told` count the cards and the news by person, `last_asked` has the round of the
-    newest card, `signed` those who have approved in this round.
+    newest card, `signed` those who have approved in this round, `replaced` the round in which
+    another person took over.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Way:
     last_asked: dict[str, int] = field(default_factory=dict)
     signed: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
+    replaced: dict[str, int] = field(default_factory=dict)
     broken: str = ""
 
     @property
@@ -55,12 +57,30 @@ class Way:
             "returned": who == self.waiting_for,
             "resubmitted": self.state == "returned" and who == self.drafter,
             "withdrawn": self.state in {"circulating", "returned"} and who == self.drafter,
+            "reassigned": entry.get("from") in self.route[self.step :]
+            and self.state == "circulating"
+            and entry.get("to") != self.drafter,
         }
         if not allowed.get(kind):
             self.broken = (
                 self.broken or f"entry {entry['sequence']}: {who} could not have it {kind} here"
             )
-        self._go_on(kind, who, route)
+        if kind == "reassigned":
+            self._change_hands(entry)
+        else:
+            self._go_on(kind, who, route)
+
+    def _change_hands(self, entry: Line) -> None:
+        """Replace the step's person; who decides higher up is not asked twice."""
+        step = entry["step"]
+        later = self.route[step + 1 :]
+        own = () if entry["to"] in later else (entry["to"],)
+        self.route = (*self.route[:step], *own, *later)
+        self.told[self.drafter] += 1
+        if step == self.step and self.waiting_for:
+            self.asked[self.waiting_for] += 1
+            self.last_asked[self.waiting_for] = self.round
+        self.replaced[entry["from"]] = self.round
 
     def _go_on(self, kind: str, who: str, route: tuple[str, ...]) -> None:
         match kind:
@@ -208,7 +228,8 @@ def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, in
 
     An approver's card of a later round says, by the last mark, why the document came back.
     """
-    is_old = not latest or way.last_asked.get(message.reader, 0) < way.round
+    is_replaced = way.replaced.get(message.reader) == way.round
+    is_old = not latest or is_replaced or way.last_asked.get(message.reader, 0) < way.round
     if part == "asked" and is_old:
         return 0, 0, 0
     came_back = part == "asked" and way.round > 1
@@ -250,6 +271,8 @@ def _recorded(history: History) -> Counter[Act]:
     found: Counter[Act] = Counter()
     for document in history.of("document"):
         for entry in document["entries"]:
+            if entry["kind"] == "reassigned":
+                continue  # it follows from the staff list
             kind = next(kind for kind, recorded in KINDS.items() if entry["kind"] in recorded)
             is_shown = history.words.round and kind in {"approve", "return"}
             round_ = entry["round"] if is_shown else 0

@@ -113,6 +113,32 @@ def test_a_good_history_has_no_findings() -> None:
     assert judge(good()) == []
 
 
+def handed_on() -> History:
+    """Make a good history in which another person came into the higher post before the decision."""
+    history = good()
+    after = "999999"
+    history.asked[6] = replace(history.asked[6], person=after, card="23.0")
+    entries = document(history)["entries"]
+    entries[5] = entry(6, 2, "reassigned", "") | {"step": 1, "from": DEPARTMENT, "to": after}
+    entries.append(entry(7, 2, "decided", after))
+    history.told[5] = card(DEPARTMENT, 16, WAS_ASKED, "")
+    history.told += [
+        card(after, 23, WAS_ASKED, "✓ ✓ ↩", "Open"),
+        card(DRAFTER, 24, f"Person has “{TITLE}” in place of another.", "", "Open"),
+    ]
+    return history
+
+
+def test_a_history_with_a_successor_has_no_findings() -> None:
+    assert judge(handed_on()) == []
+
+
+def test_a_successor_who_was_not_asked_is_found() -> None:
+    history = handed_on()
+    document(history)["entries"][5]["to"] = SECTION
+    assert any("could not have it decided here" in str(finding) for finding in judge(history))
+
+
 def document(history: History) -> Line:
     return history.of("document")[0]
 

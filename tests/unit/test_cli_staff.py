@@ -227,3 +227,14 @@ def test_the_list_shows_the_staff_in_the_order_of_the_file(shell: Shell) -> None
 def _flat(result: Result) -> str:
     """Remove the table's lines and the line breaks."""
     return " ".join(result.output.replace("│", " ").replace("┃", " ").split())
+
+
+def test_a_column_of_deputies_is_taken_with_a_note_and_asked_of_nobody(shell: Shell) -> None:
+    note = "The deputies are kept, but not used yet"
+    without = _flat(shell.take([AOI, KEN, MAI]))
+    assert note not in without
+    assert "deputies" not in without
+    assert note in _flat(shell.take([AOI, replace(KEN, deputies=("3",)), MAI]))
+    assert shell.office.storage.run_now(tables.register)["2"].member.deputies == ("3",)
+    shell.take([AOI, KEN, replace(MAI, title="主査")])
+    assert shell.office.storage.run_now(tables.register)["2"].member.deputies == ("3",)

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from msgspec.structs import replace
 from sqlalchemy import Connection, NestedTransaction
 
-from kaigi.approvals.items import Command, Item
+from kaigi.approvals.items import Command, Departed, Item
 from kaigi.approvals.systems import Systems
 from kaigi.errors import Refused
 from kaigi.ledger import tables
@@ -27,7 +27,7 @@ from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.events import Step
 from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, Post, route
 from kaigi.ledger.system import Ledger
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Posts, revised
 
@@ -54,10 +54,13 @@ class Model:
     recorded: dict[str, tuple[Signer, str, int | None]] = field(default_factory=dict)
     """Person, choice and revised amount of each key."""
     clicks: list[Command] = field(default_factory=list)
+    changes: list[int] = field(default_factory=list)
+    """Steps of this round that changed hands."""
 
     @property
     def revision(self) -> str:
-        return f"{self.round}.{self.step}"
+        changes = self.changes.count(self.step)
+        return f"{self.round}.{self.step}" + (f".{changes}" if changes else "")
 
     @property
     def waiting_for(self) -> set[str]:
@@ -85,7 +88,29 @@ class Model:
             self.state = "withdrawn"
         else:
             self.state, self.step, self.round, self.route = "circulating", 0, self.round + 1, route
+            self.changes = []
         self.signed = set()
+
+    def place_of(self, person: str) -> int | None:
+        """Return the step on which this person is still needed."""
+        if self.state != "circulating" or person in self.waiting_for:
+            return self.step if person in self.waiting_for else None
+        later = range(self.step + 1, len(self.route))
+        return next((n for n in later if person in self.route[n][0]), None)
+
+    def changes_hands(self, before: str, after: Signer) -> bool:
+        """Give a step to another person; False where that may not be."""
+        place = self.place_of(before)
+        if place is None or after == self.drafter or after.id in self.route[place][0]:
+            return False
+        asked, quorum = self.route[place]
+        self.acts += 1
+        self.changes.append(place)
+        if len(asked) == 1 and any(after.id in later for later, _n in self.route[place + 1 :]):
+            del self.route[place]
+        else:
+            self.route[place] = (asked - {before} | {after.id}, quorum)
+        return True
 
 
 class Office(RuleBasedStateMachine):
@@ -189,6 +214,23 @@ class Office(RuleBasedStateMachine):
         if model and model.clicks:
             again = model.clicks[which % len(model.clicks)]
             assert self.ledger.act(self.tx, again) == self.ledger.get(self.tx, id_)
+
+    @rule(
+        id_=documents,
+        before=people,
+        after=people,
+        reason=st.sampled_from(Departure),
+        unit=st.sampled_from(["都市整備部/道路課", ""]),
+    )
+    def somebody_goes_and_another_follows(
+        self, id_: str, before: Signer, after: Signer, reason: Departure, unit: str
+    ) -> None:
+        if model := self.models.get(id_):
+            gone = Departed(id_, model.drafter.id, model.acts, before, reason, TEN, True)
+            item = self.attempt(
+                lambda: self.ledger.reassign(self.tx, gone, after, unit, self.now())
+            )
+            assert (item is not None) == model.changes_hands(before.id, after)
 
     def click(
         self, id_: str, actor: Signer, choice: str, stale: bool, amount: int | None, key: str

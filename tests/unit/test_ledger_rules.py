@@ -272,7 +272,13 @@ def test_the_department_head_decides_from_half_a_million_yen(
 
 def test_a_section_head_is_decided_over_by_the_department_head_whatever_the_amount() -> None:
     assert route(KEN, POSTS, 1) == (
-        Step("department_head", (MIO,), StepKind.DECIDE, reason=Reason("department_head")),
+        Step(
+            "department_head",
+            (MIO,),
+            StepKind.DECIDE,
+            reason=Reason("department_head"),
+            unit="都市整備部",
+        ),
     )
 
 

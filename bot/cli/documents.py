@@ -1,0 +1,153 @@
+"""`kaigi documents …`: documents that wait for people who can no longer act, by number.
+
+No titles: an administrator is no reader of the documents.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from bot.app import CHANNEL
+from bot.approvals import handover_desk
+from bot.cli.finding import Finding
+from bot.cli.office import OpenOffice
+from bot.database import open_unchanged
+from bot.settings import Settings, read
+from kaigi.approvals.handovers import HandoverDesk
+from kaigi.approvals.items import Departed
+from kaigi.approvals.parts import DEPARTED
+from kaigi.delivery.outbox import Outbox
+from kaigi.errors import Text, _
+from kaigi.i18n import Translator
+from kaigi.ledger.settings import LedgerSettings
+from kaigi.person import Signer
+from kaigi.settings_group import N_
+from kaigi.storage import Storage
+
+
+def documents_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
+    app = typer.Typer(
+        name="documents", help=N_("Documents whose approver has gone."), no_args_is_help=True
+    )
+
+    @app.command("waiting", help=N_("Show what waits for people who have gone, and who follows."))
+    def list_waiting(
+        *, as_json: Annotated[bool, typer.Option("--json", help=N_("As JSON."))] = False
+    ) -> None:
+        office = open_office()
+        found = waiting(office.storage)
+        if as_json:
+            typer.echo(json.dumps(rows(found), ensure_ascii=False, indent=2))
+        else:
+            _show(office.translator, found)
+
+    @app.command("hand-on", help=N_("Give such a document to another person, who then decides."))
+    def hand_on(
+        document: Annotated[str, typer.Argument(help=N_("The document's number."))],
+        number: Annotated[str, typer.Argument(help=N_("The person's staff number."))],
+    ) -> None:
+        office = open_office()
+        desk = _desk(office.storage, read(LedgerSettings))
+        departed, successor = asyncio.run(desk.hand_on(document, number))
+        t = office.translator
+        typer.echo(
+            t(
+                "Document {number} goes to {who} in place of {before}.",
+                number=document,
+                who=_called(successor),
+                before=_called(departed.predecessor),
+            )
+        )
+
+    return app
+
+
+def waiting(storage: Storage) -> list[Departed]:
+    """List the documents that wait for people who can no longer act, the longest waiting first."""
+    return asyncio.run(_waiting(storage, read(LedgerSettings)))
+
+
+async def check(settings: Settings) -> AsyncIterator[Finding]:
+    """Count the documents that wait for people who can no longer act, for `kaigi doctor`."""
+    storage = open_unchanged(settings.office.database_url)
+    found = await _waiting(storage, settings.of(LedgerSettings))
+    storage.close()
+    if what := summary(found):
+        is_stuck = any(each.successor is None for each in found)
+        mend = _("Hand each on to the person who decides now: kaigi documents hand-on")
+        yield Finding(what, mend if is_stuck else None)
+
+
+async def _waiting(storage: Storage, settings: LedgerSettings) -> list[Departed]:
+    found = await _desk(storage, settings).waiting()
+    return sorted(found, key=lambda each: each.since)
+
+
+def summary(found: Sequence[Departed]) -> Text | None:
+    """Return how many documents wait for people who have gone; None where there are none."""
+    documents = {each.item_id for each in found}
+    stuck = {each.item_id for each in found if each.successor is None}
+    if not documents:
+        return None
+    if not stuck:
+        return _(
+            "Documents that wait for people who have gone: {count}. All go to their successors.",
+            count=len(documents),
+        )
+    return _(
+        "Documents that wait for people who have gone: {count}. {followed} go to their successors,"
+        " {stuck} have none: kaigi documents waiting",
+        count=len(documents),
+        followed=len(documents - stuck),
+        stuck=len(stuck),
+    )
+
+
+def rows(found: Sequence[Departed]) -> list[dict[str, str | bool | None]]:
+    """Return these for JSON, people by staff number."""
+    return [
+        {
+            "document": each.item_id,
+            "since": each.since.isoformat(),
+            "waits_for": each.predecessor.id,
+            "reason": each.reason,
+            "successor": each.successor.id if each.successor else None,
+            "in_chat": each.in_chat,
+        }
+        for each in found
+    ]
+
+
+def _desk(storage: Storage, settings: LedgerSettings) -> HandoverDesk:
+    return handover_desk(storage, Outbox(channel=CHANNEL), settings)
+
+
+def _show(t: Translator, found: Sequence[Departed]) -> None:
+    if not found:
+        typer.echo(t("Nothing."))
+    for each in found:
+        typer.echo(each.item_id)
+        typer.echo(f"  {_described(t, each)}")
+
+
+def _described(t: Translator, each: Departed) -> str:
+    successor = each.successor
+    if successor is None:
+        follows = t("no one follows: kaigi documents hand-on {number} …", number=each.item_id)
+    elif each.in_chat:
+        follows = t("goes to {who}", who=_called(successor))
+    else:
+        follows = t("goes to {who}, who is not in Slack yet", who=_called(successor))
+    parts = [
+        t("since {when}", when=each.since),
+        f"{_called(each.predecessor)} ({t.text(DEPARTED[each.reason])})",
+        follows,
+    ]
+    return " · ".join(parts)
+
+
+def _called(who: Signer) -> str:
+    return f"{who.id} {who.name}"

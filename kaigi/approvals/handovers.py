@@ -1,0 +1,158 @@
+"""Handing on of documents that wait for people who can no longer act."""
+
+from collections.abc import Sequence
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from kaigi.approvals.items import Departed
+from kaigi.approvals.notices import Notices
+from kaigi.approvals.ports import Reassigning
+from kaigi.clock import Clock
+from kaigi.delivery.outbox import Outbox, Task
+from kaigi.delivery.pacing import Channel, Limit
+from kaigi.delivery.ports import Sending, Sent
+from kaigi.duties import DepartedDuty
+from kaigi.errors import Refused, _
+from kaigi.person import Signer
+from kaigi.recipients import People
+from kaigi.storage import Storage, reading, transaction
+
+log = structlog.get_logger(__name__)
+
+PIECE = 500
+"""Duties that are read in one transaction."""
+
+HAND_ON = Task("approval:hand_on", "hand_on")
+"""Handing on may be long, on 1 April, so it is a task: one replica does it, with retries."""
+CHANNEL = Channel(limits={"approvals.hand_on": Limit()}, first={HAND_ON.kind: "approvals.hand_on"})
+"""The task calls nothing outside, and has no limit."""
+
+
+class Outcome(Struct, frozen=True):
+    """Number of the steps that were handed on, and of the documents for which no one follows."""
+
+    handed_on: int = 0
+    stuck: int = 0
+
+
+class HandoverDesk:
+    """Finds the steps of people who can no longer act, and gives them to others."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        system: Reassigning,
+        people: People,
+        clock: Clock,
+    ) -> None:
+        self.storage = storage
+        self._notices = Notices(outbox)
+        self._system = system
+        self._people = people
+        self._clock = clock
+
+    async def hand_on_all(self) -> Outcome:
+        """Give every step to the one who holds its post now.
+
+        Only a person who has left or lost the post has a successor: an account that is missing,
+        perhaps for a moment, moves nothing. Where no one follows, the drafter is told, once. Each
+        document has a transaction of its own, as a click has: so it waits for no other.
+        """
+        handed_on = 0
+        stuck = 0
+        after: DepartedDuty | None = None
+        while True:
+            piece, after = await self._found(after)
+            for item_id in dict.fromkeys(each.item_id for each in piece if each.is_followed):
+                try:
+                    handed_on += await self._hand_on_item(item_id)
+                except Refused:  # acted on or withdrawn at this moment
+                    continue
+            left = [each for each in piece if each.is_current and not each.is_followed]
+            if left:
+                await self._tell_stuck(left)
+            stuck += len(left)
+            if after is None:
+                return Outcome(handed_on, stuck)
+
+    async def waiting(self) -> list[Departed]:
+        """List all current steps of people who can no longer act, in pieces."""
+        found: list[Departed] = []
+        after: DepartedDuty | None = None
+        while True:
+            piece, after = await self._found(after)
+            found += [each for each in piece if each.is_current]
+            if after is None:
+                return found
+
+    @reading
+    def _found(
+        self, tx: Connection, after: DepartedDuty | None
+    ) -> tuple[list[Departed], DepartedDuty | None]:
+        """Find the next steps, and the place at which the piece after them begins."""
+        duties = self._system.departed_duties(tx, after, PIECE)
+        return self._system.departed(tx, duties), duties[-1] if len(duties) == PIECE else None
+
+    @transaction
+    def _hand_on_item(self, tx: Connection, item_id: str) -> int:
+        """Hand on the item's steps, as they are now; return how many."""
+        duties = self._system.departed_duties(tx, None, PIECE, item_id)
+        handed_on = 0
+        for departed in self._system.departed(tx, duties):
+            if departed.successor and departed.in_chat:
+                self._hand_on(tx, departed, departed.successor, departed.unit)
+                handed_on += 1
+        return handed_on
+
+    @transaction
+    def _tell_stuck(self, tx: Connection, found: Sequence[Departed]) -> None:
+        self._notices.tell_stuck(tx, found)
+
+    @transaction
+    def hand_on(self, tx: Connection, item_id: str, number: str) -> tuple[Departed, Signer]:
+        """Give a document to the person whom an administrator chose. Raise Refused.
+
+        Only one that waits for a person who can no longer act: no administrator takes a document
+        from an approver who can.
+        """
+        duties = self._system.departed_duties(tx, None, PIECE, item_id)
+        current = [each for each in self._system.departed(tx, duties) if each.is_current]
+        if not current:
+            raise Refused(
+                _("No document {number} waits for a person who can no longer act.", number=item_id),
+                _("See which ones do: kaigi documents waiting"),
+            )
+        departed = current[0]
+        successor = self._people.people(tx, [number]).get(number)
+        if successor is None or not successor.active:
+            raise Refused(
+                _("No one on the staff list has the number {number}.", number=number),
+                _("See the staff list: kaigi staff list"),
+            )
+        if successor.slack_id is None:
+            raise Refused(
+                _("{who} has no account in this workspace.", who=successor.name),
+                _("Name another person, or add the account in Slack first."),
+            )
+        self._hand_on(tx, departed, successor.signer, unit="")
+        return departed, successor.signer
+
+    def _hand_on(self, tx: Connection, departed: Departed, successor: Signer, unit: str) -> None:
+        item = self._system.reassign(tx, departed, successor, unit, self._clock.now())
+        self._notices.publish(tx, item)
+
+
+class HandoverTask:
+    """Task that hands on everything that can be, called by the relay."""
+
+    def __init__(self, desk: HandoverDesk) -> None:
+        self._desk = desk
+
+    async def send(self, _sending: Sending) -> Sent:
+        outcome = await self._desk.hand_on_all()
+        if outcome.handed_on or outcome.stuck:
+            log.info("approvals.handed_on", handed_on=outcome.handed_on, stuck=outcome.stuck)
+        return Sent()

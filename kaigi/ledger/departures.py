@@ -1,0 +1,78 @@
+"""Steps of documents whose people can no longer act, and who holds their posts now."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from kaigi.duties import DepartedDuty
+from kaigi.ledger import tables
+from kaigi.ledger.document import Document
+from kaigi.ledger.events import Step
+from kaigi.ledger.ports import Organisation
+from kaigi.ledger.routes import Post
+from kaigi.person import Departure, Signer
+
+
+class DepartedStep(Struct, frozen=True):
+    """A step whose `person` can no longer act. `post`: the one that follows, if its holder may."""
+
+    document: Document
+    step: int
+    person: Signer
+    departure: Departure
+    post: Post | None
+
+
+class Departures:
+    """Looks up the posts of one piece of duties, each post once."""
+
+    def __init__(self, tx: Connection, organisation: Organisation) -> None:
+        self._tx = tx
+        self._organisation = organisation
+        self._posts: dict[tuple[str, str], Post | None] = {}
+
+    def of(self, duties: Sequence[DepartedDuty]) -> list[DepartedStep]:
+        """Return the steps of these duties, without those whose post was only renamed."""
+        own = [duty for duty in duties if duty.item.isdecimal()]  # others are of outside systems
+        numbers = sorted({int(duty.item) for duty in own})
+        documents = {each.id: each for each in tables.load_many(self._tx, numbers)}
+        found = [self._step(documents, duty) for duty in own]
+        return [each for each in found if each is not None]
+
+    def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
+        document = documents.get(int(duty.item))
+        place = document.step_of(duty.person) if document else None
+        if document is None or place is None:
+            return None  # acted on since the duties were read
+        step = document.route[place]
+        person = next(who for who in step.people if who.id == duty.person)
+        post = self._post_of(document, step)
+        holder = post.holder if post else None
+        if duty.departure is Departure.MOVED and holder and holder.id == person.id:
+            return None
+        others = {who.id for who in step.people} | {document.drafter.id}
+        follows = post if holder and holder.id not in others else None
+        return DepartedStep(document, place, person, duty.departure, follows)
+
+    def _post_of(self, document: Document, step: Step) -> Post | None:
+        """Return the post that a step asks, as it is now.
+
+        A unit that is gone was renamed or dissolved: then it is that post above the drafter now.
+        """
+        unit = document.unit_of(step)
+        if not unit:
+            return None
+        if (step.role, unit) not in self._posts:
+            self._posts[step.role, unit] = self._post(step.role, unit)
+        post = self._posts[step.role, unit]
+        if post:
+            return post
+        above = self._organisation.posts_above(self._tx, document.drafter)
+        return next((each for each in above if each.role == step.role), None)
+
+    def _post(self, role: str, unit: str) -> Post | None:
+        """Return the post of this unit's head; None where there is no such unit any more."""
+        post = self._organisation.post(self._tx, role, unit)
+        is_there = post.holder or self._organisation.is_unit(self._tx, unit)
+        return post if is_there else None

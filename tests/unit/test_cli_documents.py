@@ -1,0 +1,111 @@
+"""Documents that wait for people who have gone, as import and `kaigi doctor` count them."""
+
+import asyncio
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Connection
+from typer.testing import CliRunner, Result
+
+from bot.adapters import Organisation
+from bot.cli import documents
+from bot.cli.finding import Finding
+from bot.cli.office import OpenOffice
+from bot.cli.staff import staff_app
+from kaigi.i18n import Translator
+from kaigi.ledger.system import Ledger
+from kaigi.person import Signer
+from kaigi.staff import roster
+from kaigi.staff.desk import StaffDesk
+from kaigi.staff.directory import Directory
+from kaigi.staff.matching import SlackUser
+from kaigi.staff.rules import Member
+from kaigi.storage import Storage
+from tests.configured import settings
+from tests.office import SMALL, TEN
+
+ENGLISH = Translator("en", ZoneInfo("Asia/Tokyo"))
+AOI = Member("1", "佐藤 葵", email="aoi@b.example.jp", section="企画部/企画課")
+KEN = Member("2", "田中 健", email="ken@b.example.jp", section="企画部/企画課", is_head=True)
+EMI = Member("3", "木村 恵美", email="emi@b.example.jp", section="財政部/財政課")
+NAO = Member("4", "加藤 直", email="nao@b.example.jp", section="財政部/財政課", is_head=True)
+EVERYONE = [AOI, KEN, EMI, NAO]
+
+
+class Shell:
+    """`kaigi staff …` on a record in which three documents wait."""
+
+    def __init__(self, storage: Storage, folder: Path) -> None:
+        self.storage = storage
+        self.folder = folder
+
+    def imports(self, *members: Member, json: bool = False) -> Result:
+        path = self.folder / "staff.csv"
+        path.write_text(roster.write(members), encoding="utf-8", newline="")
+        app = staff_app(lambda: OpenOffice(self.storage, ENGLISH))
+        words = ["import", str(path), "--yes", *(["--json"] if json else [])]
+        return CliRunner().invoke(app, words, env={"COLUMNS": "200"})
+
+    def findings(self) -> list[Finding]:
+        chosen = settings(database_url=str(self.storage.url.render_as_string(False)))
+
+        async def collect() -> list[Finding]:
+            return [finding async for finding in documents.check(chosen)]
+
+        return asyncio.run(collect())
+
+
+@pytest.fixture
+def shell(storage: Storage, tmp_path: Path) -> Shell:
+    shell = Shell(storage, tmp_path)
+    assert shell.imports(*EVERYONE).exit_code == 0
+    users = [SlackUser(f"U{member.number}", member.email) for member in EVERYONE]
+    asyncio.run(StaffDesk(storage).match(users))
+    ledger = Ledger(Organisation(Directory()))
+
+    def draft(tx: Connection) -> None:
+        for n, who in enumerate((AOI, AOI, EMI)):
+            signer = Signer(who.number, who.name, who.section)
+            ledger.draft(tx, signer, SMALL, TEN, f"form {n}")
+
+    storage.run_now(draft)
+    return shell
+
+
+def test_an_import_counts_what_waits_for_people_who_have_gone(shell: Shell) -> None:
+    assert "Documents" not in shell.imports(*EVERYONE).output
+    followed = shell.imports(AOI, replace(EMI, section="企画部/企画課", is_head=True), NAO)
+    assert (
+        "Documents that wait for people who have gone: 2. All go to their successors."
+        in followed.output
+    )
+
+
+def test_an_import_counts_what_nobody_follows_too_also_as_json(shell: Shell) -> None:
+    chief = Member("9", "青木 信二", email="a@b.example.jp", section="企画部/企画課", is_head=True)
+    found = json.loads(shell.imports(AOI, chief, EMI, json=True).output)["documents_waiting"]
+    assert [(row["waits_for"], row["reason"], row["successor"]) for row in found] == [
+        ("2", "left", "9"),
+        ("2", "left", "9"),
+        ("4", "left", None),
+    ]
+    told = shell.imports(AOI, chief, EMI).output
+    assert "people who have gone: 3. 2 go to their successors, 1 have none" in told
+    assert "kaigi documents waiting" in told
+    assert SMALL.title not in told
+
+
+def test_doctor_says_nothing_where_nothing_waits_and_warns_of_what_nobody_follows(
+    shell: Shell,
+) -> None:
+    assert shell.findings() == []
+    shell.imports(AOI, replace(EMI, section="企画部/企画課", is_head=True), NAO)
+    (followed,) = shell.findings()
+    assert followed.mark == "✓"
+    shell.imports(AOI, EMI, NAO)
+    (stuck,) = shell.findings()
+    assert stuck.mark == "✗"
+    assert stuck.what.values == {"count": 2, "followed": 0, "stuck": 2}

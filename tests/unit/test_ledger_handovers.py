@@ -1,0 +1,185 @@
+"""A step that changes hands: the rules, the record, and what a copy says afterwards."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from kaigi.approvals import cards, parts
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, notices
+from kaigi.content import Content
+from kaigi.errors import Broken, Refused, Stale
+from kaigi.i18n import Translator
+from kaigi.ledger import entry_format, rules
+from kaigi.ledger.document import Document
+from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned, Step, StepKind
+from kaigi.ledger.system import item_of
+from kaigi.ledger.tables import duties_of
+from kaigi.person import Departure, Signer
+from tests.office import AOI, KEN, LARGE, MIO, REN, SMALL, TEN, TWO_STEPS, Paper
+
+SECTION, DEPARTMENT = "都市整備部/道路課", "都市整備部"
+YUI = Signer("2002", "森 結衣", SECTION, "課長")
+LATER = TEN + timedelta(days=1)
+MOVED = Departure.MOVED
+
+
+def handed_on(document: Document, before: Signer, after: Signer, unit: str = SECTION) -> Document:
+    event = rules.reassign(document, before.id, after, MOVED, unit, LATER)
+    return rules.evolve(document, event, document.id)
+
+
+def waiting(document: Document) -> list[str]:
+    return [who.id for who in document.waiting_for]
+
+
+def on_paper(content: Content = SMALL, *route: Step) -> Document:
+    return Paper(content, route=route or (Step("section_head", (KEN,), StepKind.DECIDE),)).document
+
+
+def test_the_successor_is_asked_and_cards_from_before_are_stale() -> None:
+    document = on_paper()
+    after = handed_on(document, KEN, YUI)
+    assert (waiting(after), after.revision, document.revision) == ([YUI.id], "1.0.1", "1.0")
+    assert after.since == document.since, "it has waited since then"
+    back = handed_on(after, YUI, KEN)
+    with pytest.raises(Stale, match="out of date"):
+        rules.approve(back, KEN, document.revision, LATER, "old card")
+    assert rules.approve(back, KEN, back.revision, LATER, "new card").kind == "decided"
+
+
+def test_the_predecessor_may_read_it_still_and_hears_who_has_it() -> None:
+    after = handed_on(on_paper(), KEN, YUI)
+    assert KEN.id in after.concerned
+    with pytest.raises(Stale) as refused:
+        rules.approve(after, KEN, after.revision, LATER, "click")
+    assert refused.value.text.values["who"] == YUI
+
+
+def test_a_later_steps_change_leaves_the_card_of_the_one_who_is_asked_now() -> None:
+    document = on_paper(LARGE, *TWO_STEPS)
+    after = handed_on(document, MIO, YUI, DEPARTMENT)
+    assert (waiting(after), after.revision) == ([KEN.id], document.revision)
+    assert MIO.id not in after.concerned, "who was never asked has no claim to read it"
+    assert [duty[1:4] for duty in duties_of(after)] == [
+        (YUI.id, 1, "upcoming"),
+        (KEN.id, 0, "act"),
+    ]
+
+
+def test_who_holds_the_higher_post_too_signs_once_in_that_one() -> None:
+    after = handed_on(on_paper(LARGE, *TWO_STEPS), KEN, MIO)
+    assert [step.role for step in after.route] == ["department_head"]
+    assert (waiting(after), after.revision) == ([MIO.id], "1.0.1")
+    assert rules.approve(after, MIO, after.revision, LATER, "click").kind == "decided"
+
+
+def test_who_signed_as_section_head_decides_as_department_head_all_the_same() -> None:
+    signed = Paper(LARGE, route=TWO_STEPS).approved().document
+    after = handed_on(signed, MIO, KEN, DEPARTMENT)
+    assert waiting(after) == [KEN.id]
+    told = [each for each in notices(item_of(after)) if each.part is DocumentNoticeKind.HANDED_ON]
+    assert {each.person for each in told} == {AOI.id, KEN.id}, "an edited card rings no bell"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(KEN, AOI), (KEN, KEN), (MIO, YUI), (AOI, YUI), (REN, YUI)]
+)
+def test_a_change_that_may_not_be_is_refused(before: Signer, after: Signer) -> None:
+    with pytest.raises(Refused):
+        rules.reassign(on_paper(), before.id, after, MOVED, SECTION, LATER)
+
+
+@pytest.mark.parametrize("paper", [Paper().approved(), Paper().returned(), Paper().withdrawn()])
+def test_what_waits_for_no_approver_does_not_change_hands(paper: Paper) -> None:
+    with pytest.raises(Refused):
+        rules.reassign(paper.document, KEN.id, YUI, MOVED, SECTION, LATER)
+
+
+def test_one_of_several_who_sign_in_parallel_is_replaced_and_signatures_stay() -> None:
+    both = Step("section_head", (KEN, REN), StepKind.DECIDE, quorum=2)
+    signed = Paper(route=(both,)).approved(KEN).document
+    with pytest.raises(Refused):
+        rules.reassign(signed, KEN.id, YUI, MOVED, SECTION, LATER)
+    after = handed_on(signed, REN, YUI, unit="")
+    assert waiting(after) == [YUI.id]
+    assert rules.approve(after, YUI, after.revision, LATER, "click").kind == "decided"
+
+
+def test_a_new_round_begins_with_the_posts_of_that_day() -> None:
+    document = handed_on(on_paper(), KEN, YUI)
+    returned = rules.send_back(document, YUI, document.revision, "Why?", LATER, "r")
+    paper = Paper()
+    paper.document = rules.evolve(document, returned, document.id)
+    again = paper.resubmitted().document
+    assert (again.revision, again.successions) == ("2.0", ())
+
+
+def test_the_record_says_who_and_why_and_reads_it_again() -> None:
+    document = on_paper()
+    event = rules.reassign(document, KEN.id, YUI, Departure.LEFT, SECTION, LATER)
+    assert (event.by, event.predecessor, event.successor) == (KAIGI, KEN, YUI)
+    assert (event.step, event.reason, event.unit) == (0, "left", SECTION)
+    assert entry_format.decode(entry_format.encode(event)) == event
+    chosen = rules.reassign(document, KEN.id, YUI, Departure.LEFT, "", LATER)
+    assert chosen.by == ADMINISTRATOR
+    after = rules.evolve(document, chosen, document.id)
+    assert after.unit_of(after.route[0]) == "", "no post: no later holder of one follows"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"successor": AOI},
+        {"successor": KEN},
+        {"predecessor": MIO},
+        {"step": 1},
+        {"step": 7},
+    ],
+)
+def test_a_forged_change_breaks_the_history(forged: dict[str, object]) -> None:
+    document = on_paper()
+    event: Event = rules.reassign(document, KEN.id, YUI, MOVED, SECTION, LATER)
+    with pytest.raises(Broken):
+        rules.evolve(document, replace(event, **forged), document.id)
+
+
+@pytest.mark.parametrize(
+    ("step", "section", "unit"),
+    [
+        (Step("section_head", (KEN,)), "企画部/企画課/企画係", "企画部/企画課"),
+        (Step("department_head", (KEN,)), "企画部/企画課/企画係", "企画部"),
+        (Step("top_decider", (KEN,)), "企画部", ""),
+        (Step("section_head", (KEN,)), "", ""),
+        (Step("section_head", (KEN, REN)), "企画部/企画課", ""),
+        (Step("section_head", (KEN,), unit="財政部/財政課"), "企画部/企画課", "財政部/財政課"),
+        (Step("section_head", (KEN,), unit=""), "企画部/企画課", ""),
+    ],
+)
+def test_the_unit_of_a_step_is_kept_or_follows_from_the_drafters_section(
+    step: Step, section: str, unit: str
+) -> None:
+    document = Paper(drafter=replace(AOI, section=section), route=(step,)).document
+    assert document.unit_of(step) == unit
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("reason", Departure)
+@pytest.mark.parametrize("unit", [SECTION, ""])
+def test_every_copy_can_be_drawn_in_both_languages(
+    language: str, reason: Departure, unit: str
+) -> None:
+    t = Translator(language, ZoneInfo("Asia/Tokyo"))
+    document = on_paper()
+    event: Reassigned = rules.reassign(document, KEN.id, YUI, reason, unit, LATER)
+    item = item_of(rules.evolve(document, event, document.id))
+    for notice in notices(item):
+        drawn = cards.draw(NoticeState(notice, item), t)
+        assert drawn.blocks
+    one_line = cards.draw(
+        NoticeState(DocumentNotice(item.id, DocumentNoticeKind.ASKED, KEN.id, 1), item), t
+    )
+    assert len(one_line.blocks) == 1
+    assert "森 結衣" in str(one_line.blocks)
+    assert "鈴木 健" in parts.status(item, t)
