@@ -40,6 +40,7 @@ def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
         options.seed,
         options.seconds,
         replicas,
+        pause=options.pause,
         only=tuple(options.only),
         words=words.read(options.words),
         commands=_commands(options),
@@ -71,6 +72,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--replicas", type=int, default=2, help="on PostgreSQL; SQLite has one")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(100_000))
+    parser.add_argument(
+        "--pause", type=float, default=3.5, help="seconds between the acts of a worker"
+    )
     parser.add_argument("--report", type=Path, help="write the figures and findings here, as JSON")
     parser.add_argument("--folder", type=Path, help="where a run keeps its files")
     other = parser.add_argument_group(

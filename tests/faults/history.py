@@ -82,6 +82,14 @@ class Answer:
     lost: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of Slack's Web API, at the time of its arrival."""
+
+    method: str
+    at: float
+
+
 @dataclass(slots=True)
 class History:
     """History of a run.
@@ -97,6 +105,7 @@ class History:
     told: list[Message] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
     posts_lost: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)

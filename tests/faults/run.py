@@ -98,6 +98,7 @@ def _heard(
         told=told.everything(people, where),
         answers=watch.answers,
         made=watch.made,
+        calls=watch.calls,
         deaths=house.deaths,
         posts_lost=watch.posts_lost,
         over=over(people[0], record),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults import presence
 from tests.faults.city import city
-from tests.faults.history import Answer, Ask, History, Line, Message, Outcome
+from tests.faults.history import Answer, Ask, Call, History, Line, Message, Outcome
 from tests.faults.verdict import judge
 
 SMALL = city(1, 1, 1)
@@ -219,6 +219,10 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "the last declaration counts",
         lambda h: h.record[5]["places"].update(am="home"),
     ),
+    "two bots do not share a budget": (
+        "no call beyond Slack's limits",
+        lambda h: h.calls.extend(Call("chat.update", n / 2) for n in range(51)),
+    ),
     "a chain does not hold": ("all chains verify", lambda h: setattr(h, "chains_hold", False)),
     "something is still to be sent": (
         "no task is left",
@@ -233,6 +237,13 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
 def test_each_rule_can_fail(what: str) -> None:
     rule, change = SPOILED[what]
     assert rule in spoil(change)
+
+
+def test_calls_that_keep_the_rhythm_may_go_on_for_ever() -> None:
+    def evenly(history: History) -> None:
+        history.calls += [Call("chat.update", n * 1.2) for n in range(500)]
+
+    assert spoil(evenly) == set()
 
 
 def test_what_nobody_acknowledged_may_be_there_or_not() -> None:

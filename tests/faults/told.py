@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tests.faults.history import Answer, Message
+from tests.faults.history import Answer, Call, Message
 from tests.faults.people import Citizen
 from tests.faults.wire import Json, Wire
 from tests.flows.reading import labels, words
@@ -61,6 +61,7 @@ class Watch:
     answers: list[Answer] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     posts_lost: set[str] = field(default_factory=set)
+    calls: list[Call] = field(default_factory=list)
     _read: int = 0
     _clicks: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
@@ -73,6 +74,8 @@ class Watch:
             self._take(entry)
 
     def _take(self, entry: Json) -> None:
+        if entry["kind"] == "call":
+            self.calls.append(Call(entry["method"], entry["at"]))
         match entry["kind"], entry.get("type") or entry.get("method"):
             case "envelope", _:
                 self._take_envelope(entry["request"]["payload"])

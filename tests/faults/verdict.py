@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import documents, meetings, presence, private
+from tests.faults import documents, limits, meetings, presence, private
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -21,6 +21,7 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     meetings.each_word_kept,
     presence.each_declaration_once,
     presence.the_last_word_stands,
+    limits.no_method_too_often,
 )
 
 

@@ -1,0 +1,45 @@
+"""Rule of Slack's limits: no more calls in a minute than its documentation allows.
+
+The sandbox of a run has no limits, so that all tasks end soon. Its record has the time of every
+call, and the rule counts there. That is stricter than to provoke a 429: Slack lets a burst through.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tests.faults.finding import Finding
+from tests.faults.history import History
+
+PER_MINUTE = {
+    "chat.postMessage": 300,
+    "chat.update": 50,
+    "files.completeUploadExternal": 100,
+    "users.list": 20,
+    "views.publish": 100,
+}
+"""Calls a minute and workspace: https://docs.slack.dev/apis/web-api/rate-limits/. "Several
+hundred" messages are 300."""
+WINDOW = 50.0
+"""Seconds in which a minute's calls are counted: calls that leave a minute apart may arrive closer
+together, by the seconds for which a busy machine holds up the first."""
+
+
+def no_method_too_often(history: History) -> Iterator[Finding]:
+    """Report each method once, at the time of its worst window."""
+    arrived: dict[str, list[float]] = defaultdict(list)
+    for call in history.calls:
+        arrived[call.method].append(call.at)
+    for method, most in PER_MINUTE.items():
+        count = _most_in_a_window(sorted(arrived[method]))
+        if count > most:
+            what = f"{method}: {count} calls in {WINDOW:.0f} s, and Slack allows {most} a minute"
+            yield Finding("no call beyond Slack's limits", what)
+
+
+def _most_in_a_window(times: list[float]) -> int:
+    most, first = 0, 0
+    for n, at in enumerate(times):
+        while times[first] <= at - WINDOW:
+            first += 1
+        most = max(most, n - first + 1)
+    return most

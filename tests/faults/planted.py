@@ -1,0 +1,163 @@
+"""Bugs planted on purpose, `python -m tests.faults.planted [NAME …]`: can each of them be found?
+
+Each bug is planted in the bot of a run of the fault checker, or, where no kill can show it, under a
+named test. It counts as found if the rule that it breaks has a finding, or if the test fails.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+BOT = "-m tests.faults.plant {bug} bot"
+BY_TEST = ("-n", "0", "-q", "-p", "no:cacheprovider")
+UNTIL_IDLE = 1200.0
+"""Seconds that a run may take after its faults."""
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """A bug of `tests.faults.bugs`, and what is to find it: a rule in a run, or a test."""
+
+    name: str
+    rule: str = ""
+    test: str = ""
+    database: str = "sqlite"
+    seed: int = 7
+    options: tuple[str, ...] = ()
+
+
+UNIT = "tests/unit/test_"
+BUSY = ("--pause", "1", "--only", "draft", "sign", "mend")
+"""Options of a run with so many documents that Slack's limits are reached."""
+PLANTED = (
+    Bug("approval-by-anyone", "only allowed acts"),
+    Bug("end-by-anyone", "each rejected click answered"),
+    Bug("key-lost", "each declaration once"),
+    Bug("copy-forgotten", "each card up to date"),
+    Bug("ack-before-commit", "each rejected click answered"),
+    Bug("sent-twice", "each message once"),
+    Bug("row-dropped", "each message once"),
+    Bug("first-content-again", "each content as written"),
+    Bug("comment-cut", "each content as written"),
+    Bug("files-zeroed", "each content as written"),
+    Bug("newer-wish-lost", "each card up to date"),
+    Bug("turns-not-taken", "no call beyond Slack's limits", database="postgresql", options=BUSY),
+    Bug("failure-kept", test=f"{UNIT}storage_writer.py::test_what_fails_among_them_is_undone_alone"),
+    Bug(
+        "lanes-ignored",
+        test=f"{UNIT}delivery_relay.py"
+        "::test_a_conversation_is_kept_in_order_and_spaced_while_others_go_at_once",
+    ),
+    Bug(
+        "not-on-disk",
+        test=f"{UNIT}storage_file.py::test_a_commit_is_on_the_disk_before_it_is_answered",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Result of a trial: what found the bug (empty where nothing did), and after how long."""
+
+    bug: Bug
+    found_by: str
+    seconds: float
+    others: tuple[str, ...] = ()
+    """Other rules that had findings."""
+
+
+def main() -> None:
+    options = _options()
+    chosen = [bug for bug in PLANTED if bug.name in options.names or not options.names]
+    trials = []
+    for bug in chosen:
+        trials.append(trial := _try(bug, options))
+        _say(_row(trial))
+    _say("")
+    for line in _table(trials):
+        _say(line)
+    sys.exit(not all(trial.found_by for trial in trials))
+
+
+def _try(bug: Bug, options: argparse.Namespace) -> Trial:
+    start = time.monotonic()
+    if bug.test:
+        command = ["-m", "tests.faults.plant", bug.name, "pytest", *BY_TEST, bug.test]
+        failed = _run(command, options.seconds).returncode == 1
+        return Trial(bug, bug.test if failed else "", time.monotonic() - start)
+    with TemporaryDirectory(dir=options.folder, prefix=f"{bug.name}-") as folder:
+        rules = _rules_broken(bug, options, Path(folder))
+    others = tuple(sorted(rules - {bug.rule}))
+    return Trial(bug, bug.rule if bug.rule in rules else "", time.monotonic() - start, others)
+
+
+def _rules_broken(bug: Bug, options: argparse.Namespace, folder: Path) -> set[str]:
+    """Run the checker on a bot with this bug, and return the rules that have findings."""
+    bot = f"{sys.executable} {BOT.format(bug=bug.name)}"
+    report = folder / "report.json"
+    command = [
+        "-m", "tests.faults", "--seconds", f"{options.seconds}", "--database", bug.database,
+        "--seed", f"{bug.seed if options.seed is None else options.seed}",
+        "--folder", str(folder), "--report", str(report), *bug.options,
+        "--bot", f"{bot} run", "--staff", f"{bot} staff import {{staff}}",
+        "--export", f"{bot} export", "--verify", f"{bot} audit verify",
+    ]  # fmt: skip
+    ended = _run(command, options.seconds)
+    if not report.exists():
+        raise RuntimeError(f"{bug.name}: {ended.stderr[-2000:]}")
+    [told] = json.loads(report.read_text(encoding="utf-8"))
+    return {finding.partition(": ")[0] for finding in told["findings"]}
+
+
+def _run(command: list[str], seconds: float) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - this project's
+        [sys.executable, *command],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=seconds + UNTIL_IDLE,
+        check=False,
+    )
+
+
+def _table(trials: list[Trial]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown."""
+    yield "| bug | database, seed | found by | seconds |"
+    yield "|---|---|---|---|"
+    yield from map(_row, trials)
+
+
+def _row(trial: Trial) -> str:
+    bug = trial.bug
+    where = "" if bug.test else f"{bug.database}, {bug.seed}"
+    found = trial.found_by or "**not found**"
+    others = f" (and {', '.join(trial.others)})" if trial.others else ""
+    return f"| `{bug.name}` | {where} | {found}{others} | {trial.seconds:.0f} |"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.planted", description=__doc__)
+    names = [bug.name for bug in PLANTED]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
+    parser.add_argument("--seconds", type=float, default=120, help="of faults in each run")
+    parser.add_argument("--seed", type=int, help="for all of them; each has one of its own")
+    parser.add_argument("--folder", type=Path, help="where the runs keep their files")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(names):
+        parser.error(f"no such bug: {', '.join(sorted(unknown))}")
+    return options
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the report
+
+
+if __name__ == "__main__":
+    main()
