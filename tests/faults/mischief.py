@@ -26,11 +26,15 @@ ZOOM_EVENTS = (
 
 @dataclass
 class Mischief:
-    """Random faults; the choices come from `dice`, their times also depend on the machine."""
+    """Random faults; the choices come from `dice`, their times also depend on the machine.
+
+    `others`: further faults, with their frequencies.
+    """
 
     house: House
     dice: random.Random
     gap: float
+    others: dict[Callable[[], None], int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
     def work(self, hours: Hours) -> None:
@@ -43,6 +47,7 @@ class Mischief:
             self._kill: 3, self._kill_in_the_middle: 4, self._stop: 1, self._cut: 2,
             self._cut_on_envelope: 2, self._drop_ack: 3, self._deliver_twice: 3, self._refuse: 2,
             self._fail: 4, self._slow: 2, self._break_zoom: 4, self._lose_event: 2,
+            **self.others,
         }  # fmt: skip
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")

@@ -49,7 +49,10 @@ PLANTED = (
     Bug("files-zeroed", "each content as written"),
     Bug("newer-wish-lost", "each card up to date"),
     Bug("turns-not-taken", "no call beyond Slack's limits", database="postgresql", options=BUSY),
-    Bug("failure-kept", test=f"{UNIT}storage_writer.py::test_what_fails_among_them_is_undone_alone"),
+    Bug(
+        "failure-kept",
+        test=f"{UNIT}storage_writer.py::test_what_fails_among_them_is_undone_alone",
+    ),
     Bug(
         "lanes-ignored",
         test=f"{UNIT}delivery_relay.py"
@@ -59,7 +62,7 @@ PLANTED = (
         "not-on-disk",
         test=f"{UNIT}storage_file.py::test_a_commit_is_on_the_disk_before_it_is_answered",
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

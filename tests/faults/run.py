@@ -12,6 +12,8 @@ from pathlib import Path
 from tests.faults import told
 from tests.faults.city import CLOSED_CHANNEL, City, city
 from tests.faults.crowd import Crowd
+from tests.faults.database_mischief import DatabaseMischief
+from tests.faults.databases import Database
 from tests.faults.history import History, Line
 from tests.faults.hours import Hours
 from tests.faults.house import Commands, House
@@ -36,7 +38,8 @@ class Plan:
 
     `gap`: seconds between faults, on average. `pause`: seconds between a worker's acts; it is long
     because Slack permits 50 updates of messages a minute, and each approval updates three.
-    `patience`: seconds in which all tasks must end once the faults are removed.
+    `patience`: seconds in which all tasks must end once the faults are removed. `outages`: whether
+    the database fails, too.
     """
 
     seed: int
@@ -50,6 +53,7 @@ class Plan:
     only: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
     commands: Commands = field(default_factory=Commands)
+    outages: bool = True
 
 
 @dataclass(slots=True)
@@ -63,13 +67,15 @@ class Result:
 Say = Callable[[str], None]
 
 
-def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> Result:
+def run(plan: Plan, database: Database, folder: Path, say: Say = lambda _: None) -> Result:
     with _processes(folder) as yard:
-        house = House(yard, plan.city, plan.commands, database, plan.replicas)
+        house = House(yard, plan.city, plan.commands, database.url, plan.replicas)
         house.open()
         people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
-        mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
+        dice = random.Random(f"{plan.seed} mischief")
+        others = DatabaseMischief(house, dice, database.server) if plan.outages else None
+        mischief = Mischief(house, dice, plan.gap, others.kinds() if others else {})
         _live(
             plan,
             Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only),

@@ -191,6 +191,10 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "no private answer twice",
         lambda h: h.answers.append(replace(h.answers[0], at=4.0)),
     ),
+    "a failure was told, and it took effect": (
+        "each failure told truly",
+        lambda h: h.answers.append(Answer("", 7.2, f"{h.words.failed} Again.", DEPARTMENT, "")),
+    ),
     "a meeting is lost": ("each meeting once", lambda h: h.record.pop(1)),
     "a meeting without a request": ("each meeting once", lambda h: h.asked.pop(7)),
     "a meeting is still being made": (

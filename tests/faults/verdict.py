@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import documents, limits, meetings, presence, private
+from tests.faults import documents, limits, meetings, presence, private, truth
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -15,6 +15,7 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     documents.each_card_true,
     private.each_losing_click_answered,
     private.none_twice,
+    truth.no_failure_took_effect,
     meetings.each_made_once,
     meetings.each_message_once,
     meetings.each_card_true,

@@ -57,6 +57,7 @@ class Words:
     ending: str = "Ending the meeting "
     not_ended: str = "Zoom did not end "
     not_made: str = "There is no meeting "
+    failed: str = "Something went wrong on our side. Nothing was changed."
 
     def round_of(self, words: str) -> int:
         """Return the round of a card, which shows it from the second on."""
