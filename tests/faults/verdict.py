@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import documents, meetings, presence, private
+from tests.faults import documents, meetings, others, presence, private
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -13,6 +13,8 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     documents.each_message_once,
     documents.each_file_once,
     documents.each_card_true,
+    others.never_an_act,
+    others.never_accepted,
     private.each_losing_click_answered,
     private.none_twice,
     meetings.each_made_once,
