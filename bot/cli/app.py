@@ -31,9 +31,11 @@ The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "typ
 
 \b
 document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
-             hash, and title where it was drafted or resubmitted.
-             state: circulating, returned, decided.
-             kind: drafted, approved, decided, returned, resubmitted
+             hash; title, form, fields (by name, amounts in yen) and files (name, size,
+             digest: SHA-256 or null) where it was drafted or resubmitted; comment where it
+             was returned or resubmitted.
+             state: circulating, returned, decided, withdrawn.
+             kind: drafted, approved, decided, returned, resubmitted, withdrawn
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00
 day          person, day, places: the day as it stands

@@ -52,6 +52,11 @@ class City:
         above = posts[posts.index(drafter) + 1 :] if drafter in posts else posts
         return tuple(above if amount >= DEPARTMENT_HEAD_FROM else above[:1])
 
+    def heads_beside(self, person: str) -> set[str]:
+        """Return the heads of the person's department, who may act on the same documents."""
+        department = next(m.unit for m in self.members if m.number == person).split("/")[0]
+        return {m.number for m in self.members if m.is_head and m.unit.startswith(department)}
+
     def _head(self, unit: str) -> str:
         return next(m.number for m in self.members if m.unit == unit and m.is_head)
 

@@ -11,13 +11,15 @@ from itertools import count
 from tests.faults.city import City
 from tests.faults.hours import Hours
 from tests.faults.people import Citizen
-from tests.faults.wire import NoAnswer
+from tests.faults.wire import Json, NoAnswer
 from tests.faults.words import MEETING, PURCHASE
 
 PLACES = ("office", "home", "satellite", "mobile", "out", "trip", "leave")
 HALVES = ("", "am", "pm")
 AMOUNTS = (30_000, 800_000)
 DAYS_AHEAD = 3
+MOST_LOOKED_AT = 6
+"""People in whose messages one looks for a button, before doing something else."""
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Crowd:
         self._joined: list[tuple[Citizen, str]] = []
         acts: dict[Callable[[random.Random], None], int] = {
             self.draft: 4, self.sign: 6, self.mend: 2, self.withdraw: 1, self.declare: 8,
-            self.meet: 2, self.end: 1, self.attend: 1, self.go_home: 1,
+            self.intrude: 2, self.meet: 2, self.end: 1, self.attend: 1, self.go_home: 1,
         }  # fmt: skip
         self._acts = {
             act: n for act, n in acts.items() if not self.only or act.__name__ in self.only
@@ -65,12 +67,11 @@ class Crowd:
 
     def sign(self, dice: random.Random) -> None:
         """Approve or return; sometimes twice at once, as from a telephone and a desk."""
-        head = dice.choice(self._heads)
-        cards = head.cards(head.words.approve)
-        if not cards:
+        found = self._shown(dice, self._heads, self._heads[0].words.approve)
+        if found is None:
             return
-        card, way = dice.choice(cards), dice.random()
-        attempts = dice.randint(1, 3)
+        head, card = found
+        way, attempts = dice.random(), dice.randint(1, 3)
         if way < 0.25:
             head.returns(card, attempts)
         elif way < 0.45:
@@ -92,6 +93,29 @@ class Crowd:
         cards = drafter.cards(drafter.words.withdraw) if dice.random() < 0.5 else []
         if cards:
             drafter.withdraws(dice.choice(cards))
+
+    def intrude(self, dice: random.Random) -> None:
+        """Click or submit what is shown to another, as a colleague who has no part in it."""
+        words = self.people[0].words
+        shown, label, kind = dice.choice(
+            [
+                (self._heads, words.approve, "approve"),
+                (self._heads, words.send_back, "return"),
+                (self._drafters, words.mend, "resubmit"),
+                (self._drafters, words.withdraw, "withdraw"),
+                (self.people, words.end, "end"),
+            ]
+        )
+        found = self._shown(dice, shown, label)
+        if found is None:
+            return
+        reader, card = found
+        concerned = self.city.heads_beside(reader.number) if shown is self._heads else set()
+        others = [p for p in self.people if p.number not in {reader.number, *concerned}]
+        if kind == "return" and dice.random() < 0.5:
+            reader.opens_for(card, dice.choice(others))
+        else:
+            dice.choice(others).forges(card, label, kind)
 
     def declare(self, dice: random.Random) -> None:
         place, half = dice.choice(PLACES), dice.choice(HALVES)
@@ -126,6 +150,16 @@ class Crowd:
 
     def go_home(self, dice: random.Random) -> None:
         dice.choice(self.people).looks_home()
+
+    def _shown(
+        self, dice: random.Random, people: list[Citizen], label: str
+    ) -> tuple[Citizen, Json] | None:
+        """Find one of these people who has a message with this button, and the message."""
+        for person in dice.sample(people, min(len(people), MOST_LOOKED_AT)):
+            cards = person.cards(label)
+            if cards:
+                return person, dice.choice(cards)
+        return None
 
     def _title(self, noun: str) -> str:
         return f"{noun} {self.seed}-{next(self._numbers):05d}"

@@ -109,7 +109,7 @@ def title_of(document: Line) -> str:
 
 
 def each_act_once(history: History) -> Iterator[Finding]:
-    recorded = _recorded(history)
+    recorded = recorded_acts(history)
     for what, asks in _grouped(history.asks(*KINDS), history.words).items():
         if what[0] not in PRESSED:
             yield from within("each act once", _named(what), recorded[what], asks)
@@ -119,7 +119,7 @@ def each_act_once(history: History) -> Iterator[Finding]:
 
 def nothing_unasked(history: History) -> Iterator[Finding]:
     possible = {_of(ask, history.words) for ask in history.asked if ask.may_have_happened}
-    for what in _recorded(history):
+    for what in recorded_acts(history):
         if what not in possible:
             yield Finding("no act without a request", _named(what))
 
@@ -246,7 +246,7 @@ def _of(ask: Ask, words: Words) -> Act:
     return ask.kind, ask.about, ask.person, ask.round if words.round else 0
 
 
-def _recorded(history: History) -> Counter[Act]:
+def recorded_acts(history: History) -> Counter[Act]:
     found: Counter[Act] = Counter()
     for document in history.of("document"):
         for entry in document["entries"]:
@@ -272,6 +272,6 @@ def approvals(history: History) -> dict[tuple[str, str, int], int]:
     """Count the approvals of each person, title and round: none or one."""
     return {
         (who, title, n): count
-        for (kind, title, who, n), count in _recorded(history).items()
+        for (kind, title, who, n), count in recorded_acts(history).items()
         if kind == "approve"
     }

@@ -10,6 +10,10 @@ from tests.faults.words import Words
 Line = dict[str, Any]
 
 
+FORGED = "forged"
+"""Kind of a request about what another person is shown; its `value` is the kind of the act."""
+
+
 class Outcome(StrEnum):
     """Outcome of a request, as the person saw it."""
 
@@ -27,8 +31,8 @@ class Outcome(StrEnum):
 class Ask:
     """A request; `about` is a document's title, a meeting's topic, or a day.
 
-    `value` is a draft's amount, or the declared place; `card` the ts of the message on which the
-    button `action` was clicked. Times are seconds since 1970.
+    `value` is a draft's amount, the declared place, or the kind of a forged act; `card` the ts of
+    the message on which the button `action` was clicked. Times are seconds since 1970.
     """
 
     kind: str
@@ -70,7 +74,7 @@ class Answer:
     """A private answer to a click or command, by its response URL; other ones have none.
 
     `card` is the ts of the clicked message; `lost` is True where the bot got no confirmation of
-    the post.
+    the post. `private` is False where the whole conversation saw it.
     """
 
     url: str
@@ -80,6 +84,7 @@ class Answer:
     action: str
     card: str = ""
     lost: bool = False
+    private: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from tests.faults.history import Ask, Outcome
+from tests.faults.history import FORGED, Ask, Outcome
 from tests.faults.wire import Json, NoAnswer, Wire
 from tests.faults.words import Words, titled
 from tests.flows.reading import button, labels, state, words
@@ -76,6 +76,15 @@ class Citizen:
                 round_ = self.words.round_of(read)
                 self._submits(form, typed, attempts, "return", titled(read), round=round_)
 
+    def opens_for(self, card: Json, intruder: "Citizen") -> None:
+        """Open the form of a return, which `intruder` submits."""
+        with self.at_screen():
+            self.presses(card, self.words.send_back, "open")
+            form = self._form(self.words.comment)
+            if form:
+                typed: Typed = {self.words.comment: "Not mine to say."}
+                intruder.forges_form(form, typed, "return", titled(words(card)))
+
     def mends(self, card: Json, attempts: int) -> None:
         with self.at_screen():
             self.presses(card, self.words.mend, "open")
@@ -116,15 +125,29 @@ class Citizen:
     def looks_home(self) -> None:
         self._does("open_home")
 
-    def presses(self, card: Json, label: str, kind: str) -> Outcome:
+    def forges(self, card: Json, label: str, kind: str) -> None:
+        """Click a button of a message that another person is shown."""
+        self.presses(card, label, FORGED, value=kind, unseen=True)
+
+    def forges_form(self, form: Json, typed: Typed, kind: str, about: str) -> None:
+        """Submit a form that another person has open."""
+        values = {name: {name: state(value)} for name, value in typed.items()}
+        send = partial(self._does, "submit", view_id=form["id"], values=values, unseen=True)
+        self._asks(FORGED, about, send, value=kind)
+
+    def presses(
+        self, card: Json, label: str, kind: str, *, value: str = "", unseen: bool = False
+    ) -> Outcome:
         block, element = button(card, label)
         pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
-        press = partial(self._does, "click", container=card["container"], **pressed)
+        forged = {"unseen": True} if unseen else {}
+        press = partial(self._does, "click", container=card["container"], **pressed, **forged)
         read = words(card)
         clicked = {
             "round": 0 if kind == "withdraw" else self.words.round_of(read),
             "card": card["ts"],
             "action": element["action_id"],
+            "value": value,
         }
         return self._asks(kind, titled(read), press, **clicked)
 

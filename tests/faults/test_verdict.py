@@ -1,143 +1,35 @@
 """Each rule finds its fault: a good history is spoiled in one place at a time."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 
 from tests.faults import presence
-from tests.faults.city import city
-from tests.faults.history import Answer, Ask, Call, History, Line, Message, Outcome
+from tests.faults.history import Ask, History, Outcome
+from tests.faults.sample import (
+    DAY,
+    DRAFTER,
+    LOST_TOPIC,
+    OTHER,
+    SECTION,
+    TITLE,
+    TOPIC,
+    again,
+    asked,
+    document,
+    forged_answer,
+    good,
+    meeting,
+    message,
+    outcome,
+    spoil,
+)
 from tests.faults.verdict import judge
-
-SMALL = city(1, 1, 1)
-DEPARTMENT, SECTION, DRAFTER = SMALL.numbers()
-TITLE, TOPIC, LOST_TOPIC = "Purchase 1-00001", "Meeting 1-00002", "Meeting 1-00003"
-DAY = "2026-11-25"
-WAITS, WAS_ASKED, YOURS = (
-    f"A document waits for your approval: {TITLE}",
-    f"A document you were asked about: {TITLE}",
-    f"Your document: {TITLE}",
-)
-DECIDED, RETURNED, UNDONE = (
-    f"Person approved “{TITLE}”. Final decision made.",
-    f"Person returned “{TITLE}” to you.",
-    f"Person returned “{TITLE}”, which you had approved.",
-)
-
-
-def entry(n: int, round_: int, kind: str, by: str) -> Line:
-    titled = {"title": TITLE} if kind in {"drafted", "resubmitted"} else {}
-    return {"sequence": n, "round": round_, "kind": kind, "by": by, **titled}
-
-
-def asked(kind: str, person: str, about: str, at: float, **more: object) -> Ask:
-    more = {"outcome": Outcome.DONE, **more}
-    return Ask(kind, person, about, start=at, end=at + 0.5, **more)  # type: ignore[arg-type]
-
-
-def card(reader: str, n: int, text: str, words: str, *buttons: str, channel: str = "D1") -> Message:
-    files = ("offer.txt",) if text == WAS_ASKED else ()
-    return Message(reader, channel, f"{n}.000000", text, words, buttons, files)
-
-
-def good() -> History:
-    """Make a history without findings.
-
-    It has a document that was returned once and then decided, an open and a refused meeting, and a
-    day that was declared twice.
-    """
-    acts = [
-        asked("draft", DRAFTER, TITLE, 1, value="800000", file="offer.txt"),
-        asked("approve", SECTION, TITLE, 2, round=1, card="11.0", action="approve"),
-        asked("approve", SECTION, TITLE, 3, round=1, card="11.0", action="approve"),
-        asked("return", DEPARTMENT, TITLE, 4, round=1),
-        asked("resubmit", DRAFTER, TITLE, 5),
-        asked("approve", SECTION, TITLE, 6, round=2, card="15.0", action="approve"),
-        asked(
-            "approve",
-            DEPARTMENT,
-            TITLE,
-            7,
-            round=2,
-            card="16.0",
-            action="approve",
-            outcome=Outcome.UNKNOWN,
-        ),
-        asked("meet", DRAFTER, TOPIC, 8),
-        asked("meet", SECTION, LOST_TOPIC, 9),
-        asked("declare", DRAFTER, DAY, 10, value="am=home,pm=home"),
-        asked("declare", DRAFTER, DAY, 12, value="am=office"),
-    ]
-    kinds = [
-        (1, "drafted", DRAFTER), (1, "approved", SECTION), (1, "returned", DEPARTMENT),
-        (2, "resubmitted", DRAFTER), (2, "approved", SECTION), (2, "decided", DEPARTMENT),
-    ]  # fmt: skip
-    entries = [entry(n, *each) for n, each in enumerate(kinds, start=1)]
-    meeting: Line = {"type": "meeting", "guests": [], "zoom_id": None}
-    record: list[Line] = [
-        {"type": "document", "id": 1, "drafter": DRAFTER, "state": "decided", "waiting_for": [],
-         "entries": entries},
-        meeting | {"topic": TOPIC, "host": DRAFTER, "guests": [SECTION], "state": "open",
-                   "zoom_id": "83"},
-        meeting | {"topic": LOST_TOPIC, "host": SECTION, "state": "refused"},
-        {"type": "declaration", "person": DRAFTER, "day": DAY,
-         "places": {"am": "home", "pm": "home"}},
-        {"type": "declaration", "person": DRAFTER, "day": DAY, "places": {"am": "office"}},
-        {"type": "day", "person": DRAFTER, "day": DAY, "places": {"am": "office", "pm": "home"}},
-        {"type": "task", "key": "card", "kind": "card", "state": "done"},
-    ]  # fmt: skip
-    told = [
-        card(DRAFTER, 10, YOURS, "✓ ✓", "Open"),
-        card(SECTION, 11, WAS_ASKED, "", "Open"),
-        card(DEPARTMENT, 12, WAS_ASKED, "", "Open"),
-        card(DRAFTER, 13, RETURNED, RETURNED, "Open"),
-        card(SECTION, 15, WAS_ASKED, "✓ ✓ ↩", "Open"),
-        card(DEPARTMENT, 16, WAS_ASKED, "✓ ✓ ↩", "Open"),
-        card(DRAFTER, 17, DECIDED, DECIDED, "Open"),
-        card("", 18, f"Meeting: {TOPIC}", "", "Join", "End", channel="C1"),
-        card(DRAFTER, 19, f"Your meeting: {TOPIC}", "", "Start", "End"),
-        card(SECTION, 20, f"Person asks you to a meeting: {TOPIC}", "", "Join"),
-        replace(
-            card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""),
-            private=True,
-        ),
-        card(SECTION, 22, UNDONE, UNDONE, "Open"),
-    ]
-    answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
-    return History(SMALL, acts, told, [answer], made=[TOPIC], record=record, unreadable={"C2"})
 
 
 def test_a_good_history_has_no_findings() -> None:
     assert judge(good()) == []
-
-
-def document(history: History) -> Line:
-    return history.of("document")[0]
-
-
-def meeting(history: History) -> Line:
-    return history.of("meeting")[0]
-
-
-def spoil(change: Callable[[History], object]) -> set[str]:
-    history = deepcopy(good())
-    change(history)
-    return {finding.rule for finding in judge(history) if not finding.unavoidable}
-
-
-def outcome(history: History, n: int, became: Outcome) -> None:
-    history.asked[n] = replace(history.asked[n], outcome=became)
-
-
-def message(history: History, n: int, **changes: object) -> None:
-    history.told[n] = replace(history.told[n], **changes)  # type: ignore[arg-type]
-
-
-def again(history: History, n: int, channel: str) -> None:
-    message(history, n, channel=channel)
-    history.told.append(replace(history.told[n], ts="30.000000"))
 
 
 SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
@@ -191,9 +83,25 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "no private answer twice",
         lambda h: h.answers.append(replace(h.answers[0], at=4.0)),
     ),
-    "a failure was told, and it took effect": (
-        "each failure told truly",
-        lambda h: h.answers.append(Answer("", 7.2, f"{h.words.failed} Again.", DEPARTMENT, "")),
+    "an approval by a click on another's card": (
+        "no act on another's card",
+        lambda h: document(h)["entries"][1].update(by=OTHER),
+    ),
+    "another's form was accepted": (
+        "no act on another's card",
+        lambda h: h.asked.append(asked("forged", OTHER, TITLE, 9, value="return")),
+    ),
+    "a meeting was ended on another's card": (
+        "no act on another's card",
+        lambda h: forged_answer(h, text=f"Ending the meeting “{TOPIC}”."),
+    ),
+    "a click on another's card was not answered": (
+        "each rejected click answered",
+        lambda h: h.answers.pop(),
+    ),
+    "a click on another's card was answered before everybody": (
+        "each rejected click answered",
+        lambda h: forged_answer(h, private=False),
     ),
     "a meeting is lost": ("each meeting once", lambda h: h.record.pop(1)),
     "a meeting without a request": ("each meeting once", lambda h: h.asked.pop(7)),
@@ -223,10 +131,6 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "the last declaration counts",
         lambda h: h.record[5]["places"].update(am="home"),
     ),
-    "two bots do not share a budget": (
-        "no call beyond Slack's limits",
-        lambda h: h.calls.extend(Call("chat.update", n / 2) for n in range(51)),
-    ),
     "a chain does not hold": ("all chains verify", lambda h: setattr(h, "chains_hold", False)),
     "something is still to be sent": (
         "no task is left",
@@ -243,17 +147,10 @@ def test_each_rule_can_fail(what: str) -> None:
     assert rule in spoil(change)
 
 
-def test_calls_that_keep_the_rhythm_may_go_on_for_ever() -> None:
-    def evenly(history: History) -> None:
-        history.calls += [Call("chat.update", n * 1.2) for n in range(500)]
-
-    assert spoil(evenly) == set()
-
-
 def test_what_nobody_acknowledged_may_be_there_or_not() -> None:
     def not_recorded(history: History) -> None:
         outcome(history, 0, Outcome.UNKNOWN)
-        for n in range(1, 7):
+        for n in (*range(1, 7), -2, -1):
             outcome(history, n, Outcome.UNSENT)
         history.record.pop(0)
         history.told.pop()

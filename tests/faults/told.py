@@ -110,7 +110,8 @@ class Watch:
         given = entry["request"]
         if entry["response"] == "ok" and not given.get("replace_original"):
             person, action, card = self._clicks[entry["url"]]
-            lost = "failed_with" in entry
+            lost, private = "failed_with" in entry, given.get("response_type") != "in_channel"
+            text = given.get("text", "")
             self.answers.append(
-                Answer(entry["url"], entry["at"], given.get("text", ""), person, action, card, lost)
+                Answer(entry["url"], entry["at"], text, person, action, card, lost, private)
             )

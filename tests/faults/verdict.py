@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import documents, limits, meetings, presence, private, truth
+from tests.faults import documents, limits, meetings, others, presence, private, truth
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -13,6 +13,8 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     documents.each_message_once,
     documents.each_file_once,
     documents.each_card_true,
+    others.never_an_act,
+    others.never_accepted,
     private.each_losing_click_answered,
     private.none_twice,
     truth.no_failure_took_effect,

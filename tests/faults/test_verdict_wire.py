@@ -1,0 +1,37 @@
+"""Rules of limits and of failures find their fault: a good history is spoiled in one place."""
+
+import pytest
+
+from tests.faults.history import Answer, Call, History
+from tests.faults.sample import DEPARTMENT, SECTION, spoil
+
+
+@pytest.mark.parametrize("times", [51, 60])
+def test_calls_beyond_a_limit_are_found(times: int) -> None:
+    def too_often(history: History) -> None:
+        history.calls += [Call("chat.update", n / 2) for n in range(times)]
+
+    assert spoil(too_often) == {"no call beyond Slack's limits"}
+
+
+def test_calls_that_keep_the_limit_may_go_on_for_ever() -> None:
+    def evenly(history: History) -> None:
+        history.calls += [Call("chat.update", n * 1.2) for n in range(500)]
+        history.calls += [Call("views.open", n / 10) for n in range(500)]  # asked for by people
+
+    assert spoil(evenly) == set()
+
+
+def failure(history: History, at: float, person: str, url: str = "") -> None:
+    history.answers.append(Answer(url, at, f"{history.words.failed} Try again.", person, ""))
+
+
+def test_a_failure_that_was_told_and_took_effect_is_found() -> None:
+    assert spoil(lambda h: failure(h, 7.2, DEPARTMENT)) == {"each failure told truly"}
+
+
+@pytest.mark.parametrize(
+    ("at", "person"), [(5.2, DEPARTMENT), (7.2, SECTION), (6.2, SECTION)], ids=str
+)
+def test_a_failure_of_nothing_or_of_one_of_several_clicks_is_none(at: float, person: str) -> None:
+    assert spoil(lambda h: failure(h, at, person)) == set()
