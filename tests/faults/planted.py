@@ -70,6 +70,7 @@ class Trial:
     """Result of a trial: what found the bug (empty where nothing did), and after how long."""
 
     bug: Bug
+    seed: int
     found_by: str
     seconds: float
     others: tuple[str, ...] = ()
@@ -91,23 +92,24 @@ def main() -> None:
 
 def _try(bug: Bug, options: argparse.Namespace) -> Trial:
     start = time.monotonic()
+    seed = bug.seed if options.seed is None else options.seed
     if bug.test:
         command = ["-m", "tests.faults.plant", bug.name, "pytest", *BY_TEST, bug.test]
         failed = _run(command, options.seconds).returncode == 1
-        return Trial(bug, bug.test if failed else "", time.monotonic() - start)
+        return Trial(bug, seed, bug.test if failed else "", time.monotonic() - start)
     with TemporaryDirectory(dir=options.folder, prefix=f"{bug.name}-") as folder:
-        rules = _rules_broken(bug, options, Path(folder))
+        rules = _rules_broken(bug, seed, options, Path(folder))
     others = tuple(sorted(rules - {bug.rule}))
-    return Trial(bug, bug.rule if bug.rule in rules else "", time.monotonic() - start, others)
+    return Trial(bug, seed, bug.rule if bug.rule in rules else "", time.monotonic() - start, others)
 
 
-def _rules_broken(bug: Bug, options: argparse.Namespace, folder: Path) -> set[str]:
+def _rules_broken(bug: Bug, seed: int, options: argparse.Namespace, folder: Path) -> set[str]:
     """Run the checker on a bot with this bug, and return the rules that have findings."""
     bot = f"{sys.executable} {BOT.format(bug=bug.name)}"
     report = folder / "report.json"
     command = [
         "-m", "tests.faults", "--seconds", f"{options.seconds}", "--database", bug.database,
-        "--seed", f"{bug.seed if options.seed is None else options.seed}",
+        "--seed", f"{seed}",
         "--folder", str(folder), "--report", str(report), *bug.options,
         "--bot", f"{bot} run", "--staff", f"{bot} staff import {{staff}}",
         "--export", f"{bot} export", "--verify", f"{bot} audit verify",
@@ -139,7 +141,7 @@ def _table(trials: list[Trial]) -> Iterator[str]:
 
 def _row(trial: Trial) -> str:
     bug = trial.bug
-    where = "" if bug.test else f"{bug.database}, {bug.seed}"
+    where = "" if bug.test else f"{bug.database}, {trial.seed}"
     found = trial.found_by or "**not found**"
     others = f" (and {', '.join(trial.others)})" if trial.others else ""
     return f"| `{bug.name}` | {where} | {found}{others} | {trial.seconds:.0f} |"

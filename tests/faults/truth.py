@@ -6,19 +6,13 @@ acknowledged all the same, and its failure is told by a private message.
 
 from collections.abc import Iterator
 
-from tests.faults.documents import KINDS, title_of
+from tests.faults.documents import KINDS, recorded_acts
 from tests.faults.finding import Finding
 from tests.faults.history import Ask, History
 
 
 def no_failure_took_effect(history: History) -> Iterator[Finding]:
-    recorded = {
-        (kind, title_of(document), entry["by"])
-        for document in history.of("document")
-        for entry in document["entries"]
-        for kind in KINDS
-        if entry["kind"] in KINDS[kind]
-    }
+    recorded = {act[:3] for act in recorded_acts(history)}
     for answer in history.answers:
         if answer.url or not answer.text.startswith(history.words.failed):
             continue
