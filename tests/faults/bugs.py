@@ -108,7 +108,7 @@ def ack_before_commit() -> None:
 
 
 def sent_twice() -> None:
-    """Never look for an earlier attempt before a call is repeated."""
+    """Repeat calls without a look for an earlier attempt."""
 
     def wrap(original: Function) -> Function:
         def claim(*given: Any) -> Any:
