@@ -17,6 +17,9 @@ from tests.faults.house import Commands
 from tests.faults.run import Plan, run
 from tests.faults.verdict import judge
 
+SHORT, SHORT_PAUSE, LONG_PAUSE = 300, 1.5, 3.5
+"""Seconds: in a run that is not short, the updates that wait for Slack's limit would pile up."""
+
 
 def main() -> None:
     options = _options()
@@ -40,6 +43,7 @@ def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
         options.seed,
         options.seconds,
         replicas,
+        pause=SHORT_PAUSE if options.seconds <= SHORT else LONG_PAUSE,
         only=tuple(options.only),
         words=words.read(options.words),
         commands=_commands(options),

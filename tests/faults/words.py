@@ -27,7 +27,8 @@ class Words:
     `asked` is an approver's card, `drafted` the drafter's; any other message that names a document
     tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
     had approved. `marks`: those of a signed, the next, and a returned step.
-    `round` precedes the number of a card's round. Both are empty where cards show none.
+    `returned` is in the news of a return. `shows_content`: cards and export have the content of
+    documents. `round` precedes the number of a card's round. Both are empty where cards show none.
     """
 
     draft: str = "/ringi"
@@ -40,6 +41,9 @@ class Words:
     amount: str = "amount"
     files: str = "files"
     comment: str = "comment"
+    open: str = "Open"
+    returned: str = " returned “"
+    shows_content: bool = True
     asked: tuple[str, ...] = (
         "A document waits for your approval: ",
         "A document you were asked about: ",
