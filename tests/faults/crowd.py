@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
+from tests.faults import texts
 from tests.faults.city import City
 from tests.faults.hours import Hours
 from tests.faults.people import Citizen
@@ -16,7 +17,6 @@ from tests.faults.words import MEETING, PURCHASE
 
 PLACES = ("office", "home", "satellite", "mobile", "out", "trip", "leave")
 HALVES = ("", "am", "pm")
-AMOUNTS = (30_000, 800_000)
 DAYS_AHEAD = 3
 MOST_LOOKED_AT = 6
 """People in whose messages one looks for a button, before doing something else."""
@@ -43,7 +43,7 @@ class Crowd:
         self._joined: list[tuple[Citizen, str]] = []
         acts: dict[Callable[[random.Random], None], int] = {
             self.draft: 4, self.sign: 6, self.mend: 2, self.withdraw: 1, self.declare: 8,
-            self.intrude: 2, self.meet: 2, self.end: 1, self.attend: 1, self.go_home: 1,
+            self.intrude: 3, self.meet: 2, self.end: 1, self.attend: 1, self.go_home: 1,
         }  # fmt: skip
         self._acts = {
             act: n for act, n in acts.items() if not self.only or act.__name__ in self.only
@@ -62,8 +62,7 @@ class Crowd:
     def draft(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)
         title = self._title(PURCHASE)
-        file = f"{title}.txt" if dice.random() < 0.2 and drafter.words.files else ""
-        drafter.drafts(title, dice.choice(AMOUNTS), dice.randint(1, 3), file)
+        drafter.drafts(title, texts.versions(dice, drafter.words), self._files(dice, drafter, 0.2))
 
     def sign(self, dice: random.Random) -> None:
         """Approve or return; sometimes twice at once, as from a telephone and a desk."""
@@ -71,21 +70,22 @@ class Crowd:
         if found is None:
             return
         head, card = found
-        way, attempts = dice.random(), dice.randint(1, 3)
+        way, reasons = dice.random(), texts.comments(dice)
         if way < 0.25:
-            head.returns(card, attempts)
+            head.returns(card, reasons)
         elif way < 0.45:
             self._at_once(*[lambda: head.approves(card)] * dice.randint(2, 3))
         elif way < 0.6:
-            self._at_once(lambda: head.approves(card), lambda: head.returns(card, attempts))
+            self._at_once(lambda: head.approves(card), lambda: head.returns(card, reasons))
         else:
             head.approves(card)
 
     def mend(self, dice: random.Random) -> None:
-        drafter = dice.choice(self._drafters)
-        cards = drafter.cards(drafter.words.mend)
-        if cards:
-            drafter.mends(dice.choice(cards), attempts=dice.randint(1, 3))
+        """Revise what came back; where nothing did, something else is done."""
+        found = self._shown(dice, self._drafters, self._drafters[0].words.mend)
+        if found:
+            drafter, card = found
+            drafter.mends(card, texts.revisions(dice), self._files(dice, drafter, 0.2))
 
     def withdraw(self, dice: random.Random) -> None:
         """Take a document back; its approver may be about to act."""
@@ -99,7 +99,7 @@ class Crowd:
         words = self.people[0].words
         shown, label, kind = dice.choice(
             [
-                (self._heads, words.approve, "approve"),
+                *[(self._heads, words.approve, "approve")] * 2,
                 (self._heads, words.send_back, "return"),
                 (self._drafters, words.mend, "resubmit"),
                 (self._drafters, words.withdraw, "withdraw"),
@@ -160,6 +160,11 @@ class Crowd:
             if cards:
                 return person, dice.choice(cards)
         return None
+
+    def _files(self, dice: random.Random, person: Citizen, chance: float) -> dict[str, bytes]:
+        if not person.words.files or dice.random() > chance:
+            return {}
+        return {f"offer-{next(self._numbers):05d}.txt": dice.randbytes(dice.randint(20, 2000))}
 
     def _title(self, noun: str) -> str:
         return f"{noun} {self.seed}-{next(self._numbers):05d}"

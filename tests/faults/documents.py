@@ -24,8 +24,8 @@ PRESSED = {"approve", "withdraw"}
 class Way:
     """State of a document by the by-law, entry by entry.
 
-    `asked` and `told` count the cards and the news by person, `last_asked` has the round of the
-    newest card, `signed` those who have approved in this round.
+    `asked` has the rounds of each person's cards, `told` counts the news by person, `signed` are
+    those who have approved in this round.
     """
 
     title: str
@@ -34,8 +34,7 @@ class Way:
     route: tuple[str, ...] = ()
     step: int = 0
     round: int = 0
-    asked: Counter[str] = field(default_factory=Counter)
-    last_asked: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, list[int]] = field(default_factory=dict)
     signed: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     broken: str = ""
@@ -86,20 +85,20 @@ class Way:
                     self.told.update(set(self.signed))
                 self.state = "withdrawn"
         if self.waiting_for and kind != "returned":
-            self.asked[self.waiting_for] += 1
-            self.last_asked[self.waiting_for] = self.round
+            self.asked.setdefault(self.waiting_for, []).append(self.round)
 
 
 def ways(history: History) -> dict[str, Way]:
     """Return the states by title; of a document that exists twice, the first."""
-    amounts = {ask.about: int(ask.value) for ask in history.asks("draft")}
+    amounts = {ask.about: ask.content.amount for ask in history.asks("draft")}
     found: dict[str, Way] = {}
     for document in history.of("document"):
         title = title_of(document)
         way = Way(title, document["drafter"])
-        route = history.city.route(way.drafter, amounts.get(title, 0))
+        amount = int(amounts.get(title) or 0)
         for entry in document["entries"]:
-            way.take(entry, route)
+            amount = entry.get("fields", {}).get("amount", amount)
+            way.take(entry, history.city.route(way.drafter, amount))
         found.setdefault(title, way)
     return found
 
@@ -150,35 +149,21 @@ def each_message_once(history: History) -> Iterator[Finding]:
             if person == way.drafter or words.undone:
                 owed[way.title, "told", person] += news
         for person, rounds in way.asked.items():
-            owed[way.title, "asked", person] += rounds
-    found = Counter((titled(m.text), _part(m, words), m.reader) for m in _messages(history))
+            owed[way.title, "asked", person] += len(rounds)
+    found = Counter((titled(m.text), part_of(m, words), m.reader) for m in messages(history))
     for what in {**owed, **found}:
         yield from exactly("each message once", " · ".join(what), found[what], owed[what])
-
-
-def each_file_once(history: History) -> Iterator[Finding]:
-    """Check for the file in the thread of each approver's card, in every round."""
-    enclosed = {ask.about: ask.file for ask in history.asks("draft")}
-    for message in _messages(history):
-        title = titled(message.text)
-        owed = Counter(
-            [enclosed.get(title, "")] if _part(message, history.words) == "asked" else []
-        )
-        found = Counter(message.files)
-        for name in (owed | found).keys() - {""}:
-            what = f"{title} · {message.reader} · {name}"
-            yield from exactly("each file once", what, found[name], owed[name])
 
 
 def each_card_true(history: History) -> Iterator[Finding]:
     """Check that each card shows the signed and the next steps, and only buttons that work."""
     known, words = ways(history), history.words
-    newest = _newest(history)
-    for message in _messages(history):
+    newest = newest_of(history)
+    for message in messages(history):
         way = known.get(titled(message.text))
         if way is None:
             continue
-        part = _part(message, words)
+        part = part_of(message, words)
         latest = message in newest
         expected = _buttons(way, part, message, words, latest=latest)
         shown = {words.approve, words.send_back, words.mend} & set(message.buttons)
@@ -208,7 +193,7 @@ def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, in
 
     An approver's card of a later round says, by the last mark, why the document came back.
     """
-    is_old = not latest or way.last_asked.get(message.reader, 0) < way.round
+    is_old = not latest or way.asked.get(message.reader, [0])[-1] < way.round
     if part == "asked" and is_old:
         return 0, 0, 0
     came_back = part == "asked" and way.round > 1
@@ -216,15 +201,15 @@ def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, in
     return way.step, int(way.state == "circulating"), returns
 
 
-def _newest(history: History) -> set[Message]:
+def newest_of(history: History) -> set[Message]:
     """Return the newest of each person's messages of one kind about a document."""
     newest: dict[tuple[str, str, str], Message] = {}
-    for message in sorted(_messages(history), key=lambda m: m.ts):
-        newest[titled(message.text), _part(message, history.words), message.reader] = message
+    for message in sorted(messages(history), key=lambda m: m.ts):
+        newest[titled(message.text), part_of(message, history.words), message.reader] = message
     return set(newest.values())
 
 
-def _messages(history: History) -> list[Message]:
+def messages(history: History) -> list[Message]:
     return [
         m
         for m in history.told
@@ -232,7 +217,7 @@ def _messages(history: History) -> list[Message]:
     ]
 
 
-def _part(message: Message, words: Words) -> str:
+def part_of(message: Message, words: Words) -> str:
     if message.text.startswith(words.asked):
         return "asked"
     return "drafted" if message.text.startswith(words.drafted) else "told"

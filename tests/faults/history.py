@@ -28,11 +28,24 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Content of a form as it was submitted: of a return, the comment alone.
+
+    `files`: name and digest of each one that this form adds.
+    """
+
+    text: str = ""
+    amount: str = ""
+    comment: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A request; `about` is a document's title, a meeting's topic, or a day.
 
-    `value` is a draft's amount, the declared place, or the kind of a forged act; `card` the ts of
-    the message on which the button `action` was clicked. Times are seconds since 1970.
+    `value` is the declared place, or the kind of a forged act; `card` the ts of the message on
+    which the button `action` was clicked. Times are seconds since 1970.
     """
 
     kind: str
@@ -43,7 +56,7 @@ class Ask:
     end: float
     round: int = 0
     value: str = ""
-    file: str = ""
+    content: Content = Content()
     card: str = ""
     action: str = ""
 
@@ -56,7 +69,8 @@ class Ask:
 class Message:
     """A message in a conversation at the end; `reader` is empty where a whole channel sees it.
 
-    `files`: the names of those in its thread.
+    `files`: names and digests of those in its thread. `opened`: the words of the document that its
+    reader opened from it at the end, if they did.
     """
 
     reader: str
@@ -65,8 +79,9 @@ class Message:
     text: str
     words: str
     buttons: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
     private: bool = False
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)

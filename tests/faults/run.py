@@ -14,7 +14,7 @@ from tests.faults.city import CLOSED_CHANNEL, City, city
 from tests.faults.crowd import Crowd
 from tests.faults.database_mischief import DatabaseMischief
 from tests.faults.databases import Database
-from tests.faults.history import History, Line
+from tests.faults.history import History, Line, Message
 from tests.faults.hours import Hours
 from tests.faults.house import Commands, House
 from tests.faults.mischief import Mischief
@@ -37,7 +37,8 @@ class Plan:
     """Plan of a run.
 
     `gap`: seconds between faults, on average. `pause`: seconds between a worker's acts; it is long
-    because Slack permits 50 updates of messages a minute, and each approval updates three.
+    in a long run because Slack permits 50 updates of messages a minute, and each approval updates
+    three.
     `patience`: seconds in which all tasks must end once the faults are removed. `outages`: whether
     the database fails, too.
     """
@@ -101,7 +102,7 @@ def _heard(
     return History(
         city=plan.city,
         asked=people[0].book.asked,
-        told=told.everything(people, where),
+        told=_told(people, where, plan.words),
         answers=watch.answers,
         made=watch.made,
         calls=watch.calls,
@@ -114,6 +115,11 @@ def _heard(
         chains_hold=house.chains_hold(),
         troubles=house.troubles,
     )
+
+
+def _told(people: list[Citizen], where: dict[str, str], words: Words) -> list[Message]:
+    found = told.everything(people, where)
+    return told.opened(found, people) if words.shows_content else found
 
 
 @contextmanager

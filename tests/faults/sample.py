@@ -5,13 +5,15 @@ from copy import deepcopy
 from dataclasses import replace
 
 from tests.faults.city import city
-from tests.faults.history import Answer, Ask, History, Line, Message, Outcome
+from tests.faults.history import Answer, Ask, Content, History, Line, Message, Outcome
 from tests.faults.verdict import judge
 
 SMALL = city(1, 1, 1)
 DEPARTMENT, SECTION, DRAFTER = SMALL.numbers()
 OTHER = "0000999"
 TITLE, TOPIC, LOST_TOPIC = "Purchase 1-00001", "Meeting 1-00002", "Meeting 1-00003"
+SECOND_ROUND = 15
+"""Second from which messages belong to the second round."""
 DAY = "2026-11-25"
 WAITS, WAS_ASKED, YOURS = (
     f"A document waits for your approval: {TITLE}",
@@ -25,9 +27,26 @@ DECIDED, RETURNED, UNDONE = (
 )
 
 
+FIRST = Content("Six desks.", "800000", files=(("offer.txt", "d1"),))
+WHY = Content(comment="Too many.")
+SECOND = Content("Four desks.", "600000", "Two less.", (("plan.txt", "d2"),))
+
+CONTENT = "Four desks. ¥600,000 offer.txt plan.txt Too many. Two less."
+
+
 def entry(n: int, round_: int, kind: str, by: str) -> Line:
-    titled = {"title": TITLE} if kind in {"drafted", "resubmitted"} else {}
-    return {"sequence": n, "round": round_, "kind": kind, "by": by, **titled}
+    """Make an entry. Of the files, the digest of the first is not known."""
+    content = {"drafted": FIRST, "resubmitted": SECOND}.get(kind)
+    line: Line = {"sequence": n, "round": round_, "kind": kind, "by": by}
+    if kind == "returned":
+        line["comment"] = WHY.comment
+    if content is None:
+        return line
+    files = [{"name": "offer.txt", "digest": None}, {"name": "plan.txt", "digest": "d2"}]
+    fields = {"title": TITLE, "text": content.text, "amount": int(content.amount)}
+    return line | {
+        "title": TITLE, "fields": fields, "files": files[:round_], "comment": content.comment,
+    }  # fmt: skip
 
 
 def asked(kind: str, person: str, about: str, at: float, **more: object) -> Ask:
@@ -36,8 +55,10 @@ def asked(kind: str, person: str, about: str, at: float, **more: object) -> Ask:
 
 
 def card(reader: str, n: int, text: str, words: str, *buttons: str, channel: str = "D1") -> Message:
-    files = ("offer.txt",) if text == WAS_ASKED else ()
-    return Message(reader, channel, f"{n}.000000", text, words, buttons, files)
+    enclosed = (*FIRST.files, *SECOND.files)
+    files = enclosed if n >= SECOND_ROUND else enclosed[:1]
+    has_files = files if text == WAS_ASKED else ()
+    return Message(reader, channel, f"{n}.000000", text, words, buttons, has_files)
 
 
 def good() -> History:
@@ -47,11 +68,11 @@ def good() -> History:
     day that was declared twice.
     """
     acts = [
-        asked("draft", DRAFTER, TITLE, 1, value="800000", file="offer.txt"),
+        asked("draft", DRAFTER, TITLE, 1, content=FIRST),
         asked("approve", SECTION, TITLE, 2, round=1, card="11.0", action="approve"),
         asked("approve", SECTION, TITLE, 3, round=1, card="11.0", action="approve"),
-        asked("return", DEPARTMENT, TITLE, 4, round=1),
-        asked("resubmit", DRAFTER, TITLE, 5),
+        asked("return", DEPARTMENT, TITLE, 4, round=1, content=WHY),
+        asked("resubmit", DRAFTER, TITLE, 5, content=SECOND),
         asked("approve", SECTION, TITLE, 6, round=2, card="15.0", action="approve"),
         asked(
             "approve",
@@ -92,9 +113,9 @@ def good() -> History:
         card(DRAFTER, 10, YOURS, "✓ ✓", "Open"),
         card(SECTION, 11, WAS_ASKED, "", "Open"),
         card(DEPARTMENT, 12, WAS_ASKED, "", "Open"),
-        card(DRAFTER, 13, RETURNED, RETURNED, "Open"),
-        card(SECTION, 15, WAS_ASKED, "✓ ✓ ↩", "Open"),
-        card(DEPARTMENT, 16, WAS_ASKED, "✓ ✓ ↩", "Open"),
+        card(DRAFTER, 13, RETURNED, f"{RETURNED} Too many.", "Open"),
+        card(SECTION, 15, WAS_ASKED, f"{CONTENT} ✓ ✓ ↩", "Open"),
+        replace(card(DEPARTMENT, 16, WAS_ASKED, f"{CONTENT} ✓ ✓ ↩", "Open"), opened=CONTENT),
         card(DRAFTER, 17, DECIDED, DECIDED, "Open"),
         card("", 18, f"Meeting: {TOPIC}", "", "Join", "End", channel="C1"),
         card(DRAFTER, 19, f"Your meeting: {TOPIC}", "", "Start", "End"),
@@ -103,7 +124,7 @@ def good() -> History:
             card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""),
             private=True,
         ),
-        card(SECTION, 22, UNDONE, UNDONE, "Open"),
+        card(SECTION, 22, UNDONE, f"{UNDONE} Too many.", "Open"),
     ]
     answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
     refusal = Answer("other", 13.5, "It waits for others.", OTHER, "approve", "11.0")

@@ -8,10 +8,14 @@ import pytest
 from tests.faults import presence
 from tests.faults.history import Ask, History, Outcome
 from tests.faults.sample import (
+    CONTENT,
     DAY,
     DRAFTER,
+    FIRST,
     LOST_TOPIC,
     OTHER,
+    RETURNED,
+    SECOND,
     SECTION,
     TITLE,
     TOPIC,
@@ -69,8 +73,44 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         lambda h: message(h, 5, buttons=("Approve", "Return")),
     ),
     "a card shows yesterday": ("each card up to date", lambda h: message(h, 0, words="✓ ●")),
-    "a file never came": ("each file once", lambda h: message(h, 4, files=())),
-    "a file came twice": ("each file once", lambda h: message(h, 4, files=("offer.txt",) * 2)),
+    "a file never came": ("each file once", lambda h: message(h, 4, files=FIRST.files)),
+    "a file came twice": ("each file once", lambda h: message(h, 1, files=FIRST.files * 2)),
+    "a file of the next round was copied to the first": (
+        "each file once",
+        lambda h: message(h, 1, files=(*FIRST.files, *SECOND.files)),
+    ),
+    "a file was copied as zeros": (
+        "content as it was typed",
+        lambda h: message(h, 1, files=(("offer.txt", "d0"),)),
+    ),
+    "a file is recorded with another digest": (
+        "content as it was typed",
+        lambda h: document(h)["entries"][3]["files"][1].update(digest="d0"),
+    ),
+    "the next round has the first one's text": (
+        "content as it was typed",
+        lambda h: document(h)["entries"][3]["fields"].update(text=FIRST.text),
+    ),
+    "a comment was cut": (
+        "content as it was typed",
+        lambda h: document(h)["entries"][2].update(comment="T"),
+    ),
+    "a correction was acknowledged and dropped": (
+        "content as it was typed",
+        lambda h: corrected(h, Outcome.DONE),
+    ),
+    "a card has another amount": (
+        "content as it is recorded",
+        lambda h: message(h, 4, words=f"{CONTENT} ✓ ✓ ↩".replace("600", "800")),
+    ),
+    "an opened document has another text": (
+        "content as it is recorded",
+        lambda h: message(h, 5, opened=CONTENT.replace("Four", "Six")),
+    ),
+    "the news of a return does not say why": (
+        "content as it is recorded",
+        lambda h: message(h, 3, words=f"{RETURNED} T"),
+    ),
     "a losing click was not answered": (
         "each rejected click answered",
         lambda h: h.answers.clear(),
@@ -158,6 +198,17 @@ def test_what_nobody_acknowledged_may_be_there_or_not() -> None:
         history.answers.clear()
 
     assert spoil(not_recorded) == set()
+
+
+def corrected(history: History, became: Outcome) -> None:
+    """Correct the draft after a first submission that was not acknowledged."""
+    outcome(history, 0, Outcome.UNKNOWN)
+    history.asked.append(asked("draft", DRAFTER, TITLE, 1.6, content=SECOND, outcome=became))
+
+
+def test_a_correction_after_a_lost_acknowledgement_may_be_refused() -> None:
+    assert spoil(lambda h: corrected(h, Outcome.REFUSED)) == set()
+    assert spoil(lambda h: corrected(h, Outcome.UNKNOWN)) == set()
 
 
 def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:

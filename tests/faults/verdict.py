@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import documents, limits, meetings, others, presence, private, truth
+from tests.faults import (
+    contents,
+    documents,
+    limits,
+    meetings,
+    others,
+    presence,
+    private,
+    truth,
+)
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -11,7 +20,11 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     documents.nothing_unasked,
     documents.by_the_law,
     documents.each_message_once,
-    documents.each_file_once,
+    contents.each_form_recorded,
+    contents.each_entry_typed,
+    contents.each_file_once,
+    contents.each_reader_sees_it,
+    contents.each_return_told,
     documents.each_card_true,
     others.never_an_act,
     others.never_accepted,

@@ -27,7 +27,8 @@ class Words:
     `asked` is an approver's card, `drafted` the drafter's; any other message that names a document
     tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
     had approved. `marks`: those of a signed, the next, and a returned step.
-    `round` precedes the number of a card's round. Both are empty where cards show none.
+    `returned` is in the news of a return. `shows_content`: cards and export have the content of
+    documents. `round` precedes the number of a card's round. Both are empty where cards show none.
     """
 
     draft: str = "/ringi"
@@ -40,6 +41,9 @@ class Words:
     amount: str = "amount"
     files: str = "files"
     comment: str = "comment"
+    open: str = "Open"
+    returned: str = " returned “"
+    shows_content: bool = True
     asked: tuple[str, ...] = (
         "A document waits for your approval: ",
         "A document you were asked about: ",
@@ -58,6 +62,7 @@ class Words:
     not_ended: str = "Zoom did not end "
     not_made: str = "There is no meeting "
     failed: str = "Something went wrong on our side. Nothing was changed."
+    unsure: str = "Something went wrong on our side just as this was being recorded."
 
     def round_of(self, words: str) -> int:
         """Return the round of a card, which shows it from the second on."""
