@@ -73,11 +73,15 @@ PLANTED = (
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Result of a trial: what found the bug (empty where nothing did), and after how long."""
+    """Result of a trial: what found the bug (empty where nothing did), and after how long.
+
+    `faults`: seconds of faults, of the `seconds` until the verdict; 0 under a test.
+    """
 
     bug: Bug
     seed: int
     found_by: str
+    faults: float
     seconds: float
 
 
@@ -100,11 +104,11 @@ def _try(bug: Bug, options: argparse.Namespace) -> Trial:
     if bug.test:
         command = ["-m", "tests.faults.plant", bug.name, "pytest", *BY_TEST, bug.test]
         failed = _run(command, options.seconds).returncode == 1
-        return Trial(bug, seed, bug.test if failed else "", time.monotonic() - start)
+        return Trial(bug, seed, bug.test if failed else "", 0, time.monotonic() - start)
     with TemporaryDirectory(dir=options.folder, prefix=f"{bug.name}-") as folder:
         broken = _rules_broken(bug, seed, options, Path(folder))
     found_by = ", ".join(rule for rule in bug.rules if rule in broken)
-    return Trial(bug, seed, found_by, time.monotonic() - start)
+    return Trial(bug, seed, found_by, options.seconds, time.monotonic() - start)
 
 
 def _rules_broken(bug: Bug, seed: int, options: argparse.Namespace, folder: Path) -> set[str]:
@@ -147,7 +151,10 @@ def _row(trial: Trial) -> str:
     bug = trial.bug
     where = "" if bug.test else f"{bug.database}, {trial.seed}"
     found = trial.found_by or "**not found**"
-    return f"| `{bug.name}` | {where} | {found} | {trial.seconds:.0f} |"
+    seconds = (
+        f"{trial.faults:.0f} ({trial.seconds:.0f})" if trial.faults else f"{trial.seconds:.0f}"
+    )
+    return f"| `{bug.name}` | {where} | {found} | {seconds} |"
 
 
 def _options() -> argparse.Namespace:
