@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import contents, documents, meetings, others, presence, private
+from tests.faults import contents, documents, meetings, mornings, others, presence, private
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -27,6 +27,9 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     meetings.each_word_kept,
     presence.each_declaration_once,
     presence.the_last_word_stands,
+    presence.each_home_true,
+    mornings.each_asked_once,
+    mornings.one_sheet,
 )
 
 
