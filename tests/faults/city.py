@@ -11,6 +11,10 @@ OPEN_CHANNEL, CLOSED_CHANNEL = "general", "planning"
 """Kaigi is a member of the first alone."""
 
 
+MANAGERS_CHANNEL, MANAGERS_ID = "managers", "C0MANAGERS"
+"""Channel of the sheet at nine o'clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     number: str
@@ -75,6 +79,7 @@ class City:
         channels = [
             {"name": OPEN_CHANNEL, "members": "all"},
             {"name": CLOSED_CHANNEL, "members": "all", "app": False},
+            {"name": MANAGERS_CHANNEL, "id": MANAGERS_ID, "members": "all"},
         ]
         return {
             "team": {"id": "T0FAULTS", "name": "City", "domain": "city"},

@@ -117,7 +117,8 @@ class History:
     `deaths`: the times at which a bot was killed or stopped. `posts_lost`: the ts of messages
     whose post was not confirmed to the bot. `made`: the topic of each meeting that Zoom made;
     `over`: of those that have ended there. `unreadable`: channels whose history the bot cannot
-    read.
+    read. `day`: the date whose morning they lived, if there was one. `homes`: of each person who
+    had opened theirs, its words at the end, and after it was opened again.
     """
 
     city: City
@@ -129,7 +130,9 @@ class History:
     deaths: list[float] = field(default_factory=list)
     posts_lost: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
+    day: str = ""
     unreadable: set[str] = field(default_factory=set)
+    homes: dict[str, tuple[str, str]] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
     record: list[Line] = field(default_factory=list)
     chains_hold: bool = True

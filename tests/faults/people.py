@@ -105,6 +105,14 @@ class Citizen:
             "declare", day, f"/here {typed} {day}", self.direct, self.words.noted, value=value
         )
 
+    def taps(self, card: Json, label: str, day: str) -> None:
+        """Answer for the whole day by a button of the morning's question."""
+        block, element = button(card, label)
+        pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        press = partial(self._does, "click", container=card["container"], **pressed)
+        place = label.lower()
+        self._asks("declare", day, press, value=f"am={place},pm={place}")
+
     def meets(self, topic: str, channel: str, guests: list["Citizen"]) -> None:
         named = "".join(f" <@{guest.id}>" for guest in guests)
         self._commands(
@@ -136,6 +144,11 @@ class Citizen:
         values = {name: {name: state(value)} for name, value in typed.items()}
         send = partial(self._does, "submit", view_id=form["id"], values=values, unseen=True)
         self._asks(FORGED, about, send, value=kind)
+
+    def home(self) -> str:
+        """Return the words of the home as it was last sent; nothing where it never was."""
+        view = self.wire.see("client/home", user=self.id).get("view")
+        return words(view) if view else ""
 
     def presses(
         self, card: Json, label: str, kind: str, *, value: str = "", unseen: bool = False

@@ -8,6 +8,9 @@ from tests.faults.documents import approvals
 from tests.faults.finding import Finding
 from tests.faults.history import FORGED, Answer, Ask, History, Outcome
 
+STORED = 10.0
+"""Seconds in which a bot has stored that an answer was sent, on a busy machine."""
+
 Click = tuple[str, str, str]
 """Person, message and button."""
 
@@ -47,14 +50,16 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
 def none_twice(history: History) -> Iterator[Finding]:
     """Check that answers are not repeated.
 
-    A bot that died, or got no confirmation, cannot look in a history, and has to repeat one.
+    A bot that got no confirmation, or died before it had stored it, cannot look in a history and
+    has to repeat one. A death long after the first answer is no excuse.
     """
     said: dict[tuple[str, str], list[Answer]] = {}
     for answer in (answer for answer in history.answers if answer.url):
         said.setdefault((answer.url, answer.text), []).append(answer)
     for again in said.values():
         for first, second in pairwise(sorted(again, key=lambda answer: answer.at)):
-            unavoidable = first.lost or died_between(history, first.at, second.at)
+            end = min(second.at, first.at + STORED)
+            unavoidable = first.lost or died_between(history, first.at, end)
             what = f"{first.person} · {first.action}: {first.text}"
             yield Finding("no private answer twice", what, unavoidable=unavoidable)
 

@@ -14,6 +14,7 @@ OTHER = "0000999"
 TITLE, TOPIC, LOST_TOPIC = "Purchase 1-00001", "Meeting 1-00002", "Meeting 1-00003"
 SECOND_ROUND = 15
 """Second from which messages belong to the second round."""
+MORNING = "2026-11-23"
 DAY = "2026-11-25"
 WAITS, WAS_ASKED, YOURS = (
     f"A document waits for your approval: {TITLE}",
@@ -88,6 +89,7 @@ def good() -> History:
         asked("meet", SECTION, LOST_TOPIC, 9),
         asked("declare", DRAFTER, DAY, 10, value="am=home,pm=home"),
         asked("declare", DRAFTER, DAY, 12, value="am=office"),
+        asked("declare", SECTION, MORNING, 12.5, value="am=office,pm=office"),
         asked("forged", OTHER, TITLE, 13, value="approve", card="11.0", action="approve"),
         asked("forged", OTHER, TITLE, 14, value="return", outcome=Outcome.REFUSED),
     ]
@@ -107,6 +109,10 @@ def good() -> History:
          "places": {"am": "home", "pm": "home"}},
         {"type": "declaration", "person": DRAFTER, "day": DAY, "places": {"am": "office"}},
         {"type": "day", "person": DRAFTER, "day": DAY, "places": {"am": "office", "pm": "home"}},
+        {"type": "declaration", "person": SECTION, "day": MORNING,
+         "places": {"am": "office", "pm": "office"}},
+        {"type": "day", "person": SECTION, "day": MORNING,
+         "places": {"am": "office", "pm": "office"}},
         {"type": "task", "key": "card", "kind": "card", "state": "done"},
     ]  # fmt: skip
     told = [
@@ -125,11 +131,23 @@ def good() -> History:
             private=True,
         ),
         card(SECTION, 22, UNDONE, f"{UNDONE} Too many.", "Open"),
+        card(DEPARTMENT, 23, "Where are you working on Mon, Nov 23?", "", "Office"),
+        card(SECTION, 24, "Mon, Nov 23: Office", "", "Change"),
+        card(DRAFTER, 25, "Where are you working on Mon, Nov 23?", "", "Office"),
+        card("", 26, "Who is where on Mon, Nov 23: …", "Office 1 · 2 people have not answered"),
     ]
     answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
     refusal = Answer("other", 13.5, "It waits for others.", OTHER, "approve", "11.0")
     return History(
-        SMALL, acts, told, [answer, refusal], made=[TOPIC], record=record, unreadable={"C2"}
+        SMALL,
+        acts,
+        told,
+        [answer, refusal],
+        made=[TOPIC],
+        record=record,
+        unreadable={"C2"},
+        day=MORNING,
+        homes={DRAFTER: ("As of 9:00\nToday: office", "As of 9:01\nToday: office")},
     )
 
 

@@ -7,6 +7,7 @@ from tests.faults import (
     documents,
     limits,
     meetings,
+    mornings,
     others,
     presence,
     private,
@@ -38,6 +39,9 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     presence.each_declaration_once,
     presence.the_last_word_stands,
     limits.no_method_too_often,
+    presence.each_home_true,
+    mornings.each_asked_once,
+    mornings.one_sheet,
 )
 
 

@@ -27,8 +27,13 @@ class Words:
     `asked` is an approver's card, `drafted` the drafter's; any other message that names a document
     tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
     had approved. `marks`: those of a signed, the next, and a returned step.
-    `returned` is in the news of a return. `shows_content`: cards and export have the content of
-    documents. `round` precedes the number of a card's round. Both are empty where cards show none.
+    `round` precedes the number of a card's round. Both are empty where cards show none.
+    `returned` is in the news of a return. `as_of`: the pattern of lines of a home that hold for the
+    moment at which it was drawn, such as the section's. `question` and the pattern `answered` begin
+    the morning's question, before and after its answer; there is no morning where they are empty.
+    `taps`: its buttons, `counted`: their names on the sheet; `no_answer`: the pattern of the
+    sheet's number of people who have not answered. `shows_content`: cards and export have the
+    content of documents.
     """
 
     draft: str = "/ringi"
@@ -42,6 +47,7 @@ class Words:
     files: str = "files"
     comment: str = "comment"
     open: str = "Open"
+    as_of: str = r"As of |[A-Z][\w ]* \d+: "
     returned: str = " returned “"
     shows_content: bool = True
     asked: tuple[str, ...] = (
@@ -56,6 +62,12 @@ class Words:
     start: str = "Start"
     end: str = "End"
     hosted: tuple[str, ...] = ("Your meeting: ",)
+    question: str = "Where are you working on "
+    answered: str = r"\w+, \w+ \d+: "
+    taps: tuple[str, ...] = ("Office", "Home", "Trip", "Leave")
+    counted: tuple[str, ...] = ("Office", "Home", "Trip", "Away")
+    sheet: str = "Who is where on "
+    no_answer: str = r"(\d+) (?:person has|people have) not answered"
     noted: str = "Noted for "
     making: str = "Making the meeting "
     ending: str = "Ending the meeting "
