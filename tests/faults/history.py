@@ -114,7 +114,8 @@ class Call:
 class History:
     """History of a run.
 
-    `deaths`: the times at which a bot was killed or stopped. `posts_lost`: the ts of messages
+    `deaths`: the times at which a bot was killed or stopped. `jumps`: beginnings and ends of the
+    times at which the bots' clocks were ahead. `posts_lost`: the ts of messages
     whose post was not confirmed to the bot. `made`: the topic of each meeting that Zoom made;
     `over`: of those that have ended there. `unreadable`: channels whose history the bot cannot
     read. `day`: the date whose morning they lived, if there was one. `homes`: of each person who
@@ -128,6 +129,7 @@ class History:
     made: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
+    jumps: list[tuple[float, float]] = field(default_factory=list)
     posts_lost: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
     day: str = ""

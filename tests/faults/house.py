@@ -47,6 +47,7 @@ class House:
     nine_at: float = 0.0
     bots: list[Running] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
+    jumps: list[tuple[float, float]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     wire: Wire = field(default_factory=lambda: Wire(""))
 

@@ -124,9 +124,11 @@ class Mischief:
 
     def _move_clock(self) -> None:
         """Let all bots' clocks be ahead for a moment."""
+        start = time.time()
         self.house.ahead.touch()
         time.sleep(self.dice.uniform(0.2, 2))
         self.house.ahead.unlink()
+        self.house.jumps.append((start, time.time()))
 
     def _some_envelope(self) -> dict[str, str]:
         return {"type": self.dice.choice(ENVELOPES)}

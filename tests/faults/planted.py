@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-BOT = "-m tests.faults.plant {bug} bot"
+PLANT = "-m tests.faults.plant {bug}"
 BY_TEST = ("-n", "0", "-q", "-p", "no:cacheprovider")
 UNTIL_IDLE = 1200.0
 """Seconds that a run may take after its faults."""
@@ -113,14 +113,15 @@ def _try(bug: Bug, options: argparse.Namespace) -> Trial:
 
 def _rules_broken(bug: Bug, seed: int, options: argparse.Namespace, folder: Path) -> set[str]:
     """Run the checker on a bot with this bug, and return the rules that have findings."""
-    bot = f"{sys.executable} {BOT.format(bug=bug.name)}"
+    plant = f"{sys.executable} {PLANT.format(bug=bug.name)}"
     report = folder / "report.json"
     command = [
         "-m", "tests.faults", "--seconds", f"{options.seconds}", "--database", bug.database,
         "--seed", f"{seed}",
         "--folder", str(folder), "--report", str(report), *bug.options,
-        "--bot", f"{bot} run", "--staff", f"{bot} staff import {{staff}}",
-        "--export", f"{bot} export", "--verify", f"{bot} audit verify",
+        "--bot", f"{plant} tests.faults.clocked run",
+        "--staff", f"{plant} bot staff import {{staff}}",
+        "--export", f"{plant} bot export", "--verify", f"{plant} bot audit verify",
     ]  # fmt: skip
     ended = _run(command, options.seconds)
     if not report.exists():

@@ -120,6 +120,7 @@ def _heard(
         made=watch.made,
         calls=watch.calls,
         deaths=house.deaths,
+        jumps=house.jumps,
         posts_lost=watch.posts_lost,
         over=over(people[0], record),
         day=house.day.isoformat() if house.morning else "",

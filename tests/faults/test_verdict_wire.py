@@ -22,6 +22,24 @@ def test_calls_that_keep_the_limit_may_go_on_for_ever() -> None:
     assert spoil(evenly) == set()
 
 
+def test_a_clock_that_was_ahead_excuses_a_second_burst_and_no_third() -> None:
+    def burst(history: History, at: float) -> None:
+        history.calls += [Call("chat.update", at + n / 10) for n in range(50)]
+
+    def twice(history: History) -> None:
+        history.jumps.append((6.0, 7.0))
+        burst(history, 0)
+        burst(history, 7)
+
+    def thrice(history: History) -> None:
+        twice(history)
+        burst(history, 20)
+        burst(history, 30)
+
+    assert spoil(twice) == set()
+    assert spoil(thrice) == {"no call beyond Slack's limits"}
+
+
 def failure(history: History, at: float, person: str, url: str = "") -> None:
     history.answers.append(Answer(url, at, f"{history.words.failed} Try again.", person, ""))
 
