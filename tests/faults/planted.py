@@ -45,7 +45,11 @@ BUSY = ("--pause", "1", "--only", "draft", "sign", "mend")
 PLANTED = (
     Bug("approval-by-anyone", ("only allowed acts", "no act on another's card")),
     Bug("end-by-anyone", (EACH_CLICK, "no act on another's card")),
-    Bug("key-lost", ("each declaration once", "each act once", "each meeting once", EACH_CLICK)),
+    Bug(
+        "key-lost",
+        ("each declaration once", "each act once", "each meeting once", EACH_CLICK),
+        options=("--gap", "2"),
+    ),
     Bug("copy-forgotten", (EACH_CARD,)),
     Bug("ack-before-commit", ("each act once", EACH_CLICK)),
     Bug("sent-twice", (EACH_MESSAGE, "each meeting once at Zoom", "each file once")),

@@ -22,6 +22,15 @@ def test_calls_that_keep_the_limit_may_go_on_for_ever() -> None:
     assert spoil(evenly) == set()
 
 
+def test_an_update_of_a_message_that_a_look_has_found_is_excused() -> None:
+    def found(history: History, looks: int) -> None:
+        history.calls += [Call("chat.update", 10 + n / 2) for n in range(55)]
+        history.calls += [Call("conversations.history", 9.0)] * looks
+
+    assert spoil(lambda h: found(h, 5)) == set()
+    assert spoil(lambda h: found(h, 4)) == {"no call beyond Slack's limits"}
+
+
 def test_a_clock_that_was_ahead_excuses_a_second_burst_and_no_third() -> None:
     def burst(history: History, at: float) -> None:
         history.calls += [Call("chat.update", at + n / 10) for n in range(50)]
