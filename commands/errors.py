@@ -1,7 +1,7 @@
 """The error listener of all handlers.
 
 A refusal is answered privately, in the person's language, with what to do next. Every other error
-is logged for the operator, and the person is told that nothing was changed.
+is logged for the operator, and the person is told that nothing was changed, or that it is unknown.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from commands.payloads import Payload, Unknown, asker, click_key, kind_of, modal
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
 from kaigi.delivery.desk import AnswerDesk
-from kaigi.errors import Invalid, NotYours, Refused, _
+from kaigi.errors import CommitUnknown, Invalid, NotYours, Refused, _
 from kaigi.i18n import Languages, Translator
 
 BY_PEOPLE = {"block_actions", "view_submission", "shortcut", "message_action", "command"}
@@ -29,6 +29,11 @@ FAILED = Refused(
     _("Something went wrong on our side. Nothing was changed."),
     _("Please try again in a moment. If it keeps happening, tell your Kaigi administrator."),
 )
+UNSURE = Refused(
+    _("Something went wrong on our side just as this was being recorded. It may be done, or not."),
+    _("Please look whether it is there before you do it again."),
+)
+FAILURES = (FAILED, UNSURE)
 
 
 def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
@@ -41,13 +46,13 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
     ) -> BoltResponse:
         kind = kind_of(body)
         refusal = refusal_for(error, kind, body)
-        trace.ends("failed" if refusal is FAILED else "refused")
+        trace.ends("failed" if refusal in FAILURES else "refused")
         caller: Caller | None = context.get("caller")
         reply = Reply(refusal, body, caller.t if caller else languages.of(None))
         match kind:
             case "event_callback" if isinstance(refusal, NotYours):
                 await reply.at_home(client)
-            case "event_callback" if refusal is FAILED:
+            case "event_callback" if refusal in FAILURES:
                 return BoltResponse(status=500)  # not acknowledged: Slack sends an event again
             case _ if kind not in BY_PEOPLE:
                 return await ack()
@@ -74,7 +79,7 @@ def refusal_for(error: Exception, kind: str, body: Payload) -> Refused:
             log.warning("request.unhandled", kind=kind, name=name_of(body))
             return Unknown()
     log.error("handler.failed", kind=kind, exc_info=error)
-    return FAILED
+    return UNSURE if isinstance(error, CommitUnknown) else FAILED
 
 
 class Reply(Struct, frozen=True):
@@ -105,7 +110,7 @@ class Reply(Struct, frozen=True):
         """
         message = self._message()
         body = self.body
-        if self.refusal is FAILED:
+        if self.refusal in FAILURES:
             await client.chat_postEphemeral(
                 channel=body["channel"]["id"],
                 user=body["user"]["id"],

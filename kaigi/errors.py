@@ -108,6 +108,10 @@ class OutcomeUnknown(Unavailable):
     """Failure after the call was sent: no answer came."""
 
 
+class CommitUnknown(OutcomeUnknown):
+    """Loss of the database during a commit, which may stand or not."""
+
+
 class Rejected(KaigiError):
     """Final refusal by the other system. `code` is its error code."""
 

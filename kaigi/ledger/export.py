@@ -1,9 +1,10 @@
-"""Lines of the ledger in `kaigi export`: each document with its entries. No text but titles."""
+"""Lines of the ledger in `kaigi export`: each document with its entries, and their content."""
 
 from sqlalchemy import Connection
 
+from kaigi.content import Content
 from kaigi.ledger import tables
-from kaigi.ledger.events import Drafted, Reassigned, Resubmitted
+from kaigi.ledger.events import Drafted, Event, Reassigned, Resubmitted, Returned
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
 
@@ -28,16 +29,7 @@ def _document(chain: Chain) -> Line:
             "at": event.at.isoformat(),
             "key": event.key,
         }
-        if isinstance(event, Drafted | Resubmitted):
-            line["title"] = event.content.title
-        if isinstance(event, Reassigned):
-            line |= {
-                "step": event.step,
-                "from": event.predecessor.id,
-                "to": event.successor.id,
-                "reason": event.reason,
-            }
-        entries.append(line | {"hash": entry.hash})
+        entries.append(line | _said(event) | {"hash": entry.hash})
     return {
         "id": chain.document,
         "drafter": folded.drafter.id,
@@ -45,3 +37,30 @@ def _document(chain: Chain) -> Line:
         "waiting_for": [signer.id for signer in folded.waiting_for],
         "entries": entries,
     }
+
+
+def _said(event: Event) -> Line:
+    """Return what the person wrote with this act; nothing where an act is a button's alone."""
+    match event:
+        case Drafted():
+            return _content(event.content)
+        case Resubmitted():
+            return _content(event.content) | {"comment": event.comment}
+        case Returned():
+            return {"comment": event.comment}
+        case Reassigned():
+            return {
+                "step": event.step,
+                "from": event.predecessor.id,
+                "to": event.successor.id,
+                "reason": event.reason,
+            }
+        case _:
+            return {}
+
+
+def _content(content: Content) -> Line:
+    """Return the fields and files. Addresses of files are left out: they open what they name."""
+    files = [{"name": f.name, "size": f.size, "digest": f.digest} for f in content.files]
+    fields = {field.name: field.value for field in content.fields}
+    return {"title": content.title, "form": content.form, "fields": fields, "files": files}

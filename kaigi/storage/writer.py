@@ -28,6 +28,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from kaigi.errors import CommitUnknown, _
 from kaigi.storage import pipeline
 from kaigi.storage.errors import cannot_be_opened
 
@@ -53,11 +54,22 @@ def connect(engine: Engine) -> Connection:
 
 
 def write(tx: Connection, work: Work[T]) -> T:
-    """Run `work` in one transaction; return after the commit and its callbacks."""
+    """Run `work` in one transaction; return after the commit and its callbacks.
+
+    Raises CommitUnknown where the connection was lost during the commit.
+    """
     tx.info.pop(_AFTER_COMMIT, None)
-    with tx.begin():
-        result = work(tx)
-        pipeline.commit(tx)
+    is_committing = False
+    try:
+        with tx.begin():
+            result = work(tx)
+            is_committing = True
+            pipeline.commit(tx)
+    except DBAPIError as error:
+        if is_committing and error.connection_invalidated:
+            unknown = _("The database was lost during a commit, which may stand or not.")
+            raise CommitUnknown(unknown) from error
+        raise
     for callback in dict.fromkeys(tx.info.pop(_AFTER_COMMIT, ())):
         callback()
     return result

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from sandbox import emoji, events, interactivity, posting, responses
 from sandbox.box import Box
 from sandbox.client.refusal import DispatchFailed, Refusal, actor, conversation_of, message_in
-from sandbox.client.submitting import submit
+from sandbox.client.submitting import submit, submit_unseen
 from sandbox.files import as_slack
 from sandbox.handles import ResponseUrl
 from sandbox.json_types import Json
 from sandbox.socket_mode import NotAcknowledged
 from sandbox.views import View
-from sandbox.workspace import Person
+from sandbox.workspace import Channel, Message, Person
 
 
 async def send_to_app(box: Box, kind: str, name: str, payload: Json, accepts: bool = False) -> Json:
@@ -84,6 +84,7 @@ async def shortcut(box: Box, given: Json) -> Json:
 
 
 async def click(box: Box, given: Json) -> Json:
+    """Click a control. With `unseen` also in a message that this person does not see."""
     person = actor(box, given)
     container = given["container"]
     if container["type"] == "message":
@@ -95,8 +96,7 @@ async def click(box: Box, given: Json) -> Json:
 
 
 def _click_in_message(box: Box, person: Person, container: Json, given: Json) -> Json:
-    channel = conversation_of(box, {**given, "channel": container["channel"]})
-    message = message_in(channel, container["ts"], person)
+    channel, message = _clicked(box, person, container, unseen=bool(given.get("unseen")))
     action = interactivity.action(box, message.body.get("blocks", []), given)
     if action is None:
         raise Refusal(
@@ -104,6 +104,15 @@ def _click_in_message(box: Box, person: Person, container: Json, given: Json) ->
         )
     values = given.get("values", {})
     return interactivity.action_in_message(box, person, channel, message, action, values)
+
+
+def _clicked(box: Box, person: Person, container: Json, *, unseen: bool) -> tuple[Channel, Message]:
+    if unseen and (channel := box.workspace.channel(container["channel"])):
+        message = channel.messages.get(container["ts"])
+        if message is not None:
+            return channel, message
+    channel = conversation_of(box, {"user": person.id, "channel": container["channel"]})
+    return channel, message_in(channel, container["ts"], person)
 
 
 def _click_in_view(box: Box, person: Person, container: Json, given: Json) -> Json:
@@ -123,7 +132,11 @@ def _open_view(box: Box, person: Person, view_id: str) -> View:
 
 
 async def send_form(box: Box, given: Json) -> Json:
+    """Submit a form. With `unseen` also another person's, which stays open for them as it is."""
     person = actor(box, given)
+    view = box.views.by_id.get(str(given["view_id"])) if given.get("unseen") else None
+    if view is not None and view.user != person.id:
+        return await submit_unseen(box, person, view, given.get("values", {}), send_to_app)
     view = _open_view(box, person, str(given["view_id"]))
     return await submit(box, person, view, given.get("values", {}), send_to_app)
 

@@ -41,6 +41,20 @@ async def submit(box: Box, person: Person, view: View, given: Json, send: Send) 
     return _apply(box, person, view, answer)
 
 
+async def submit_unseen(box: Box, person: Person, view: View, given: Json, send: Send) -> Json:
+    """Submit a copy of another person's form, as no client of Slack's can; theirs stays as it is.
+
+    The app's answer is told, and not shown: this person has no such form to show it in.
+    """
+    values = form_state.values(
+        view.body["blocks"], interactivity.with_files(box, given), view.values
+    )
+    copied = {**view.body, "state": {"values": values}}
+    payload = interactivity.view_submission(box, person, copied)
+    answer = await send(box, "interactive", "view_submission", payload, True)
+    return {key: answer[key] for key in ("response_action", "errors") if key in answer}
+
+
 def _apply(box: Box, person: Person, view: View, answer: Json) -> Json:
     action = answer.get("response_action")
     if action == "errors":

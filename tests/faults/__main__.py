@@ -17,6 +17,9 @@ from tests.faults.house import Commands
 from tests.faults.run import Plan, run
 from tests.faults.verdict import judge
 
+SHORT, SHORT_PAUSE, LONG_PAUSE = 300, 1.5, 3.5
+"""Seconds: in a run that is not short, the updates that wait for Slack's limit would pile up."""
+
 
 def main() -> None:
     options = _options()
@@ -40,6 +43,8 @@ def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
         options.seed,
         options.seconds,
         replicas,
+        gap=options.gap,
+        pause=options.pause or (SHORT_PAUSE if options.seconds <= SHORT else LONG_PAUSE),
         only=tuple(options.only),
         words=words.read(options.words),
         commands=_commands(options),
@@ -71,6 +76,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--replicas", type=int, default=2, help="on PostgreSQL; SQLite has one")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(100_000))
+    parser.add_argument("--gap", type=float, default=5.0, help="seconds between faults, on average")
+    parser.add_argument(
+        "--pause", type=float, help="seconds between the acts of a worker, if not as usual"
+    )
     parser.add_argument("--report", type=Path, help="write the figures and findings here, as JSON")
     parser.add_argument("--folder", type=Path, help="where a run keeps its files")
     other = parser.add_argument_group(

@@ -11,6 +11,10 @@ OPEN_CHANNEL, CLOSED_CHANNEL = "general", "planning"
 """Kaigi is a member of the first alone."""
 
 
+MANAGERS_CHANNEL, MANAGERS_ID = "managers", "C0MANAGERS"
+"""Channel of the sheet at nine o'clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     number: str
@@ -52,6 +56,11 @@ class City:
         above = posts[posts.index(drafter) + 1 :] if drafter in posts else posts
         return tuple(above if amount >= DEPARTMENT_HEAD_FROM else above[:1])
 
+    def heads_beside(self, person: str) -> set[str]:
+        """Return the heads of the person's department, who may act on the same documents."""
+        department = next(m.unit for m in self.members if m.number == person).split("/")[0]
+        return {m.number for m in self.members if m.is_head and m.unit.startswith(department)}
+
     def _head(self, unit: str) -> str:
         return next(m.number for m in self.members if m.unit == unit and m.is_head)
 
@@ -70,6 +79,7 @@ class City:
         channels = [
             {"name": OPEN_CHANNEL, "members": "all"},
             {"name": CLOSED_CHANNEL, "members": "all", "app": False},
+            {"name": MANAGERS_CHANNEL, "id": MANAGERS_ID, "members": "all"},
         ]
         return {
             "team": {"id": "T0FAULTS", "name": "City", "domain": "city"},

@@ -1,23 +1,30 @@
 """Random acts of the people; each worker has its own dice, so a seed repeats the choices."""
 
 import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 
+from tests.faults import texts
 from tests.faults.city import City
 from tests.faults.hours import Hours
 from tests.faults.people import Citizen
-from tests.faults.wire import NoAnswer
-from tests.faults.words import MEETING, PURCHASE
+from tests.faults.wire import Json, NoAnswer
+from tests.faults.words import MEETING, PURCHASE, titled
+from tests.flows.reading import words
 
 PLACES = ("office", "home", "satellite", "mobile", "out", "trip", "leave")
 HALVES = ("", "am", "pm")
-AMOUNTS = (30_000, 800_000)
 DAYS_AHEAD = 3
+SOON = 3.0
+"""Seconds in which one waits for a card to appear."""
+MOST_LOOKED_AT = 6
+"""People in whose messages one looks for a button, before doing something else."""
 
 
 @dataclass
@@ -25,6 +32,7 @@ class Crowd:
     """The people and their acts.
 
     `channels`: ids by name. `only`: the names of acts to choose from; all where it is empty.
+    `day`: the office's date.
     """
 
     seed: int
@@ -32,6 +40,7 @@ class Crowd:
     people: list[Citizen]
     channels: dict[str, str]
     only: tuple[str, ...] = ()
+    day: date = field(default_factory=date.today)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -41,7 +50,8 @@ class Crowd:
         self._joined: list[tuple[Citizen, str]] = []
         acts: dict[Callable[[random.Random], None], int] = {
             self.draft: 4, self.sign: 6, self.mend: 2, self.withdraw: 1, self.declare: 8,
-            self.meet: 2, self.end: 1, self.attend: 1, self.go_home: 1,
+            self.tap: 4, self.intrude: 3, self.meet: 2, self.end: 1, self.attend: 1,
+            self.go_home: 2,
         }  # fmt: skip
         self._acts = {
             act: n for act, n in acts.items() if not self.only or act.__name__ in self.only
@@ -60,31 +70,50 @@ class Crowd:
     def draft(self, dice: random.Random) -> None:
         drafter = dice.choice(self._drafters)
         title = self._title(PURCHASE)
-        file = f"{title}.txt" if dice.random() < 0.2 and drafter.words.files else ""
-        drafter.drafts(title, dice.choice(AMOUNTS), dice.randint(1, 3), file)
+        drafter.drafts(title, texts.versions(dice, drafter.words), self._files(dice, drafter, 0.2))
 
     def sign(self, dice: random.Random) -> None:
         """Approve or return; sometimes twice at once, as from a telephone and a desk."""
-        head = dice.choice(self._heads)
-        cards = head.cards(head.words.approve)
-        if not cards:
+        found = self._shown(dice, self._heads, self._heads[0].words.approve)
+        if found is None:
             return
-        card, way = dice.choice(cards), dice.random()
-        attempts = dice.randint(1, 3)
-        if way < 0.25:
-            head.returns(card, attempts)
+        head, card = found
+        way, reasons = dice.random(), texts.comments(dice)
+        if way < 0.3:
+            head.returns(card, reasons)
+            self._mend_soon(dice, titled(words(card)))
         elif way < 0.45:
             self._at_once(*[lambda: head.approves(card)] * dice.randint(2, 3))
         elif way < 0.6:
-            self._at_once(lambda: head.approves(card), lambda: head.returns(card, attempts))
+            self._at_once(lambda: head.approves(card), lambda: head.returns(card, reasons))
         else:
             head.approves(card)
+            self._sign_next(dice, head, titled(words(card)))
+
+    def _mend_soon(self, dice: random.Random, title: str) -> None:
+        """Let the drafter revise what just came back; a few leave it for later."""
+        asks = [*self.people[0].book.asked]
+        drafters = {ask.person for ask in asks if (ask.kind, ask.about) == ("draft", title)}
+        drafter = next((p for p in self._drafters if p.number in drafters), None)
+        is_left = dice.random() < 0.3 or (self.only and "mend" not in self.only)
+        if drafter is None or is_left:
+            return
+        for _drafter, card in self._soon([drafter], drafter.words.mend, title)[:1]:
+            drafter.mends(card, texts.revisions(dice), self._files(dice, drafter, 0.2))
+
+    def _sign_next(self, dice: random.Random, head: Citizen, title: str) -> None:
+        """Let the next head approve while the cards of the step before are still being updated."""
+        others = [other for other in self._heads if other is not head]
+        if dice.random() < 0.8:
+            for other, card in self._soon(others, head.words.approve, title)[:1]:
+                other.approves(card)
 
     def mend(self, dice: random.Random) -> None:
-        drafter = dice.choice(self._drafters)
-        cards = drafter.cards(drafter.words.mend)
-        if cards:
-            drafter.mends(dice.choice(cards), attempts=dice.randint(1, 3))
+        """Revise what came back; where nothing did, something else is done."""
+        found = self._shown(dice, self._drafters, self._drafters[0].words.mend)
+        if found:
+            drafter, card = found
+            drafter.mends(card, texts.revisions(dice), self._files(dice, drafter, 0.2))
 
     def withdraw(self, dice: random.Random) -> None:
         """Take a document back; its approver may be about to act."""
@@ -93,12 +122,50 @@ class Crowd:
         if cards:
             drafter.withdraws(dice.choice(cards))
 
+    def intrude(self, dice: random.Random) -> None:
+        """Click or submit what is shown to another, as a colleague who has no part in it."""
+        named = self.people[0].words
+        shown, label, kind = dice.choice(
+            [
+                *[(self._heads, named.approve, "approve")] * 2,
+                (self._heads, named.send_back, "return"),
+                (self._drafters, named.mend, "resubmit"),
+                (self._drafters, named.withdraw, "withdraw"),
+                (self.people, named.end, "end"),
+            ]
+        )
+        found = self._shown(dice, shown, label)
+        if found is None:
+            return
+        reader, card = found
+        concerned = self.city.heads_beside(reader.number) if shown is self._heads else set()
+        others = [p for p in self.people if p.number not in {reader.number, *concerned}]
+        if kind == "return" and dice.random() < 0.5:
+            reader.opens_for(card, dice.choice(others))
+        else:
+            dice.choice(others).forges(card, label, kind)
+
     def declare(self, dice: random.Random) -> None:
         place, half = dice.choice(PLACES), dice.choice(HALVES)
-        day = date.today() + timedelta(days=dice.randint(1, DAYS_AHEAD))  # noqa: DTZ011
+        day = self.day + timedelta(days=dice.randint(1, DAYS_AHEAD))
         halves = [half] if half else ["am", "pm"]
         value = ",".join(f"{h}={place}" for h in halves)
-        dice.choice(self.people).declares(day.isoformat(), f"{place} {half}".strip(), value)
+        person = dice.choice(self.people)
+        person.declares(day.isoformat(), f"{place} {half}".strip(), value)
+        if dice.random() < 0.3:  # and changes their mind at once
+            other = dice.choice(PLACES)
+            person.declares(day.isoformat(), other, f"am={other},pm={other}")
+
+    def tap(self, dice: random.Random) -> None:
+        """Answer the morning's question, perhaps on several devices at once."""
+        named = self.people[0].words
+        found = self._shown(dice, self.people, named.taps[0]) if named.question else None
+        if found is None or not found[1]["text"].startswith(named.question):
+            return
+        person, card = found
+        chosen = dice.choices(named.taps, k=dice.choice([1, 1, 2, 3]))
+        day = self.day.isoformat()
+        self._at_once(*(partial(person.taps, card, label, day) for label in chosen))
 
     def meet(self, dice: random.Random) -> None:
         host, channel = dice.choice(self.people), dice.choice([*self.channels.values()])
@@ -126,6 +193,32 @@ class Crowd:
 
     def go_home(self, dice: random.Random) -> None:
         dice.choice(self.people).looks_home()
+
+    def _soon(self, people: list[Citizen], label: str, title: str) -> list[tuple[Citizen, Json]]:
+        """Find the messages about a title that have this button, within a few seconds."""
+        end = time.monotonic() + SOON
+        while time.monotonic() < end:
+            shown = [(p, card) for p in people for card in p.cards(label)]
+            found = [(p, card) for p, card in shown if titled(words(card)) == title]
+            if found:
+                return found
+            time.sleep(0.2)
+        return []
+
+    def _shown(
+        self, dice: random.Random, people: list[Citizen], label: str
+    ) -> tuple[Citizen, Json] | None:
+        """Find one of these people who has a message with this button, and the message."""
+        for person in dice.sample(people, min(len(people), MOST_LOOKED_AT)):
+            cards = person.cards(label)
+            if cards:
+                return person, dice.choice(cards)
+        return None
+
+    def _files(self, dice: random.Random, person: Citizen, chance: float) -> dict[str, bytes]:
+        if not person.words.files or dice.random() > chance:
+            return {}
+        return {f"offer-{next(self._numbers):05d}.txt": dice.randbytes(dice.randint(20, 2000))}
 
     def _title(self, noun: str) -> str:
         return f"{noun} {self.seed}-{next(self._numbers):05d}"

@@ -24,9 +24,8 @@ PRESSED = {"approve", "withdraw"}
 class Way:
     """State of a document by the by-law, entry by entry.
 
-    `asked` and `told` count the cards and the news by person, `last_asked` has the round of the
-    newest card, `signed` those who have approved in this round, `replaced` the round in which
-    another person took over.
+    `asked` has the rounds of each person's cards, `told` counts the news by person, `signed` are
+    those who have approved in this round, `replaced` the round in which another person took over.
     """
 
     title: str
@@ -35,8 +34,7 @@ class Way:
     route: tuple[str, ...] = ()
     step: int = 0
     round: int = 0
-    asked: Counter[str] = field(default_factory=Counter)
-    last_asked: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, list[int]] = field(default_factory=dict)
     signed: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     replaced: dict[str, int] = field(default_factory=dict)
@@ -70,6 +68,11 @@ class Way:
         else:
             self._go_on(kind, who, route)
 
+    def is_asked(self, person: str) -> bool:
+        """Tell whether the person was asked in this round, and no one took over from them."""
+        is_replaced = self.replaced.get(person) == self.round
+        return self.asked.get(person, [0])[-1] == self.round and not is_replaced
+
     def _change_hands(self, entry: Line) -> None:
         """Replace the step's person; who decides higher up is not asked twice."""
         step = entry["step"]
@@ -78,8 +81,7 @@ class Way:
         self.route = (*self.route[:step], *own, *later)
         self.told[self.drafter] += 1
         if step == self.step and self.waiting_for:
-            self.asked[self.waiting_for] += 1
-            self.last_asked[self.waiting_for] = self.round
+            self.asked.setdefault(self.waiting_for, []).append(self.round)
         self.replaced[entry["from"]] = self.round
 
     def _go_on(self, kind: str, who: str, route: tuple[str, ...]) -> None:
@@ -106,20 +108,20 @@ class Way:
                     self.told.update(set(self.signed))
                 self.state = "withdrawn"
         if self.waiting_for and kind != "returned":
-            self.asked[self.waiting_for] += 1
-            self.last_asked[self.waiting_for] = self.round
+            self.asked.setdefault(self.waiting_for, []).append(self.round)
 
 
 def ways(history: History) -> dict[str, Way]:
     """Return the states by title; of a document that exists twice, the first."""
-    amounts = {ask.about: int(ask.value) for ask in history.asks("draft")}
+    amounts = {ask.about: ask.content.amount for ask in history.asks("draft")}
     found: dict[str, Way] = {}
     for document in history.of("document"):
         title = title_of(document)
         way = Way(title, document["drafter"])
-        route = history.city.route(way.drafter, amounts.get(title, 0))
+        amount = int(amounts.get(title) or 0)
         for entry in document["entries"]:
-            way.take(entry, route)
+            amount = entry.get("fields", {}).get("amount", amount)
+            way.take(entry, history.city.route(way.drafter, amount))
         found.setdefault(title, way)
     return found
 
@@ -129,7 +131,7 @@ def title_of(document: Line) -> str:
 
 
 def each_act_once(history: History) -> Iterator[Finding]:
-    recorded = _recorded(history)
+    recorded = recorded_acts(history)
     for what, asks in _grouped(history.asks(*KINDS), history.words).items():
         if what[0] not in PRESSED:
             yield from within("each act once", _named(what), recorded[what], asks)
@@ -139,7 +141,7 @@ def each_act_once(history: History) -> Iterator[Finding]:
 
 def nothing_unasked(history: History) -> Iterator[Finding]:
     possible = {_of(ask, history.words) for ask in history.asked if ask.may_have_happened}
-    for what in _recorded(history):
+    for what in recorded_acts(history):
         if what not in possible:
             yield Finding("no act without a request", _named(what))
 
@@ -170,35 +172,21 @@ def each_message_once(history: History) -> Iterator[Finding]:
             if person == way.drafter or words.undone:
                 owed[way.title, "told", person] += news
         for person, rounds in way.asked.items():
-            owed[way.title, "asked", person] += rounds
-    found = Counter((titled(m.text), _part(m, words), m.reader) for m in _messages(history))
+            owed[way.title, "asked", person] += len(rounds)
+    found = Counter((titled(m.text), part_of(m, words), m.reader) for m in messages(history))
     for what in {**owed, **found}:
         yield from exactly("each message once", " · ".join(what), found[what], owed[what])
-
-
-def each_file_once(history: History) -> Iterator[Finding]:
-    """Check for the file in the thread of each approver's card, in every round."""
-    enclosed = {ask.about: ask.file for ask in history.asks("draft")}
-    for message in _messages(history):
-        title = titled(message.text)
-        owed = Counter(
-            [enclosed.get(title, "")] if _part(message, history.words) == "asked" else []
-        )
-        found = Counter(message.files)
-        for name in (owed | found).keys() - {""}:
-            what = f"{title} · {message.reader} · {name}"
-            yield from exactly("each file once", what, found[name], owed[name])
 
 
 def each_card_true(history: History) -> Iterator[Finding]:
     """Check that each card shows the signed and the next steps, and only buttons that work."""
     known, words = ways(history), history.words
-    newest = _newest(history)
-    for message in _messages(history):
+    newest = newest_of(history)
+    for message in messages(history):
         way = known.get(titled(message.text))
         if way is None:
             continue
-        part = _part(message, words)
+        part = part_of(message, words)
         latest = message in newest
         expected = _buttons(way, part, message, words, latest=latest)
         shown = {words.approve, words.send_back, words.mend} & set(message.buttons)
@@ -228,8 +216,7 @@ def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, in
 
     An approver's card of a later round says, by the last mark, why the document came back.
     """
-    is_replaced = way.replaced.get(message.reader) == way.round
-    is_old = not latest or is_replaced or way.last_asked.get(message.reader, 0) < way.round
+    is_old = not latest or not way.is_asked(message.reader)
     if part == "asked" and is_old:
         return 0, 0, 0
     came_back = part == "asked" and way.round > 1
@@ -237,15 +224,15 @@ def _marks(way: Way, part: str, message: Message, latest: bool) -> tuple[int, in
     return way.step, int(way.state == "circulating"), returns
 
 
-def _newest(history: History) -> set[Message]:
+def newest_of(history: History) -> set[Message]:
     """Return the newest of each person's messages of one kind about a document."""
     newest: dict[tuple[str, str, str], Message] = {}
-    for message in sorted(_messages(history), key=lambda m: m.ts):
-        newest[titled(message.text), _part(message, history.words), message.reader] = message
+    for message in sorted(messages(history), key=lambda m: m.ts):
+        newest[titled(message.text), part_of(message, history.words), message.reader] = message
     return set(newest.values())
 
 
-def _messages(history: History) -> list[Message]:
+def messages(history: History) -> list[Message]:
     return [
         m
         for m in history.told
@@ -253,7 +240,7 @@ def _messages(history: History) -> list[Message]:
     ]
 
 
-def _part(message: Message, words: Words) -> str:
+def part_of(message: Message, words: Words) -> str:
     if message.text.startswith(words.asked):
         return "asked"
     return "drafted" if message.text.startswith(words.drafted) else "told"
@@ -267,7 +254,7 @@ def _of(ask: Ask, words: Words) -> Act:
     return ask.kind, ask.about, ask.person, ask.round if words.round else 0
 
 
-def _recorded(history: History) -> Counter[Act]:
+def recorded_acts(history: History) -> Counter[Act]:
     found: Counter[Act] = Counter()
     for document in history.of("document"):
         for entry in document["entries"]:
@@ -295,6 +282,6 @@ def approvals(history: History) -> dict[tuple[str, str, int], int]:
     """Count the approvals of each person, title and round: none or one."""
     return {
         (who, title, n): count
-        for (kind, title, who, n), count in _recorded(history).items()
+        for (kind, title, who, n), count in recorded_acts(history).items()
         if kind == "approve"
     }

@@ -10,6 +10,10 @@ from tests.faults.words import Words
 Line = dict[str, Any]
 
 
+FORGED = "forged"
+"""Kind of a request about what another person is shown; its `value` is the kind of the act."""
+
+
 class Outcome(StrEnum):
     """Outcome of a request, as the person saw it."""
 
@@ -24,11 +28,24 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Content of a form as it was submitted: of a return, the comment alone.
+
+    `files`: name and digest of each one that this form adds.
+    """
+
+    text: str = ""
+    amount: str = ""
+    comment: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A request; `about` is a document's title, a meeting's topic, or a day.
 
-    `value` is a draft's amount, or the declared place; `card` the ts of the message on which the
-    button `action` was clicked. Times are seconds since 1970.
+    `value` is the declared place, or the kind of a forged act; `card` the ts of the message on
+    which the button `action` was clicked. Times are seconds since 1970.
     """
 
     kind: str
@@ -39,7 +56,7 @@ class Ask:
     end: float
     round: int = 0
     value: str = ""
-    file: str = ""
+    content: Content = Content()
     card: str = ""
     action: str = ""
 
@@ -52,7 +69,8 @@ class Ask:
 class Message:
     """A message in a conversation at the end; `reader` is empty where a whole channel sees it.
 
-    `files`: the names of those in its thread.
+    `files`: names and digests of those in its thread. `opened`: the words of the document that its
+    reader opened from it at the end, if they did.
     """
 
     reader: str
@@ -61,8 +79,9 @@ class Message:
     text: str
     words: str
     buttons: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
     private: bool = False
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +89,7 @@ class Answer:
     """A private answer to a click or command, by its response URL; other ones have none.
 
     `card` is the ts of the clicked message; `lost` is True where the bot got no confirmation of
-    the post.
+    the post. `private` is False where the whole conversation saw it.
     """
 
     url: str
@@ -80,16 +99,27 @@ class Answer:
     action: str
     card: str = ""
     lost: bool = False
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of Slack's Web API, at the time of its arrival."""
+
+    method: str
+    at: float
 
 
 @dataclass(slots=True)
 class History:
     """History of a run.
 
-    `deaths`: the times at which a bot was killed or stopped. `posts_lost`: the ts of messages
+    `deaths`: the times at which a bot was killed or stopped. `jumps`: beginnings and ends of the
+    times at which the bots' clocks were ahead. `posts_lost`: the ts of messages
     whose post was not confirmed to the bot. `made`: the topic of each meeting that Zoom made;
     `over`: of those that have ended there. `unreadable`: channels whose history the bot cannot
-    read.
+    read. `day`: the date whose morning they lived, if there was one. `homes`: of each person who
+    had opened theirs, its words at the end, and after it was opened again.
     """
 
     city: City
@@ -97,10 +127,14 @@ class History:
     told: list[Message] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
+    jumps: list[tuple[float, float]] = field(default_factory=list)
     posts_lost: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
+    day: str = ""
     unreadable: set[str] = field(default_factory=set)
+    homes: dict[str, tuple[str, str]] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
     record: list[Line] = field(default_factory=list)
     chains_hold: bool = True

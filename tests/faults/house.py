@@ -7,16 +7,20 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tests.faults.city import City
+from tests.faults.city import MANAGERS_ID, City
 from tests.faults.history import Line
+from tests.faults.morning import QUESTION, SHEET, Morning
 from tests.faults.wire import NoAnswer, Wire
 from tests.processes import Running, Yard, until
 
 PROJECT = Path(__file__).parents[2]
 OURS = {"PYTHONPATH": str(PROJECT)}
 """Environment that runs the code beside this checker, not another installed copy."""
+AHEAD = "FAULTS_AHEAD"
+"""Variable that names the file during whose existence a bot's clock is ahead; see `clocked`."""
 START = 60.0
 """Seconds that a bot may take to start on a busy machine."""
 STOP, COMMAND = 60.0, 120.0
@@ -26,7 +30,7 @@ STOP, COMMAND = 60.0, 120.0
 class Commands:
     """Command lines in shell syntax; `{staff}` is the roster's file, empty ones are left out."""
 
-    bot: str = f"{sys.executable} -m bot run"
+    bot: str = f"{sys.executable} -m tests.faults.clocked run"
     staff: str = f"{sys.executable} -m bot staff import {{staff}}"
     export: str = f"{sys.executable} -m bot export"
     verify: str = f"{sys.executable} -m bot audit verify"
@@ -39,16 +43,31 @@ class House:
     commands: Commands
     database: str
     replicas: int
+    morning: Morning | None = None
+    nine_at: float = 0.0
     bots: list[Running] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
+    jumps: list[tuple[float, float]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     wire: Wire = field(default_factory=lambda: Wire(""))
+
+    @property
+    def day(self) -> date:
+        """The office's date."""
+        return self.morning.day if self.morning else datetime.now(UTC).date()
+
+    @property
+    def ahead(self) -> Path:
+        """File during whose existence the bots' clocks are ahead."""
+        return self.yard.folder / "ahead"
 
     @property
     def _roster(self) -> Path:
         return self.yard.folder / "staff.csv"
 
     def open(self) -> None:
+        if self.morning:
+            self.morning.begins(QUESTION)
         self._roster.write_text(self.city.roster(), encoding="utf-8")
         workspace = self.yard.folder / "workspace.json"
         workspace.write_text(json.dumps(self.city.workspace()), encoding="utf-8")
@@ -102,7 +121,14 @@ class House:
         self.until_connected()
 
     def look_after(self) -> None:
-        """Record a bot that ended by itself as a finding, and start it again."""
+        """Record a bot that ended by itself as a finding, and start it again.
+
+        It becomes nine o'clock here, too, by bots that start in another time zone.
+        """
+        if self.morning and self.nine_at and time.time() > self.nine_at:
+            self.nine_at = 0.0
+            self.morning.begins(SHEET)
+            self.restart()
         for place, bot in enumerate(self.bots):
             if not bot.alive:
                 self.troubles.append(f"a bot ended by itself: {bot.complained()[-500:]}")
@@ -149,16 +175,23 @@ class House:
 
     def _environment(self) -> dict[str, str]:
         events = self.wire.url.replace("http", "ws", 1)
-        return OURS | {
-            "SLACK_BOT_TOKEN": "xoxb-sandbox",
-            "SLACK_APP_TOKEN": "xapp-sandbox",
-            "SLACK_API_URL": f"{self.wire.url}/api/",
-            "KAIGI_DATABASE_URL": self.database,
-            "KAIGI_LOCALE": "en",
-            "ZOOM_ACCOUNT_ID": "sandbox-account",
-            "ZOOM_CLIENT_ID": "sandbox-client",
-            "ZOOM_CLIENT_SECRET": "sandbox-secret",
-            "ZOOM_API_URL": f"{self.wire.url}/zoom/v2",
-            "ZOOM_OAUTH_URL": f"{self.wire.url}/zoom/oauth/token",
-            "ZOOM_EVENTS_URL": f"{events}/zoom/ws?subscriptionId=sandbox",
-        }
+        office = self.morning.settings if self.morning else {}
+        return (
+            OURS
+            | office
+            | {
+                AHEAD: str(self.ahead),
+                "SLACK_BOT_TOKEN": "xoxb-sandbox",
+                "SLACK_APP_TOKEN": "xapp-sandbox",
+                "SLACK_API_URL": f"{self.wire.url}/api/",
+                "KAIGI_DATABASE_URL": self.database,
+                "KAIGI_LOCALE": "en",
+                "KAIGI_MANAGERS_CHANNEL": MANAGERS_ID,
+                "ZOOM_ACCOUNT_ID": "sandbox-account",
+                "ZOOM_CLIENT_ID": "sandbox-client",
+                "ZOOM_CLIENT_SECRET": "sandbox-secret",
+                "ZOOM_API_URL": f"{self.wire.url}/zoom/v2",
+                "ZOOM_OAUTH_URL": f"{self.wire.url}/zoom/oauth/token",
+                "ZOOM_EVENTS_URL": f"{events}/zoom/ws?subscriptionId=sandbox",
+            }
+        )

@@ -26,11 +26,15 @@ ZOOM_EVENTS = (
 
 @dataclass
 class Mischief:
-    """Random faults; the choices come from `dice`, their times also depend on the machine."""
+    """Random faults; the choices come from `dice`, their times also depend on the machine.
+
+    `others`: further faults, with their frequencies.
+    """
 
     house: House
     dice: random.Random
     gap: float
+    others: dict[Callable[[], None], int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
     def work(self, hours: Hours) -> None:
@@ -42,7 +46,9 @@ class Mischief:
         kinds: dict[Callable[[], None], int] = {
             self._kill: 3, self._kill_in_the_middle: 4, self._stop: 1, self._cut: 2,
             self._cut_on_envelope: 2, self._drop_ack: 3, self._deliver_twice: 3, self._refuse: 2,
-            self._fail: 4, self._slow: 2, self._break_zoom: 4, self._lose_event: 2,
+            self._fail: 4, self._slow: 2, self._slow_updates: 6, self._break_zoom: 4,
+            self._lose_event: 2, self._move_clock: 1,
+            **self.others,
         }  # fmt: skip
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")
@@ -94,6 +100,13 @@ class Mischief:
         where = {"method": self.dice.choice(METHODS)}
         self._fault("slow", where=where, ms=self.dice.randint(100, 4000), count=self._few())
 
+    def _slow_updates(self) -> None:
+        """Keep updates on their way for so long that newer ones are wanted meanwhile."""
+        for method in ("chat.update", "views.publish"):
+            self._fault(
+                "slow", where={"method": method}, ms=self.dice.randint(500, 1500), seconds=15
+            )
+
     def _break_zoom(self) -> None:
         where = {"system": "zoom", "method": self.dice.choice(ERRANDS)}
         name = self.dice.choice(["no_answer", "server_error", "html", "rate_limit", "slow"])
@@ -108,6 +121,14 @@ class Mischief:
         name = self.dice.choice(["lost_event", "deliver_twice", "cut_socket"])
         where = {"system": "zoom", "type": self.dice.choice(ZOOM_EVENTS)}
         self._fault(name, where=where, count=self._few())
+
+    def _move_clock(self) -> None:
+        """Let all bots' clocks be ahead for a moment."""
+        start = time.time()
+        self.house.ahead.touch()
+        time.sleep(self.dice.uniform(0.2, 2))
+        self.house.ahead.unlink()
+        self.house.jumps.append((start, time.time()))
 
     def _some_envelope(self) -> dict[str, str]:
         return {"type": self.dice.choice(ENVELOPES)}

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
-from tests.faults.history import Ask, Outcome
+from tests.faults.history import FORGED, Ask, Content, Outcome
 from tests.faults.wire import Json, NoAnswer, Wire
 from tests.faults.words import Words, titled
-from tests.flows.reading import button, labels, state, words
+from tests.flows.reading import button, filled, labels, state, words
 
 Typed = dict[str, str | list[str]]
 """Values of a form by the name of the field: text, or the ids of files."""
@@ -49,42 +50,52 @@ class Citizen:
             for bottom in self._stack()[:1]:
                 self._does("close", view_id=bottom["id"], is_cleared=True)
 
-    def drafts(self, title: str, amount: int, attempts: int, file: str = "") -> None:
-        """Write a document and submit it; `file` is the name of a file to enclose."""
+    def drafts(self, title: str, versions: list[Content], enclosed: dict[str, bytes]) -> None:
+        """Write a document and submit it: the next version where one was not acknowledged."""
         with self.at_screen():
             self._command(self.words.draft, self.direct)
             form = self._form(self.words.title)
             if form:
-                named = self.words.title, self.words.text, self.words.amount
-                typed: Typed = dict(
-                    zip(named, (title, f"We need {title}.", str(amount)), strict=True)
-                )
-                if file:
-                    typed[self.words.files] = [self.wire.upload(self.id, file, file.encode())]
-                self._submits(form, typed, attempts, "draft", title, value=str(amount), file=file)
+                filled_in = self._fills(form, versions, enclosed, {self.words.title: title})
+                self._submits(form, filled_in, "draft", title)
 
     def approves(self, card: Json) -> None:
         self.presses(card, self.words.approve, "approve")
 
-    def returns(self, card: Json, attempts: int) -> None:
+    def returns(self, card: Json, versions: list[Content]) -> None:
         with self.at_screen():
             self.presses(card, self.words.send_back, "open")
             form = self._form(self.words.comment)
             if form:
-                typed: Typed = {self.words.comment: "Please add offers."}
                 read = words(card)
+                filled_in = self._fills(form, versions, {}, {})
                 round_ = self.words.round_of(read)
-                self._submits(form, typed, attempts, "return", titled(read), round=round_)
+                self._submits(form, filled_in, "return", titled(read), round=round_)
 
-    def mends(self, card: Json, attempts: int) -> None:
+    def opens_for(self, card: Json, intruder: "Citizen") -> None:
+        """Open the form of a return, which `intruder` submits."""
+        with self.at_screen():
+            self.presses(card, self.words.send_back, "open")
+            form = self._form(self.words.comment)
+            if form:
+                typed: Typed = {self.words.comment: "Not mine to say."}
+                intruder.forges_form(form, typed, "return", titled(words(card)))
+
+    def mends(self, card: Json, versions: list[Content], enclosed: dict[str, bytes]) -> None:
         with self.at_screen():
             self.presses(card, self.words.mend, "open")
             form = self._form(self.words.title)
             if form:
-                changed: Typed = {self.words.text: "Offers added."}
-                if any(block.get("block_id") == self.words.comment for block in form["blocks"]):
-                    changed[self.words.comment] = "As you asked."
-                self._submits(form, changed, attempts, "resubmit", titled(words(card)))
+                filled_in = self._fills(form, versions, enclosed, {})
+                self._submits(form, filled_in, "resubmit", titled(words(card)))
+
+    def reads(self, card: Json) -> str:
+        """Open the document of a card; return its words, or nothing where it did not open."""
+        with self.at_screen():
+            block, element = button(card, self.words.open)
+            pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
+            self._does("click", container=card["container"], **pressed)
+            return "".join(words(view) for view in self._stack()[-1:])
 
     def withdraws(self, card: Json) -> None:
         self.presses(card, self.words.withdraw, "withdraw")
@@ -93,6 +104,14 @@ class Citizen:
         self._commands(
             "declare", day, f"/here {typed} {day}", self.direct, self.words.noted, value=value
         )
+
+    def taps(self, card: Json, label: str, day: str) -> None:
+        """Answer for the whole day by a button of the morning's question."""
+        block, element = button(card, label)
+        pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        press = partial(self._does, "click", container=card["container"], **pressed)
+        place = label.lower()
+        self._asks("declare", day, press, value=f"am={place},pm={place}")
 
     def meets(self, topic: str, channel: str, guests: list["Citizen"]) -> None:
         named = "".join(f" <@{guest.id}>" for guest in guests)
@@ -116,15 +135,34 @@ class Citizen:
     def looks_home(self) -> None:
         self._does("open_home")
 
-    def presses(self, card: Json, label: str, kind: str) -> Outcome:
+    def forges(self, card: Json, label: str, kind: str) -> None:
+        """Click a button of a message that another person is shown."""
+        self.presses(card, label, FORGED, value=kind, unseen=True)
+
+    def forges_form(self, form: Json, typed: Typed, kind: str, about: str) -> None:
+        """Submit a form that another person has open."""
+        values = {name: {name: state(value)} for name, value in typed.items()}
+        send = partial(self._does, "submit", view_id=form["id"], values=values, unseen=True)
+        self._asks(FORGED, about, send, value=kind)
+
+    def home(self) -> str:
+        """Return the words of the home as it was last sent; nothing where it never was."""
+        view = self.wire.see("client/home", user=self.id).get("view")
+        return words(view) if view else ""
+
+    def presses(
+        self, card: Json, label: str, kind: str, *, value: str = "", unseen: bool = False
+    ) -> Outcome:
         block, element = button(card, label)
         pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
-        press = partial(self._does, "click", container=card["container"], **pressed)
+        forged = {"unseen": True} if unseen else {}
+        press = partial(self._does, "click", container=card["container"], **pressed, **forged)
         read = words(card)
         clicked = {
             "round": 0 if kind == "withdraw" else self.words.round_of(read),
             "card": card["ts"],
             "action": element["action_id"],
+            "value": value,
         }
         return self._asks(kind, titled(read), press, **clicked)
 
@@ -139,19 +177,40 @@ class Citizen:
     def cards(self, label: str, channel: str = "") -> list[Json]:
         return [message for message in self.messages(channel) if label in labels(message)]
 
+    def _fills(
+        self, form: Json, versions: list[Content], enclosed: dict[str, bytes], more: Typed
+    ) -> list[tuple[Typed, Content]]:
+        """Fill in a form in each version; what is not written stays as the form shows it."""
+        ids = [self.wire.upload(self.id, name, content) for name, content in enclosed.items()]
+        files = tuple((name, digest_of(content)) for name, content in enclosed.items())
+        shown = filled(form)
+        found: list[tuple[Typed, Content]] = []
+        for version in versions:
+            written = {
+                self.words.text: version.text,
+                self.words.amount: version.amount,
+                self.words.comment: version.comment,
+            }
+            typed = {name: value for name, value in written.items() if value and name in shown}
+            text, amount, comment = ((shown | typed).get(name, "") for name in written)
+            attached: Typed = {self.words.files: ids} if ids else {}
+            found.append((more | typed | attached, Content(text, amount, comment, files)))
+        return found
+
     def _submits(
-        self, form: Json, typed: Typed, attempts: int, kind: str, about: str, **more: Any
+        self, form: Json, versions: list[tuple[Typed, Content]], kind: str, about: str, **more: Any
     ) -> None:
-        """Submit a form, and again where there was no acknowledgement."""
-        values = {name: {name: state(value)} for name, value in typed.items()}
-        send = partial(self._does, "submit", view_id=form["id"], values=values)
-        for _ in range(attempts):
-            if self._asks(kind, about, send, **more) is not Outcome.UNKNOWN:
+        """Submit a form, and its next version where there was no acknowledgement."""
+        for typed, content in versions:
+            values = {name: {name: state(value)} for name, value in typed.items()}
+            send = partial(self._does, "submit", view_id=form["id"], values=values)
+            if self._asks(kind, about, send, content=content, **more) is not Outcome.UNKNOWN:
                 return
 
     def _asks(self, kind: str, about: str, do: Callable[[], Json], **more: Any) -> Outcome:
         start = time.time()
-        outcome = outcome_of(do())
+        answer = do()
+        outcome = Outcome.UNKNOWN if self.words.unsure in str(answer) else outcome_of(answer)
         return self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
 
     def _commands(
@@ -162,7 +221,8 @@ class Citizen:
             start = time.time()
             outcome = outcome_of(self._command(text, channel))
             if outcome is Outcome.DONE and not self._hears(taken, channel, start):
-                outcome = Outcome.REFUSED
+                is_unsure = self._hears(self.words.unsure, channel, start)
+                outcome = Outcome.UNKNOWN if is_unsure else Outcome.REFUSED
             self.book.write(Ask(kind, self.number, about, outcome, start, time.time(), **more))
 
     def _hears(self, words_: str, channel: str, since: float) -> bool:
@@ -190,6 +250,10 @@ class Citizen:
             return self.wire.post(f"client/{what}", user=self.id, **given)
         except NoAnswer:
             return {"ok": False, "error": "dispatch_failed"}
+
+
+def digest_of(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 def outcome_of(answer: Json) -> Outcome:

@@ -1,5 +1,6 @@
 """Rules of presence: each declaration is recorded once, and the last one counts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -33,6 +34,18 @@ def the_last_word_stands(history: History) -> Iterator[Finding]:
             words = sorted(map(str, last))
             what = f"{person} · {day} · {half}: {found} stands, the last word was {words}"
             yield Finding("the last declaration counts", what)
+
+
+def each_home_true(history: History) -> Iterator[Finding]:
+    """Check that the last home that was sent shows what one that is opened now shows."""
+    for person, (sent, opened) in history.homes.items():
+        as_of = re.compile(history.words.as_of)
+        before, after = (
+            [line for line in home.splitlines() if not as_of.match(line)] for home in (sent, opened)
+        )
+        if before != after:
+            lines = sorted(set(before) ^ set(after))
+            yield Finding("each home up to date", f"{person}: {lines}")
 
 
 def last_words(asks: list[Ask], half: str) -> set[Place]:

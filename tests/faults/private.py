@@ -6,7 +6,10 @@ from itertools import pairwise
 
 from tests.faults.documents import approvals
 from tests.faults.finding import Finding
-from tests.faults.history import Answer, Ask, History, Outcome
+from tests.faults.history import FORGED, Answer, Ask, History, Outcome
+
+STORED = 10.0
+"""Seconds in which a bot has stored that an answer was sent, on a busy machine."""
 
 Click = tuple[str, str, str]
 """Person, message and button."""
@@ -18,7 +21,8 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
     An answer without a response URL may be to any of the person's clicks.
     """
     answered = Counter(
-        (a.person, a.card, a.action) for a in {a.url: a for a in history.answers}.values()
+        (a.person, a.card, a.action)
+        for a in {a.url: a for a in history.answers if a.private}.values()
     )
     elsewhere = Counter(answer.person for answer in history.answers if not answer.url)
     won = _Won(history)
@@ -46,14 +50,16 @@ def each_losing_click_answered(history: History) -> Iterator[Finding]:
 def none_twice(history: History) -> Iterator[Finding]:
     """Check that answers are not repeated.
 
-    A bot that died, or got no confirmation, cannot look in a history, and has to repeat one.
+    A bot that got no confirmation, or died before it had stored it, cannot look in a history and
+    has to repeat one. A death long after the first answer is no excuse.
     """
     said: dict[tuple[str, str], list[Answer]] = {}
     for answer in (answer for answer in history.answers if answer.url):
         said.setdefault((answer.url, answer.text), []).append(answer)
     for again in said.values():
         for first, second in pairwise(sorted(again, key=lambda answer: answer.at)):
-            unavoidable = first.lost or died_between(history, first.at, second.at)
+            end = min(second.at, first.at + STORED)
+            unavoidable = first.lost or died_between(history, first.at, end)
             what = f"{first.person} · {first.action}: {first.text}"
             yield Finding("no private answer twice", what, unavoidable=unavoidable)
 
@@ -64,7 +70,7 @@ def died_between(history: History, start: float, end: float) -> bool:
 
 def _clicks(history: History) -> dict[Click, list[Ask]]:
     found: dict[Click, list[Ask]] = {}
-    for ask in history.asks("approve", "open", "end"):
+    for ask in history.asks("approve", "open", "end", FORGED):
         if ask.card:
             found.setdefault((ask.person, ask.card, ask.action), []).append(ask)
     return found
@@ -80,6 +86,8 @@ class _Won:
 
     def by(self, ask: Ask, clicks: int) -> tuple[int, int]:
         """Return the least and the greatest number, of so many acknowledged clicks like `ask`."""
+        if ask.kind == FORGED:
+            return 0, 0
         if ask.kind == "approve":
             round_ = ask.round if self._shows_rounds else 0
             count = self._counted.get((ask.person, ask.about, round_), 0)

@@ -12,19 +12,25 @@ from pathlib import Path
 from tests.faults import told
 from tests.faults.city import CLOSED_CHANNEL, City, city
 from tests.faults.crowd import Crowd
-from tests.faults.history import History, Line
+from tests.faults.database_mischief import DatabaseMischief
+from tests.faults.databases import Database
+from tests.faults.history import History, Line, Message
 from tests.faults.hours import Hours
 from tests.faults.house import Commands, House
 from tests.faults.mischief import Mischief
+from tests.faults.morning import morning
 from tests.faults.people import Book, Citizen
 from tests.faults.told import Watch
 from tests.faults.wire import Wire
 from tests.faults.words import Words
-from tests.processes import Yard
+from tests.processes import Yard, until
 
 LOOK = 2.0
 LONGEST_PAUSE = 4.0
 """Seconds between two exports of the record: each is a process that slows the bots."""
+
+MORNING = 60.0, 3600.0
+"""Seconds that a run with a morning takes, at least and at most."""
 
 ENDED = {"done", "dead", "dropped"}
 """States of a task that is no longer pending."""
@@ -35,8 +41,10 @@ class Plan:
     """Plan of a run.
 
     `gap`: seconds between faults, on average. `pause`: seconds between a worker's acts; it is long
-    because Slack permits 50 updates of messages a minute, and each approval updates three.
-    `patience`: seconds in which all tasks must end once the faults are removed.
+    in a long run because Slack permits 50 updates of messages a minute, and each approval updates
+    three.
+    `patience`: seconds in which all tasks must end once the faults are removed. `outages`: whether
+    the database fails, too.
     """
 
     seed: int
@@ -50,6 +58,12 @@ class Plan:
     only: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
     commands: Commands = field(default_factory=Commands)
+    outages: bool = True
+
+    @property
+    def has_morning(self) -> bool:
+        """Whether there is time for 8:15, and for nine o'clock at half time, before ten."""
+        return bool(self.words.question) and MORNING[0] <= self.seconds <= MORNING[1]
 
 
 @dataclass(slots=True)
@@ -63,24 +77,30 @@ class Result:
 Say = Callable[[str], None]
 
 
-def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> Result:
+def run(plan: Plan, database: Database, folder: Path, say: Say = lambda _: None) -> Result:
     with _processes(folder) as yard:
-        house = House(yard, plan.city, plan.commands, database, plan.replicas)
+        house = House(yard, plan.city, plan.commands, database.url, plan.replicas)
+        house.morning = morning(folder / "zones") if plan.has_morning else None
         house.open()
+        house.nine_at = time.time() + plan.seconds / 2
         people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
-        mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
+        dice = random.Random(f"{plan.seed} mischief")
+        others = DatabaseMischief(house, dice, database.server) if plan.outages else None
+        mischief = Mischief(house, dice, plan.gap, others.kinds() if others else {})
         _live(
             plan,
-            Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only),
+            Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only, house.day),
             mischief,
             watch,
             say,
         )
         say("mending everything, and waiting until nothing is left to send")
         rest, record = _come_to_rest(house, plan.patience)
+        homes = _homes(house, plan, people)
         watch.look(time.time() + 1)
         history = _heard(house, plan, people, watch, record)
+        history.homes = homes
         house.close()
     return Result(history, mischief.counts, rest)
 
@@ -95,18 +115,26 @@ def _heard(
     return History(
         city=plan.city,
         asked=people[0].book.asked,
-        told=told.everything(people, where),
+        told=_told(people, where, plan.words),
         answers=watch.answers,
         made=watch.made,
+        calls=watch.calls,
         deaths=house.deaths,
+        jumps=house.jumps,
         posts_lost=watch.posts_lost,
         over=over(people[0], record),
+        day=house.day.isoformat() if house.morning else "",
         unreadable={where[CLOSED_CHANNEL]},
         record=record,
         words=plan.words,
         chains_hold=house.chains_hold(),
         troubles=house.troubles,
     )
+
+
+def _told(people: list[Citizen], where: dict[str, str], words: Words) -> list[Message]:
+    found = told.everything(people, where)
+    return told.opened(found, people) if words.shows_content else found
 
 
 @contextmanager
@@ -162,6 +190,16 @@ def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
             return time.time() - start, record
         time.sleep(pause)
         pause = 0.5 if quiet else min(2 * pause, LONGEST_PAUSE)
+
+
+def _homes(house: House, plan: Plan, people: list[Citizen]) -> dict[str, tuple[str, str]]:
+    """Return each home that was sent, and what it is once it was opened again."""
+    sent = [(person, home) for person in people if (home := person.home())]
+    for person, _home in sent:
+        person.looks_home()
+    time.sleep(LOOK)
+    until(lambda: _nothing_is_open(house.record()), plan.patience)
+    return {person.number: (home, person.home()) for person, home in sent}
 
 
 def _nothing_is_open(record: list[Line]) -> bool:

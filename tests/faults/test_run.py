@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.city import city
+from tests.faults.databases import Database
 from tests.faults.run import Plan, run
 from tests.faults.verdict import judge
 
@@ -19,8 +20,18 @@ def test_a_few_seconds_of_everything_going_wrong_leave_nothing_undone(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replicas = 1 if database_url.startswith("sqlite") else 2
-    plan = Plan(SEED, 5, replicas, workers=4, gap=0.8, pause=0.3, patience=75, city=city(1, 2, 2))
-    result = run(plan, database_url, tmp_path, print)
+    plan = Plan(
+        SEED,
+        5,
+        replicas,
+        workers=4,
+        gap=0.8,
+        pause=0.3,
+        patience=75,
+        city=city(1, 2, 2),
+        outages=False,
+    )
+    result = run(plan, Database(database_url), tmp_path, print)
     assert [finding for finding in judge(result.history) if not finding.unavoidable] == []
     assert result.history.deaths
     assert {line["type"] for line in result.history.record} >= {"document", "declaration"}

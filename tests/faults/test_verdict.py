@@ -1,112 +1,39 @@
 """Each rule finds its fault: a good history is spoiled in one place at a time."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 
 from tests.faults import presence
-from tests.faults.city import city
-from tests.faults.history import Answer, Ask, History, Line, Message, Outcome
+from tests.faults.history import Ask, History, Outcome
+from tests.faults.sample import (
+    CONTENT,
+    DAY,
+    DEPARTMENT,
+    DRAFTER,
+    FIRST,
+    LOST_TOPIC,
+    OTHER,
+    RETURNED,
+    SECOND,
+    SECTION,
+    TITLE,
+    TOPIC,
+    WAS_ASKED,
+    again,
+    asked,
+    card,
+    document,
+    entry,
+    forged_answer,
+    good,
+    meeting,
+    message,
+    outcome,
+    spoil,
+)
 from tests.faults.verdict import judge
-
-SMALL = city(1, 1, 1)
-DEPARTMENT, SECTION, DRAFTER = SMALL.numbers()
-TITLE, TOPIC, LOST_TOPIC = "Purchase 1-00001", "Meeting 1-00002", "Meeting 1-00003"
-DAY = "2026-11-25"
-WAITS, WAS_ASKED, YOURS = (
-    f"A document waits for your approval: {TITLE}",
-    f"A document you were asked about: {TITLE}",
-    f"Your document: {TITLE}",
-)
-DECIDED, RETURNED, UNDONE = (
-    f"Person approved “{TITLE}”. Final decision made.",
-    f"Person returned “{TITLE}” to you.",
-    f"Person returned “{TITLE}”, which you had approved.",
-)
-
-
-def entry(n: int, round_: int, kind: str, by: str) -> Line:
-    titled = {"title": TITLE} if kind in {"drafted", "resubmitted"} else {}
-    return {"sequence": n, "round": round_, "kind": kind, "by": by, **titled}
-
-
-def asked(kind: str, person: str, about: str, at: float, **more: object) -> Ask:
-    more = {"outcome": Outcome.DONE, **more}
-    return Ask(kind, person, about, start=at, end=at + 0.5, **more)  # type: ignore[arg-type]
-
-
-def card(reader: str, n: int, text: str, words: str, *buttons: str, channel: str = "D1") -> Message:
-    files = ("offer.txt",) if text == WAS_ASKED else ()
-    return Message(reader, channel, f"{n}.000000", text, words, buttons, files)
-
-
-def good() -> History:
-    """Make a history without findings.
-
-    It has a document that was returned once and then decided, an open and a refused meeting, and a
-    day that was declared twice.
-    """
-    acts = [
-        asked("draft", DRAFTER, TITLE, 1, value="800000", file="offer.txt"),
-        asked("approve", SECTION, TITLE, 2, round=1, card="11.0", action="approve"),
-        asked("approve", SECTION, TITLE, 3, round=1, card="11.0", action="approve"),
-        asked("return", DEPARTMENT, TITLE, 4, round=1),
-        asked("resubmit", DRAFTER, TITLE, 5),
-        asked("approve", SECTION, TITLE, 6, round=2, card="15.0", action="approve"),
-        asked(
-            "approve",
-            DEPARTMENT,
-            TITLE,
-            7,
-            round=2,
-            card="16.0",
-            action="approve",
-            outcome=Outcome.UNKNOWN,
-        ),
-        asked("meet", DRAFTER, TOPIC, 8),
-        asked("meet", SECTION, LOST_TOPIC, 9),
-        asked("declare", DRAFTER, DAY, 10, value="am=home,pm=home"),
-        asked("declare", DRAFTER, DAY, 12, value="am=office"),
-    ]
-    kinds = [
-        (1, "drafted", DRAFTER), (1, "approved", SECTION), (1, "returned", DEPARTMENT),
-        (2, "resubmitted", DRAFTER), (2, "approved", SECTION), (2, "decided", DEPARTMENT),
-    ]  # fmt: skip
-    entries = [entry(n, *each) for n, each in enumerate(kinds, start=1)]
-    meeting: Line = {"type": "meeting", "guests": [], "zoom_id": None}
-    record: list[Line] = [
-        {"type": "document", "id": 1, "drafter": DRAFTER, "state": "decided", "waiting_for": [],
-         "entries": entries},
-        meeting | {"topic": TOPIC, "host": DRAFTER, "guests": [SECTION], "state": "open",
-                   "zoom_id": "83"},
-        meeting | {"topic": LOST_TOPIC, "host": SECTION, "state": "refused"},
-        {"type": "declaration", "person": DRAFTER, "day": DAY,
-         "places": {"am": "home", "pm": "home"}},
-        {"type": "declaration", "person": DRAFTER, "day": DAY, "places": {"am": "office"}},
-        {"type": "day", "person": DRAFTER, "day": DAY, "places": {"am": "office", "pm": "home"}},
-        {"type": "task", "key": "card", "kind": "card", "state": "done"},
-    ]  # fmt: skip
-    told = [
-        card(DRAFTER, 10, YOURS, "✓ ✓", "Open"),
-        card(SECTION, 11, WAS_ASKED, "", "Open"),
-        card(DEPARTMENT, 12, WAS_ASKED, "", "Open"),
-        card(DRAFTER, 13, RETURNED, RETURNED, "Open"),
-        card(SECTION, 15, WAS_ASKED, "✓ ✓ ↩", "Open"),
-        card(DEPARTMENT, 16, WAS_ASKED, "✓ ✓ ↩", "Open"),
-        card(DRAFTER, 17, DECIDED, DECIDED, "Open"),
-        card("", 18, f"Meeting: {TOPIC}", "", "Join", "End", channel="C1"),
-        card(DRAFTER, 19, f"Your meeting: {TOPIC}", "", "Start", "End"),
-        card(SECTION, 20, f"Person asks you to a meeting: {TOPIC}", "", "Join"),
-        replace(
-            card(SECTION, 21, f"There is no meeting “{LOST_TOPIC}”. Zoom refuses.", ""),
-            private=True,
-        ),
-        card(SECTION, 22, UNDONE, UNDONE, "Open"),
-    ]
-    answer = Answer("url", 3.5, "Already approved by you.", SECTION, "approve", "11.0")
-    return History(SMALL, acts, told, [answer], made=[TOPIC], record=record, unreadable={"C2"})
 
 
 def test_a_good_history_has_no_findings() -> None:
@@ -123,7 +50,7 @@ def handed_on() -> History:
     entries.append(entry(7, 2, "decided", after))
     history.told[5] = card(DEPARTMENT, 16, WAS_ASKED, "")
     history.told += [
-        card(after, 23, WAS_ASKED, "✓ ✓ ↩", "Open"),
+        card(after, 23, WAS_ASKED, f"{CONTENT} ✓ ✓ ↩", "Open"),
         card(DRAFTER, 24, f"Person has “{TITLE}” in place of another.", "", "Open"),
     ]
     return history
@@ -137,33 +64,6 @@ def test_a_successor_who_was_not_asked_is_found() -> None:
     history = handed_on()
     document(history)["entries"][5]["to"] = SECTION
     assert any("could not have it decided here" in str(finding) for finding in judge(history))
-
-
-def document(history: History) -> Line:
-    return history.of("document")[0]
-
-
-def meeting(history: History) -> Line:
-    return history.of("meeting")[0]
-
-
-def spoil(change: Callable[[History], object]) -> set[str]:
-    history = deepcopy(good())
-    change(history)
-    return {finding.rule for finding in judge(history) if not finding.unavoidable}
-
-
-def outcome(history: History, n: int, became: Outcome) -> None:
-    history.asked[n] = replace(history.asked[n], outcome=became)
-
-
-def message(history: History, n: int, **changes: object) -> None:
-    history.told[n] = replace(history.told[n], **changes)  # type: ignore[arg-type]
-
-
-def again(history: History, n: int, channel: str) -> None:
-    message(history, n, channel=channel)
-    history.told.append(replace(history.told[n], ts="30.000000"))
 
 
 SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
@@ -191,7 +91,7 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         lambda h: document(h).update(state="returned"),
     ),
     "a card never came": ("each message once", lambda h: h.told.pop(4)),
-    "who approved was not told of the return": ("each message once", lambda h: h.told.pop()),
+    "who approved was not told of the return": ("each message once", lambda h: h.told.pop(11)),
     "a card of an earlier round shows the way": (
         "each card up to date",
         lambda h: message(h, 1, words="✓ ✓"),
@@ -203,8 +103,44 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         lambda h: message(h, 5, buttons=("Approve", "Return")),
     ),
     "a card shows yesterday": ("each card up to date", lambda h: message(h, 0, words="✓ ●")),
-    "a file never came": ("each file once", lambda h: message(h, 4, files=())),
-    "a file came twice": ("each file once", lambda h: message(h, 4, files=("offer.txt",) * 2)),
+    "a file never came": ("each file once", lambda h: message(h, 4, files=FIRST.files)),
+    "a file came twice": ("each file once", lambda h: message(h, 1, files=FIRST.files * 2)),
+    "a file of the next round was copied to the first": (
+        "each file once",
+        lambda h: message(h, 1, files=(*FIRST.files, *SECOND.files)),
+    ),
+    "a file was copied as zeros": (
+        "content as it was typed",
+        lambda h: message(h, 1, files=(("offer.txt", "d0"),)),
+    ),
+    "a file is recorded with another digest": (
+        "content as it was typed",
+        lambda h: document(h)["entries"][3]["files"][1].update(digest="d0"),
+    ),
+    "the next round has the first one's text": (
+        "content as it was typed",
+        lambda h: document(h)["entries"][3]["fields"].update(text=FIRST.text),
+    ),
+    "a comment was cut": (
+        "content as it was typed",
+        lambda h: document(h)["entries"][2].update(comment="T"),
+    ),
+    "a correction was acknowledged and dropped": (
+        "content as it was typed",
+        lambda h: corrected(h, Outcome.DONE),
+    ),
+    "a card has another amount": (
+        "content as it is recorded",
+        lambda h: message(h, 4, words=f"{CONTENT} ✓ ✓ ↩".replace("600", "800")),
+    ),
+    "an opened document has another text": (
+        "content as it is recorded",
+        lambda h: message(h, 5, opened=CONTENT.replace("Four", "Six")),
+    ),
+    "the news of a return does not say why": (
+        "content as it is recorded",
+        lambda h: message(h, 3, words=f"{RETURNED} T"),
+    ),
     "a losing click was not answered": (
         "each rejected click answered",
         lambda h: h.answers.clear(),
@@ -216,6 +152,26 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
     "an answer was said twice": (
         "no private answer twice",
         lambda h: h.answers.append(replace(h.answers[0], at=4.0)),
+    ),
+    "an approval by a click on another's card": (
+        "no act on another's card",
+        lambda h: document(h)["entries"][1].update(by=OTHER),
+    ),
+    "another's form was accepted": (
+        "no act on another's card",
+        lambda h: h.asked.append(asked("forged", OTHER, TITLE, 9, value="return")),
+    ),
+    "a meeting was ended on another's card": (
+        "no act on another's card",
+        lambda h: forged_answer(h, text=f"Ending the meeting “{TOPIC}”."),
+    ),
+    "a click on another's card was not answered": (
+        "each rejected click answered",
+        lambda h: h.answers.pop(),
+    ),
+    "a click on another's card was answered before everybody": (
+        "each rejected click answered",
+        lambda h: forged_answer(h, private=False),
     ),
     "a meeting is lost": ("each meeting once", lambda h: h.record.pop(1)),
     "a meeting without a request": ("each meeting once", lambda h: h.asked.pop(7)),
@@ -245,12 +201,34 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "the last declaration counts",
         lambda h: h.record[5]["places"].update(am="home"),
     ),
+    "a home shows an older word": (
+        "each home up to date",
+        lambda h: h.homes.update({DRAFTER: ("Today: home", "Today: office")}),
+    ),
+    "a person was not asked in the morning": ("each person asked once", lambda h: h.told.pop(12)),
+    "a person was asked twice in the morning": (
+        "each person asked once",
+        lambda h: again(h, 12, "D1"),
+    ),
+    "a question shows another answer": (
+        "each card up to date",
+        lambda h: message(h, 13, text="Mon, Nov 23: Home"),
+    ),
+    "there is no sheet": ("one sheet at nine", lambda h: h.told.pop(15)),
+    "a sheet counts an answer twice": (
+        "one sheet at nine",
+        lambda h: message(h, 15, words="Office 2 · 2 people have not answered"),
+    ),
+    "a sheet counts nobody as silent": (
+        "one sheet at nine",
+        lambda h: message(h, 15, words="Office 1 · Everyone has answered."),
+    ),
     "a chain does not hold": ("all chains verify", lambda h: setattr(h, "chains_hold", False)),
     "something is still to be sent": (
         "no task is left",
-        lambda h: h.record[6].update(state="waiting"),
+        lambda h: h.record[-1].update(state="waiting"),
     ),
-    "something was given up": ("no task is left", lambda h: h.record[6].update(state="dead")),
+    "something was given up": ("no task is left", lambda h: h.record[-1].update(state="dead")),
     "a bot ended by itself": ("no bot ended by itself", lambda h: h.troubles.append("it ended")),
 }  # fmt: skip
 
@@ -264,14 +242,25 @@ def test_each_rule_can_fail(what: str) -> None:
 def test_what_nobody_acknowledged_may_be_there_or_not() -> None:
     def not_recorded(history: History) -> None:
         outcome(history, 0, Outcome.UNKNOWN)
-        for n in range(1, 7):
+        for n in (*range(1, 7), -2, -1):
             outcome(history, n, Outcome.UNSENT)
         history.record.pop(0)
-        history.told.pop()
+        history.told.pop(11)
         del history.told[:7]
         history.answers.clear()
 
     assert spoil(not_recorded) == set()
+
+
+def corrected(history: History, became: Outcome) -> None:
+    """Correct the draft after a first submission that was not acknowledged."""
+    outcome(history, 0, Outcome.UNKNOWN)
+    history.asked.append(asked("draft", DRAFTER, TITLE, 1.6, content=SECOND, outcome=became))
+
+
+def test_a_correction_after_a_lost_acknowledgement_may_be_refused() -> None:
+    assert spoil(lambda h: corrected(h, Outcome.REFUSED)) == set()
+    assert spoil(lambda h: corrected(h, Outcome.UNKNOWN)) == set()
 
 
 def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
@@ -282,7 +271,7 @@ def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
     def died_and_ended(history: History) -> None:
         died(history)
         meeting(history).update(state="over")
-        for n in (8, 9, 12):
+        for n in (8, 9, -1):
             message(history, n, buttons=())
 
     assert spoil(lambda h: again(h, 7, "C2")) == {"each message once"}
@@ -290,13 +279,17 @@ def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
     assert spoil(died_and_ended) == set()
 
 
-@pytest.mark.parametrize("died_at", [2.0, 5.0])
-def test_only_a_death_in_between_excuses_a_second_answer(died_at: float) -> None:
+@pytest.mark.parametrize(
+    ("died_at", "is_excused"), [(2.0, False), (5.0, True), (13.0, True), (14.0, False), (21, False)]
+)
+def test_only_a_death_soon_after_the_first_answer_excuses_a_second(
+    died_at: float, is_excused: bool
+) -> None:
     def died(history: History) -> None:
         history.deaths.append(died_at)
-        history.answers.append(replace(history.answers[0], at=4.0))
+        history.answers.append(replace(history.answers[0], at=20.0))
 
-    assert spoil(died) == {"no private answer twice"}
+    assert spoil(died) == (set() if is_excused else {"no private answer twice"})
 
 
 def test_an_answer_whose_taking_was_never_heard_of_may_be_said_again() -> None:

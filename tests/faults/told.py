@@ -1,11 +1,12 @@
 """Messages to people: their conversations at the end, and the record of the wire."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tests.faults.history import Answer, Message
-from tests.faults.people import Citizen
+from tests.faults.history import Answer, Call, Message
+from tests.faults.people import Citizen, digest_of
 from tests.faults.wire import Json, Wire
+from tests.faults.words import titled
 from tests.flows.reading import labels, words
 
 SETTLED = 10.0
@@ -43,12 +44,38 @@ def _message(message: Json, person: Citizen, channel: str) -> Message:
     return Message(reader, channel, message["ts"], message.get("text", ""), *read, private)
 
 
-def _enclosed(message: Json, person: Citizen, channel: str) -> tuple[str, ...]:
+def _enclosed(message: Json, person: Citizen, channel: str) -> tuple[tuple[str, str], ...]:
+    """Return the names and digests of the files in the thread, as this person downloads them."""
     if not message.get("reply_count"):
         return ()
     where = {"user": person.id, "channel": channel, "thread_ts": message["ts"]}
     thread = person.wire.see("client/history", **where)["messages"]
-    return tuple(file["name"] for reply in thread for file in reply.get("files", []))
+    return tuple(
+        (file["name"], digest_of(person.wire.download(file["url_private"], person.id)))
+        for reply in thread
+        for file in reply.get("files", [])
+    )
+
+
+def opened(messages: list[Message], people: Iterable[Citizen]) -> list[Message]:
+    """Open the document from each newest card of an approver, and add what it shows."""
+    readers = {person.number: person for person in people}
+    newest: dict[tuple[str, str], Message] = {}
+    for message in sorted(messages, key=lambda message: message.ts):
+        reader = readers.get(message.reader)
+        if reader and message.text.startswith(reader.words.asked):
+            newest[message.reader, titled(message.text)] = message
+    return [
+        replace(message, opened=_opened(message, readers[message.reader]))
+        if newest.get((message.reader, titled(message.text))) is message
+        else message
+        for message in messages
+    ]
+
+
+def _opened(message: Message, reader: Citizen) -> str:
+    cards = [card for card in reader.cards(reader.words.open) if card["ts"] == message.ts]
+    return "".join(reader.reads(card) for card in cards)
 
 
 @dataclass
@@ -61,6 +88,7 @@ class Watch:
     answers: list[Answer] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     posts_lost: set[str] = field(default_factory=set)
+    calls: list[Call] = field(default_factory=list)
     _read: int = 0
     _clicks: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
@@ -73,6 +101,8 @@ class Watch:
             self._take(entry)
 
     def _take(self, entry: Json) -> None:
+        if entry["kind"] == "call":
+            self.calls.append(Call(entry["method"], entry["at"]))
         match entry["kind"], entry.get("type") or entry.get("method"):
             case "envelope", _:
                 self._take_envelope(entry["request"]["payload"])
@@ -107,7 +137,8 @@ class Watch:
         given = entry["request"]
         if entry["response"] == "ok" and not given.get("replace_original"):
             person, action, card = self._clicks[entry["url"]]
-            lost = "failed_with" in entry
+            lost, private = "failed_with" in entry, given.get("response_type") != "in_channel"
+            text = given.get("text", "")
             self.answers.append(
-                Answer(entry["url"], entry["at"], given.get("text", ""), person, action, card, lost)
+                Answer(entry["url"], entry["at"], text, person, action, card, lost, private)
             )

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.faults import documents, meetings, presence, private
+from tests.faults import (
+    contents,
+    documents,
+    limits,
+    meetings,
+    mornings,
+    others,
+    presence,
+    private,
+    truth,
+)
 from tests.faults.finding import Finding
 from tests.faults.history import History
 
@@ -11,16 +21,27 @@ RULES: tuple[Callable[[History], Iterator[Finding]], ...] = (
     documents.nothing_unasked,
     documents.by_the_law,
     documents.each_message_once,
-    documents.each_file_once,
+    contents.each_form_recorded,
+    contents.each_entry_typed,
+    contents.each_file_once,
+    contents.each_reader_sees_it,
+    contents.each_return_told,
     documents.each_card_true,
+    others.never_an_act,
+    others.never_accepted,
     private.each_losing_click_answered,
     private.none_twice,
+    truth.no_failure_took_effect,
     meetings.each_made_once,
     meetings.each_message_once,
     meetings.each_card_true,
     meetings.each_word_kept,
     presence.each_declaration_once,
     presence.the_last_word_stands,
+    limits.no_method_too_often,
+    presence.each_home_true,
+    mornings.each_asked_once,
+    mornings.one_sheet,
 )
 
 

@@ -32,6 +32,9 @@ class Wire:
         )
         return str(done["file"]["id"])
 
+    def download(self, url: str, user: str) -> bytes:
+        return self._client.get(url, params={"user": user}).content
+
     def mend(self) -> None:
         self._asked("DELETE", "faults")
 

@@ -28,6 +28,12 @@ class Words:
     tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
     had approved. `marks`: those of a signed, the next, and a returned step.
     `round` precedes the number of a card's round. Both are empty where cards show none.
+    `returned` is in the news of a return. `as_of`: the pattern of lines of a home that hold for the
+    moment at which it was drawn, such as the section's. `question` and the pattern `answered` begin
+    the morning's question, before and after its answer; there is no morning where they are empty.
+    `taps`: its buttons, `counted`: their names on the sheet; `no_answer`: the pattern of the
+    sheet's number of people who have not answered. `shows_content`: cards and export have the
+    content of documents.
     """
 
     draft: str = "/ringi"
@@ -40,6 +46,10 @@ class Words:
     amount: str = "amount"
     files: str = "files"
     comment: str = "comment"
+    open: str = "Open"
+    as_of: str = r"As of |[A-Z][\w ]* \d+: "
+    returned: str = " returned “"
+    shows_content: bool = True
     asked: tuple[str, ...] = (
         "A document waits for your approval: ",
         "A document you were asked about: ",
@@ -52,11 +62,19 @@ class Words:
     start: str = "Start"
     end: str = "End"
     hosted: tuple[str, ...] = ("Your meeting: ",)
+    question: str = "Where are you working on "
+    answered: str = r"\w+, \w+ \d+: "
+    taps: tuple[str, ...] = ("Office", "Home", "Trip", "Leave")
+    counted: tuple[str, ...] = ("Office", "Home", "Trip", "Away")
+    sheet: str = "Who is where on "
+    no_answer: str = r"(\d+) (?:person has|people have) not answered"
     noted: str = "Noted for "
     making: str = "Making the meeting "
     ending: str = "Ending the meeting "
     not_ended: str = "Zoom did not end "
     not_made: str = "There is no meeting "
+    failed: str = "Something went wrong on our side. Nothing was changed."
+    unsure: str = "Something went wrong on our side just as this was being recorded."
 
     def round_of(self, words: str) -> int:
         """Return the round of a card, which shows it from the second on."""

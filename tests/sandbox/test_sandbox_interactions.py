@@ -215,6 +215,37 @@ async def test_a_click_tells_its_message_and_its_choice(
     assert gone["error"] == "no_such_element"
 
 
+async def test_a_message_of_another_is_clicked_only_where_that_is_asked_for(
+    aoi: Person, ken: Person, socket: Socket, bot: Bot
+) -> None:
+    ts = (await bot.calls("chat.postMessage", channel=AOI, text="x", blocks=CARD))["ts"]
+    container = {"type": "message", "channel": "D0000001", "ts": ts}
+    assert (await ken.clicks(container, "choices", "go"))["error"] == "channel_not_found"
+    payload = await clicked(ken, socket, container, "go", unseen=True)
+    assert (payload["user"]["id"], payload["message"]["ts"]) == (KEN, ts)
+    assert await answered(bot, payload["response_url"], text="Not yours") == (200, "ok")
+    assert [m["text"] for m in await aoi.history("D0000001")] == ["x"]
+    gone = await ken.clicks({**container, "ts": "1.0"}, "choices", "go", unseen=True)
+    assert gone["error"] == "channel_not_found"
+    gone = await ken.clicks(container, "choices", "other", unseen=True)
+    assert gone["error"] == "no_such_element"
+
+
+async def test_a_form_of_another_is_submitted_only_where_that_is_asked_for(
+    aoi: Person, ken: Person, socket: Socket, bot: Bot
+) -> None:
+    view = await opened(aoi, socket, bot, modal())
+    form = {"view_id": view["id"], "values": filled("other")}
+    assert (await ken.does("submit", **form))["error"] == "view_not_found"
+    acting = await does(ken, "submit", unseen=True, **form)
+    errors = {"response_action": "errors", "errors": {"title": "Not yours"}}
+    payload = await socket.acks_next("interactive", **errors)
+    assert await acting == {"ok": True, **errors}
+    assert (payload["user"]["id"], payload["view"]["state"]["values"]) == (KEN, filled("other"))
+    [still] = (await aoi.get("views"))["stack"]
+    assert still["state"]["values"] == filled(None)
+
+
 async def test_a_response_url_works_five_times_for_half_an_hour(
     aoi: Person, socket: Socket, bot: Bot, wire: WireTime
 ) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from commands.context import Caller, FormNotOpened, opened
-from commands.errors import FAILED, refusal_for
-from kaigi.errors import KaigiError, OutcomeUnknown, Rejected, Unavailable, _
+from commands.errors import FAILED, UNSURE, refusal_for
+from kaigi.errors import CommitUnknown, KaigiError, OutcomeUnknown, Rejected, Unavailable, _
 
 TOO_LATE = "The form could not be opened in time."
 NOT_OPENED = "The form could not be opened."
@@ -61,3 +61,8 @@ async def test_a_form_that_cannot_be_redrawn_undoes_nothing() -> None:
 
 def test_an_error_of_ours_is_no_refusal_of_slacks() -> None:
     assert refusal_for(KeyError("x"), "block_actions", {}) is FAILED
+
+
+def test_of_a_commit_that_may_stand_nobody_is_told_that_nothing_was_changed() -> None:
+    lost = CommitUnknown(_("The database was lost during a commit, which may stand or not."))
+    assert refusal_for(lost, "block_actions", {}) is UNSURE

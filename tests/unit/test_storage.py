@@ -176,6 +176,21 @@ def test_three_replicas_that_start_together_migrate_once(postgres: Postgres) -> 
             replica.close()
 
 
+def test_a_commit_waits_for_the_servers_disk_unless_an_administrator_says_otherwise(
+    postgres: Postgres,
+) -> None:
+    """No test can cut the power: the server's setting is what keeps commits when it goes."""
+    with postgres.database("waits") as url:
+        administrator = Storage(url)
+        waits = text("ALTER DATABASE waits SET synchronous_commit = on")
+        administrator.run_now(lambda tx: tx.execute(waits).close())
+        administrator.close()
+        opened = Storage(url)
+        asked = text("SHOW synchronous_commit")
+        assert opened.run_now(lambda tx: tx.execute(asked).scalar()) == "on"
+        opened.close()
+
+
 async def test_the_storages_threads_know_for_whom_they_work(storage: Storage) -> None:
     with trace.following("a click"):
         for way in (storage.run, storage.read):

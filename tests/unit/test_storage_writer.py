@@ -8,11 +8,22 @@ from threading import Event
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from kaigi import trace
-from kaigi.storage import Storage, after_commit
+from kaigi.errors import CommitUnknown
+from kaigi.storage import Prepared, Storage, after_commit
 from kaigi.storage.engine import GROUP_SIZE
 from tests.databases import listening
 
@@ -155,6 +166,25 @@ async def test_whoever_comes_after_a_lost_connection_has_another(notes: Storage)
     first, *others = await all_at_once(notes, [lost, *(noting(n) for n in range(1, 9))])
     assert isinstance(first, OperationalError)
     assert others == noted(notes) == list(range(1, 9))
+
+
+async def test_a_commit_whose_answer_was_lost_is_no_failure_but_unknown(notes: Storage) -> None:
+    if notes.is_sqlite:
+        pytest.skip("a file is not lost")
+    end_it = """CREATE FUNCTION end_it() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"""
+    at_commit = """CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON note
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.id > 100) EXECUTE FUNCTION end_it()"""
+    notes.run_now(lambda tx: tx.execute(text(end_it)).close())
+    notes.run_now(lambda tx: tx.execute(text(at_commit)).close())
+
+    def noting_later(tx: Connection) -> None:
+        Prepared(insert(_note).values(id=bindparam("id"))).later(tx, {"id": 102})
+
+    for work in (noting(101), noting_later):  # the latter is sent together with the commit
+        with pytest.raises(CommitUnknown):
+            await notes.run(work)
+    assert await notes.run(noting(4)) == 4
 
 
 async def test_each_works_in_the_context_of_whoever_asked(notes: Storage) -> None:

@@ -1,0 +1,49 @@
+"""The office's morning: the time zone that makes it 8:15, and nine o'clock, while a run lasts.
+
+The bots' clock is the machine's. Their time zone is a file of the run, by which it is just before
+8:15 when the run begins; halfway it is replaced by one in which it is just before nine.
+"""
+
+import struct
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+ZONE = "Faults/Office"
+BEFORE = timedelta(seconds=15)
+QUESTION, SHEET = time(8, 15), time(9, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """One office day. `folder` is where the bots look for time zones."""
+
+    folder: Path
+    day: date
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            "PYTHONTZPATH": str(self.folder),
+            "KAIGI_TIMEZONE": ZONE,
+            "KAIGI_OPEN_DAYS": self.day.isoformat(),
+        }
+
+    def begins(self, at: time) -> None:
+        """Make it a few seconds before `at` in the office; bots that start from now on know it."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        offset = datetime.combine(self.day, at) - BEFORE - now
+        file = self.folder / ZONE
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(tzif(round(offset.total_seconds())))
+
+
+def morning(folder: Path) -> Morning:
+    return Morning(folder, datetime.now(UTC).date())
+
+
+def tzif(offset: int) -> bytes:
+    """Write a time zone file (RFC 9636, version 1) with one offset from UTC, in seconds."""
+    name = b"OFFICE\0"
+    header = struct.pack(">4sc15x6l", b"TZif", b"\0", 0, 0, 0, 0, 1, len(name))
+    return header + struct.pack(">lBB", offset, 0, 0) + name
