@@ -36,6 +36,7 @@ from integrations.slack.users import SlackWorkspace
 from integrations.zoom.limits import ZOOM
 from integrations.zoom.settings import ZoomSettings
 from kaigi.approvals import handovers
+from kaigi.approvals.notices import HAND_ON
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
 from kaigi.delivery import export as delivery_export
@@ -89,7 +90,7 @@ def open_staff(base: Base) -> Opened:
         base.outbox,
         channel,
         base.machine,
-        on_matched=lambda tx: base.outbox.put(tx, [handovers.HAND_ON]),
+        on_matched=lambda tx: base.outbox.put(tx, [HAND_ON]),
     )
     tasks = StaffTasks(desk, SlackWorkspace(base.slack))
     return Opened(

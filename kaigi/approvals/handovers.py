@@ -7,10 +7,10 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.approvals.items import Departed
-from kaigi.approvals.notices import Notices
+from kaigi.approvals.notices import HAND_ON, Notices
 from kaigi.approvals.ports import Reassigning
 from kaigi.clock import Clock
-from kaigi.delivery.outbox import Outbox, Task
+from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import Sending, Sent
 from kaigi.duties import DepartedDuty
@@ -24,8 +24,6 @@ log = structlog.get_logger(__name__)
 PIECE = 500
 """Duties that are read in one transaction."""
 
-HAND_ON = Task("approval:hand_on", "hand_on")
-"""Handing on may be long, on 1 April, so it is a task: one replica does it, with retries."""
 CHANNEL = Channel(limits={"approvals.hand_on": Limit()}, first={HAND_ON.kind: "approvals.hand_on"})
 """The task calls nothing outside, and has no limit."""
 

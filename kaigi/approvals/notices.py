@@ -10,6 +10,9 @@ from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.delivery.outbox import Outbox, Task
 
+HAND_ON = Task("approval:hand_on", "hand_on")
+"""Handing on may be long, on 1 April, so it is a task: one replica does it, with retries."""
+
 
 class Notices:
     """Notices to everyone concerned with a document."""
@@ -24,7 +27,10 @@ class Notices:
         this round are copied under the card of each person asked, who cannot see the drafter's.
         """
         notices = rules.notices(item)
-        self._outbox.put(tx, [Task(each.key, "card", lane=each.person) for each in notices])
+        tasks = [Task(each.key, "card", lane=each.person) for each in notices]
+        if item.waiting_for and any(step.is_complete for step in item.steps):
+            tasks.append(HAND_ON)  # the person of the next step may have gone since the draft
+        self._outbox.put(tx, tasks)
         stuck = rules.stuck(item.id, item.drafter.id, len(item.acts) - 1)
         self._outbox.touch(tx, {stuck.key, *(f"home:{each.person}" for each in notices)})
         self._outbox.put_once(

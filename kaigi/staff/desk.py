@@ -108,8 +108,8 @@ class StaffDesk:
         everyone = list(users)
         bindings.store_users(tx, everyone)
         matching = match(accounts.everyone(tx), everyone, bindings.barred(tx))
+        self._on_matched(tx)  # before the homes: the order in which a click locks these rows
         self._store(tx, matching)
-        self._on_matched(tx)
         return replace(matching, rebindings=self._tell(tx, everyone))
 
     async def update_member(self, user: SlackUser) -> None:
@@ -129,9 +129,9 @@ class StaffDesk:
         lock(tx, LOCK)
         matching = bindings.match_one(tx, user)
         bindings.store_user(tx, user)
-        self._store(tx, matching)
         if matching.changes:
             self._on_matched(tx)
+        self._store(tx, matching)
         return self._tell(tx, [user]) if matching.rebindings else ()
 
     @transaction

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -61,19 +61,16 @@ def read(data: bytes) -> Roster:
     return Roster(found, frozenset(c.field for c in columns if c), ignored)
 
 
-def write(members: Iterable[Member], language: str = "ja") -> str:
+def write(members: Iterable[Member], language: str = "ja", without: Collection[str] = ()) -> str:
     """Return a roster with the headings of `language`; `read` returns the same members.
 
-    A person has a row for each post. Deputies have a column only where anyone has some: nothing
-    uses it yet.
+    A person has a row for each post. There is no column for the fields in `without`.
     """
     file = io.StringIO(newline="")
     rows = csv.writer(file)
-    people = list(members)
-    has_deputies = any(member.deputies for member in people)
-    columns = [c for c in COLUMNS if c.field != "deputies" or has_deputies]
+    columns = [column for column in COLUMNS if column.field not in without]
     rows.writerow((c.japanese if language == "ja" else c.english)[0] for c in columns)
-    for member in people:
+    for member in members:
         for post in (member, *(_in_post(member, post) for post in member.concurrent)):
             rows.writerow(_cell(getattr(post, column.field), language) for column in columns)
     return file.getvalue()

@@ -151,6 +151,17 @@ async def test_a_later_steps_successor_is_asked_when_the_turn_comes(office: Offi
     await is_whole(office)
 
 
+async def test_a_document_that_comes_to_one_who_has_gone_is_noticed_at_once(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, without=(MARI,))
+    assert len(await office[AOI].messages()) == 1, "nobody waits for the later step yet"
+    await signs(office, KEN)
+    told = (await office[AOI].messages())[-1]
+    assert "承認者の山本 真理さんは、異動・退職などのため" in words(told)
+
+
 async def test_one_who_follows_in_the_lower_post_and_holds_the_higher_signs_once(
     office: Office,
 ) -> None:

@@ -65,7 +65,8 @@ class Office:
 
     async def promised(self) -> list[str]:
         def keys(tx: Connection) -> list[str]:
-            return sorted(tx.execute(select(task.c.key)).scalars())
+            messages = select(task.c.key).where(task.c.kind != "hand_on")
+            return sorted(tx.execute(messages).scalars())
 
         return await self.storage.run(keys)
 

@@ -231,10 +231,14 @@ def _flat(result: Result) -> str:
 
 def test_a_column_of_deputies_is_taken_with_a_note_and_asked_of_nobody(shell: Shell) -> None:
     note = "The deputies are kept, but not used yet"
-    without = _flat(shell.take([AOI, KEN, MAI]))
+    sampled = shell.run("sample", "--people", "30").output
+    assert "代決者" not in sampled
+    without = _flat(shell.run("import", shell.file(sampled)))
     assert note not in without
     assert "deputies" not in without
+    shell.run("import", shell.file(roster.write([AOI, KEN, MAI], without={"deputies"})), "--yes")
     assert note in _flat(shell.take([AOI, replace(KEN, deputies=("3",)), MAI]))
     assert shell.office.storage.run_now(tables.register)["2"].member.deputies == ("3",)
-    shell.take([AOI, KEN, replace(MAI, title="主査")])
+    people = [AOI, KEN, replace(MAI, title="主査")]
+    shell.run("import", shell.file(roster.write(people, without={"deputies"})))
     assert shell.office.storage.run_now(tables.register)["2"].member.deputies == ("3",)

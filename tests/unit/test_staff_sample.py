@@ -52,12 +52,6 @@ def test_every_part_of_the_city_has_one_head(people: int) -> None:
     assert heads == dict.fromkeys(paths, 1)
 
 
-def test_the_sample_asks_for_no_deputies_which_nothing_uses_yet() -> None:
-    written = roster.write(_city(20)).splitlines()[0]
-    assert "代決者" not in written
-    assert "所属長" in written
-
-
 def test_the_demo_has_every_kind_of_people_and_names_that_programs_trip_over() -> None:
     members = _city(400)
     assert {m.employment for m in members} >= {
