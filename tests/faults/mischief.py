@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.faults.hours import Hours
 from tests.faults.house import House
+from tests.faults.staffing import Staffing
 from tests.faults.wire import Json
 
 METHODS = (
@@ -31,6 +32,7 @@ class Mischief:
     house: House
     dice: random.Random
     gap: float
+    staffing: Staffing | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
     def work(self, hours: Hours) -> None:
@@ -45,6 +47,8 @@ class Mischief:
             self._fail: 4, self._slow: 2, self._slow_updates: 6, self._break_zoom: 4,
             self._lose_event: 2, self._move_clock: 1,
         }  # fmt: skip
+        if self.staffing:
+            kinds |= dict.fromkeys(self.staffing.changes, 2)
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")
         self.counts[name] = self.counts.get(name, 0) + 1

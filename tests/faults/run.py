@@ -18,6 +18,7 @@ from tests.faults.house import Commands, House
 from tests.faults.mischief import Mischief
 from tests.faults.morning import morning
 from tests.faults.people import Book, Citizen
+from tests.faults.staffing import Staffing
 from tests.faults.told import Watch
 from tests.faults.wire import Wire
 from tests.faults.words import Words
@@ -81,7 +82,9 @@ def run(plan: Plan, database: str, folder: Path, say: Say = lambda _: None) -> R
         house.nine_at = time.time() + plan.seconds / 2
         people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
-        mischief = Mischief(house, random.Random(f"{plan.seed} mischief"), plan.gap)
+        dice = random.Random(f"{plan.seed} mischief")
+        staffing = Staffing(house, people, dice) if not plan.only else None
+        mischief = Mischief(house, dice, plan.gap, staffing)
         _live(
             plan,
             Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only, house.day),
