@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.faults.hours import Hours
 from tests.faults.house import House
+from tests.faults.staffing import Staffing
 from tests.faults.wire import Json
 
 METHODS = (
@@ -34,6 +35,7 @@ class Mischief:
     house: House
     dice: random.Random
     gap: float
+    staffing: Staffing | None = None
     others: dict[Callable[[], None], int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -50,6 +52,8 @@ class Mischief:
             self._lose_event: 2, self._move_clock: 1,
             **self.others,
         }  # fmt: skip
+        if self.staffing:
+            kinds |= dict.fromkeys(self.staffing.changes, 2)
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")
         self.counts[name] = self.counts.get(name, 0) + 1

@@ -20,6 +20,7 @@ from tests.faults.house import Commands, House
 from tests.faults.mischief import Mischief
 from tests.faults.morning import morning
 from tests.faults.people import Book, Citizen
+from tests.faults.staffing import Staffing
 from tests.faults.told import Watch
 from tests.faults.wire import Wire
 from tests.faults.words import Words
@@ -86,8 +87,10 @@ def run(plan: Plan, database: Database, folder: Path, say: Say = lambda _: None)
         people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
         dice = random.Random(f"{plan.seed} mischief")
-        others = DatabaseMischief(house, dice, database.server) if plan.outages else None
-        mischief = Mischief(house, dice, plan.gap, others.kinds() if others else {})
+        staffing = Staffing(house, people, dice) if not plan.only else None
+        database_faults = DatabaseMischief(house, dice, database.server)
+        others = database_faults.kinds() if plan.outages else {}
+        mischief = Mischief(house, dice, plan.gap, staffing, others)
         _live(
             plan,
             Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only, house.day),

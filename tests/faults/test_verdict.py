@@ -175,6 +175,18 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "each home up to date",
         lambda h: h.homes.update({DRAFTER: ("Today: home", "Today: office")}),
     ),
+    "a meeting in another's name": (
+        "nobody acts in another's name",
+        lambda h: meeting(h).update(host=SECTION),
+    ),
+    "a declaration in another's name": (
+        "each declaration once",
+        lambda h: h.record[3].update(person=SECTION),
+    ),
+    "an approval in another's name": (
+        "no act without a request",
+        lambda h: document(h)["entries"][4].update(by=DRAFTER),
+    ),
     "a person was not asked in the morning": ("each person asked once", lambda h: h.told.pop(12)),
     "a person was asked twice in the morning": (
         "each person asked once",
