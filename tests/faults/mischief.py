@@ -29,7 +29,7 @@ ZOOM_EVENTS = (
 class Mischief:
     """Random faults; the choices come from `dice`, their times also depend on the machine.
 
-    `others`: further faults, with their frequencies.
+    `others`: further faults, with their frequencies. `only`: names of faults to choose from.
     """
 
     house: House
@@ -37,6 +37,7 @@ class Mischief:
     gap: float
     staffing: Staffing | None = None
     others: dict[Callable[[], None], int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
     def work(self, hours: Hours) -> None:
@@ -54,6 +55,8 @@ class Mischief:
         }  # fmt: skip
         if self.staffing:
             kinds |= dict.fromkeys(self.staffing.changes, 2)
+        if self.only:
+            kinds = {k: n for k, n in kinds.items() if k.__name__.strip("_") in self.only}
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")
         self.counts[name] = self.counts.get(name, 0) + 1
