@@ -44,6 +44,7 @@ def _one(options: argparse.Namespace, name: str) -> dict[str, Any]:
         options.seconds,
         replicas,
         gap=options.gap,
+        faults=tuple(options.faults),
         pause=options.pause or (SHORT_PAUSE if options.seconds <= SHORT else LONG_PAUSE),
         only=tuple(options.only),
         words=words.read(options.words),
@@ -76,6 +77,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--replicas", type=int, default=2, help="on PostgreSQL; SQLite has one")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(100_000))
+    parser.add_argument("--faults", nargs="*", default=[], help="deliver_twice fail slow …")
     parser.add_argument("--gap", type=float, default=5.0, help="seconds between faults, on average")
     parser.add_argument(
         "--pause", type=float, help="seconds between the acts of a worker, if not as usual"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.faults.city import MANAGERS_ID, City
 from tests.faults.history import Line
-from tests.faults.morning import QUESTION, SHEET, Morning
+from tests.faults.morning import Moment, Morning
 from tests.faults.wire import NoAnswer, Wire
 from tests.processes import Running, Yard, until
 
@@ -67,7 +67,7 @@ class House:
 
     def open(self) -> None:
         if self.morning:
-            self.morning.begins(QUESTION)
+            self.morning.begins(Moment.QUESTION)
         self._roster.write_text(self.city.roster(), encoding="utf-8")
         workspace = self.yard.folder / "workspace.json"
         workspace.write_text(json.dumps(self.city.workspace()), encoding="utf-8")
@@ -78,6 +78,12 @@ class House:
         self.wire = Wire(until(lambda: sandbox.said().strip(), START))
         if self.commands.staff:
             self.run(self.commands.staff)
+        self._start_all(Moment.QUESTION)
+
+    def _start_all(self, moment: Moment) -> None:
+        """Start the bots; in a run with a morning, shortly before this moment."""
+        if self.morning:
+            self.morning.begins(moment)
         self.bots = [self._start() for _ in range(self.replicas)]
         self.until_connected()
 
@@ -127,8 +133,11 @@ class House:
         """
         if self.morning and self.nine_at and time.time() > self.nine_at:
             self.nine_at = 0.0
-            self.morning.begins(SHEET)
-            self.restart()
+            self.deaths.append(time.time())
+            for bot in self.bots:
+                self._close(bot)
+            self.deaths.append(time.time())
+            self._start_all(Moment.SHEET)
         for place, bot in enumerate(self.bots):
             if not bot.alive:
                 self.troubles.append(f"a bot ended by itself: {bot.complained()[-500:]}")
@@ -142,6 +151,13 @@ class House:
 
     def record(self) -> list[Line]:
         return [json.loads(line) for line in self.run(self.commands.export).splitlines()]
+
+    def read_list(self, roster: str) -> None:
+        """Import a staff list while the bots run."""
+        self._roster.write_text(roster, encoding="utf-8")
+        ended = self._ended(self.commands.staff)
+        if ended.returncode:
+            self.troubles.append(f"the staff list was refused: {ended.stdout}{ended.stderr}"[-500:])
 
     def chains_hold(self) -> bool:
         if not self.commands.verify:

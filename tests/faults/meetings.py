@@ -24,6 +24,8 @@ def each_made_once(history: History) -> Iterator[Finding]:
         at_zoom = sum(line["zoom_id"] is not None for line in lines)
         yield from exactly("each meeting once at Zoom", topic, history.made.count(topic), at_zoom)
         for line in lines:
+            if topic in asks and line["host"] != asks[topic].person:
+                yield Finding("nobody acts in another's name", f"{topic}: {line['host']}")
             if line["state"] not in RESTING:
                 yield Finding("each meeting once", f"{topic} is still {line['state']}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.faults.hours import Hours
 from tests.faults.house import House
+from tests.faults.staffing import Staffing
 from tests.faults.wire import Json
 
 METHODS = (
@@ -28,13 +29,15 @@ ZOOM_EVENTS = (
 class Mischief:
     """Random faults; the choices come from `dice`, their times also depend on the machine.
 
-    `others`: further faults, with their frequencies.
+    `others`: further faults, with their frequencies. `only`: names of faults to choose from.
     """
 
     house: House
     dice: random.Random
     gap: float
+    staffing: Staffing | None = None
     others: dict[Callable[[], None], int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
     def work(self, hours: Hours) -> None:
@@ -50,6 +53,10 @@ class Mischief:
             self._lose_event: 2, self._move_clock: 1,
             **self.others,
         }  # fmt: skip
+        if self.staffing:
+            kinds |= dict.fromkeys(self.staffing.changes, 2)
+        if self.only:
+            kinds = {k: n for k, n in kinds.items() if k.__name__.strip("_") in self.only}
         (chosen,) = self.dice.choices([*kinds], [*kinds.values()])
         name = chosen.__name__.strip("_")
         self.counts[name] = self.counts.get(name, 0) + 1

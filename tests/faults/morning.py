@@ -7,11 +7,18 @@ The bots' clock is the machine's. Their time zone is a file of the run, by which
 import struct
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from pathlib import Path
 
 ZONE = "Faults/Office"
-BEFORE = timedelta(seconds=15)
-QUESTION, SHEET = time(8, 15), time(9, 0)
+BEFORE = timedelta(seconds=20)
+
+
+class Moment(Enum):
+    """A moment of the morning at which the bots do something by themselves."""
+
+    QUESTION = time(8, 15)
+    SHEET = time(9, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,10 @@ class Morning:
             "KAIGI_OPEN_DAYS": self.day.isoformat(),
         }
 
-    def begins(self, at: time) -> None:
-        """Make it a few seconds before `at` in the office; bots that start from now on know it."""
+    def begins(self, moment: Moment) -> None:
+        """Make it a few seconds before this moment in the office, for bots that start now."""
         now = datetime.now(UTC).replace(tzinfo=None)
-        offset = datetime.combine(self.day, at) - BEFORE - now
+        offset = datetime.combine(self.day, moment.value) - BEFORE - now
         file = self.folder / ZONE
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(tzif(round(offset.total_seconds())))

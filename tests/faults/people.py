@@ -110,8 +110,9 @@ class Citizen:
         block, element = button(card, label)
         pressed = {"block_id": block["block_id"], "action_id": element["action_id"]}
         press = partial(self._does, "click", container=card["container"], **pressed)
+        tapped = {"card": card["ts"], "action": element["action_id"]}
         place = label.lower()
-        self._asks("declare", day, press, value=f"am={place},pm={place}")
+        self._asks("declare", day, press, value=f"am={place},pm={place}", **tapped)
 
     def meets(self, topic: str, channel: str, guests: list["Citizen"]) -> None:
         named = "".join(f" <@{guest.id}>" for guest in guests)

@@ -48,7 +48,7 @@ PLANTED = (
     Bug(
         "key-lost",
         ("each declaration once", "each act once", "each meeting once", EACH_CLICK),
-        options=("--gap", "2"),
+        options=("--gap", "2", "--faults", "deliver_twice"),
     ),
     Bug("copy-forgotten", (EACH_CARD,)),
     Bug("ack-before-commit", ("each act once", EACH_CLICK)),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.faults.finding import Finding, within
 from tests.faults.history import Ask, History, Outcome
@@ -15,16 +16,27 @@ def each_declaration_once(history: History) -> Iterator[Finding]:
         (d["person"], d["day"], spoken(d["places"])) for d in history.of("declaration")
     )
     asks: dict[tuple[str, str, str], list[Ask]] = {what: [] for what in recorded}
-    for ask in history.asks("declare"):
+    for ask in _declared(history):
         asks.setdefault((ask.person, ask.about, ask.value), []).append(ask)
     for what, asked in asks.items():
         yield from within("each declaration once", " · ".join(what), recorded[what], asked)
 
 
+def _declared(history: History) -> list[Ask]:
+    """Return the declarations; a tap that was answered in private may have been refused."""
+    answered = {(answer.person, answer.card, answer.action) for answer in history.answers}
+    return [
+        replace(ask, outcome=Outcome.UNKNOWN)
+        if ask.outcome is Outcome.DONE and (ask.person, ask.card, ask.action) in answered
+        else ask
+        for ask in history.asks("declare")
+    ]
+
+
 def the_last_word_stands(history: History) -> Iterator[Finding]:
     standing = {(line["person"], line["day"]): line["places"] for line in history.of("day")}
     asked: dict[tuple[str, str, str], list[Ask]] = {}
-    for ask in history.asks("declare"):
+    for ask in _declared(history):
         for half in places(ask.value):
             asked.setdefault((ask.person, ask.about, half), []).append(ask)
     for (person, day, half), asks in asked.items():

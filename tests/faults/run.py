@@ -20,6 +20,7 @@ from tests.faults.house import Commands, House
 from tests.faults.mischief import Mischief
 from tests.faults.morning import morning
 from tests.faults.people import Book, Citizen
+from tests.faults.staffing import Staffing
 from tests.faults.told import Watch
 from tests.faults.wire import Wire
 from tests.faults.words import Words
@@ -44,7 +45,7 @@ class Plan:
     in a long run because Slack permits 50 updates of messages a minute, and each approval updates
     three.
     `patience`: seconds in which all tasks must end once the faults are removed. `outages`: whether
-    the database fails, too.
+    the database fails, too. `faults`: names of faults to choose from; all where it is empty.
     """
 
     seed: int
@@ -59,6 +60,7 @@ class Plan:
     words: Words = field(default_factory=Words)
     commands: Commands = field(default_factory=Commands)
     outages: bool = True
+    faults: tuple[str, ...] = ()
 
     @property
     def has_morning(self) -> bool:
@@ -86,8 +88,10 @@ def run(plan: Plan, database: Database, folder: Path, say: Say = lambda _: None)
         people = citizens(house.wire, plan, Book())
         watch = Watch(house.wire, {person.id: person.number for person in people})
         dice = random.Random(f"{plan.seed} mischief")
-        others = DatabaseMischief(house, dice, database.server) if plan.outages else None
-        mischief = Mischief(house, dice, plan.gap, others.kinds() if others else {})
+        staffing = Staffing(house, people, dice) if not plan.only else None
+        database_faults = DatabaseMischief(house, dice, database.server)
+        others = database_faults.kinds() if plan.outages else {}
+        mischief = Mischief(house, dice, plan.gap, staffing, others, plan.faults)
         _live(
             plan,
             Crowd(plan.seed, plan.city, people, channels(people[0]), plan.only, house.day),

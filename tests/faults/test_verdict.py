@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.faults import presence
-from tests.faults.history import Ask, History, Outcome
+from tests.faults.history import Answer, Ask, History, Outcome
 from tests.faults.sample import (
     CONTENT,
     DAY,
@@ -205,6 +205,18 @@ SPOILED: dict[str, tuple[str, Callable[[History], object]]] = {
         "each home up to date",
         lambda h: h.homes.update({DRAFTER: ("Today: home", "Today: office")}),
     ),
+    "a meeting in another's name": (
+        "nobody acts in another's name",
+        lambda h: meeting(h).update(host=SECTION),
+    ),
+    "a declaration in another's name": (
+        "each declaration once",
+        lambda h: h.record[3].update(person=SECTION),
+    ),
+    "an approval in another's name": (
+        "no act without a request",
+        lambda h: document(h)["entries"][4].update(by=DRAFTER),
+    ),
     "a person was not asked in the morning": ("each person asked once", lambda h: h.told.pop(12)),
     "a person was asked twice in the morning": (
         "each person asked once",
@@ -298,6 +310,19 @@ def test_an_answer_whose_taking_was_never_heard_of_may_be_said_again() -> None:
         history.answers.append(replace(history.answers[0], at=4.0))
 
     assert spoil(lost) == set()
+
+
+def test_a_tap_that_was_refused_in_private_is_in_no_record() -> None:
+    def refused(history: History) -> None:
+        tap = asked("declare", OTHER, DAY, 15, value="am=trip,pm=trip", card="8.0", action="tap")
+        history.asked.append(tap)
+
+    def answered(history: History) -> None:
+        refused(history)
+        history.answers.append(Answer("tap", 15.1, "Not on the list.", OTHER, "tap", "8.0"))
+
+    assert spoil(refused) == {"each declaration once", "the last declaration counts"}
+    assert spoil(answered) == set()
 
 
 def test_words_that_overlap_may_end_either_way_and_an_unheard_one_at_any_time() -> None:
