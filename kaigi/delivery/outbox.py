@@ -1,6 +1,7 @@
 """Outbox: calls to outside systems, written in the transaction that causes them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
@@ -10,7 +11,7 @@ from kaigi import trace
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.pacing import Channel
 from kaigi.delivery.ports import Address, Body
-from kaigi.delivery.tables import DEAD, OPEN, task
+from kaigi.delivery.tables import ADDRESSED, DEAD, OPEN, UNADDRESSED, task
 from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
 
 _COLUMNS = (
@@ -100,6 +101,17 @@ class Outbox:
             rows = [{"touched": key, "now": now, "cause": cause} for key in sorted(keys)]
             self._touch.later(tx, *rows)
             self._notify(tx)
+
+    def touch_missed(self, tx: Connection, person: str, since: datetime) -> None:
+        """Send this person's cards again that ended since then, and files that were not copied.
+
+        For a person who had no account meanwhile: their cards ended without being sent.
+        """
+        ended = task.c.done >= since.timestamp()
+        cards = (task.c.kind == "card") & (task.c.lane == person) & (UNADDRESSED | ADDRESSED)
+        files = (task.c.kind == "file") & (task.c.lane == f"files:{person}") & UNADDRESSED
+        keys = [*tx.scalars(select(task.c.key).where(ended, cards | files))]
+        self.touch(tx, keys)
 
     def addresses(self, tx: Connection, keys: Collection[str]) -> dict[str, Address]:
         """Return where the objects of these tasks are, of those that have been sent."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     false,
+    func,
     insert,
     or_,
     select,
@@ -136,6 +137,17 @@ def record(tx: Connection, rebindings: Sequence[Rebinding], now: datetime) -> No
     ]
     if rows:
         tx.execute(insert(rebinding), rows)
+
+
+def without_account_since(tx: Connection, numbers: Collection[str]) -> dict[str, datetime]:
+    """Return when each of these people last lost an account, of those who ever did."""
+    lost = select(rebinding.c.number, func.max(rebinding.c.at).label("at")).where(
+        rebinding.c.after.is_(None)
+    )
+    few = list(numbers) if len(numbers) <= MOST_NAMED else []
+    named = lost.where(rebinding.c.number.in_(few)) if few else lost
+    rows = tx.execute(named.group_by(rebinding.c.number)) if numbers else ()
+    return {row.number: row.at for row in rows if row.number in numbers}
 
 
 def take_untold(tx: Connection) -> list[Recorded]:

@@ -59,6 +59,23 @@ async def test_whoever_leaves_the_workspace_is_nobody_there_any_more(office: Off
     assert await office.acts() == ["drafted"]
 
 
+async def test_what_was_decided_while_a_person_had_no_account_is_told_when_they_are_back(
+    office: Office,
+) -> None:
+    card = await office.circulating(amount="30000")
+    await office.changes(AOI, deleted=True)
+    await office[KEN].clicks(card, APPROVE)
+    await office.changes(AOI, deleted=False)
+    await office.settle()
+    own, told = sorted(await office[AOI].messages(), key=lambda message: str(message["ts"]))
+    assert "✓" in words(own)
+    assert "決裁" in words(told)
+    updates = len(office.calls("chat.update"))
+    await office.changes(AOI, locale="en-US")
+    await office.settle()
+    assert len(office.calls("chat.update")) == updates
+
+
 async def test_whoever_reads_another_language_there_is_written_to_in_it(office: Office) -> None:
     await office.changes(KEN, locale="en-US")
     assert "Approve" in words(await office.circulating())
