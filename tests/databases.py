@@ -11,6 +11,14 @@ from kaigi.storage import Storage, migrate
 from tests.wheel import Server
 
 
+def prefecture(storage: Storage) -> int:
+    """Return the number of people in tests of size: 20,000 on PostgreSQL, and fewer on SQLite.
+
+    A prefecture uses PostgreSQL; 5,000 people still need more parameters than one statement takes.
+    """
+    return 5_000 if storage.is_sqlite else 20_000
+
+
 def make_schema(url: str) -> None:
     storage = Storage(url)
     migrate(storage)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from msgspec import Struct, field
@@ -13,6 +14,9 @@ from kaigi.delivery.pacing import Channel
 from kaigi.delivery.ports import Address, Body
 from kaigi.delivery.tables import ADDRESSED, DEAD, OPEN, UNADDRESSED, task
 from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
+
+MOST_NAMED = 1_000
+"""People named in one query; for more of them all tasks of the time are read."""
 
 _COLUMNS = (
     "key",
@@ -102,16 +106,22 @@ class Outbox:
             self._touch.later(tx, *rows)
             self._notify(tx)
 
-    def touch_missed(self, tx: Connection, person: str, since: datetime) -> None:
-        """Send this person's cards again that ended since then, and files that were not copied.
+    def touch_missed(self, tx: Connection, since: Mapping[str, datetime]) -> None:
+        """Send each person's cards again that ended since then, and files that were not copied.
 
-        For a person who had no account meanwhile: their cards ended without being sent.
+        For people who had no account meanwhile: their cards ended without being sent.
         """
-        ended = task.c.done >= since.timestamp()
-        cards = (task.c.kind == "card") & (task.c.lane == person) & (UNADDRESSED | ADDRESSED)
-        files = (task.c.kind == "file") & (task.c.lane == f"files:{person}") & UNADDRESSED
-        keys = [*tx.scalars(select(task.c.key).where(ended, cards | files))]
-        self.touch(tx, keys)
+        if not since:
+            return
+        ended = task.c.done >= min(since.values()).timestamp()
+        cards = (task.c.kind == "card") & (UNADDRESSED | ADDRESSED)
+        files = (task.c.kind == "file") & UNADDRESSED
+        query = select(task.c.key, task.c.lane, task.c.done).where(ended, cards | files)
+        if len(since) <= MOST_NAMED:
+            query = query.where(task.c.lane.in_([lane for who in since for lane in _lanes(who)]))
+        starts = {lane: at.timestamp() for who, at in since.items() for lane in _lanes(who)}
+        rows = tx.execute(query)
+        self.touch(tx, [row.key for row in rows if row.done >= starts.get(row.lane, inf)])
 
     def addresses(self, tx: Connection, keys: Collection[str]) -> dict[str, Address]:
         """Return where the objects of these tasks are, of those that have been sent."""
@@ -178,6 +188,11 @@ class Outbox:
                 **_reopened(new.due, new.cause),
             },
         )
+
+
+def _lanes(person: str) -> tuple[str, str]:
+    """Return the lanes of a person's cards and files."""
+    return person, f"files:{person}"
 
 
 def _translated(column: ColumnElement[str], table: Mapping[str, str]) -> ColumnElement[str]:

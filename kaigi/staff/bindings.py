@@ -144,10 +144,13 @@ def without_account_since(tx: Connection, numbers: Collection[str]) -> dict[str,
     lost = select(rebinding.c.number, func.max(rebinding.c.at).label("at")).where(
         rebinding.c.after.is_(None)
     )
-    few = list(numbers) if len(numbers) <= MOST_NAMED else []
-    named = lost.where(rebinding.c.number.in_(few)) if few else lost
-    rows = tx.execute(named.group_by(rebinding.c.number)) if numbers else ()
-    return {row.number: row.at for row in rows if row.number in numbers}
+    if not numbers:
+        return {}
+    if len(numbers) <= MOST_NAMED:
+        lost = lost.where(rebinding.c.number.in_(numbers))
+    known = frozenset(numbers)
+    rows = tx.execute(lost.group_by(rebinding.c.number))
+    return {row.number: row.at for row in rows if row.number in known}
 
 
 def take_untold(tx: Connection) -> list[Recorded]:

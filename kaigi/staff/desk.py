@@ -197,8 +197,7 @@ class StaffDesk:
         bindings.record(tx, matching.rebindings, self._clock.now())
         self._outbox.touch(tx, {f"home:{account.number}" for account in matching.changes})
         back = [each.number for each in matching.rebindings if each.before is None]
-        for number, since in bindings.without_account_since(tx, back).items():
-            self._outbox.touch_missed(tx, number, since)
+        self._outbox.touch_missed(tx, bindings.without_account_since(tx, back))
 
     def _tell(self, tx: Connection, users: Iterable[SlackUser]) -> tuple[Rebinding, ...]:
         """Enqueue the notices of all changes of bindings that were not told of yet."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -144,6 +145,7 @@ HOURS: Day = tuple(
 """A place for every hour."""
 
 
+@lru_cache(maxsize=1)  # 20,000 people take a while, and both languages draw the same ones
 def colleagues(name: str, count: int, units: int) -> Branch:
     said: list[Day] = [
         (),

@@ -20,6 +20,7 @@ from kaigi.staff import sample
 from kaigi.staff.rules import ConcurrentPost, Member
 from kaigi.storage import Storage
 from tests.contract.published import SLACK, strict_check
+from tests.databases import prefecture
 from tests.unit.presence_hall import HALVES, TOKYO, TUESDAY, Hall, at, tokyo, whole
 from tests.unit.timekeeping import SteppedClock
 
@@ -250,12 +251,12 @@ def _mornings(hall: Hall) -> dict[str, Job]:
     return {name: job for name, job in every.items() if name.startswith("presence.")}
 
 
-async def test_twenty_thousand_take_as_many_statements_as_three_hundred_and_fit_into_slack(
+async def test_a_prefecture_takes_as_many_statements_as_a_town_and_fits_into_slack(
     storage: Storage,
 ) -> None:
     hall = Hall(storage)
     counted, answered = [], []
-    for day, people in ((TUESDAY, 300), (WEDNESDAY, 20_000)):
+    for day, people in ((TUESDAY, 300), (WEDNESDAY, prefecture(storage))):
         city = [citizen.member for citizen in sample.city(people)]
         hall.employs(*city)
         answered = [who.number for who in city[::3]]
@@ -267,7 +268,7 @@ async def test_twenty_thousand_take_as_many_statements_as_three_hundred_and_fit_
         counted.append((len(asking), len(looking)))
     assert counted[0] == counted[1]
     assert counted[0][0] == 2, "who is to be asked, and the asking"
-    assert len(hall.asked(WEDNESDAY)) == 20_000 - len(answered)
+    assert len(hall.asked(WEDNESDAY)) == prefecture(storage) - len(answered)
 
 
 async def _looks_at_everything(hall: Hall, number: str, day: date) -> None:

@@ -26,7 +26,7 @@ from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 from tests.unit.presence_hall import HALVES, TUESDAY, Hall, at, tokyo, whole
 
-PEOPLE = 20_000
+PEOPLE = 5_000
 DAYS = 8
 CLICK = "https://hooks.slack.com/actions/1"
 QUESTION = {"response_url": CLICK, "channel": "D1", "ts": "1.000001"}
@@ -34,7 +34,7 @@ QUESTION = {"response_url": CLICK, "channel": "D1", "ts": "1.000001"}
 
 @pytest.fixture
 def city(storage: Storage) -> Hall:
-    """Answers of 20,000 people for several days."""
+    """Answers of thousands of people for several days."""
     hall = Hall(storage)
     members = [citizen.member for citizen in sample.city(PEOPLE)]
     hall.employs(*members)
