@@ -1,5 +1,6 @@
 """Fixtures of all tests: both databases, and one clock that moves only when told."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,11 @@ class ManualClock:
 
     def advance(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+def pytest_collection_finish() -> None:
+    """Exempt collected tests and modules from garbage collection: they stay to the end."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
