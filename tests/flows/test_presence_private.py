@@ -43,7 +43,7 @@ async def _a_morning(morning: Morning, kind: str) -> None:
     await morning.fills_in(AOI, form, am=kind)
     await morning.fills_in(AOI, await office[AOI].opens(await office[AOI].card(), OTHER), pm="在宅")
     await morning.at(9)
-    for number in (*PEOPLE, *PEOPLE):
+    for number in PEOPLE:
         await _looks_everywhere(morning, number)
         form = await office[AOI].opens(await office[AOI].card(), CHANGE)
         await morning.fills_in(AOI, form, am=kind, pm=kind)
