@@ -50,7 +50,8 @@ async def measure(fresh: Fresh, prefix: str, people: int, rounds: int) -> Figure
         storage = Storage(database_url)
         migrate(storage)
         await _city(storage, people)
-        desk = _desk(storage)
+        policy = PresencePolicy(Calendar(), ZoneInfo("Asia/Tokyo"))
+        desk = ReaderDesk(storage, Outbox(), Board(Directory(), Ten(), policy))
 
         async def ours() -> None:
             await desk.sheet_of(TUESDAY)
@@ -78,8 +79,3 @@ async def _city(storage: Storage, people: int) -> None:
     answers = list(mornings.city(staff, [TUESDAY]))
     await storage.run(lambda tx: presence.fill(tx, answers, TEN))
     await storage.run(lambda tx: tx.execute(text("ANALYZE")).close())
-
-
-def _desk(storage: Storage) -> ReaderDesk:
-    policy = PresencePolicy(Calendar(), ZoneInfo("Asia/Tokyo"))
-    return ReaderDesk(storage, Outbox(), Board(Directory(), Ten(), policy))

@@ -31,6 +31,7 @@ import kaigi.delivery.tables
 import kaigi.ledger.tables
 import kaigi.meetings.tables
 import kaigi.presence.tables
+import kaigi.staff.bindings
 import kaigi.staff.tables
 import kaigi.storage
 from kaigi import trace
