@@ -1,5 +1,6 @@
 """Client for Slack's Web API, at Slack itself or at anything compatible."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import proxy_bypass
@@ -20,12 +21,19 @@ class SlackClient(AsyncWebClient):
     The SDK itself takes what a proxy answers for Slack's word, or fails with an AttributeError.
     """
 
-    _identity: AsyncSlackResponse | None = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._identity: AsyncSlackResponse | None = None
+        self._identifying = asyncio.Lock()
 
     async def auth_test(self, **arguments: Any) -> AsyncSlackResponse:
-        """Ask once: Bolt asks again with the first click, and drops it where that fails."""
-        if self._identity is None:
-            self._identity = await super().auth_test(**arguments)
+        """Ask once: Bolt asks again with the first click, and drops it where that fails.
+
+        Callers that come meanwhile wait for the same answer.
+        """
+        async with self._identifying:
+            if self._identity is None:
+                self._identity = await super().auth_test(**arguments)
         return self._identity
 
     async def check_token(self) -> None:

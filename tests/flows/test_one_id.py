@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
+from kaigi.approvals.desk import ApprovalDesk
 from tests.flows.meeting_office import Meetings
 from tests.flows.office import AOI, KEN, RIKU, Office
 from tests.flows.reading import APPROVE, RETURN
@@ -53,12 +56,13 @@ async def test_a_refusal_says_what_it_was_and_its_private_answer_carries_the_sam
     ]
 
 
-async def test_a_click_that_fails_on_our_side_says_so(office: Office) -> None:
+async def test_a_click_that_fails_on_our_side_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.failing = {"handler.failed"}
     card = await office.circulating()
-    without_value = office[KEN].click(card, APPROVE)
-    del without_value["actions"][0]["value"]
-    await office.send(without_value)
+    monkeypatch.delattr(ApprovalDesk, "act")
+    await office.send(office[KEN].click(card, APPROVE))
     last = of_envelopes(office)[-1]
     assert last["outcome"] == "failed"
     assert [line["event"] for line in because_of(office, last)] == [

@@ -134,7 +134,7 @@ def test_an_error_is_found_again_by_its_kind_and_place(
 def cards(bot: Running) -> list[dict[str, Any]]:
     """Return the log's lines on the cards that were sent; the match of the staff is another."""
     sent = [line for line in bot.log() if line["event"] == "delivery.sent"]
-    return [line for line in sent if line["key"].startswith("approval:")]
+    return [line for line in sent if line["kind"] == "card"]
 
 
 def test_one_id_leads_from_the_envelope_to_every_call_that_followed(

@@ -42,7 +42,9 @@ async def test_the_workspace_waits_as_slack_asks_but_not_for_ever(
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    async def busy(_request: web.BaseRequest) -> web.StreamResponse:
+    async def busy(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path.endswith("/auth.test"):
+            return web.json_response({"ok": True, "team_id": "T0KAIGI"})
         answer = {"ok": False, "error": "ratelimited"}
         headers = {"Retry-After": "7" if len(waits) < 2 else "1000000000"}
         return web.json_response(answer, status=429, headers=headers)
@@ -57,7 +59,7 @@ async def test_the_workspace_waits_as_slack_asks_but_not_for_ever(
 @pytest.mark.parametrize("members", [None, {}, "all", [1], [None]], ids=json.dumps)
 async def test_a_list_of_people_that_is_none_is_asked_for_again(members: Any) -> None:
     async def odd(_request: web.BaseRequest) -> web.StreamResponse:
-        return web.json_response({"ok": True, "members": members})
+        return web.json_response({"ok": True, "team_id": "T0KAIGI", "members": members})
 
     async with server(odd) as url:
         with pytest.raises(Unavailable):
