@@ -85,23 +85,22 @@ class Listing:
     """An app that only lists what is registered with it."""
 
     def __init__(self) -> None:
-        self.names: dict[str, list[str | re.Pattern[str]]] = {}
+        self.names: dict[str, dict[Any, str | re.Pattern[str]]] = {}
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         def register(name: str | re.Pattern[str], **_more: Any) -> Callable[..., Any]:
-            self.names.setdefault(kind, []).append(name)
-            return lambda listener: listener
+            return lambda listener: self.names.setdefault(kind, {}).setdefault(listener, name)
 
         return register
 
 
 def registered(kind: str) -> Iterator[str]:
-    """Yield the names of every action or view of every room."""
+    """Yield a name for every listener of actions or views of every room."""
     app: Any = Listing()
     for room in ROOMS:
         if room.register:
             room.register(app)
-    for name in app.names[kind]:
+    for name in app.names[kind].values():
         yield from (name,) if isinstance(name, str) else FAMILIES[name.pattern]
 
 
@@ -122,7 +121,8 @@ async def test_a_forged_value_is_refused_in_words_and_records_nothing(
     await office.circulating()
     before = await _recorded(office)
     for value in _values(office):
-        assert len(await _clicks(office, action, value)) == 2, (action, value)
+        answers = 2 if value in STORED else 1
+        assert len(await _clicks(office, action, value)) == answers, (action, value)
     assert await _recorded(office) == before
     assert _failures(office) == []
 
@@ -148,14 +148,13 @@ async def test_a_forged_form_is_refused_in_words_and_records_nothing(
     await office.circulating()
     before = await _recorded(office)
     forged_day = {"day": {"day": {"type": "datepicker", "selected_date": "0001-01-01"}}}
-    for value in _values(office):
-        for values in ({}, forged_day):
-            form = await _form(office)
-            view = {"callback_id": callback_id, "private_metadata": value}
-            payload = office[AOI].submission(form, view)
-            payload["view"]["state"]["values"] = values
-            assert (await office.send(payload))["response_action"] == "push", (value, values)
-            await _close_all(office)
+    for value, values in [*((value, {}) for value in _values(office)), ("x", forged_day)]:
+        form = await _form(office)
+        view = {"callback_id": callback_id, "private_metadata": value}
+        payload = office[AOI].submission(form, view)
+        payload["view"]["state"]["values"] = values
+        assert (await office.send(payload))["response_action"] == "push", (value, values)
+        await _close_all(office)
     assert await _recorded(office) == before
     assert _failures(office) == []
 
@@ -180,7 +179,10 @@ def _values(office: Office) -> tuple[Any, ...]:
 
 
 async def _clicks(office: Office, action: str, value: Any) -> list[str]:
-    """Click in a message and in a form, and return what the person is told."""
+    """Click in a message and in a form, and return what the person is told.
+
+    What is refused in a message is refused in a form alike: a few are tried there.
+    """
     aoi = office[AOI]
     await _close_all(office)
     known = len(aoi.told())
@@ -194,6 +196,8 @@ async def _clicks(office: Office, action: str, value: Any) -> list[str]:
     await office.send(in_message)
     await office.settle()
     told = [*aoi.told()[known:], *(words(form) for form in aoi.forms())]
+    if value not in STORED:
+        return told
     form = await _form(office)
     await office.send(interactivity.action_in_view(box, person, form["id"], described, {}))
     await office.settle()
