@@ -6,6 +6,8 @@ export XDG_CACHE_HOME := $(CURDIR)/.cache
 export XDG_CONFIG_HOME := $(CURDIR)/.cache/config
 # Keep compiled modules: otherwise each test worker compiles them again in each run.
 export PYTHONDONTWRITEBYTECODE :=
+# `make check test` runs both side by side: the tests wait for other processes much of their time.
+MAKEFLAGS += --jobs=2
 BIN := .venv/bin
 TEXTS := kaigi/locales/ja/LC_MESSAGES/kaigi
 SECONDS = 1800
