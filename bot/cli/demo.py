@@ -36,6 +36,7 @@ RECORD = "kaigi.sqlite3"
 WORKSPACE = "workspace.json"
 LOCK = "lock"
 MANAGERS = "C0MANAGERS"
+SLACK_LOCALES = {"ja": "ja-JP", "en": "en-US"}
 MANAGERS_NAME = {"ja": "課長会", "en": "managers"}
 CITY = {"ja": "みほん市", "en": "Mihon City"}
 PERSONNEL = "総務部/人事課"
@@ -161,7 +162,7 @@ def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[
                 "email": citizen.member.email,
                 "title": employed.title,
                 "section": employed.section,
-                "locale": "ja-JP",
+                "locale": SLACK_LOCALES[locale],
                 "tz": "Asia/Tokyo",
                 **parts.get(citizen.member.email, {}),
             }

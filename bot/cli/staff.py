@@ -130,30 +130,17 @@ def _told(
 
 
 def _show_list(t: Translator, found: Sequence[Listed]) -> None:
-    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
-
-    if not found:
-        console.show_lines([t("Nobody.")])
-        return
-    headings = [
-        f"{t('staff number')}\n  {t('job title')}",
-        f"{t('name')}\n  {t('section')}",
-        f"Slack\n  {t('e-mail')}",
-    ]
-    console.show_table(headings, [_row(t, who) for who in found], folding=1)
-    console.show_lines([t("People: {count}", count=len(found))])
+    for who in found:
+        typer.echo(_line(t, who))
+    typer.echo(t("People: {count}", count=len(found)) if found else t("Nobody."))
 
 
-def _row(t: Translator, who: Listed) -> tuple[str, str, str]:
-    """Return two lines for each column, so that an address fits into 80 columns."""
+def _line(t: Translator, who: Listed) -> str:
+    """Return one line, which `grep` finds and no column cuts."""
     account = t("in Slack") if who.in_chat else t("not in Slack")
-    address = who.email or t("no address")
     section = t("{section} (head)", section=who.section) if who.is_head else who.section
-    return (
-        f"{who.number}\n  {who.title}",
-        f"{who.name}\n  {section}",
-        f"{account}\n  {address}",
-    )
+    cells = [who.number, who.name, section, who.title, account, who.email or t("no address")]
+    return "  ".join(cell for cell in cells if cell)
 
 
 def _problems(outcome: Intake | Refused) -> Sequence[Problem]:

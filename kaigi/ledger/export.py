@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from kaigi.content import Content
 from kaigi.ledger import tables
-from kaigi.ledger.events import Drafted, Event, Reassigned, Resubmitted, Returned
+from kaigi.ledger.events import ADMINISTRATOR, Drafted, Event, Reassigned, Resubmitted, Returned
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
 
@@ -54,6 +54,7 @@ def _said(event: Event) -> Line:
                 "from": event.predecessor.id,
                 "to": event.successor.id,
                 "reason": event.reason,
+                "by_administrator": event.by == ADMINISTRATOR,
             }
         case _:
             return {}

@@ -81,6 +81,8 @@ class Account:
         self._plans = {
             u["email"].lower(): u["zoom"] for u in described.get("users", []) if "zoom" in u
         }
+        # Zoom's own addresses: a change of the profile in Slack changes nothing there.
+        self._ids = {person.email.lower(): person.id for person in workspace.humans()}
         self._numbers = count(FIRST_MEETING)
         self._presences = count(FIRST_PRESENCE, 1024)
         self._made: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -91,8 +93,12 @@ class Account:
         return (person for person in self._workspace.humans() if self.plan(person))
 
     def user(self, id_or_email: str) -> Person | None:
-        by_email = self._workspace.person_by_email(id_or_email)
-        person = by_email or self._workspace.people.get(id_or_email.removeprefix("z"))
+        known = self._ids.get(id_or_email.lower())
+        if known:
+            person = self._workspace.people.get(known)
+        else:
+            by_email = self._workspace.person_by_email(id_or_email)
+            person = by_email or self._workspace.people.get(id_or_email.removeprefix("z"))
         return person if person and not person.is_bot and self.plan(person) else None
 
     def plan(self, person: Person) -> int | None:

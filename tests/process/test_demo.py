@@ -21,7 +21,7 @@ from tests.processes import PATIENCE, Running, until
 SMALL = ("demo", "--people", 40)
 DAY = 86_400.0
 TOKYO = ZoneInfo("Asia/Tokyo")
-HOME = "在宅"
+HOME = "Home"
 
 
 def demo(stage: Stage, *options: object) -> tuple[Running, Workspace]:
