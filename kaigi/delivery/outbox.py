@@ -12,7 +12,7 @@ from kaigi import trace
 from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.pacing import Channel
 from kaigi.delivery.ports import Address, Body
-from kaigi.delivery.tables import ADDRESSED, DEAD, OPEN, UNADDRESSED, task
+from kaigi.delivery.tables import ADDRESSED, DEAD, IN_LANE, OPEN, UNADDRESSED, task
 from kaigi.storage import Prepared, Upsert, after_commit, prepared_upsert
 
 MOST_NAMED = 1_000
@@ -109,19 +109,25 @@ class Outbox:
     def touch_missed(self, tx: Connection, since: Mapping[str, datetime]) -> None:
         """Send each person's cards again that ended since then, and files that were not copied.
 
-        For people who had no account meanwhile: their cards ended without being sent.
+        For people who had no account meanwhile: their cards ended without being sent. A sending
+        that is under way may have found no account, too.
         """
         if not since:
             return
-        ended = task.c.done >= min(since.values()).timestamp()
+        starts = {lane: at.timestamp() for who, at in since.items() for lane in _lanes(who)}
+        ended = task.c.done >= min(starts.values())
         cards = (task.c.kind == "card") & (UNADDRESSED | ADDRESSED)
         files = (task.c.kind == "file") & UNADDRESSED
-        query = select(task.c.key, task.c.lane, task.c.done).where(ended, cards | files)
+        missed = select(task.c.key, task.c.lane, task.c.done).where(ended, cards | files)
+        under_way = select(task.c.key, task.c.lane).where(
+            IN_LANE, task.c.lease > 0, task.c.kind.in_(("card", "file"))
+        )
         if len(since) <= MOST_NAMED:
-            query = query.where(task.c.lane.in_([lane for who in since for lane in _lanes(who)]))
-        starts = {lane: at.timestamp() for who, at in since.items() for lane in _lanes(who)}
-        rows = tx.execute(query)
-        self.touch(tx, [row.key for row in rows if row.done >= starts.get(row.lane, inf)])
+            missed = missed.where(task.c.lane.in_(starts))
+            under_way = under_way.where(task.c.lane.in_(starts))
+        keys = {row.key for row in tx.execute(missed) if row.done >= starts.get(row.lane, inf)}
+        keys |= {row.key for row in tx.execute(under_way) if row.lane in starts}
+        self.touch(tx, keys)
 
     def addresses(self, tx: Connection, keys: Collection[str]) -> dict[str, Address]:
         """Return where the objects of these tasks are, of those that have been sent."""

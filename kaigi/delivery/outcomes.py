@@ -44,18 +44,27 @@ def settle(
 ) -> list[Outcome]:
     """Write the outcomes and run their callbacks; `again` is the channel's.
 
+    An outcome comes again where the answer to its commit was lost. If that commit stands, its claim
+    has no lease any more, and nothing is done twice.
+
     Return those whose row a desk is writing just now, to be settled in the next turn.
     """
     if not outcomes:
         return []
     mine = task.c.id.in_([outcome.claim.id for outcome in outcomes])
     locked = select(
-        task.c.id, task.c.claims, task.c.version, task.c.method, task.c.address, task.c.due
+        task.c.id,
+        task.c.claims,
+        task.c.lease,
+        task.c.version,
+        task.c.method,
+        task.c.address,
+        task.c.due,
     )
     found: list[Row[Any]] = [*tx.execute(locked.where(mine).with_for_update(skip_locked=True))]
     rows = {row.id: row for row in found}
     known = [outcome for outcome in outcomes if outcome.claim.id in rows]
-    held = [o for o in known if rows[o.claim.id].claims == o.claim.number]
+    held = [o for o in known if _is_open(o.claim, rows[o.claim.id])]
     if held:
         _WRITE.later(tx, *(_columns(o, rows[o.claim.id], now, again) for o in held))
         for outcome in held:
@@ -69,6 +78,10 @@ def settle(
         return []
     there = set(tx.scalars(select(task.c.id).where(mine)))  # without rows deleted meanwhile
     return [outcome for outcome in others if outcome.claim.id in there]
+
+
+def _is_open(claimed: Claim, row: Row[Any]) -> bool:
+    return bool(row.claims == claimed.number and row.lease > 0)
 
 
 def _columns(

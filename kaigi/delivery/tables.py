@@ -66,10 +66,10 @@ OPEN = task.c.done.is_(None)
 DEAD = task.c.dead
 UNADDRESSED = task.c.done.is_not(None) & task.c.address.is_(None)
 ADDRESSED = task.c.done.is_not(None) & task.c.address.is_not(None)
-_IN_LANE = OPEN & (task.c.lane != "")
+IN_LANE = OPEN & (task.c.lane != "")
 
 partial_index("task_open", task.c.method, task.c.low_priority, task.c.due, task.c.id, where=OPEN)
-partial_index("task_in_lane", task.c.lane, task.c.due, where=_IN_LANE)
+partial_index("task_in_lane", task.c.lane, task.c.due, where=IN_LANE)
 partial_index("task_ended", task.c.done, where=UNADDRESSED)
 partial_index("task_addressed", task.c.done, where=ADDRESSED)
 partial_index("task_dead", task.c.id, where=DEAD)

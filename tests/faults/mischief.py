@@ -10,10 +10,12 @@ from tests.faults.house import House
 from tests.faults.staffing import Staffing
 from tests.faults.wire import Json
 
+STARTING = ("auth.test", "users.list", "apps.connections.open")
+"""Methods that a bot calls when it starts."""
 METHODS = (
     "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish",
-    "conversations.history", "conversations.replies", "conversations.open",
-    "files.getUploadURLExternal", "files.completeUploadExternal", "response_url",
+    "conversations.history", "conversations.replies", "conversations.open", "files.info",
+    "files.getUploadURLExternal", "files.completeUploadExternal", "response_url", *STARTING,
 )  # fmt: skip
 ENVELOPES = ("block_actions", "view_submission", "/ringi", "/here", "/meet", "app_home_opened")
 ERRANDS = ("meetingCreate", "meetings", "meeting", "meetingStatus", "meetingDelete")
@@ -47,7 +49,8 @@ class Mischief:
 
     def strike(self) -> None:
         kinds: dict[Callable[[], None], int] = {
-            self._kill: 3, self._kill_in_the_middle: 4, self._stop: 1, self._cut: 2,
+            self._kill: 3, self._kill_in_the_middle: 4, self._start_in_trouble: 2,
+            self._stop: 1, self._cut: 2,
             self._cut_on_envelope: 2, self._drop_ack: 3, self._deliver_twice: 3, self._refuse: 2,
             self._fail: 4, self._slow: 2, self._slow_updates: 6, self._break_zoom: 4,
             self._lose_event: 2, self._move_clock: 1,
@@ -73,6 +76,12 @@ class Mischief:
         time.sleep(self.dice.uniform(0, 2))
         self._kill()
 
+    def _start_in_trouble(self) -> None:
+        """Kill bots whose successors meet refusals, errors or slow answers when they start."""
+        for method in self.dice.sample(STARTING, self.dice.randint(1, len(STARTING))):
+            self.dice.choice([self._refuse, self._fail, self._slow])(method)
+        self._kill()
+
     def _stop(self) -> None:
         for place in self._some_bots()[:1]:
             self.house.stop(place)
@@ -93,18 +102,19 @@ class Mischief:
     def _deliver_twice(self) -> None:
         self._fault("deliver_twice", where=self._some_envelope(), count=5 * self._few())
 
-    def _refuse(self) -> None:
-        method = {"method": self.dice.choice(METHODS)}
+    def _refuse(self, method: str = "") -> None:
+        where = {"method": method or self.dice.choice(METHODS)}
         wait = self.dice.randint(1, 3)
-        self._fault("rate_limit", where=method, seconds=self.dice.uniform(0.5, 3), retry_after=wait)
+        self._fault("rate_limit", where=where, seconds=self.dice.uniform(0.5, 3), retry_after=wait)
 
-    def _fail(self) -> None:
-        where, status = {"method": self.dice.choice(METHODS)}, self.dice.choice([500, 502, 503])
+    def _fail(self, method: str = "") -> None:
+        where = {"method": method or self.dice.choice(METHODS)}
+        status = self.dice.choice([500, 502, 503])
         after = self.dice.random() < 0.6
         self._fault("server_error", where=where, count=self._few(), status=status, after=after)
 
-    def _slow(self) -> None:
-        where = {"method": self.dice.choice(METHODS)}
+    def _slow(self, method: str = "") -> None:
+        where = {"method": method or self.dice.choice(METHODS)}
         self._fault("slow", where=where, ms=self.dice.randint(100, 4000), count=self._few())
 
     def _slow_updates(self) -> None:

@@ -16,7 +16,7 @@ from tests.faults.database_mischief import DatabaseMischief
 from tests.faults.databases import Database
 from tests.faults.history import History, Line, Message
 from tests.faults.hours import Hours
-from tests.faults.house import Commands, House
+from tests.faults.house import SCHEDULED, Commands, House
 from tests.faults.mischief import Mischief
 from tests.faults.morning import morning
 from tests.faults.people import Book, Citizen
@@ -183,10 +183,11 @@ def _come_to_rest(house: House, patience: float) -> tuple[float, list[Line]]:
     start, quiet, pause = time.time(), 0, 0.5
     house.wire.mend()
     house.restart()
+    time.sleep(SCHEDULED)
     while True:
         house.look_after()
         record = house.record()
-        quiet = quiet + 1 if _nothing_is_open(record) else 0
+        quiet = quiet + 1 if house.is_morning_over and _nothing_is_open(record) else 0
         if quiet == 2:
             return time.time() - start, record
         if time.time() - start > patience:
