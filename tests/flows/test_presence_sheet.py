@@ -55,6 +55,17 @@ async def test_after_the_last_update_the_sheet_says_so(morning: Morning) -> None
     assert "自動更新は10:00に終了しました。" in words(morning.sheets()[0])
 
 
+@pytest.mark.parametrize(
+    ("hour", "days"), [(13, 0), (14, 0), (23, 0), (8, 1), (15, 1), (15, 3)], ids=str
+)
+async def test_a_bot_that_was_away_at_ten_ends_the_updates_of_the_sheet_when_it_is_back(
+    morning: Morning, hour: int, days: int
+) -> None:
+    await morning.at(9)
+    await morning.at(hour, 5, TUESDAY + timedelta(days=days))
+    assert "自動更新は10:00に終了しました。" in words(morning.sheets()[0])
+
+
 async def test_ones_own_department_and_section_come_first(morning: Morning) -> None:
     await morning.at(9)
     sora = morning.office[SORA]
