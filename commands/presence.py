@@ -29,6 +29,8 @@ def register(app: AsyncApp) -> None:
         app.action(f"presence.instead.{choice}")(tap_instead)
         app.action(f"presence.day.{choice}")(choose_day)
     app.action("presence.change")(change)
+    for weekday in range(7):
+        app.action(f"presence.change.{weekday}")(change)
     app.action("presence.withdraw")(withdraw)
     app.view("presence.day")(fill_in)
     app.action("presence.fresh")(refresh)

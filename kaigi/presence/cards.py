@@ -95,7 +95,8 @@ def one_branch(view: UnitView, t: Translator) -> Message:
 def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
     """Return a line for each place: number and names of the people, the missing ones first.
 
-    Those who hold a post there beside their main one are named, and not counted.
+    Those who hold a post there beside their main one are named, and not counted. Those who serve
+    the counter are marked, since the sheet compares their number with the counter's minimum.
     """
     groups: dict[Place | None, list[str]] = {}
     counts: Counter[Place | None] = Counter()
@@ -103,12 +104,17 @@ def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
         segment = segment_at(who.day, half.minute)
         place = segment.place if segment else None
         note = f" ({segment.note})" if segment and segment.note else ""
-        name = t("{name} (concurrent post)", name=who.name) if who.concurrent else who.name
-        groups.setdefault(place, []).append(name + note)
+        groups.setdefault(place, []).append(_name(who, t) + note)
         counts[place] += not who.concurrent
     return "\n".join(
         _named(place, groups[place], counts[place], t) for place in MISSING_FIRST if place in groups
     )
+
+
+def _name(who: Colleague, t: Translator) -> str:
+    if who.concurrent:
+        return t("{name} (concurrent post)", name=who.name)
+    return t("{name} (counter)", name=who.name) if who.counter_duty else who.name
 
 
 def counted(tally: Tally, t: Translator) -> str:

@@ -40,20 +40,20 @@ def people_in(
     place = select(func.min(unit.unit_place)).where(unit.section == post.section)
     main = select(
         person.number, person.name, person.section, person.section.label("main_section"),
-        person.unit_place, person.is_head,
+        person.counter_duty, person.unit_place, person.is_head,
     ).where(_within(person.section, path))  # fmt: skip
     beside = (
         select(
-            person.number, person.name, post.section, person.section,
+            person.number, person.name, post.section, person.section, person.counter_duty,
             func.coalesce(place.scalar_subquery(), _LAST), post.is_head,
         )
         .select_from(concurrent_posts.join(active_staff, person.number == post.number))
         .where(_within(post.section, path), post.section != person.section)
     )  # fmt: skip
     both = union(main, beside).subquery()
-    query = select(both.c.number, both.c.name, both.c.section, both.c.main_section).order_by(
-        both.c.unit_place, both.c.section, both.c.is_head.desc(), both.c.number
-    )
+    query = select(
+        both.c.number, both.c.name, both.c.section, both.c.main_section, both.c.counter_duty
+    ).order_by(both.c.unit_place, both.c.section, both.c.is_head.desc(), both.c.number)
     return _colleagues(tx, query, day, viewer)
 
 
@@ -117,23 +117,25 @@ def units(tx: Connection, active_staff: FromClause) -> Sequence[str]:
     return tx.scalars(query.order_by(columns.unit_place, columns.section)).all()
 
 
-def _people(active_staff: FromClause) -> Select[str, str, str, str]:
+def _people(active_staff: FromClause) -> Select[str, str, str, str, bool]:
     columns = active_staff.c
-    people = select(columns.number, columns.name, columns.section, columns.section)
+    people = select(
+        columns.number, columns.name, columns.section, columns.section, columns.counter_duty
+    )
     return people.order_by(
         columns.unit_place, columns.section, columns.is_head.desc(), columns.number
     )
 
 
 def _colleagues(
-    tx: Connection, query: Select[str, str, str, str], day: date, viewer: Viewer
+    tx: Connection, query: Select[str, str, str, str, bool], day: date, viewer: Viewer
 ) -> list[Colleague]:
-    """Run a query for people: number, name, unit, and the unit of their main post.
+    """Run a query for people: number, name, unit, unit of their main post, and counter duty.
 
     The one place where leave that the viewer may not see is hidden.
     """
     people = tx.execute(query).all()
-    found: dict[str, list[Segment]] = {number: [] for number, _name, _path, _main in people}
+    found: dict[str, list[Segment]] = {row.number: [] for row in people}
     numbers = list(found)
     for start in range(0, len(numbers), _BATCH):
         batch = numbers[start : start + _BATCH]
@@ -146,6 +148,7 @@ def _colleagues(
             path,
             visible_to(viewer, number, main_path, tuple(found[number])),
             concurrent=path != main_path,
+            counter_duty=counter_duty and path == main_path,
         )
-        for number, name, path, main_path in people
+        for number, name, path, main_path, counter_duty in people
     ]

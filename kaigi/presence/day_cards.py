@@ -29,7 +29,7 @@ def question(asked: Question, t: Translator) -> Message:
     if not gaps(asked.answer):
         sentence = t("{day}: {where}", day=asked.day, where=where(asked.answer, t))
         return blocks.message(
-            sentence, [blocks.words(sentence), blocks.buttons("presence", change(asked.day, t))]
+            sentence, [blocks.words(sentence), blocks.buttons("presence", _further(asked, t))]
         )
     return blocks.message(_sentence(asked, t), _asked(asked, t, "presence"))
 
@@ -57,6 +57,13 @@ def taps(asked: Question, t: Translator, action: str = "presence") -> Block:
 
 def change(day: date, t: Translator) -> ButtonElement:
     return blocks.button(t("Change"), "presence.change", day.isoformat())
+
+
+def _further(asked: Question, t: Translator) -> ButtonElement:
+    """Draw the button below an answer, which asks for the destination that one tap left out."""
+    if any(segment.place is Place.TRIP and not segment.note for segment in asked.answer):
+        return blocks.button(t("Enter the destination"), "presence.change", asked.day.isoformat())
+    return change(asked.day, t)
 
 
 def taken(result: Taken, t: Translator) -> Message:

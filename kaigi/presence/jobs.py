@@ -17,6 +17,8 @@ ASK_GRACE = timedelta(minutes=44)
 """No question is asked after the sheet was sent."""
 SHEET_GRACE = timedelta(hours=3)
 """The sheet is useful until noon."""
+SHEET_END_GRACE = timedelta(days=7)
+"""No sheet may promise updates for ever; after a week no one looks at it."""
 
 CLOSE_GRACE = timedelta(hours=3)
 """The edits are low priority, and end before the next questions."""
@@ -33,5 +35,5 @@ def jobs(desk: PresenceDesk, zone: ZoneInfo) -> Mapping[str, Job]:
         "presence.ask": Job(ask, ASK_GRACE, desk.ask_everyone),
         "presence.sheet": Job(sheet, SHEET_GRACE, desk.send_sheet),
         "presence.day_end": Job(over, CLOSE_GRACE, desk.close_questions),
-        "presence.sheet_end": Job(finish, SHEET_GRACE, desk.finish_sheet),
+        "presence.sheet_end": Job(finish, SHEET_END_GRACE, desk.finish_sheet, each=True),
     }

@@ -1,5 +1,6 @@
 """Modals of the presence room (the form for a day, departments, units) and its part of the home."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -220,7 +221,7 @@ def people(found: PeopleFound, start: int, t: Translator) -> dict[str, Any]:
 
 
 def draw_home(state: HomeState, t: Translator) -> list[Block]:
-    """Draw a person's day, week and section; at most 8 blocks, whatever the section's size."""
+    """Draw a person's day, week and section; at most 9 blocks, whatever the section's size."""
     today = state.section.day
     is_off = state.closed is not None and not state.week[today]
     words = {day: where(answer, t) for day, answer in state.week.items()}
@@ -244,9 +245,19 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
         blocks.words(t("Today, {day}: {where}", day=today, where=words[today])),
         buttons,
         cards.titled(t("This week"), lines),
+        *_coming([day for day in state.week if day > today], t),
         *section,
         blocks.note(cards.as_of(state.section.at, t)),
     ]
+
+
+def _coming(days: Sequence[date], t: Translator) -> list[Block]:
+    """Draw a button for each day of the week that is still to come, which opens its form."""
+    buttons = [
+        blocks.button(t.day(day), f"presence.change.{day.weekday()}", day.isoformat())
+        for day in days
+    ]
+    return [blocks.buttons("presence.week", *buttons)] if buttons else []
 
 
 def _section(view: UnitView, t: Translator) -> list[Block]:

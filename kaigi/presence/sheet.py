@@ -67,6 +67,7 @@ class Colleague(Struct, frozen=True):
     """One person as the viewer may see them: no kind of leave that is hidden from the viewer.
 
     `concurrent`: they hold a post in this section beside their main one, in which they are counted.
+    `counter_duty`: they serve the counter of their main section.
     """
 
     number: str
@@ -74,6 +75,7 @@ class Colleague(Struct, frozen=True):
     section: str
     day: Day
     concurrent: bool = False
+    counter_duty: bool = False
 
 
 class Silent(Struct, frozen=True):

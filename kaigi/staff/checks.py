@@ -20,6 +20,7 @@ def problems(
     found = [problem for row in people for problem in row.problems]
     found += _twice(people, "number") + _twice(people, "email")
     found += _two_heads(rows) + _two_spellings(rows) + _other_numbers(people, register)
+    found += _reused_numbers(people, register)
     return found + _wrong_deputies(rows) if has_deputies else found
 
 
@@ -123,6 +124,45 @@ def _other_numbers(rows: Sequence[Row], register: Mapping[str, Known]) -> list[P
             )
             found.append(Problem(row.line, "number", reason))
     return found
+
+
+def _reused_numbers(people: Iterable[Row], register: Mapping[str, Known]) -> list[Problem]:
+    """Find numbers of the register under which the file names another person.
+
+    They would get the documents of the one before. Rows that slipped beside their numbers, as a
+    spreadsheet's sorting does, are found too.
+    """
+    found = []
+    for row in people:
+        known = register.get(row.member.number)
+        if known is None or row.problems or not _is_another(row.member, known.member):
+            continue
+        reason = _(
+            "“{number}” belongs to {name} on the staff list, and is never given to another"
+            " person: the record knows people by it. If it is the same person, import the new"
+            " name first, and the new address in a second import.",
+            number=known.member.number,
+            name=known.member.name,
+        )
+        found.append(Problem(row.line, "number", reason))
+    return found
+
+
+def _is_another(member: Member, known: Member) -> bool:
+    """Return whether both the name and the address are another person's.
+
+    Who marries may change the family name, and the address with it; the given name stays.
+    """
+    if member.email == known.email or spelling(member.name) == spelling(known.name):
+        return False
+    if known.kana and spelling(member.kana) == spelling(known.kana):
+        return False
+    return _given_name(member.name) != _given_name(known.name)
+
+
+def _given_name(name: str) -> str:
+    """Return the given name, the last word in Japanese; all of a name that is one word."""
+    return spelling(name.rpartition(" ")[2])
 
 
 def _person(member: Member) -> tuple[str, str]:

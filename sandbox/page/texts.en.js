@@ -82,7 +82,6 @@ export const en = {
   "file.remove": "Remove {name}",
   "file.uploading": "Uploading {name}…",
   "file.failed": "{name} could not be uploaded.",
-  "file.empty": "{name} is an empty file (0 bytes).",
   "file.tooMany": "At most {count} files can be attached.",
   "select.placeholder": "Choose",
   "select.none": "Nothing to choose",

@@ -82,7 +82,6 @@ export const ja = {
   "file.remove": "{name}を外す",
   "file.uploading": "{name}を送っています…",
   "file.failed": "{name}を送れませんでした。",
-  "file.empty": "{name}は空のファイル（0 バイト）です。",
   "file.tooMany": "添付できるのは {count} 個までです。",
   "select.placeholder": "選択してください",
   "select.none": "候補がありません",

@@ -71,10 +71,15 @@ async def opens(running: Running, browser: Browser) -> AsyncIterator[Opens]:
         size: tuple[int, int] = DESKTOP,
         lang: str = "ja",
         tab: str = "messages",
+        *,
+        touch: bool = False,
     ) -> Page:
         width, height = size
         context = await browser.new_context(
-            viewport={"width": width, "height": height}, locale="ja-JP"
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            has_touch=touch,
+            is_mobile=touch,
         )
         context.set_default_timeout(8_000)
         page = await context.new_page()

@@ -62,6 +62,18 @@ async def test_plain_text_keeps_its_lines(opens: Opens, running: Running, bot: N
     assert await words.evaluate("words => words.innerText") == "一行目\n二行目"
 
 
+async def test_a_quote_keeps_its_lines(opens: Opens, running: Running, bot: None) -> None:
+    page = await opens()
+    quote = {
+        "type": "rich_text_quote",
+        "elements": [{"type": "text", "text": "一行目\n二行目\n三行目"}],
+    }
+    await post(running, [{"type": "rich_text", "elements": [quote]}])
+    words = page.get_by_role("article").get_by_role("blockquote")
+    await expect(words).to_be_visible()
+    assert await words.evaluate("words => words.innerText") == "一行目\n二行目\n三行目"
+
+
 async def test_tables_pictures_and_links_have_roles_and_names(
     opens: Opens, running: Running, bot: None
 ) -> None:

@@ -89,6 +89,15 @@ async def test_values_go_out_in_slacks_shapes(opens: Opens, bot: None) -> None:
     assert [file["name"] for file in values["file"]["value"]["files"]] == ["見積.txt"]
 
 
+async def test_an_empty_file_is_left_to_the_app_to_refuse(opens: Opens, bot: None) -> None:
+    form = await open_form(await opens())
+    await form.get_by_label("ファイルを選ぶ").first.set_input_files(
+        {"name": "空.txt", "mimeType": "text/plain", "buffer": b""}
+    )
+    await expect(form.get_by_role("button", name="空.txtを外す")).to_be_visible()
+    await expect(form.get_by_role("alert")).to_have_count(0)
+
+
 async def test_an_update_of_the_view_keeps_what_stands_in_its_fields(
     opens: Opens, bot: None
 ) -> None:

@@ -77,6 +77,29 @@ async def test_nothing_scrolls_sideways_at_phone_width(
 
 
 @ON_ONE_LOOP
+async def test_on_a_touch_screen_the_text_of_a_message_has_the_whole_width(
+    opens: Opens, running: Running, bot: None
+) -> None:
+    page = await opens(size=PHONE, touch=True)
+    assert await page.evaluate("matchMedia('(hover: none)').matches")
+    await web_client(running).chat_postMessage(channel=AOI, text=LONG)
+    message = page.get_by_role("article")
+    words = await message.get_by_text("とても長い").bounding_box()
+    tools = message.get_by_role("group")
+    icons = await tools.bounding_box()
+    assert words is not None
+    assert icons is not None
+    assert words["width"] >= 310
+    assert icons["y"] + icons["height"] <= words["y"], "beside the name, not over the text"
+    assert icons["x"] + icons["width"] <= PHONE[0]
+    time = await message.get_by_role("time").bounding_box()
+    assert time is not None
+    assert time["x"] + time["width"] <= icons["x"]
+    await tools.get_by_role("button", name="スレッドで返信").tap()
+    await expect(page.get_by_role("textbox")).to_have_count(2)
+
+
+@ON_ONE_LOOP
 async def test_on_a_phone_the_conversations_are_in_a_drawer(opens: Opens, bot: None) -> None:
     page = await opens(size=PHONE)
     drawer = page.get_by_role("navigation", name="会話の一覧")

@@ -41,6 +41,20 @@ async def test_a_row_of_a_home_says_what_it_is_about_when_and_with_how_many_file
     assert "佐藤 葵 · 金額なし · 11月24日(火)提出 · 添付2件" in words({"blocks": [row]})
 
 
+async def test_a_line_divides_the_documents_of_a_home(office: Office) -> None:
+    titles = ["机の購入", "椅子の購入", "棚の購入"]
+    for title in titles:
+        await office.circulating(title)
+    kinds = [
+        next((title for title in titles if title in words({"blocks": [block]})), block["type"])
+        for block in (await office[KEN].opens_home())["blocks"]
+    ]
+    first, *_between, last = [kinds.index(title) for title in titles]
+    assert kinds[first : last + 1] == [
+        titles[0], "actions", "divider", titles[1], "actions", "divider", titles[2],
+    ]  # fmt: skip
+
+
 async def test_a_text_that_is_cut_says_where_the_rest_is(office: Office) -> None:
     said = "続きは「開く」で読めます。"
     assert said not in words(await office.circulating(text="本" * 200))

@@ -189,7 +189,8 @@ async def test_a_question_without_an_answer_has_no_buttons_once_its_day_is_over(
         assert (words(message), labels(message)) == ("11月24日(火)：未回答", [])
     assert labels(await office[KEN].card()) == [CHANGE], "an answer is edited only when clicked"
     edited = len(office.calls("chat.update")) - before
-    assert edited == len(PEOPLE) - 1 + 2, "questions, and the reminders of Ken's section"
+    questions_and_reminders = len(PEOPLE) - 1 + len({AOI, EMMA})
+    assert edited == questions_and_reminders + 1, "and the sheet, whose last update was missed"
 
 
 async def test_an_answer_of_a_day_that_is_over_loses_its_button_when_it_is_clicked(
@@ -243,6 +244,35 @@ async def test_a_day_is_said_from_anywhere_and_the_home_follows(morning: Morning
     assert "11月23日" not in words(home), "a holiday is no day of the working week"
     assert "在庁 1人：佐藤 葵" in words(home)
     assert "未回答 2人：田中 健、Emma Ito" in words(home)
+
+
+async def test_the_days_of_the_week_to_come_are_answered_from_the_home(morning: Morning) -> None:
+    office = morning.office
+    home = await office[AOI].opens_home()
+    days = ["11月25日(水)", "11月26日(木)", "11月27日(金)"]
+    assert [label for label in labels(home) if label in days] == days
+    for day, place in zip(days, (HOME, TRIP, OFFICE), strict=True):
+        form = await office[AOI].opens(home, day)
+        await morning.fills_in(AOI, form, am=place, pm=place)
+        assert f"{day}  {place}" in words(office[AOI].home())
+    assert "今日 11月24日(火)：未回答" in words(office[AOI].home())
+
+
+async def test_on_the_last_day_of_a_week_no_day_is_to_come(morning: Morning) -> None:
+    await morning.at(8, 0, date(2026, 11, 27))
+    home = await morning.office[AOI].opens_home()
+    assert [label for label in labels(home) if label.startswith("11月")] == []
+
+
+async def test_a_trip_by_one_tap_asks_for_the_destination(morning: Morning) -> None:
+    office = morning.office
+    await morning.at(8, 15)
+    await office[AOI].clicks(await office[AOI].card(), TRIP)
+    assert labels(await office[AOI].card()) == ["行き先を入力"]
+    form = await office[AOI].opens(await office[AOI].card(), "行き先を入力")
+    await morning.fills_in(AOI, form, am=TRIP, pm=TRIP, note="県庁")
+    assert "出張 (県庁)" in words(await office[AOI].card())
+    assert labels(await office[AOI].card()) == [CHANGE]
 
 
 async def test_without_words_the_form_opens_and_another_day_can_be_chosen_in_it(

@@ -55,6 +55,17 @@ async def test_after_the_last_update_the_sheet_says_so(morning: Morning) -> None
     assert "自動更新は10:00に終了しました。" in words(morning.sheets()[0])
 
 
+@pytest.mark.parametrize(
+    ("hour", "days"), [(13, 0), (14, 0), (23, 0), (8, 1), (15, 1), (15, 3)], ids=str
+)
+async def test_a_bot_that_was_away_at_ten_ends_the_updates_of_the_sheet_when_it_is_back(
+    morning: Morning, hour: int, days: int
+) -> None:
+    await morning.at(9)
+    await morning.at(hour, 5, TUESDAY + timedelta(days=days))
+    assert "自動更新は10:00に終了しました。" in words(morning.sheets()[0])
+
+
 async def test_ones_own_department_and_section_come_first(morning: Morning) -> None:
     await morning.at(9)
     sora = morning.office[SORA]
@@ -158,8 +169,8 @@ async def test_a_department_opens_with_sections_units_and_names(morning: Morning
     await morning.at(9)
     view = await morning.opens_department(MARI, "企画部")
     shown = words(view)
-    assert "企画係\n外勤 1人：佐藤 葵 (現場)" in shown
-    assert "企画課\n未回答 2人：田中 健、Emma Ito" in shown
+    assert "企画係\n外勤 1人：佐藤 葵（窓口担当） (現場)" in shown
+    assert "企画課\n未回答 2人：田中 健、Emma Ito（窓口担当）" in shown
     assert labels(view) == [], "a department is the top"
 
 
@@ -216,7 +227,7 @@ async def test_who_is_asked_from_anywhere_by_section_by_name_and_by_mention(
     )
     mention = f"<@{morning.office[AOI].slack_id}|aoi>"
     assert "午前 在宅" in await morning.asks_who(NAGI, mention)
-    assert "企画係\n在宅 1人：佐藤 葵" in await morning.asks_who(NAGI, "企画課")
+    assert "企画係\n在宅 1人：佐藤 葵（窓口担当）" in await morning.asks_who(NAGI, "企画課")
     assert "財政部/財政課" in await morning.asks_who(NAGI), "without words one's own section"
     assert "「火星課」という氏名の職員も所属も見つかりません。" in await morning.asks_who(
         NAGI, "火星課"

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.testing import capture_logs
 from typer.main import get_command
 
 from bot import __main__ as start
@@ -21,7 +22,7 @@ from bot.cli import demo, manifest
 from bot.cli import run as run_module
 from bot.cli.app import app
 from bot.database import NoDatabase, open_migrated, open_unchanged
-from bot.settings import OfficeSettings
+from bot.settings import OfficeSettings, Settings
 from kaigi.storage import Storage
 from tests.databases import Postgres
 from tests.unit.test_settings import NAMES
@@ -51,6 +52,31 @@ def test_waste_is_looked_for_once_all_is_loaded(monkeypatch: pytest.MonkeyPatch)
     start.main()
     gc.unfreeze()
     assert looked_for == [True]
+
+
+@pytest.mark.parametrize("kind", ["nfs4", None])
+def test_the_start_warns_of_a_database_on_a_network_drive(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, kind: str | None
+) -> None:
+    async def serve(_settings: Settings) -> None:
+        pass
+
+    looked_at: list[Path | None] = []
+
+    def network_drive(file: Path | None) -> str | None:
+        looked_at.append(file)
+        return kind
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setattr(run_module, "serve", serve)
+    monkeypatch.setattr("bot.cli.run.operators_log.configure", lambda: None)
+    monkeypatch.setattr(run_module, "network_drive", network_drive)
+    with capture_logs() as logs:
+        run_module.run()
+    assert looked_at == [Path("kaigi.sqlite3")]
+    warning = {"event": "database.network_drive", "kind": kind, "log_level": "warning"}
+    assert logs == ([warning] if kind else [])
 
 
 @pytest.mark.parametrize("command", ["run", "doctor"])

@@ -14,7 +14,8 @@ from aiohttp import web
 from bot.cli import manifest
 from bot.cli.doctor import examine
 from bot.cli.finding import Finding
-from bot.settings import Settings
+from bot.settings import OfficeSettings, Settings
+from kaigi.i18n import Translator
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.matching import SlackUser
@@ -210,6 +211,36 @@ async def test_a_channel_that_kaigi_cannot_reach(
     assert what in str(found.what)
     assert "/invite @Kaigi" in str(found.mend)
     assert f"KAIGI_{whose.upper()}_CHANNEL" in str(found.mend)
+
+
+ENGLISH = re.compile(r"\b[A-Za-z]+ [a-z]+\b")
+"""Words of a sentence; names of settings, scopes and Slack's codes are none."""
+
+
+@pytest.mark.parametrize("trouble", ["token", "channel", "answer", "away"])
+async def test_each_line_is_in_japanese_with_slacks_own_code(
+    box: Running, database_url: str, staffed: Storage, managers: Channel, trouble: str
+) -> None:
+    chosen: dict[str, Any] = {
+        "token": {"bot_token": "xoxb-old", "app_token": "xapp-old"},
+        "channel": {"managers_channel": "C0NOWHERE", "operators_channel": "C0NOWHERE"},
+    }.get(trouble, {})
+    if trouble == "answer":
+        box.box.faults.add(
+            {"name": "server_error", "status": 503, "where": {"method": "auth.test"}}
+        )
+    url = "http://127.0.0.1:9" if trouble == "away" else box.url
+    t = Translator("ja", OfficeSettings().zone)
+    lines = [
+        t.text(text)
+        async for finding in examine(settings(url, database_url, **PRESENCE | chosen))
+        for text in (finding.what, finding.mend)
+        if text
+    ]
+    said = "\n".join(lines)
+    code = {"token": "invalid_auth", "channel": "channel_not_found"}.get(trouble, "SLACK_API_URL")
+    assert code in said
+    assert ENGLISH.findall(said) == []
 
 
 async def test_sections_that_nobody_works_in_are_named(

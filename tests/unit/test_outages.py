@@ -123,3 +123,32 @@ async def test_a_file_that_is_gone_ends_the_bot_with_what_to_do() -> None:
     with pytest.raises(NoDatabase, match="moved, deleted or replaced") as ended:
         await watch_file(Lost())  # type: ignore[arg-type]
     assert "Stop Kaigi" in str(ended.value.next_step)
+
+
+class Emptied:
+    """Stands for a storage whose file vanishes at the eighth look, and once cannot be emptied."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.emptied_at: list[int] = []
+
+    def check_file(self) -> None:
+        self.looks += 1
+        if self.looks == 8:
+            raise DatabaseMoved("/var/lib/kaigi/kaigi.sqlite3")
+
+    def empty_log(self) -> None:
+        self.emptied_at.append(self.looks)
+        if self.looks == 3:
+            raise AWAY[1]
+
+
+async def test_the_log_of_the_file_is_emptied_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outages, "LOG_EMPTIED", 3)
+    storage = Emptied()
+    with pytest.raises(NoDatabase), capture_logs() as logs:
+        await watch_file(storage)  # type: ignore[arg-type]
+    assert storage.emptied_at == [3, 6]
+    assert [line["event"] for line in logs] == ["bot.database_away"]

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from slack_sdk.models.blocks import RichTextBlock
 
 from kaigi import blocks
 from kaigi.errors import Refused, _
@@ -343,3 +344,35 @@ def test_those_who_are_missing_stand_before_those_in_the_office() -> None:
     people = [Colleague(str(n), f"P{n}", "部", day) for n, day in enumerate(said)]
     lines = cards.by_place(people, MORNING, EN).splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["No", "Away", "Office", "Home"]
+
+
+def test_those_who_serve_the_counter_are_marked() -> None:
+    people = [
+        Colleague("1", "Aoi", "部/課", whole(Place.OFFICE), counter_duty=True),
+        Colleague("2", "Ken", "部/課", whole(Place.OFFICE)),
+        Colleague("3", "Emma", "部/課", whole(Place.OUT, "site"), counter_duty=True),
+        Colleague("4", "Mari", "部/課", (), concurrent=True),
+    ]
+    assert cards.by_place(people, MORNING, EN).splitlines() == [
+        "No answer: Mari (concurrent post)",
+        "Office 2: Aoi (counter), Ken",
+        "Out 1: Emma (counter) (site)",
+    ]
+
+
+def test_departments_and_sections_have_a_heavier_heading_than_units() -> None:
+    people = [
+        Colleague(path, "Aoi", path, whole(Place.OFFICE))
+        for path in ("市民部", "市民部/市民課", "市民部/市民課/窓口係")
+    ]
+    drawn = cards.of_branch(UnitView(DAY, branch("市民部", people, MORNING), MORNING, NINE), EN)
+    headings = [
+        block.to_dict()["elements"][0]["elements"][0]
+        for block in drawn
+        if isinstance(block, RichTextBlock)
+    ]
+    assert [(heading["text"], heading.get("style")) for heading in headings] == [
+        ("市民部", {"bold": True}),
+        ("市民課", {"bold": True}),
+        ("窓口係", None),
+    ]

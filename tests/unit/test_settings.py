@@ -112,6 +112,17 @@ def test_tokens_in_each_others_place_are_recognised(folder: Path) -> None:
     assert second.startswith("SLACK_APP_TOKEN holds what belongs into SLACK_BOT_TOKEN.")
 
 
+def test_tokens_in_each_others_place_are_told_in_japanese(folder: Path) -> None:
+    write(folder, f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={APP}\n")
+    with pytest.raises(BadSettings) as caught:
+        read_all_settings()
+    (problem,) = caught.value.problems
+    assert Languages("ja", OfficeSettings().zone).of(None).text(problem) == (
+        "SLACK_BOT_TOKEN に SLACK_APP_TOKEN の値が入っています。"
+        "ボットトークン（xoxb- で始まる文字列）を指定してください。"
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_file_from_any_editor_is_read(folder: Path, encoding: str, line_end: str) -> None:

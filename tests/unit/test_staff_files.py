@@ -288,6 +288,69 @@ def test_an_address_may_pass_to_a_successor_and_a_former_number_comes_back() -> 
     assert (back.reactivated, back.deactivated) == ((AOI,), ("101",)), "a bad import is mended"
 
 
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("email", ["mio@b.example.jp", ""])
+@pytest.mark.parametrize("name", ["高橋 澪", "佐藤 澪", "高橋澪"])
+def test_a_number_is_not_given_to_another_person(name: str, email: str, active: bool) -> None:
+    register = _register(*PEOPLE) | {AOI.number: Known(AOI, active=active)}
+    file = roster.read(
+        _file(_line(replace(AOI, name=name, email=email)), _line(KEN), _line(MARI)).encode()
+    )
+    with pytest.raises(BadRoster) as refused:
+        plan(file, register)
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.column) == (2, "number")
+    assert "“0000101” belongs to 佐藤 葵" in str(problem.reason)
+    intake = plan(file, register, partial=True)
+    assert (intake.changed, intake.reactivated, intake.deactivated) == ((), (), ())
+
+
+def test_rows_that_slipped_beside_their_numbers_are_each_named() -> None:
+    numbers = [member.number for member in PEOPLE]
+    slipped = [
+        replace(member, number=number)
+        for member, number in zip(PEOPLE, [*numbers[1:], numbers[0]], strict=True)
+    ]
+    found = _refused(_file(*map(_line, slipped)), *PEOPLE)
+    assert [(line, column) for line, column, _reason in found] == [
+        (2, "number"),
+        (3, "number"),
+        (4, "number"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [
+        ("高橋 葵", "aoi.takahashi@b.example.jp"),
+        ("高橋　葵", ""),
+        ("高橋 澪", AOI.email),
+        (AOI.name, "new@b.example.jp"),
+        ("佐藤葵", "new@b.example.jp"),
+    ],
+    ids=["married", "married, no address", "renamed", "new address", "without the blank"],
+)
+def test_one_person_keeps_the_number_under_a_new_name_or_address(name: str, email: str) -> None:
+    changed = replace(AOI, name=name, email=email)
+    intake = _plan(_file(_line(changed), _line(KEN), _line(MARI)), *PEOPLE)
+    assert [(member.number, member.email) for member in intake.changed] == [(AOI.number, email)]
+
+
+def test_characters_of_a_name_are_corrected_together_with_the_address() -> None:
+    known = replace(AOI, name="さとう あおい", kana="サトウ アオイ")
+    row = "0000101,佐藤 葵,サトウ アオイ,new@b.example.jp,企画部/企画課/企画係"
+    intake = _plan(f"職員番号,氏名,カナ,メールアドレス,所属\n{row}", known)
+    assert [member.name for member in intake.changed] == ["佐藤 葵"]
+
+
+def test_a_new_name_and_a_new_address_of_one_person_are_imported_one_after_the_other() -> None:
+    renamed = replace(AOI, name="高橋 澪")
+    moved = replace(renamed, email="mio@b.example.jp")
+    others = [_line(KEN), _line(MARI)]
+    assert _plan(_file(_line(renamed), *others), *PEOPLE).changed == (renamed,)
+    assert _plan(_file(_line(moved), *others), renamed, KEN, MARI).changed == (moved,)
+
+
 def test_yes_is_still_asked_for_where_many_are_gone() -> None:
     intake = _plan(_file(_line(AOI)), *PEOPLE)
     with pytest.raises(TooManyGone):

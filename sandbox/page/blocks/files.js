@@ -23,7 +23,6 @@ export function useUploads(files, setFiles, limit = 10) {
     try {
       latest.current = [...latest.current, await upload(now().me, file)];
       setFiles(latest.current);
-      if (!file.size) setProblem(t("file.empty", { name: file.name }));
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       setProblem(t("file.failed", { name: file.name }));
