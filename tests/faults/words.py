@@ -47,7 +47,7 @@ class Words:
     files: str = "files"
     comment: str = "comment"
     open: str = "Open"
-    as_of: str = r"As of |[A-Z][\w ]* \d+: "
+    as_of: str = r"As of |Your section now|[A-Z][\w ]* \d+: "
     returned: str = " returned “"
     shows_content: bool = True
     asked: tuple[str, ...] = (

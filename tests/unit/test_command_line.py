@@ -67,6 +67,7 @@ def test_the_start_warns_of_a_database_on_a_network_drive(
         looked_at.append(file)
         return kind
 
+    monkeypatch.delenv("KAIGI_SPECS", raising=False)  # the contract tests' own
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     monkeypatch.setattr(run_module, "serve", serve)
