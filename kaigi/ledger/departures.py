@@ -42,18 +42,17 @@ class Departures:
 
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
         document = documents.get(int(duty.item))
-        place = document.step_of(duty.person) if document else None
-        if document is None or place is None:
+        person = document.asked_on(duty.step, duty.person) if document else None
+        if document is None or person is None:
             return None  # acted on since the duties were read
-        step = document.route[place]
-        person = next(who for who in step.people if who.id == duty.person)
+        step = document.route[duty.step]
         post = self._post_of(document, step)
         holder = post.holder if post else None
         if duty.departure is Departure.MOVED and holder and holder.id == person.id:
             return None
         others = {who.id for who in step.people} | {document.drafter.id}
         follows = post if holder and holder.id not in others else None
-        return DepartedStep(document, place, person, duty.departure, follows)
+        return DepartedStep(document, duty.step, person, duty.departure, follows)
 
     def _post_of(self, document: Document, step: Step) -> Post | None:
         """Return the post that a step asks, as it is now.

@@ -1,0 +1,104 @@
+"""Documents whose posts change hands in several places at once."""
+
+import pytest
+from sqlalchemy import select
+
+from kaigi.approvals.desk import ApprovalDesk
+from kaigi.ledger.tables import document
+from kaigi.staff.desk import StaffDesk
+from tests.flows.office import AOI, EMMA, KEN, MARI, SORA, Office
+from tests.flows.reading import APPROVE
+from tests.flows.test_departed import HEAD, is_whole, list_changes, signs
+
+CHIEF = ("企画部", "部長", "○")
+
+
+def beside(number: str, name: str, login: str) -> str:
+    """Return a row for one who is head of the department besides."""
+    return f"{number},{name},カナ,{login}@city.example.jp,企画部,部長,部長,正規,○,,,"
+
+
+KEN_BESIDE = beside(KEN, "田中 健", "ken")
+EMMA_BESIDE = beside(EMMA, "Emma Ito", "emma")
+
+
+async def route(office: Office) -> list[list[str]]:
+    """Return who is asked on each step of the first document."""
+    storage = office.bot.storage
+    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
+    drafter = await office.bot.house.desk(StaffDesk).by_slack_id(office[AOI].slack_id)
+    assert drafter is not None
+    item = (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
+    return [[who.id for who in step.people] for step in item.steps]
+
+
+async def signers(office: Office) -> list[str]:
+    storage = office.bot.storage
+    drafter = await office.bot.house.desk(StaffDesk).by_slack_id(office[AOI].slack_id)
+    assert drafter is not None
+    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
+    item = (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
+    return [act.by.id for act in item.acts if act.kind.signs]
+
+
+async def test_one_on_both_steps_goes_and_each_post_is_followed_in_its_own_step(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, {KEN: CHIEF}, without=(MARI,))
+    assert await route(office) == [[KEN], [KEN]], "no one heads the section"
+    await list_changes(office, {EMMA: HEAD, SORA: CHIEF}, without=(KEN, MARI))
+    assert await route(office) == [[EMMA], [SORA]]
+    await signs(office, EMMA, "Approve")
+    await signs(office, SORA)
+    assert await signers(office) == [EMMA, SORA]
+    await is_whole(office)
+
+
+async def test_the_acting_department_head_is_relieved_by_the_appointed_one(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await list_changes(office, {SORA: CHIEF}, without=(MARI,))
+    assert (await route(office))[-1] == [SORA]
+    await is_whole(office)
+
+
+async def test_two_heads_swap_their_posts_and_sign_in_the_new_ones(office: Office) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, {KEN: CHIEF, MARI: HEAD})
+    assert await route(office) == [[MARI], [KEN]]
+    await signs(office, MARI)
+    await signs(office, KEN)
+    assert await signers(office) == [MARI, KEN]
+    await is_whole(office)
+
+
+@pytest.mark.parametrize(
+    ("places", "without", "further", "once"),
+    [
+        ({EMMA: HEAD}, (KEN, MARI), EMMA_BESIDE, EMMA),
+        ({}, (MARI,), KEN_BESIDE, KEN),
+        (
+            {EMMA: CHIEF},
+            (KEN, MARI),
+            beside(EMMA, "Emma Ito", "emma").replace("企画部,部長", "企画部/企画課,課長"),
+            EMMA,
+        ),
+    ],
+)
+async def test_who_comes_to_hold_both_posts_signs_once(
+    office: Office,
+    places: dict[str, tuple[str, str, str]],
+    without: tuple[str, ...],
+    further: str,
+    once: str,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, places, without, further)
+    assert await route(office) == [[once]]
+    await signs(office, once, "Approve" if once == EMMA else APPROVE)
+    assert (await office.acts())[-1] == "decided"
+    assert await signers(office) == [once]
+    await is_whole(office)
