@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
+import structlog
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.duties import DepartedDuty
+from kaigi.errors import Broken
 from kaigi.ledger import tables
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Step
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import Post
 from kaigi.person import Departure, Signer
+
+log = structlog.get_logger(__name__)
 
 
 class DepartedStep(Struct, frozen=True):
@@ -36,9 +40,19 @@ class Departures:
         """Return the steps of these duties, without those whose post was only renamed."""
         own = [duty for duty in duties if duty.item.isdecimal()]  # others are of outside systems
         numbers = sorted({int(duty.item) for duty in own})
-        documents = {each.id: each for each in tables.load_many(self._tx, numbers)}
+        documents = {each.id: each for each in self._readable(numbers)}
         found = [self._step(documents, duty) for duty in own]
         return [each for each in found if each is not None]
+
+    def _readable(self, numbers: list[int]) -> list[Document]:
+        """Load these documents, without any whose record is broken, which no one can act on."""
+        try:
+            return tables.load_many(self._tx, numbers)
+        except Broken:
+            if len(numbers) > 1:
+                return [each for number in numbers for each in self._readable([number])]
+            log.warning("ledger.document_broken", document=numbers[0], exc_info=True)
+            return []
 
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
         document = documents.get(int(duty.item))
@@ -48,11 +62,14 @@ class Departures:
         step = document.route[duty.step]
         post = self._post_of(document, step)
         holder = post.holder if post else None
-        if duty.departure is Departure.MOVED and holder and holder.id == person.id:
-            return None
+        departure = duty.departure
+        if departure is Departure.MOVED and holder and holder.id == person.id:
+            if post and post.in_chat:
+                return None
+            departure = Departure.NO_ACCOUNT
         others = {who.id for who in step.people} | {document.drafter.id}
         follows = post if holder and holder.id not in others else None
-        return DepartedStep(document, duty.step, person, duty.departure, follows)
+        return DepartedStep(document, duty.step, person, departure, follows)
 
     def _post_of(self, document: Document, step: Step) -> Post | None:
         """Return the post that a step asks, as it is now.

@@ -1,14 +1,14 @@
 """Documents whose posts change hands in several places at once."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.ledger.tables import document
+from kaigi.ledger.tables import document, entry
 from kaigi.staff.desk import StaffDesk
-from tests.flows.office import AOI, EMMA, KEN, MARI, SORA, Office
-from tests.flows.reading import APPROVE
-from tests.flows.test_departed import HEAD, is_whole, list_changes, signs
+from tests.flows.office import AOI, EMMA, KEN, MARI, PEOPLE, SORA, Office
+from tests.flows.reading import APPROVE, labels, words
+from tests.flows.test_departed import HEAD, Place, Terminal, is_whole, list_changes, signs
 
 CHIEF = ("企画部", "部長", "○")
 
@@ -102,3 +102,42 @@ async def test_who_comes_to_hold_both_posts_signs_once(
     assert (await office.acts())[-1] == "decided"
     assert await signers(office) == [once]
     await is_whole(office)
+
+
+def renamed(old: str, new: str) -> dict[str, Place]:
+    """Return everyone's place after a unit got another name."""
+    return {
+        number: (section.replace(old, new), title, head)
+        for number, (_name, _login, section, title, head) in PEOPLE.items()
+    }
+
+
+async def test_a_broken_document_is_left_out_and_the_others_are_handed_on(office: Office) -> None:
+    await office.circulating("one")
+    await office.circulating("two")
+    storage = office.bot.storage
+    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
+    broken = update(entry).where(entry.c.document == first).values(body="{}")
+    await storage.run(lambda tx: tx.execute(broken))
+    office.failing.add("ledger.document_broken")
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    cards = [m for m in await office[EMMA].messages() if "Approve" in labels(m)]
+    assert ["two" in words(card) for card in cards] == [True]
+    terminal = Terminal(office)
+    assert (await terminal.types("waiting")).exit_code == 0
+    terminal.storage.close()
+    assert {e["document"] for e in office.logged if e["event"] == "ledger.document_broken"} == {
+        first
+    }
+
+
+async def test_a_missing_account_is_told_also_where_the_unit_was_renamed(office: Office) -> None:
+    await office.circulating()
+    await list_changes(office, renamed("企画課", "政策課"))
+    await office.changes(KEN, deleted=True)
+    await office.settle()
+    assert "この文書を承認できません" in words((await office[AOI].messages())[-1])
+    terminal = Terminal(office)
+    listed = await terminal.types("waiting")
+    assert "0000102 田中 健 (Slackのアカウントなし)" in listed.output
+    terminal.storage.close()
