@@ -14,6 +14,7 @@ from kaigi.ledger.events import Step
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import Post
 from kaigi.person import Departure, Signer
+from kaigi.units import department_of
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ class Departures:
         if document is None or person is None:
             return None  # acted on since the duties were read
         step = document.route[duty.step]
-        post = self._post_of(document, step)
+        post = self._post_of(document, step, person)
         holder = post.holder if post else None
         departure = duty.departure
         if departure is Departure.MOVED and holder and holder.id == person.id:
@@ -71,21 +72,39 @@ class Departures:
         follows = post if holder and holder.id not in others else None
         return DepartedStep(document, duty.step, person, departure, follows)
 
-    def _post_of(self, document: Document, step: Step) -> Post | None:
-        """Return the post that a step asks, as it is now.
-
-        A unit that is gone was renamed or dissolved: then it is that post above the drafter now.
-        """
+    def _post_of(self, document: Document, step: Step, person: Signer) -> Post | None:
+        """Return the post that a step asks, as it is now; None where that is not known."""
         unit = document.unit_of(step)
         if not unit:
             return None
         if (step.role, unit) not in self._posts:
             self._posts[step.role, unit] = self._post(step.role, unit)
         post = self._posts[step.role, unit]
-        if post:
-            return post
-        above = self._organisation.posts_above(self._tx, document.drafter)
-        return next((each for each in above if each.role == step.role), None)
+        return post or self._post_instead(document, step.role, unit, person)
+
+    def _post_instead(
+        self, document: Document, role: str, unit: str, person: Signer
+    ) -> Post | None:
+        """Return the post in place of one whose unit was renamed, split or dissolved.
+
+        It is that above the drafter now, unless the drafter may have moved to another unit besides:
+        then the person keeps what they head in the same department, and otherwise no one follows.
+        """
+        posts = self._organisation.posts_above(self._tx, document.drafter)
+        above = next((each for each in posts if each.role == role and each.holder), None)
+        department = department_of(unit)
+        if above and (
+            department_of(above.unit) == department
+            or (above.holder and above.holder.id == person.id)
+        ):
+            return above
+        headed = sorted(self._organisation.headed_by(self._tx, person.id))
+        kept = [each for each in headed if department_of(each) == department]
+        if kept:
+            return self._organisation.post(self._tx, role, kept[0])
+        if headed or self._organisation.is_unit(self._tx, department):
+            return None
+        return above
 
     def _post(self, role: str, unit: str) -> Post | None:
         """Return the post of this unit's head; None where there is no such unit any more."""

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.ledger.tables import document, entry
 from kaigi.staff.desk import StaffDesk
-from tests.flows.office import AOI, EMMA, KEN, MARI, PEOPLE, SORA, Office
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, PEOPLE, SORA, Office
 from tests.flows.reading import APPROVE, labels, words
 from tests.flows.test_departed import HEAD, Place, Terminal, is_whole, list_changes, signs
 
@@ -141,3 +141,52 @@ async def test_a_missing_account_is_told_also_where_the_unit_was_renamed(office:
     listed = await terminal.types("waiting")
     assert "0000102 田中 健 (Slackのアカウントなし)" in listed.output
     terminal.storage.close()
+
+
+@pytest.mark.parametrize(("old", "new"), [("企画課", "政策課"), ("企画部", "政策部")])
+async def test_no_stranger_follows_where_the_unit_is_renamed_and_the_drafter_moves(
+    office: Office, old: str, new: str
+) -> None:
+    card = await office.circulating()
+    await list_changes(office, renamed(old, new) | {AOI: ("財政部/財政課", "主事", "")})
+    assert await route(office) == [[KEN]]
+    await office[KEN].clicks(card, APPROVE)
+    assert await office.acts() == ["drafted", "decided"]
+
+
+async def test_a_renamed_section_keeps_its_head_where_the_drafter_has_left(office: Office) -> None:
+    await office.circulating()
+    await list_changes(office, renamed("企画課", "政策課"), without=(AOI,))
+    terminal = Terminal(office)
+    assert (await terminal.types("waiting")).output == "ありません。\n"
+    terminal.storage.close()
+
+
+async def test_a_section_that_is_split_goes_with_the_drafter(office: Office) -> None:
+    await office.circulating()
+    await list_changes(
+        office,
+        {
+            AOI: ("企画部/企画二課", "主事", ""),
+            EMMA: ("企画部/企画二課", "課長", "○"),
+            KEN: ("企画部/企画一課", "課長", "○"),
+        },
+    )
+    assert await route(office) == [[EMMA]]
+
+
+async def test_sections_that_are_merged_go_to_the_head_of_the_new_one(office: Office) -> None:
+    await office.circulating()
+    merged = {
+        number: (
+            section.replace("企画部/企画課", "総合部/総合課")
+            .replace("財政部/財政課", "総合部/総合課")
+            .replace("企画部", "総合部"),
+            title,
+            head,
+        )
+        for number, (_name, _login, section, title, head) in PEOPLE.items()
+    }
+    await list_changes(office, merged | {KEN: ("総合部/総合課", "課長補佐", "")})
+    assert await route(office) == [[NAGI]]
+    await is_whole(office)
