@@ -38,6 +38,9 @@ class Organisation:
     def is_unit(self, tx: Connection, unit: str) -> bool:
         return self._directory.is_unit(tx, unit)
 
+    def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
+        return self._directory.headed_by(tx, number)
+
     def departed(
         self, tx: Connection, after: DepartedDuty | None, limit: int, item: str | None = None
     ) -> list[DepartedDuty]:

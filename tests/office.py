@@ -59,6 +59,10 @@ class Posts:
     def is_unit(self, tx: Connection, unit: str) -> bool:
         return True
 
+    def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
+        held = (post for post in self.now() if post.holder and post.holder.id == number)
+        return frozenset(post.unit for post in held)
+
     def departed(
         self, tx: Connection, after: DepartedDuty | None, limit: int, item: str | None = None
     ) -> list[DepartedDuty]:

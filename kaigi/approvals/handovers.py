@@ -96,14 +96,21 @@ class HandoverDesk:
 
     @transaction
     def _hand_on_item(self, tx: Connection, item_id: str) -> int:
-        """Hand on the item's steps, as they are now; return how many."""
-        duties = self._system.departed_duties(tx, None, PIECE, item_id)
+        """Hand on the item's steps, as they are now, the highest first; return how many.
+
+        A handover can drop steps and so renumber the others: they are found anew each time.
+        """
         handed_on = 0
-        for departed in self._system.departed(tx, duties):
-            if departed.successor and departed.in_chat:
-                self._hand_on(tx, departed, departed.successor, departed.unit)
-                handed_on += 1
-        return handed_on
+        while True:
+            duties = self._system.departed_duties(tx, None, PIECE, item_id)
+            departed = self._system.departed(tx, duties)
+            followed = [each for each in departed if each.is_followed]
+            if not followed:
+                return handed_on
+            highest = max(followed, key=lambda each: each.step)
+            if highest.successor:
+                self._hand_on(tx, highest, highest.successor, highest.unit)
+            handed_on += 1
 
     @transaction
     def _tell_stuck(self, tx: Connection, found: Sequence[Departed]) -> None:

@@ -230,6 +230,7 @@ class Departed(Struct, frozen=True):
     """
 
     item_id: str
+    step: int
     drafter: str
     entries: int
     predecessor: Signer

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
+import structlog
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.duties import DepartedDuty
+from kaigi.errors import Broken
 from kaigi.ledger import tables
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Step
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import Post
 from kaigi.person import Departure, Signer
+from kaigi.units import department_of
+
+log = structlog.get_logger(__name__)
 
 
 class DepartedStep(Struct, frozen=True):
@@ -36,40 +41,70 @@ class Departures:
         """Return the steps of these duties, without those whose post was only renamed."""
         own = [duty for duty in duties if duty.item.isdecimal()]  # others are of outside systems
         numbers = sorted({int(duty.item) for duty in own})
-        documents = {each.id: each for each in tables.load_many(self._tx, numbers)}
+        documents = {each.id: each for each in self._readable(numbers)}
         found = [self._step(documents, duty) for duty in own]
         return [each for each in found if each is not None]
 
+    def _readable(self, numbers: list[int]) -> list[Document]:
+        """Load these documents, without any whose record is broken, which no one can act on."""
+        try:
+            return tables.load_many(self._tx, numbers)
+        except Broken:
+            if len(numbers) > 1:
+                return [each for number in numbers for each in self._readable([number])]
+            log.warning("ledger.document_broken", document=numbers[0], exc_info=True)
+            return []
+
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
         document = documents.get(int(duty.item))
-        place = document.step_of(duty.person) if document else None
-        if document is None or place is None:
+        person = document.asked_on(duty.step, duty.person) if document else None
+        if document is None or person is None:
             return None  # acted on since the duties were read
-        step = document.route[place]
-        person = next(who for who in step.people if who.id == duty.person)
-        post = self._post_of(document, step)
+        step = document.route[duty.step]
+        post = self._post_of(document, step, person)
         holder = post.holder if post else None
-        if duty.departure is Departure.MOVED and holder and holder.id == person.id:
-            return None
+        departure = duty.departure
+        if departure is Departure.MOVED and holder and holder.id == person.id:
+            if post and post.in_chat:
+                return None
+            departure = Departure.NO_ACCOUNT
         others = {who.id for who in step.people} | {document.drafter.id}
         follows = post if holder and holder.id not in others else None
-        return DepartedStep(document, place, person, duty.departure, follows)
+        return DepartedStep(document, duty.step, person, departure, follows)
 
-    def _post_of(self, document: Document, step: Step) -> Post | None:
-        """Return the post that a step asks, as it is now.
-
-        A unit that is gone was renamed or dissolved: then it is that post above the drafter now.
-        """
+    def _post_of(self, document: Document, step: Step, person: Signer) -> Post | None:
+        """Return the post that a step asks, as it is now; None where that is not known."""
         unit = document.unit_of(step)
         if not unit:
             return None
         if (step.role, unit) not in self._posts:
             self._posts[step.role, unit] = self._post(step.role, unit)
         post = self._posts[step.role, unit]
-        if post:
-            return post
-        above = self._organisation.posts_above(self._tx, document.drafter)
-        return next((each for each in above if each.role == step.role), None)
+        return post or self._post_instead(document, step.role, unit, person)
+
+    def _post_instead(
+        self, document: Document, role: str, unit: str, person: Signer
+    ) -> Post | None:
+        """Return the post in place of one whose unit was renamed, split or dissolved.
+
+        It is that above the drafter now, unless the drafter may have moved to another unit besides:
+        then the person keeps what they head in the same department, and otherwise no one follows.
+        """
+        posts = self._organisation.posts_above(self._tx, document.drafter)
+        above = next((each for each in posts if each.role == role and each.holder), None)
+        department = department_of(unit)
+        if above and (
+            department_of(above.unit) == department
+            or (above.holder and above.holder.id == person.id)
+        ):
+            return above
+        headed = sorted(self._organisation.headed_by(self._tx, person.id))
+        kept = [each for each in headed if department_of(each) == department]
+        if kept:
+            return self._organisation.post(self._tx, role, kept[0])
+        if headed or self._organisation.is_unit(self._tx, department):
+            return None
+        return above
 
     def _post(self, role: str, unit: str) -> Post | None:
         """Return the post of this unit's head; None where there is no such unit any more."""

@@ -66,7 +66,8 @@ class Document(Struct, frozen=True):
         It stays the same while the people of one step act in parallel, and changes with them.
         """
         changes = sum(
-            isinstance(event, Reassigned) and event.step == self.step for event in self.this_round
+            isinstance(event, Reassigned) and self.step in {event.step, *event.dropped}
+            for event in self.this_round
         )
         return f"{self.round}.{self.step}" + (f".{changes}" if changes else "")
 
@@ -118,20 +119,12 @@ class Document(Struct, frozen=True):
             return ""
         return find(self.this_round[0].by.section)
 
-    def step_of(self, person: str) -> int | None:
-        """Return the first step on which this person may act, now or later, if any."""
-        if self.state is not State.CIRCULATING:
+    def asked_on(self, step: int, person: str) -> Signer | None:
+        """Return this person, as recorded, if they may act on this step, now or later."""
+        if self.state is not State.CIRCULATING or not self.step <= step < len(self.route):
             return None
-        if person in {who.id for who in self.waiting_for}:
-            return self.step
-        return next(
-            (
-                number
-                for number, step in enumerate(self.route)
-                if number > self.step and person in {who.id for who in step.people}
-            ),
-            None,
-        )
+        people = self.waiting_for if step == self.step else self.route[step].people
+        return next((who for who in people if who.id == person), None)
 
     def succession(self, step: Step) -> Reassigned | None:
         """Return the latest change that put a person on this step, if any."""

@@ -104,6 +104,9 @@ class Reassigned(_Event, frozen=True):
     `by` is no person but `KAIGI`, for the one who holds the post now, the head of `unit`; or
     `ADMINISTRATOR`, who may choose anyone: then the step is of no post any more, and `unit` is
     empty. `reason` is that of the predecessor.
+
+    `dropped`: the steps, of those before the change, that the successor does not sign, since they
+    sign in a higher post.
     """
 
     step: int
@@ -111,6 +114,7 @@ class Reassigned(_Event, frozen=True):
     successor: Signer
     reason: Departure
     unit: str = ""
+    dropped: tuple[int, ...] = ()
 
 
 KAIGI = Signer("", "Kaigi")

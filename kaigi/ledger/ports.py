@@ -1,6 +1,6 @@
 """Port of the ledger to the organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -21,6 +21,10 @@ class Organisation(Protocol):
 
     def is_unit(self, tx: Connection, unit: str) -> bool:
         """Tell whether anyone belongs to this unit, or to one below it."""
+        ...
+
+    def headed_by(self, tx: Connection, number: str) -> Collection[str]:
+        """Return all units that this person heads."""
         ...
 
     def departed(

@@ -7,6 +7,7 @@ or refuses it; `evolve` folds an event into the document.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content, check_length, is_blank
@@ -28,6 +29,16 @@ from kaigi.ledger.events import (
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Departure, Signer
+
+
+class Succession(Struct, frozen=True):
+    """A wanted change of a step's person, by staff number, as in `Reassigned`."""
+
+    step: int
+    predecessor: str
+    successor: Signer
+    reason: Departure
+    unit: str
 
 
 def draft(
@@ -80,37 +91,41 @@ def withdraw(
 
 
 def reassign(
-    document: Document,
-    predecessor: str,
-    successor: Signer,
-    reason: Departure,
-    unit: str | None,
-    now: datetime,
+    document: Document, wanted: Succession, now: datetime, left: Collection[int] = ()
 ) -> Reassigned:
-    """Give the step of a person who can no longer act to another; `unit` as in `Reassigned`.
+    """Give the step of a person who can no longer act to another.
+
+    `left`: steps whose post the successor holds no more. On the others they sign once, on the
+    highest.
 
     Drafters never approve their own draft, not even as the new holder of the post: where no one
     else follows, they withdraw it and draft it again, with the route that they have now. A
     successor who has signed a lower step in this round is asked all the same: the decision is the
     post's.
     """
-    step = document.step_of(predecessor)
-    if step is None:
+    successor = wanted.successor
+    predecessor = document.asked_on(wanted.step, wanted.predecessor)
+    if predecessor is None:
         raise refusals.nothing_to_hand_on()
     if successor.id == document.drafter.id:
         raise refusals.own_draft(successor)
-    people = {who.id: who for who in document.route[step].people}
-    if successor.id in people:
+    if successor.id in _people(document, wanted.step):
         raise refusals.asked_already(successor)
+    asked = [
+        step
+        for step in range(document.step, len(document.route))
+        if step == wanted.step or (step not in left and successor.id in _people(document, step))
+    ]
     return Reassigned(
         f"reassign:{len(document.events) + 1}",
-        KAIGI if unit else ADMINISTRATOR,
+        KAIGI if wanted.unit else ADMINISTRATOR,
         now,
-        step,
-        people[predecessor],
+        wanted.step,
+        predecessor,
         successor,
-        reason,
-        unit or "",
+        wanted.reason,
+        wanted.unit,
+        dropped=tuple(step for step in asked[:-1] if len(document.route[step].people) == 1),
     )
 
 
@@ -184,27 +199,21 @@ def _changed(document: Document, event: Event) -> Document:
 
 
 def _reassigned(document: Document, event: Reassigned) -> Document:
-    """Replace the step's person; the step falls away where the successor decides higher up anyway.
-
-    One who holds two posts signs once, in the higher one, as in `routes.route`.
-    """
-    before = document.route[: event.step]
+    """Replace the step's person, and leave out the steps that are dropped."""
     old = document.route[event.step]
-    later = document.route[event.step + 1 :]
-    is_current = event.step == document.step
-    decides_later = event.successor.id in {who.id for step in later for who in step.people}
-    if decides_later and len(old.people) == 1:
-        shorter = replace(document, route=(*before, *later))
-        return _at_step(shorter, document.step, event.at) if is_current else shorter
     people = tuple(event.successor if who.id == event.predecessor.id else who for who in old.people)
-    new = replace(old, people=people, unit=event.unit)
-    asked = (Asked(event.successor.id, document.round),) if is_current else ()
-    return replace(
-        document,
-        route=(*before, new, *later),
-        asked=(*document.asked, *asked),
-        successions=(*document.successions, event),
-    )
+    steps = dict(enumerate(document.route))
+    steps[event.step] = replace(old, people=people, unit=event.unit)
+    route = tuple(step for number, step in steps.items() if number not in event.dropped)
+    changed = replace(document, route=route)
+    if event.step not in event.dropped:
+        changed = replace(changed, successions=(*document.successions, event))
+    if document.step in event.dropped:
+        return _at_step(changed, document.step, event.at)
+    if document.step == event.step:
+        now_asked = Asked(event.successor.id, document.round)
+        return replace(changed, asked=(*document.asked, now_asked))
+    return changed
 
 
 def _at_step(document: Document, step: int, now: datetime) -> Document:
@@ -235,13 +244,33 @@ def _follows(document: Document, event: Event) -> bool:
         case Withdrawn():
             return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
         case Reassigned():
-            is_there = document.step_of(event.predecessor.id) == event.step
-            others = [document.drafter, *document.route[event.step].people] if is_there else []
-            return is_there and event.successor.id not in {who.id for who in others}
+            return _follows_reassigned(document, event)
     if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
         return False
     decides = document.missing == 1 and document.step + 1 == len(document.route)
     return isinstance(event, Returned) or isinstance(event, Decided) is decides
+
+
+def _follows_reassigned(document: Document, event: Reassigned) -> bool:
+    successor = event.successor.id
+    if (
+        document.asked_on(event.step, event.predecessor.id) != event.predecessor
+        or successor in {document.drafter.id, *_people(document, event.step)}
+        or event.by != (KAIGI if event.unit else ADMINISTRATOR)
+    ):
+        return False
+    asked = [
+        step
+        for step in range(document.step, len(document.route))
+        if step == event.step or successor in _people(document, step)
+    ]
+    return all(
+        step in asked[:-1] and len(document.route[step].people) == 1 for step in event.dropped
+    )
+
+
+def _people(document: Document, step: int) -> frozenset[str]:
+    return frozenset(who.id for who in document.route[step].people)
 
 
 def _check_drafter(

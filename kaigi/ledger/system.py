@@ -50,11 +50,15 @@ from kaigi.ledger.routes import (
     route,
     sentence,
 )
+from kaigi.ledger.rules import Succession
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 
 FindRoute = Callable[[Signer, tuple[Post, ...], int | None], tuple[Step, ...]]
 """Drafter, the posts above, amount in yen."""
+
+_STEPS = 100
+"""More than a route has."""
 
 
 class Ledger:
@@ -150,9 +154,12 @@ class Ledger:
     ) -> Item:
         """Give the step to its successor: the head of this unit, or the administrator's choice."""
         document, head = _found(tables.load_to_append(tx, _number(departed.item_id)))
-        event = rules.reassign(
-            document, departed.predecessor.id, successor, departed.reason, unit, at
+        gone = self.departed(tx, self.departed_duties(tx, None, _STEPS, departed.item_id))
+        left = {each.step for each in gone if each.predecessor.id == successor.id}
+        wanted = Succession(
+            departed.step, departed.predecessor.id, successor, departed.reason, unit
         )
+        event = rules.reassign(document, wanted, at, left)
         reassigned = rules.evolve(document, event, document.id)
         tables.append(tx, head, event, reassigned)
         return item_of(reassigned)
@@ -248,6 +255,7 @@ def _departed(step: DepartedStep) -> Departed:
     document = step.document
     found = Departed(
         str(document.id),
+        step.step,
         document.drafter.id,
         len(document.events),
         step.person,

@@ -1,5 +1,6 @@
 """A step that changes hands: the rules, the record, and what a copy says afterwards."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,9 +26,28 @@ LATER = TEN + timedelta(days=1)
 MOVED = Departure.MOVED
 
 
+def change(
+    document: Document,
+    before: Signer,
+    after: Signer,
+    unit: str = SECTION,
+    reason: Departure = MOVED,
+    step: int | None = None,
+    left: Collection[int] = (),
+) -> Reassigned:
+    """Make the event, on the first step of the one before unless another is named."""
+    asked = (n for n, each in enumerate(document.route) if before in each.people)
+    place = next(asked, 0) if step is None else step
+    wanted = rules.Succession(place, before.id, after, reason, unit)
+    return rules.reassign(document, wanted, LATER, left)
+
+
 def handed_on(document: Document, before: Signer, after: Signer, unit: str = SECTION) -> Document:
-    event = rules.reassign(document, before.id, after, MOVED, unit, LATER)
-    return rules.evolve(document, event, document.id)
+    return rules.evolve(document, change(document, before, after, unit), document.id)
+
+
+def people_of(document: Document) -> list[list[str]]:
+    return [[who.id for who in step.people] for step in document.route]
 
 
 def waiting(document: Document) -> list[str]:
@@ -75,6 +95,33 @@ def test_who_holds_the_higher_post_too_signs_once_in_that_one() -> None:
     assert rules.approve(after, MIO, after.revision, LATER, "click").kind == "decided"
 
 
+def test_one_on_two_steps_is_replaced_on_the_one_whose_post_changed_hands() -> None:
+    acting = handed_on(on_paper(LARGE, *TWO_STEPS), MIO, REN, DEPARTMENT)
+    acting = rules.evolve(acting, change(acting, KEN, REN, step=0, left={1}), acting.id)
+    assert people_of(acting) == [[REN.id], [REN.id]]
+    above = rules.evolve(acting, change(acting, REN, YUI, DEPARTMENT, step=1), acting.id)
+    assert people_of(above) == [[REN.id], [YUI.id]]
+    below = rules.evolve(acting, change(acting, REN, YUI, step=0), acting.id)
+    assert people_of(below) == [[YUI.id], [REN.id]]
+
+
+def test_two_who_swap_their_posts_are_asked_in_the_new_ones() -> None:
+    document = on_paper(LARGE, *TWO_STEPS)
+    half = rules.evolve(document, change(document, MIO, KEN, DEPARTMENT, left={0}), document.id)
+    assert people_of(half) == [[KEN.id], [KEN.id]]
+    whole = rules.evolve(half, change(half, KEN, MIO, step=0), document.id)
+    assert people_of(whole) == [[MIO.id], [KEN.id]]
+
+
+def test_who_gets_the_higher_post_besides_signs_once_in_that_one_on_a_new_card() -> None:
+    document = on_paper(LARGE, *TWO_STEPS)
+    after = handed_on(document, MIO, KEN, DEPARTMENT)
+    assert (people_of(after), after.route[0].role) == ([[KEN.id]], "department_head")
+    with pytest.raises(Stale, match="out of date"):
+        rules.approve(after, KEN, document.revision, LATER, "card of the section head")
+    assert rules.approve(after, KEN, after.revision, LATER, "click").kind == "decided"
+
+
 def test_who_signed_as_section_head_decides_as_department_head_all_the_same() -> None:
     signed = Paper(LARGE, route=TWO_STEPS).approved().document
     after = handed_on(signed, MIO, KEN, DEPARTMENT)
@@ -88,20 +135,20 @@ def test_who_signed_as_section_head_decides_as_department_head_all_the_same() ->
 )
 def test_a_change_that_may_not_be_is_refused(before: Signer, after: Signer) -> None:
     with pytest.raises(Refused):
-        rules.reassign(on_paper(), before.id, after, MOVED, SECTION, LATER)
+        change(on_paper(), before, after)
 
 
 @pytest.mark.parametrize("paper", [Paper().approved(), Paper().returned(), Paper().withdrawn()])
 def test_what_waits_for_no_approver_does_not_change_hands(paper: Paper) -> None:
     with pytest.raises(Refused):
-        rules.reassign(paper.document, KEN.id, YUI, MOVED, SECTION, LATER)
+        change(paper.document, KEN, YUI)
 
 
 def test_one_of_several_who_sign_in_parallel_is_replaced_and_signatures_stay() -> None:
     both = Step("section_head", (KEN, REN), StepKind.DECIDE, quorum=2)
     signed = Paper(route=(both,)).approved(KEN).document
     with pytest.raises(Refused):
-        rules.reassign(signed, KEN.id, YUI, MOVED, SECTION, LATER)
+        change(signed, KEN, YUI)
     after = handed_on(signed, REN, YUI, unit="")
     assert waiting(after) == [YUI.id]
     assert rules.approve(after, YUI, after.revision, LATER, "click").kind == "decided"
@@ -118,11 +165,11 @@ def test_a_new_round_begins_with_the_posts_of_that_day() -> None:
 
 def test_the_record_says_who_and_why_and_reads_it_again() -> None:
     document = on_paper()
-    event = rules.reassign(document, KEN.id, YUI, Departure.LEFT, SECTION, LATER)
+    event = change(document, KEN, YUI, reason=Departure.LEFT)
     assert (event.by, event.predecessor, event.successor) == (KAIGI, KEN, YUI)
     assert (event.step, event.reason, event.unit) == (0, "left", SECTION)
     assert entry_format.decode(entry_format.encode(event)) == event
-    chosen = rules.reassign(document, KEN.id, YUI, Departure.LEFT, "", LATER)
+    chosen = change(document, KEN, YUI, "")
     assert chosen.by == ADMINISTRATOR
     after = rules.evolve(document, chosen, document.id)
     assert after.unit_of(after.route[0]) == "", "no post: no later holder of one follows"
@@ -136,11 +183,18 @@ def test_the_record_says_who_and_why_and_reads_it_again() -> None:
         {"predecessor": MIO},
         {"step": 1},
         {"step": 7},
+        {"step": -1},
+        {"by": AOI},
+        {"by": ADMINISTRATOR},
+        {"unit": ""},
+        {"predecessor": replace(KEN, name="鈴木 件")},
+        {"dropped": (0,)},
+        {"dropped": (1,)},
     ],
 )
 def test_a_forged_change_breaks_the_history(forged: dict[str, object]) -> None:
     document = on_paper()
-    event: Event = rules.reassign(document, KEN.id, YUI, MOVED, SECTION, LATER)
+    event: Event = change(document, KEN, YUI)
     with pytest.raises(Broken):
         rules.evolve(document, replace(event, **forged), document.id)
 
@@ -172,7 +226,7 @@ def test_every_copy_can_be_drawn_in_both_languages(
 ) -> None:
     t = Translator(language, ZoneInfo("Asia/Tokyo"))
     document = on_paper()
-    event: Reassigned = rules.reassign(document, KEN.id, YUI, reason, unit, LATER)
+    event = change(document, KEN, YUI, unit, reason)
     item = item_of(rules.evolve(document, event, document.id))
     for notice in notices(item):
         drawn = cards.draw(NoticeState(notice, item), t)

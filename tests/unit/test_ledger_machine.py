@@ -91,25 +91,28 @@ class Model:
             self.changes = []
         self.signed = set()
 
-    def place_of(self, person: str) -> int | None:
-        """Return the step on which this person is still needed."""
-        if self.state != "circulating" or person in self.waiting_for:
-            return self.step if person in self.waiting_for else None
-        later = range(self.step + 1, len(self.route))
-        return next((n for n in later if person in self.route[n][0]), None)
+    def is_needed(self, person: str, place: int) -> bool:
+        """Return whether this person still has to sign on this step."""
+        if self.state != "circulating" or place <= self.step:
+            return place == self.step and person in self.waiting_for
+        return place < len(self.route) and person in self.route[place][0]
 
-    def changes_hands(self, before: str, after: Signer) -> bool:
-        """Give a step to another person; False where that may not be."""
-        place = self.place_of(before)
-        if place is None or after == self.drafter or after.id in self.route[place][0]:
+    def changes_hands(self, before: str, after: Signer, place: int) -> bool:
+        """Give a step to another person, who signs once; False where that may not be."""
+        if (
+            not self.is_needed(before, place)
+            or after == self.drafter
+            or after.id in self.route[place][0]
+        ):
             return False
         asked, quorum = self.route[place]
+        self.route[place] = (asked - {before} | {after.id}, quorum)
+        open_steps = range(self.step, len(self.route))
+        *lower, _highest = [n for n in open_steps if after.id in self.route[n][0]]
+        dropped = [n for n in lower if len(self.route[n][0]) == 1]
+        self.route = [each for n, each in enumerate(self.route) if n not in dropped]
         self.acts += 1
-        self.changes.append(place)
-        if len(asked) == 1 and any(after.id in later for later, _n in self.route[place + 1 :]):
-            del self.route[place]
-        else:
-            self.route[place] = (asked - {before} | {after.id}, quorum)
+        self.changes += {place, *dropped}
         return True
 
 
@@ -221,16 +224,17 @@ class Office(RuleBasedStateMachine):
         after=people,
         reason=st.sampled_from(Departure),
         unit=st.sampled_from(["都市整備部/道路課", ""]),
+        step=st.integers(0, 2),
     )
     def somebody_goes_and_another_follows(
-        self, id_: str, before: Signer, after: Signer, reason: Departure, unit: str
+        self, id_: str, before: Signer, after: Signer, reason: Departure, unit: str, step: int
     ) -> None:
         if model := self.models.get(id_):
-            gone = Departed(id_, model.drafter.id, model.acts, before, reason, TEN, True)
+            gone = Departed(id_, step, model.drafter.id, model.acts, before, reason, TEN, True)
             item = self.attempt(
                 lambda: self.ledger.reassign(self.tx, gone, after, unit, self.now())
             )
-            assert (item is not None) == model.changes_hands(before.id, after)
+            assert (item is not None) == model.changes_hands(before.id, after, step)
 
     def click(
         self, id_: str, actor: Signer, choice: str, stale: bool, amount: int | None, key: str

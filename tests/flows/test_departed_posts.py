@@ -1,0 +1,192 @@
+"""Documents whose posts change hands in several places at once."""
+
+import pytest
+from sqlalchemy import select, update
+
+from kaigi.approvals.desk import ApprovalDesk
+from kaigi.ledger.tables import document, entry
+from kaigi.staff.desk import StaffDesk
+from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, PEOPLE, SORA, Office
+from tests.flows.reading import APPROVE, labels, words
+from tests.flows.test_departed import HEAD, Place, Terminal, is_whole, list_changes, signs
+
+CHIEF = ("企画部", "部長", "○")
+
+
+def beside(number: str, name: str, login: str) -> str:
+    """Return a row for one who is head of the department besides."""
+    return f"{number},{name},カナ,{login}@city.example.jp,企画部,部長,部長,正規,○,,,"
+
+
+KEN_BESIDE = beside(KEN, "田中 健", "ken")
+EMMA_BESIDE = beside(EMMA, "Emma Ito", "emma")
+
+
+async def route(office: Office) -> list[list[str]]:
+    """Return who is asked on each step of the first document."""
+    storage = office.bot.storage
+    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
+    drafter = await office.bot.house.desk(StaffDesk).by_slack_id(office[AOI].slack_id)
+    assert drafter is not None
+    item = (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
+    return [[who.id for who in step.people] for step in item.steps]
+
+
+async def signers(office: Office) -> list[str]:
+    storage = office.bot.storage
+    drafter = await office.bot.house.desk(StaffDesk).by_slack_id(office[AOI].slack_id)
+    assert drafter is not None
+    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
+    item = (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
+    return [act.by.id for act in item.acts if act.kind.signs]
+
+
+async def test_one_on_both_steps_goes_and_each_post_is_followed_in_its_own_step(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, {KEN: CHIEF}, without=(MARI,))
+    assert await route(office) == [[KEN], [KEN]], "no one heads the section"
+    await list_changes(office, {EMMA: HEAD, SORA: CHIEF}, without=(KEN, MARI))
+    assert await route(office) == [[EMMA], [SORA]]
+    await signs(office, EMMA, "Approve")
+    await signs(office, SORA)
+    assert await signers(office) == [EMMA, SORA]
+    await is_whole(office)
+
+
+async def test_the_acting_department_head_is_relieved_by_the_appointed_one(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await list_changes(office, {SORA: CHIEF}, without=(MARI,))
+    assert (await route(office))[-1] == [SORA]
+    await is_whole(office)
+
+
+async def test_two_heads_swap_their_posts_and_sign_in_the_new_ones(office: Office) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, {KEN: CHIEF, MARI: HEAD})
+    assert await route(office) == [[MARI], [KEN]]
+    await signs(office, MARI)
+    await signs(office, KEN)
+    assert await signers(office) == [MARI, KEN]
+    await is_whole(office)
+
+
+@pytest.mark.parametrize(
+    ("places", "without", "further", "once"),
+    [
+        ({EMMA: HEAD}, (KEN, MARI), EMMA_BESIDE, EMMA),
+        ({}, (MARI,), KEN_BESIDE, KEN),
+        (
+            {EMMA: CHIEF},
+            (KEN, MARI),
+            beside(EMMA, "Emma Ito", "emma").replace("企画部,部長", "企画部/企画課,課長"),
+            EMMA,
+        ),
+    ],
+)
+async def test_who_comes_to_hold_both_posts_signs_once(
+    office: Office,
+    places: dict[str, tuple[str, str, str]],
+    without: tuple[str, ...],
+    further: str,
+    once: str,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, places, without, further)
+    assert await route(office) == [[once]]
+    await signs(office, once, "Approve" if once == EMMA else APPROVE)
+    assert (await office.acts())[-1] == "decided"
+    assert await signers(office) == [once]
+    await is_whole(office)
+
+
+def renamed(old: str, new: str) -> dict[str, Place]:
+    """Return everyone's place after a unit got another name."""
+    return {
+        number: (section.replace(old, new), title, head)
+        for number, (_name, _login, section, title, head) in PEOPLE.items()
+    }
+
+
+async def test_a_broken_document_is_left_out_and_the_others_are_handed_on(office: Office) -> None:
+    await office.circulating("one")
+    await office.circulating("two")
+    storage = office.bot.storage
+    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
+    broken = update(entry).where(entry.c.document == first).values(body="{}")
+    await storage.run(lambda tx: tx.execute(broken))
+    office.failing.add("ledger.document_broken")
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    cards = [m for m in await office[EMMA].messages() if "Approve" in labels(m)]
+    assert ["two" in words(card) for card in cards] == [True]
+    terminal = Terminal(office)
+    assert (await terminal.types("waiting")).exit_code == 0
+    terminal.storage.close()
+    assert {e["document"] for e in office.logged if e["event"] == "ledger.document_broken"} == {
+        first
+    }
+
+
+async def test_a_missing_account_is_told_also_where_the_unit_was_renamed(office: Office) -> None:
+    await office.circulating()
+    await list_changes(office, renamed("企画課", "政策課"))
+    await office.changes(KEN, deleted=True)
+    await office.settle()
+    assert "この文書を承認できません" in words((await office[AOI].messages())[-1])
+    terminal = Terminal(office)
+    listed = await terminal.types("waiting")
+    assert "0000102 田中 健 (Slackのアカウントなし)" in listed.output
+    terminal.storage.close()
+
+
+@pytest.mark.parametrize(("old", "new"), [("企画課", "政策課"), ("企画部", "政策部")])
+async def test_no_stranger_follows_where_the_unit_is_renamed_and_the_drafter_moves(
+    office: Office, old: str, new: str
+) -> None:
+    card = await office.circulating()
+    await list_changes(office, renamed(old, new) | {AOI: ("財政部/財政課", "主事", "")})
+    assert await route(office) == [[KEN]]
+    await office[KEN].clicks(card, APPROVE)
+    assert await office.acts() == ["drafted", "decided"]
+
+
+async def test_a_renamed_section_keeps_its_head_where_the_drafter_has_left(office: Office) -> None:
+    await office.circulating()
+    await list_changes(office, renamed("企画課", "政策課"), without=(AOI,))
+    terminal = Terminal(office)
+    assert (await terminal.types("waiting")).output == "ありません。\n"
+    terminal.storage.close()
+
+
+async def test_a_section_that_is_split_goes_with_the_drafter(office: Office) -> None:
+    await office.circulating()
+    await list_changes(
+        office,
+        {
+            AOI: ("企画部/企画二課", "主事", ""),
+            EMMA: ("企画部/企画二課", "課長", "○"),
+            KEN: ("企画部/企画一課", "課長", "○"),
+        },
+    )
+    assert await route(office) == [[EMMA]]
+
+
+async def test_sections_that_are_merged_go_to_the_head_of_the_new_one(office: Office) -> None:
+    await office.circulating()
+    merged = {
+        number: (
+            section.replace("企画部/企画課", "総合部/総合課")
+            .replace("財政部/財政課", "総合部/総合課")
+            .replace("企画部", "総合部"),
+            title,
+            head,
+        )
+        for number, (_name, _login, section, title, head) in PEOPLE.items()
+    }
+    await list_changes(office, merged | {KEN: ("総合部/総合課", "課長補佐", "")})
+    assert await route(office) == [[NAGI]]
+    await is_whole(office)
