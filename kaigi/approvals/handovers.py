@@ -98,7 +98,7 @@ class HandoverDesk:
     def _hand_on_item(self, tx: Connection, item_id: str) -> int:
         """Hand on the item's steps, as they are now, the highest first; return how many.
 
-        A handover can drop steps and so renumber the others: they are found anew each time.
+        A handover can drop steps and so renumber the others: they are found again each time.
         """
         handed_on = 0
         while True:
