@@ -164,9 +164,13 @@ def stuck(state: NoticeState, t: Translator) -> Message:
         sentence = t("“{title}” waits for no one who has gone any more.", title=title)
         return blocks.message(sentence, [blocks.words(sentence), _buttons(item, (), t)])
     who = ", ".join(person.name for step in item.steps for person in step.waiting)
-    sentence = t("“{title}” waits for {who}, who can no longer act on it.", title=title, who=who)
+    sentence = t(
+        "“{title}” waits for {who}, who holds that post no more, or has no account in Slack.",
+        title=title,
+        who=who,
+    )
     advice = t(
-        "Either the post or the account in Slack is gone, and no one follows. You can withdraw it,"
+        "No one follows. You can withdraw it,"
         " or ask your Kaigi administrator to hand it on: it is document {number}.",
         number=item.id,
     )

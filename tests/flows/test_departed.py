@@ -106,7 +106,7 @@ async def test_where_nobody_follows_the_drafter_hears_it_once_and_withdraws(
     await office.circulating()
     await list_changes(office, without=(KEN,))
     told = (await office[AOI].messages())[-1]
-    assert "「モニター40台の購入」の承認者の田中 健さんは、異動・退職などのため" in words(told)
+    assert "「モニター40台の購入」の承認者の田中 健さんは、現在その職にないか" in words(told)
     assert "引継ぎを依頼してください（文書番号：" in words(told)
     await office.match_staff()
     await office.settle()
@@ -123,7 +123,7 @@ async def test_an_account_that_is_missing_moves_nothing_and_goes_on_when_it_is_b
     await office.circulating()
     await office.changes(KEN, deleted=True)
     await office.settle()
-    assert "この文書を承認できません" in words((await office[AOI].messages())[-1])
+    assert "Slackのアカウントがありません" in words((await office[AOI].messages())[-1])
     assert await office.acts() == ["drafted"]
     await office.changes(KEN, deleted=False)
     await office.settle()
@@ -159,7 +159,7 @@ async def test_a_document_that_comes_to_one_who_has_gone_is_noticed_at_once(
     assert len(await office[AOI].messages()) == 1, "nobody waits for the later step yet"
     await signs(office, KEN)
     told = (await office[AOI].messages())[-1]
-    assert "承認者の山本 真理さんは、異動・退職などのため" in words(told)
+    assert "承認者の山本 真理さんは、現在その職にないか" in words(told)
 
 
 async def test_one_who_follows_in_the_lower_post_and_holds_the_higher_signs_once(

@@ -136,7 +136,7 @@ async def test_a_missing_account_is_told_also_where_the_unit_was_renamed(office:
     await list_changes(office, renamed("企画課", "政策課"))
     await office.changes(KEN, deleted=True)
     await office.settle()
-    assert "この文書を承認できません" in words((await office[AOI].messages())[-1])
+    assert "Slackのアカウントがありません" in words((await office[AOI].messages())[-1])
     terminal = Terminal(office)
     listed = await terminal.types("waiting")
     assert "0000102 田中 健 (Slackのアカウントなし)" in listed.output
@@ -190,3 +190,12 @@ async def test_sections_that_are_merged_go_to_the_head_of_the_new_one(office: Of
     await list_changes(office, merged | {KEN: ("総合部/総合課", "課長補佐", "")})
     assert await route(office) == [[NAGI]]
     await is_whole(office)
+
+
+async def test_the_drafter_of_a_head_who_moved_reads_only_what_holds(office: Office) -> None:
+    card = await office.circulating()
+    await list_changes(office, {KEN: ("総務部/総務課", "主幹", "")})
+    told = words((await office[AOI].messages())[-1])
+    assert "承認者の田中 健さんは、現在その職にないか、Slackのアカウントがありません" in told
+    await office[KEN].clicks(card, APPROVE)
+    assert await office.acts() == ["drafted", "decided"], "asked until another person is"
