@@ -130,17 +130,12 @@ def _told(
 
 
 def _show_list(t: Translator, found: Sequence[Listed]) -> None:
-    for who in found:
-        typer.echo(_line(t, who))
+    for who in found:  # one line each, which `grep` finds and no column cuts
+        account = t("in Slack") if who.in_chat else t("not in Slack")
+        section = t("{section} (head)", section=who.section) if who.is_head else who.section
+        cells = [who.number, who.name, section, who.title, account, who.email or t("no address")]
+        typer.echo("  ".join(cell for cell in cells if cell))
     typer.echo(t("People: {count}", count=len(found)) if found else t("Nobody."))
-
-
-def _line(t: Translator, who: Listed) -> str:
-    """Return one line, which `grep` finds and no column cuts."""
-    account = t("in Slack") if who.in_chat else t("not in Slack")
-    section = t("{section} (head)", section=who.section) if who.is_head else who.section
-    cells = [who.number, who.name, section, who.title, account, who.email or t("no address")]
-    return "  ".join(cell for cell in cells if cell)
 
 
 def _problems(outcome: Intake | Refused) -> Sequence[Problem]:

@@ -64,7 +64,12 @@ def settle(
     found: list[Row[Any]] = [*tx.execute(locked.where(mine).with_for_update(skip_locked=True))]
     rows = {row.id: row for row in found}
     known = [outcome for outcome in outcomes if outcome.claim.id in rows]
-    held = [o for o in known if _is_open(o.claim, rows[o.claim.id])]
+    held = [
+        outcome
+        for outcome in known
+        for row in [rows[outcome.claim.id]]
+        if row.claims == outcome.claim.number and row.lease > 0
+    ]
     if held:
         _WRITE.later(tx, *(_columns(o, rows[o.claim.id], now, again) for o in held))
         for outcome in held:
@@ -78,10 +83,6 @@ def settle(
         return []
     there = set(tx.scalars(select(task.c.id).where(mine)))  # without rows deleted meanwhile
     return [outcome for outcome in others if outcome.claim.id in there]
-
-
-def _is_open(claimed: Claim, row: Row[Any]) -> bool:
-    return bool(row.claims == claimed.number and row.lease > 0)
 
 
 def _columns(
