@@ -64,12 +64,15 @@ class HandoverDesk:
         after: DepartedDuty | None = None
         while True:
             piece, after = await self._found(after)
-            for item_id in dict.fromkeys(each.item_id for each in piece if each.is_followed):
+            followed = dict.fromkeys(each.item_id for each in piece if each.is_followed)
+            for item_id in followed:
                 try:
-                    handed_on += await self._hand_on_item(item_id)
+                    done = await self._hand_on_item(item_id)
                 except Refused:  # acted on or withdrawn at this moment
                     continue
-            left = [each for each in piece if each.is_current and not each.is_followed]
+                handed_on += done.handed_on
+                stuck += done.stuck
+            left = [each for each in piece if each.is_current and each.item_id not in followed]
             if left:
                 await self._tell_stuck(left)
             stuck += len(left)
@@ -95,10 +98,11 @@ class HandoverDesk:
         return self._system.departed(tx, duties), duties[-1] if len(duties) == PIECE else None
 
     @transaction
-    def _hand_on_item(self, tx: Connection, item_id: str) -> int:
-        """Hand on the item's steps, as they are now, the highest first; return how many.
+    def _hand_on_item(self, tx: Connection, item_id: str) -> Outcome:
+        """Hand on the item's steps, as they are now, the highest first; tell what is stuck then.
 
-        A handover can drop steps and so renumber the others: they are found again each time.
+        A handover can drop or restore steps and so renumber the others: they are found again each
+        time.
         """
         handed_on = 0
         while True:
@@ -106,7 +110,9 @@ class HandoverDesk:
             departed = self._system.departed(tx, duties)
             followed = [each for each in departed if each.is_followed]
             if not followed:
-                return handed_on
+                left = [each for each in departed if each.is_current]
+                self._notices.tell_stuck(tx, left)
+                return Outcome(handed_on, len(left))
             highest = max(followed, key=lambda each: each.step)
             if highest.successor:
                 self._hand_on(tx, highest, highest.successor, highest.unit)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.duties import DepartedDuty
@@ -11,6 +12,7 @@ from kaigi.errors import Broken
 from kaigi.ledger import tables
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Step
+from kaigi.ledger.handovers import Succession
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import Post
 from kaigi.person import Departure, Signer
@@ -44,6 +46,31 @@ class Departures:
         documents = {each.id: each for each in self._readable(numbers)}
         found = [self._step(documents, duty) for duty in own]
         return [each for each in found if each is not None]
+
+    def restored(self, document: Document, wanted: Succession) -> tuple[Step, ...]:
+        """Return the steps merged into this one that the successor does not sign, as they are now.
+
+        Each is asked of the one who holds its post; while no one can follow there, of the person
+        who is asked already, for whom it waits. An administrator's choice signs for the posts that
+        no one else holds, too.
+        """
+        if document.asked_on(wanted.step, wanted.predecessor) is None:
+            return ()
+        step = document.route[wanted.step]
+        if len(step.people) > 1:
+            return ()
+        kept = {wanted.successor.id, document.drafter.id}
+        back: list[Step] = []
+        for lower in step.merged:
+            post = self._post_of(document, lower, lower.people[0])
+            holder = post.holder if post else None
+            if holder and holder.id == wanted.successor.id:
+                continue
+            if holder and post and post.in_chat and holder.id not in kept:
+                back.append(replace(lower, people=(holder,)))
+            elif wanted.unit:
+                back.append(lower)
+        return tuple(back)
 
     def _readable(self, numbers: list[int]) -> list[Document]:
         """Load these documents, without any whose record is broken, which no one can act on."""

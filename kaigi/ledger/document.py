@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.content import Content
 from kaigi.ledger.events import Approved, Drafted, Event, Reassigned, Resubmitted, Step
@@ -130,8 +131,18 @@ class Document(Struct, frozen=True):
         """Return the latest change that put a person on this step, if any."""
         people = {who.id for who in step.people}
         return next(
-            (each for each in reversed(self.successions) if each.successor.id in people), None
+            (
+                each
+                for each in reversed(self.successions)
+                if each.successor.id in people and each.unit == step.unit
+            ),
+            None,
         )
+
+    def at_step(self, step: int, now: datetime) -> "Document":
+        """Return the document on a step, whose people are asked from now on."""
+        asked = tuple(Asked(who.id, self.round) for who in self.route[step].people)
+        return replace(self, step=step, since=now, asked=(*self.asked, *asked))
 
     def recorded(self, key: str) -> Event | None:
         """Return what this click or form has recorded."""

@@ -37,7 +37,8 @@ class Step(Struct, frozen=True):
 
     `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
     `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
-    no post, None in records from before it was kept (`Document.unit_of`).
+    no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
+    posts that the same person holds, who signs for all of them on this one.
     """
 
     role: str
@@ -46,6 +47,7 @@ class Step(Struct, frozen=True):
     quorum: int = 1
     reason: Reason | None = None
     unit: str | None = None
+    merged: tuple["Step", ...] = ()
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
@@ -106,7 +108,8 @@ class Reassigned(_Event, frozen=True):
     empty. `reason` is that of the predecessor.
 
     `dropped`: the steps, of those before the change, that the successor does not sign, since they
-    sign in a higher post.
+    sign in a higher post. `restored`: steps that were merged into this one, and stand before it
+    again, since the successor does not hold their posts.
     """
 
     step: int
@@ -115,6 +118,7 @@ class Reassigned(_Event, frozen=True):
     reason: Departure
     unit: str = ""
     dropped: tuple[int, ...] = ()
+    restored: tuple[Step, ...] = ()
 
 
 KAIGI = Signer("", "Kaigi")

@@ -55,6 +55,11 @@ def _said(event: Event) -> Line:
                 "to": event.successor.id,
                 "reason": event.reason,
                 "by_administrator": event.by == ADMINISTRATOR,
+                "dropped": [*event.dropped],
+                "restored": [
+                    {"role": step.role, "unit": step.unit, "to": [who.id for who in step.people]}
+                    for step in event.restored
+                ],
             }
         case _:
             return {}

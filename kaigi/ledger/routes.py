@@ -82,11 +82,15 @@ def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple
     needed = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
     held = [(post, _holder(post), reason_for(post, above)) for post in needed]
     signs_as = {holder.id: post for post, holder, _reason in held}
-    steps = [
-        Step(post.role, (holder,), reason=reason, unit=post.unit)
-        for post, holder, reason in held
-        if signs_as[holder.id] is post
-    ]
+    steps: list[Step] = []
+    for post, holder, reason in held:
+        if signs_as[holder.id] is post:
+            merged = tuple(
+                Step(lower.role, (holder,), reason=why, unit=lower.unit)
+                for lower, who, why in held
+                if who.id == holder.id and lower is not post
+            )
+            steps.append(Step(post.role, (holder,), reason=reason, unit=post.unit, merged=merged))
     return (*steps[:-1], replace(steps[-1], kind=StepKind.DECIDE))
 
 

@@ -7,16 +7,13 @@ or refuses it; `evolve` folds an event into the document.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content, check_length, is_blank
 from kaigi.errors import Broken, Invalid, NotYours, Text, _
-from kaigi.ledger import refusals
-from kaigi.ledger.document import WITHDRAWABLE, Asked, Document, State
+from kaigi.ledger import handovers, refusals
+from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
-    ADMINISTRATOR,
-    KAIGI,
     Approved,
     Decided,
     Drafted,
@@ -28,17 +25,7 @@ from kaigi.ledger.events import (
     Withdrawn,
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
-from kaigi.person import Departure, Signer
-
-
-class Succession(Struct, frozen=True):
-    """A wanted change of a step's person, by staff number, as in `Reassigned`."""
-
-    step: int
-    predecessor: str
-    successor: Signer
-    reason: Departure
-    unit: str
+from kaigi.person import Signer
 
 
 def draft(
@@ -88,45 +75,6 @@ def withdraw(
     """Take the document back, before it is decided."""
     check_may_withdraw(document, actor, revision)
     return Withdrawn(key, actor, now)
-
-
-def reassign(
-    document: Document, wanted: Succession, now: datetime, left: Collection[int] = ()
-) -> Reassigned:
-    """Give the step of a person who can no longer act to another.
-
-    `left`: steps whose post the successor holds no more. On the others they sign once, on the
-    highest.
-
-    Drafters never approve their own draft, not even as the new holder of the post: where no one
-    else follows, they withdraw it and draft it again, with the route that they have now. A
-    successor who has signed a lower step in this round is asked all the same: the decision is the
-    post's.
-    """
-    successor = wanted.successor
-    predecessor = document.asked_on(wanted.step, wanted.predecessor)
-    if predecessor is None:
-        raise refusals.nothing_to_hand_on()
-    if successor.id == document.drafter.id:
-        raise refusals.own_draft(successor)
-    if successor.id in _people(document, wanted.step):
-        raise refusals.asked_already(successor)
-    asked = [
-        step
-        for step in range(document.step, len(document.route))
-        if step == wanted.step or (step not in left and successor.id in _people(document, step))
-    ]
-    return Reassigned(
-        f"reassign:{len(document.events) + 1}",
-        KAIGI if wanted.unit else ADMINISTRATOR,
-        now,
-        wanted.step,
-        predecessor,
-        successor,
-        wanted.reason,
-        wanted.unit,
-        dropped=tuple(step for step in asked[:-1] if len(document.route[step].people) == 1),
-    )
 
 
 def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None:
@@ -184,42 +132,18 @@ def _changed(document: Document, event: Event) -> Document:
                 rounds=(*document.rounds, event.content),
                 successions=(),
             )
-            return _at_step(submitted, 0, event.at)
+            return submitted.at_step(0, event.at)
         case Approved():
             if document.missing > 1:
                 return document
-            return _at_step(document, event.step + 1, event.at)
+            return document.at_step(event.step + 1, event.at)
         case Decided():
             return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
         case Returned() | Withdrawn():
             ended = State.RETURNED if isinstance(event, Returned) else State.WITHDRAWN
             return replace(document, state=ended, since=event.at)
         case Reassigned():
-            return _reassigned(document, event)
-
-
-def _reassigned(document: Document, event: Reassigned) -> Document:
-    """Replace the step's person, and leave out the steps that are dropped."""
-    old = document.route[event.step]
-    people = tuple(event.successor if who.id == event.predecessor.id else who for who in old.people)
-    steps = dict(enumerate(document.route))
-    steps[event.step] = replace(old, people=people, unit=event.unit)
-    route = tuple(step for number, step in steps.items() if number not in event.dropped)
-    changed = replace(document, route=route)
-    if event.step not in event.dropped:
-        changed = replace(changed, successions=(*document.successions, event))
-    if document.step in event.dropped:
-        return _at_step(changed, document.step, event.at)
-    if document.step == event.step:
-        now_asked = Asked(event.successor.id, document.round)
-        return replace(changed, asked=(*document.asked, now_asked))
-    return changed
-
-
-def _at_step(document: Document, step: int, now: datetime) -> Document:
-    """Move to a step, whose people are asked from now on."""
-    asked = tuple(Asked(who.id, document.round) for who in document.route[step].people)
-    return replace(document, step=step, since=now, asked=(*document.asked, *asked))
+            return handovers.reassigned(document, event)
 
 
 def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
@@ -244,33 +168,11 @@ def _follows(document: Document, event: Event) -> bool:
         case Withdrawn():
             return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
         case Reassigned():
-            return _follows_reassigned(document, event)
+            return handovers.follows(document, event)
     if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
         return False
     decides = document.missing == 1 and document.step + 1 == len(document.route)
     return isinstance(event, Returned) or isinstance(event, Decided) is decides
-
-
-def _follows_reassigned(document: Document, event: Reassigned) -> bool:
-    successor = event.successor.id
-    if (
-        document.asked_on(event.step, event.predecessor.id) != event.predecessor
-        or successor in {document.drafter.id, *_people(document, event.step)}
-        or event.by != (KAIGI if event.unit else ADMINISTRATOR)
-    ):
-        return False
-    asked = [
-        step
-        for step in range(document.step, len(document.route))
-        if step == event.step or successor in _people(document, step)
-    ]
-    return all(
-        step in asked[:-1] and len(document.route[step].people) == 1 for step in event.dropped
-    )
-
-
-def _people(document: Document, step: int) -> frozenset[str]:
-    return frozenset(who.id for who in document.route[step].people)
 
 
 def _check_drafter(

@@ -25,7 +25,7 @@ from kaigi.approvals.items import (
 )
 from kaigi.content import Content, FormSpec
 from kaigi.duties import DepartedDuty
-from kaigi.ledger import refusals, rules, tables
+from kaigi.ledger import handovers, refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
 from kaigi.ledger.departures import DepartedStep, Departures
 from kaigi.ledger.document import Document
@@ -40,6 +40,7 @@ from kaigi.ledger.events import (
     Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
+from kaigi.ledger.handovers import Succession
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import (
     DEPARTMENT_HEAD_FROM,
@@ -50,7 +51,6 @@ from kaigi.ledger.routes import (
     route,
     sentence,
 )
-from kaigi.ledger.rules import Succession
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 
@@ -159,7 +159,8 @@ class Ledger:
         wanted = Succession(
             departed.step, departed.predecessor.id, successor, departed.reason, unit
         )
-        event = rules.reassign(document, wanted, at, left)
+        restored = Departures(tx, self._organisation).restored(document, wanted)
+        event = handovers.reassign(document, wanted, at, left, restored)
         reassigned = rules.evolve(document, event, document.id)
         tables.append(tx, head, event, reassigned)
         return item_of(reassigned)

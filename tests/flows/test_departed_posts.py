@@ -1,11 +1,16 @@
 """Documents whose posts change hands in several places at once."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select, update
 
+from bot.app import ROOMS
+from bot.cli.export import export
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.items import Item
 from kaigi.ledger.tables import document, entry
-from kaigi.staff.desk import StaffDesk
+from kaigi.storage.export import Line
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, PEOPLE, SORA, Office
 from tests.flows.reading import APPROVE, labels, words
 from tests.flows.test_departed import HEAD, Place, Terminal, is_whole, list_changes, signs
@@ -22,23 +27,20 @@ KEN_BESIDE = beside(KEN, "田中 健", "ken")
 EMMA_BESIDE = beside(EMMA, "Emma Ito", "emma")
 
 
-async def route(office: Office) -> list[list[str]]:
-    """Return who is asked on each step of the first document."""
+async def first_item(office: Office) -> Item:
     storage = office.bot.storage
     first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
-    drafter = await office.bot.house.desk(StaffDesk).by_slack_id(office[AOI].slack_id)
-    assert drafter is not None
-    item = (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
-    return [[who.id for who in step.people] for step in item.steps]
+    drafter = await office.person(AOI)
+    return (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
+
+
+async def route(office: Office) -> list[list[str]]:
+    """Return who is asked on each step of the first document."""
+    return [[who.id for who in step.people] for step in (await first_item(office)).steps]
 
 
 async def signers(office: Office) -> list[str]:
-    storage = office.bot.storage
-    drafter = await office.bot.house.desk(StaffDesk).by_slack_id(office[AOI].slack_id)
-    assert drafter is not None
-    first = await storage.run(lambda tx: tx.scalar(select(document.c.id).order_by(document.c.id)))
-    item = (await office.bot.house.desk(ApprovalDesk).read(drafter, str(first))).item
-    return [act.by.id for act in item.acts if act.kind.signs]
+    return [act.by.id for act in (await first_item(office)).acts if act.kind.signs]
 
 
 async def test_one_on_both_steps_goes_and_each_post_is_followed_in_its_own_step(
@@ -55,13 +57,105 @@ async def test_one_on_both_steps_goes_and_each_post_is_followed_in_its_own_step(
     await is_whole(office)
 
 
+async def exported(office: Office) -> list[Line]:
+    """Return the entries of the first document, as `kaigi export` writes them."""
+    lines = await asyncio.to_thread(lambda: list(export(office.bot.storage, ROOMS)))
+    first = next(line for line in lines if line["type"] == "document")
+    entries: list[Line] = first["entries"]
+    return entries
+
+
+async def steps_signed(office: Office) -> list[tuple[str, list[str]]]:
+    """Return the posts on the route of the last round, each with those who signed for it."""
+    item = await first_item(office)
+    return [(str(step.role), [act.by.id for act in step.acts]) for step in item.steps]
+
+
 async def test_the_acting_department_head_is_relieved_by_the_appointed_one(
     office: Office,
 ) -> None:
     await office.circulating(amount="600000")
     await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    assert await route(office) == [[KEN]], "one signature for both posts"
     await list_changes(office, {SORA: CHIEF}, without=(MARI,))
-    assert (await route(office))[-1] == [SORA]
+    assert await route(office) == [[KEN], [SORA]]
+    card = words((await office[KEN].messages())[0])
+    assert "● 課長：田中 健（承認待ち）\n" in card, "the section head as ever, who follows no one"
+    await signs(office, KEN)
+    await signs(office, SORA)
+    assert await office.acts() == ["drafted", "reassigned", "reassigned", "approved", "decided"]
+    assert await steps_signed(office) == [("Section head", [KEN]), ("Department head", [SORA])]
+    relieved = (await exported(office))[2]
+    assert (relieved["from"], relieved["to"], relieved["dropped"]) == (KEN, SORA, [])
+    assert relieved["restored"] == [{"role": "section_head", "unit": "企画部/企画課", "to": [KEN]}]
+    signed = [(line["kind"], line["by"]) for line in (await exported(office))[3:]]
+    assert signed == [("approved", KEN), ("decided", SORA)]
+    await is_whole(office)
+
+
+async def test_a_draft_to_one_who_holds_both_posts_gets_the_section_heads_signature_again(
+    office: Office,
+) -> None:
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await office.circulating(amount="600000")
+    assert await route(office) == [[KEN]]
+    await list_changes(office, {SORA: CHIEF}, without=(MARI,))
+    assert await route(office) == [[KEN], [SORA]]
+    await signs(office, KEN)
+    await signs(office, SORA)
+    assert await signers(office) == [KEN, SORA]
+    await is_whole(office)
+
+
+async def test_both_posts_of_one_who_goes_are_followed_each_by_its_own_head(
+    office: Office,
+) -> None:
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await office.circulating(amount="600000")
+    await list_changes(office, {EMMA: HEAD, SORA: CHIEF}, without=(KEN, MARI))
+    assert await route(office) == [[EMMA], [SORA]]
+    assert await office[SORA].messages() == [], "it is not the department head's turn"
+    await signs(office, EMMA, "Approve")
+    await signs(office, SORA)
+    assert await signers(office) == [EMMA, SORA]
+    await is_whole(office)
+
+
+async def test_who_follows_in_both_posts_signs_once_until_one_of_them_changes_hands(
+    office: Office,
+) -> None:
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await office.circulating(amount="600000")
+    await list_changes(office, {EMMA: HEAD}, without=(KEN, MARI), further=EMMA_BESIDE)
+    assert await route(office) == [[EMMA]]
+    await list_changes(office, {EMMA: HEAD, SORA: CHIEF}, without=(KEN, MARI))
+    assert await route(office) == [[EMMA], [SORA]]
+    await is_whole(office)
+
+
+async def test_a_lower_post_that_no_one_holds_waits_and_is_handed_on(office: Office) -> None:
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await office.circulating(amount="600000")
+    await list_changes(office, {SORA: CHIEF}, without=(KEN, MARI))
+    assert await route(office) == [[KEN], [SORA]]
+    assert "承認者の田中 健さんは、現在その職にないか" in words((await office[AOI].messages())[-1])
+    terminal = Terminal(office)
+    await terminal.types("hand-on", await terminal.number(), EMMA)
+    terminal.storage.close()
+    assert await route(office) == [[EMMA], [SORA]]
+    await is_whole(office)
+
+
+async def test_an_administrators_choice_signs_for_no_post_that_another_holds(
+    office: Office,
+) -> None:
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await office.circulating(amount="600000")
+    await list_changes(office, {EMMA: HEAD}, without=(KEN, MARI))
+    terminal = Terminal(office)
+    await terminal.types("hand-on", await terminal.number(), NAGI)
+    terminal.storage.close()
+    assert await route(office) == [[EMMA], [NAGI]]
     await is_whole(office)
 
 

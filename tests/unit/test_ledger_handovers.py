@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,9 +13,10 @@ from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeStat
 from kaigi.content import Content
 from kaigi.errors import Broken, Refused, Stale
 from kaigi.i18n import Translator
-from kaigi.ledger import entry_format, rules
+from kaigi.ledger import entry_format, handovers, rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned, Step, StepKind
+from kaigi.ledger.routes import Post, route
 from kaigi.ledger.system import item_of
 from kaigi.ledger.tables import duties_of
 from kaigi.person import Departure, Signer
@@ -32,14 +34,16 @@ def change(
     after: Signer,
     unit: str = SECTION,
     reason: Departure = MOVED,
+    *,
     step: int | None = None,
     left: Collection[int] = (),
+    restored: tuple[Step, ...] = (),
 ) -> Reassigned:
     """Make the event, on the first step of the one before unless another is named."""
     asked = (n for n, each in enumerate(document.route) if before in each.people)
     place = next(asked, 0) if step is None else step
-    wanted = rules.Succession(place, before.id, after, reason, unit)
-    return rules.reassign(document, wanted, LATER, left)
+    wanted = handovers.Succession(place, before.id, after, reason, unit)
+    return handovers.reassign(document, wanted, LATER, left, restored)
 
 
 def handed_on(document: Document, before: Signer, after: Signer, unit: str = SECTION) -> Document:
@@ -54,8 +58,8 @@ def waiting(document: Document) -> list[str]:
     return [who.id for who in document.waiting_for]
 
 
-def on_paper(content: Content = SMALL, *route: Step) -> Document:
-    return Paper(content, route=route or (Step("section_head", (KEN,), StepKind.DECIDE),)).document
+def on_paper(content: Content = SMALL, *steps: Step) -> Document:
+    return Paper(content, route=steps or (Step("section_head", (KEN,), StepKind.DECIDE),)).document
 
 
 def test_the_successor_is_asked_and_cards_from_before_are_stale() -> None:
@@ -237,3 +241,55 @@ def test_every_copy_can_be_drawn_in_both_languages(
     assert len(one_line.blocks) == 1
     assert "森 結衣" in str(one_line.blocks)
     assert "鈴木 健" in parts.status(item, t)
+
+
+def merged() -> Document:
+    """Return a document of which KEN, who holds both posts, signs the higher step for both."""
+    both = route(
+        AOI, (Post("section_head", SECTION, KEN), Post("department_head", DEPARTMENT, KEN)), 800_000
+    )
+    return on_paper(LARGE, *both)
+
+
+def test_a_merged_step_is_in_the_record_and_comes_back_before_the_higher_one() -> None:
+    document = merged()
+    assert people_of(document) == [[KEN.id]]
+    (lower,) = document.route[0].merged
+    assert entry_format.decode(entry_format.encode(document.events[0])) == document.events[0]
+    event = change(document, KEN, MIO, DEPARTMENT, restored=(lower,))
+    after = rules.evolve(document, event, document.id)
+    assert (people_of(after), waiting(after)) == ([[KEN.id], [MIO.id]], [KEN.id])
+    with pytest.raises(Stale):
+        rules.approve(after, KEN, document.revision, LATER, "card of both posts")
+    assert after.succession(after.route[0]) is None
+    signed = rules.evolve(after, rules.approve(after, KEN, after.revision, LATER, "1"), 7)
+    assert rules.approve(signed, MIO, signed.revision, LATER, "2").kind == "decided"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"people": (AOI,)},
+        {"people": (MIO,)},
+        {"people": (KEN, REN)},
+        {"role": "department_head"},
+        {"unit": "企画部"},
+        {"merged": (Step("section_head", (REN,)),)},
+    ],
+)
+def test_no_step_comes_back_that_was_not_merged(forged: dict[str, Any]) -> None:
+    document = merged()
+    (lower,) = document.route[0].merged
+    event = change(document, KEN, MIO, DEPARTMENT, restored=(lower,))
+    for restored in ((replace(lower, **forged),), (lower, lower)):
+        with pytest.raises(Broken):
+            rules.evolve(document, replace(event, restored=restored), document.id)
+
+
+def test_a_change_of_an_earlier_version_is_read_and_its_dropped_step_is_known() -> None:
+    document = on_paper(LARGE, *TWO_STEPS)
+    event = change(document, MIO, KEN, DEPARTMENT)
+    old = entry_format.encode(event).replace(',"restored":[]', "")
+    after = rules.evolve(document, entry_format.decode(old), document.id)
+    assert people_of(after) == [[KEN.id]]
+    assert [step.role for step in after.route[0].merged] == ["section_head"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,8 +36,16 @@ people = st.sampled_from(PEOPLE)
 amounts = st.sampled_from([None, 1, DEPARTMENT_HEAD_FROM - 1, DEPARTMENT_HEAD_FROM])
 
 
-Station = tuple[frozenset[str], int]
-"""The people of a step, and how many of them must act."""
+class Station(NamedTuple):
+    """The people of a step, how many must act, its post, and posts signed for there as well."""
+
+    people: frozenset[str]
+    quorum: int
+    role: str = "section_head"
+    merged: tuple[str, ...] = ()
+
+
+Heads = dict[str, str | None]
 
 
 @dataclass
@@ -64,7 +72,11 @@ class Model:
 
     @property
     def waiting_for(self) -> set[str]:
-        return set(self.route[self.step][0]) - self.signed if self.state == "circulating" else set()
+        return (
+            set(self.route[self.step].people) - self.signed
+            if self.state == "circulating"
+            else set()
+        )
 
     def may(self, actor: Signer, choice: str, revision: str) -> bool:
         if choice == ChoiceId.RESUBMIT:
@@ -78,7 +90,7 @@ class Model:
         self.acts += 1
         if choice == ChoiceId.APPROVE:
             self.signed.add(actor.id)
-            if len(self.signed) < self.route[self.step][1]:
+            if len(self.signed) < self.route[self.step].quorum:
                 return
             self.step += 1
             self.state = "decided" if self.step == len(self.route) else self.state
@@ -95,22 +107,39 @@ class Model:
         """Return whether this person still has to sign on this step."""
         if self.state != "circulating" or place <= self.step:
             return place == self.step and person in self.waiting_for
-        return place < len(self.route) and person in self.route[place][0]
+        return place < len(self.route) and person in self.route[place].people
 
-    def changes_hands(self, before: str, after: Signer, place: int) -> bool:
-        """Give a step to another person, who signs once; False where that may not be."""
+    def changes_hands(self, before: str, after: Signer, place: int, heads: Heads) -> bool:
+        """Give a step to another person, who signs once; False where that may not be.
+
+        `heads`: by post, who will sign for one that does not stay merged into this step.
+        """
         if (
             not self.is_needed(before, place)
             or after == self.drafter
-            or after.id in self.route[place][0]
+            or after.id in self.route[place].people
         ):
             return False
-        asked, quorum = self.route[place]
-        self.route[place] = (asked - {before} | {after.id}, quorum)
+        old = self.route[place]
+        alone = len(old.people) == 1
+        back = [role for role in old.merged if alone and heads[role] not in (None, after.id)]
+        kept = tuple(role for role in old.merged if role not in back)
+        self.route[place] = old._replace(people=old.people - {before} | {after.id}, merged=kept)
         open_steps = range(self.step, len(self.route))
-        *lower, _highest = [n for n in open_steps if after.id in self.route[n][0]]
-        dropped = [n for n in lower if len(self.route[n][0]) == 1]
-        self.route = [each for n, each in enumerate(self.route) if n not in dropped]
+        signs = [n for n in open_steps if after.id in self.route[n].people]
+        dropped = [n for n in signs[:-1] if len(self.route[n].people) == 1]
+        for n in dropped:
+            into = next(each for each in signs if each > n and each not in dropped)
+            lower = self.route[n]
+            merged = (*lower.merged, lower.role, *self.route[into].merged)
+            self.route[into] = self.route[into]._replace(merged=merged)
+        changed: list[Station] = []
+        for n, station in enumerate(self.route):
+            if n == place:
+                changed += [Station(frozenset({heads[role] or ""}), 1, role) for role in back]
+            if n not in dropped:
+                changed.append(station)
+        self.route = changed
         self.acts += 1
         self.changes += {place, *dropped}
         return True
@@ -234,7 +263,17 @@ class Office(RuleBasedStateMachine):
             item = self.attempt(
                 lambda: self.ledger.reassign(self.tx, gone, after, unit, self.now())
             )
-            assert (item is not None) == model.changes_hands(before.id, after, step)
+            heads = self.heads(model, before, after, unit)
+            assert (item is not None) == model.changes_hands(before.id, after, step, heads)
+
+    def heads(self, model: Model, before: Signer, after: Signer, unit: str) -> Heads:
+        """Return who signs for each post: its holder, or the one before while no one can follow."""
+        found: Heads = {}
+        for post in self.posts.now():
+            holder = post.holder.id if post.holder else None
+            instead = before.id if unit else None
+            found[post.role] = instead if holder in (None, model.drafter.id) else holder
+        return found
 
     def click(
         self, id_: str, actor: Signer, choice: str, stale: bool, amount: int | None, key: str
@@ -281,13 +320,19 @@ class Office(RuleBasedStateMachine):
         """Empty where it leads to nobody."""
         asked = [({who.id for who in them} - {drafter.id}, n) for them, n in self.stations]
         if any(them for them, _n in asked):
-            return [(frozenset(them), min(n, len(them))) for them, n in asked if them]
+            return [Station(frozenset(them), min(n, len(them))) for them, n in asked if them]
         above = [self.posts.section_head, self.posts.department_head]
         while drafter in above:
             above.pop(0)
         wanted = above if (amount or 0) >= DEPARTMENT_HEAD_FROM else above[:1]
-        found = [who for who in dict.fromkeys(reversed(wanted)) if who]
-        return [] if None in wanted else [(frozenset({who.id}), 1) for who in found[::-1]]
+        roles = ["section_head", "department_head"][2 - len(above) :]
+        if None in wanted:
+            return []
+        held = [(who, role) for who, role in zip(wanted, roles, strict=False) if who]
+        if len({who for who, _role in held}) < len(held):
+            (who, lower), (_who, role) = held
+            return [Station(frozenset({who.id}), 1, role, (lower,))]
+        return [Station(frozenset({who.id}), 1, role) for who, role in held]
 
     @invariant()
     def the_record_says_what_the_model_says(self) -> None:
@@ -298,7 +343,9 @@ class Office(RuleBasedStateMachine):
                 model.round,
                 model.revision,
             )
-            assert [ids(step.people) for step in item.steps] == [who for who, _n in model.route]
+            assert [ids(step.people) for step in item.steps] == [
+                each.people for each in model.route
+            ]
             assert set(item.waiting_for) == model.waiting_for
             assert len(item.acts) == model.acts
 
