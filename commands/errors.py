@@ -14,7 +14,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from commands.context import Caller, FormNotOpened, opened
+from commands.context import FormNotOpened, opened
 from commands.payloads import Payload, Unknown, asker, click_key, kind_of, modal_id, name_of
 from kaigi import blocks, trace
 from kaigi.blocks import Block, Message
@@ -49,8 +49,7 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
         kind = kind_of(body)
         refusal = refusal_for(error, kind, body)
         trace.ends("failed" if refusal in FAILURES else "refused")
-        caller: Caller | None = context.get("caller")
-        reply = Reply(refusal, body, caller.t if caller else languages.of(None))
+        reply = Reply(refusal, body, context.get("t") or languages.of(None))
         match kind:
             case "event_callback" if isinstance(refusal, NotYours):
                 await reply.at_home(client)

@@ -66,10 +66,12 @@ class Authenticate(Middleware):
             raise _stranger()
         if not context.user_id or is_member_event(body):
             return
-        actor = _on_staff_list(await self._staff.by_slack_id(context.user_id))
+        person = await self._staff.by_slack_id(context.user_id)
+        t = self._languages.of(person.locale if person else None)
+        context["t"] = t  # also for the refusal of a person who has left the staff list
         context["caller"] = Caller(
-            actor,
-            self._languages.of(actor.locale),
+            _on_staff_list(person),
+            t,
             click_key(body),
             body.get("trigger_id", ""),
             modal_id(body),

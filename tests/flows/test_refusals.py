@@ -168,6 +168,17 @@ async def test_an_approver_who_has_left_decides_nothing(office: Office) -> None:
     assert await office.acts() == ["drafted"]
 
 
+async def test_someone_who_has_left_the_staff_list_is_told_so_in_their_own_language(
+    office: Office,
+) -> None:
+    await office.employ(without=(EMMA,))
+    await office[EMMA].types("/ringi")
+    await office.settle()
+    left = "You are no longer on Kaigi's staff list."
+    assert office[EMMA].told() == [f"{left}\nIf that is a mistake, ask personnel to put you back."]
+    assert left in words(await office[EMMA].opens_home())
+
+
 async def test_someone_who_is_not_on_the_staff_list_is_told_whom_to_ask(office: Office) -> None:
     stranger = await office.stranger("Kim Lee")
     card = await office.circulating()
