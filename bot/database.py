@@ -43,10 +43,13 @@ def open_unchanged(url: str) -> Storage:
     It may be on a disk that cannot be written to, such as an auditor's copy.
     """
     file = sqlite_file(url)
+    if file and not file.exists():  # SQLite would create it by opening it
+        raise NoDatabase(
+            _("There is no database {file}.", file=str(file)),
+            _("Check KAIGI_DATABASE_URL; a new database is made by: kaigi migrate"),
+        )
     with _opening(_immutable(file) if file and _is_read_only(file) else url) as storage:
-        # SQLite would create a missing file by opening it.
-        is_missing = file is not None and not file.exists()
-        if is_missing or storage.read_now(pending):
+        if storage.read_now(pending):
             raise NoDatabase(
                 _(
                     "The database {url} is of another version of Kaigi, or empty.",

@@ -28,7 +28,9 @@ from kaigi.settings_group import N_
 from kaigi.storage import Storage
 
 
-def documents_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
+def documents_app(
+    open_office: Callable[[], OpenOffice], open_to_read: Callable[[], OpenOffice]
+) -> typer.Typer:
     app = typer.Typer(
         name="documents", help=N_("Documents whose approver has gone."), no_args_is_help=True
     )
@@ -37,7 +39,7 @@ def documents_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
     def list_waiting(
         *, as_json: Annotated[bool, typer.Option("--json", help=N_("As JSON."))] = False
     ) -> None:
-        office = open_office()
+        office = open_to_read()
         found = waiting(office.storage)
         if as_json:
             typer.echo(json.dumps(rows(found), ensure_ascii=False, indent=2))

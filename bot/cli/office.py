@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy.engine import make_url
 
 from bot import log
-from bot.database import open_migrated
+from bot.database import open_migrated, open_unchanged
 from bot.settings import OfficeSettings, read, terminal_language
 from kaigi.i18n import Languages, Translator
 from kaigi.storage import Storage
@@ -31,6 +31,13 @@ def open_office() -> OpenOffice:
         typer.echo(t("A new, empty database was made: {url}", url=_shown(office)), err=True)
 
     return OpenOffice(open_migrated(office.database_url, say_new), t)
+
+
+def open_to_read() -> OpenOffice:
+    """Open the database for a command that changes nothing. Raises BadSettings, NoDatabase."""
+    office = read(OfficeSettings)
+    log.configure(logging.WARNING)
+    return OpenOffice(open_unchanged(office.database_url), translator(office))
 
 
 def translator(office: OfficeSettings) -> Translator:

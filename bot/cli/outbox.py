@@ -22,7 +22,9 @@ MOST = 50
 KEYS = typer.Argument(help=N_("As `kaigi outbox list` shows them."))
 
 
-def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
+def outbox_app(
+    open_office: Callable[[], OpenOffice], open_to_read: Callable[[], OpenOffice]
+) -> typer.Typer:
     app = typer.Typer(name="outbox", help=N_("Pending and dead tasks."), no_args_is_help=True)
 
     @app.command("list", help=N_("Show pending and dead tasks, and why they failed."))
@@ -32,7 +34,7 @@ def outbox_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         limit: Annotated[int, typer.Option(min=1, max=10_000, help=N_("So many at most."))] = MOST,
         as_json: Annotated[bool, typer.Option("--json", help=N_("As JSON."))] = False,
     ) -> None:
-        office = open_office()
+        office = open_to_read()
         found = asyncio.run(_desk(office).backlog(limit, dead_only=dead))
         (_as_json if as_json else _as_text)(office.translator, found)
 

@@ -27,7 +27,9 @@ _LISTED = 20
 _MOST = 100_000
 
 
-def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
+def staff_app(
+    open_office: Callable[[], OpenOffice], open_to_read: Callable[[], OpenOffice]
+) -> typer.Typer:
     app = typer.Typer(name="staff", help=N_("The staff register."), no_args_is_help=True)
 
     @app.command("import", help=IMPORT)
@@ -75,11 +77,11 @@ def staff_app(open_office: Callable[[], OpenOffice]) -> typer.Typer:
         else:
             output.write_bytes(text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
 
-    _add_list(app, open_office)
+    _add_list(app, open_to_read)
     return app
 
 
-def _add_list(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> None:
+def _add_list(app: typer.Typer, open_to_read: Callable[[], OpenOffice]) -> None:
     @app.command("list", help=N_("Show the active staff, and who is found in Slack."))
     def list_staff(
         *,
@@ -88,7 +90,7 @@ def _add_list(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> None:
         ] = False,
         as_json: Annotated[bool, typer.Option("--json", help=N_("Report as JSON."))] = False,
     ) -> None:
-        office = open_office()
+        office = open_to_read()
         found = asyncio.run(StaffDesk(office.storage).listed(unmatched=unmatched))
         if as_json:
             typer.echo(json.dumps([asdict(row) for row in found], ensure_ascii=False, indent=2))

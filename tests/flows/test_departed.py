@@ -259,7 +259,7 @@ class Terminal:
         self.office = office
         self.storage = Storage(office.bot.house.settings.office.database_url)
         opened = OpenOffice(self.storage, Translator("ja", ZoneInfo("Asia/Tokyo")))
-        self.app = documents_app(lambda: opened)
+        self.app = documents_app(lambda: opened, lambda: opened)
 
     async def types(self, *words: str) -> Result:
         """Run the command in a thread, which has no loop, as a process of its own has none."""

@@ -45,7 +45,8 @@ class Shell:
     def imports(self, *members: Member, json: bool = False) -> Result:
         path = self.folder / "staff.csv"
         path.write_text(roster.write(members), encoding="utf-8", newline="")
-        app = staff_app(lambda: OpenOffice(self.storage, ENGLISH))
+        office = OpenOffice(self.storage, ENGLISH)
+        app = staff_app(lambda: office, lambda: office)
         words = ["import", str(path), "--yes", *(["--json"] if json else [])]
         return CliRunner().invoke(app, words, env={"COLUMNS": "200"})
 

@@ -32,7 +32,7 @@ class Shell:
         self.office = OpenOffice(storage, Translator(language, ZoneInfo("Asia/Tokyo")))
 
     def run(self, *words: str, typed: str = "") -> Result:
-        app = outbox_app(lambda: self.office)
+        app = outbox_app(lambda: self.office, lambda: self.office)
         return CliRunner().invoke(app, words, input=typed, env={"COLUMNS": "120"})
 
     def listed(self, *options: str) -> dict[str, dict[str, object]]:
@@ -96,7 +96,7 @@ def test_a_key_stays_in_one_piece_to_be_copied(
     key = f"meeting:{'0f3a9c' * 20}:channel:"
     asyncio.run(house.put(Task(key, "answer")))
     shell = Shell(storage, language)
-    app = outbox_app(lambda: shell.office)
+    app = outbox_app(lambda: shell.office, lambda: shell.office)
     said = CliRunner().invoke(app, ["list"], env={"COLUMNS": "80"}).output
     assert key in said.splitlines()
 

@@ -34,7 +34,9 @@ class Shell:
         self.folder = folder
 
     def run(self, *words: str) -> Result:
-        return CliRunner().invoke(staff_app(lambda: self.office), words, env={"COLUMNS": "100"})
+        return CliRunner().invoke(
+            staff_app(lambda: self.office, lambda: self.office), words, env={"COLUMNS": "100"}
+        )
 
     def take(self, members: Iterable[Member], *options: str) -> Result:
         return self.run("import", self.file(roster.write(members)), *options)

@@ -251,6 +251,31 @@ def test_what_only_looks_makes_no_database(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("documents", "waiting"),
+        ("staff", "list"),
+        ("outbox", "list"),
+        ("export",),
+        ("audit", "verify"),
+    ],
+)
+def test_a_command_that_only_reads_names_the_path_where_no_database_is(
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("KAIGI_DATABASE_URL", f"sqlite:///{folder}/kaiji.sqlite3")
+    assert run(monkeypatch, *words) != 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"データベース {folder}/kaiji.sqlite3 がありません。" in said.err
+    assert "kaigi migrate" in said.err
+    assert list(folder.iterdir()) == []
+
+
 def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     (folder / "diary.txt").write_text("dear diary")
     demo.prepare(OfficeSettings(), 30, folder)

@@ -256,7 +256,7 @@ async def test_sections_that_nobody_works_in_are_named(
 
 
 async def test_tables_that_are_not_there_yet(box: Running, tmp_path: Any) -> None:
-    found = (await sick(settings(box.url, f"sqlite:///{tmp_path}/none.sqlite3")))["The"]
+    found = (await sick(settings(box.url, f"sqlite:///{tmp_path}/none.sqlite3")))["There"]
     assert "kaigi migrate" in str(found.mend)
     assert list(tmp_path.iterdir()) == []
 
