@@ -21,7 +21,9 @@ def open_approvals(base: Base) -> Opened:
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
-        card=CardSource(lambda sending: desk.shown(sending.key), cards.draw),
+        card=CardSource(
+            lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
+        ),
         home=HomePart(desk.read_home, modals.draw_home, modals.HOME_BUDGET),
         on_dead=desk.on_dead,
         senders={"hand_on": HandoverTask(handovers).send},

@@ -47,10 +47,13 @@ class Recipients:
         self._people = people
         self._languages = languages
 
-    def find(self, tx: Connection, person: str) -> Recipient | None:
-        """Find one person's direct messages; None where they have no account in the workspace."""
+    def find(self, tx: Connection, person: str, *, former: bool = True) -> Recipient | None:
+        """Find one person's direct messages; None where they have no account in the workspace.
+
+        With `former` also of people who have left the staff list.
+        """
         found = self._people.people(tx, [person]).get(person)
-        return self.of(found) if found else None
+        return self.of(found) if found and (found.active or former) else None
 
     def of(self, person: Person) -> Recipient | None:
         """Return the direct messages of a person who was read already."""

@@ -20,6 +20,7 @@ from kaigi.approvals.handovers import HandoverDesk
 from kaigi.approvals.items import Departed
 from kaigi.approvals.parts import DEPARTED
 from kaigi.delivery.outbox import Outbox
+from kaigi.duties import DutyKind
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 from kaigi.ledger.settings import LedgerSettings
@@ -116,6 +117,7 @@ def rows(found: Sequence[Departed]) -> list[dict[str, str | bool | None]]:
             "since": each.since.isoformat(),
             "waits_for": each.predecessor.id,
             "reason": each.reason,
+            "kind": each.kind,
             "successor": each.successor.id if each.successor else None,
             "in_chat": each.in_chat,
         }
@@ -146,9 +148,10 @@ def _described(t: Translator, each: Departed) -> str:
     parts = [
         t("since {when}", when=each.since),
         f"{_called(each.predecessor)} ({t.text(DEPARTED[each.reason])})",
+        t("a later step") if each.kind is DutyKind.UPCOMING else "",
         follows,
     ]
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def _called(who: Signer) -> str:

@@ -10,6 +10,7 @@ from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState
 from kaigi.blocks import Message
+from kaigi.duties import DutyKind
 from kaigi.errors import _
 from kaigi.i18n import Translator
 
@@ -18,6 +19,15 @@ OF_EARLIER_ROUND = {
     State.RETURNED: _("This card is from round {n}. Round {now} was returned."),
     State.DECIDED: _("This card is from round {n}. Round {now} was decided."),
     State.WITHDRAWN: _("This card is from round {n}. The document was withdrawn in round {now}."),
+}
+
+STUCK = {
+    DutyKind.ACT: _(
+        "“{title}” waits for {who}, who holds that post no more, or has no account in Slack."
+    ),
+    DutyKind.UPCOMING: _(
+        "“{title}” comes to {who} later, who holds that post no more, or has no account in Slack."
+    ),
 }
 
 
@@ -157,25 +167,24 @@ def handed_on(state: NoticeState, t: Translator) -> Message:
 
 
 def stuck(state: NoticeState, t: Translator) -> Message:
-    """Draw the news to the drafter that no one can act on the document, until something happens."""
+    """Draw the news to the drafter that no one can act on a step, until something happens."""
     item = state.item
     title = item.content.title
-    if len(item.acts) > state.notice.round:
-        sentence = t("“{title}” waits for no one who has gone any more.", title=title)
+    if not state.stuck or not state.is_newest:
+        over = _("“{title}” waits for no one who has gone any more.")
+        newer = _("“{title}”: a newer message says for whom it waits.")
+        sentence = t((newer if state.stuck else over).msgid, title=title)
         return blocks.message(sentence, [blocks.words(sentence), _buttons(item, (), t)])
-    who = ", ".join(person.name for step in item.steps for person in step.waiting)
-    sentence = t(
-        "“{title}” waits for {who}, who holds that post no more, or has no account in Slack.",
-        title=title,
-        who=who,
-    )
+    sentences = [
+        t(STUCK[each.kind].msgid, title=title, who=each.predecessor) for each in state.stuck
+    ]
     advice = t(
         "No one follows. You can withdraw it,"
         " or ask your Kaigi administrator to hand it on: it is document {number}.",
         number=item.id,
     )
-    shown = [blocks.words(sentence), blocks.note(advice), _buttons(item, state.choices, t)]
-    return blocks.message(sentence, shown)
+    body = [*map(blocks.words, sentences), blocks.note(advice)]
+    return blocks.message(" ".join(sentences), [*body, _buttons(item, state.choices, t)])
 
 
 def undone(state: NoticeState, t: Translator) -> Message:

@@ -1,5 +1,6 @@
 """Approving from chat, over any approval system. Each public method is one transaction."""
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
@@ -111,20 +112,26 @@ class ApprovalDesk:
         return self._list(tx, person, kind, rules.LIST_LIMIT, 0)
 
     @reading
-    def shown(self, tx: Connection, key: str) -> Shown[NoticeState] | None:
-        """Return the present state of a message.
+    def shown(self, tx: Connection, key: str, *, posted: bool) -> Shown[NoticeState] | None:
+        """Return the present state of a message; `posted`: the reader has it already.
 
-        None where its reader has no account in chat, or where it is no news any more.
+        None where its reader has no account in chat, or where it is no news any more. Who has left
+        the staff list gets no new message, though their account may live on.
         """
         notice = DocumentNotice.of(key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
-        recipient = self._recipients.find(tx, notice.reader(item))
+        recipient = self._recipients.find(tx, notice.reader(item), former=posted)
         is_news = notice.part is DocumentNoticeKind.UNDELIVERED
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
-        return Shown(recipient, NoticeState(notice, item, choices, links))
+        state = NoticeState(notice, item, choices, links)
+        if notice.part is DocumentNoticeKind.STUCK:
+            stuck = self._systems.stuck(tx, item.id)
+            is_newest = self._notices.is_newest_of_stuck(tx, notice)
+            state = replace(state, stuck=stuck, is_newest=is_newest)
+        return Shown(recipient, state)
 
     def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
         """Tell the drafter that the card of an approver who is asked now was given up.

@@ -1,11 +1,12 @@
 """Handing on of documents that wait for people who can no longer act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import structlog
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from kaigi.approvals import rules, tables
 from kaigi.approvals.items import Departed
 from kaigi.approvals.notices import HAND_ON, Notices
 from kaigi.approvals.ports import Reassigning
@@ -60,49 +61,62 @@ class HandoverDesk:
         document has a transaction of its own, as a click has: so it waits for no other.
         """
         handed_on = 0
-        stuck = 0
+        stuck: set[str] = set()
         after: DepartedDuty | None = None
         while True:
-            piece, after = await self._found(after)
-            followed = dict.fromkeys(each.item_id for each in piece if each.is_followed)
-            for item_id in followed:
-                try:
-                    done = await self._hand_on_item(item_id)
-                except Refused:  # acted on or withdrawn at this moment
-                    continue
-                handed_on += done.handed_on
-                stuck += done.stuck
-            left = [each for each in piece if each.is_current and each.item_id not in followed]
-            if left:
-                await self._tell_stuck(left)
-            stuck += len(left)
+            piece, told, after = await self._found(after)
+            for item_id, steps in _by_item(piece).items():
+                is_followed = any(each.is_followed for each in steps)
+                stuck.add(item_id)
+                if is_followed or told.get(item_id) != rules.waits_for(steps):
+                    handed_on += await self._review(item_id)
             if after is None:
-                return Outcome(handed_on, stuck)
+                break
+        for item_id in await self._still_told():
+            if item_id not in stuck:
+                await self._review(item_id)
+        return Outcome(handed_on, len(await self._still_told()))
 
     async def waiting(self) -> list[Departed]:
-        """List all current steps of people who can no longer act, in pieces."""
+        """List all steps of people who can no longer act, now and later, in pieces."""
         found: list[Departed] = []
         after: DepartedDuty | None = None
         while True:
-            piece, after = await self._found(after)
-            found += [each for each in piece if each.is_current]
+            piece, _told, after = await self._found(after)
+            found += piece
             if after is None:
                 return found
 
     @reading
     def _found(
         self, tx: Connection, after: DepartedDuty | None
-    ) -> tuple[list[Departed], DepartedDuty | None]:
-        """Find the next steps, and the place at which the piece after them begins."""
+    ) -> tuple[list[Departed], dict[str, frozenset[str]], DepartedDuty | None]:
+        """Find the next steps, what was told of them, and where the piece after them begins."""
         duties = self._system.departed_duties(tx, after, PIECE)
-        return self._system.departed(tx, duties), duties[-1] if len(duties) == PIECE else None
+        found = self._system.departed(tx, duties)
+        told = tables.told(tx, {each.item_id for each in found})
+        waits_for = {item_id: each.waits_for for item_id, each in told.items()}
+        return found, waits_for, duties[-1] if len(duties) == PIECE else None
+
+    @reading
+    def _still_told(self, tx: Connection) -> list[str]:
+        return tables.still_told(tx)
+
+    async def _review(self, item_id: str) -> int:
+        try:
+            return await self._hand_on_item(item_id)
+        except Refused:  # acted on or withdrawn at this moment
+            return 0
 
     @transaction
-    def _hand_on_item(self, tx: Connection, item_id: str) -> Outcome:
-        """Hand on the item's steps, as they are now, the highest first; tell what is stuck then.
+    def _hand_on_item(self, tx: Connection, item_id: str) -> int:
+        return self._hand_on_followed(tx, item_id)
+
+    def _hand_on_followed(self, tx: Connection, item_id: str) -> int:
+        """Hand on the item's steps, as they are now, the highest first; return how many.
 
         A handover can drop or restore steps and so renumber the others: they are found again each
-        time.
+        time. Then the drafter is told for whom it waits in vain.
         """
         handed_on = 0
         while True:
@@ -110,17 +124,12 @@ class HandoverDesk:
             departed = self._system.departed(tx, duties)
             followed = [each for each in departed if each.is_followed]
             if not followed:
-                left = [each for each in departed if each.is_current]
-                self._notices.tell_stuck(tx, left)
-                return Outcome(handed_on, len(left))
+                self._notices.tell_stuck(tx, item_id, departed)
+                return handed_on
             highest = max(followed, key=lambda each: each.step)
             if highest.successor:
                 self._hand_on(tx, highest, highest.successor, highest.unit)
             handed_on += 1
-
-    @transaction
-    def _tell_stuck(self, tx: Connection, found: Sequence[Departed]) -> None:
-        self._notices.tell_stuck(tx, found)
 
     @transaction
     def hand_on(self, tx: Connection, item_id: str, number: str) -> tuple[Departed, Signer]:
@@ -130,13 +139,13 @@ class HandoverDesk:
         from an approver who can.
         """
         duties = self._system.departed_duties(tx, None, PIECE, item_id)
-        current = [each for each in self._system.departed(tx, duties) if each.is_current]
-        if not current:
+        found = sorted(self._system.departed(tx, duties), key=lambda each: each.step)
+        if not found:
             raise Refused(
                 _("No document {number} waits for a person who can no longer act.", number=item_id),
                 _("See which ones do: kaigi documents waiting"),
             )
-        departed = current[0]
+        departed = found[0]
         successor = self._people.people(tx, [number]).get(number)
         if successor is None or not successor.active:
             raise Refused(
@@ -149,11 +158,19 @@ class HandoverDesk:
                 _("Name another person, or add the account in Slack first."),
             )
         self._hand_on(tx, departed, successor.signer, unit="")
+        self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
         return departed, successor.signer
 
     def _hand_on(self, tx: Connection, departed: Departed, successor: Signer, unit: str) -> None:
         item = self._system.reassign(tx, departed, successor, unit, self._clock.now())
         self._notices.publish(tx, item)
+
+
+def _by_item(found: Iterable[Departed]) -> dict[str, list[Departed]]:
+    items: dict[str, list[Departed]] = {}
+    for each in found:
+        items.setdefault(each.item_id, []).append(each)
+    return items
 
 
 class HandoverTask:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from kaigi.content import Content, FormSpec
+from kaigi.duties import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
 
@@ -225,18 +226,17 @@ class Command(Struct, frozen=True):
 class Departed(Struct, frozen=True):
     """A step whose person can no longer act, now or when its turn comes.
 
-    `entries`: how many the item has. `successor` holds the post now, if anyone does who may act on
+    `successor` holds the post now, if anyone does who may act on
     the item: the head of `unit`. `in_chat`: a message reaches the successor.
     """
 
     item_id: str
     step: int
     drafter: str
-    entries: int
     predecessor: Signer
     reason: Departure
     since: datetime
-    is_current: bool
+    kind: DutyKind
     successor: Signer | None = None
     unit: str = ""
     in_chat: bool = False

@@ -1,13 +1,14 @@
 """Publication of a change: messages about a document, its files and homes that list it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules
+from kaigi.approvals import rules, tables
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
+from kaigi.approvals.tables import Told
 from kaigi.delivery.outbox import Outbox, Task
 
 HAND_ON = Task("approval:hand_on", "hand_on")
@@ -19,6 +20,7 @@ class Notices:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self._touch_stuck = outbox.touching(tables.NOTICE_OF)
 
     def publish(self, tx: Connection, item: Item) -> None:
         """Enqueue messages and homes in the transaction that changed the item.
@@ -31,8 +33,8 @@ class Notices:
         if item.waiting_for and any(step.is_complete for step in item.steps):
             tasks.append(HAND_ON)  # the person of the next step may have gone since the draft
         self._outbox.put(tx, tasks)
-        stuck = rules.stuck(item.id, item.drafter.id, len(item.acts) - 1)
-        self._outbox.touch(tx, {stuck.key, *(f"home:{each.person}" for each in notices)})
+        self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
+        self._touch_stuck(tx, item=item.id)
         self._outbox.put_once(
             tx,
             [
@@ -54,10 +56,28 @@ class Notices:
         news = replace(asked, part=DocumentNoticeKind.UNDELIVERED)
         self._outbox.put_once(tx, [Task(news.key, "card", lane=news.reader(item))])
 
-    def tell_stuck(self, tx: Connection, departed: Iterable[Departed]) -> None:
-        """Tell each drafter, once, that a document waits for a person who can no longer act."""
-        news = [rules.stuck(each.item_id, each.drafter, each.entries) for each in departed]
-        self._outbox.put_once(tx, [Task(each.key, "card", lane=each.person) for each in news])
+    def tell_stuck(self, tx: Connection, item_id: str, stuck: Sequence[Departed]) -> None:
+        """Tell the drafter for whom a document waits in vain: once of each, until they are back.
+
+        Where it waits for no one so any more, or for fewer, the last notice is drawn again.
+        """
+        told = tables.told(tx, [item_id]).get(item_id, tables.NOTHING)
+        now = rules.waits_for(stuck)
+        if now == told.waits_for:
+            return
+        key = told.notice
+        if told.waits_for:  # otherwise it says already that this is over
+            self._outbox.touch(tx, {key})
+        if now - told.waits_for:
+            number = DocumentNotice.of(key).round + 1 if key else 1
+            drafter = stuck[0].drafter
+            key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, number).key
+            self._outbox.put_once(tx, [Task(key, "card", lane=drafter)])
+        tables.store(tx, item_id, Told(key, now))
+
+    def is_newest_of_stuck(self, tx: Connection, notice: DocumentNotice) -> bool:
+        told = tables.told(tx, [notice.item_id]).get(notice.item_id, tables.NOTHING)
+        return told.notice == notice.key
 
     def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
         """Find where this reader can open the files: the drafter their own, others their copies.

@@ -81,3 +81,7 @@ class Reassigning(Protocol):
         Raise Refused, also where it waits for the predecessor no more.
         """
         ...
+
+
+class OwnSystem(ApprovalSystem, Reassigning, Protocol):
+    """The built-in system, in which new documents are drafted."""

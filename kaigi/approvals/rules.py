@@ -3,13 +3,13 @@
 Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
 
 from kaigi.approvals.amounts import amount_of
-from kaigi.approvals.items import Choice, Comment, Item, Offered
+from kaigi.approvals.items import Choice, Comment, Departed, Item, Offered
 from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
 from kaigi.errors import Invalid, NotYours, _, raise_together
 from kaigi.person import Signer
@@ -36,7 +36,8 @@ class DocumentNotice(Struct, frozen=True):
     """One message about a document, to one person; it is updated for ever.
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about a
-    handover, and of a document that is stuck, it is the number of entries in its record.
+    handover it is the number of entries in its record; of a document that is stuck, the number of
+    the notice.
     """
 
     item_id: str
@@ -76,12 +77,18 @@ class DocumentNotice(Struct, frozen=True):
 
 
 class NoticeState(Struct, frozen=True):
-    """A message before it is drawn: the item, and what its one reader may do and open."""
+    """A message before it is drawn: the item, and what its one reader may do and open.
+
+    `stuck`: the steps on which no one can act, in a notice of such. `is_newest`: no later notice of
+    them was sent.
+    """
 
     notice: DocumentNotice
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
+    stuck: tuple[Departed, ...] = ()
+    is_newest: bool = True
 
 
 class ListKind(StrEnum):
@@ -191,9 +198,9 @@ def _has_signed(item: Item, round_: int, person: str) -> bool:
     return any(act.round == round_ and act.kind.signs and act.by.id == person for act in item.acts)
 
 
-def stuck(item_id: str, drafter: str, entries: int) -> DocumentNotice:
-    """Return the news that a document waits for a person who has gone, and that no one follows."""
-    return DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, entries)
+def waits_for(stuck: Iterable[Departed]) -> frozenset[str]:
+    """Return for whom a document waits in vain, and whether now or later."""
+    return frozenset(f"{each.kind}:{each.predecessor.id}" for each in stuck)
 
 
 def concerned(item: Item) -> frozenset[str]:

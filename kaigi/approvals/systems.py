@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from kaigi import duties
-from kaigi.approvals.items import Choice, Item, NoSuchDocument, Offered, Page
-from kaigi.approvals.ports import ApprovalSystem
+from kaigi.approvals.items import Choice, Departed, Item, NoSuchDocument, Offered, Page
+from kaigi.approvals.ports import ApprovalSystem, OwnSystem
+
+MOST_STEPS = 100
+"""More than a route has."""
 
 
 class Systems:
-    def __init__(
-        self, own: ApprovalSystem, outside: Mapping[str, ApprovalSystem] | None = None
-    ) -> None:
+    def __init__(self, own: OwnSystem, outside: Mapping[str, ApprovalSystem] | None = None) -> None:
         """Take the system that new documents are drafted in, and the others by their prefix."""
         self.own = own
         self._by_prefix = {"": own, **(outside or {})}
@@ -35,6 +36,11 @@ class Systems:
 
     def offered(self, tx: Connection, item: Item, person: str) -> Offered:
         return Offered(item, self.choices(tx, item, person))
+
+    def stuck(self, tx: Connection, item_id: str) -> tuple[Departed, ...]:
+        """Return the item's steps on which no one can act; only our own system knows of such."""
+        found = self.own.departed(tx, self.own.departed_duties(tx, None, MOST_STEPS, item_id))
+        return tuple(each for each in found if not each.is_followed)
 
     def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         """Find the items that wait for a person, the oldest first.

@@ -6,7 +6,18 @@ from math import inf
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Connection, Double, String, bindparam, case, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    String,
+    Update,
+    bindparam,
+    case,
+    select,
+    update,
+)
 
 from kaigi import trace
 from kaigi.clock import Clock, SystemClock
@@ -62,15 +73,7 @@ class Outbox:
         self._clock = clock or SystemClock()
         self._listeners: list[Callable[[], None]] = []
         self._put = prepared_upsert(task, _COLUMNS, self._on_conflict)
-        self._touch = Prepared(
-            update(task)
-            .where(task.c.key == bindparam("touched"))
-            .values(
-                kind=_translated(task.c.kind, self.channel.retold),
-                method=_translated(task.c.method, self.channel.retold),
-                **_reopened(bindparam("now", type_=Double), bindparam("cause", type_=String)),
-            )
-        )
+        self._touch = Prepared(self._touched(task.c.key == bindparam("touched")))
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` in the storage's thread after each commit that left tasks here.
@@ -105,6 +108,16 @@ class Outbox:
             rows = [{"touched": key, "now": now, "cause": cause} for key in sorted(keys)]
             self._touch.later(tx, *rows)
             self._notify(tx)
+
+    def touching(self, keys: Select[tuple[str]]) -> Callable[..., None]:
+        """Return a function that touches the tasks whose keys a query finds, in one statement."""
+        statement = Prepared(self._touched(task.c.key.in_(keys)))
+
+        def touch(tx: Connection, **of: str) -> None:
+            statement.later(tx, {**of, "now": self._now(), "cause": trace.cause()})
+            self._notify(tx)
+
+        return touch
 
     def touch_missed(self, tx: Connection, since: Mapping[str, datetime]) -> None:
         """Send each person's cards again that ended since then, and files that were not copied.
@@ -171,6 +184,17 @@ class Outbox:
             }
             for task in sorted(tasks, key=lambda task: task.key)
         ]
+
+    def _touched(self, which: ColumnElement[bool]) -> Update:
+        return (
+            update(task)
+            .where(which)
+            .values(
+                kind=_translated(task.c.kind, self.channel.retold),
+                method=_translated(task.c.method, self.channel.retold),
+                **_reopened(bindparam("now", type_=Double), bindparam("cause", type_=String)),
+            )
+        )
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

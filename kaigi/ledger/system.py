@@ -24,7 +24,7 @@ from kaigi.approvals.items import (
     State,
 )
 from kaigi.content import Content, FormSpec
-from kaigi.duties import DepartedDuty
+from kaigi.duties import DepartedDuty, DutyKind
 from kaigi.ledger import handovers, refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
 from kaigi.ledger.departures import DepartedStep, Departures
@@ -258,11 +258,10 @@ def _departed(step: DepartedStep) -> Departed:
         str(document.id),
         step.step,
         document.drafter.id,
-        len(document.events),
         step.person,
         step.departure,
         document.since,
-        step.step == document.step,
+        DutyKind.ACT if step.step == document.step else DutyKind.UPCOMING,
     )
     post = step.post
     if post is None or post.holder is None:

@@ -1,6 +1,7 @@
 """Documents whose approver has gone: the successor gets them, or the drafter hears of it."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -156,10 +157,71 @@ async def test_a_document_that_comes_to_one_who_has_gone_is_noticed_at_once(
 ) -> None:
     await office.circulating(amount="600000")
     await list_changes(office, without=(MARI,))
-    assert len(await office[AOI].messages()) == 1, "nobody waits for the later step yet"
+    later = (await office[AOI].messages())[-1]
+    assert "後の段階の承認者の山本 真理さんは、現在その職にないか" in words(later)
+    await office.match_staff()
+    await office.settle()
+    assert len(await office[AOI].messages()) == 2, "told once"
     await signs(office, KEN)
     told = (await office[AOI].messages())[-1]
-    assert "承認者の山本 真理さんは、現在その職にないか" in words(told)
+    assert len(await office[AOI].messages()) == 3, "told again when its turn comes"
+    assert "の承認者の山本 真理さんは、現在その職にないか" in words(told)
+    assert "後の段階" not in words(told)
+    assert "この後のメッセージ" in words((await office[AOI].messages())[1])
+    assert await office[MARI].messages() == [], "who has left gets no card, though Slack has them"
+    await list_changes(office, {SORA: ("企画部", "部長", "○")}, without=(MARI,))
+    await signs(office, SORA)
+    assert await office[MARI].messages() == []
+    await is_whole(office)
+
+
+async def test_a_later_step_that_nobody_follows_is_listed_and_handed_on(office: Office) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, without=(MARI,))
+    terminal = Terminal(office)
+    number = await terminal.number()
+    listed = (await terminal.types("waiting")).output
+    assert "0000103 山本 真理 (名簿に登録なし) · 後の段階 · 後任なし" in listed
+    (row,) = json.loads((await terminal.types("waiting", "--json")).output)
+    assert (row["waits_for"], row["kind"], row["successor"]) == (MARI, "upcoming", None)
+    await terminal.types("hand-on", number, SORA)
+    terminal.storage.close()
+    await signs(office, KEN)
+    await signs(office, SORA)
+    assert await office.acts() == ["drafted", "reassigned", "approved", "decided"]
+    assert "不在は解消しました" in words((await office[AOI].messages())[1])
+
+
+async def test_the_drafter_hears_when_one_who_had_gone_is_back_and_when_they_go_again(
+    office: Office,
+) -> None:
+    card = await office.circulating()
+    await list_changes(office, without=(KEN,))
+    assert len(await office[AOI].messages()) == 2
+    await list_changes(office)
+    first = (await office[AOI].messages())[1]
+    assert "不在は解消しました" in words(first), "the notice that stood there says that it is over"
+    assert labels(first) == [OPEN]
+    await list_changes(office, without=(KEN,))
+    assert len(await office[AOI].messages()) == 3
+    assert "現在その職にないか" in words((await office[AOI].messages())[-1])
+    await office.match_staff()
+    await office.settle()
+    assert len(await office[AOI].messages()) == 3, "told once of each time"
+    await list_changes(office)
+    assert all("不在は解消" in words(m) for m in (await office[AOI].messages())[1:])
+    await office[KEN].clicks(card, APPROVE)
+    assert await office.acts() == ["drafted", "decided"]
+    await is_whole(office)
+
+
+async def test_an_account_that_comes_and_goes_is_told_of_once_each_time(office: Office) -> None:
+    await office.circulating()
+    for gone, messages in ((True, 2), (False, 2), (True, 3), (False, 3)):
+        await office.changes(KEN, deleted=gone)
+        await office.settle()
+        assert len(await office[AOI].messages()) == messages
+        assert ("不在は解消" in words((await office[AOI].messages())[-1])) is not gone
 
 
 async def test_one_who_follows_in_the_lower_post_and_holds_the_higher_signs_once(

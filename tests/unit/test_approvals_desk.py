@@ -181,11 +181,11 @@ async def test_a_card_is_drawn_in_its_readers_language_and_not_at_all_for_who_is
     office: Office,
 ) -> None:
     item = await office.drafted()
-    shown = await office.desk.shown(f"approval:{item.id}:asked:{KEN.id}:1")
+    shown = await office.desk.shown(f"approval:{item.id}:asked:{KEN.id}:1", posted=False)
     assert shown is not None
     assert shown.recipient.channel == "U2001"
     assert "承認をお願いします" in cards.draw(shown.state, shown.recipient.t).text
-    assert await office.desk.shown(f"approval:{item.id}:asked:{REN.id}:1") is None
+    assert await office.desk.shown(f"approval:{item.id}:asked:{REN.id}:1", posted=False) is None
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ async def test_the_drafter_opens_their_own_files_and_others_the_copies_that_have
     assert (await office.desk.read(office.people.person(KEN), item.id)).links == {
         "F1": "https://x/copy"
     }
-    shown = await office.desk.shown(f"approval:{item.id}:asked:{KEN.id}:1")
+    shown = await office.desk.shown(f"approval:{item.id}:asked:{KEN.id}:1", posted=False)
     assert shown is not None
     assert shown.state.links == {"F1": "https://x/copy"}
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, NestedTransaction
 
 from kaigi.approvals.items import Command, Departed, Item
 from kaigi.approvals.systems import Systems
+from kaigi.duties import DutyKind
 from kaigi.errors import Refused
 from kaigi.ledger import tables
 from kaigi.ledger.audit import examine
@@ -259,7 +260,7 @@ class Office(RuleBasedStateMachine):
         self, id_: str, before: Signer, after: Signer, reason: Departure, unit: str, step: int
     ) -> None:
         if model := self.models.get(id_):
-            gone = Departed(id_, step, model.drafter.id, model.acts, before, reason, TEN, True)
+            gone = Departed(id_, step, model.drafter.id, before, reason, TEN, DutyKind.ACT)
             item = self.attempt(
                 lambda: self.ledger.reassign(self.tx, gone, after, unit, self.now())
             )
