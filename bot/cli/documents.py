@@ -65,6 +65,17 @@ def documents_app(
             )
         )
 
+    @app.command("withdraw", help=N_("Take back a document returned to a drafter who has left."))
+    def withdraw(
+        document: Annotated[str, typer.Argument(help=N_("The document's number."))],
+    ) -> None:
+        office = open_office()
+        desk = _desk(office.storage, read(LedgerSettings))
+        departed = asyncio.run(desk.withdraw(document))
+        t = office.translator
+        who = _called(departed.predecessor)
+        typer.echo(t("Document {number} of {who} is withdrawn.", number=document, who=who))
+
     return app
 
 
@@ -80,7 +91,7 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
     storage.close()
     if what := summary(found):
         is_stuck = any(each.successor is None for each in found)
-        mend = _("Hand each on to the person who decides now: kaigi documents hand-on")
+        mend = _("Hand each on, or withdraw it: kaigi documents waiting names the command")
         yield Finding(what, mend if is_stuck else None)
 
 
@@ -139,7 +150,11 @@ def _show(t: Translator, found: Sequence[Departed]) -> None:
 
 def _described(t: Translator, each: Departed) -> str:
     successor = each.successor
-    if successor is None:
+    if each.kind is DutyKind.REVISE:
+        follows = t(
+            "returned to its drafter: kaigi documents withdraw {number}", number=each.item_id
+        )
+    elif successor is None:
         follows = t("no one follows: kaigi documents hand-on {number} …", number=each.item_id)
     elif each.in_chat:
         follows = t("goes to {who}", who=_called(successor))

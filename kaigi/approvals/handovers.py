@@ -14,7 +14,7 @@ from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import Sending, Sent
-from kaigi.duties import DepartedDuty
+from kaigi.duties import DepartedDuty, DutyKind
 from kaigi.errors import Refused, _
 from kaigi.person import Signer
 from kaigi.recipients import People
@@ -22,6 +22,7 @@ from kaigi.storage import Storage, reading, transaction
 
 log = structlog.get_logger(__name__)
 
+NO_ONE: frozenset[str] = frozenset()
 PIECE = 500
 """Duties that are read in one transaction."""
 
@@ -68,7 +69,7 @@ class HandoverDesk:
             for item_id, steps in _by_item(piece).items():
                 is_followed = any(each.is_followed for each in steps)
                 stuck.add(item_id)
-                if is_followed or told.get(item_id) != rules.waits_for(steps):
+                if is_followed or told.get(item_id, NO_ONE) != rules.waits_for(_to_sign(steps)):
                     handed_on += await self._review(item_id)
             if after is None:
                 break
@@ -124,7 +125,7 @@ class HandoverDesk:
             departed = self._system.departed(tx, duties)
             followed = [each for each in departed if each.is_followed]
             if not followed:
-                self._notices.tell_stuck(tx, item_id, departed)
+                self._notices.tell_stuck(tx, item_id, _to_sign(departed))
                 return handed_on
             highest = max(followed, key=lambda each: each.step)
             if highest.successor:
@@ -146,6 +147,11 @@ class HandoverDesk:
                 _("See which ones do: kaigi documents waiting"),
             )
         departed = found[0]
+        if departed.kind is DutyKind.REVISE:
+            raise Refused(
+                _("Document {number} was returned to its drafter, who has left.", number=item_id),
+                _("Withdraw it: kaigi documents withdraw {number}", number=item_id),
+            )
         successor = self._people.people(tx, [number]).get(number)
         if successor is None or not successor.active:
             raise Refused(
@@ -161,9 +167,31 @@ class HandoverDesk:
         self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
         return departed, successor.signer
 
+    @transaction
+    def withdraw(self, tx: Connection, item_id: str) -> Departed:
+        """Take back a document that was returned to a drafter who has left. Raise Refused."""
+        duties = self._system.departed_duties(tx, None, PIECE, item_id)
+        found = self._system.departed(tx, duties)
+        returned = [each for each in found if each.kind is DutyKind.REVISE]
+        if not returned:
+            raise Refused(
+                _(
+                    "Document {number} was not returned to a drafter who has left.",
+                    number=item_id,
+                ),
+                _("See which ones were: kaigi documents waiting"),
+            )
+        self._notices.publish(tx, self._system.withdraw(tx, item_id, self._clock.now()))
+        return returned[0]
+
     def _hand_on(self, tx: Connection, departed: Departed, successor: Signer, unit: str) -> None:
         item = self._system.reassign(tx, departed, successor, unit, self._clock.now())
         self._notices.publish(tx, item)
+
+
+def _to_sign(found: Iterable[Departed]) -> list[Departed]:
+    """Leave out what waits for a drafter who has left, who is told of nothing."""
+    return [each for each in found if each.kind is not DutyKind.REVISE]
 
 
 def _by_item(found: Iterable[Departed]) -> dict[str, list[Departed]]:

@@ -158,6 +158,8 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
 def done(act: Act, t: Translator) -> str:
     if act.handover:
         return handed_on(act.handover, act.at, t)
+    if act.kind is ActKind.WITHDRAWN and not act.by.id:  # no person of the staff list
+        return t("Withdrawn by an administrator, {when}", when=act.at)
     return t(DONE[act.kind].msgid, who=act.by, when=act.at)
 
 

@@ -82,6 +82,10 @@ class Reassigning(Protocol):
         """
         ...
 
+    def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
+        """Take a returned document back in place of its drafter, who has left. Raise Refused."""
+        ...
+
 
 class OwnSystem(ApprovalSystem, Reassigning, Protocol):
     """The built-in system, in which new documents are drafted."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from kaigi.duties import DepartedDuty
 from kaigi.errors import Broken
 from kaigi.ledger import tables
-from kaigi.ledger.document import Document
+from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Step
 from kaigi.ledger.handovers import Succession
 from kaigi.ledger.ports import Organisation
@@ -84,6 +84,8 @@ class Departures:
 
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
         document = documents.get(int(duty.item))
+        if document and document.state is State.RETURNED:
+            return DepartedStep(document, duty.step, document.drafter, duty.departure, post=None)
         person = document.asked_on(duty.step, duty.person) if document else None
         if document is None or person is None:
             return None  # acted on since the duties were read

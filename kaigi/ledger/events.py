@@ -97,7 +97,10 @@ class Resubmitted(_Event, frozen=True):
 
 
 class Withdrawn(_Event, frozen=True):
-    """The drafter's withdrawal before the decision."""
+    """The drafter's withdrawal before the decision.
+
+    By `ADMINISTRATOR` of a document that was returned to a drafter who has left.
+    """
 
 
 class Reassigned(_Event, frozen=True):

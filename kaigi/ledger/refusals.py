@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from kaigi.errors import NotYours, Refused, Stale, Text, _
 from kaigi.ledger.document import Asked, Document, State
-from kaigi.ledger.events import Decided, Event, Reassigned, Resubmitted, Returned, Withdrawn
+from kaigi.ledger.events import (
+    ADMINISTRATOR,
+    Decided,
+    Event,
+    Reassigned,
+    Resubmitted,
+    Returned,
+    Withdrawn,
+)
 from kaigi.person import Signer
 
 APPROVED = (
@@ -46,6 +54,10 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     if Asked(actor.id, document.round) in document.asked:
         return Stale(_("Enough others have approved this step already."), now_with)
     return NotYours(_("This document is not waiting for you."), now_with)
+
+
+def not_returned() -> Refused:
+    return Refused(_("This document was not returned to its drafter."))
 
 
 def nothing_to_hand_on() -> Refused:
@@ -106,6 +118,8 @@ def done(event: Event, actor: Signer) -> Text:
     """Say what was done, by whom and when, as the actor reads it."""
     if isinstance(event, Resubmitted):
         return _("This document is in circulation again already.")
+    if isinstance(event, Withdrawn) and event.by == ADMINISTRATOR:
+        return _("An administrator withdrew this at {when}.", when=event.at)
     by_actor, by_another = DONE.get(type(event), APPROVED)
     if event.by.id == actor.id:
         return Text(by_actor.msgid, {"when": event.at})

@@ -14,6 +14,7 @@ from kaigi.errors import Broken, Invalid, NotYours, Text, _
 from kaigi.ledger import handovers, refusals
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
+    ADMINISTRATOR,
     Approved,
     Decided,
     Drafted,
@@ -75,6 +76,13 @@ def withdraw(
     """Take the document back, before it is decided."""
     check_may_withdraw(document, actor, revision)
     return Withdrawn(key, actor, now)
+
+
+def withdraw_for_drafter(document: Document, now: datetime) -> Withdrawn:
+    """Take a returned document back by an administrator, where its drafter has left."""
+    if document.state is not State.RETURNED:
+        raise refusals.not_returned()
+    return Withdrawn(f"withdraw:{len(document.events) + 1}", ADMINISTRATOR, now)
 
 
 def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None:
@@ -166,7 +174,9 @@ def _follows(document: Document, event: Event) -> bool:
                 and _is_sound(event.route, event.by)
             )
         case Withdrawn():
-            return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
+            is_for_drafter = event.by == ADMINISTRATOR and document.state is State.RETURNED
+            is_own = document.state in WITHDRAWABLE and event.by.id == document.drafter.id
+            return is_own or is_for_drafter
         case Reassigned():
             return handovers.follows(document, event)
     if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:

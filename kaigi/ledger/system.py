@@ -29,6 +29,7 @@ from kaigi.ledger import handovers, refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
 from kaigi.ledger.departures import DepartedStep, Departures
 from kaigi.ledger.document import Document
+from kaigi.ledger.document import State as LedgerState
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Drafted,
@@ -165,6 +166,13 @@ class Ledger:
         tables.append(tx, head, event, reassigned)
         return item_of(reassigned)
 
+    def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
+        document, head = _found(tables.load_to_append(tx, _number(item_id)))
+        event = rules.withdraw_for_drafter(document, at)
+        withdrawn = rules.evolve(document, event, document.id)
+        tables.append(tx, head, event, withdrawn)
+        return item_of(withdrawn)
+
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
         actor = command.actor
         at = command.at
@@ -261,12 +269,18 @@ def _departed(step: DepartedStep) -> Departed:
         step.person,
         step.departure,
         document.since,
-        DutyKind.ACT if step.step == document.step else DutyKind.UPCOMING,
+        _kind(step),
     )
     post = step.post
     if post is None or post.holder is None:
         return found
     return replace(found, successor=post.holder, unit=post.unit, in_chat=post.in_chat)
+
+
+def _kind(step: DepartedStep) -> DutyKind:
+    if step.document.state is LedgerState.RETURNED:
+        return DutyKind.REVISE
+    return DutyKind.ACT if step.step == step.document.step else DutyKind.UPCOMING
 
 
 def _load(tx: Connection, item_id: str) -> Document:

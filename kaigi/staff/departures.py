@@ -7,6 +7,7 @@ from kaigi.person import Departure
 from kaigi.staff.tables import ACTIVE, HEADS_BESIDE, concurrent_post, staff
 
 _TO_ACT = duty.c.kind.in_([DutyKind.ACT, DutyKind.UPCOMING])
+_TO_REVISE = duty.c.kind == DutyKind.REVISE
 _HEADS = or_(
     and_(staff.c.is_head, staff.c.section == duty.c.unit),
     exists()
@@ -32,13 +33,20 @@ def departed(
 ) -> list[DepartedDuty]:
     """Find the next duties to act, now or later, of people who can no longer do so.
 
+    Also those of drafters who have left to revise what was returned to them.
+
     In the order of the table's primary key, so that a piece reads on where the last one ended. The
     table has pending duties alone.
     """
     query = (
         select(*_ORDER, _DEPARTURE)
         .join_from(duty, staff, staff.c.number == duty.c.person, isouter=True)
-        .where(_TO_ACT, or_(_HAS_LEFT, _HAS_MOVED, staff.c.slack_id.is_(None)))
+        .where(
+            or_(
+                and_(_TO_ACT, or_(_HAS_LEFT, _HAS_MOVED, staff.c.slack_id.is_(None))),
+                and_(_TO_REVISE, _HAS_LEFT),
+            )
+        )
         .order_by(*_ORDER)
         .limit(limit)
     )

@@ -293,3 +293,16 @@ def test_a_change_of_an_earlier_version_is_read_and_its_dropped_step_is_known() 
     after = rules.evolve(document, entry_format.decode(old), document.id)
     assert people_of(after) == [[KEN.id]]
     assert [step.role for step in after.route[0].merged] == ["section_head"]
+
+
+def test_an_administrator_withdraws_only_what_was_returned() -> None:
+    returned = Paper().returned().document
+    event = rules.withdraw_for_drafter(returned, LATER)
+    assert entry_format.decode(entry_format.encode(event)) == event
+    withdrawn = rules.evolve(returned, event, returned.id)
+    assert (withdrawn.state, duties_of(withdrawn)) == ("withdrawn", [])
+    for paper in (Paper(), Paper().approved(), Paper().withdrawn()):
+        with pytest.raises(Refused):
+            rules.withdraw_for_drafter(paper.document, LATER)
+        with pytest.raises(Broken):
+            rules.evolve(paper.document, event, paper.document.id)

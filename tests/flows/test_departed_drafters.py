@@ -1,0 +1,54 @@
+"""Documents that were returned to a drafter who has left: an administrator takes them back."""
+
+import json
+
+from kaigi.errors import Refused
+from tests.flows.office import AOI, EMMA, KEN, MARI, Office
+from tests.flows.reading import APPROVE, OPEN, RETURN, labels, words
+from tests.flows.test_departed import Terminal, is_whole, list_changes, signs
+
+
+async def test_it_is_listed_and_withdrawn_and_the_cards_say_so(office: Office) -> None:
+    await office.circulating(amount="600000")
+    await signs(office, KEN)
+    form = await office[MARI].opens(await office[MARI].card(), RETURN)
+    await office[MARI].submits(form, comment="見積書を添えてください。")
+    await list_changes(office, without=(AOI,))
+    terminal = Terminal(office)
+    number = await terminal.number()
+    listed = (await terminal.types("waiting")).output
+    assert "0000101 佐藤 葵 (名簿に登録なし) · 起案者へ差戻し中" in listed
+    assert f"kaigi documents withdraw {number}" in listed
+    (row,) = json.loads((await terminal.types("waiting", "--json")).output)
+    assert (row["waits_for"], row["kind"]) == (AOI, "revise")
+    refused = await terminal.types("hand-on", number, EMMA)
+    assert isinstance(refused.exception, Refused)
+    before = len(await office[AOI].messages())
+    done = (await terminal.types("withdraw", number)).output
+    assert f"0000101 佐藤 葵の文書{number}を取り下げました。" in done
+    assert (await terminal.types("waiting")).output == "ありません。\n"
+    for who in (KEN, MARI):
+        card = (await office[who].messages())[0]
+        assert "取下げ（管理者）" in words(card)
+        assert labels(card) == [OPEN]
+    assert len(await office[AOI].messages()) == before, "who has left gets nothing new"
+    await is_whole(office)
+    terminal.storage.close()
+
+
+async def test_what_is_not_returned_to_one_who_has_left_is_not_withdrawn(office: Office) -> None:
+    await office.returned()
+    terminal = Terminal(office)
+    number = await terminal.number()
+    assert (await terminal.types("waiting")).output == "ありません。\n"
+    for named in (number, "999", "x"):
+        refused = await terminal.types("withdraw", named)
+        assert isinstance(refused.exception, Refused)
+    form = await office[AOI].opens(await office[AOI].card(), "修正して再提出")
+    await office[AOI].submits(form, comment="見積書を添えました。")
+    await list_changes(office, without=(AOI,))
+    assert isinstance((await terminal.types("withdraw", number)).exception, Refused)
+    assert APPROVE in labels(await office[KEN].card()), "what circulates goes its way"
+    await signs(office, KEN)
+    await is_whole(office)
+    terminal.storage.close()
