@@ -5,7 +5,6 @@ A change of an item replaces its duties in the same transaction, so that an inbo
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -25,17 +24,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from kaigi.duty_kind import DutyKind
 from kaigi.person import Departure
 from kaigi.storage import Moment, Prepared, metadata
-
-
-class DutyKind(StrEnum):
-    ACT = "act"
-    """Answer on the current step."""
-    REVISE = "revise"
-    """Revise a document that was returned."""
-    UPCOMING = "upcoming"
-    """Answer on a later step. It is in no one's inbox, but shows whom a route still needs."""
 
 
 class Duty(NamedTuple):

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from kaigi.content import Content, File, Value, general
-from kaigi.duties import DepartedDuty, DutyKind, duty
+from kaigi.duties import DepartedDuty, duty
+from kaigi.duty_kind import DutyKind
 from kaigi.ledger import rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event, Resubmitted, Step, StepKind

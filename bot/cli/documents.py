@@ -5,7 +5,7 @@ No titles: an administrator is no reader of the documents.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 import typer
@@ -13,14 +13,14 @@ import typer
 from bot.app import CHANNEL
 from bot.approvals import handover_desk
 from bot.cli.finding import Finding
-from bot.cli.office import OpenOffice
+from bot.cli.office import Opening
 from bot.database import open_unchanged
 from bot.settings import Settings, read
 from kaigi.approvals.handovers import HandoverDesk
 from kaigi.approvals.items import Departed
 from kaigi.approvals.parts import DEPARTED
 from kaigi.delivery.outbox import Outbox
-from kaigi.duties import DutyKind
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 from kaigi.ledger.settings import LedgerSettings
@@ -29,9 +29,7 @@ from kaigi.settings_group import N_
 from kaigi.storage import Storage
 
 
-def documents_app(
-    open_office: Callable[[], OpenOffice], open_to_read: Callable[[], OpenOffice]
-) -> typer.Typer:
+def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
     app = typer.Typer(
         name="documents", help=N_("Documents whose approver has gone."), no_args_is_help=True
     )

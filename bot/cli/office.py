@@ -1,6 +1,7 @@
 """The office as commands open it: the record, and the language of the person at the terminal."""
 
 import logging
+from collections.abc import Callable
 
 import typer
 from msgspec import Struct
@@ -19,6 +20,10 @@ class OpenOffice(Struct, frozen=True):
 
     storage: Storage
     translator: Translator
+
+
+Opening = Callable[[], OpenOffice]
+"""Either of the two below, or a test's own."""
 
 
 def open_office() -> OpenOffice:

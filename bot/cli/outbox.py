@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from msgspec.structs import asdict
 
-from bot.cli.office import OpenOffice
+from bot.cli.office import Opening, OpenOffice
 from kaigi.delivery.desk import Backlog, BacklogTask, OutboxDesk
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import TaskState
@@ -22,9 +21,7 @@ MOST = 50
 KEYS = typer.Argument(help=N_("As `kaigi outbox list` shows them."))
 
 
-def outbox_app(
-    open_office: Callable[[], OpenOffice], open_to_read: Callable[[], OpenOffice]
-) -> typer.Typer:
+def outbox_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
     app = typer.Typer(name="outbox", help=N_("Pending and dead tasks."), no_args_is_help=True)
 
     @app.command("list", help=N_("Show pending and dead tasks, and why they failed."))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from bot.app import CHANNEL
 from bot.cli import documents, identity
-from bot.cli.office import OpenOffice
+from bot.cli.office import Opening
 from kaigi.approvals.items import Departed
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
@@ -27,9 +27,7 @@ _LISTED = 20
 _MOST = 100_000
 
 
-def staff_app(
-    open_office: Callable[[], OpenOffice], open_to_read: Callable[[], OpenOffice]
-) -> typer.Typer:
+def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
     app = typer.Typer(name="staff", help=N_("The staff register."), no_args_is_help=True)
 
     @app.command("import", help=IMPORT)
@@ -81,7 +79,7 @@ def staff_app(
     return app
 
 
-def _add_list(app: typer.Typer, open_to_read: Callable[[], OpenOffice]) -> None:
+def _add_list(app: typer.Typer, open_to_read: Opening) -> None:
     @app.command("list", help=N_("Show the active staff, and who is found in Slack."))
     def list_staff(
         *,

@@ -10,7 +10,7 @@ from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState
 from kaigi.blocks import Message
-from kaigi.duties import DutyKind
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import _
 from kaigi.i18n import Translator
 

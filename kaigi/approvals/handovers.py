@@ -14,7 +14,8 @@ from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import Sending, Sent
-from kaigi.duties import DepartedDuty, DutyKind
+from kaigi.duties import DepartedDuty
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, _
 from kaigi.person import Signer
 from kaigi.recipients import People
@@ -190,7 +191,7 @@ class HandoverDesk:
 
 
 def _to_sign(found: Iterable[Departed]) -> list[Departed]:
-    """Leave out what waits for a drafter who has left, who is told of nothing."""
+    """Leave out what a drafter who has left should revise: there is no one to tell."""
     return [each for each in found if each.kind is not DutyKind.REVISE]
 
 

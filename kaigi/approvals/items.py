@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from kaigi.content import Content, FormSpec
-from kaigi.duties import DutyKind
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
 

@@ -115,7 +115,7 @@ def follows(document: Document, event: Reassigned) -> bool:
 
 
 def _restores(document: Document, event: Reassigned) -> bool:
-    """Return whether each restored step was merged into this one, whoever is asked on it now."""
+    """Return whether each restored step was merged into this one; its person may be another."""
     merged = [_post(step) for step in document.route[event.step].merged]
     back = [_post(step) for step in event.restored]
     others = {document.drafter.id, event.successor.id}

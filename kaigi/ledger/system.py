@@ -24,7 +24,8 @@ from kaigi.approvals.items import (
     State,
 )
 from kaigi.content import Content, FormSpec
-from kaigi.duties import DepartedDuty, DutyKind
+from kaigi.duties import DepartedDuty
+from kaigi.duty_kind import DutyKind
 from kaigi.ledger import handovers, refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
 from kaigi.ledger.departures import DepartedStep, Departures

@@ -27,7 +27,8 @@ from sqlalchemy import (
 )
 
 from kaigi import duties
-from kaigi.duties import Duty, DutyKind
+from kaigi.duties import Duty
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, _
 from kaigi.ledger import entry_format, rules
 from kaigi.ledger.document import Document, State

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, and_, case, exists, or_, select, tuple_
 
-from kaigi.duties import DepartedDuty, DutyKind, duty
+from kaigi.duties import DepartedDuty, duty
+from kaigi.duty_kind import DutyKind
 from kaigi.person import Departure
 from kaigi.staff.tables import ACTIVE, HEADS_BESIDE, concurrent_post, staff
 

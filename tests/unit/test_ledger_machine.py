@@ -20,7 +20,7 @@ from sqlalchemy import Connection, NestedTransaction
 
 from kaigi.approvals.items import Command, Departed, Item
 from kaigi.approvals.systems import Systems
-from kaigi.duties import DutyKind
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused
 from kaigi.ledger import tables
 from kaigi.ledger.audit import examine

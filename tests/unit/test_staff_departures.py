@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection, insert, text
 
-from kaigi.duties import DepartedDuty, Duty, DutyKind, duty
+from kaigi.duties import DepartedDuty, Duty, duty
+from kaigi.duty_kind import DutyKind
 from kaigi.person import Departure
 from kaigi.staff import accounts, departures, sample, tables
 from kaigi.staff.matching import Account

@@ -1,0 +1,12 @@
+"""Kinds of duties, also for pure rules, which know no tables."""
+
+from enum import StrEnum
+
+
+class DutyKind(StrEnum):
+    ACT = "act"
+    """Answer on the current step."""
+    REVISE = "revise"
+    """Revise a document that was returned."""
+    UPCOMING = "upcoming"
+    """Answer on a later step. It is in no one's inbox, but shows whom a route still needs."""
