@@ -15,6 +15,7 @@ from bot.cli import documents
 from bot.cli.finding import Finding
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
+from kaigi.approvals.items import Command
 from kaigi.i18n import Translator
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
@@ -25,7 +26,7 @@ from kaigi.staff.matching import SlackUser
 from kaigi.staff.rules import Member
 from kaigi.storage import Storage
 from tests.configured import settings
-from tests.office import SMALL, TEN
+from tests.office import LARGE, SMALL, TEN
 
 ENGLISH = Translator("en", ZoneInfo("Asia/Tokyo"))
 AOI = Member("1", "佐藤 葵", email="aoi@b.example.jp", section="企画部/企画課")
@@ -110,3 +111,30 @@ def test_doctor_says_nothing_where_nothing_waits_and_warns_of_what_nobody_follow
     (stuck,) = shell.findings()
     assert stuck.mark == "✗"
     assert stuck.what.values == {"count": 2, "followed": 0, "stuck": 2}
+
+
+def test_import_and_doctor_count_later_steps_and_what_was_returned_to_one_who_left(
+    shell: Shell,
+) -> None:
+    chief = Member("9", "青木 信二", email="a@b.example.jp", section="企画部", is_head=True)
+    shell.imports(*EVERYONE, chief)
+    users = [SlackUser(f"U{each.number}", each.email) for each in (*EVERYONE, chief)]
+    asyncio.run(StaffDesk(shell.storage).match(users))
+    ledger = Ledger(Organisation(Directory()))
+
+    def draft(tx: Connection) -> None:
+        ledger.draft(tx, Signer(AOI.number, AOI.name, AOI.section), LARGE, TEN, "large")
+        signer = Signer(EMI.number, EMI.name, EMI.section)
+        item = ledger.draft(tx, signer, SMALL, TEN, "returned")
+        by = Signer(NAO.number, NAO.name)
+        ledger.act(tx, Command("r", by, item.id, item.revision, "return", TEN, "Why?"))
+
+    shell.storage.run_now(draft)
+    assert shell.findings() == []
+    told = json.loads(shell.imports(AOI, KEN, NAO, json=True).output)["documents_waiting"]
+    assert {(row["waits_for"], row["kind"]) for row in told} == {
+        (chief.number, "upcoming"),
+        (EMI.number, "revise"),
+    }
+    (stuck,) = shell.findings()
+    assert (stuck.mark, stuck.what.values) == ("✗", {"count": 2, "followed": 0, "stuck": 2})
