@@ -13,9 +13,9 @@ from bot.database import open_unchanged
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Text, _
 from kaigi.settings_group import N_
-from kaigi.staff import bindings
+from kaigi.staff import bindings, users
 from kaigi.staff.desk import StaffDesk
-from kaigi.staff.matching import Contest, Matching, Rebinding
+from kaigi.staff.matching import Contest, History, Matching, Rebinding
 
 MOST_LISTED = 10
 RECENT = timedelta(days=7)
@@ -49,10 +49,10 @@ def _desk(office: OpenOffice) -> StaffDesk:
     return StaffDesk(office.storage, Outbox(channel=CHANNEL))
 
 
-def barred(url: str) -> list[str]:
-    """Return the accounts that an administrator unbound."""
+def history(url: str) -> History:
+    """Return what was decided of accounts."""
     storage = open_unchanged(url)
-    found = storage.run_now(bindings.barred)
+    found = storage.run_now(users.history)
     storage.close()
     return found
 

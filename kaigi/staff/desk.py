@@ -10,7 +10,7 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.recipients import Recipients
-from kaigi.staff import accounts, bindings, notices, posts, rules, tables
+from kaigi.staff import accounts, bindings, notices, posts, rules, tables, users
 from kaigi.staff import intake as intakes
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
 from kaigi.staff.rules import Intake, Known, Listed, Member, Roster
@@ -43,7 +43,7 @@ class StaffDesk:
         self.storage = storage
         self._outbox = outbox or Outbox()
         self._operators_channel = operators_channel
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self._on_matched = on_matched
 
     async def by_slack_id(self, slack_id: str) -> Person | None:
@@ -99,15 +99,17 @@ class StaffDesk:
         return posts.listed(tx, unmatched=unmatched)
 
     @transaction
-    def match(self, tx: Connection, users: Iterable[SlackUser]) -> Matching:
+    def match(
+        self, tx: Connection, listed: Iterable[SlackUser], since: datetime | None = None
+    ) -> Matching:
         """Match staff with all users of the workspace; other Slack ids are removed.
 
-        The result has the changes of bindings that are told of now.
+        `since` is when the listing began: what Slack reported later is not overwritten. The result
+        has the changes of bindings that are told of now.
         """
         lock(tx, LOCK)
-        everyone = list(users)
-        bindings.store_users(tx, everyone)
-        matching = match(accounts.everyone(tx), everyone, bindings.barred(tx))
+        everyone = users.store_all(tx, list(listed), since)
+        matching = match(accounts.everyone(tx), everyone, users.history(tx))
         self._on_matched(tx)  # before the homes: the order in which a click locks these rows
         self._store(tx, matching)
         return replace(matching, rebindings=self._tell(tx, everyone))
@@ -128,7 +130,7 @@ class StaffDesk:
     def _update(self, tx: Connection, user: SlackUser) -> Sequence[Rebinding]:
         lock(tx, LOCK)
         matching = bindings.match_one(tx, user)
-        bindings.store_user(tx, user)
+        users.store(tx, user, self.clock.now())
         if matching.changes:
             self._on_matched(tx)
         self._store(tx, matching)
@@ -138,22 +140,22 @@ class StaffDesk:
     def bind(self, tx: Connection, number: str, slack_id: str) -> Person:
         """Bind an account to a person, as an administrator decides; the running bot tells of it.
 
-        It stays bound while it lives and keeps the address that it has now. Raise Refused.
+        It stays bound while it lives and keeps the address that it has now. Other accounts that
+        claim the person's address are not matched by it any more. Raise Refused.
         """
         lock(tx, LOCK)
         person = tables.person(tx, number)
         if person is None or not person.active:
             raise bindings.no_such_person(number)
-        address = bindings.address_of(tx, slack_id)
-        if address is None:
+        user = users.kept(tx, slack_id)
+        if user is None:
             raise bindings.no_such_account(slack_id)
-        bindings.set_barred(tx, slack_id, to=False)
         held = {a.number: a for a in accounts.concerned(tx, slack_id, [])}
         (account,) = accounts.by_number(tx, [number])
-        moved = [
-            *(_without_user(a) for a in held.values() if a.number != number),
-            replace(account, slack_id=slack_id, bound_as=address),
-        ]
+        decided = replace(account, slack_id=slack_id, bound_as=user.address)
+        users.set_barred(tx, bindings.rejected_by(tx, decided), to=True)
+        users.set_barred(tx, [slack_id], to=False)
+        moved = [*(_without_user(a) for a in held.values() if a.number != number), decided]
         self._decide(tx, [*held.values(), account], moved)
         return person
 
@@ -167,7 +169,7 @@ class StaffDesk:
         person = tables.person(tx, number)
         if person is None or person.slack_id is None:
             raise bindings.nothing_bound(number)
-        bindings.set_barred(tx, person.slack_id, to=True)
+        users.set_barred(tx, [person.slack_id], to=True)
         held = accounts.by_number(tx, [number])
         self._decide(tx, held, [_without_user(account) for account in held])
         return person
@@ -183,26 +185,28 @@ class StaffDesk:
         """Store an administrator's decision; the match that follows tells of it."""
         held = {account.number: account.slack_id for account in before}
         accounts.store(tx, decided)
+        users.set_people(tx, decided)
         changes = [
             Rebinding(account.number, held[account.number], account.slack_id)
             for account in decided
             if held[account.number] != account.slack_id and account.active
         ]
-        bindings.record(tx, changes, self._clock.now())
+        bindings.record(tx, changes, self.clock.now())
         self._outbox.touch(tx, {f"home:{account.number}" for account in decided})
         self._outbox.put(tx, [SYNC])
 
     def _store(self, tx: Connection, matching: Matching) -> None:
         accounts.store(tx, matching.changes)
-        bindings.record(tx, matching.rebindings, self._clock.now())
+        users.set_people(tx, matching.changes)
+        bindings.record(tx, matching.rebindings, self.clock.now())
         self._outbox.touch(tx, {f"home:{account.number}" for account in matching.changes})
         back = [each.number for each in matching.rebindings if each.before is None]
         self._outbox.touch_missed(tx, bindings.without_account_since(tx, back))
 
-    def _tell(self, tx: Connection, users: Iterable[SlackUser]) -> tuple[Rebinding, ...]:
+    def _tell(self, tx: Connection, seen: Iterable[SlackUser]) -> tuple[Rebinding, ...]:
         """Enqueue the notices of all changes of bindings that were not told of yet."""
         untold = bindings.take_untold(tx)
-        deleted = {user.id for user in users if user.deleted}
+        deleted = {user.id for user in seen if user.deleted}
         self._outbox.put(tx, notices.tasks(untold, deleted, self._operators_channel))
         return tuple(each.rebinding for each in untold)
 

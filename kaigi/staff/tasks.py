@@ -25,8 +25,9 @@ class StaffTasks:
 
     async def sync(self) -> None:
         """Match everyone now. Raise Unavailable, or Rejected if Slack does not list users."""
+        began = self._desk.clock.now()
         users = [user async for user in self._workspace.users()]
-        matching = await self._desk.match(users)
+        matching = await self._desk.match(users, began)
         log.info(
             "staff.matched",
             matched=matching.matched,
