@@ -62,7 +62,7 @@ def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text | None]]
     if matching.contests:
         named = _listed([_claim(each) for each in matching.contests])
         yield (
-            _("Addresses that several Slack accounts claim: {people}", people=named),
+            _("People whose Slack account is to be decided: {people}", people=named),
             _("Decide which account it is: kaigi staff bind NUMBER USER"),
         )
     if matching.matched and matching.without_slack:

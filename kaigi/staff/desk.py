@@ -14,7 +14,7 @@ from kaigi.staff import accounts, bindings, notices, posts, rules, tables, users
 from kaigi.staff import intake as intakes
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
 from kaigi.staff.rules import Intake, Known, Listed, Member, Roster
-from kaigi.storage import Storage, lock, reading, transaction
+from kaigi.storage import Storage, locking, reading, transaction
 from kaigi.units import unit_order
 
 LOCK = "staff"
@@ -33,18 +33,19 @@ class StaffDesk:
         outbox: Outbox | None = None,
         operators_channel: str | None = None,
         clock: Clock | None = None,
-        on_matched: Callable[[Connection], None] = lambda _tx: None,
+        on_change: Callable[[Connection], None] = lambda _tx: None,
     ) -> None:
         """Take the channel that hears of changed bindings, and the machine's clock.
 
-        `on_matched` is called after posts or accounts may have changed: in the match that follows
-        each import, in the nightly one, and with a changed account.
+        `on_change` is called after posts or accounts may have changed: in the match that follows
+        each import, or after it if Slack lists no users; in the nightly one; and with a changed
+        account.
         """
         self.storage = storage
         self._outbox = outbox or Outbox()
         self._operators_channel = operators_channel
-        self.clock = clock or SystemClock()
-        self._on_matched = on_matched
+        self._clock = clock or SystemClock()
+        self._on_change = on_change
 
     async def by_slack_id(self, slack_id: str) -> Person | None:
         """Find the person with this Slack id, former staff included (`active` is False)."""
@@ -60,11 +61,16 @@ class StaffDesk:
         """Enqueue a match of the register with the workspace's users."""
         self._outbox.put(tx, [SYNC])
 
+    @transaction
+    def match_failed(self, tx: Connection) -> None:
+        """Enqueue what follows from posts: they change by an import, without a match as well."""
+        self._on_change(tx)
+
     def sync_due(self, tx: Connection, _due: datetime) -> None:
         """Enqueue the nightly match; a job of the clock."""
         self._outbox.put(tx, [SYNC])
 
-    @transaction
+    @locking(LOCK)
     def import_roster(
         self, tx: Connection, roster: Roster, *, partial: bool = False, yes: bool = False
     ) -> Intake:
@@ -72,7 +78,6 @@ class StaffDesk:
 
         People who were written are matched by the running bot, within seconds.
         """
-        lock(tx, LOCK)
         register = tables.register(tx)
         intake = intakes.plan(roster, register, partial=partial)
         if not yes:
@@ -98,19 +103,23 @@ class StaffDesk:
         """List the active staff; with `unmatched`, those without an account in chat."""
         return posts.listed(tx, unmatched=unmatched)
 
-    @transaction
+    @reading
+    def last_report(self, tx: Connection) -> int:
+        """Return the number of Slack's last report of a changed user."""
+        return users.last_report(tx)
+
+    @locking(LOCK)
     def match(
-        self, tx: Connection, listed: Iterable[SlackUser], since: datetime | None = None
+        self, tx: Connection, listed: Iterable[SlackUser], after: int | None = None
     ) -> Matching:
         """Match staff with all users of the workspace; other Slack ids are removed.
 
-        `since` is when the listing began: what Slack reported later is not overwritten. The result
-        has the changes of bindings that are told of now.
+        `after` is the last report before the listing began: later ones are not overwritten. The
+        result has the changes of bindings that are told of now.
         """
-        lock(tx, LOCK)
-        everyone = users.store_all(tx, list(listed), since)
+        everyone = users.store_all(tx, listed, after)
         matching = match(accounts.everyone(tx), everyone, users.history(tx))
-        self._on_matched(tx)  # before the homes: the order in which a click locks these rows
+        self._on_change(tx)  # before the homes: the order in which a click locks these rows
         self._store(tx, matching)
         return replace(matching, rebindings=self._tell(tx, everyone))
 
@@ -126,24 +135,22 @@ class StaffDesk:
     def _is_news(self, tx: Connection, user: SlackUser) -> bool:
         return bindings.is_news(tx, user) or bool(bindings.match_one(tx, user).changes)
 
-    @transaction
+    @locking(LOCK)
     def _update(self, tx: Connection, user: SlackUser) -> Sequence[Rebinding]:
-        lock(tx, LOCK)
         matching = bindings.match_one(tx, user)
-        users.store(tx, user, self.clock.now())
+        users.store(tx, user)
         if matching.changes:
-            self._on_matched(tx)
+            self._on_change(tx)
         self._store(tx, matching)
         return self._tell(tx, [user]) if matching.rebindings else ()
 
-    @transaction
+    @locking(LOCK)
     def bind(self, tx: Connection, number: str, slack_id: str) -> Person:
         """Bind an account to a person, as an administrator decides; the running bot tells of it.
 
         It stays bound while it lives and keeps the address that it has now. Other accounts that
         claim the person's address are not matched by it any more. Raise Refused.
         """
-        lock(tx, LOCK)
         person = tables.person(tx, number)
         if person is None or not person.active:
             raise bindings.no_such_person(number)
@@ -159,13 +166,12 @@ class StaffDesk:
         self._decide(tx, [*held.values(), account], moved)
         return person
 
-    @transaction
+    @locking(LOCK)
     def unbind(self, tx: Connection, number: str) -> Person:
         """Take a person's account from them; it is not matched again until it is bound.
 
         Raise Refused.
         """
-        lock(tx, LOCK)
         person = tables.person(tx, number)
         if person is None or person.slack_id is None:
             raise bindings.nothing_bound(number)
@@ -191,14 +197,14 @@ class StaffDesk:
             for account in decided
             if held[account.number] != account.slack_id and account.active
         ]
-        bindings.record(tx, changes, self.clock.now())
+        bindings.record(tx, changes, self._clock.now())
         self._outbox.touch(tx, {f"home:{account.number}" for account in decided})
         self._outbox.put(tx, [SYNC])
 
     def _store(self, tx: Connection, matching: Matching) -> None:
         accounts.store(tx, matching.changes)
         users.set_people(tx, matching.changes)
-        bindings.record(tx, matching.rebindings, self.clock.now())
+        bindings.record(tx, matching.rebindings, self._clock.now())
         self._outbox.touch(tx, {f"home:{account.number}" for account in matching.changes})
         back = [each.number for each in matching.rebindings if each.before is None]
         self._outbox.touch_missed(tx, bindings.without_account_since(tx, back))

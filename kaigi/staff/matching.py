@@ -105,7 +105,7 @@ class History(Struct, frozen=True):
 class Contest(Struct, frozen=True):
     """An address of one person that living accounts claim, so that an administrator has to decide.
 
-    `bound` keeps it, if any. A single claimant was barred, or was another person's.
+    `bound` keeps it, if any. A single claimant was another person's.
     """
 
     number: str
@@ -189,11 +189,11 @@ def _only_claimant(claimants: Iterable[str], number: str, history: History) -> s
 def _contests(
     account: Account, claimants: Iterable[str], bound: str | None, history: History
 ) -> list[Contest]:
-    """Return the contest about a person's address; none where it was decided already."""
-    shown = [id_ for id_ in claimants if bound is None or id_ not in history.barred]
-    if not account.active or not [id_ for id_ in shown if id_ != bound]:
+    """Return the contest about a person's address, unless each claimant is bound or rejected."""
+    undecided = [id_ for id_ in claimants if id_ not in history.barred]
+    if not account.active or not [id_ for id_ in undecided if id_ != bound]:
         return []
-    return [Contest(account.number, tuple(sorted(shown)), bound)]
+    return [Contest(account.number, tuple(sorted(undecided)), bound)]
 
 
 def _keeps(account: Account, user: SlackUser | None, holders: Mapping[str, str]) -> bool:

@@ -3,17 +3,18 @@
 A row stays when its user goes, since the user may come back.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
     Index,
+    Integer,
     String,
     Table,
     bindparam,
+    func,
     or_,
     select,
     true,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from kaigi.staff.matching import Account, History, SlackUser
-from kaigi.storage import Moment, metadata, upsert
+from kaigi.storage import metadata, upsert
 
 slack_account = Table(
     "slack_account",
@@ -33,8 +34,8 @@ slack_account = Table(
     Column("barred", Boolean, nullable=False),
     # staff number of the person to whom it is or was bound; it is matched with no other
     Column("person", String(20)),
-    # when Slack last reported a change
-    Column("reported_at", Moment),
+    # number of Slack's last report of a change; one that came later has a higher number
+    Column("report", Integer),
 )
 Index("slack_account_address", slack_account.c.address)
 _MINE = slack_account.c.id == bindparam("of")
@@ -84,37 +85,38 @@ def set_people(tx: Connection, accounts: Iterable[Account]) -> None:
         tx.execute(update(slack_account).where(_MINE).values(person=bindparam("to")), rows)
 
 
+def last_report(tx: Connection) -> int:
+    """Return the number of the last report that is kept; 0 before the first."""
+    return tx.scalar(select(func.max(slack_account.c.report))) or 0
+
+
 def store_all(
-    tx: Connection, listed: Sequence[SlackUser], since: datetime | None
-) -> list[SlackUser]:
+    tx: Connection, listed: Iterable[SlackUser], after: int | None
+) -> Collection[SlackUser]:
     """Keep these users' addresses, and none of the others'; return the users as they are now.
 
-    What Slack reported after `since`, when the listing began, is later than the list.
+    `after` is the last report before the listing began: what was reported later is not in the list.
     """
     columns = slack_account.c
-    rows = tx.execute(select(columns.id, columns.address, columns.reported_at)).all()
+    rows = tx.execute(select(columns.id, columns.address, columns.report)).all()
     known = {row.id: row.address for row in rows}
     later = {
         row.id: SlackUser(row.id, row.address)
         for row in rows
-        if since is not None and row.reported_at is not None and row.reported_at >= since
+        if after is not None and row.report is not None and row.report > after
     }
-    listed_ids = {user.id for user in listed}
-    users = [later.get(user.id, user) for user in listed]
-    users += [user for id_, user in later.items() if id_ not in listed_ids]
-    now = {user.id: user.address for user in users if user.address}
-    changed: dict[str, str | None] = {
-        id_: address for id_, address in now.items() if known.get(id_) != address
-    }
-    changed |= {id_: None for id_, address in known.items() if address and id_ not in now}
-    _write(tx, changed)
-    return users
+    users = {user.id: user for user in listed} | later
+    now = {id_: user.address for id_, user in users.items()}
+    ids = known.keys() | now.keys()
+    _write(tx, {id_: now.get(id_) for id_ in ids if now.get(id_) != known.get(id_)})
+    return users.values()
 
 
-def store(tx: Connection, user: SlackUser, now: datetime) -> None:
+def store(tx: Connection, user: SlackUser) -> None:
     """Keep the address of a user whom Slack has just reported."""
     _write(tx, {user.id: user.address})
-    tx.execute(update(slack_account).where(slack_account.c.id == user.id).values(reported_at=now))
+    mine = update(slack_account).where(slack_account.c.id == user.id)
+    tx.execute(mine.values(report=last_report(tx) + 1))
 
 
 def _write(tx: Connection, addresses: Mapping[str, str | None]) -> None:

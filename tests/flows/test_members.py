@@ -17,6 +17,7 @@ from tests.databases import listening
 from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, UNLIMITED, Office, staff_file
 from tests.flows.presence_office import furnish
 from tests.flows.reading import APPROVE, Json, words
+from tests.flows.test_departed import HEAD, list_changes
 from tests.foreign import JSON, Foreign
 
 
@@ -252,6 +253,18 @@ async def test_what_slack_reports_while_its_users_are_listed_is_not_overwritten(
     await StaffTasks(desk, Slow(office.bot.house.app.client)).sync()
     assert await bound(office, office[KEN].slack_id) == KEN
     assert await bound(office, office[EMMA].slack_id) is None
+
+
+async def test_documents_go_to_the_successors_of_an_import_though_slack_does_not_list_its_users(
+    office: Office,
+) -> None:
+    await office.circulating()
+    refusal = json.dumps({"ok": False, "error": "missing_scope"})
+    office.fault(**Foreign(200, JSON, refusal).as_fault(where={"method": "users.list"}))
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    assert await office.acts() == ["drafted", "reassigned"]
+    assert "モニター" in words(await office[EMMA].card())
+    office.failing |= {"slack.refuses_us", "delivery.dead"}
 
 
 async def test_the_operators_and_the_account_that_loses_it_hear_of_a_changed_binding(

@@ -13,7 +13,7 @@ def upgrade() -> None:
     with op.batch_alter_table("slack_account") as account:
         account.alter_column("address", existing_type=sa.String(254), nullable=True)
         account.add_column(sa.Column("person", sa.String(20)))
-        account.add_column(sa.Column("reported_at", sa.Double()))
+        account.add_column(sa.Column("report", sa.Integer()))
     op.execute(
         "INSERT INTO slack_account (id, barred)"
         " SELECT DISTINCT before, false FROM staff_rebinding"
