@@ -92,7 +92,7 @@ class Account(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """What was decided of accounts earlier, by Slack id.
+    """Earlier decisions about accounts, by Slack id.
 
     `barred` were rejected by an administrator; `people` are those to whom an account is or was
     bound, by staff number.
