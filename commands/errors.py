@@ -4,11 +4,12 @@ A refusal is answered privately, in the person's language, with what to do next.
 is logged for the operator, and the person is told that nothing was changed, or that it is unknown.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from msgspec import Struct
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -43,6 +44,7 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
         body: Payload,
         context: AsyncBoltContext,
         client: AsyncWebClient,
+        respond: AsyncRespond,
     ) -> BoltResponse:
         kind = kind_of(body)
         refusal = refusal_for(error, kind, body)
@@ -60,8 +62,10 @@ def register(app: AsyncApp, delivery: AnswerDesk, languages: Languages) -> None:
                 return await reply.in_form(ack)
             case "command":
                 return await reply.in_conversation(ack)
+            case _ if "response_url" in body and refusal in FAILURES:
+                return await reply.directly(ack, respond)
             case _ if "response_url" in body:
-                await reply.beside(client, delivery)
+                await reply.beside(delivery)
             case _:
                 await reply.over(client, delivery)
         return await ack()
@@ -103,43 +107,42 @@ class Reply(Struct, frozen=True):
         message = self._message()
         return await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
-    async def beside(self, client: AsyncWebClient, delivery: AnswerDesk) -> None:
-        """Answer beside the message through the outbox, once per click.
+    async def directly(self, ack: AsyncAck, respond: AsyncRespond) -> BoltResponse:
+        """Answer beside the message without the database, which may be the cause of a failure.
 
-        After an unexpected error the answer is sent directly: the database may be the cause.
+        Where Slack does not take the answer, the click is not acknowledged: Slack marks it.
         """
         message = self._message()
-        body = self.body
-        if self.refusal in FAILURES:
-            await client.chat_postEphemeral(
-                channel=body["channel"]["id"],
-                user=body["user"]["id"],
-                text=message.text,
-                blocks=message.blocks,
-            )
-        else:
-            await self._through_outbox(delivery)
+        answer = await respond(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=False,
+        )
+        is_told = answer.status_code == HTTPStatus.OK
+        return await ack() if is_told else BoltResponse(status=500)
+
+    async def beside(self, delivery: AnswerDesk) -> None:
+        """Answer beside the message through the outbox, once per click."""
+        await delivery.answer(click_key(self.body), asker(self.body), self._message())
 
     async def over(self, client: AsyncWebClient, delivery: AnswerDesk) -> None:
         """Answer in a modal over what the person sees; where none opens, by a direct message."""
         if isinstance(self.refusal, FormNotOpened):
-            await self._through_outbox(delivery)
+            await self.beside(delivery)
             return
         trigger = self.body["trigger_id"]
         show = client.views_push if modal_id(self.body) else client.views_open
         try:
             await opened(show(trigger_id=trigger, view=self._notice()))
         except FormNotOpened:
-            await self._through_outbox(delivery)
+            await self.beside(delivery)
 
     async def at_home(self, client: AsyncWebClient) -> None:
         """Explain on the home why it stays empty."""
         event = self.body["event"]
         if event["type"] == "app_home_opened" and event["tab"] == "home":
             await client.views_publish(user_id=event["user"], view=blocks.home(self._blocks()))
-
-    async def _through_outbox(self, delivery: AnswerDesk) -> None:
-        await delivery.answer(click_key(self.body), asker(self.body), self._message())
 
     def _blocks(self) -> list[Block]:
         first, *rest = self._lines()

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from kaigi.storage import Storage, migrate
 from tests.wheel import Server
@@ -77,3 +78,14 @@ def listening(storage: Storage, what: str, listener: Callable[..., None]) -> Ite
     finally:
         for engine in storage.engines:
             event.remove(engine, what, listener)
+
+
+@contextmanager
+def database_away(storage: Storage) -> Iterator[None]:
+    """Let every transaction fail as it begins."""
+
+    def refuse(_: Connection) -> None:
+        raise OperationalError("BEGIN", {}, Exception("the database is away"))
+
+    with listening(storage, "begin", refuse):
+        yield

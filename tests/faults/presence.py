@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import ndiff
 
 from tests.faults.finding import Finding, within
 from tests.faults.history import Ask, History, Outcome
@@ -50,14 +51,12 @@ def the_last_word_stands(history: History) -> Iterator[Finding]:
 
 def each_home_true(history: History) -> Iterator[Finding]:
     """Check that the last home that was sent shows what one that is opened now shows."""
-    for person, (sent, opened) in history.homes.items():
-        as_of = re.compile(history.words.as_of)
-        before, after = (
-            [line for line in home.splitlines() if not as_of.match(line)] for home in (sent, opened)
-        )
-        if before != after:
-            lines = sorted(set(before) ^ set(after))
-            yield Finding("each home up to date", f"{person}: {lines}")
+    as_of = re.compile(history.words.as_of, re.DOTALL)
+    for person, homes in history.homes.items():
+        sent, opened = (as_of.sub("", home).strip().splitlines() for home in homes)
+        if sent != opened:
+            changed = [line for line in ndiff(sent, opened) if not line.startswith("  ")]
+            yield Finding("each home up to date", f"{person}: {changed}")
 
 
 def last_words(asks: list[Ask], half: str) -> set[Place]:

@@ -273,6 +273,14 @@ def test_a_correction_after_a_lost_acknowledgement_may_be_refused() -> None:
     assert spoil(lambda h: corrected(h, Outcome.UNKNOWN)) == set()
 
 
+def test_of_the_section_a_home_shows_what_was_so_when_it_was_drawn() -> None:
+    def answered(history: History) -> None:
+        section = "Your section now\nOffice 1: Person p105\nOpen\nAs of 9:01"
+        history.homes[DRAFTER] = ("Today: office\nAs of 9:00", f"Today: office\n{section}")
+
+    assert spoil(answered) == set()
+
+
 def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
     def died(history: History) -> None:
         history.deaths.append(25.0)

@@ -28,8 +28,8 @@ class Words:
     tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
     had approved. `marks`: those of a signed, the next, and a returned step.
     `round` precedes the number of a card's round. Both are empty where cards show none.
-    `returned` is in the news of a return. `as_of`: the pattern of lines of a home that hold for the
-    moment at which it was drawn, such as the section's. `question` and the pattern `answered` begin
+    `returned` is in the news of a return. `as_of`: the pattern of the part of a home that holds
+    for the moment at which it was drawn: the section. `question` and the pattern `answered` begin
     the morning's question, before and after its answer; there is no morning where they are empty.
     `taps`: its buttons, `counted`: their names on the sheet; `no_answer`: the pattern of the
     sheet's number of people who have not answered. `shows_content`: cards and export have the
@@ -47,7 +47,7 @@ class Words:
     files: str = "files"
     comment: str = "comment"
     open: str = "Open"
-    as_of: str = r"As of |Your section now|[A-Z][\w ]* \d+: "
+    as_of: str = r"(Your section now\n.*?)?As of [^\n]*"
     returned: str = " returned “"
     shows_content: bool = True
     asked: tuple[str, ...] = (

@@ -1,14 +1,9 @@
 """The wire misbehaves: the record is right all the same, and people hear of each thing once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from sandbox.socket_mode import NotAcknowledged
-from tests.databases import listening
+from tests.databases import database_away
 from tests.flows.office import AOI, KEN, MARI, Office, until
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, labels, words
 
@@ -19,15 +14,6 @@ async def in_the_end(office: Office) -> None:
     """Wait until every failed call has been repeated successfully."""
     for _ in range(6):
         await office.later(seconds=60)
-
-
-@contextmanager
-def database_away(office: Office) -> Iterator[None]:
-    def refuse(_: Connection) -> None:
-        raise OperationalError("BEGIN", {}, Exception("the database is away"))
-
-    with listening(office.bot.storage, "begin", refuse):
-        yield
 
 
 async def test_an_ack_that_is_lost_leaves_one_act_and_a_second_click_is_told_so(
@@ -197,7 +183,7 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
     opened = await office[KEN].opens(card, OPEN)
     form = await office[KEN].opens(opened, RETURN)
     office.failing = {"handler.failed"}
-    with database_away(office):
+    with database_away(office.bot.storage):
         await office.send(office[KEN].click(card, APPROVE))
         assert office[KEN].told()[0].startswith(FAILED)
         answer = await office.send(office[KEN].submission(form, comment="図面も。"))
@@ -213,12 +199,21 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
     assert await office.acts() == ["drafted", "decided"]
 
 
+async def test_a_click_whose_failure_cannot_be_told_is_not_acknowledged(office: Office) -> None:
+    card = await office.circulating()
+    office.failing = {"handler.failed"}
+    office.impatient()
+    office.fault("server_error", where={"method": "response_url"})
+    with database_away(office.bot.storage), pytest.raises(NotAcknowledged):
+        await office.send(office[KEN].click(card, APPROVE))
+
+
 async def test_an_event_that_could_not_be_taken_is_not_acknowledged_and_comes_again(
     office: Office,
 ) -> None:
     office.failing = {"handler.failed"}
     office.box.sockets._resend_seconds = 0.2
-    with database_away(office):
+    with database_away(office.bot.storage):
         await office.post("open_home", user=office[KEN].slack_id)
         await until(lambda: "handler.failed" in [line["event"] for line in office.logged])
     await office.events_taken()

@@ -9,6 +9,7 @@ from kaigi.delivery.desk import OutboxDesk
 from sandbox.workspace import Channel
 from tests.contract import published
 from tests.contract.published_zoom import check_zoom_record
+from tests.databases import database_away
 from tests.flows.meeting_office import END, JOIN, START, Meetings, link
 from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, Office
 from tests.flows.reading import labels, words
@@ -255,6 +256,18 @@ async def test_a_card_that_only_a_click_reaches_is_replaced_by_clicks(
     assert "佐藤 葵さんが11月24日 10:02に終了" in words(meetings.card(where))
     assert labels(meetings.card(where)) == []
     assert len(meetings.cards(where)) == 1
+
+
+async def test_a_click_on_a_card_outside_is_told_when_the_database_is_away(
+    office: Office, meetings: Meetings
+) -> None:
+    office.expected = {"channel_not_found"}
+    office.failing = {"handler.failed"}
+    where = outside(office, "two people")
+    await meetings.types(AOI, "予算", where)
+    with database_away(office.bot.storage):
+        await office.send(office[AOI].click(meetings.card(where), END))
+    assert office[AOI].told()[-1].startswith("システム側で問題が発生しました。")
 
 
 async def test_coming_and_going_does_not_use_up_the_url_of_a_card_outside(
