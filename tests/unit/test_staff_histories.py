@@ -17,7 +17,7 @@ ACTS = ("change", "change", "change", "go", "bind", "unbind")
 
 
 class History:
-    """What was done so far, and what must hold of accounts by it."""
+    """Acts until now, and the bindings that they allow."""
 
     def __init__(self, desk: StaffDesk, seed: int) -> None:
         self.desk = desk
