@@ -38,6 +38,7 @@ slack_account = Table(
     Column("report", Integer),
 )
 Index("slack_account_address", slack_account.c.address)
+Index("slack_account_report", slack_account.c.report)
 _MINE = slack_account.c.id == bindparam("of")
 
 

@@ -14,6 +14,7 @@ def upgrade() -> None:
         account.alter_column("address", existing_type=sa.String(254), nullable=True)
         account.add_column(sa.Column("person", sa.String(20)))
         account.add_column(sa.Column("report", sa.Integer()))
+        account.create_index("slack_account_report", ["report"])
     op.execute(
         "INSERT INTO slack_account (id, barred)"
         " SELECT DISTINCT before, false FROM staff_rebinding"
