@@ -90,7 +90,7 @@ def open_staff(base: Base) -> Opened:
         base.outbox,
         channel,
         base.machine,
-        on_matched=lambda tx: base.outbox.put(tx, [HAND_ON]),
+        on_change=lambda tx: base.outbox.put(tx, [HAND_ON]),
     )
     tasks = StaffTasks(desk, SlackWorkspace(base.slack))
     return Opened(

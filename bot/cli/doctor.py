@@ -161,7 +161,7 @@ async def check_staff(
             _("The scopes users:read and users:read.email are for this."),
         )
         return
-    matching = match(accounts, users, identity.barred(url))
+    matching = match(accounts, users, identity.history(url))
     found = matching.matched
     people = found + len(matching.without_slack)
     what = _(

@@ -13,9 +13,9 @@ from bot.database import open_unchanged
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Text, _
 from kaigi.settings_group import N_
-from kaigi.staff import bindings
+from kaigi.staff import bindings, users
 from kaigi.staff.desk import StaffDesk
-from kaigi.staff.matching import Contest, Matching, Rebinding
+from kaigi.staff.matching import Contest, History, Matching, Rebinding
 
 MOST_LISTED = 10
 RECENT = timedelta(days=7)
@@ -49,10 +49,10 @@ def _desk(office: OpenOffice) -> StaffDesk:
     return StaffDesk(office.storage, Outbox(channel=CHANNEL))
 
 
-def barred(url: str) -> list[str]:
-    """Return the accounts that an administrator unbound."""
+def history(url: str) -> History:
+    """Return what was decided of accounts."""
     storage = open_unchanged(url)
-    found = storage.run_now(bindings.barred)
+    found = storage.run_now(users.history)
     storage.close()
     return found
 
@@ -62,7 +62,7 @@ def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text | None]]
     if matching.contests:
         named = _listed([_claim(each) for each in matching.contests])
         yield (
-            _("Addresses that several Slack accounts claim: {people}", people=named),
+            _("People whose Slack account is to be decided: {people}", people=named),
             _("Decide which account it is: kaigi staff bind NUMBER USER"),
         )
     if matching.matched and matching.without_slack:

@@ -22,12 +22,22 @@ def everyone(tx: Connection) -> list[Account]:
 
 
 def concerned(tx: Connection, slack_id: str, emails: Collection[str]) -> list[Account]:
-    """Find the person with this Slack id, and the active people with these addresses."""
-    either = union(
+    """Find the person with this Slack id, and the active people with these addresses or theirs."""
+    theirs = select(staff.c.email).where(staff.c.slack_id == slack_id).scalar_subquery()
+    query = union(
         _ACCOUNT.where(staff.c.slack_id == slack_id),
         _ACCOUNT.where(staff.c.email.in_(emails), REACHED_BY_MAIL),
+        _ACCOUNT.where(staff.c.email == theirs, REACHED_BY_MAIL),
     )
-    return _read(tx, either)
+    return _read(tx, query)
+
+
+def bound_to_others(
+    tx: Connection, slack_ids: Collection[str], numbers: Collection[str]
+) -> list[str]:
+    """Return those of these Slack ids that are bound to other people than these."""
+    bound = select(staff.c.slack_id).where(staff.c.slack_id.in_(slack_ids))
+    return [id_ for id_ in tx.scalars(bound.where(staff.c.number.not_in(numbers))) if id_]
 
 
 def by_number(tx: Connection, numbers: Collection[str]) -> list[Account]:

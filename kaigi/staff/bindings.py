@@ -1,8 +1,8 @@
-"""Bindings of accounts to people: rows of the workspace's living accounts, each change of a
-person's account, and the matching of one account. The rules are in `kaigi.staff.matching`.
+"""Bindings of accounts to people: each change of a person's account, and the matching of one
+account. The rules are in `kaigi.staff.matching`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,34 +16,20 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    bindparam,
-    delete,
     false,
     func,
     insert,
-    or_,
     select,
-    true,
     update,
 )
 
 from kaigi.errors import Refused, _
-from kaigi.staff import accounts
+from kaigi.staff import accounts, users
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
-from kaigi.storage import Moment, metadata, partial_index, upsert
+from kaigi.storage import Moment, metadata, partial_index
 
 MOST_NAMED = 1_000
 """People named in one query; for more of them all changes are read."""
-
-slack_account = Table(
-    "slack_account",  # of colleagues alone, with the address that they claim
-    metadata,
-    Column("id", String(30), primary_key=True),
-    Column("address", String(254), nullable=False),
-    # unbound by an administrator, so not matched by address
-    Column("barred", Boolean, nullable=False),
-)
-Index("slack_account_address", slack_account.c.address)
 
 rebinding = Table(
     "staff_rebinding",
@@ -71,53 +57,34 @@ class Recorded(Struct, frozen=True):
 
 
 def match_one(tx: Connection, user: SlackUser) -> Matching:
-    """Match those whose account this is, or was, or who have an address that it claims."""
-    known = _user(tx, user.id)
+    """Match those whose account this is, or was, or who have an address that it claims.
+
+    An account that is bound to any other person is no claim.
+    """
+    known = users.kept(tx, user.id)
     emails = {each.address for each in (user, known) if each and each.address}
     concerned = accounts.concerned(tx, user.id, emails)
-    others = _users_of(tx, concerned)
-    users = {each.id: each for each, _barred in others} | {user.id: user}
-    return match(concerned, users.values(), [each.id for each, barred in others if barred])
+    by_id = {each.id: each for each in users.of(tx, concerned)} | {user.id: user}
+    for id_ in accounts.bound_to_others(tx, by_id, [account.number for account in concerned]):
+        del by_id[id_]
+    return match(concerned, by_id.values(), users.history(tx, by_id))
 
 
 def is_news(tx: Connection, user: SlackUser) -> bool:
     """Tell whether the account's address is another than the one that is kept."""
-    known = _user(tx, user.id)
+    known = users.kept(tx, user.id)
     return (known.address if known else None) != user.address
 
 
-def barred(tx: Connection) -> list[str]:
-    return list(tx.scalars(select(slack_account.c.id).where(slack_account.c.barred.is_(true()))))
+def rejected_by(tx: Connection, account: Account) -> set[str]:
+    """Return the other accounts that claim the address of a person whose account was decided.
 
-
-def set_barred(tx: Connection, slack_id: str, *, to: bool) -> None:
-    tx.execute(update(slack_account).where(slack_account.c.id == slack_id).values(barred=to))
-
-
-def address_of(tx: Connection, slack_id: str) -> str | None:
-    """Return the address that a colleague's account claims; None for any other account."""
-    user = _user(tx, slack_id)
-    return user.address if user else None
-
-
-def store_users(tx: Connection, users: Iterable[SlackUser]) -> None:
-    """Keep these accounts alone, with their addresses."""
-    rows = tx.execute(select(slack_account.c.id, slack_account.c.address))
-    known = {row.id: row.address for row in rows}
-    now = {user.id: user.address for user in users if user.address}
-    _write(
-        tx,
-        {id_: address for id_, address in now.items() if known.get(id_) != address},
-        known.keys() - now.keys(),
-    )
-
-
-def store_user(tx: Connection, user: SlackUser) -> None:
-    """Keep one account's address, or forget an account that is not to be matched."""
-    if user.address is None:
-        _write(tx, {}, {user.id})
-    else:
-        _write(tx, {user.id: user.address}, set())
+    Those that were another person's are left out: they are not matched with this one anyway, and
+    may come back to their own.
+    """
+    claimants = {user.id for user in users.of(tx, [account])} - {account.slack_id}
+    people = users.history(tx, claimants).people
+    return {id_ for id_ in claimants if people.get(id_, account.number) == account.number}
 
 
 def record(tx: Connection, rebindings: Sequence[Rebinding], now: datetime) -> None:
@@ -207,38 +174,3 @@ def _recorded_among(tx: Connection, numbers: Sequence[str]) -> set[str]:
     if len(numbers) <= MOST_NAMED:
         query = query.where(rebinding.c.number.in_(numbers))
     return set(tx.scalars(query)) & set(numbers)
-
-
-def _user(tx: Connection, slack_id: str) -> SlackUser | None:
-    address = tx.scalar(select(slack_account.c.address).where(slack_account.c.id == slack_id))
-    return None if address is None else SlackUser(slack_id, address)
-
-
-def _users_of(tx: Connection, accounts: Collection[Account]) -> list[tuple[SlackUser, bool]]:
-    """Return the kept users that are bound to these people, or claim their addresses."""
-    columns = slack_account.c
-    theirs = or_(
-        columns.id.in_([account.slack_id for account in accounts if account.slack_id]),
-        columns.address.in_([account.email for account in accounts]),
-    )
-    return [
-        (SlackUser(row.id, row.address), bool(row.barred))
-        for row in tx.execute(select(slack_account).where(theirs))
-    ]
-
-
-def _write(tx: Connection, addresses: Mapping[str, str], gone: Collection[str]) -> None:
-    if gone:
-        query = delete(slack_account).where(slack_account.c.id == bindparam("of"))
-        tx.execute(query, [{"of": id_} for id_ in sorted(gone)])
-    if addresses:
-        new = upsert(tx, slack_account)
-        tx.execute(
-            new.on_conflict_do_update(
-                index_elements=["id"], set_={"address": new.excluded.address}
-            ),
-            [
-                {"id": id_, "address": address, "barred": False}
-                for id_, address in sorted(addresses.items())
-            ],
-        )

@@ -10,11 +10,11 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.recipients import Recipients
-from kaigi.staff import accounts, bindings, notices, posts, rules, tables
+from kaigi.staff import accounts, bindings, notices, posts, rules, tables, users
 from kaigi.staff import intake as intakes
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
 from kaigi.staff.rules import Intake, Known, Listed, Member, Roster
-from kaigi.storage import Storage, lock, reading, transaction
+from kaigi.storage import Storage, locking, reading, transaction
 from kaigi.units import unit_order
 
 LOCK = "staff"
@@ -33,18 +33,19 @@ class StaffDesk:
         outbox: Outbox | None = None,
         operators_channel: str | None = None,
         clock: Clock | None = None,
-        on_matched: Callable[[Connection], None] = lambda _tx: None,
+        on_change: Callable[[Connection], None] = lambda _tx: None,
     ) -> None:
         """Take the channel that hears of changed bindings, and the machine's clock.
 
-        `on_matched` is called after posts or accounts may have changed: in the match that follows
-        each import, in the nightly one, and with a changed account.
+        `on_change` is called after posts or accounts may have changed: in the match that follows
+        each import, or after it if Slack lists no users; in the nightly one; and with a changed
+        account.
         """
         self.storage = storage
         self._outbox = outbox or Outbox()
         self._operators_channel = operators_channel
         self._clock = clock or SystemClock()
-        self._on_matched = on_matched
+        self._on_change = on_change
 
     async def by_slack_id(self, slack_id: str) -> Person | None:
         """Find the person with this Slack id, former staff included (`active` is False)."""
@@ -60,11 +61,16 @@ class StaffDesk:
         """Enqueue a match of the register with the workspace's users."""
         self._outbox.put(tx, [SYNC])
 
+    @transaction
+    def match_failed(self, tx: Connection) -> None:
+        """Enqueue what follows from posts: they change by an import, without a match as well."""
+        self._on_change(tx)
+
     def sync_due(self, tx: Connection, _due: datetime) -> None:
         """Enqueue the nightly match; a job of the clock."""
         self._outbox.put(tx, [SYNC])
 
-    @transaction
+    @locking(LOCK)
     def import_roster(
         self, tx: Connection, roster: Roster, *, partial: bool = False, yes: bool = False
     ) -> Intake:
@@ -72,7 +78,6 @@ class StaffDesk:
 
         People who were written are matched by the running bot, within seconds.
         """
-        lock(tx, LOCK)
         register = tables.register(tx)
         intake = intakes.plan(roster, register, partial=partial)
         if not yes:
@@ -98,17 +103,23 @@ class StaffDesk:
         """List the active staff; with `unmatched`, those without an account in chat."""
         return posts.listed(tx, unmatched=unmatched)
 
-    @transaction
-    def match(self, tx: Connection, users: Iterable[SlackUser]) -> Matching:
+    @reading
+    def last_report(self, tx: Connection) -> int:
+        """Return the number of Slack's last report of a changed user."""
+        return users.last_report(tx)
+
+    @locking(LOCK)
+    def match(
+        self, tx: Connection, listed: Iterable[SlackUser], after: int | None = None
+    ) -> Matching:
         """Match staff with all users of the workspace; other Slack ids are removed.
 
-        The result has the changes of bindings that are told of now.
+        `after` is the last report before the listing began: later ones are not overwritten. The
+        result has the changes of bindings that are told of now.
         """
-        lock(tx, LOCK)
-        everyone = list(users)
-        bindings.store_users(tx, everyone)
-        matching = match(accounts.everyone(tx), everyone, bindings.barred(tx))
-        self._on_matched(tx)  # before the homes: the order in which a click locks these rows
+        everyone = users.store_all(tx, listed, after)
+        matching = match(accounts.everyone(tx), everyone, users.history(tx))
+        self._on_change(tx)  # before the homes: the order in which a click locks these rows
         self._store(tx, matching)
         return replace(matching, rebindings=self._tell(tx, everyone))
 
@@ -124,50 +135,47 @@ class StaffDesk:
     def _is_news(self, tx: Connection, user: SlackUser) -> bool:
         return bindings.is_news(tx, user) or bool(bindings.match_one(tx, user).changes)
 
-    @transaction
+    @locking(LOCK)
     def _update(self, tx: Connection, user: SlackUser) -> Sequence[Rebinding]:
-        lock(tx, LOCK)
         matching = bindings.match_one(tx, user)
-        bindings.store_user(tx, user)
+        users.store(tx, user)
         if matching.changes:
-            self._on_matched(tx)
+            self._on_change(tx)
         self._store(tx, matching)
         return self._tell(tx, [user]) if matching.rebindings else ()
 
-    @transaction
+    @locking(LOCK)
     def bind(self, tx: Connection, number: str, slack_id: str) -> Person:
         """Bind an account to a person, as an administrator decides; the running bot tells of it.
 
-        It stays bound while it lives and keeps the address that it has now. Raise Refused.
+        It stays bound while it lives and keeps the address that it has now. Other accounts that
+        claim the person's address are not matched by it any more. Raise Refused.
         """
-        lock(tx, LOCK)
         person = tables.person(tx, number)
         if person is None or not person.active:
             raise bindings.no_such_person(number)
-        address = bindings.address_of(tx, slack_id)
-        if address is None:
+        user = users.kept(tx, slack_id)
+        if user is None:
             raise bindings.no_such_account(slack_id)
-        bindings.set_barred(tx, slack_id, to=False)
         held = {a.number: a for a in accounts.concerned(tx, slack_id, [])}
         (account,) = accounts.by_number(tx, [number])
-        moved = [
-            *(_without_user(a) for a in held.values() if a.number != number),
-            replace(account, slack_id=slack_id, bound_as=address),
-        ]
+        decided = replace(account, slack_id=slack_id, bound_as=user.address)
+        users.set_barred(tx, bindings.rejected_by(tx, decided), to=True)
+        users.set_barred(tx, [slack_id], to=False)
+        moved = [*(_without_user(a) for a in held.values() if a.number != number), decided]
         self._decide(tx, [*held.values(), account], moved)
         return person
 
-    @transaction
+    @locking(LOCK)
     def unbind(self, tx: Connection, number: str) -> Person:
         """Take a person's account from them; it is not matched again until it is bound.
 
         Raise Refused.
         """
-        lock(tx, LOCK)
         person = tables.person(tx, number)
         if person is None or person.slack_id is None:
             raise bindings.nothing_bound(number)
-        bindings.set_barred(tx, person.slack_id, to=True)
+        users.set_barred(tx, [person.slack_id], to=True)
         held = accounts.by_number(tx, [number])
         self._decide(tx, held, [_without_user(account) for account in held])
         return person
@@ -183,6 +191,7 @@ class StaffDesk:
         """Store an administrator's decision; the match that follows tells of it."""
         held = {account.number: account.slack_id for account in before}
         accounts.store(tx, decided)
+        users.set_people(tx, decided)
         changes = [
             Rebinding(account.number, held[account.number], account.slack_id)
             for account in decided
@@ -194,15 +203,16 @@ class StaffDesk:
 
     def _store(self, tx: Connection, matching: Matching) -> None:
         accounts.store(tx, matching.changes)
+        users.set_people(tx, matching.changes)
         bindings.record(tx, matching.rebindings, self._clock.now())
         self._outbox.touch(tx, {f"home:{account.number}" for account in matching.changes})
         back = [each.number for each in matching.rebindings if each.before is None]
         self._outbox.touch_missed(tx, bindings.without_account_since(tx, back))
 
-    def _tell(self, tx: Connection, users: Iterable[SlackUser]) -> tuple[Rebinding, ...]:
+    def _tell(self, tx: Connection, seen: Iterable[SlackUser]) -> tuple[Rebinding, ...]:
         """Enqueue the notices of all changes of bindings that were not told of yet."""
         untold = bindings.take_untold(tx)
-        deleted = {user.id for user in users if user.deleted}
+        deleted = {user.id for user in seen if user.deleted}
         self._outbox.put(tx, notices.tasks(untold, deleted, self._operators_channel))
         return tuple(each.rebinding for each in untold)
 

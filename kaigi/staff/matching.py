@@ -1,7 +1,8 @@
 """Matching of the workspace's users with the staff register, by e-mail address. Pure.
 
 An account is bound to a person, and stays bound while it lives and keeps the address. What its
-profile says later makes no account another person, and takes no account from anyone.
+profile says later makes no account another person, and takes no account from anyone: only an
+administrator binds an account that was one person's to another.
 """
 
 from collections import defaultdict
@@ -90,8 +91,22 @@ class Account(Struct, frozen=True):
     bound_as: str | None = None
 
 
+class History(Struct, frozen=True):
+    """Earlier decisions about accounts, by Slack id.
+
+    `barred` were rejected by an administrator; `people` are those to whom an account is or was
+    bound, by staff number.
+    """
+
+    barred: frozenset[str] = frozenset()
+    people: Mapping[str, str] = {}
+
+
 class Contest(Struct, frozen=True):
-    """An address of one person that several living accounts claim; `bound` keeps it, if any."""
+    """An address of one person that living accounts claim, so that an administrator has to decide.
+
+    `bound` keeps it, if any. A single claimant was another person's.
+    """
 
     number: str
     claimants: tuple[str, ...]
@@ -122,14 +137,14 @@ class Matching(Struct, frozen=True):
 
 
 def match(
-    accounts: Sequence[Account], users: Iterable[SlackUser], barred: Iterable[str] = ()
+    accounts: Sequence[Account], users: Iterable[SlackUser], history: History | None = None
 ) -> Matching:
     """Match accounts with users, which are the whole workspace: an id not among them is removed.
 
-    An address that several users claim belongs to none of them, unless one is bound already.
-    `barred` users were unbound by an administrator, and are not matched by address. Former staff
-    keep their user, so that the bot can tell them why it refuses. An address that was given to
-    another person belongs to the one who is active.
+    An address that several users claim belongs to none of them, unless one is bound already. Users
+    who were rejected by an administrator are not matched by address, and those who were bound to
+    one person are not matched with another. Former staff keep their user, so that the bot can tell
+    them why it refuses. An address that was given to another person is held by the active one.
     """
     by_id = {user.id: user for user in users}
     claims: dict[str, list[str]] = defaultdict(list)
@@ -144,23 +159,41 @@ def match(
         for account in accounts
         if account.slack_id and _keeps(account, by_id.get(account.slack_id), holders)
     }
-    excluded = frozenset(barred)
+    history = _with_bound(history or History(), accounts)
     wanted: list[Account] = []
     contests: list[Contest] = []
     for account in accounts:
-        bound = account.slack_id if kept.get(account.slack_id) == account.number else None
-        claimants = [
-            id_
-            for id_ in claims.get(account.email, ())
-            if id_ not in excluded and kept.get(id_, account.number) == account.number
-        ]
-        is_holder = holders[account.email] == account.number
-        if account.active and is_holder and len(claimants) > 1:
-            contests.append(Contest(account.number, tuple(sorted(claimants)), bound))
-        if bound is None and is_holder and len(claimants) == 1:
-            bound = claimants[0]
+        number = account.number
+        bound = account.slack_id if kept.get(account.slack_id) == number else None
+        if holders[account.email] == number:
+            claimants = [i for i in claims.get(account.email, ()) if kept.get(i, number) == number]
+            bound = bound or _only_claimant(claimants, number, history)
+            contests += _contests(account, claimants, bound, history)
         wanted.append(_bound_to(account, by_id[bound] if bound else None))
     return _result(accounts, wanted, contests, claims, holders)
+
+
+def _with_bound(history: History, accounts: Iterable[Account]) -> History:
+    bound = {account.slack_id: account.number for account in accounts if account.slack_id}
+    return replace(history, people={**history.people, **bound})
+
+
+def _only_claimant(claimants: Iterable[str], number: str, history: History) -> str | None:
+    """Return the user who alone claims a person's address, unless it was another person's."""
+    undecided = [id_ for id_ in claimants if id_ not in history.barred]
+    if len(undecided) != 1 or history.people.get(undecided[0], number) != number:
+        return None
+    return undecided[0]
+
+
+def _contests(
+    account: Account, claimants: Iterable[str], bound: str | None, history: History
+) -> list[Contest]:
+    """Return the contest about a person's address, unless each claimant is bound or rejected."""
+    undecided = [id_ for id_ in claimants if id_ not in history.barred]
+    if not account.active or not [id_ for id_ in undecided if id_ != bound]:
+        return []
+    return [Contest(account.number, tuple(sorted(undecided)), bound)]
 
 
 def _keeps(account: Account, user: SlackUser | None, holders: Mapping[str, str]) -> bool:

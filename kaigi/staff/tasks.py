@@ -25,8 +25,9 @@ class StaffTasks:
 
     async def sync(self) -> None:
         """Match everyone now. Raise Unavailable, or Rejected if Slack does not list users."""
+        last_report = await self._desk.last_report()
         users = [user async for user in self._workspace.users()]
-        matching = await self._desk.match(users)
+        matching = await self._desk.match(users, last_report)
         log.info(
             "staff.matched",
             matched=matching.matched,
@@ -54,5 +55,9 @@ class StaffTasks:
 
     async def send(self, _sending: Sending) -> Sent:
         """Match everyone, called by the relay."""
-        await self.sync()
+        try:
+            await self.sync()
+        except (Unavailable, Rejected):
+            await self._desk.match_failed()
+            raise
         return Sent()

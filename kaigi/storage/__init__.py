@@ -1,6 +1,6 @@
 """The database: one engine, one way to run a transaction, one set of migrations."""
 
-from kaigi.storage.engine import Storage, reading, transaction
+from kaigi.storage.engine import Storage, locking, reading, transaction
 from kaigi.storage.errors import DATABASE_AWAY, DatabaseMoved
 from kaigi.storage.locks import lock
 from kaigi.storage.migrate import migrate
@@ -17,6 +17,7 @@ __all__ = [
     "Upsert",
     "after_commit",
     "lock",
+    "locking",
     "metadata",
     "migrate",
     "partial_index",

@@ -7,6 +7,7 @@ wait for no writer.
 
 import asyncio
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -19,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from kaigi.errors import Unavailable, _
 from kaigi.storage import postgres, sqlite
 from kaigi.storage.errors import without_secrets
+from kaigi.storage.locks import lock
 from kaigi.storage.lookup import BUSY_TIMEOUT, Lookup, PostgresLookup, SqliteLookup
 from kaigi.storage.prepared import Prepared, Row
 from kaigi.storage.sqlite import SqliteFile
@@ -59,6 +61,7 @@ class Storage:
             self._writers = Writers(self.engine, POSTGRES_WRITERS, 1)
             self._lookup = PostgresLookup(self.engine)
         self._readers = ThreadPoolExecutor(READERS, "readers")
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def is_sqlite(self) -> bool:
@@ -72,6 +75,23 @@ class Storage:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run work that may write."""
         return await self._writers.run(work)
+
+    async def run_locked(self, name: str, work: Callable[[Connection], T]) -> T:
+        """Run work that may write in a transaction that holds a lock.
+
+        One at a time, even if a caller is cancelled: while another process holds the lock for long,
+        one writer waits for it, and the other is free for clicks.
+        """
+
+        def locked(tx: Connection) -> T:
+            lock(tx, name)
+            return work(tx)
+
+        turn = self._turns[name]
+        await turn.acquire()
+        job = asyncio.ensure_future(self.run(locked))
+        job.add_done_callback(lambda _job: turn.release())
+        return await asyncio.shield(job)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run work that only reads.
@@ -139,8 +159,23 @@ def transaction(method: Method[D, P, T]) -> Awaited[D, P, T]:
     return run
 
 
+def locking(name: str) -> Callable[[Method[D, P, T]], Awaited[D, P, T]]:
+    """Do the same with a lock, which another process may hold for long."""
+
+    def decorate(method: Method[D, P, T]) -> Awaited[D, P, T]:
+        @functools.wraps(method)
+        async def run(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            return await self.storage.run_locked(name, lambda tx: method(self, tx, *args, **kwargs))
+
+        return run
+
+    return decorate
+
+
 def reading(method: Method[D, P, T]) -> Awaited[D, P, T]:
-    """Do the same for a method that only reads: it sees one snapshot, and waits for no writer."""
+    """Do it for a method that only reads: its transaction sees one snapshot, and waits for no
+    writer.
+    """
 
     @functools.wraps(method)
     async def read(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,6 +1,7 @@
 """Members who join the workspace, leave it or change: the bot knows with their next click."""
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,11 +11,13 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.matching import SlackUser
+from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 from tests.databases import listening
 from tests.flows.office import AOI, EMMA, KEN, MARI, RIKU, UNLIMITED, Office, staff_file
 from tests.flows.presence_office import furnish
 from tests.flows.reading import APPROVE, Json, words
+from tests.flows.test_departed import HEAD, list_changes
 from tests.foreign import JSON, Foreign
 
 
@@ -206,6 +209,62 @@ async def test_an_account_that_was_unbound_is_not_matched_by_address_again(offic
     await desk.bind(KEN, office[KEN].slack_id)
     await desk.match(everyone)
     assert await bound(office, office[KEN].slack_id) == KEN
+
+
+async def test_an_unbound_account_stays_unbound_when_it_was_away(office: Office) -> None:
+    await office.bot.house.desk(StaffDesk).unbind(KEN)
+    await office.changes(KEN, deleted=True)
+    await office.changes(KEN, deleted=False)
+    await office.settle()
+    assert await bound(office, office[KEN].slack_id) is None
+
+
+async def test_a_colleague_is_never_another_by_the_address_even_where_that_one_has_no_account(
+    office: Office,
+) -> None:
+    card = await office.circulating()
+    await office.changes(KEN, deleted=True)
+    await office.changes(RIKU, email="ken@city.example.jp")
+    await office.settle()
+    await office.send(office[RIKU].click(card, APPROVE))
+    await office.settle()
+    assert await bound(office, office[RIKU].slack_id) is None
+    assert await office.acts() == ["drafted"]
+    await office.bot.house.desk(StaffDesk).promise_sync()
+    await office.settle()
+    assert await bound(office, office[RIKU].slack_id) is None
+    (line,) = [line for line in office.logged if line["event"] == "staff.contested"]
+    assert line["numbers"] == [KEN]
+
+
+async def test_what_slack_reports_while_its_users_are_listed_is_not_overwritten(
+    office: Office,
+) -> None:
+    await office.changes(KEN, deleted=True)
+    desk = office.bot.house.desk(StaffDesk)
+
+    class Slow(SlackWorkspace):
+        async def users(self) -> AsyncIterator[SlackUser]:
+            async for user in super().users():
+                yield user
+            await office.changes(KEN, deleted=False)
+            await office.changes(EMMA, deleted=True)
+
+    await StaffTasks(desk, Slow(office.bot.house.app.client)).sync()
+    assert await bound(office, office[KEN].slack_id) == KEN
+    assert await bound(office, office[EMMA].slack_id) is None
+
+
+async def test_documents_go_to_the_successors_of_an_import_though_slack_does_not_list_its_users(
+    office: Office,
+) -> None:
+    await office.circulating()
+    refusal = json.dumps({"ok": False, "error": "missing_scope"})
+    office.fault(**Foreign(200, JSON, refusal).as_fault(where={"method": "users.list"}))
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    assert await office.acts() == ["drafted", "reassigned"]
+    assert "モニター" in words(await office[EMMA].card())
+    office.failing |= {"slack.refuses_us", "delivery.dead"}
 
 
 async def test_the_operators_and_the_account_that_loses_it_hear_of_a_changed_binding(

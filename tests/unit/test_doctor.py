@@ -336,7 +336,7 @@ async def test_an_address_that_two_accounts_claim_is_named(
     ken = box.box.workspace.person_by_email("ken@city.example.jp")
     assert ken is not None
     box.box.workspace.add_person(Person("U0OTHER", "other", "Other", ken.email))
-    found = (await sick(settings(box.url, database_url)))["Addresses"]
+    found = (await sick(settings(box.url, database_url)))["People"]
     assert str(found.what).endswith(f": 0000102 ({ken.id} / U0OTHER)")
     assert "kaigi staff bind" in str(found.mend)
 

@@ -1,13 +1,17 @@
-"""Migration 0012 on data: people are found by /who as before, and addresses may be blank."""
+"""Migrations on data. 0012: people are found by /who as before, and addresses may be blank.
+0016: it is known to whom each account is or was bound.
+"""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
 from kaigi.folding import searchable
-from kaigi.staff import posts, roster
+from kaigi.staff import posts, roster, users
 from kaigi.staff.desk import StaffDesk
+from kaigi.staff.matching import History
 from kaigi.storage import Storage, migrate
 from tests.databases import Postgres
 
@@ -62,3 +66,30 @@ async def test_people_who_were_there_before_can_be_searched_and_keep_their_posts
         intake = await StaffDesk(storage).import_roster(roster.read(bare.encode()))
         assert len(intake.changed) == 2
         storage.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_it_is_known_to_whom_accounts_were_bound_before(
+    postgres: Postgres, tmp_path: Path, kind: str
+) -> None:
+    with postgres.database("slack_history", template="template1") as url:
+        storage = Storage(url if kind == "postgresql" else f"sqlite:///{tmp_path}/users.sqlite3")
+        migrate(storage, "0015")
+        storage.run_now(write)
+        for statement in (
+            "UPDATE staff SET slack_id = 'U1' WHERE number = '1'",
+            "INSERT INTO slack_account VALUES ('U1', 'a@b.jp', false), ('U2', 'n@b.jp', true),"
+            " ('U4', 'x@b.jp', false)",
+            "INSERT INTO staff_rebinding (number, before, after, at, told) VALUES"
+            " ('1', 'U2', 'U3', 1, true), ('2', 'U2', NULL, 2, true), ('1', 'U3', 'U1', 3, true),"
+            " ('2', 'U1', NULL, 4, true)",
+        ):
+            storage.run_now(partial(_execute, statement))
+        migrate(storage)
+        history = storage.run_now(users.history)
+        assert history == History(frozenset({"U2"}), {"U1": "1", "U2": "2", "U3": "1"})
+        storage.close()
+
+
+def _execute(statement: str, tx: Connection) -> None:
+    tx.execute(text(statement)).close()

@@ -1,11 +1,11 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi.errors import Text
 from kaigi.staff.intake import plan, refuse_mass_deactivation
-from kaigi.staff.matching import Account, Contest, SlackUser, match, plain_address
+from kaigi.staff.matching import Account, Contest, History, SlackUser, match, plain_address
 from kaigi.staff.rules import (
     RANKS,
     BadRoster,
@@ -220,8 +220,13 @@ def test_an_address_given_to_someone_new_means_the_one_who_is_here_now() -> None
         Account("1", "a@b.jp", active=False, slack_id="U1"),
         Account("2", "a@b.jp", active=True),
     )
+    matching = match(
+        [gone, here], [SlackUser("U1", "a@b.jp", deleted=True), SlackUser("U2", "a@b.jp")]
+    )
+    assert [(a.number, a.slack_id) for a in matching.changes] == [("1", None), ("2", "U2")]
     matching = match([gone, here], [SlackUser("U1", "a@b.jp")])
-    assert [(a.number, a.slack_id) for a in matching.changes] == [("1", None), ("2", "U1")]
+    assert [(a.number, a.slack_id) for a in matching.changes] == [("1", None)]
+    assert matching.contests == (Contest("2", ("U1",), None),), "it was another person's"
 
 
 def test_a_bound_account_stays_bound_whoever_else_claims_its_address() -> None:
@@ -252,6 +257,45 @@ def test_an_account_bound_to_one_person_is_no_claim_on_anothers_address() -> Non
     mari = Account("3", "mari@b.jp", active=True)
     users = [SlackUser("U1", "mari@b.jp"), SlackUser("U2", "mari@b.jp")]
     assert [a.slack_id for a in match([ken, mari], users).changes] == ["U2"]
+
+
+_ADDRESSES = ("a@b.jp", "k@b.jp", "m@b.jp")
+_IDS = ("U1", "U2", "U3", "U4")
+_workspaces = st.lists(
+    st.tuples(st.sampled_from(_IDS), st.sampled_from(_ADDRESSES)), unique_by=lambda user: user[0]
+).map(lambda users: [SlackUser(*user) for user in users])
+_staff = st.tuples(
+    st.lists(st.sampled_from(_ADDRESSES), min_size=3, max_size=3),
+    st.lists(st.sampled_from([*_IDS, None]), min_size=3, max_size=3),
+    st.lists(st.booleans(), min_size=3, max_size=3),
+    st.lists(st.sampled_from([*_ADDRESSES, None]), min_size=3, max_size=3),
+)
+
+
+@given(_staff, _workspaces, st.sets(st.sampled_from(_IDS)), st.data())
+def test_no_account_is_bound_to_two_people_or_goes_from_one_to_another(
+    columns: tuple[list[str], list[str | None], list[bool], list[str | None]],
+    users: list[SlackUser],
+    barred: set[str],
+    data: st.DataObject,
+) -> None:
+    staff = [
+        Account(str(n), email, active, slack_id, None, bound_as if slack_id else None)
+        for n, (email, slack_id, active, bound_as) in enumerate(zip(*columns, strict=True))
+    ]
+    bound = {account.slack_id: account.number for account in staff if account.slack_id}
+    assume(len(bound) == sum(account.slack_id is not None for account in staff))
+    numbers = st.sampled_from(["0", "1", "2"])
+    people = data.draw(st.dictionaries(st.sampled_from(_IDS), numbers))
+    matching = match(staff, users, History(frozenset(barred), people))
+    after = {a.number: a for a in staff} | {a.number: a for a in matching.changes}
+    held = [a for a in after.values() if a.slack_id]
+    assert len({a.slack_id for a in held}) == len(held)
+    was = people | bound
+    assert all(was.get(a.slack_id or "", a.number) == a.number for a in held)
+    new = [a for a in held if bound.get(a.slack_id or "") != a.number]
+    assert not [a for a in new if a.slack_id in barred]
+    assert {a.email for a in new} <= {user.email for user in users}
 
 
 @pytest.mark.parametrize(
