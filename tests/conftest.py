@@ -12,11 +12,12 @@ import structlog
 from hypothesis import settings
 
 from kaigi.storage import Storage
-from tests.databases import Postgres, make_schema
+from tests.databases import Postgres, make_schema, share_compiled_statements
 from tests.memory import a_copy, a_folder
 
 settings.register_profile("no test asserts a time", deadline=None)
 settings.load_profile("no test asserts a time")
+share_compiled_statements()
 
 _numbers = count(1)
 
