@@ -12,12 +12,13 @@ import structlog
 from hypothesis import settings
 
 from kaigi.storage import Storage
-from tests.databases import Postgres, make_schema, share_compiled_statements
+from tests.databases import Postgres, make_schema
 from tests.memory import a_copy, a_folder
+from tests.once import do_once
 
 settings.register_profile("no test asserts a time", deadline=None)
 settings.load_profile("no test asserts a time")
-share_compiled_statements()
+do_once()
 
 _numbers = count(1)
 

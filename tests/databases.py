@@ -4,38 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
 
 from kaigi.storage import Storage, migrate
 from tests.wheel import Server
-
-
-class CompiledStatements(dict[Any, Any]):
-    """Compiled statements by the name of their dialect, in place of the engine's own dialect."""
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get((key[0].name, *key[1:]), default)
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        super().__setitem__((key[0].name, *key[1:]), compiled)
-
-
-def share_compiled_statements() -> None:
-    """Let all engines of this process share one cache of compiled statements.
-
-    Each test has engines of its own; to compile its statements again was an eighth of a flow's CPU
-    time.
-    """
-    shared = CompiledStatements()
-
-    def engine_created(engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=shared)
-
-    DefaultDialect.engine_created = engine_created  # type: ignore[method-assign]
 
 
 def prefecture(storage: Storage) -> int:
