@@ -14,9 +14,11 @@ from hypothesis import settings
 from kaigi.storage import Storage
 from tests.databases import Postgres, make_schema
 from tests.memory import a_copy, a_folder
+from tests.once import do_once
 
 settings.register_profile("no test asserts a time", deadline=None)
 settings.load_profile("no test asserts a time")
+do_once()
 
 _numbers = count(1)
 

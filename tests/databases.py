@@ -42,6 +42,11 @@ class Postgres:
         make_schema(started._url_of("template_kaigi"))
         return started
 
+    def new_template(self, name: str) -> str:
+        """Create a database from the template, to become a template itself; return its address."""
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE template_kaigi')
+        return self._url_of(name)
+
     @contextmanager
     def database(self, name: str, template: str = "template_kaigi") -> Iterator[str]:
         """Create a database from a template, and drop it when the next one is created.

@@ -307,6 +307,7 @@ def staff_file(without: tuple[str, ...]) -> bytes:
 async def open_office(
     database_url: str, channel: Channel = UNLIMITED, sandbox_limits: float = 0
 ) -> AsyncIterator[Office]:
+    """Open an office in which nobody is employed but those whom the database has already."""
     clock, machine = SteppedClock(), MachineTime()
     workspaces_day = BoxClock(wall=lambda: clock.now().timestamp(), wire=machine.seconds)
     box_settings = BoxSettings(limits=sandbox_limits, ack_seconds=PATIENT, clock=workspaces_day)
@@ -314,7 +315,6 @@ async def open_office(
     bot = await Bot.start(box, database_url, clock, machine, channel)
     async with box, aiohttp.ClientSession() as http:
         office = Office(box, bot, http, clock, machine)
-        await office.employ()
         for person, number in zip(box.box.workspace.humans(), PEOPLE, strict=True):
             direct = box.box.workspace.app_direct(person.id)
             office.people[number] = Colleague(number, person.id, direct.id, office)

@@ -32,6 +32,7 @@ async def test_the_floor_writes_as_many_rows_as_approving(database_url: str) -> 
     if not database_url.startswith("sqlite"):
         pytest.skip("nothing tells of statements that are sent with the commit")
     async with open_office(database_url) as office:
+        await office.employ()
         card = await office.circulating()
         with rows_written(office.bot.storage) as ours:
             await office.send(office[KEN].click(card, APPROVE))

@@ -11,6 +11,7 @@ async def test_copies_of_a_document_stand_up_to_an_audit_and_the_next_one_comes_
     database_url: str,
 ) -> None:
     async with open_office(database_url) as office:
+        await office.employ()
         await office[KEN].clicks(await office.circulating("モニターの購入"), APPROVE)
         await ledger.fill(office.bot.storage, 1, 30)
         await office.circulating("椅子の購入")
