@@ -25,7 +25,11 @@ class Clock:
         return self._wall() + self.offset
 
     def move(self, offset: float) -> None:
-        self.offset = offset
+        """Set the offset, in seconds, to whole microseconds: a `timedelta` has no finer ones.
+
+        A bot that said its own rounded offset would never be found to follow this one.
+        """
+        self.offset = round(offset, 6)
         self._moved.set()
         self._moved = asyncio.Event()
 

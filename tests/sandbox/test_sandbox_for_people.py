@@ -3,12 +3,16 @@
 import asyncio
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from aiohttp import ClientSession
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sandbox import server
 from sandbox.box import Settings
+from sandbox.clock import Clock
 from sandbox.json_types import Json
 from sandbox.server import Running, start
 from tests.sandbox.city import AOI, GENERAL, KEN, MANIFEST, WORKSPACE, Bot, Person, window
@@ -99,6 +103,13 @@ async def test_the_day_moves_for_all_who_wait_for_it(
         assert (await answer.json())["offset"] == 0
     later = (await aoi.does("say", channel=GENERAL, text="y"))["ts"]
     assert later > said, "the order of messages survives a step back"
+
+
+@given(st.floats(min_value=-1e9, max_value=1e9))
+def test_a_bot_can_name_exactly_the_offset_that_it_follows(offset: float) -> None:
+    clock = Clock()
+    clock.move(offset)
+    assert timedelta(seconds=clock.offset).total_seconds() == clock.offset
 
 
 @pytest.mark.parametrize(
