@@ -3,7 +3,7 @@
 Each public method is one transaction; those that take `tx` run in their caller's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -251,23 +251,29 @@ class PresenceDesk:
         """Declare, and return the days as they are then."""
         calendar = self._policy.working_days
         recorded = rules.on_working_days(declared, calendar.is_working)
-        self._declare(tx, actor, recorded, key)
+        replaced = self._declare(tx, actor, recorded, key)
         dates = [each.day for each in recorded]
         return Taken(
             tables.days(tx, actor.id, dates),
             tuple(day for day in dates if not calendar.is_working(day)),
             tuple(each.day for each in declared if each.day not in dates),
+            replaced,
         )
 
     def _declare(
         self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
-    ) -> None:
-        """Record declarations and refresh the question, home and sheet that show them already."""
+    ) -> Mapping[date, Day]:
+        """Record declarations and refresh the question, home and sheet that show them already.
+
+        Return the different answers that they replace.
+        """
         now = self._board.now()
         rules.check(declared, now.date())
-        if not declarations.record(tx, actor.id, declared, Source.DECLARED, now, key):
-            return
+        replaced = declarations.record(tx, actor.id, declared, Source.DECLARED, now, key)
+        if replaced is None:
+            return {}
         self._outbox.touch(tx, rules.affected(actor.id, [each.day for each in declared], now))
+        return replaced
 
     def _question(self, tx: Connection, person: str, day: date) -> Question:
         before = self._policy.working_days.working_day_before(day)

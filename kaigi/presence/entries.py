@@ -93,7 +93,7 @@ class EntryDesk:
         rules.check(recorded, now.date(), since)
         days = [each.day for each in recorded]
         entered = [_entered_by(actor, each) for each in recorded]
-        if declarations.record(tx, person.number, entered, Source.DECLARED, now, key):
+        if declarations.record(tx, person.number, entered, Source.DECLARED, now, key) is not None:
             self._outbox.touch(tx, rules.affected(person.number, days, now))
             news = rules.entered_key(days[0], person.number)
             self._outbox.put(tx, [Task(news, "card", lane=person.number)])

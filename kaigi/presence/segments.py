@@ -208,6 +208,19 @@ def overlay(recorded: Iterable[Recorded], declared: Iterable[Recorded]) -> tuple
     return tuple(sorted(day, key=lambda each: each.span))
 
 
+def replaced(recorded: Iterable[Recorded], declared: Iterable[Recorded]) -> Day:
+    """Return the parts of earlier answers of the same source that a declaration changes."""
+    changed = [
+        part
+        for new in declared
+        for old in recorded
+        if old.source == new.source
+        for part in clip((old.segment,), new.span)
+        if (part.place, part.note) != (new.segment.place, new.segment.note)
+    ]
+    return tuple(sorted(changed, key=lambda segment: segment.span))
+
+
 def gaps(day: Day, span: Span = ALL_DAY) -> list[Span]:
     """Return the minutes of `span` that have no answer."""
     return span.without([segment.span for segment in day])
