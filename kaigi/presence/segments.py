@@ -208,15 +208,13 @@ def overlay(recorded: Iterable[Recorded], declared: Iterable[Recorded]) -> tuple
     return tuple(sorted(day, key=lambda each: each.span))
 
 
-def replaced(recorded: Iterable[Recorded], declared: Iterable[Recorded]) -> Day:
-    """Return the parts of earlier answers of the same source that a declaration changes."""
+def replaced(before: Day, declared: Day) -> Day:
+    """Return the parts of an earlier answer whose place or note a declaration changes."""
     changed = [
         part
         for new in declared
-        for old in recorded
-        if old.source == new.source
-        for part in clip((old.segment,), new.span)
-        if (part.place, part.note) != (new.segment.place, new.segment.note)
+        for part in clip(before, new.span)
+        if (part.place, part.note) != (new.place, new.note)
     ]
     return tuple(sorted(changed, key=lambda segment: segment.span))
 
