@@ -67,7 +67,7 @@ async def test_the_guide_leads_through_the_morning(page: Page) -> None:
 
 @pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)
 async def test_the_guide_follows_what_is_done_in_another_window(page: Page) -> None:
-    """The other window shows the chief, to whom the question and its answer are not shown."""
+    """Look at it in a window of the chief, to whom neither question nor answer is shown."""
     other = await page.context.new_page()
     chief = await page.evaluate("fetch('/client/workspace').then((answer) => answer.json())")
     await other.goto(f"{page.url.partition('?')[0]}?lang=ja&user={chief['suggested'][1]}")
