@@ -2,7 +2,8 @@
 
 A translator is made once per language and called like a function:
 `t("Approved by {who} at {when}", who=person, when=moment)`. Values are written as its readers write
-them: moments in the office's time zone, days with their weekday, a nested `Text` translated too.
+them: moments in the office's time zone, days with their weekday, lists with “and”. A nested `Text`
+is translated too.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency
 
 from kaigi.errors import Text
@@ -76,6 +78,9 @@ class Translator:
                 return self.moment(value)
             case date():
                 return self.day(value)
+            case list():
+                written = [str(self._write(each)) for each in value]
+                return format_list(written, locale=self.language)
             case _:
                 return value
 

@@ -157,7 +157,7 @@ def workspace_of(city: list[Citizen], locale: str, days_off: list[str]) -> dict[
         "users": [
             {
                 "name": citizen.member.email.partition("@")[0],
-                "real_name": citizen.member.name,
+                "real_name": employed.name,
                 "real_name_en": citizen.romaji,
                 "email": citizen.member.email,
                 "title": employed.title,

@@ -74,16 +74,15 @@ def taken(result: Taken, t: Translator) -> Message:
 
 
 def told(result: Taken, t: Translator) -> list[str]:
-    """Return what was recorded, and which of its days the office is closed on."""
+    """Return what was recorded, what it replaces, and on which of its days the office is closed."""
     if len(result.days) == 1:
         ((day, answer),) = result.days.items()
         lines = [t("Noted for {day}: {where}", day=day, where=where(answer, t))]
     else:
-        noted = [
-            t("{day}: {where}", day=days(run, t), where=where(result.days[run.first], t))
-            for run in runs(result.days)
-        ]
-        lines = ["\n".join([t("Noted for {count} days:", count=len(result.days)), *noted])]
+        count = t("Noted for {count} days:", count=len(result.days))
+        lines = ["\n".join([count, *_by_run(result.days, t)])]
+    if any(result.replaced.values()):
+        lines.append(_replaced(result.replaced, t))
     if result.closed:
         lines.append(t("The office is closed on {days}.", days=_listed(result.closed, t)))
     if result.skipped:
@@ -91,6 +90,23 @@ def told(result: Taken, t: Translator) -> list[str]:
             t("Not recorded, since the office is closed: {days}", days=_listed(result.skipped, t))
         )
     return lines
+
+
+def _replaced(before: Mapping[date, Day], t: Translator) -> str:
+    if len(before) == 1:
+        (answer,) = before.values()
+        return t("Replaces your earlier answer: {where}", where=where(answer, t, with_gaps=False))
+    lines = _by_run(before, t, with_gaps=False)
+    return "\n".join([t("Replaces your earlier answers:"), *lines])
+
+
+def _by_run(answers: Mapping[date, Day], t: Translator, *, with_gaps: bool = True) -> list[str]:
+    """Return a line for each run of days with one answer."""
+    return [
+        t("{day}: {where}", day=days(run, t), where=answer)
+        for run in runs(answers)
+        if (answer := where(answers[run.first], t, with_gaps=with_gaps))
+    ]
 
 
 def entered(result: Entered, t: Translator) -> Message:
@@ -111,10 +127,7 @@ def entered_lines(result: Entered, t: Translator) -> list[str]:
 
 def entry(state: EntryNotice, t: Translator) -> Message:
     """Draw for a person what another has answered for them, with the days as they are now."""
-    lines = "\n".join(
-        t("{day}: {where}", day=days(run, t), where=where(state.days[run.first], t))
-        for run in runs(state.days)
-    )
+    lines = "\n".join(_by_run(state.days, t))
     if not state.enterer:
         return blocks.message(lines, [blocks.note(lines)])
     sentence = t("{who} has entered where you are.", who=state.enterer)

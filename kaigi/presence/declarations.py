@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, and_, delete, or_, select
 
 from kaigi.presence.rules import Declaration
-from kaigi.presence.segments import ALL_DAY, Recorded, Source, overlay
+from kaigi.presence.segments import ALL_DAY, Day, Recorded, Source, overlay
 from kaigi.presence.tables import WITHDRAWN, declaration, presence, recorded_of, row_of, segment_of
 from kaigi.storage import lock, upsert
 
@@ -18,11 +18,12 @@ def record(
     source: Source,
     at: datetime,
     key: str,
-) -> bool:
+) -> dict[date, Day] | None:
     """Record declarations, each of another day, and overlay the person's days with them.
 
-    Return False, and change nothing, if this key was recorded before, whatever was declared since.
-    The number of statements does not depend on the number of days.
+    Return the days as they were declared before. Return None, and change nothing, if this key was
+    recorded before, whatever was declared since. The number of statements does not depend on the
+    number of days.
     """
     new = {each.day: recorded_of(each, source, at) for each in declared}
     rows = [
@@ -32,15 +33,18 @@ def record(
     ]
     insert = upsert(tx, declaration).values(rows).on_conflict_do_nothing()
     if key not in tx.scalars(insert.returning(declaration.c.key)).all():
-        return False
+        return None
     # a second replica waits here, and then reads what the first has written
     lock(tx, f"presence:{person}")
     query = select(presence).where(presence.c.day.in_(list(new)), presence.c.person == person)
     old: dict[date, list[Recorded]] = {day: [] for day in new}
-    for row in tx.execute(query):
+    for row in tx.execute(query.order_by(presence.c.from_minute)):
         old[row.day].append(Recorded(segment_of(row), Source(row.source), row.at))
     _replace(tx, person, old, {day: overlay(old[day], new[day]) for day in new})
-    return True
+    return {
+        day: tuple(each.segment for each in before if each.source == source)
+        for day, before in old.items()
+    }
 
 
 def withdraw(tx: Connection, person: str, day: date, at: datetime, key: str) -> bool:

@@ -3,7 +3,7 @@
 Each public method is one transaction; those that take `tx` run in their caller's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from kaigi.presence.board import Board
 from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
 from kaigi.presence.rules import Declaration
-from kaigi.presence.segments import Day, Source, gaps
+from kaigi.presence.segments import Day, Source, gaps, replaced
 from kaigi.presence.sheet import Sheet, branch
 from kaigi.presence.views import (
     EntryNotice,
@@ -32,9 +32,6 @@ from kaigi.presence.views import (
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 from kaigi.units import section_of
-
-ENTRY_DAYS = 31
-"""Days on end of which one message tells that another has answered for them."""
 
 
 class PresenceDesk:
@@ -111,7 +108,7 @@ class PresenceDesk:
         now = self._board.now()
         rules.check_day(day, now.date())
         if declarations.withdraw(tx, actor.id, day, now, key):
-            self._outbox.touch(tx, rules.affected(actor.id, [day], now))
+            self._outbox.touch(tx, rules.affected(actor.id, [day], now, [day]))
         return Question(day, tables.days(tx, actor.id, [day])[day])
 
     @reading
@@ -207,7 +204,7 @@ class PresenceDesk:
     def _entry(self, tx: Connection, person: str, day: date) -> EntryNotice:
         """Return the days on end, from this one, that another has answered for the person."""
         is_working = self._policy.working_days.is_working
-        found = tables.days(tx, person, [day + timedelta(days=n) for n in range(ENTRY_DAYS)])
+        found = tables.days(tx, person, [day + timedelta(days=n) for n in range(rules.ENTRY_DAYS)])
         is_over = day < self._board.now().date()
         enterer = rules.enterer_of(found[day])
         entered: dict[date, Day] = {}
@@ -251,23 +248,29 @@ class PresenceDesk:
         """Declare, and return the days as they are then."""
         calendar = self._policy.working_days
         recorded = rules.on_working_days(declared, calendar.is_working)
-        self._declare(tx, actor, recorded, key)
+        before = self._declare(tx, actor, recorded, key)
         dates = [each.day for each in recorded]
         return Taken(
             tables.days(tx, actor.id, dates),
             tuple(day for day in dates if not calendar.is_working(day)),
             tuple(each.day for each in declared if each.day not in dates),
+            {each.day: replaced(before.get(each.day, ()), each.segments) for each in recorded},
         )
 
     def _declare(
         self, tx: Connection, actor: Person, declared: Sequence[Declaration], key: str
-    ) -> None:
-        """Record declarations and refresh the question, home and sheet that show them already."""
+    ) -> Mapping[date, Day]:
+        """Record declarations and refresh the question, home and sheet that show them already.
+
+        Return the days as they were declared before; nothing if the key was recorded before.
+        """
         now = self._board.now()
         rules.check(declared, now.date())
-        if not declarations.record(tx, actor.id, declared, Source.DECLARED, now, key):
-            return
-        self._outbox.touch(tx, rules.affected(actor.id, [each.day for each in declared], now))
+        before = declarations.record(tx, actor.id, declared, Source.DECLARED, now, key)
+        if before is None:
+            return {}
+        self._outbox.touch(tx, rules.affected(actor.id, before, now, rules.entered_days(before)))
+        return before
 
     def _question(self, tx: Connection, person: str, day: date) -> Question:
         before = self._policy.working_days.working_day_before(day)

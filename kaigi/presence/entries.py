@@ -93,8 +93,10 @@ class EntryDesk:
         rules.check(recorded, now.date(), since)
         days = [each.day for each in recorded]
         entered = [_entered_by(actor, each) for each in recorded]
-        if declarations.record(tx, person.number, entered, Source.DECLARED, now, key):
-            self._outbox.touch(tx, rules.affected(person.number, days, now))
+        before = declarations.record(tx, person.number, entered, Source.DECLARED, now, key)
+        if before is not None:
+            shown = rules.affected(person.number, days, now, rules.entered_days(before))
+            self._outbox.touch(tx, shown)
             news = rules.entered_key(days[0], person.number)
             self._outbox.put(tx, [Task(news, "card", lane=person.number)])
         left_out = tuple(day for day in dates if day not in days)

@@ -30,6 +30,8 @@ CLOSE_AT = time(4, 10)
 """Time at which questions of the day before lose their buttons, if they were not answered."""
 
 AHEAD = timedelta(days=92)
+ENTRY_DAYS = 31
+"""Days on end of which one message tells that another has answered for them."""
 NOTE_LIMIT = 60
 PEOPLE_SHOWN = 20
 """People in one answer to /who; the rest is behind a button."""
@@ -169,13 +171,20 @@ def entered_key(day: date, person: str) -> str:
     return f"presence:entered:{day.isoformat()}:{person}"
 
 
-def affected(person: str, days: Iterable[date], now: datetime) -> list[str]:
-    """Return the keys of the messages and homes that show these days of a person."""
+def affected(
+    person: str, days: Iterable[date], now: datetime, entered: Iterable[date] = ()
+) -> list[str]:
+    """Return the keys of the messages and homes that show these days of a person.
+
+    `entered` are those of the days that another had answered: the message that tells of them may
+    begin on a day before.
+    """
     dates = list(days)
+    begun = {day - timedelta(days=n) for day in entered for n in range(ENTRY_DAYS)}
     return [
         *(question_key(day, person) for day in dates),
         *(reminder_key(day, person) for day in dates),
-        *(entered_key(day, person) for day in dates),
+        *(entered_key(day, person) for day in begun.union(dates)),
         f"home:{person}",
         *(sheet_key(day) for day in dates if is_sheet_updated(day, now)),
     ]
@@ -226,6 +235,11 @@ def one_person(listed: str, typed: str) -> str:
 def enterer_of(answer: Day) -> Enterer | None:
     """Return who entered an answer of this day for the person."""
     return next((segment.entered_by for segment in answer if segment.entered_by), None)
+
+
+def entered_days(answers: Mapping[date, Day]) -> list[date]:
+    """Return the days that another has answered at least a part of."""
+    return [day for day, answer in answers.items() if enterer_of(answer)]
 
 
 def may_enter(viewer: Viewer, day: date, today: date, since: date) -> bool:

@@ -208,6 +208,17 @@ def overlay(recorded: Iterable[Recorded], declared: Iterable[Recorded]) -> tuple
     return tuple(sorted(day, key=lambda each: each.span))
 
 
+def replaced(before: Day, declared: Day) -> Day:
+    """Return the parts of an earlier answer whose place or note a declaration changes."""
+    changed = [
+        part
+        for new in declared
+        for part in clip(before, new.span)
+        if (part.place, part.note) != (new.place, new.note)
+    ]
+    return tuple(sorted(changed, key=lambda segment: segment.span))
+
+
 def gaps(day: Day, span: Span = ALL_DAY) -> list[Span]:
     """Return the minutes of `span` that have no answer."""
     return span.without([segment.span for segment in day])

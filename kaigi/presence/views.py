@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from kaigi.errors import Refused
 from kaigi.presence.parsing import Understood
@@ -27,12 +27,14 @@ class Question(Struct, frozen=True):
 class Taken(Struct, frozen=True):
     """Days as they are after a declaration. `closed` are those on which the office is closed.
 
-    `skipped` are days of a range that were not recorded, because the office is closed.
+    `skipped` are days of a range that were not recorded, because the office is closed. `replaced`
+    are the different answers that the person had on these days.
     """
 
     days: Mapping[date, Day]
     closed: tuple[date, ...] = ()
     skipped: tuple[date, ...] = ()
+    replaced: Mapping[date, Day] = field(default_factory=dict)
 
 
 class NotTaken(Struct, frozen=True):

@@ -68,7 +68,10 @@ def _two_heads(rows: Sequence[Row]) -> list[Problem]:
 
 
 def _others(line: int, lines: Sequence[int]) -> Text:
-    return _("see line {lines}", lines=", ".join(str(other) for other in lines if other != line))
+    others = [other for other in lines if other != line]
+    if len(others) == 1:
+        return _("see line {line}", line=others[0])
+    return _("see lines {lines}", lines=others)
 
 
 def _two_spellings(rows: Sequence[Row]) -> list[Problem]:

@@ -34,7 +34,7 @@ TEXTS = {
         "• Residents 24\n• Tax 16"
     ),
 }
-AMOUNT = "４９８，０００"
+AMOUNTS = {"ja": "４９８，０００", "en": "498,000"}
 TOPIC = "窓口の混雑対策"
 GENERAL, LEAVE = "C0000001", "退出する"
 
@@ -106,7 +106,7 @@ def draft(story: Story) -> None:
         form = page.get_by_role("dialog")
         form.get_by_role("textbox", name=story.t("Title")).fill(story.title)
         form.get_by_role("textbox", name=story.t("Text")).fill(TEXTS[story.language])
-        form.get_by_role("textbox", name=story.t("Amount")).fill(AMOUNT)
+        form.get_by_role("textbox", name=story.t("Amount")).fill(AMOUNTS[story.language])
         story.take(page, "form", "desktop")
         form.get_by_role("button", name=story.t("Submit"), exact=True).click()
         form.wait_for(state="detached")
@@ -264,7 +264,7 @@ def live_through_the_morning(story: Story) -> None:
 
 @contextmanager
 def demo(folder: str, language: str) -> Iterator[str]:
-    """Start a demo in which all people read this language, and yield its URL."""
+    """Start a demo in this language, and yield its URL."""
     command = [sys.executable, "-m", "tests.browser.demo_in", language, folder]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None

@@ -15,6 +15,7 @@ pytestmark = ON_ONE_LOOP
 
 STARTING = 20_000
 """Milliseconds that the bot may take to start."""
+GUIDE = "はじめての方へ"
 
 
 @fixture
@@ -62,6 +63,21 @@ async def test_the_guide_leads_through_the_morning(page: Page) -> None:
     await names.get_by_role("button", name="閉じる").last.click()
     await sheet.get_by_role("button", name="最新にする").click()
     await expect(sheet).to_have_count(1)
+
+
+@pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)
+async def test_the_guide_follows_what_is_done_in_another_window(page: Page) -> None:
+    """Look at it in a window of the chief, to whom neither question nor answer is shown."""
+    other = await page.context.new_page()
+    chief = await page.evaluate("fetch('/client/workspace').then((answer) => answer.json())")
+    await other.goto(f"{page.url.partition('?')[0]}?lang=ja&user={chief['suggested'][1]}")
+    await page.get_by_role("region", name=GUIDE).get_by_role("button", name="朝の勤務場所").click()
+    followed = other.get_by_role("region", name=GUIDE)
+    await expect(followed.get_by_role("button", name="8:15 にする")).to_be_visible()
+    await page.get_by_role("button", name="8:15 にする").click()
+    question = named(page, "どこで勤務しますか")
+    await question.get_by_role("button", name="在宅", exact=True).click()
+    await expect(followed.get_by_role("button", name="9:00 にする")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [DESKTOP, PHONE], ids=["desktop", "phone"], indirect=True)

@@ -102,6 +102,56 @@ async def test_several_days_are_one_message(morning: Morning) -> None:
     assert "11月30日(月)" in words(news)
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("11/27 在宅", ["11月26日(木)：病休（田中 健さんが入力）"]),
+        ("11/27 病休", ["11月26日(木)：病休（田中 健さんが入力）"]),
+        ("11/30 在宅", ["11月26日(木)〜11月27日(金)：病休（田中 健さんが入力）"]),
+        (
+            "11/27 午後 在宅",
+            [
+                "11月26日(木)：病休（田中 健さんが入力）",
+                "11月27日(金)：午前 病休（田中 健さんが入力） · 午後 在宅",
+                "11月30日(月)：病休（田中 健さんが入力）",
+            ],
+        ),
+        ("11/26 在宅", ["11月26日(木)：在宅"]),
+    ],
+)
+async def test_the_message_of_several_days_follows_when_any_of_them_changes(
+    morning: Morning, line: str, left: list[str]
+) -> None:
+    office = morning.office
+    await morning.says(KEN, at(office, AOI, "11/26〜11/30 病休"))
+    await morning.says(AOI, line)
+    (news,) = await office[AOI].messages()
+    assert [told for told in words(news).splitlines() if told.startswith("11月")] == left
+
+
+async def test_the_message_of_several_days_follows_when_one_is_taken_back(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.says(KEN, at(office, AOI, "11/25〜11/27 病休"))
+    form = await office[AOI].opens(await office[AOI].opens_home(), "11月26日(木)")
+    await office[AOI].clicks(form, "11月26日(木)の回答を取り消す")
+    (news,) = await office[AOI].messages()
+    assert "11月25日(水)：病休" in words(news)
+    assert "11月27日" not in words(news)
+
+
+async def test_the_message_of_several_days_follows_when_another_enters_one(
+    morning: Morning,
+) -> None:
+    office = morning.office
+    await morning.says(KEN, at(office, AOI, "11/26〜11/27 病休"))
+    await morning.says(RIKU, at(office, AOI, "11/27 年休"))
+    first, second = await office[AOI].messages()
+    assert "11月27日" not in words(first)
+    assert "11月27日(金)：年休（中村 陸さんが入力）" in words(second)
+
+
 async def test_from_the_names_of_those_who_have_not_answered(morning: Morning) -> None:
     office = morning.office
     await morning.at(9)

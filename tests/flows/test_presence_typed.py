@@ -125,3 +125,50 @@ async def test_a_day_of_another_year_is_named_with_its_year(morning: Morning) ->
     told = await morning.says(AOI, "2028-01-05 在宅")
     assert "2028年1月5日(水)の回答は、まだ受け付けていません。" in told
     assert "2025年12月1日(月)は過ぎたため" in await morning.says(AOI, "2025-12-01 在宅")
+
+
+REPLACED = "以前の回答を置き換えました："
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "replaced"),
+    [
+        (["出張 東京"], "在宅", "出張 (東京)"),
+        (["午前 在宅", "午後 出張 東京"], "在庁", "午前 在宅 · 午後 出張 (東京)"),
+        (["出張 東京"], "午後 在宅", "午後 出張 (東京)"),
+        (["午後 年休"], "在宅", "午後 年休"),
+        (["在宅"], "13:00-15:00 外出 現場", "13:00–15:00 在宅"),
+        (["出張 東京"], "出張 大阪", "出張 (東京)"),
+    ],
+)
+async def test_an_answer_says_which_different_answer_it_replaces(
+    morning: Morning, before: list[str], line: str, replaced: str
+) -> None:
+    for each in before:
+        assert REPLACED not in await morning.says(AOI, f"明日 {each}"), "there was no answer"
+    told = await morning.says(AOI, f"明日 {line}")
+    assert told.splitlines()[1] == REPLACED + replaced
+    assert REPLACED not in await morning.says(AOI, f"明日 {line}"), "it is the same again"
+    assert REPLACED not in await morning.says(KEN, f"明日 {line}")
+
+
+async def test_what_several_days_replace_is_told_by_day(morning: Morning) -> None:
+    await morning.says(AOI, "11/25 出張 東京")
+    await morning.says(AOI, "11/27〜11/30 年休")
+    told = await morning.says(AOI, "11/25〜12/1 在宅")
+    assert told.split(REPLACED)[1].splitlines()[1:3] == [
+        "11月25日(水)：出張 (東京)",
+        "11月27日(金)〜11月30日(月)：年休",
+    ]
+    assert REPLACED not in await morning.says(AOI, "11/25〜12/1 在宅")
+
+
+async def test_what_another_had_entered_is_told_to_the_person_and_not_the_other_way(
+    morning: Morning,
+) -> None:
+    await morning.says(AOI, "年休")
+    told = await morning.says(KEN, f"<@{morning.office[AOI].slack_id}> 病休")
+    assert "病休" in told
+    assert REPLACED not in told
+    told = await morning.says(AOI, "在宅")
+    assert f"{REPLACED}病休（田中 健さんが入力）" in told

@@ -105,11 +105,12 @@ class Hall:
         self.keys += 1
         declared = Declaration(day, segments)
         at = self.clock.now()
-        return self.storage.run_now(
+        before = self.storage.run_now(
             lambda tx: declarations.record(
                 tx, number, [declared], source, at, key or f"key {self.keys}"
             )
         )
+        return before is not None
 
     def answer(self, numbers: Iterable[str], place: Place, day: date = TUESDAY) -> None:
         """Declare a whole day for very many people at once, without the record of declarations."""

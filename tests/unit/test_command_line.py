@@ -23,6 +23,7 @@ from bot.cli import run as run_module
 from bot.cli.app import app
 from bot.database import NoDatabase, open_migrated, open_unchanged
 from bot.settings import OfficeSettings, Settings
+from kaigi.presence.settings import PresenceSettings
 from kaigi.storage import Storage
 from tests.databases import Postgres
 from tests.unit.test_settings import NAMES
@@ -281,6 +282,13 @@ def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     demo.prepare(OfficeSettings(), 30, folder)
     demo.prepare(OfficeSettings(), 30, folder)
     assert (folder / "diary.txt").read_text() == "dear diary"
+
+
+def test_a_demo_in_english_names_people_units_and_channels_in_latin_letters(folder: Path) -> None:
+    settings, workspace = demo.prepare(OfficeSettings(locale="en"), 400, folder)
+    assert workspace.read_text(encoding="utf-8").isascii()
+    presence = settings.of(PresenceSettings)
+    assert "".join([presence.personnel or "", *presence.counters]).isascii()
 
 
 def every_command() -> list[list[str]]:

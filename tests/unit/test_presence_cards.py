@@ -86,13 +86,13 @@ def test_a_day_in_every_state(t: Translator, note: str) -> None:
             for message in (
                 messages.draw(question, t),
                 messages.draw(Reminder(Question(DAY, said)), t),
-                day_cards.taken(Taken({DAY: said}, closed=(DAY,)), t),
+                day_cards.taken(Taken({DAY: said}, (DAY,), replaced={DAY: said}), t),
                 day_cards.not_taken(refusal, t),
             ):
                 assert 0 < len(message.text) <= 3 * NOTE_LIMIT + 60
                 yield "message", message.blocks
             yield "modal", modals.day_form(DAY, said, t)
-            yield "modal", modals.noted(Taken({DAY: said}, closed=(DAY,)), t)
+            yield "modal", modals.noted(Taken({DAY: said}, (DAY,), replaced={DAY: said}), t)
 
     fits(drawn())
 

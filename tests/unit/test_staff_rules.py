@@ -1,9 +1,12 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi.errors import Text
+from kaigi.i18n import Translator
 from kaigi.staff.intake import plan, refuse_mass_deactivation
 from kaigi.staff.matching import Account, Contest, History, SlackUser, match, plain_address
 from kaigi.staff.rules import (
@@ -67,7 +70,26 @@ def test_two_people_with_one_number_or_one_address_are_both_named_with_the_other
         (3, "email"),
         (4, "email"),
     ]
-    assert found[0][2].endswith("see line 3, 4")
+
+
+@pytest.mark.parametrize(
+    ("language", "people", "told"),
+    [
+        ("en", 2, "“a@b.example.jp” is in more than one row: see line 3"),
+        ("en", 3, "“a@b.example.jp” is in more than one row: see lines 3 and 4"),
+        ("en", 4, "“a@b.example.jp” is in more than one row: see lines 3, 4, and 5"),
+        ("ja", 2, "「a@b.example.jp」が複数の行にあります。3行目を確認してください"),
+        ("ja", 3, "「a@b.example.jp」が複数の行にあります。3、4行目を確認してください"),
+    ],
+)
+def test_the_other_lines_are_listed_as_each_language_does(
+    language: str, people: int, told: str
+) -> None:
+    same = [replace(AOI, number=str(n), email="a@b.example.jp") for n in range(people)]
+    with pytest.raises(BadRoster) as refused:
+        plan(_roster(*same), {})
+    t = Translator(language, ZoneInfo("Asia/Tokyo"))
+    assert t.text(refused.value.problems[0].reason) == told
 
 
 def test_a_section_has_one_head() -> None:
