@@ -281,6 +281,18 @@ def test_of_the_section_a_home_shows_what_was_so_when_it_was_drawn() -> None:
     assert spoil(answered) == set()
 
 
+@pytest.mark.parametrize("now", ["● 2 people are in it.", "○ Nobody is in it now."])
+def test_of_a_meeting_a_home_shows_how_many_were_in_it_when_it_was_drawn(now: str) -> None:
+    def joined(history: History) -> None:
+        history.homes[DRAFTER] = ("Offer\n● 1 person is in it.\nJoin", f"Offer\n{now}\nJoin")
+
+    def ended(history: History) -> None:
+        history.homes[DRAFTER] = ("Offer\n● 1 person is in it.\nJoin", "")
+
+    assert spoil(joined) == set()
+    assert spoil(ended) == {"each home up to date"}
+
+
 def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
     def died(history: History) -> None:
         history.deaths.append(25.0)
@@ -298,7 +310,8 @@ def test_where_kaigi_cannot_look_a_death_excuses_a_second_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("died_at", "is_excused"), [(2.0, False), (5.0, True), (13.0, True), (14.0, False), (21, False)]
+    ("died_at", "is_excused"),
+    [(2.0, False), (3.0, True), (5.0, True), (13.0, True), (14.0, False), (21, False)],
 )
 def test_only_a_death_soon_after_the_first_answer_excuses_a_second(
     died_at: float, is_excused: bool
@@ -308,6 +321,19 @@ def test_only_a_death_soon_after_the_first_answer_excuses_a_second(
         history.answers.append(replace(history.answers[0], at=20.0))
 
     assert spoil(died) == (set() if is_excused else {"no private answer twice"})
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_excused"), [((2.0, 3.0), True), ((15.0, 16.0), False), ((21.0, 22.0), False)]
+)
+def test_a_lease_of_a_clock_that_was_ahead_excuses_a_second_answer(
+    ahead: tuple[float, float], is_excused: bool
+) -> None:
+    def moved(history: History) -> None:
+        history.jumps.append(ahead)
+        history.answers.append(replace(history.answers[0], at=20.0))
+
+    assert spoil(moved) == (set() if is_excused else {"no private answer twice"})
 
 
 def test_an_answer_whose_taking_was_never_heard_of_may_be_said_again() -> None:

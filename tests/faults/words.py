@@ -28,8 +28,9 @@ class Words:
     tells the outcome to its drafter, and, where there are words for `undone`, a return to those who
     had approved. `marks`: those of a signed, the next, and a returned step.
     `round` precedes the number of a card's round. Both are empty where cards show none.
-    `returned` is in the news of a return. `as_of`: the pattern of the part of a home that holds
-    for the moment at which it was drawn: the section. `question` and the pattern `answered` begin
+    `returned` is in the news of a return. `as_of`: the pattern of the parts of a home that hold
+    for the moment at which it was drawn: the section, and the number of people in a meeting, for
+    which Kaigi updates the channel's card alone. `question` and the pattern `answered` begin
     the morning's question, before and after its answer; there is no morning where they are empty.
     `taps`: its buttons, `counted`: their names on the sheet; `no_answer`: the pattern of the
     sheet's number of people who have not answered. `shows_content`: cards and export have the
@@ -47,7 +48,10 @@ class Words:
     files: str = "files"
     comment: str = "comment"
     open: str = "Open"
-    as_of: str = r"(Your section now\n.*?)?As of [^\n]*"
+    as_of: str = (
+        r"(Your section now\n.*?)?As of [^\n]*"
+        r"|[●○] (Ready\. No one|Nobody|\d+ (person|people)) [^\n]*"
+    )
     returned: str = " returned “"
     shows_content: bool = True
     asked: tuple[str, ...] = (
