@@ -16,7 +16,7 @@ from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import Sending, Sent
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
-from kaigi.errors import Refused, _
+from kaigi.errors import Broken, Refused, _
 from kaigi.person import Signer
 from kaigi.recipients import People
 from kaigi.storage import Storage, reading, transaction
@@ -108,6 +108,9 @@ class HandoverDesk:
         try:
             return await self._hand_on_item(item_id)
         except Refused:  # acted on or withdrawn at this moment
+            return 0
+        except Broken:  # its record allows no change; the others go on
+            log.warning("approvals.document_broken", item=item_id, exc_info=True)
             return 0
 
     @transaction

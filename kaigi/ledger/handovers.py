@@ -102,6 +102,7 @@ def follows(document: Document, event: Reassigned) -> bool:
         document.asked_on(event.step, event.predecessor.id) != event.predecessor
         or successor in {document.drafter.id, *_people(document, event.step)}
         or event.by != (KAIGI if event.unit else ADMINISTRATOR)
+        or len(set(event.dropped)) < len(event.dropped)
     ):
         return False
     asked = [
@@ -115,14 +116,13 @@ def follows(document: Document, event: Reassigned) -> bool:
 
 
 def _restores(document: Document, event: Reassigned) -> bool:
-    """Return whether each restored step was merged into this one; its person may be another."""
-    merged = [_post(step) for step in document.route[event.step].merged]
+    """Return whether each restored step was merged into this one; only its person may differ."""
+    merged = [replace(step, people=()) for step in document.route[event.step].merged]
     back = [_post(step) for step in event.restored]
     others = {document.drafter.id, event.successor.id}
     return len(set(back)) == len(back) and all(
-        _post(step) in merged
+        replace(step, people=()) in merged
         and len(step.people) == step.quorum == 1
-        and not step.merged
         and step.people[0].id not in others
         for step in event.restored
     )
