@@ -1,7 +1,8 @@
 """Rules by which a step passes from a person who can no longer act to another one. Pure.
 
 A person who holds several posts signs once, in the highest: the steps of the others are merged into
-that one, and come back when their posts are no longer this person's.
+that one. They come back when the highest passes to another person. Where only a lower post gets
+another head, the person still signs for both.
 """
 
 from collections.abc import Collection
