@@ -151,8 +151,8 @@ class Item(Struct, frozen=True):
     """A document as chat shows it.
 
     `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
-    and `revision`: messages and buttons carry them. `asked` has all who were ever asked, `before`
-    the content of the previous round. While there is an `outcome_pending`, no one has a choice.
+    and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
+    for each time, `before` the content of the previous round. While there is an `outcome_pending`, no one has a choice.
     """
 
     id: str

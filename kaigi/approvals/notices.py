@@ -46,7 +46,8 @@ class Notices:
                     depends_on=notice.key,
                 )
                 for notice in notices
-                if notice.part is DocumentNoticeKind.ASKED and notice.round == item.round
+                if notice.part is DocumentNoticeKind.ASKED
+                and (notice.round, notice.asking) == (item.round, 1)
                 for file in item.content.files
             ],
         )

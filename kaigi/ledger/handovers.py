@@ -89,7 +89,8 @@ def reassigned(document: Document, event: Reassigned) -> Document:
         changed = replace(changed, successions=(*document.successions, event))
     is_restored = event.step == document.step and event.restored
     if document.step in event.dropped or is_restored:
-        return changed.at_step(document.step, event.at)
+        have_it = {who.id for who in document.waiting_for}
+        return changed.at_step(document.step, event.at, have_it)
     if document.step == event.step:
         now_asked = Asked(event.successor.id, document.round)
         return replace(changed, asked=(*document.asked, now_asked))
