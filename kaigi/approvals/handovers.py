@@ -64,12 +64,15 @@ class HandoverDesk:
         """
         handed_on = 0
         stuck: set[str] = set()
+        unfollowed: set[str] = set()
         after: DepartedDuty | None = None
         while True:
             piece, told, after = await self._found(after)
             for item_id, steps in _by_item(piece).items():
                 is_followed = any(each.is_followed for each in steps)
                 stuck.add(item_id)
+                if not all(each.is_followed for each in _to_sign(steps)):
+                    unfollowed.add(item_id)
                 if is_followed or told.get(item_id, NO_ONE) != rules.waits_for(_to_sign(steps)):
                     handed_on += await self._review(item_id)
             if after is None:
@@ -77,7 +80,7 @@ class HandoverDesk:
         for item_id in await self._still_told():
             if item_id not in stuck:
                 await self._review(item_id)
-        return Outcome(handed_on, len(await self._still_told()))
+        return Outcome(handed_on, len(unfollowed.union(await self._still_told())))
 
     async def waiting(self) -> list[Departed]:
         """List all steps of people who can no longer act, now and later, in pieces."""
@@ -129,12 +132,20 @@ class HandoverDesk:
             departed = self._system.departed(tx, duties)
             followed = [each for each in departed if each.is_followed]
             if not followed:
-                self._notices.tell_stuck(tx, item_id, _to_sign(departed))
+                to_sign = _to_sign(departed)
+                is_heard = self._is_heard(tx, to_sign)
+                self._notices.tell_stuck(tx, item_id, to_sign, is_heard=is_heard)
                 return handed_on
             highest = max(followed, key=lambda each: each.step)
             if highest.successor:
                 self._hand_on(tx, highest, highest.successor, highest.unit)
             handed_on += 1
+
+    def _is_heard(self, tx: Connection, stuck: list[Departed]) -> bool:
+        """Tell whether a message reaches the drafter now: on the staff list, with an account."""
+        drafters = {each.drafter for each in stuck}
+        found = self._people.people(tx, drafters) if drafters else {}
+        return all(who.active and who.slack_id is not None for who in found.values())
 
     @transaction
     def hand_on(self, tx: Connection, item_id: str, number: str) -> tuple[Departed, Signer]:

@@ -52,3 +52,29 @@ async def test_what_is_not_returned_to_one_who_has_left_is_not_withdrawn(office:
     await signs(office, KEN)
     await is_whole(office)
     terminal.storage.close()
+
+
+STUCK = "現在その職にないか"
+
+
+async def test_a_drafter_who_is_back_on_the_list_hears_of_what_stands_still(
+    office: Office,
+) -> None:
+    await office.circulating()
+    await list_changes(office, without=(KEN, AOI))
+    await list_changes(office, without=(KEN,))
+    await office.match_staff()
+    await office.settle()
+    told = [m for m in await office[AOI].messages() if STUCK in words(m)]
+    assert len(told) == 1, "told once, when it is heard"
+    await list_changes(office)
+    assert "不在は解消しました" in words((await office[AOI].messages())[-1])
+
+
+async def test_a_drafter_whose_account_is_back_hears_of_what_stands_still(office: Office) -> None:
+    await office.circulating()
+    await office.changes(AOI, deleted=True)
+    await list_changes(office, without=(KEN,))
+    await office.changes(AOI, deleted=False)
+    await office.settle()
+    assert [STUCK in words(m) for m in await office[AOI].messages()] == [False, True]
