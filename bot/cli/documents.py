@@ -24,7 +24,7 @@ from kaigi.duty_kind import DutyKind
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 from kaigi.ledger.settings import LedgerSettings
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 from kaigi.settings_group import N_
 from kaigi.storage import Storage
 
@@ -148,7 +148,9 @@ def _show(t: Translator, found: Sequence[Departed]) -> None:
 
 def _described(t: Translator, each: Departed) -> str:
     successor = each.successor
-    if each.kind is DutyKind.REVISE:
+    if each.kind is DutyKind.REVISE and each.reason is Departure.NO_ACCOUNT:
+        follows = t("returned to its drafter")
+    elif each.kind is DutyKind.REVISE:
         follows = t(
             "returned to its drafter: kaigi documents withdraw {number}", number=each.item_id
         )

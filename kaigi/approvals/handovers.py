@@ -17,7 +17,7 @@ from kaigi.delivery.ports import Sending, Sent
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, Refused, _
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 from kaigi.recipients import People
 from kaigi.storage import Storage, reading, transaction
 
@@ -163,10 +163,14 @@ class HandoverDesk:
             )
         departed = found[0]
         if departed.kind is DutyKind.REVISE:
-            raise Refused(
-                _("Document {number} was returned to its drafter, who has left.", number=item_id),
-                _("Withdraw it: kaigi documents withdraw {number}", number=item_id),
-            )
+            raise _returned(departed)
+        successor = self._chosen(tx, number)
+        self._hand_on(tx, departed, successor, unit="")
+        self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
+        return departed, successor
+
+    def _chosen(self, tx: Connection, number: str) -> Signer:
+        """Return the person with this staff number. Raise Refused unless a message reaches them."""
         successor = self._people.people(tx, [number]).get(number)
         if successor is None or not successor.active:
             raise Refused(
@@ -178,16 +182,18 @@ class HandoverDesk:
                 _("{who} has no account in this workspace.", who=successor.name),
                 _("Name another person, or add the account in Slack first."),
             )
-        self._hand_on(tx, departed, successor.signer, unit="")
-        self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
-        return departed, successor.signer
+        return successor.signer
 
     @transaction
     def withdraw(self, tx: Connection, item_id: str) -> Departed:
         """Take back a document that was returned to a drafter who has left. Raise Refused."""
         duties = self._system.departed_duties(tx, None, PIECE, item_id)
         found = self._system.departed(tx, duties)
-        returned = [each for each in found if each.kind is DutyKind.REVISE]
+        returned = [
+            each
+            for each in found
+            if each.kind is DutyKind.REVISE and each.reason is Departure.LEFT
+        ]
         if not returned:
             raise Refused(
                 _(
@@ -204,8 +210,24 @@ class HandoverDesk:
         self._notices.publish(tx, item)
 
 
+def _returned(departed: Departed) -> Refused:
+    """Refuse to hand on a revision: it is the drafter's alone."""
+    if departed.reason is Departure.NO_ACCOUNT:
+        return Refused(
+            _(
+                "Document {number} was returned to its drafter, who has no account in Slack.",
+                number=departed.item_id,
+            ),
+            _("Add the account in Slack: the drafter then revises it, or withdraws it."),
+        )
+    return Refused(
+        _("Document {number} was returned to its drafter, who has left.", number=departed.item_id),
+        _("Withdraw it: kaigi documents withdraw {number}", number=departed.item_id),
+    )
+
+
 def _to_sign(found: Iterable[Departed]) -> list[Departed]:
-    """Leave out what a drafter who has left should revise: there is no one to tell."""
+    """Leave out what a drafter who has gone should revise: there is no one to tell."""
     return [each for each in found if each.kind is not DutyKind.REVISE]
 
 
