@@ -49,10 +49,14 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
     def hand_on(
         document: Annotated[str, typer.Argument(help=N_("The document's number."))],
         number: Annotated[str, typer.Argument(help=N_("The person's staff number."))],
+        before: Annotated[
+            str | None,
+            typer.Option("--from", help=N_("Staff number of the one who has gone, of several.")),
+        ] = None,
     ) -> None:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))
-        departed, successor = asyncio.run(desk.hand_on(document, number))
+        departed, successor = asyncio.run(desk.hand_on(document, number, before))
         t = office.translator
         typer.echo(
             t(

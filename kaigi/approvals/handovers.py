@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from kaigi.approvals import rules, tables
 from kaigi.approvals.items import Departed
 from kaigi.approvals.notices import HAND_ON, Notices
-from kaigi.approvals.ports import Reassigning
+from kaigi.approvals.ports import OwnSystem
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.pacing import Channel, Limit
@@ -45,7 +45,7 @@ class HandoverDesk:
         self,
         storage: Storage,
         outbox: Outbox,
-        system: Reassigning,
+        system: OwnSystem,
         people: People,
         clock: Clock,
     ) -> None:
@@ -148,14 +148,19 @@ class HandoverDesk:
         return all(who.active and who.slack_id is not None for who in found.values())
 
     @transaction
-    def hand_on(self, tx: Connection, item_id: str, number: str) -> tuple[Departed, Signer]:
+    def hand_on(
+        self, tx: Connection, item_id: str, number: str, before: str | None = None
+    ) -> tuple[Departed, Signer]:
         """Give a document to the person whom an administrator chose. Raise Refused.
 
         Only one that waits for a person who can no longer act: no administrator takes a document
-        from an approver who can.
+        from an approver who can. It is that of the first such step, or the step of `before`; the
+        command typed again would give the same person the next one, too.
         """
         duties = self._system.departed_duties(tx, None, PIECE, item_id)
-        found = sorted(self._system.departed(tx, duties), key=lambda each: each.step)
+        departed_steps = self._system.departed(tx, duties)
+        found = [each for each in departed_steps if before in {None, each.predecessor.id}]
+        found.sort(key=lambda each: each.step)
         if not found:
             raise Refused(
                 _("No document {number} waits for a person who can no longer act.", number=item_id),
@@ -165,6 +170,15 @@ class HandoverDesk:
         if departed.kind is DutyKind.REVISE:
             raise _returned(departed)
         successor = self._chosen(tx, number)
+        if before is None and self._system.get(tx, item_id).is_given_to(number):
+            raise Refused(
+                _("{who} has document {number} already.", who=successor, number=item_id),
+                _(
+                    "To give them the step of {before}, too, add: --from {before_number}",
+                    before=departed.predecessor,
+                    before_number=departed.predecessor.id,
+                ),
+            )
         self._hand_on(tx, departed, successor, unit="")
         self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
         return departed, successor
