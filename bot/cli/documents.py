@@ -14,6 +14,7 @@ from bot.app import CHANNEL
 from bot.approvals import handover_desk
 from bot.cli.finding import Finding
 from bot.cli.office import Opening
+from bot.cli.typed import as_text
 from bot.database import open_unchanged
 from bot.settings import Settings, read
 from kaigi.approvals.handovers import HandoverDesk
@@ -27,6 +28,8 @@ from kaigi.ledger.settings import LedgerSettings
 from kaigi.person import Departure, Signer
 from kaigi.settings_group import N_
 from kaigi.storage import Storage
+
+DOCUMENT = typer.Argument(callback=as_text, help=N_("The document's number."))
 
 
 def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
@@ -47,11 +50,17 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
 
     @app.command("hand-on", help=N_("Give such a document to another person, who then decides."))
     def hand_on(
-        document: Annotated[str, typer.Argument(help=N_("The document's number."))],
-        number: Annotated[str, typer.Argument(help=N_("The person's staff number."))],
+        document: Annotated[str, DOCUMENT],
+        number: Annotated[
+            str, typer.Argument(callback=as_text, help=N_("The person's staff number."))
+        ],
         before: Annotated[
             str | None,
-            typer.Option("--from", help=N_("Staff number of the one who has gone, of several.")),
+            typer.Option(
+                "--from",
+                callback=as_text,
+                help=N_("Staff number of the one who has gone, of several."),
+            ),
         ] = None,
     ) -> None:
         office = open_office()
@@ -69,7 +78,7 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
 
     @app.command("withdraw", help=N_("Take back a document returned to a drafter who has left."))
     def withdraw(
-        document: Annotated[str, typer.Argument(help=N_("The document's number."))],
+        document: Annotated[str, DOCUMENT],
     ) -> None:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))

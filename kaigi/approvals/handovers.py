@@ -204,9 +204,7 @@ class HandoverDesk:
         duties = self._system.departed_duties(tx, None, PIECE, item_id)
         found = self._system.departed(tx, duties)
         returned = [
-            each
-            for each in found
-            if each.kind is DutyKind.REVISE and each.reason is Departure.LEFT
+            each for each in found if each.kind is DutyKind.REVISE and each.reason is Departure.LEFT
         ]
         if not returned:
             raise Refused(

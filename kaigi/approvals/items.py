@@ -152,7 +152,8 @@ class Item(Struct, frozen=True):
 
     `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
-    for each time, `before` the content of the previous round. While there is an `outcome_pending`, no one has a choice.
+    for each time, `before` the content of the previous round. While there is an `outcome_pending`,
+    no one has a choice.
     """
 
     id: str

@@ -70,3 +70,21 @@ async def test_who_signed_the_step_that_was_given_may_get_the_next_one(
     await terminal.types("hand-on", number, EMMA)
     assert await route(office) == [[EMMA], [EMMA]]
     await is_whole(office)
+
+
+async def test_an_argument_that_is_no_text_is_refused_in_words(
+    office: Office, terminal: Terminal
+) -> None:
+    await office.circulating()
+    await list_changes(office, without=(KEN,))
+    number = await terminal.number()
+    for typed in (
+        ("hand-on", "\udcff", EMMA),
+        ("hand-on", number, "\udcff"),
+        ("hand-on", number, EMMA, "--from", "\udcff"),
+        ("withdraw", "\udcff"),
+    ):
+        assert "UTF-8ではありません。" in await refusal(terminal, *typed)
+    for typed in (("hand-on", "x", EMMA), ("hand-on", number, "ｘ"), ("hand-on", "9" * 40, EMMA)):
+        assert "ありません。" in await refusal(terminal, *typed)
+    assert await office.acts() == ["drafted"]
