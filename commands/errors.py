@@ -7,6 +7,7 @@ is logged for the operator, and the person is told that nothing was changed, or 
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 import structlog
 from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
@@ -85,6 +86,25 @@ def refusal_for(error: Exception, kind: str, body: Payload) -> Refused:
     return UNSURE if isinstance(error, CommitUnknown) else FAILED
 
 
+class SlacksWord(Struct, frozen=True):
+    """What a response_url says in JSON."""
+
+    ok: bool = False
+
+
+def is_taken(said: str) -> bool:
+    """Tell whether a response_url took an answer: it says so in one word, or in JSON.
+
+    Everything else is an error of Slack's, or comes from something in between, such as a proxy.
+    """
+    if said.strip() == "ok":
+        return True
+    try:
+        return msgspec.json.decode(said, type=SlacksWord).ok
+    except (msgspec.MsgspecError, RecursionError):
+        return False
+
+
 class Reply(Struct, frozen=True):
     """A private answer, given where the person is looking."""
 
@@ -109,7 +129,7 @@ class Reply(Struct, frozen=True):
     async def directly(self, ack: AsyncAck, respond: AsyncRespond) -> BoltResponse:
         """Answer beside the message without the database, which may be the cause of a failure.
 
-        Where Slack does not take the answer, the click is not acknowledged: Slack marks it.
+        Without Slack's word that it took the answer, the click is not acknowledged: Slack marks it.
         """
         message = self._message()
         answer = await respond(
@@ -118,7 +138,7 @@ class Reply(Struct, frozen=True):
             response_type="ephemeral",
             replace_original=False,
         )
-        is_told = answer.status_code == HTTPStatus.OK
+        is_told = answer.status_code == HTTPStatus.OK and is_taken(answer.body)
         return await ack() if is_told else BoltResponse(status=500)
 
     async def beside(self, delivery: AnswerDesk) -> None:

@@ -14,6 +14,7 @@ from bot.app import CHANNEL
 from bot.approvals import handover_desk
 from bot.cli.finding import Finding
 from bot.cli.office import Opening
+from bot.cli.typed import as_text
 from bot.database import open_unchanged
 from bot.settings import Settings, read
 from kaigi.approvals.handovers import HandoverDesk
@@ -24,9 +25,11 @@ from kaigi.duty_kind import DutyKind
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 from kaigi.ledger.settings import LedgerSettings
-from kaigi.person import Signer
+from kaigi.person import Departure, Signer
 from kaigi.settings_group import N_
 from kaigi.storage import Storage
+
+DOCUMENT = typer.Argument(callback=as_text, help=N_("The document's number."))
 
 
 def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
@@ -47,12 +50,22 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
 
     @app.command("hand-on", help=N_("Give such a document to another person, who then decides."))
     def hand_on(
-        document: Annotated[str, typer.Argument(help=N_("The document's number."))],
-        number: Annotated[str, typer.Argument(help=N_("The person's staff number."))],
+        document: Annotated[str, DOCUMENT],
+        number: Annotated[
+            str, typer.Argument(callback=as_text, help=N_("The person's staff number."))
+        ],
+        before: Annotated[
+            str | None,
+            typer.Option(
+                "--from",
+                callback=as_text,
+                help=N_("Staff number of the one who has gone, of several."),
+            ),
+        ] = None,
     ) -> None:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))
-        departed, successor = asyncio.run(desk.hand_on(document, number))
+        departed, successor = asyncio.run(desk.hand_on(document, number, before))
         t = office.translator
         typer.echo(
             t(
@@ -65,7 +78,7 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
 
     @app.command("withdraw", help=N_("Take back a document returned to a drafter who has left."))
     def withdraw(
-        document: Annotated[str, typer.Argument(help=N_("The document's number."))],
+        document: Annotated[str, DOCUMENT],
     ) -> None:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))
@@ -148,7 +161,9 @@ def _show(t: Translator, found: Sequence[Departed]) -> None:
 
 def _described(t: Translator, each: Departed) -> str:
     successor = each.successor
-    if each.kind is DutyKind.REVISE:
+    if each.kind is DutyKind.REVISE and each.reason is Departure.NO_ACCOUNT:
+        follows = t("returned to its drafter")
+    elif each.kind is DutyKind.REVISE:
         follows = t(
             "returned to its drafter: kaigi documents withdraw {number}", number=each.item_id
         )

@@ -9,6 +9,7 @@ import typer
 
 from bot.app import CHANNEL
 from bot.cli.office import OpenOffice
+from bot.cli.typed import as_text
 from bot.database import open_unchanged
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Text, _
@@ -19,6 +20,7 @@ from kaigi.staff.matching import Contest, History, Matching, Rebinding
 
 MOST_LISTED = 10
 RECENT = timedelta(days=7)
+NUMBER = typer.Argument(callback=as_text, help=N_("The staff number."))
 
 
 def add_commands(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> None:
@@ -26,8 +28,11 @@ def add_commands(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> Non
 
     @app.command("bind", help=N_("Bind a Slack account to a person."))
     def bind(
-        number: Annotated[str, typer.Argument(help=N_("The staff number."))],
-        user: Annotated[str, typer.Argument(help=N_("The member ID in Slack, such as U012AB3CD."))],
+        number: Annotated[str, NUMBER],
+        user: Annotated[
+            str,
+            typer.Argument(callback=as_text, help=N_("The member ID in Slack, such as U012AB3CD.")),
+        ],
     ) -> None:
         office = open_office()
         person = asyncio.run(_desk(office).bind(number, user))
@@ -36,7 +41,7 @@ def add_commands(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> Non
 
     @app.command("unbind", help=N_("Take away a person's Slack account."))
     def unbind(
-        number: Annotated[str, typer.Argument(help=N_("The staff number."))],
+        number: Annotated[str, NUMBER],
     ) -> None:
         office = open_office()
         person = asyncio.run(_desk(office).unbind(number))

@@ -9,6 +9,7 @@ import typer
 from msgspec.structs import asdict
 
 from bot.cli.office import Opening, OpenOffice
+from bot.cli.typed import as_text
 from kaigi.delivery.desk import Backlog, BacklogTask, OutboxDesk
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import TaskState
@@ -18,7 +19,7 @@ from kaigi.operators.desk import update_notices
 from kaigi.settings_group import N_
 
 MOST = 50
-KEYS = typer.Argument(help=N_("As `kaigi outbox list` shows them."))
+KEYS = typer.Argument(callback=as_text, help=N_("As `kaigi outbox list` shows them."))
 
 
 def outbox_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:

@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 from kaigi.approvals import rules, tables
 from kaigi.approvals.items import Departed
 from kaigi.approvals.notices import HAND_ON, Notices
-from kaigi.approvals.ports import Reassigning
+from kaigi.approvals.ports import OwnSystem
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import Sending, Sent
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
-from kaigi.errors import Refused, _
-from kaigi.person import Signer
+from kaigi.errors import Broken, Refused, _
+from kaigi.person import Departure, Signer
 from kaigi.recipients import People
 from kaigi.storage import Storage, reading, transaction
 
@@ -45,7 +45,7 @@ class HandoverDesk:
         self,
         storage: Storage,
         outbox: Outbox,
-        system: Reassigning,
+        system: OwnSystem,
         people: People,
         clock: Clock,
     ) -> None:
@@ -64,12 +64,15 @@ class HandoverDesk:
         """
         handed_on = 0
         stuck: set[str] = set()
+        unfollowed: set[str] = set()
         after: DepartedDuty | None = None
         while True:
             piece, told, after = await self._found(after)
             for item_id, steps in _by_item(piece).items():
                 is_followed = any(each.is_followed for each in steps)
                 stuck.add(item_id)
+                if not all(each.is_followed for each in _to_sign(steps)):
+                    unfollowed.add(item_id)
                 if is_followed or told.get(item_id, NO_ONE) != rules.waits_for(_to_sign(steps)):
                     handed_on += await self._review(item_id)
             if after is None:
@@ -77,7 +80,7 @@ class HandoverDesk:
         for item_id in await self._still_told():
             if item_id not in stuck:
                 await self._review(item_id)
-        return Outcome(handed_on, len(await self._still_told()))
+        return Outcome(handed_on, len(unfollowed.union(await self._still_told())))
 
     async def waiting(self) -> list[Departed]:
         """List all steps of people who can no longer act, now and later, in pieces."""
@@ -109,6 +112,9 @@ class HandoverDesk:
             return await self._hand_on_item(item_id)
         except Refused:  # acted on or withdrawn at this moment
             return 0
+        except Broken:  # its record allows no change; the others go on
+            log.warning("approvals.document_broken", item=item_id, exc_info=True)
+            return 0
 
     @transaction
     def _hand_on_item(self, tx: Connection, item_id: str) -> int:
@@ -126,22 +132,35 @@ class HandoverDesk:
             departed = self._system.departed(tx, duties)
             followed = [each for each in departed if each.is_followed]
             if not followed:
-                self._notices.tell_stuck(tx, item_id, _to_sign(departed))
+                to_sign = _to_sign(departed)
+                is_heard = self._is_heard(tx, to_sign)
+                self._notices.tell_stuck(tx, item_id, to_sign, is_heard=is_heard)
                 return handed_on
             highest = max(followed, key=lambda each: each.step)
             if highest.successor:
                 self._hand_on(tx, highest, highest.successor, highest.unit)
             handed_on += 1
 
+    def _is_heard(self, tx: Connection, stuck: list[Departed]) -> bool:
+        """Tell whether a message reaches the drafter now: on the staff list, with an account."""
+        drafters = {each.drafter for each in stuck}
+        found = self._people.people(tx, drafters) if drafters else {}
+        return all(who.active and who.slack_id is not None for who in found.values())
+
     @transaction
-    def hand_on(self, tx: Connection, item_id: str, number: str) -> tuple[Departed, Signer]:
+    def hand_on(
+        self, tx: Connection, item_id: str, number: str, before: str | None = None
+    ) -> tuple[Departed, Signer]:
         """Give a document to the person whom an administrator chose. Raise Refused.
 
         Only one that waits for a person who can no longer act: no administrator takes a document
-        from an approver who can.
+        from an approver who can. It is that of the first such step, or the step of `before`; the
+        command typed again would give the same person the next one, too.
         """
         duties = self._system.departed_duties(tx, None, PIECE, item_id)
-        found = sorted(self._system.departed(tx, duties), key=lambda each: each.step)
+        departed_steps = self._system.departed(tx, duties)
+        found = [each for each in departed_steps if before in {None, each.predecessor.id}]
+        found.sort(key=lambda each: each.step)
         if not found:
             raise Refused(
                 _("No document {number} waits for a person who can no longer act.", number=item_id),
@@ -149,10 +168,23 @@ class HandoverDesk:
             )
         departed = found[0]
         if departed.kind is DutyKind.REVISE:
+            raise _returned(departed)
+        successor = self._chosen(tx, number)
+        if before is None and self._system.get(tx, item_id).is_given_to(number):
             raise Refused(
-                _("Document {number} was returned to its drafter, who has left.", number=item_id),
-                _("Withdraw it: kaigi documents withdraw {number}", number=item_id),
+                _("{who} has document {number} already.", who=successor, number=item_id),
+                _(
+                    "To give them the step of {before}, too, add: --from {before_number}",
+                    before=departed.predecessor,
+                    before_number=departed.predecessor.id,
+                ),
             )
+        self._hand_on(tx, departed, successor, unit="")
+        self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
+        return departed, successor
+
+    def _chosen(self, tx: Connection, number: str) -> Signer:
+        """Return the person with this staff number. Raise Refused unless a message reaches them."""
         successor = self._people.people(tx, [number]).get(number)
         if successor is None or not successor.active:
             raise Refused(
@@ -164,16 +196,16 @@ class HandoverDesk:
                 _("{who} has no account in this workspace.", who=successor.name),
                 _("Name another person, or add the account in Slack first."),
             )
-        self._hand_on(tx, departed, successor.signer, unit="")
-        self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
-        return departed, successor.signer
+        return successor.signer
 
     @transaction
     def withdraw(self, tx: Connection, item_id: str) -> Departed:
         """Take back a document that was returned to a drafter who has left. Raise Refused."""
         duties = self._system.departed_duties(tx, None, PIECE, item_id)
         found = self._system.departed(tx, duties)
-        returned = [each for each in found if each.kind is DutyKind.REVISE]
+        returned = [
+            each for each in found if each.kind is DutyKind.REVISE and each.reason is Departure.LEFT
+        ]
         if not returned:
             raise Refused(
                 _(
@@ -190,8 +222,24 @@ class HandoverDesk:
         self._notices.publish(tx, item)
 
 
+def _returned(departed: Departed) -> Refused:
+    """Refuse to hand on a revision: it is the drafter's alone."""
+    if departed.reason is Departure.NO_ACCOUNT:
+        return Refused(
+            _(
+                "Document {number} was returned to its drafter, who has no account in Slack.",
+                number=departed.item_id,
+            ),
+            _("Add the account in Slack: the drafter then revises it, or withdraws it."),
+        )
+    return Refused(
+        _("Document {number} was returned to its drafter, who has left.", number=departed.item_id),
+        _("Withdraw it: kaigi documents withdraw {number}", number=departed.item_id),
+    )
+
+
 def _to_sign(found: Iterable[Departed]) -> list[Departed]:
-    """Leave out what a drafter who has left should revise: there is no one to tell."""
+    """Leave out what a drafter who has gone should revise: there is no one to tell."""
     return [each for each in found if each.kind is not DutyKind.REVISE]
 
 

@@ -151,8 +151,9 @@ class Item(Struct, frozen=True):
     """A document as chat shows it.
 
     `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
-    and `revision`: messages and buttons carry them. `asked` has all who were ever asked, `before`
-    the content of the previous round. While there is an `outcome_pending`, no one has a choice.
+    and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
+    for each time, `before` the content of the previous round. While there is an `outcome_pending`,
+    no one has a choice.
     """
 
     id: str
@@ -192,6 +193,16 @@ class Item(Struct, frozen=True):
                 and act.handover.predecessor.id == person
             ),
             None,
+        )
+
+    def is_given_to(self, person: str) -> bool:
+        """Tell whether an administrator gave this person a step that they have not signed yet."""
+        return any(
+            step.handover
+            and step.handover.by_administrator
+            and step.handover.successor.id == person
+            and not step.is_complete
+            for step in self.steps
         )
 
     @property

@@ -46,7 +46,8 @@ class Notices:
                     depends_on=notice.key,
                 )
                 for notice in notices
-                if notice.part is DocumentNoticeKind.ASKED and notice.round == item.round
+                if notice.part is DocumentNoticeKind.ASKED
+                and (notice.round, notice.asking) == (item.round, 1)
                 for file in item.content.files
             ],
         )
@@ -56,13 +57,18 @@ class Notices:
         news = replace(asked, part=DocumentNoticeKind.UNDELIVERED)
         self._outbox.put_once(tx, [Task(news.key, "card", lane=news.reader(item))])
 
-    def tell_stuck(self, tx: Connection, item_id: str, stuck: Sequence[Departed]) -> None:
+    def tell_stuck(
+        self, tx: Connection, item_id: str, stuck: Sequence[Departed], *, is_heard: bool
+    ) -> None:
         """Tell the drafter for whom a document waits in vain: once of each, until they are back.
 
-        Where it waits for no one so any more, or for fewer, the last notice is drawn again.
+        Where it waits for no one so any more, or for fewer, the last notice is drawn again. Unless
+        the news `is_heard`, since a message reaches the drafter, it is left for a later time.
         """
         told = tables.told(tx, [item_id]).get(item_id, tables.NOTHING)
         now = rules.waits_for(stuck)
+        if not is_heard:
+            now &= told.waits_for
         if now == told.waits_for:
             return
         key = told.notice

@@ -3,13 +3,15 @@
 Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.approvals.amounts import amount_of
-from kaigi.approvals.items import Choice, Comment, Departed, Item, Offered
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered
 from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
 from kaigi.errors import Invalid, NotYours, _, raise_together
 from kaigi.person import Signer
@@ -37,13 +39,15 @@ class DocumentNotice(Struct, frozen=True):
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about a
     handover it is the number of entries in its record; of a document that is stuck, the number of
-    the notice.
+    the notice. `asking`: how often they had been asked in the round, with this time: who is asked
+    again gets a new message, since Slack reports no change of an old one.
     """
 
     item_id: str
     part: DocumentNoticeKind
     person: str
     round: int
+    asking: int = 1
 
     @property
     def key(self) -> str:
@@ -51,8 +55,8 @@ class DocumentNotice(Struct, frozen=True):
 
     @classmethod
     def of(cls, key: str) -> "DocumentNotice":
-        _approval, item_id, part, person, round_ = key.split(":")
-        return cls(item_id, DocumentNoticeKind(part), person, int(round_))
+        _approval, item_id, part, person, round_, *asking = key.split(":")
+        return cls(item_id, DocumentNoticeKind(part), person, int(round_), *map(int, asking))
 
     def file_key(self, file_id: str) -> str:
         """Return the key of a file that goes into this message's thread."""
@@ -73,7 +77,8 @@ class DocumentNotice(Struct, frozen=True):
 
     @property
     def _place(self) -> str:
-        return f"{self.item_id}:{self.part}:{self.person}:{self.round}"
+        first = f"{self.item_id}:{self.part}:{self.person}:{self.round}"
+        return first if self.asking == 1 else f"{first}:{self.asking}"
 
 
 class NoticeState(Struct, frozen=True):
@@ -161,16 +166,17 @@ class FilledForm(Struct, frozen=True):
 def notices(item: Item) -> tuple[DocumentNotice, ...]:
     """Return all messages of this document so far, the drafter's first.
 
-    A person has a card for each round in which they were asked, and a message for each round in
-    which they signed and that ended in vain. The drafter has one card for all rounds, and a message
+    A person has a card for each time that they were asked, and a message for each round in which
+    they signed and that ended in vain. The drafter has one card for all rounds, and a message
     for each return, handover and for the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
-    found += [
-        DocumentNotice(item.id, DocumentNoticeKind.ASKED, asked.person, asked.round)
-        for asked in item.asked
-    ]
+    askings: Counter[Asked] = Counter()
+    for asked in item.asked:
+        askings[asked] += 1
+        card = DocumentNotice(item.id, DocumentNoticeKind.ASKED, asked.person, asked.round)
+        found.append(replace(card, asking=askings[asked]))
     found += [
         DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round)
         for act in item.acts
@@ -184,18 +190,11 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         if signed.kind.signs and signed.round == undone.round
     ]
     found += [
-        DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, person, number)
+        DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)
         for number, act in enumerate(item.acts, start=1)
         if act.handover
-        for person in (drafter, act.handover.successor.id)
-        if person == drafter or _has_signed(item, act.round, person)
     ]
     return tuple(dict.fromkeys(found))
-
-
-def _has_signed(item: Item, round_: int, person: str) -> bool:
-    """Tell whether a person has a card of this round already: Slack reports no change of one."""
-    return any(act.round == round_ and act.kind.signs and act.by.id == person for act in item.acts)
 
 
 def waits_for(stuck: Iterable[Departed]) -> frozenset[str]:

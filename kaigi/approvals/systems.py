@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from kaigi import duties
 from kaigi.approvals.items import Choice, Departed, Item, NoSuchDocument, Offered, Page
 from kaigi.approvals.ports import ApprovalSystem, OwnSystem
+from kaigi.duty_kind import DutyKind
 
 MOST_STEPS = 100
 """More than a route has."""
@@ -38,9 +39,14 @@ class Systems:
         return Offered(item, self.choices(tx, item, person))
 
     def stuck(self, tx: Connection, item_id: str) -> tuple[Departed, ...]:
-        """Return the item's steps on which no one can act; only our own system knows of such."""
+        """Return the item's steps on which no one can act; only our own system knows of such.
+
+        Without what its drafter should revise.
+        """
         found = self.own.departed(tx, self.own.departed_duties(tx, None, MOST_STEPS, item_id))
-        return tuple(each for each in found if not each.is_followed)
+        return tuple(
+            each for each in found if each.kind is not DutyKind.REVISE and not each.is_followed
+        )
 
     def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         """Find the items that wait for a person, the oldest first.

@@ -1,5 +1,6 @@
 """A document's state after its events, and what follows from it. Pure."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,8 +38,8 @@ class Document(Struct, frozen=True):
     """The state after all events.
 
     `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
-    step or state. `rounds`: content of each round. `asked`: all who were ever asked.
-    `successions`: this round's changes of a step's person, without those by which a step fell away.
+    step or state. `rounds`: content of each round. `asked`: all who were ever asked, once
+    for each time. `successions`: this round's changes of a step's person, without those by which a step fell away.
     """
 
     id: int
@@ -139,9 +140,13 @@ class Document(Struct, frozen=True):
             None,
         )
 
-    def at_step(self, step: int, now: datetime) -> "Document":
-        """Return the document on a step, whose people are asked from now on."""
-        asked = tuple(Asked(who.id, self.round) for who in self.route[step].people)
+    def at_step(self, step: int, now: datetime, have_it: Collection[str] = ()) -> "Document":
+        """Return the document on a step, whose people are asked from now on.
+
+        `have_it`: those of them who have it before them already, and are not asked again.
+        """
+        people = self.route[step].people
+        asked = tuple(Asked(who.id, self.round) for who in people if who.id not in have_it)
         return replace(self, step=step, since=now, asked=(*self.asked, *asked))
 
     def recorded(self, key: str) -> Event | None:

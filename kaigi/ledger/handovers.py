@@ -1,7 +1,8 @@
 """Rules by which a step passes from a person who can no longer act to another one. Pure.
 
 A person who holds several posts signs once, in the highest: the steps of the others are merged into
-that one, and come back when their posts are no longer this person's.
+that one. They come back when the highest passes to another person. Where only a lower post gets
+another head, the person still signs for both.
 """
 
 from collections.abc import Collection
@@ -88,7 +89,8 @@ def reassigned(document: Document, event: Reassigned) -> Document:
         changed = replace(changed, successions=(*document.successions, event))
     is_restored = event.step == document.step and event.restored
     if document.step in event.dropped or is_restored:
-        return changed.at_step(document.step, event.at)
+        have_it = {who.id for who in document.waiting_for}
+        return changed.at_step(document.step, event.at, have_it)
     if document.step == event.step:
         now_asked = Asked(event.successor.id, document.round)
         return replace(changed, asked=(*document.asked, now_asked))
@@ -102,6 +104,7 @@ def follows(document: Document, event: Reassigned) -> bool:
         document.asked_on(event.step, event.predecessor.id) != event.predecessor
         or successor in {document.drafter.id, *_people(document, event.step)}
         or event.by != (KAIGI if event.unit else ADMINISTRATOR)
+        or len(set(event.dropped)) < len(event.dropped)
     ):
         return False
     asked = [
@@ -115,14 +118,13 @@ def follows(document: Document, event: Reassigned) -> bool:
 
 
 def _restores(document: Document, event: Reassigned) -> bool:
-    """Return whether each restored step was merged into this one; its person may be another."""
-    merged = [_post(step) for step in document.route[event.step].merged]
+    """Return whether each restored step was merged into this one; only its person may differ."""
+    merged = [replace(step, people=()) for step in document.route[event.step].merged]
     back = [_post(step) for step in event.restored]
     others = {document.drafter.id, event.successor.id}
     return len(set(back)) == len(back) and all(
-        _post(step) in merged
+        replace(step, people=()) in merged
         and len(step.people) == step.quorum == 1
-        and not step.merged
         and step.people[0].id not in others
         for step in event.restored
     )

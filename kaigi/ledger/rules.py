@@ -144,7 +144,7 @@ def _changed(document: Document, event: Event) -> Document:
         case Approved():
             if document.missing > 1:
                 return document
-            return document.at_step(event.step + 1, event.at)
+            return document.at_step(event.step + 1, event.at, {event.by.id})
         case Decided():
             return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
         case Returned() | Withdrawn():

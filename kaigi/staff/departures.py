@@ -34,7 +34,7 @@ def departed(
 ) -> list[DepartedDuty]:
     """Find the next duties to act, now or later, of people who can no longer do so.
 
-    Also those of drafters who have left to revise what was returned to them.
+    Also those of drafters who have left, or have no account, to revise what was returned to them.
 
     In the order of the table's primary key, so that a piece reads on where the last one ended. The
     table has pending duties alone.
@@ -45,7 +45,7 @@ def departed(
         .where(
             or_(
                 and_(_TO_ACT, or_(_HAS_LEFT, _HAS_MOVED, staff.c.slack_id.is_(None))),
-                and_(_TO_REVISE, _HAS_LEFT),
+                and_(_TO_REVISE, or_(_HAS_LEFT, staff.c.slack_id.is_(None))),
             )
         )
         .order_by(*_ORDER)

@@ -52,3 +52,59 @@ async def test_what_is_not_returned_to_one_who_has_left_is_not_withdrawn(office:
     await signs(office, KEN)
     await is_whole(office)
     terminal.storage.close()
+
+
+async def test_what_was_returned_to_a_drafter_without_an_account_is_listed_and_stays_theirs(
+    office: Office,
+) -> None:
+    await office.returned()
+    await office.changes(AOI, deleted=True)
+    await office.settle()
+    terminal = Terminal(office)
+    number = await terminal.number()
+    listed = (await terminal.types("waiting")).output
+    assert "0000101 佐藤 葵 (Slackのアカウントなし) · 起案者へ差戻し中\n" in listed
+    for typed in (("withdraw", number), ("hand-on", number, EMMA)):
+        assert isinstance((await terminal.types(*typed)).exception, Refused)
+    await office.changes(AOI, deleted=False)
+    await office.settle()
+    assert (await terminal.types("waiting")).output == "ありません。\n"
+    assert await office.acts() == ["drafted", "returned"]
+    terminal.storage.close()
+
+
+async def test_a_notice_is_drawn_again_where_the_document_is_returned_to_one_who_has_left(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, without=(MARI,))
+    form = await office[KEN].opens(await office[KEN].card(), RETURN)
+    await list_changes(office, without=(MARI, AOI))
+    await office[KEN].submits(form, comment="見積書を添えてください。")
+    assert "不在は解消しました" in words((await office[AOI].messages())[1])
+
+
+STUCK = "現在その職にないか"
+
+
+async def test_a_drafter_who_is_back_on_the_list_hears_of_what_stands_still(
+    office: Office,
+) -> None:
+    await office.circulating()
+    await list_changes(office, without=(KEN, AOI))
+    await list_changes(office, without=(KEN,))
+    await office.match_staff()
+    await office.settle()
+    told = [m for m in await office[AOI].messages() if STUCK in words(m)]
+    assert len(told) == 1, "told once, when it is heard"
+    await list_changes(office)
+    assert "不在は解消しました" in words((await office[AOI].messages())[-1])
+
+
+async def test_a_drafter_whose_account_is_back_hears_of_what_stands_still(office: Office) -> None:
+    await office.circulating()
+    await office.changes(AOI, deleted=True)
+    await list_changes(office, without=(KEN,))
+    await office.changes(AOI, deleted=False)
+    await office.settle()
+    assert [STUCK in words(m) for m in await office[AOI].messages()] == [False, True]

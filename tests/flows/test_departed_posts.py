@@ -1,14 +1,19 @@
 """Documents whose posts change hands in several places at once."""
 
 import asyncio
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from bot.app import ROOMS
 from bot.cli.export import export
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.items import Item
+from kaigi.ledger import handovers as ledger_handovers
+from kaigi.ledger.document import Document
+from kaigi.ledger.events import Reassigned
 from kaigi.ledger.tables import document, entry
 from kaigi.storage.export import Line
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, PEOPLE, SORA, Office
@@ -246,6 +251,29 @@ async def test_no_stranger_follows_where_the_unit_is_renamed_and_the_drafter_mov
     assert await route(office) == [[KEN]]
     await office[KEN].clicks(card, APPROVE)
     assert await office.acts() == ["drafted", "decided"]
+
+
+async def test_a_document_that_takes_no_change_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its chain verifies, but a change that the rules make would break it."""
+    await office.circulating("壊れた文書")
+    await office.drafts(AOI, "次の文書")
+    broken = (await first_item(office)).id
+    made = ledger_handovers.reassign
+
+    def misled(changed: Document, *more: Any) -> Reassigned:
+        event = made(changed, *more)
+        return replace(event, dropped=(0, 0)) if str(changed.id) == broken else event
+
+    monkeypatch.setattr(ledger_handovers, "reassign", misled)
+    office.failing.add("approvals.document_broken")
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    approvable = [m for m in await office[EMMA].messages() if "Approve" in labels(m)]
+    assert [("次の文書" in words(m)) for m in approvable] == [True]
+    logged = [e for e in office.logged if e["event"] == "approvals.document_broken"]
+    assert {e["item"] for e in logged} == {broken}
+    await is_whole(office)
 
 
 async def test_a_renamed_section_keeps_its_head_where_the_drafter_has_left(office: Office) -> None:

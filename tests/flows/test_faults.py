@@ -6,6 +6,7 @@ from sandbox.socket_mode import NotAcknowledged
 from tests.databases import database_away
 from tests.flows.office import AOI, KEN, MARI, Office, until
 from tests.flows.reading import APPROVE, MEND, OPEN, RETURN, Json, labels, words
+from tests.foreign import FOREIGN
 
 FAILED = "システム側で問題が発生しました。何も変更されていません。"
 
@@ -205,6 +206,27 @@ async def test_a_click_whose_failure_cannot_be_told_is_not_acknowledged(office: 
     office.impatient()
     office.fault("server_error", where={"method": "response_url"})
     with database_away(office.bot.storage), pytest.raises(NotAcknowledged):
+        await office.send(office[KEN].click(card, APPROVE))
+
+
+@pytest.mark.parametrize("name", sorted(FOREIGN.keys() - {"ok and nothing else"}))
+async def test_a_click_whose_answer_a_proxy_swallows_is_not_acknowledged(
+    office: Office, name: str
+) -> None:
+    card = await office.circulating()
+    office.failing = {"handler.failed"}
+    office.impatient()
+    office.fault(**FOREIGN[name].as_fault(where={"method": "response_url"}, count=5))
+    with database_away(office.bot.storage), pytest.raises(NotAcknowledged):
+        await office.send(office[KEN].click(card, APPROVE))
+
+
+async def test_a_click_whose_answer_slack_takes_in_json_is_acknowledged(office: Office) -> None:
+    card = await office.circulating()
+    office.failing = {"handler.failed"}
+    taken = FOREIGN["ok and nothing else"].as_fault(where={"method": "response_url"})
+    office.fault(**taken)
+    with database_away(office.bot.storage):
         await office.send(office[KEN].click(card, APPROVE))
 
 

@@ -130,8 +130,9 @@ def test_who_signed_as_section_head_decides_as_department_head_all_the_same() ->
     signed = Paper(LARGE, route=TWO_STEPS).approved().document
     after = handed_on(signed, MIO, KEN, DEPARTMENT)
     assert waiting(after) == [KEN.id]
-    told = [each for each in notices(item_of(after)) if each.part is DocumentNoticeKind.HANDED_ON]
-    assert {each.person for each in told} == {AOI.id, KEN.id}, "an edited card rings no bell"
+    again = [each for each in notices(item_of(after)) if each.asking > 1]
+    assert [each.person for each in again] == [KEN.id], "an edited card rings no bell"
+    assert DocumentNotice.of(again[0].key) == again[0]
 
 
 @pytest.mark.parametrize(
@@ -275,6 +276,8 @@ def test_a_merged_step_is_in_the_record_and_comes_back_before_the_higher_one() -
         {"role": "department_head"},
         {"unit": "企画部"},
         {"merged": (Step("section_head", (REN,)),)},
+        {"kind": StepKind.DECIDE},
+        {"reason": None},
     ],
 )
 def test_no_step_comes_back_that_was_not_merged(forged: dict[str, Any]) -> None:
@@ -284,6 +287,16 @@ def test_no_step_comes_back_that_was_not_merged(forged: dict[str, Any]) -> None:
     for restored in ((replace(lower, **forged),), (lower, lower)):
         with pytest.raises(Broken):
             rules.evolve(document, replace(event, restored=restored), document.id)
+    other = replace(lower, people=(REN,))
+    assert rules.evolve(document, replace(event, restored=(other,)), document.id).route[0] == other
+
+
+def test_no_step_falls_away_twice() -> None:
+    document = on_paper(LARGE, *TWO_STEPS)
+    event = change(document, KEN, MIO)
+    assert event.dropped == (0,)
+    with pytest.raises(Broken):
+        rules.evolve(document, replace(event, dropped=(0, 0)), document.id)
 
 
 def test_a_change_of_an_earlier_version_is_read_and_its_dropped_step_is_known() -> None:

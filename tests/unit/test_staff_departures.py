@@ -70,10 +70,13 @@ def test_a_duty_is_found_by_what_its_person_is_now(
 ) -> None:
     def prepare(tx: Connection) -> None:
         employ(tx, member, in_chat=in_chat)
-        owe(tx, ask(), ask("8", kind=DutyKind.UPCOMING, step=1), ask("9", kind=DutyKind.REVISE))
+        revise = ask("9", unit="", kind=DutyKind.REVISE)
+        owe(tx, ask(), ask("8", kind=DutyKind.UPCOMING, step=1), revise)
 
     storage.run_now(prepare)
     expected = [] if why is None else [("7", 0, "2", why), ("8", 1, "2", why)]
+    if not in_chat:
+        expected.append(("9", 0, "2", Departure.NO_ACCOUNT))
     assert [tuple(each) for each in found(storage)] == expected
 
 
