@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from bot.app import CHANNEL
 from bot.cli import documents, identity
 from bot.cli.office import Opening
+from bot.settings import terminal_language
 from kaigi.approvals.items import Departed
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
@@ -63,13 +64,15 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
             Path | None, typer.Option(help=N_("Otherwise to standard output."))
         ] = None,
         locale: Annotated[
-            str, typer.Option(help=N_("ja or en: headings, names, sections and titles."))
-        ] = "ja",
+            str | None,
+            typer.Option(help=N_("ja or en; otherwise the language of the command line.")),
+        ] = None,
     ) -> None:
-        if locale not in LANGUAGES:
+        language = locale or terminal_language()
+        if language not in LANGUAGES:
             raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--locale")
-        city = sample.roster(sample.city(people, seed), locale)
-        text = roster.write(city, locale, without={"deputies"})  # nothing uses them yet
+        city = sample.roster(sample.city(people, seed), language)
+        text = roster.write(city, language, without={"deputies"})  # nothing uses them yet
         if output is None:
             typer.echo(text, nl=False)
         else:

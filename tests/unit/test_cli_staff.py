@@ -10,8 +10,10 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.app import CHANNEL
+from bot.cli import demo
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
+from bot.database import open_unchanged
 from kaigi.delivery.tables import task
 from kaigi.errors import Refused
 from kaigi.i18n import Translator
@@ -166,12 +168,43 @@ def test_a_sample_is_a_file_to_import(shell: Shell, locale: str) -> None:
 
 
 def test_a_sample_without_a_file_is_printed(shell: Shell) -> None:
-    printed = shell.run("sample", "--people", "25", "--seed", "3").stdout_bytes
+    printed = shell.run("sample", "--people", "25", "--seed", "3", "--locale", "ja").stdout_bytes
     assert [row.member for row in roster.read(printed).rows] == sample.roster(
         sample.city(25, 3), "ja"
     )
     assert shell.run("sample", "--locale", "fr").exit_code == 2
     assert shell.run("sample", "--people", "1").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "terminal", "language"),
+    [
+        ("en", "ja_JP.UTF-8", "en"),
+        ("ja", "en_GB.UTF-8", "ja"),
+        ("", "en_GB.UTF-8", "en"),
+        ("", "ja_JP.UTF-8", "ja"),
+        ("", "C.UTF-8", "ja"),
+    ],
+)
+def test_the_demos_city_and_a_sample_beside_it_are_the_same_people(
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    terminal: str,
+    language: str,
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KAIGI_LOCALE", setting)
+    monkeypatch.setenv("LANG", terminal)
+    settings, _workspace = demo.prepare(demo.read_office(), 30, shell.folder)
+    city = open_unchanged(settings.office.database_url)
+    known = [each.member for each in city.run_now(tables.register).values()]
+    city.close()
+    printed = shell.run("sample", "--people", "30").stdout_bytes
+    members = sample.roster(sample.city(30), language)
+    assert [row.member for row in roster.read(printed).rows] == members
+    assert sorted(known, key=lambda m: m.number) == sorted(members, key=lambda m: m.number)
 
 
 def test_an_import_asks_the_running_bot_to_match(shell: Shell) -> None:
