@@ -225,8 +225,8 @@ def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches
     first = _flat(shell.take([AOI, KEN, gas]))
     assert "nothing can be decided there: 企画部, 総務部, 総務部/ガス課" in first
     assert "Heads without an account" not in first, "nobody was matched yet"
-    account = Account("1", AOI.email, active=True, slack_id="U1")
-    shell.office.storage.run_now(lambda tx: accounts.store(tx, [account]))
+    workspace = [SlackUser("U1", AOI.email), SlackUser("U4", "new@b.example.jp")]
+    asyncio.run(StaffDesk(shell.office.storage).match(workspace))
     chief = replace(gas, email="", is_head=True)
     second = _flat(shell.take([AOI, KEN, chief]))
     assert (
@@ -236,6 +236,31 @@ def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches
         shell.take([AOI, replace(KEN, email="new@b.example.jp"), chief], "--json").stdout
     )
     assert (moved["without_head"], moved["out_of_reach"]) == (["企画部", "総務部"], ["3"])
+
+
+@pytest.mark.parametrize(
+    ("users", "named"),
+    [
+        ([], ["9"]),
+        ([SlackUser("U9", "rei@b.example.jp")], []),
+        ([SlackUser("U9", "rei@b.example.jp", deleted=True)], ["9"]),
+        ([SlackUser("U9", "rei@b.example.jp", is_colleague=False)], ["9"]),
+        ([SlackUser("U8", "rei@b.example.jp"), SlackUser("U9", "rei@b.example.jp")], ["9"]),
+    ],
+)
+def test_the_first_import_of_a_new_head_tells_whether_slack_has_an_account_for_them(
+    shell: Shell, users: list[SlackUser], named: list[str]
+) -> None:
+    """The bot's match, seconds later, binds those who have one: they are not named before it."""
+    shell.take([AOI, KEN, MAI])
+    workspace = [SlackUser("U1", AOI.email), SlackUser("U2", KEN.email), *users]
+    asyncio.run(StaffDesk(shell.office.storage).match(workspace))
+    rei = Member("9", "原 玲", email="rei@b.example.jp", section="企画部", is_head=True)
+    for _time in ("first", "again"):
+        imported = json.loads(shell.take([AOI, KEN, MAI, rei], "--json").stdout)
+        assert imported["out_of_reach"] == named
+    matching = asyncio.run(StaffDesk(shell.office.storage).match(workspace))
+    assert ("9" in matching.without_slack) is bool(named)
 
 
 def test_the_list_shows_the_staff_in_the_order_of_the_file(shell: Shell) -> None:
