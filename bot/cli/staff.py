@@ -115,9 +115,9 @@ def _told(
     read: Roster | None = None,
     waiting: Sequence[Departed] = (),
 ) -> None:
-    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
-
     if problems := _problems(outcome):
+        from bot.cli import console  # noqa: PLC0415 - slow to load: rich
+
         rows = [
             (str(p.line), t.text(TITLES[p.column]) if p.column else "", t.text(p.reason))
             for p in problems
@@ -129,7 +129,8 @@ def _told(
         lines = _summary(t, outcome) + (_notes(t, read) if read else [])
         if what := documents.summary(waiting):
             lines.append(t.text(what))
-    console.show_lines(lines)
+    for line in lines:
+        typer.echo(line)
 
 
 def _show_list(t: Translator, found: Sequence[Listed]) -> None:
