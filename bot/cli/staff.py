@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from bot.app import CHANNEL
 from bot.cli import documents, identity
 from bot.cli.office import Opening
+from bot.os_errors import reason
 from bot.settings import terminal_language
 from kaigi.approvals.items import Departed
 from kaigi.delivery.outbox import Outbox
@@ -76,7 +77,7 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         if output is None:
             typer.echo(text, nl=False)
         else:
-            output.write_bytes(text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
+            _write(output, text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
 
     _add_list(app, open_to_read)
     return app
@@ -103,9 +104,17 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise Refused(
-            _("{file} cannot be read: {reason}", file=str(file), reason=reason)
+            _("{file} cannot be read: {reason}", file=str(file), reason=reason(error))
+        ) from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise Refused(
+            _("{file} cannot be written: {reason}", file=str(file), reason=reason(error))
         ) from error
 
 

@@ -98,7 +98,7 @@ def test_an_import_counts_what_nobody_follows_too_also_as_json(shell: Shell) -> 
         ("4", "left", None),
     ]
     told = shell.imports(AOI, chief, EMI).output
-    assert "people who have gone: 3. 2 go to their successors, 1 have none" in told
+    assert "people who have gone: 3. With a successor: 2, without one: 1." in told
     assert "kaigi documents waiting" in told
     assert SMALL.title not in told
 

@@ -150,11 +150,32 @@ def test_what_partial_cannot_help_with_does_not_advise_it(shell: Shell) -> None:
         assert "--partial" not in _flat(refused)
 
 
-@pytest.mark.parametrize("file", ["nowhere.csv", "."])
-def test_a_file_that_cannot_be_read_is_a_sentence_and_no_traceback(shell: Shell, file: str) -> None:
-    refused = shell.run("import", str(shell.folder / file))
-    assert refused.exit_code == 1
-    assert "cannot be read" in _flat(refused)
+@pytest.mark.parametrize(
+    ("file", "english", "japanese"),
+    [
+        ("nowhere.csv", "there is no such file", "ファイルまたはフォルダーがありません"),
+        ("staff.csv/staff.csv", "there is no such file", "ファイルまたはフォルダーがありません"),
+        (".", "it is a folder", "フォルダーです"),
+        ("x" * 300, "the name is too long", "名前が長すぎます"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_sentence_and_no_traceback(
+    shell: Shell, file: str, english: str, japanese: str
+) -> None:
+    shell.file("")
+    for language, said in (("en", english), ("ja", japanese)):
+        shell.office = replace(shell.office, translator=Translator(language, ZoneInfo("UTC")))
+        refused = shell.run("import", str(shell.folder / file))
+        assert refused.exit_code == 1
+        assert said in refused.output
+        assert str(shell.folder / file) in refused.output
+
+
+@pytest.mark.parametrize("file", ["nowhere/sample.csv", "."])
+def test_a_sample_that_cannot_be_written_is_refused(shell: Shell, file: str) -> None:
+    refused = shell.run("sample", "--output", str(shell.folder / file)).exception
+    assert isinstance(refused, Refused)
+    assert "cannot be written" in str(refused.text)
 
 
 @pytest.mark.parametrize("locale", ["ja", "en"])
