@@ -59,7 +59,8 @@ class Notices:
     def tell_stuck(self, tx: Connection, item_id: str, stuck: Sequence[Departed]) -> None:
         """Tell the drafter for whom a document waits in vain: once of each, until they are back.
 
-        Where it waits for no one so any more, or for fewer, the last notice is drawn again.
+        Where it waits for no one so any more, for fewer or for another reason, the last notice is
+        drawn again.
         """
         told = tables.told(tx, [item_id]).get(item_id, tables.NOTHING)
         now = rules.waits_for(stuck)
@@ -68,7 +69,7 @@ class Notices:
         key = told.notice
         if told.waits_for:  # otherwise it says already that this is over
             self._outbox.touch(tx, {key})
-        if now - told.waits_for:
+        if rules.is_news(now, told.waits_for):
             number = DocumentNotice.of(key).round + 1 if key else 1
             drafter = stuck[0].drafter
             key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, number).key
