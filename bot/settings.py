@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 from msgspec import Meta, field
 from msgspec.structs import FieldInfo, fields
 
+from bot.os_errors import reason
 from bot.setting_values import BadValue, Repeated, value_of
 from kaigi.errors import Text, _
 from kaigi.i18n import LANGUAGES
@@ -241,7 +242,7 @@ def _file() -> dict[str, str]:
         text = _("{file} is not written in UTF-8. Save it anew in that encoding.", file=FILE)
         raise BadSettings([text]) from None
     except OSError as error:
-        text = _("{file} cannot be read: {reason}", file=FILE, reason=error.strerror or "")
+        text = _("{file} cannot be read: {reason}", file=FILE, reason=reason(error))
         raise BadSettings([text]) from None
 
 

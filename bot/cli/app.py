@@ -106,7 +106,7 @@ def run_demo(
 ) -> None:
     from bot.cli import demo  # noqa: PLC0415 - the sample city, slow to load
 
-    office = read(OfficeSettings)
+    office = demo.read_office()
     log.configure(logging.WARNING)
     with demo.alone_in(folder):
         settings, workspace = demo.prepare(office, people, folder)

@@ -1,4 +1,7 @@
-"""Tables and lines for terminals. Imported late, since rich takes long to load."""
+"""Tables for terminals. Imported late, since rich takes long to load.
+
+Lines are printed by `typer.echo`, which breaks none: a command in one can be copied.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,12 +9,6 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-
-def show_lines(lines: Iterable[str]) -> None:
-    console = Console()
-    for line in lines:
-        console.print(Text(line))
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, folding: int) -> None:

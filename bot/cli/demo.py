@@ -19,7 +19,7 @@ from bot.cli import manifest
 from bot.cli.office import translator
 from bot.database import open_migrated
 from bot.service import serve
-from bot.settings import OfficeSettings, Settings, SlackSettings
+from bot.settings import OfficeSettings, Settings, SlackSettings, read, terminal_language
 from integrations.zoom.settings import ZoomSettings
 from kaigi.clock import OfficeClock
 from kaigi.errors import Refused, _
@@ -68,6 +68,11 @@ def alone_in(folder: Path) -> Iterator[None]:
                 _("End it, or give this one another folder: kaigi demo --port 0 --folder FOLDER"),
             ) from None
         yield
+
+
+def read_office() -> OfficeSettings:
+    """Read the office's settings, in the language of the command line. Raises BadSettings."""
+    return replace(read(OfficeSettings), locale=terminal_language())
 
 
 def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings, Path]:

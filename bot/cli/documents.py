@@ -123,8 +123,8 @@ def summary(found: Sequence[Departed]) -> Text | None:
             count=len(documents),
         )
     return _(
-        "Documents that wait for people who have gone: {count}. {followed} go to their successors,"
-        " {stuck} have none: kaigi documents waiting",
+        "Documents that wait for people who have gone: {count}. With a successor: {followed},"
+        " without one: {stuck}. See them by: kaigi documents waiting",
         count=len(documents),
         followed=len(documents - stuck),
         stuck=len(stuck),

@@ -7,7 +7,8 @@ gettext, and has the others built in.
 import gettext
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import typer
@@ -49,7 +50,7 @@ def in_language(app: typer.Typer, t: Translator) -> Callable[[], None]:
         try:
             sys.exit(command.main(prog_name="kaigi", standalone_mode=False) or 0)
         except UsageError as error:
-            typer.echo(_said(error, t), err=True)
+            typer.echo(_said(error, sys.argv[1:], t), err=True)
             sys.exit(USAGE_ERROR)
         except typer.Abort:
             typer.echo(t("Nothing was done."), err=True)
@@ -63,6 +64,9 @@ def translate(command: Any, t: Translator) -> None:
     if command.help:
         command.help = t(command.help)
     command.context_class = _context(t)
+    command.options_metavar = t("[OPTIONS]")
+    if hasattr(command, "commands"):
+        command.subcommand_metavar = t("COMMAND [ARGS]...")
     for option in command.params:
         if option.help:
             option.help = t(option.help)
@@ -87,10 +91,11 @@ def _context(t: Translator) -> type[Context]:
     return InLanguage
 
 
-def _said(error: UsageError, t: Translator) -> str:
+def _said(error: UsageError, typed: Sequence[str], t: Translator) -> str:
     """Return what is wrong with the command line, and where its help is."""
     if isinstance(error, NoArgsIsHelpError):
         return error.format_message()
+    path = error.ctx.command_path if error.ctx else "kaigi"
     name = error.param.get_error_hint() if isinstance(error, BadParameter) and error.param else ""
     match error:
         case NoSuchOption():
@@ -100,7 +105,17 @@ def _said(error: UsageError, t: Translator) -> str:
         case BadParameter():
             wrong = t("The value of {name} cannot be used.", name=name)
         case _:
-            wrong = t("This is no command of Kaigi, or it has words too many or too few.")
-    path = error.ctx.command_path if error.ctx else "kaigi"
+            wrong = _no_command(error, typed, path, t)
     where = t("How it is used: {command}", command=f"{path} --help")
     return f"{wrong}\n{where}"
+
+
+def _no_command(error: UsageError, typed: Sequence[str], path: str, t: Translator) -> str:
+    """Name the word that is no command of its group. Words before it are commands or switches."""
+    commands: Mapping[str, object] = getattr(error.cmd, "commands", {})
+    words = [word for word in typed if not word.startswith("-")][path.count(" ") :]
+    if not commands or not words:
+        return t("This is no command of Kaigi, or it has words too many or too few.")
+    wrong = t("There is no command “{name}”.", name=words[0])
+    near = get_close_matches(words[0], commands, 1)
+    return "\n".join([wrong, *(t("Do you mean {near}?", near=each) for each in near)])

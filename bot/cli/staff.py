@@ -12,6 +12,8 @@ from msgspec.structs import asdict
 from bot.app import CHANNEL
 from bot.cli import documents, identity
 from bot.cli.office import Opening
+from bot.os_errors import reason
+from bot.settings import terminal_language
 from kaigi.approvals.items import Departed
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
@@ -63,17 +65,19 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
             Path | None, typer.Option(help=N_("Otherwise to standard output."))
         ] = None,
         locale: Annotated[
-            str, typer.Option(help=N_("ja or en: headings, names, sections and titles."))
-        ] = "ja",
+            str | None,
+            typer.Option(help=N_("ja or en; otherwise the language of the command line.")),
+        ] = None,
     ) -> None:
-        if locale not in LANGUAGES:
+        language = locale or terminal_language()
+        if language not in LANGUAGES:
             raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--locale")
-        city = sample.roster(sample.city(people, seed), locale)
-        text = roster.write(city, locale, without={"deputies"})  # nothing uses them yet
+        city = sample.roster(sample.city(people, seed), language)
+        text = roster.write(city, language, without={"deputies"})  # nothing uses them yet
         if output is None:
             typer.echo(text, nl=False)
         else:
-            output.write_bytes(text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
+            _write(output, text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
 
     _add_list(app, open_to_read)
     return app
@@ -100,9 +104,17 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise Refused(
-            _("{file} cannot be read: {reason}", file=str(file), reason=reason)
+            _("{file} cannot be read: {reason}", file=str(file), reason=reason(error))
+        ) from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise Refused(
+            _("{file} cannot be written: {reason}", file=str(file), reason=reason(error))
         ) from error
 
 
@@ -112,9 +124,9 @@ def _told(
     read: Roster | None = None,
     waiting: Sequence[Departed] = (),
 ) -> None:
-    from bot.cli import console  # noqa: PLC0415 - slow to load: rich
-
     if problems := _problems(outcome):
+        from bot.cli import console  # noqa: PLC0415 - slow to load: rich
+
         rows = [
             (str(p.line), t.text(TITLES[p.column]) if p.column else "", t.text(p.reason))
             for p in problems
@@ -126,7 +138,8 @@ def _told(
         lines = _summary(t, outcome) + (_notes(t, read) if read else [])
         if what := documents.summary(waiting):
             lines.append(t.text(what))
-    console.show_lines(lines)
+    for line in lines:
+        typer.echo(line)
 
 
 def _show_list(t: Translator, found: Sequence[Listed]) -> None:

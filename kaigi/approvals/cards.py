@@ -22,12 +22,8 @@ OF_EARLIER_ROUND = {
 }
 
 STUCK = {
-    DutyKind.ACT: _(
-        "“{title}” waits for {who}, who holds that post no more, or has no account in Slack."
-    ),
-    DutyKind.UPCOMING: _(
-        "“{title}” comes to {who} later, who holds that post no more, or has no account in Slack."
-    ),
+    DutyKind.ACT: _("“{title}” waits for {who} ({reason})."),
+    DutyKind.UPCOMING: _("“{title}” comes to {who} later ({reason})."),
 }
 
 
@@ -176,7 +172,13 @@ def stuck(state: NoticeState, t: Translator) -> Message:
         sentence = t((newer if state.stuck else over).msgid, title=title)
         return blocks.message(sentence, [blocks.words(sentence), _buttons(item, (), t)])
     sentences = [
-        t(STUCK[each.kind].msgid, title=title, who=each.predecessor) for each in state.stuck
+        t(
+            STUCK[each.kind].msgid,
+            title=title,
+            who=each.predecessor,
+            reason=parts.DEPARTED[each.reason],
+        )
+        for each in state.stuck
     ]
     advice = t(
         "No one follows. You can withdraw it,"

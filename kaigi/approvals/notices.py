@@ -62,8 +62,9 @@ class Notices:
     ) -> None:
         """Tell the drafter for whom a document waits in vain: once of each, until they are back.
 
-        Where it waits for no one so any more, or for fewer, the last notice is drawn again. Unless
-        the news `is_heard`, since a message reaches the drafter, it is left for a later time.
+        Where it waits for no one so any more, for fewer or for another reason, the last notice is
+        drawn again. Unless the news `is_heard`, since a message reaches the drafter, it is left for
+        a later time.
         """
         told = tables.told(tx, [item_id]).get(item_id, tables.NOTHING)
         now = rules.waits_for(stuck)
@@ -74,7 +75,7 @@ class Notices:
         key = told.notice
         if told.waits_for:  # otherwise it says already that this is over
             self._outbox.touch(tx, {key})
-        if now - told.waits_for:
+        if rules.is_news(now, told.waits_for):
             number = DocumentNotice.of(key).round + 1 if key else 1
             drafter = stuck[0].drafter
             key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, number).key

@@ -198,8 +198,18 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
 
 def waits_for(stuck: Iterable[Departed]) -> frozenset[str]:
-    """Return for whom a document waits in vain, and whether now or later."""
-    return frozenset(f"{each.kind}:{each.predecessor.id}" for each in stuck)
+    """Return for whom a document waits in vain, whether now or later, and why."""
+    return frozenset(f"{each.kind}:{each.predecessor.id}:{each.reason}" for each in stuck)
+
+
+def is_news(now: frozenset[str], told: frozenset[str]) -> bool:
+    """Tell whether a document waits for others than was told; another reason alone is no news."""
+    return not {_person(each) for each in now} <= {_person(each) for each in told}
+
+
+def _person(waits: str) -> tuple[str, ...]:
+    """Return kind and person; `waits_for` of an earlier version has no reason behind them."""
+    return tuple(waits.split(":")[:2])
 
 
 def concerned(item: Item) -> frozenset[str]:

@@ -133,10 +133,7 @@ class Ledger:
             if not is_same(recorded, command):
                 raise refusals.recorded_otherwise(recorded, command.actor)
             return item_of(document)
-        event = self._decide(tx, document, command)
-        acted = rules.evolve(document, event, document.id)
-        tables.append(tx, head, event, acted)
-        return item_of(acted)
+        return _recorded(tx, document, head, self._decide(tx, document, command))
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         ids, total = tables.in_circulation(tx, person, limit, start)
@@ -162,17 +159,13 @@ class Ledger:
             departed.step, departed.predecessor.id, successor, departed.reason, unit
         )
         restored = Departures(tx, self._organisation).restored(document, wanted)
-        event = handovers.reassign(document, wanted, at, left, restored)
-        reassigned = rules.evolve(document, event, document.id)
-        tables.append(tx, head, event, reassigned)
-        return item_of(reassigned)
+        return _recorded(
+            tx, document, head, handovers.reassign(document, wanted, at, left, restored)
+        )
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         document, head = _found(tables.load_to_append(tx, _number(item_id)))
-        event = rules.withdraw_for_drafter(document, at)
-        withdrawn = rules.evolve(document, event, document.id)
-        tables.append(tx, head, event, withdrawn)
-        return item_of(withdrawn)
+        return _recorded(tx, document, head, rules.withdraw_for_drafter(document, at))
 
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
         actor = command.actor
@@ -200,6 +193,17 @@ class Ledger:
     def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[Step, ...]:
         posts = self._organisation.posts_above(tx, drafter)
         return self._find_route(drafter, posts, content.amount)
+
+
+def _recorded(tx: Connection, document: Document, head: Head, event: Event) -> Item:
+    """Append an act to the chain, and return the item after it.
+
+    Its time is never before that of the entry before it: clocks differ, and are set back.
+    """
+    event = replace(event, at=max(event.at, document.events[-1].at))
+    after = rules.evolve(document, event, document.id)
+    tables.append(tx, head, event, after)
+    return item_of(after)
 
 
 def item_of(document: Document) -> Item:

@@ -1,6 +1,6 @@
 """Staff desk: imports of the roster, and accounts in the workspace."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from kaigi.recipients import Recipients
 from kaigi.staff import accounts, bindings, notices, posts, rules, tables, users
 from kaigi.staff import intake as intakes
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
-from kaigi.staff.rules import Intake, Known, Listed, Member, Roster
+from kaigi.staff.rules import Intake, Listed, Member, Roster
 from kaigi.storage import Storage, locking, reading, transaction
 from kaigi.units import unit_order
 
@@ -95,7 +95,7 @@ class StaffDesk:
         return replace(
             intake,
             without_head=rules.without_head(in_order),
-            out_of_reach=_out_of_reach(in_order, register, accounts.everyone(tx)),
+            out_of_reach=_out_of_reach(in_order, _foreseen(tx)),
         )
 
     @reading
@@ -221,18 +221,12 @@ def _without_user(account: Account) -> Account:
     return replace(account, slack_id=None, locale=None, bound_as=None)
 
 
-def _out_of_reach(
-    staff: Iterable[Member], register: Mapping[str, Known], held: Iterable[Account]
-) -> tuple[Member, ...]:
-    """Return the heads without an address, and those whose address the last match did not find."""
-    in_chat = {account.number for account in held if account.slack_id}
-    matched_addresses = {
-        known.member.email for known in register.values() if known.active and in_chat
-    }
-    return tuple(
-        member
-        for member in staff
-        if member.heads
-        and member.number not in in_chat
-        and (not member.email or member.email in matched_addresses)
-    )
+def _foreseen(tx: Connection) -> Matching:
+    """Match the staff with the users whom Slack last listed, as the running bot will soon do."""
+    return match(accounts.everyone(tx), users.everyone(tx), users.history(tx))
+
+
+def _out_of_reach(staff: Iterable[Member], matching: Matching) -> tuple[Member, ...]:
+    """Return the heads without an account; none where no one was ever found in Slack."""
+    missing = set(matching.without_slack) if matching.matched else set()
+    return tuple(member for member in staff if member.heads and member.number in missing)

@@ -161,8 +161,9 @@ def _filled(text: str, delimiter: str) -> Iterator[Cells]:
 def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
     """Return the column of each heading; None for an unknown heading."""
     columns = [BY_HEADING.get(folded(heading)) for heading in headings]
+    unknown = [shown(h) for h, c in zip(headings, columns, strict=True) if h.strip() and c is None]
     problems = [
-        Problem(line, column.field, _("There is no such column."))
+        Problem(line, column.field, _not_there(column, unknown))
         for column in COLUMNS
         if column.required and column not in columns
     ]
@@ -173,6 +174,18 @@ def _columns(line: int, headings: Sequence[str]) -> list[Column | None]:
     if problems:
         raise BadRoster(problems, _("Mend the headings and import the file again."))
     return columns
+
+
+def _not_there(column: Column, unknown: Sequence[str]) -> Text:
+    """Name the heading that is missing, and those that may be meant for it."""
+    names = {"english": column.english[0], "japanese": column.japanese[0]}
+    if not unknown:
+        return _("There is no column headed “{english}” ({japanese}).", **names)
+    return _(
+        "There is no column headed “{english}” ({japanese}). Not known: {headings}",
+        **names,
+        headings=", ".join(unknown),
+    )
 
 
 def _row(

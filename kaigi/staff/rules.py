@@ -141,8 +141,8 @@ class TooManyGone(Refused):
 class Intake(Struct, frozen=True):
     """Changes that a roster makes. `problems` are of the rows left out of a partial import.
 
-    `without_head` are units in which no one can decide afterwards, `out_of_reach` the heads whom
-    no message reaches.
+    `without_head` are units in which no one can decide afterwards, `out_of_reach` the heads for
+    whom Slack has no account, as it last listed its users.
     """
 
     new: tuple[Member, ...]

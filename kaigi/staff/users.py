@@ -48,6 +48,13 @@ def kept(tx: Connection, slack_id: str) -> SlackUser | None:
     return None if address is None else SlackUser(slack_id, address)
 
 
+def everyone(tx: Connection) -> list[SlackUser]:
+    """Return all users who claim an address."""
+    columns = slack_account.c
+    query = select(columns.id, columns.address).where(columns.address.is_not(None))
+    return [SlackUser(id_, address) for id_, address in tx.execute(query)]
+
+
 def of(tx: Connection, accounts: Collection[Account]) -> list[SlackUser]:
     """Return the users that are bound to these people, or claim their addresses."""
     columns = slack_account.c

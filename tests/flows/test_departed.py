@@ -107,7 +107,9 @@ async def test_where_nobody_follows_the_drafter_hears_it_once_and_withdraws(
     await office.circulating()
     await list_changes(office, without=(KEN,))
     told = (await office[AOI].messages())[-1]
-    assert "「モニター40台の購入」の承認者の田中 健さんは、現在その職にないか" in words(told)
+    assert "「モニター40台の購入」は、田中 健さん（名簿に登録なし）の承認を待っています。" in words(
+        told
+    )
     assert "引継ぎを依頼してください（文書番号：" in words(told)
     await office.match_staff()
     await office.settle()
@@ -124,13 +126,28 @@ async def test_an_account_that_is_missing_moves_nothing_and_goes_on_when_it_is_b
     await office.circulating()
     await office.changes(KEN, deleted=True)
     await office.settle()
-    assert "Slackのアカウントがありません" in words((await office[AOI].messages())[-1])
+    assert "田中 健さん（Slackのアカウントなし）の承認を" in words(
+        (await office[AOI].messages())[-1]
+    )
     assert await office.acts() == ["drafted"]
     await office.changes(KEN, deleted=False)
     await office.settle()
     await office[KEN].clicks((await office[KEN].messages())[0], APPROVE)
     assert await office.acts() == ["drafted", "decided"]
     assert "不在は解消しました" in words((await office[AOI].messages())[1])
+
+
+async def test_the_reason_for_which_an_approver_has_gone_is_kept_up_to_date(
+    office: Office,
+) -> None:
+    await office.circulating()
+    await office.changes(KEN, deleted=True)
+    await office.settle()
+    assert "（Slackのアカウントなし）" in words((await office[AOI].messages())[-1])
+    for without, reason in (((KEN,), "（名簿に登録なし）"), ((), "（Slackのアカウントなし）")):
+        await list_changes(office, without=without)
+        assert reason in words((await office[AOI].messages())[-1])
+        assert len(await office[AOI].messages()) == 2, "the one message is updated"
 
 
 async def test_one_who_leaves_slack_and_then_the_post_is_followed(office: Office) -> None:
@@ -158,14 +175,14 @@ async def test_a_document_that_comes_to_one_who_has_gone_is_noticed_at_once(
     await office.circulating(amount="600000")
     await list_changes(office, without=(MARI,))
     later = (await office[AOI].messages())[-1]
-    assert "後の段階の承認者の山本 真理さんは、現在その職にないか" in words(later)
+    assert "後の段階で山本 真理さん（名簿に登録なし）の承認が必要です。" in words(later)
     await office.match_staff()
     await office.settle()
     assert len(await office[AOI].messages()) == 2, "told once"
     await signs(office, KEN)
     told = (await office[AOI].messages())[-1]
     assert len(await office[AOI].messages()) == 3, "told again when its turn comes"
-    assert "の承認者の山本 真理さんは、現在その職にないか" in words(told)
+    assert "山本 真理さん（名簿に登録なし）の承認を待っています。" in words(told)
     assert "後の段階" not in words(told)
     assert "この後のメッセージ" in words((await office[AOI].messages())[1])
     assert await office[MARI].messages() == [], "who has left gets no card, though Slack has them"
@@ -204,7 +221,7 @@ async def test_the_drafter_hears_when_one_who_had_gone_is_back_and_when_they_go_
     assert labels(first) == [OPEN]
     await list_changes(office, without=(KEN,))
     assert len(await office[AOI].messages()) == 3
-    assert "現在その職にないか" in words((await office[AOI].messages())[-1])
+    assert "田中 健さん（名簿に登録なし）の承認を" in words((await office[AOI].messages())[-1])
     await office.match_staff()
     await office.settle()
     assert len(await office[AOI].messages()) == 3, "told once of each time"

@@ -143,7 +143,9 @@ async def test_a_lower_post_that_no_one_holds_waits_and_is_handed_on(office: Off
     await office.circulating(amount="600000")
     await list_changes(office, {SORA: CHIEF}, without=(KEN, MARI))
     assert await route(office) == [[KEN], [SORA]]
-    assert "承認者の田中 健さんは、現在その職にないか" in words((await office[AOI].messages())[-1])
+    assert "田中 健さん（名簿に登録なし）の承認を待っています。" in words(
+        (await office[AOI].messages())[-1]
+    )
     terminal = Terminal(office)
     await terminal.types("hand-on", await terminal.number(), EMMA)
     terminal.storage.close()
@@ -235,7 +237,9 @@ async def test_a_missing_account_is_told_also_where_the_unit_was_renamed(office:
     await list_changes(office, renamed("企画課", "政策課"))
     await office.changes(KEN, deleted=True)
     await office.settle()
-    assert "Slackのアカウントがありません" in words((await office[AOI].messages())[-1])
+    assert "（Slackのアカウントなし）の承認を待っています。" in words(
+        (await office[AOI].messages())[-1]
+    )
     terminal = Terminal(office)
     listed = await terminal.types("waiting")
     assert "0000102 田中 健 (Slackのアカウントなし)" in listed.output
@@ -318,6 +322,6 @@ async def test_the_drafter_of_a_head_who_moved_reads_only_what_holds(office: Off
     card = await office.circulating()
     await list_changes(office, {KEN: ("総務部/総務課", "主幹", "")})
     told = words((await office[AOI].messages())[-1])
-    assert "承認者の田中 健さんは、現在その職にないか、Slackのアカウントがありません" in told
+    assert "田中 健さん（異動）の承認を待っています。" in told
     await office[KEN].clicks(card, APPROVE)
     assert await office.acts() == ["drafted", "decided"], "asked until another person is"

@@ -29,6 +29,7 @@ from tests.configured import settings
 from tests.office import LARGE, SMALL, TEN
 
 ENGLISH = Translator("en", ZoneInfo("Asia/Tokyo"))
+JAPANESE = Translator("ja", ZoneInfo("Asia/Tokyo"))
 AOI = Member("1", "佐藤 葵", email="aoi@b.example.jp", section="企画部/企画課")
 KEN = Member("2", "田中 健", email="ken@b.example.jp", section="企画部/企画課", is_head=True)
 EMI = Member("3", "木村 恵美", email="emi@b.example.jp", section="財政部/財政課")
@@ -43,13 +44,15 @@ class Shell:
         self.storage = storage
         self.folder = folder
 
-    def imports(self, *members: Member, json: bool = False) -> Result:
+    def imports(
+        self, *members: Member, json: bool = False, t: Translator = ENGLISH, width: int = 200
+    ) -> Result:
         path = self.folder / "staff.csv"
         path.write_text(roster.write(members), encoding="utf-8", newline="")
-        office = OpenOffice(self.storage, ENGLISH)
+        office = OpenOffice(self.storage, t)
         app = staff_app(lambda: office, lambda: office)
         words = ["import", str(path), "--yes", *(["--json"] if json else [])]
-        return CliRunner().invoke(app, words, env={"COLUMNS": "200"})
+        return CliRunner().invoke(app, words, env={"COLUMNS": str(width)})
 
     def findings(self) -> list[Finding]:
         chosen = settings(database_url=str(self.storage.url.render_as_string(False)))
@@ -95,9 +98,19 @@ def test_an_import_counts_what_nobody_follows_too_also_as_json(shell: Shell) -> 
         ("4", "left", None),
     ]
     told = shell.imports(AOI, chief, EMI).output
-    assert "people who have gone: 3. 2 go to their successors, 1 have none" in told
+    assert "people who have gone: 3. With a successor: 2, without one: 1." in told
     assert "kaigi documents waiting" in told
     assert SMALL.title not in told
+
+
+@pytest.mark.parametrize("t", [ENGLISH, JAPANESE], ids=["en", "ja"])
+@pytest.mark.parametrize("width", [20, 80])
+def test_no_line_of_an_import_is_broken_inside_a_command(
+    shell: Shell, t: Translator, width: int
+) -> None:
+    chief = replace(AOI, section="企画部", is_head=True)
+    lines = shell.imports(chief, EMI, t=t, width=width).output.splitlines()
+    assert "kaigi documents waiting" in lines[-1]
 
 
 def test_doctor_says_nothing_where_nothing_waits_and_warns_of_what_nobody_follows(

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.app import CHANNEL
+from bot.cli import demo
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
+from bot.database import open_unchanged
 from kaigi.delivery.tables import task
 from kaigi.errors import Refused
 from kaigi.i18n import Translator
@@ -148,11 +150,32 @@ def test_what_partial_cannot_help_with_does_not_advise_it(shell: Shell) -> None:
         assert "--partial" not in _flat(refused)
 
 
-@pytest.mark.parametrize("file", ["nowhere.csv", "."])
-def test_a_file_that_cannot_be_read_is_a_sentence_and_no_traceback(shell: Shell, file: str) -> None:
-    refused = shell.run("import", str(shell.folder / file))
-    assert refused.exit_code == 1
-    assert "cannot be read" in _flat(refused)
+@pytest.mark.parametrize(
+    ("file", "english", "japanese"),
+    [
+        ("nowhere.csv", "there is no such file", "ファイルまたはフォルダーがありません"),
+        ("staff.csv/staff.csv", "there is no such file", "ファイルまたはフォルダーがありません"),
+        (".", "it is a folder", "フォルダーです"),
+        ("x" * 300, "the name is too long", "名前が長すぎます"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_sentence_and_no_traceback(
+    shell: Shell, file: str, english: str, japanese: str
+) -> None:
+    shell.file("")
+    for language, said in (("en", english), ("ja", japanese)):
+        shell.office = replace(shell.office, translator=Translator(language, ZoneInfo("UTC")))
+        refused = shell.run("import", str(shell.folder / file))
+        assert refused.exit_code == 1
+        assert said in refused.output
+        assert str(shell.folder / file) in refused.output
+
+
+@pytest.mark.parametrize("file", ["nowhere/sample.csv", "."])
+def test_a_sample_that_cannot_be_written_is_refused(shell: Shell, file: str) -> None:
+    refused = shell.run("sample", "--output", str(shell.folder / file)).exception
+    assert isinstance(refused, Refused)
+    assert "cannot be written" in str(refused.text)
 
 
 @pytest.mark.parametrize("locale", ["ja", "en"])
@@ -166,12 +189,43 @@ def test_a_sample_is_a_file_to_import(shell: Shell, locale: str) -> None:
 
 
 def test_a_sample_without_a_file_is_printed(shell: Shell) -> None:
-    printed = shell.run("sample", "--people", "25", "--seed", "3").stdout_bytes
+    printed = shell.run("sample", "--people", "25", "--seed", "3", "--locale", "ja").stdout_bytes
     assert [row.member for row in roster.read(printed).rows] == sample.roster(
         sample.city(25, 3), "ja"
     )
     assert shell.run("sample", "--locale", "fr").exit_code == 2
     assert shell.run("sample", "--people", "1").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "terminal", "language"),
+    [
+        ("en", "ja_JP.UTF-8", "en"),
+        ("ja", "en_GB.UTF-8", "ja"),
+        ("", "en_GB.UTF-8", "en"),
+        ("", "ja_JP.UTF-8", "ja"),
+        ("", "C.UTF-8", "ja"),
+    ],
+)
+def test_the_demos_city_and_a_sample_beside_it_are_the_same_people(
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    terminal: str,
+    language: str,
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KAIGI_LOCALE", setting)
+    monkeypatch.setenv("LANG", terminal)
+    settings, _workspace = demo.prepare(demo.read_office(), 30, shell.folder)
+    city = open_unchanged(settings.office.database_url)
+    known = [each.member for each in city.run_now(tables.register).values()]
+    city.close()
+    printed = shell.run("sample", "--people", "30").stdout_bytes
+    members = sample.roster(sample.city(30), language)
+    assert [row.member for row in roster.read(printed).rows] == members
+    assert sorted(known, key=lambda m: m.number) == sorted(members, key=lambda m: m.number)
 
 
 def test_an_import_asks_the_running_bot_to_match(shell: Shell) -> None:
@@ -192,8 +246,8 @@ def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches
     first = _flat(shell.take([AOI, KEN, gas]))
     assert "nothing can be decided there: 企画部, 総務部, 総務部/ガス課" in first
     assert "Heads without an account" not in first, "nobody was matched yet"
-    account = Account("1", AOI.email, active=True, slack_id="U1")
-    shell.office.storage.run_now(lambda tx: accounts.store(tx, [account]))
+    workspace = [SlackUser("U1", AOI.email), SlackUser("U4", "new@b.example.jp")]
+    asyncio.run(StaffDesk(shell.office.storage).match(workspace))
     chief = replace(gas, email="", is_head=True)
     second = _flat(shell.take([AOI, KEN, chief]))
     assert (
@@ -203,6 +257,31 @@ def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches
         shell.take([AOI, replace(KEN, email="new@b.example.jp"), chief], "--json").stdout
     )
     assert (moved["without_head"], moved["out_of_reach"]) == (["企画部", "総務部"], ["3"])
+
+
+@pytest.mark.parametrize(
+    ("users", "named"),
+    [
+        ([], ["9"]),
+        ([SlackUser("U9", "rei@b.example.jp")], []),
+        ([SlackUser("U9", "rei@b.example.jp", deleted=True)], ["9"]),
+        ([SlackUser("U9", "rei@b.example.jp", is_colleague=False)], ["9"]),
+        ([SlackUser("U8", "rei@b.example.jp"), SlackUser("U9", "rei@b.example.jp")], ["9"]),
+    ],
+)
+def test_the_first_import_of_a_new_head_tells_whether_slack_has_an_account_for_them(
+    shell: Shell, users: list[SlackUser], named: list[str]
+) -> None:
+    """The bot's match, seconds later, binds those who have one: they are not named before it."""
+    shell.take([AOI, KEN, MAI])
+    workspace = [SlackUser("U1", AOI.email), SlackUser("U2", KEN.email), *users]
+    asyncio.run(StaffDesk(shell.office.storage).match(workspace))
+    rei = Member("9", "原 玲", email="rei@b.example.jp", section="企画部", is_head=True)
+    for _time in ("first", "again"):
+        imported = json.loads(shell.take([AOI, KEN, MAI, rei], "--json").stdout)
+        assert imported["out_of_reach"] == named
+    matching = asyncio.run(StaffDesk(shell.office.storage).match(workspace))
+    assert ("9" in matching.without_slack) is bool(named)
 
 
 def test_the_list_shows_the_staff_in_the_order_of_the_file(shell: Shell) -> None:

@@ -115,7 +115,7 @@ def test_help_fits_a_screen_and_says_each_command_whole(
 ) -> None:
     assert run(monkeypatch, *command, "--help") == 0
     said = capsys.readouterr().out
-    assert "..." not in said.replace("[ARGS]...", "")
+    assert "..." not in said.replace("[引数]...", "")
     assert "completion" not in said
     assert len(said.splitlines()) <= 24
 
@@ -316,6 +316,7 @@ def test_each_help_is_in_japanese_too_and_fits_a_terminal(
     sentences = [line for line in english.splitlines() if line.rstrip().endswith((".", ":", "]"))]
     left = [line for line in sentences if line in japanese and "state: " not in line]
     assert left == []
+    assert [word for word in ("OPTIONS", "COMMAND", "ARGS") if word in japanese] == []
     for line in japanese.splitlines():
         width = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
         assert width <= 92, line
@@ -324,7 +325,14 @@ def test_each_help_is_in_japanese_too_and_fits_a_terminal(
 @pytest.mark.parametrize(
     ("words", "english", "japanese"),
     [
-        (["nonsense"], "no command of Kaigi", "そのようなコマンドはない"),
+        (["nonsense"], "no command “nonsense”", "「nonsense」というコマンドはありません"),
+        (
+            ["staff", "lst"],
+            "no command “lst”.\nDo you mean list?",
+            "「lst」というコマンドはありません",
+        ),
+        (["staff", "lst", "--json"], "Do you mean list?", "list の誤りではありませんか"),
+        (["staff", "--"], "no command of Kaigi", "そのようなコマンドはない"),
         (["outbox", "list", "--nonsense"], "no option --nonsense", "--nonsense というオプション"),
         (["outbox", "drop"], "is missing", "が指定されていません"),
         (["outbox", "list", "--limit", "x"], "cannot be used", "に指定された値は使えません"),

@@ -1,12 +1,14 @@
 import csv
 import io
 from contextlib import suppress
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaigi.errors import Refused
+from kaigi.i18n import Translator
 from kaigi.staff import roster
 from kaigi.staff.columns import COLUMNS
 from kaigi.staff.rules import RANKS, BadRoster, Employment, Member, Problem, Roster
@@ -170,6 +172,35 @@ def test_missing_and_doubled_columns_are_all_named_at_once() -> None:
         (2, "email"),
     }
     assert "氏名, ＮＡＭＥ" in " ".join(str(p.reason) for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("headings", "english", "japanese"),
+    [
+        (
+            "number,name,email,team",
+            "There is no column headed “section” (所属). Not known: team",
+            "見出しが「所属」（section）の列がありません。読み取れない見出し：team",
+        ),
+        (
+            "職員番号,氏名,メールアドレス,係名,血液型",
+            "There is no column headed “section” (所属). Not known: 係名, 血液型",
+            "見出しが「所属」（section）の列がありません。読み取れない見出し：係名, 血液型",
+        ),
+        (
+            "number,name,email,",
+            "There is no column headed “section” (所属).",
+            "見出しが「所属」（section）の列がありません。",
+        ),
+    ],
+)
+def test_a_missing_column_is_named_by_its_heading_beside_those_that_are_not_known(
+    headings: str, english: str, japanese: str
+) -> None:
+    (problem,) = _refused(f"{headings}\n1,Aoi,a@b.example.jp,x,y\n".encode())
+    assert problem.column == "section"
+    for language, said in (("en", english), ("ja", japanese)):
+        assert Translator(language, ZoneInfo("UTC")).text(problem.reason) == said
 
 
 def test_unknown_columns_are_passed_over_and_reported() -> None:
