@@ -18,7 +18,7 @@ from kaigi.i18n import Translator
 from kaigi.presence.buttons import PeopleRef, UnitRef
 from kaigi.presence.rules import PEOPLE_SHOWN
 from kaigi.presence.segments import LEAVE, Half, Place, segment_at
-from kaigi.presence.sheet import Branch, Colleague, Group, Tally
+from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Tally
 from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView
 from kaigi.presence.wording import HALVES, PLACES, where
 
@@ -40,6 +40,21 @@ def draw_found(found: Found, t: Translator) -> Message:
             return people(found, t)
         case UnitView():
             return one_branch(found, t)
+
+
+def short_counters(counters: Sequence[PublicCounter], t: Translator) -> list[str]:
+    """Return a line for each counter below its minimum, with the people on counter duty alone."""
+    lines = [
+        t(
+            "{section} (counter, {duty} on duty): {needed} needed, {there} present",
+            section=counter.section,
+            duty=counter.on_duty,
+            needed=counter.needed,
+            there=counter.there,
+        )
+        for counter in counters
+    ]
+    return [t("⚠ Counters below their minimum:"), *lines]
 
 
 def department(day: date, group: Group, t: Translator) -> Block:

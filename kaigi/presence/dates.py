@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from kaigi.errors import Refused, _
+from kaigi.errors import Refused, Text, _
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -26,12 +26,20 @@ class Days(Struct, frozen=True):
         return tuple(self.first + n * DAY for n in range((self.last - self.first).days + 1))
 
 
+class UnclearDay(Refused):
+    """Refusal of a piece that names days. `day` is the one that could be read all the same."""
+
+    def __init__(self, text: Text, next_step: Text, day: date | None = None) -> None:
+        super().__init__(text, next_step)
+        self.day = day
+
+
 class Found(Struct, frozen=True):
     """A piece of the text, from `start` up to `end`, that names days."""
 
     start: int
     end: int
-    value: Days | Refused
+    value: Days | UnclearDay
 
 
 _KANJI = "月火水木金土日"
@@ -53,7 +61,13 @@ _RELATIVE = {
     "明日": 1, "あした": 1, "あす": 1, "tomorrow": 1, "tmr": 1, "tmrw": 1,
     "明後日": 2, "あさって": 2, "day after tomorrow": 2, "明々後日": 3, "しあさって": 3,
 }  # fmt: skip
-_WEEKS = {"今週": 0, "this": 0, "来週": 1, "next week": 1, "再来週": 2}
+_WEEKS = {
+    "先々週": -2, "先先週": -2, "week before last": -2, "先週": -1, "前週": -1, "last week": -1,
+    "今週": 0, "this": 0, "来週": 1, "next week": 1, "再来週": 2,
+}  # fmt: skip
+_LAST = frozenset({"前", "この前", "こないだ", "前回", "last", "previous", "past"})
+_MONTH_STEPS = {"先々月": -32, "先月": -1, "前月": -1, "今月": 0, "来月": 31}
+"""Days from the first of this month to some day of that one."""
 _COUNTS = {"a": 1} | {
     name: n
     for names in ("一二三四五六七八九十", ("one", "two", "three", "four", "five", "six", "seven"))
@@ -71,14 +85,22 @@ _BEHIND = (
 _YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
 _TH = r"(?:st|nd|rd|th)?"
 _MONTH_DAY = r"(?P<month>\d\d?)(?:[-/.]|\s*月\s*)(?P<day>\d\d?)(?:\s*日)?"
+_JAPANESE_WEEK = "先[々先]週|先週|前週|今週|再来週|来週"
+_RECURRING = (
+    rf"(?:毎週|隔週|毎月|第\s?[\d一二三四五])の?\s*(?:[{_KANJI}]曜日?|[{_KANJI}](?!\w)|\d\d?日)"
+    r"|毎[週月]|毎日(?!新聞)|隔[週日]|平日|daily|weekly"
+    rf"|(?:every|each)\s+(?:other\s+|second\s+)?(?:{_ENGLISH}|(?:week)?day|week)s?"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days"
+)
 _FORMS = (
+    rf"(?P<recurring>{_RECURRING})",
     rf"{_BEFORE}(?P<year>20\d\d)(?:[-/.]|\s*年\s*){_MONTH_DAY}{_BEHIND}",
     rf"(?:令和|r)\s*(?P<era>\d\d?|元)(?:[-/.]|\s*年\s*){_MONTH_DAY}{_BEHIND}",
     rf"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d){_BEHIND}",
     rf"{_BEFORE}(?P<month>\d\d?)(?:/|\s*月\s*)(?P<day>\d\d?)(?:\s*日)?{_BEHIND}",
     rf"{_BEFORE}(?P<name>{_MONTH})\.?\s*(?P<day>\d\d?){_TH}{_YEAR}{_BEHIND}",
     rf"{_BEFORE}(?P<day>\d\d?){_TH}\s+(?:of\s+)?(?P<name>{_MONTH}){_YEAR}{_BEHIND}",
-    rf"(?P<which>今月|来月)の?\s*(?P<day>\d\d?)日{_BEHIND}",
+    rf"(?P<which>先々月|先月|前月|今月|来月)の?\s*(?P<day>\d\d?)日{_BEHIND}",
     rf"(?<![泊毎第中])(?P<day>\d\d?)日(?![間目後前程以中分頃ご]){_BEHIND}",
     r"(?P<count>\d\d?)(?P<unit>日|週間)後",
     r"in\s+(?P<count>\d\d?)\s+(?P<unit>day|week)s?",
@@ -87,11 +109,14 @@ _FORMS = (
     r"|today|tomorrow|tmrw?|yesterday)",
     r"(?<![ぁ-ん])(?P<relative>おととい|きのう|きょう(?!と)|あした(?!ば)"
     r"|あす(?![か-ごた-どな-のわ])|あさって|しあさって)",
-    rf"(?<![\d第毎])(?:(?P<week>今週|再来週|来週|次|今度)の?\s*)?(?P<weekday>[{_KANJI}])曜日?",
-    rf"(?:(?P<week>今週|再来週|来週)の?\s*|(?<!\w))(?P<weekday>[{_KANJI}])(?!\w)",
-    rf"(?P<weekday>{_ENGLISH})(?:\s+of)?\s+(?P<week>next\s+week|this)(?:\s+week)?",
-    rf"(?P<week>next\s+week|this)(?:\s+week)?(?:'s)?,?\s+(?:on\s+)?(?P<weekday>{_ENGLISH})",
-    rf"(?:(?P<week>next|coming)\s+)?(?P<weekday>{_ENGLISH})",
+    rf"(?<![\d第毎])(?:(?P<week>{_JAPANESE_WEEK}|次|今度|この前|こないだ|前回|(?<!\w)前)の?\s*)?"
+    rf"(?P<weekday>[{_KANJI}])曜日?",
+    rf"(?:(?P<week>{_JAPANESE_WEEK})の?\s*|(?<!\w))(?P<weekday>[{_KANJI}])(?!\w)",
+    rf"(?P<weekday>{_ENGLISH})(?:\s+of)?\s+(?:the\s+)?"
+    r"(?P<week>(?:next|last)\s+week|week\s+before\s+last|this)(?:\s+week)?",
+    r"(?P<week>(?:next|last)\s+week|this)(?:\s+week)?(?:'s)?,?\s+"
+    rf"(?:on\s+)?(?P<weekday>{_ENGLISH})",
+    rf"(?:(?P<week>next|coming|last|previous|past)\s+)?(?P<weekday>{_ENGLISH})",
 )
 _ANY = "|".join(re.sub(r"\?P<[a-z]+>", "?:", form) for form in _FORMS)
 _COUNT = rf"\d\d?|{'|'.join(_COUNTS)}"
@@ -116,10 +141,10 @@ _EXPRESSION = rf"""
 def find(text: str, today: date) -> Iterator[Found]:
     """Yield every piece of the text that names a day or a range of days."""
     for match in re.finditer(_EXPRESSION, text, re.IGNORECASE | re.VERBOSE):
-        value: Days | Refused
+        value: Days | UnclearDay
         try:
             value = _days(match, today)
-        except Refused as refusal:
+        except UnclearDay as refusal:
             value = refusal
         yield Found(match.start(), match.end(), value)
 
@@ -141,12 +166,13 @@ def _days(match: re.Match[str], today: date) -> Days:
     if match["last"] and is_from:
         return _range(first, _day(match["last"], today, first), typed)
     if match["open_before"] or match["open_behind"]:
-        raise Refused(
+        raise UnclearDay(
             _("“{typed}” gives one end alone.", typed=typed),
             _("Give the first and the last day, such as 12/1-12/3, or for 3 days."),
+            first,
         )
     if typed == "1日":
-        raise Refused(
+        raise UnclearDay(
             _("“{typed}” can mean the first of the month, or all day.", typed=typed),
             _("Write the date, such as 12/1, or write: all day."),
         )
@@ -155,7 +181,7 @@ def _days(match: re.Match[str], today: date) -> Days:
 
 def _range(first: date, last: date, typed: str) -> Days:
     if last < first:
-        raise Refused(
+        raise UnclearDay(
             _("“{typed}” ends before it begins.", typed=typed),
             _("Give the first and the last day, such as 12/1-12/3, or for 3 days."),
         )
@@ -167,6 +193,11 @@ def _day(typed: str, today: date, base: date) -> date:
     forms = (re.fullmatch(form, typed.strip(), re.IGNORECASE) for form in _FORMS)
     match = next(filter(None, forms))
     parts = {name: value.casefold() for name, value in match.groupdict().items() if value}
+    if "recurring" in parts:
+        raise UnclearDay(
+            _("Repeating days such as “{typed}” cannot be read.", typed=typed.strip()),
+            _("Write one line for each day, or a range such as 12/1-12/3."),
+        )
     if "relative" in parts:
         return today + _RELATIVE[" ".join(parts["relative"].split())] * DAY
     if "count" in parts:
@@ -176,7 +207,7 @@ def _day(typed: str, today: date, base: date) -> date:
     day = _calendar_day(parts, typed, today, base)
     weekday = parts.get("before") or parts.get("bracketed") or parts.get("behind")
     if weekday and _WEEKDAYS[weekday[:3]] != day.weekday():
-        raise Refused(
+        raise UnclearDay(
             _(
                 "The day of the week does not fit in “{typed}”: that day is {day}.",
                 typed=typed,
@@ -204,7 +235,7 @@ def _calendar_day(parts: Mapping[str, str], typed: str, today: date, base: date)
             raise _no_such_day(typed)
         return min(days, key=lambda found: abs(found - base))
     if "which" in parts:
-        month = today.replace(day=1) + (31 * DAY if parts["which"] == "来月" else 0 * DAY)
+        month = today.replace(day=1) + _MONTH_STEPS[parts["which"]] * DAY
         return _date(month.year, month.month, day, typed)
     coming = (base + n * DAY for n in range(62))
     found = next((each for each in coming if each.day == day), None)
@@ -218,14 +249,17 @@ def _month(parts: Mapping[str, str]) -> int:
 
 
 def _weekday(parts: Mapping[str, str], typed: str, today: date, base: date) -> date:
-    """Return the day of a weekday. Raise Refused if people may understand two different days."""
+    """Return the day of a weekday. Raise UnclearDay if people may understand two different days."""
     number = _WEEKDAYS[parts["weekday"][:3]]
     week = " ".join(parts.get("week", "").split())
+    before_today = today - ((today.weekday() - number - 1) % 7 + 1) * DAY
     after_today = today + ((number - today.weekday() - 1) % 7 + 1) * DAY
     from_monday = today + (number - today.weekday()) * DAY
     from_sunday = today + ((number + 1) % 7 - (today.weekday() + 1) % 7) * DAY
     if week in _WEEKS:
         days = {from_monday + _WEEKS[week] * WEEK, from_sunday + _WEEKS[week] * WEEK}
+    elif week in _LAST:
+        days = {before_today, from_monday - WEEK}
     elif week == "coming":
         days = {after_today}
     elif week:
@@ -233,9 +267,9 @@ def _weekday(parts: Mapping[str, str], typed: str, today: date, base: date) -> d
     else:
         ahead = (number - base.weekday()) % 7
         days = {base + ahead * DAY} if ahead else {base, base + WEEK}
-    possible = sorted(day for day in days if day >= today) or [max(days)]
+    possible = sorted(day for day in days if day >= today) or sorted(days)
     if len(possible) > 1:
-        raise Refused(
+        raise UnclearDay(
             _(
                 "“{typed}” can mean {one} or {other}.",
                 typed=typed,
@@ -261,5 +295,5 @@ def _date(year: int, month: int, day: int, typed: str) -> date:
     return found
 
 
-def _no_such_day(typed: str) -> Refused:
-    return Refused(_("There is no such day as {typed}.", typed=typed), _("Write the date."))
+def _no_such_day(typed: str) -> UnclearDay:
+    return UnclearDay(_("There is no such day as {typed}.", typed=typed), _("Write the date."))

@@ -141,13 +141,14 @@ def not_taken(result: NotTaken, t: Translator) -> Message:
     lines = [t.text(text) for text in (refusal.text, refusal.next_step) if text]
     known = pieces(result.understood, t)
     notes = [*lines[1:], *([t("Understood: {pieces}", pieces=known)] if known else [])]
+    asked = _asked(result.question, t, "presence.instead")
+    if result.is_day_unclear:
+        form = blocks.button(
+            t("Choose the day…"), "presence.change", result.question.day.isoformat()
+        )
+        asked = [blocks.buttons("presence", form)]
     return blocks.message(
-        " ".join(lines),
-        [
-            blocks.words(lines[0]),
-            *map(blocks.note, notes),
-            *_asked(result.question, t, "presence.instead"),
-        ],
+        " ".join(lines), [blocks.words(lines[0]), *map(blocks.note, notes), *asked]
     )
 
 

@@ -86,15 +86,21 @@ class PresenceDesk:
 
     @reading
     def ask_instead(self, tx: Connection, actor: Person, refusal: Refused) -> NotTaken:
-        """Return a refusal with the question for the day that was understood, or for today."""
+        """Return a refusal with the question for the day that was read first, or for today.
+
+        If that day is not certain or takes no answer, the question is not asked: see `NotTaken`.
+        """
         today = self._board.now().date()
         understood = refusal.understood if isinstance(refusal, parsing.Unreadable) else ()
-        named = {piece.first for piece in understood if isinstance(piece, Days)} or {today}
-        day = named.pop() if len(named) == 1 else today
-        question = self._question(tx, actor.id, day if rules.is_open(day, today) else today)
+        day = next((piece.first for piece in understood if isinstance(piece, Days)), today)
+        is_unclear = isinstance(refusal, parsing.Unreadable) and refusal.is_day_unclear
+        if not rules.is_open(day, today):
+            day = today
+            is_unclear = True
+        question = self._question(tx, actor.id, day)
         if question.day != today:  # the day before one to come can still change
             question = replace(question, day_before=())
-        return NotTaken(refusal, understood, question)
+        return NotTaken(refusal, understood, question, is_day_unclear=is_unclear)
 
     @transaction
     def fill_in(self, tx: Connection, actor: Person, chosen: Declaration, key: str) -> bool:

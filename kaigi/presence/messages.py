@@ -1,7 +1,5 @@
 """Messages that the relay sends: the question, its reminder, and the managers' sheet."""
 
-from collections.abc import Sequence
-
 from kaigi import blocks
 from kaigi.blocks import Block, Message
 from kaigi.i18n import Translator
@@ -9,14 +7,14 @@ from kaigi.presence import cards, day_cards
 from kaigi.presence.buttons import SheetPage
 from kaigi.presence.rules import SHEET_UPDATED_UNTIL, is_sheet_updated
 from kaigi.presence.segments import gaps
-from kaigi.presence.sheet import PublicCounter, Sheet
+from kaigi.presence.sheet import Sheet
 from kaigi.presence.views import EntryNotice, Question, Reminder
 from kaigi.presence.wording import HALVES, PLACES
 
 REMINDER = "presence.remind"
 """Block id of a reminder's answer buttons, by which their message is told from the question's."""
-SHORT_COUNTERS = 10
-"""Counters that the sheet names; it is read on a phone."""
+SHORT_COUNTERS = 2
+"""Counters that the sheet names, since it is read on a phone; "Open all" names the others."""
 
 
 def draw(state: Question | Reminder | EntryNotice | Sheet, t: Translator) -> Message:
@@ -48,7 +46,7 @@ def sheet(drawn: Sheet, t: Translator) -> Message:
     title = t("Who is where on {day}", day=drawn.day)
     body: list[Block] = [blocks.header(title), blocks.words(_total(drawn, t))]
     if drawn.short:
-        body.append(blocks.words(short(drawn.short, t)))
+        body.append(blocks.words("\n".join(_short(drawn, t))))
     body += [
         _unanswered(drawn, t),
         _buttons(drawn, t),
@@ -68,23 +66,13 @@ def _total(drawn: Sheet, t: Translator) -> str:
     return " · ".join([t("{half}: {people} people", half=half, people=people), *counts])
 
 
-def short(counters: Sequence[PublicCounter], t: Translator) -> str:
-    """Return a line for each counter below its minimum, with the people on counter duty alone."""
-    lines = [t("⚠ Counters below their minimum:")]
-    lines += [
-        t(
-            "{section} (counter, {duty} on duty): {needed} needed, {there} present",
-            section=counter.section,
-            duty=counter.on_duty,
-            needed=counter.needed,
-            there=counter.there,
-        )
-        for counter in counters[:SHORT_COUNTERS]
-    ]
-    more = len(counters) - SHORT_COUNTERS
-    return "\n".join(
-        [*lines, *([t.plural("and {n} more", "and {n} more", more)] if more > 0 else [])]
-    )
+def _short(drawn: Sheet, t: Translator) -> list[str]:
+    """Return a line for each of the first counters below their minimum, and one for the others."""
+    lines = cards.short_counters(drawn.short[:SHORT_COUNTERS], t)
+    more = len(drawn.short) - SHORT_COUNTERS
+    if more > 0:
+        lines.append(t.plural("and {n} more: see Open all", "and {n} more: see Open all", more))
+    return lines
 
 
 def _unanswered(drawn: Sheet, t: Translator) -> Block:

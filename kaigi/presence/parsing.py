@@ -11,11 +11,18 @@ from itertools import groupby, pairwise
 from msgspec import Struct, field
 
 from kaigi.errors import Refused, _
-from kaigi.presence.dates import Days
+from kaigi.presence.dates import Days, UnclearDay
 from kaigi.presence.pieces import EXAMPLES, Clause, Other, Piece, clauses, normalised, unreadable
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import ELSEWHERE, NOON, WHOLE_DAY, Day, Half, Place, Segment, Span
-from kaigi.presence.vocabulary import HELP, OTHERWISE, Word, looks_like_time
+from kaigi.presence.vocabulary import (
+    HELP,
+    OTHERWISE,
+    PAST,
+    Word,
+    looks_like_day,
+    looks_like_time,
+)
 
 LINE_LIMIT = 300
 NO_PLACE = _("Say where you are.")
@@ -25,11 +32,21 @@ Understood = Days | tuple[Span, ...] | Place
 
 
 class Unreadable(Refused):
-    """Refusal of a line. `understood` is what could be read all the same, in its order."""
+    """Refusal of a line. `understood` is what could be read all the same, in its order.
 
-    def __init__(self, refusal: Refused, understood: Sequence[Understood]) -> None:
+    `is_day_unclear`: the line names a day, and none could be read with certainty.
+    """
+
+    def __init__(
+        self,
+        refusal: Refused,
+        understood: Sequence[Understood],
+        *,
+        is_day_unclear: bool = False,
+    ) -> None:
         super().__init__(refusal.text, refusal.next_step)
         self.understood = tuple(understood)
+        self.is_day_unclear = is_day_unclear
 
 
 class _Stay(Struct):
@@ -64,10 +81,31 @@ def read(text: str, today: date) -> tuple[Declaration, ...]:
             if isinstance(piece.value, Refused):
                 raise piece.value
         days = _days(pieces, today)
+        if days.last > today and (past := next((p for p in pieces if p.typed in PAST), None)):
+            raise unreadable(past.typed)
         segments = _segments(_Line().stays(parts))
         return tuple(Declaration(day, segments) for day in days.each())
     except Refused as refusal:
-        raise Unreadable(refusal, _understood(pieces)) from refusal
+        raise _unreadable_line(refusal, pieces) from refusal
+
+
+def _unreadable_line(refusal: Refused, pieces: Sequence[Piece]) -> Unreadable:
+    """Return the refusal of a line, with what was read of it.
+
+    A day is left out if another piece may change it, such as 金曜 beside 去年の.
+    """
+    is_changed = any(_may_change_day(piece) for piece in pieces)
+    known = [each for each in _understood(pieces) if not (is_changed and isinstance(each, Days))]
+    names_day = is_changed or any(isinstance(piece.value, UnclearDay) for piece in pieces)
+    is_read = any(isinstance(each, Days) for each in known)
+    return Unreadable(refusal, known, is_day_unclear=names_day and not is_read)
+
+
+def _may_change_day(piece: Piece) -> bool:
+    if isinstance(piece.value, UnclearDay):
+        return piece.value.day is None
+    is_free = piece.value is Other.FREE or piece.typed in PAST
+    return looks_like_day(piece.typed if is_free else piece.note)
 
 
 def _days(pieces: Sequence[Piece], today: date) -> Days:
@@ -86,6 +124,8 @@ def _understood(pieces: Sequence[Piece]) -> list[Understood]:
         match piece.value:
             case Days() | tuple() as day_or_time:
                 known.append(day_or_time)
+            case UnclearDay(day=date() as day):
+                known.append(Days(day, day))
             case Word(place=Place() as place):
                 known.append(place)
             case _:

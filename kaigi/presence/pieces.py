@@ -157,7 +157,11 @@ def _pieces(chunk: str, found: list[Piece]) -> Iterator[Piece]:
             is_behind_mark = True
         else:
             # the particle of a day or a time: 午後は県庁に出張
-            plain = re.sub("^(?:では|には|[のはにで])(?=.)", "", part) if is_behind_mark else part
+            plain = (
+                re.sub("^(?:では|には|[のはに]|で(?!す|した))(?=.)", "", part)
+                if is_behind_mark
+                else part
+            )
             yield from _japanese(plain)
 
 

@@ -16,6 +16,9 @@ _HONORIFIC = re.compile(
     r"(?<=.)(?:さん|サン|様|さま|くん|君|ちゃん|氏|殿|先生|[\s-](?:san|sama|kun))$", re.IGNORECASE
 )
 
+_DAY_WORDS = 5
+"""Words of the longest day: Friday the week before last."""
+
 
 class Asked(Struct, frozen=True):
     """A name, empty for the viewer's own section, and a day."""
@@ -27,16 +30,17 @@ class Asked(Struct, frozen=True):
 def read(text: str, today: date) -> Asked:
     """Split a text into name and day; the day stands first or last, and is today if left out."""
     words = text.split()
-    for place in (-1, 0):
-        if words and (day := _day(words[place], today)):
-            words.pop(place)
-            return Asked(" ".join(words), day)
+    for count in range(min(len(words), _DAY_WORDS), 0, -1):
+        cut = len(words) - count
+        for name, named_day in ((words[:cut], words[cut:]), (words[count:], words[:count])):
+            if day := _day(" ".join(named_day), today):
+                return Asked(" ".join(name), day)
     return Asked(" ".join(words), today)
 
 
-def _day(word: str, today: date) -> date | None:
-    """Return the day of a word, None for other words. Raise Refused if there is no such day."""
-    plain = unicodedata.normalize("NFKC", word)
+def _day(text: str, today: date) -> date | None:
+    """Return the day of a text, None for other texts. Raise Refused if there is no such day."""
+    plain = unicodedata.normalize("NFKC", text)
     for found in find(plain, today):
         if (found.start, found.end) == (0, len(plain)):
             if isinstance(found.value, Refused):

@@ -40,12 +40,14 @@ class Taken(Struct, frozen=True):
 class NotTaken(Struct, frozen=True):
     """Line after /here that was refused, with the question to answer instead.
 
-    `understood` are the pieces of the line that could be read.
+    `understood` are the pieces of the line that could be read. `is_day_unclear`: the line names a
+    day that the question is not about, so the day is chosen in the form.
     """
 
     refusal: Refused
     understood: tuple[Understood, ...]
     question: Question
+    is_day_unclear: bool = False
 
 
 class Reminder(Struct, frozen=True):

@@ -83,6 +83,8 @@ FILLERS = frozenset(
 )
 """Words without a meaning of their own; none of them names a day, a time or a place."""
 
+PAST = frozenset({"でした"})
+"""Fillers that say that a day is over."""
 HELP = frozenset({"help", "?", "ヘルプ", "使い方"})
 WITHDRAWALS = frozenset(
     {"取消", "取り消し", "取消し", "取り消す", "削除", "キャンセル", "cancel", "undo", "delete"}
@@ -93,32 +95,42 @@ _HOUSE_NUMBER = (
     r"第\d+(?![\d日月火水木金土週回期])"
     r"|\d+(?:階|F|号|棟|丁目|番|館|会議室|研修室|庁舎|分庁舎|条|区)"
 )
-TIME_LIKE = re.compile(
-    rf"""
-    (?:{_HOUSE_NUMBER})(?P<allowed>)  # no time: the house and room numbers of a destination
-    | \d | [~?]
-    | {_NUMERAL}+ (?: 日(?![市町]) | 月 | 時 | 分 | 週 | [かヶカ]月 | 泊 )
-    | 今日 | 明日(?![香見]) | 明[朝晩] | 昨日 | 明後日 | 明々後日 | 本日 | 当日 | 翌
-    | 前日 | 後日
-    | [今来先毎隔]週 | [今来先毎]月 | [今昨来毎]年 | [月週年]末 | 月初 | 年始 | 年度 | 正月 | 連休
-    | [平休祝終半数連毎同]日 | 日中 | 土日 | 曜 | 隔日 | 期間 | 時間 | 当分
-    | 今[朝夕晩夜度から] | 現在 | 午前 | 午後 | 正午 | 夕方 | 夕刻 | 夜間 | 深夜 | 早朝
-    | [朝昼夜夕](?:から|まで|一|イチ|過ぎ|前|方|休み) | お昼 | 昼間
-    | から | まで | 以降 | 以後 | より | 頃 | ごろ | その後 | のち | [前後]半 | 後ほど
-    | (?<!\w) [月火水木金土日朝昼夜夕] (?!\w)
-    | (?<![a-z]) (?: today | tomorrow | tmrw? | yesterday | tonight | now | later | soon
-      | weekend | weekdays? | weeks? | months? | years? | days? | hours? | hrs? | min(?:ute)?s?
-      | mornings? | afternoons? | evenings? | nights? | noon | midnight | [ap]\.?m
-      | until | till? | since | from | after | before | during | between | by | every | each
-      | daily | weekly | next | last | this | coming | then | half | eod | o'clock | onwards?
+_DAY_LIKE = rf"""
+    (?:{_NUMERAL}+|\d+) (?: 日(?![市町]) | 月 | 週 | [かヶカ]月 | 泊 | 年 )
+    | 今日 | 明日(?![香見]) | 明[朝晩] | 昨[日夜晩] | 明後日 | 明々後日 | 本日 | 当日 | 翌
+    | 前日 | 後日 | 先[日月々先] | 前[月々年回] | この前 | この間 | こないだ | 以前 | 過去 | 過日
+    | [今来先毎隔前]週 | [せらこま][いん]しゅう | [今来先毎]月 | [今昨来毎去]年 | [月週年]末 | 月初
+    | 年始 | 年度 | 正月 | 連休 | [平休祝終半数連毎同]日 | 土日 | 曜 | 隔日 | 期間 | でした
+    | (?<!\w) (?: [月火水木金土日] | 前の? ) (?!\w)
+    | (?<![a-z]) (?: today | tomorrow | tmrw? | yesterday | weekend | weekdays? | weeks? | months?
+      | years? | days? | every | each | daily | weekly | next | last | this | coming | ago | past
+      | previous(?:ly)? | prior | earlier | was | were
       | (?: mon | tue | tues | wed | thu | thurs? | fri | sat | sun
       | (?: mon | tues | wednes | thurs | fri | satur | sun )day ) s?
       | jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)?
       | sept?(?:ember)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)? ) (?![a-z])
-    """,
-    re.IGNORECASE | re.VERBOSE,
+    """
+_CLOCK_LIKE = rf"""
+    {_NUMERAL}+ (?: 時 | 分 ) | 日中 | 時間 | 当分
+    | 今[朝夕晩夜度から] | 現在 | 午前 | 午後 | 正午 | 夕方 | 夕刻 | 夜間 | 深夜 | 早朝
+    | [朝昼夜夕](?:から|まで|一|イチ|過ぎ|前|方|休み) | お昼 | 昼間
+    | から | まで | 以降 | 以後 | より | 頃 | ごろ | その後 | のち | [前後]半 | 後ほど
+    | (?<!\w) [朝昼夜夕] (?!\w)
+    | (?<![a-z]) (?: tonight | now | later | soon | hours? | hrs? | min(?:ute)?s?
+      | mornings? | afternoons? | evenings? | nights? | noon | midnight | [ap]\.?m
+      | until | till? | since | from | after | before | during | between | by
+      | then | half | eod | o'clock | onwards? ) (?![a-z])
+    """
+_ALLOWED = rf"(?:{_HOUSE_NUMBER})(?P<allowed>)"
+"""House and room numbers of a destination, which are no time."""
+_TIME_LIKE = re.compile(
+    rf"{_ALLOWED} | \d | [~?] | {_DAY_LIKE} | {_CLOCK_LIKE}", re.IGNORECASE | re.VERBOSE
 )
 """Pieces that look like a day or a time, or like an open question about one."""
+_DATE_LIKE = re.compile(
+    rf"{_ALLOWED} | {_DAY_LIKE} | (?<![\d:])\d+(?![\d:時分]|\s*[ap]\.?m)",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 OTHERWISE = re.compile(
     r"""
@@ -136,4 +148,9 @@ OTHERWISE = re.compile(
 
 def looks_like_time(text: str) -> bool:
     """Return whether any part of the text looks like a day or a time."""
-    return any(found["allowed"] is None for found in TIME_LIKE.finditer(text))
+    return any(found["allowed"] is None for found in _TIME_LIKE.finditer(text))
+
+
+def looks_like_day(text: str) -> bool:
+    """Return whether any part of the text looks like a day, or like a change of one: 先週, ago."""
+    return any(found["allowed"] is None for found in _DATE_LIKE.finditer(text))

@@ -75,6 +75,54 @@ async def test_a_day_that_was_not_read_is_asked_for_in_the_form(morning: Morning
     assert "11月25日(水)  出張" in words(await aoi.opens_home())
 
 
+@pytest.mark.parametrize(
+    "line", ["先週金曜 在庁", "office last Friday", "前の金曜 在庁", "office Friday last week"]
+)
+async def test_a_past_weekday_is_answered_as_a_day_that_is_over(
+    morning: Morning, line: str
+) -> None:
+    told = await morning.says(AOI, line)
+    assert "11月20日(金)は過ぎたため、勤務場所はもう変更できません" in told
+    assert "11月27日" not in told
+    assert "11月27日(金)  未回答" in words(await morning.office[AOI].opens_home())
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("去年の12月1日 在庁", "「去年の」を日付や時間として読み取れませんでした。"),
+        ("毎週月曜 在宅", "「毎週月曜」のような繰り返しの指定は読み取れません。"),
+        ("home every Monday", "「every Monday」のような繰り返しの指定は読み取れません。"),
+        ("火曜 在宅", "「火曜」は、11月24日(火)と12月1日(火)のどちらにも読めます。"),
+        ("11/20 ジャングル", "「ジャングル」を読み取れませんでした。"),
+    ],
+)
+async def test_where_the_day_is_unclear_only_the_form_is_offered(
+    morning: Morning, line: str, why: str
+) -> None:
+    aoi = morning.office[AOI]
+    told = await morning.says(AOI, line)
+    assert why in told
+    assert "どこで勤務しますか" not in told
+    assert labels(private_answer(aoi)) == ["日付を選ぶ…"]
+    form = await aoi.opens(private_answer(aoi), "日付を選ぶ…")
+    assert await morning.fills_in(AOI, form, day="2026-11-25", am=HOME, pm=HOME) == {"ok": True}
+    assert "11月25日(水)  在宅" in words(await aoi.opens_home())
+
+
+@pytest.mark.parametrize(
+    "line", ["12月7日、8日 在宅", "home Dec 7 and Dec 8", "育休 12月7日から", "12/7 ジャングル"]
+)
+async def test_the_buttons_ask_for_the_day_that_was_read_first(morning: Morning, line: str) -> None:
+    aoi = morning.office[AOI]
+    told = await morning.says(AOI, line)
+    assert "12月7日(月)はどこで勤務しますか。" in told
+    assert "11月24日" not in told
+    await aoi.clicks(private_answer(aoi), OFFICE)
+    (answer,) = aoi.told()
+    assert "12月7日(月)の予定を記録しました：在庁" in answer
+
+
 async def test_the_form_answers_for_its_day_by_one_button_and_drops_the_old_destination(
     morning: Morning,
 ) -> None:

@@ -221,6 +221,27 @@ def test_the_sheet_is_a_few_lines_however_large_the_hall_is() -> None:
     ]
 
 
+def test_the_sheet_names_two_counters_and_the_departments_all_of_them() -> None:
+    rows = [Count(f"市民部/市民{n}課", True, Place.HOME, 2) for n in range(7)]
+    told = [f"市民部/市民{n}課 (counter, 2 on duty): 1 needed, 0 present" for n in range(7)]
+    heading = "⚠ Counters below their minimum:"
+    assert drawn_at(9, rows).splitlines()[2:6] == [
+        heading,
+        *told[:2],
+        "and 5 more: see Open all",
+        "Everyone has answered.",
+    ]
+    drawn_up = sheet(rows, DAY, MORNING, NINE, {})
+    assert "\n".join([heading, *told]) in list(shown(modals.departments(drawn_up, 0, EN)))
+    assert "see Open all" not in drawn_at(9, rows[:2])
+
+
+def test_the_departments_name_the_counters_on_their_first_page_alone() -> None:
+    pages = [str(modals.departments(hall("局", 60, 2, 3), start, EN)) for start in (0, 40)]
+    assert ["Counters below" in page for page in pages] == [True, False]
+    assert "and 80 more" in pages[0]
+
+
 def test_the_sheet_says_when_it_is_not_updated_any_more() -> None:
     rows = [Count("企画部/企画課", False, Place.OFFICE, 5)]
     assert "Kept up to date until 10:00." in drawn_at(9, rows)
