@@ -87,7 +87,7 @@ def refusal_for(error: Exception, kind: str, body: Payload) -> Refused:
 
 
 class SlacksWord(Struct, frozen=True):
-    """What a response_url says in JSON."""
+    """Answer of a response_url in JSON."""
 
     ok: bool = False
 

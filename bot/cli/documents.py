@@ -30,6 +30,10 @@ from kaigi.settings_group import N_
 from kaigi.storage import Storage
 
 DOCUMENT = typer.Argument(callback=as_text, help=N_("The document's number."))
+NUMBER = typer.Argument(callback=as_text, help=N_("The person's staff number."))
+BEFORE = typer.Option(
+    "--from", callback=as_text, help=N_("Staff number of the one who has gone, of several.")
+)
 
 
 def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
@@ -51,17 +55,8 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
     @app.command("hand-on", help=N_("Give such a document to another person, who then decides."))
     def hand_on(
         document: Annotated[str, DOCUMENT],
-        number: Annotated[
-            str, typer.Argument(callback=as_text, help=N_("The person's staff number."))
-        ],
-        before: Annotated[
-            str | None,
-            typer.Option(
-                "--from",
-                callback=as_text,
-                help=N_("Staff number of the one who has gone, of several."),
-            ),
-        ] = None,
+        number: Annotated[str, NUMBER],
+        before: Annotated[str | None, BEFORE] = None,
     ) -> None:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules, tables
-from kaigi.approvals.items import Departed
+from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.notices import HAND_ON, Notices
 from kaigi.approvals.ports import OwnSystem
 from kaigi.clock import Clock
@@ -170,7 +170,7 @@ class HandoverDesk:
         if departed.kind is DutyKind.REVISE:
             raise _returned(departed)
         successor = self._chosen(tx, number)
-        if before is None and self._system.get(tx, item_id).is_given_to(number):
+        if before is None and is_given_to(number, self._system.get(tx, item_id)):
             raise Refused(
                 _("{who} has document {number} already.", who=successor, number=item_id),
                 _(
@@ -220,6 +220,12 @@ class HandoverDesk:
     def _hand_on(self, tx: Connection, departed: Departed, successor: Signer, unit: str) -> None:
         item = self._system.reassign(tx, departed, successor, unit, self._clock.now())
         self._notices.publish(tx, item)
+
+
+def is_given_to(person: str, item: Item) -> bool:
+    """Tell whether an administrator gave this person a step that they have not signed yet."""
+    given = [step.handover for step in item.steps if step.handover and not step.is_complete]
+    return any(each.by_administrator and each.successor.id == person for each in given)
 
 
 def _returned(departed: Departed) -> Refused:

@@ -195,16 +195,6 @@ class Item(Struct, frozen=True):
             None,
         )
 
-    def is_given_to(self, person: str) -> bool:
-        """Tell whether an administrator gave this person a step that they have not signed yet."""
-        return any(
-            step.handover
-            and step.handover.by_administrator
-            and step.handover.successor.id == person
-            and not step.is_complete
-            for step in self.steps
-        )
-
     @property
     def waiting_for(self) -> tuple[str, ...]:
         return tuple(who.id for step in self.steps for who in step.waiting)

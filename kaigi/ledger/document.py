@@ -39,7 +39,8 @@ class Document(Struct, frozen=True):
 
     `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
     step or state. `rounds`: content of each round. `asked`: all who were ever asked, once
-    for each time. `successions`: this round's changes of a step's person, without those by which a step fell away.
+    for each time. `successions`: this round's changes of a step's person, without those by which a
+    step fell away.
     """
 
     id: int

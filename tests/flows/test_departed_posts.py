@@ -260,7 +260,7 @@ async def test_no_stranger_follows_where_the_unit_is_renamed_and_the_drafter_mov
 async def test_a_document_that_takes_no_change_holds_up_no_other(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its chain verifies, but a change that the rules make would break it."""
+    """Mislead the rules: the chain verifies, but the change that they make would break it."""
     await office.circulating("壊れた文書")
     await office.drafts(AOI, "次の文書")
     broken = (await first_item(office)).id
