@@ -57,6 +57,11 @@ def short_counters(counters: Sequence[PublicCounter], t: Translator) -> list[str
     return [t("⚠ Counters below their minimum:"), *lines]
 
 
+def counters(short: Sequence[PublicCounter], t: Translator) -> Block:
+    lines = [*short_counters(short[:NODES], t), *_more(len(short) - NODES, t)]
+    return blocks.words("\n".join(lines))
+
+
 def department(day: date, group: Group, t: Translator) -> Block:
     return _row(_line(group.name, group.tally, t), UnitRef(day, group.name), t)
 
