@@ -29,6 +29,7 @@ HELP: Mapping[str, tuple[Text, Sequence[Text]]] = {
             _("/who: your section"),
             _("/who Planning: a department, section or unit"),
             _("/who Sato: people by a part of their name"),
+            _("/who Planning tomorrow: the same on another day"),
         ),
     ),
     "/meet": (

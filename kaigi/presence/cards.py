@@ -35,7 +35,7 @@ def draw_found(found: Found, t: Translator) -> Message:
     """Draw the private answer to /who."""
     match found:
         case UnitsFound():
-            return units(found.day, found.paths, t)
+            return units(found, t)
         case PeopleFound():
             return people(found, t)
         case UnitView():
@@ -55,6 +55,11 @@ def short_counters(counters: Sequence[PublicCounter], t: Translator) -> list[str
         for counter in counters
     ]
     return [t("⚠ Counters below their minimum:"), *lines]
+
+
+def counters(short: Sequence[PublicCounter], t: Translator) -> Block:
+    lines = [*short_counters(short[:NODES], t), *_more(len(short) - NODES, t)]
+    return blocks.words("\n".join(lines))
 
 
 def department(day: date, group: Group, t: Translator) -> Block:
@@ -79,11 +84,13 @@ def of_branch(view: UnitView, t: Translator) -> list[Block]:
     return [*head, *own, *rows, *more, note]
 
 
-def units(day: date, paths: Sequence[str], t: Translator) -> Message:
-    """Draw several units of one name, to choose from."""
-    rows = [_row(path, UnitRef(day, path), t) for path in paths[:NODES]]
-    more = [blocks.note(line) for line in _more(len(paths) - NODES, t)]
+def units(found: UnitsFound, t: Translator) -> Message:
+    """Draw several units, to choose from."""
+    rows = [_row(path, UnitRef(found.day, path), t) for path in found.paths[:NODES]]
+    more = [blocks.note(line) for line in _more(len(found.paths) - NODES, t)]
     sentence = t("There are several units of this name.")
+    if found.part:
+        sentence = t("There are several units with “{name}” in their names.", name=found.part)
     return blocks.message(sentence, [blocks.words(sentence), *rows, *more])
 
 

@@ -62,10 +62,10 @@ _RELATIVE = {
     "明後日": 2, "あさって": 2, "day after tomorrow": 2, "明々後日": 3, "しあさって": 3,
 }  # fmt: skip
 _WEEKS = {
-    "先々週": -2, "先先週": -2, "week before last": -2, "先週": -1, "前週": -1, "last week": -1,
-    "今週": 0, "this": 0, "来週": 1, "next week": 1, "再来週": 2,
+    "先々週": -2, "先先週": -2, "week before last": -2, "先週": -1, "前週": -1, "前の週": -1,
+    "last week": -1, "今週": 0, "this": 0, "来週": 1, "next week": 1, "再来週": 2,
 }  # fmt: skip
-_LAST = frozenset({"前", "この前", "こないだ", "前回", "last", "previous", "past"})
+_LAST = frozenset({"前", "この前", "こないだ", "前回", "last", "previous", "past", "this past"})
 _MONTH_STEPS = {"先々月": -32, "先月": -1, "前月": -1, "今月": 0, "来月": 31}
 """Days from the first of this month to some day of that one."""
 _COUNTS = {"a": 1} | {
@@ -85,11 +85,11 @@ _BEHIND = (
 _YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
 _TH = r"(?:st|nd|rd|th)?"
 _MONTH_DAY = r"(?P<month>\d\d?)(?:[-/.]|\s*月\s*)(?P<day>\d\d?)(?:\s*日)?"
-_JAPANESE_WEEK = "先[々先]週|先週|前週|今週|再来週|来週"
+_JAPANESE_WEEK = "先[々先]週|先週|前週|前の週|今週|再来週|来週"
 _RECURRING = (
     rf"(?:毎週|隔週|毎月|第\s?[\d一二三四五])の?\s*(?:[{_KANJI}]曜日?|[{_KANJI}](?!\w)|\d\d?日)"
-    r"|毎[週月]|毎日(?!新聞)|隔[週日]|平日|daily|weekly"
-    rf"|(?:every|each)\s+(?:other\s+|second\s+)?(?:{_ENGLISH}|(?:week)?day|week)s?"
+    r"|毎[週月朝晩夕]|毎日(?!新聞)|隔[週日]|平日|daily|weekly"
+    rf"|(?:every|each)\s+(?:(?:other|second|\dnd|\drd|\dth)\s+)?(?:{_ENGLISH}|(?:week)?day|week)s?"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days"
 )
 _FORMS = (
@@ -116,7 +116,7 @@ _FORMS = (
     r"(?P<week>(?:next|last)\s+week|week\s+before\s+last|this)(?:\s+week)?",
     r"(?P<week>(?:next|last)\s+week|this)(?:\s+week)?(?:'s)?,?\s+"
     rf"(?:on\s+)?(?P<weekday>{_ENGLISH})",
-    rf"(?:(?P<week>next|coming|last|previous|past)\s+)?(?P<weekday>{_ENGLISH})",
+    rf"(?:(?P<week>next|coming|last|previous|(?:this\s+)?past)\s+)?(?P<weekday>{_ENGLISH})",
 )
 _ANY = "|".join(re.sub(r"\?P<[a-z]+>", "?:", form) for form in _FORMS)
 _COUNT = rf"\d\d?|{'|'.join(_COUNTS)}"

@@ -131,13 +131,9 @@ def departments(sheet: Sheet, start: int, t: Translator) -> dict[str, Any]:
         for label, to, is_there in pages
         if is_there
     ]
-    head = [blocks.words(f"{t.day(sheet.day)}  {cards.counted(sheet.tally, t)}")]
+    head: list[Block] = [blocks.words(f"{t.day(sheet.day)}  {cards.counted(sheet.tally, t)}")]
     if sheet.short and not start:
-        lines = cards.short_counters(sheet.short[:PAGE], t)
-        more = len(sheet.short) - PAGE
-        if more > 0:
-            lines.append(t.plural("and {n} more", "and {n} more", more))
-        head.append(blocks.words("\n".join(lines)))
+        head.append(cards.counters(sheet.short, t))
     body = [cards.department(sheet.day, group, t) for group in shown]
     return blocks.modal(t("Who is where"), [*head, *body, *turns], close=t("Close"))
 

@@ -12,17 +12,19 @@ from msgspec import Struct, field
 
 from kaigi.errors import Refused, _
 from kaigi.presence.dates import Days, UnclearDay
-from kaigi.presence.pieces import EXAMPLES, Clause, Other, Piece, clauses, normalised, unreadable
+from kaigi.presence.pieces import (
+    EXAMPLES,
+    Clause,
+    Other,
+    Piece,
+    clauses,
+    normalised,
+    quoting,
+    unreadable,
+)
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import ELSEWHERE, NOON, WHOLE_DAY, Day, Half, Place, Segment, Span
-from kaigi.presence.vocabulary import (
-    HELP,
-    OTHERWISE,
-    PAST,
-    Word,
-    looks_like_day,
-    looks_like_time,
-)
+from kaigi.presence.vocabulary import HELP, OTHERWISE, PAST, Word, looks_like_time
 
 LINE_LIMIT = 300
 NO_PLACE = _("Say where you are.")
@@ -86,26 +88,21 @@ def read(text: str, today: date) -> tuple[Declaration, ...]:
         segments = _segments(_Line().stays(parts))
         return tuple(Declaration(day, segments) for day in days.each())
     except Refused as refusal:
-        raise _unreadable_line(refusal, pieces) from refusal
+        raise _unreadable_line(refusal, pieces, text) from refusal
 
 
-def _unreadable_line(refusal: Refused, pieces: Sequence[Piece]) -> Unreadable:
-    """Return the refusal of a line, with what was read of it.
+def _unreadable_line(refusal: Refused, pieces: Sequence[Piece], text: str) -> Unreadable:
+    """Return the refusal of a line, with what was read of it; it quotes the text as typed.
 
     A day is left out if another piece may change it, such as 金曜 beside 去年の.
     """
-    is_changed = any(_may_change_day(piece) for piece in pieces)
+    is_changed = any(piece.may_change_day for piece in pieces)
     known = [each for each in _understood(pieces) if not (is_changed and isinstance(each, Days))]
     names_day = is_changed or any(isinstance(piece.value, UnclearDay) for piece in pieces)
     is_read = any(isinstance(each, Days) for each in known)
-    return Unreadable(refusal, known, is_day_unclear=names_day and not is_read)
-
-
-def _may_change_day(piece: Piece) -> bool:
-    if isinstance(piece.value, UnclearDay):
-        return piece.value.day is None
-    is_free = piece.value is Other.FREE or piece.typed in PAST
-    return looks_like_day(piece.typed if is_free else piece.note)
+    return Unreadable(
+        quoting(refusal, text[: 2 * LINE_LIMIT]), known, is_day_unclear=names_day and not is_read
+    )
 
 
 def _days(pieces: Sequence[Piece], today: date) -> Days:
@@ -251,14 +248,19 @@ def _segments(stays: list[_Stay]) -> Day:
     segments: list[Segment] = []
     for span, n in timed:
         note = " ".join(stays[n].note)
-        if looks_like_time(note) or OTHERWISE.search(note):
-            raise unreadable(note)
+        if not _is_destination(note):
+            parts = (part for part in stays[n].note if not _is_destination(part))
+            raise unreadable(next(parts, note))
         place = stays[n].word.place
         if place is not None:
             segments.append(Segment(span, place, note))
     if not segments:
         raise Refused(NO_PLACE, EXAMPLES)
     return tuple(segments)
+
+
+def _is_destination(note: str) -> bool:
+    return not looks_like_time(note) and not OTHERWISE.search(note)
 
 
 def _fill_in_rest(stays: list[_Stay]) -> None:

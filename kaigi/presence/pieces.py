@@ -11,17 +11,20 @@ from datetime import date
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.errors import Refused, _
 from kaigi.presence import dates, hours
-from kaigi.presence.dates import Days
+from kaigi.presence.dates import Days, UnclearDay
 from kaigi.presence.segments import ELSEWHERE, Span
 from kaigi.presence.vocabulary import (
     FILLERS,
     OTHERWISE,
+    PAST,
     PLACES,
     WITHDRAWALS,
     Word,
+    looks_like_day,
     looks_like_time,
 )
 
@@ -51,6 +54,14 @@ class Piece(Struct, frozen=True):
     value: Value
     note: str = ""
 
+    @property
+    def may_change_day(self) -> bool:
+        """Whether it may make another day of one beside it: 去年の, ago, でした."""
+        if isinstance(self.value, UnclearDay):
+            return self.value.day is None
+        is_free = self.value is Other.FREE or self.typed in PAST
+        return looks_like_day(self.typed if is_free else self.note)
+
 
 Chunk = list[Piece]
 """Pieces that are typed without a blank between them."""
@@ -74,19 +85,48 @@ _PLACE_LAST = re.compile(
     rf"(?P<free>.+?)(?:での|への|にて|[にへでの])?(?P<place>{_PLACE})(?:{_FILLER})*"
 )
 _FREE = re.compile(rf"(?P<free>.+?)(?:{_FILLER})*")
+_CLOCK = re.compile(
+    r"\d\d?(?:時(?!間)(?:半|\d\d?分)?|:\d\d)(?:頃|ごろ|過ぎ|前)?|\d\d?\s?[ap]\.?m\b", re.IGNORECASE
+)
+"""A time by the clock, which a refusal quotes without the text around it."""
 _FIRST_MARK = 0xE000
 _MARK = re.compile("([\ue000-\uf8ff])")
 """A character of private use stands for a piece that was found in the whole line."""
 
 
 def normalised(text: str) -> str:
+    """Return the text in one form of width, dashes and blanks, without marks around it."""
+    return _plain(text).strip(" .!。")
+
+
+def quoting(refusal: Refused, text: str) -> Refused:
+    """Return the refusal with the piece that it quotes as it stands in the text."""
+    if "typed" not in refusal.text.values:
+        return refusal
+    typed = _as_typed(str(refusal.text.values["typed"]), text)
+    quoted = replace(refusal.text, values={**refusal.text.values, "typed": typed})
+    return Refused(quoted, refusal.next_step)
+
+
+def _as_typed(piece: str, text: str) -> str:
+    """Return the part of a text that was read as this piece; the piece if there is none."""
+    begins = unicodedata.normalize("NFKD", piece)[:1]
+    for start in range(len(text)):
+        if unicodedata.normalize("NFKD", _plain(text[start]))[:1] == begins:
+            for end in range(start + 1, min(len(text), start + 2 * len(piece)) + 1):
+                if _plain(text[start:end]) == piece:
+                    return text[start:end]
+    return piece
+
+
+def _plain(text: str) -> str:
     """Return the text in one form of width, dashes and blanks, without invisible characters."""
     plain = unicodedata.normalize("NFKC", " ".join(text.split()))
     seen = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Cc", "Co"})
     for signs, sign in (("[‐‑‒–—―−]", "-"), ("[〜∼〰]", "~"), ("[’‘]", "'")):
         seen = re.sub(signs, sign, seen)
     seen = re.sub(r"\bi am\b", "i'm", seen, flags=re.IGNORECASE)
-    return " ".join(seen.split()).strip(" .!。")
+    return " ".join(seen.split())
 
 
 def clauses(line: str, today: date) -> list[Clause]:
@@ -96,13 +136,15 @@ def clauses(line: str, today: date) -> list[Clause]:
     line = _marked(line, hours.find(line), found)
     line = _marked(line, _phrases(line), found)
     line = re.sub(r"[()「」『』【】\[\]\"]", " ", line)
-    parts = re.split(r"[,、。;:・·!]| / |\band\b", line, flags=re.IGNORECASE)
+    parts = re.split(r"[,、。;・·!]|(?<!\d):|:(?!\d)| / |\band\b", line, flags=re.IGNORECASE)
     return [[list(_pieces(chunk, found)) for chunk in part.split()] for part in parts]
 
 
 def unreadable(typed: str) -> Refused:
     """Return the refusal of a piece that has no meaning."""
-    quoted = typed if len(typed) <= QUOTED else typed[: QUOTED - 1] + "…"
+    clock = _CLOCK.search(typed)
+    quoted = clock[0] if clock else typed
+    quoted = quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…"
     if typed.casefold() in WITHDRAWALS:
         return Refused(
             _("An answer cannot be withdrawn, but it can be changed."),

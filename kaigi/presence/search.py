@@ -15,7 +15,7 @@ from kaigi.units import lineage
 _HONORIFIC = re.compile(
     r"(?<=.)(?:さん|サン|様|さま|くん|君|ちゃん|氏|殿|先生|[\s-](?:san|sama|kun))$", re.IGNORECASE
 )
-
+_TITLE = re.compile(r"^(?:mr|ms|mrs|miss|dr|prof)(?:\.\s*|\s+)(?=\S)", re.IGNORECASE)
 _DAY_WORDS = 5
 """Words of the longest day: Friday the week before last."""
 
@@ -51,8 +51,8 @@ def _day(text: str, today: date) -> date | None:
 
 
 def honorific_dropped(name: str) -> str:
-    """Return the name without さん and the like: 佐藤さん, Sato-san."""
-    return _HONORIFIC.sub("", unicodedata.normalize("NFKC", name).strip())
+    """Return the name without さん and the like: 佐藤さん, Sato-san, Ms Sato."""
+    return _TITLE.sub("", _HONORIFIC.sub("", unicodedata.normalize("NFKC", name).strip()))
 
 
 def units_called(name: str, sections: Iterable[str]) -> tuple[str, ...]:

@@ -107,10 +107,11 @@ class UnitView(Struct, frozen=True):
 
 
 class UnitsFound(Struct, frozen=True):
-    """Paths of several units with one name."""
+    """Paths of several units with one name; or with `part` in their names, if that is given."""
 
     day: date
     paths: tuple[str, ...]
+    part: str = ""
 
 
 class PeopleFound(Struct, frozen=True):

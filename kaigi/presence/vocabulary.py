@@ -101,10 +101,10 @@ _DAY_LIKE = rf"""
     | 前日 | 後日 | 先[日月々先] | 前[月々年回] | この前 | この間 | こないだ | 以前 | 過去 | 過日
     | [今来先毎隔前]週 | [せらこま][いん]しゅう | [今来先毎]月 | [今昨来毎去]年 | [月週年]末 | 月初
     | 年始 | 年度 | 正月 | 連休 | [平休祝終半数連毎同]日 | 土日 | 曜 | 隔日 | 期間 | でした
-    | (?<!\w) (?: [月火水木金土日] | 前の? ) (?!\w)
+    | (?<!\w) (?: [月火水木金土日] | 前の? ) (?!\w) | 前の[日週月年]
     | (?<![a-z]) (?: today | tomorrow | tmrw? | yesterday | weekend | weekdays? | weeks? | months?
       | years? | days? | every | each | daily | weekly | next | last | this | coming | ago | past
-      | previous(?:ly)? | prior | earlier | was | were
+      | previous(?:ly)? | prior | earlier | before | was | were
       | (?: mon | tue | tues | wed | thu | thurs? | fri | sat | sun
       | (?: mon | tues | wednes | thurs | fri | satur | sun )day ) s?
       | jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)?
@@ -118,7 +118,7 @@ _CLOCK_LIKE = rf"""
     | (?<!\w) [朝昼夜夕] (?!\w)
     | (?<![a-z]) (?: tonight | now | later | soon | hours? | hrs? | min(?:ute)?s?
       | mornings? | afternoons? | evenings? | nights? | noon | midnight | [ap]\.?m
-      | until | till? | since | from | after | before | during | between | by
+      | until | till? | since | from | after | during | between | by
       | then | half | eod | o'clock | onwards? ) (?![a-z])
     """
 _ALLOWED = rf"(?:{_HOUSE_NUMBER})(?P<allowed>)"

@@ -24,9 +24,11 @@ def find(
     """
     if slack_id := only_mention(asked.name):
         found = colleagues.person_in_chat(tx, active_staff, slack_id, asked.day, viewer())
-        return _found(asked, (), found)
+        return _found(asked, found)
     sections = colleagues.units(tx, active_staff)
     units = search.units_called(asked.name, sections)
+    if len(units) > 1:
+        return UnitsFound(asked.day, units)
     found = []
     if not units:
         most = PEOPLE_SHOWN + 1
@@ -35,15 +37,13 @@ def find(
         units = search.units_like(asked.name, sections)
     if len(units) == 1:
         return UnitRef(asked.day, units[0])
-    return _found(asked, units, found)
-
-
-def _found(
-    asked: Asked, units: tuple[str, ...], found: list[Colleague]
-) -> UnitsFound | PeopleFound:
-    """Return what was found. Raise Refused if that is nothing."""
     if units:
-        return UnitsFound(asked.day, units)
+        return UnitsFound(asked.day, units, part=asked.name)
+    return _found(asked, found)
+
+
+def _found(asked: Asked, found: list[Colleague]) -> PeopleFound:
+    """Return the people found. Raise Refused if there are none."""
     if found:
         return PeopleFound(asked.day, asked.name, tuple(found))
     raise Refused(

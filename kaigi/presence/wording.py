@@ -35,10 +35,14 @@ HALVES = {Half.MORNING: _("Morning"), Half.AFTERNOON: _("Afternoon")}
 
 
 def where(day: Day, t: Translator, *, with_gaps: bool = True) -> str:
-    """Return all of a day in words: stretch by stretch, or one place if that fills the day."""
+    """Return all of a day in words: stretch by stretch, or one place if that fills the day.
+
+    The hours before the first answer and after the last are left out, unless they are a half.
+    """
     parts: list[str] = []
     for stretch in stretches(day):
-        if stretch.place is None and not with_gaps:
+        is_shown = with_gaps and not _is_beyond_hours(stretch.span)
+        if stretch.place is None and not is_shown:
             continue
         place = t.text(PLACES[stretch.place])
         noted = f"{place} ({stretch.note})" if stretch.note else place
@@ -67,6 +71,12 @@ def pieces(understood: Sequence[Understood], t: Translator) -> str:
             case spans:
                 told += [label for span in spans for label in _label(span, t)]
     return " · ".join(told)
+
+
+def _is_beyond_hours(span: Span) -> bool:
+    """Return whether a span begins or ends the day, and is neither a half nor the whole of it."""
+    is_at_end = span.from_minute == ALL_DAY.from_minute or span.to_minute == ALL_DAY.to_minute
+    return is_at_end and span not in {ALL_DAY, *(half.span for half in WHOLE_DAY)}
 
 
 def _label(span: Span, t: Translator) -> list[str]:

@@ -225,7 +225,7 @@ def test_the_sheet_names_two_counters_and_the_departments_all_of_them() -> None:
     rows = [Count(f"市民部/市民{n}課", True, Place.HOME, 2) for n in range(7)]
     told = [f"市民部/市民{n}課 (counter, 2 on duty): 1 needed, 0 present" for n in range(7)]
     heading = "⚠ Counters below their minimum:"
-    assert drawn_at(9, rows).splitlines()[2:6] == [
+    assert drawn_at(9, rows).splitlines()[2:7] == [
         heading,
         *told[:2],
         "and 5 more: see Open all",
@@ -331,8 +331,14 @@ LEAVE_AT_TWO = (Segment(Span(13 * 60, 15 * 60), Place.LEAVE),)
         ),
         (
             (at(MORNING, Place.HOME), *LEAVE_AT_TWO),
-            "Morning Home · 12:00–13:00 No answer · 13:00–15:00 Leave · 15:00–24:00 No answer",
+            "Morning Home · 12:00–13:00 No answer · 13:00–15:00 Leave",
         ),
+        (
+            (Segment(Span(480, 540), Place.HOME), Segment(Span(900, 1020), Place.OUT)),
+            "8:00–9:00 Home · 9:00–15:00 No answer · 15:00–17:00 Out",
+        ),
+        ((Segment(Span(780, 1440), Place.OUT),), "13:00–24:00 Out"),
+        ((Segment(Span(0, 900), Place.OUT),), "0:00–15:00 Out"),
         (
             (
                 at(MORNING, Place.HOME),

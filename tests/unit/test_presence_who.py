@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from kaigi.errors import Refused
+from kaigi.presence import cards
 from kaigi.presence.segments import Place
 from kaigi.presence.views import PeopleFound, UnitsFound, UnitView
 from kaigi.staff.rules import ConcurrentPost, Member
 from kaigi.storage import Storage
 from tests.unit.presence_hall import TUESDAY, Hall, whole
+from tests.unit.presence_lines import TRANSLATORS
 
 
 def _member(number: str, name: str, kana: str, section: str, title: str = "主事") -> Member:
@@ -56,6 +58,8 @@ async def _found(hall: Hall, text: str) -> list[str]:
         "さとうあおい", "あおい", "Sato", "sato aoi", "Aoi Sato", "ＳＡＴＯ", "Satō", "Satoh",
         "satou", "佐藤さん", "佐藤葵さん", "佐藤様", "さとうさん", "Sato-san", "sato san",
         "佐藤主事", "佐藤 主事", "０００0102", "0000102",
+        "Ms Sato", "Ms. Sato", "ms.sato", "Mrs Sato", "Miss Aoi Sato", "Dr Sato", "Mr Sato",
+        "Prof. Sato", "Ｍｓ Ｓａｔｏ", "Ms Sato-san",
     ],
 )  # fmt: skip
 async def test_a_person_is_found_by_any_way_to_write_the_name(hall: Hall, text: str) -> None:
@@ -142,6 +146,29 @@ async def test_a_person_is_shown_on_the_day_that_is_asked_for(hall: Hall, text: 
     shown = await hall.readers.who(hall.person("0000101"), text)
     assert isinstance(shown, PeopleFound)
     assert (shown.day, [person.day for person in shown.people]) == (tomorrow, [whole(Place.TRIP)])
+
+
+@pytest.mark.parametrize("part", ["市民", "窓口", "企画"])
+async def test_units_that_only_contain_a_text_are_not_said_to_be_called_so(
+    hall: Hall, part: str
+) -> None:
+    shown = await hall.readers.who(hall.person("0000102"), part)
+    assert isinstance(shown, UnitsFound)
+    said = [cards.draw_found(shown, t).text for t in TRANSLATORS]
+    assert said == [
+        f"名前に「{part}」を含む所属が複数あります。",
+        f"There are several units with “{part}” in their names.",
+    ]
+
+
+async def test_units_of_one_name_are_said_to_be_called_so(hall: Hall) -> None:
+    hall.employs(*PEOPLE, _member("0000110", "林 一", "", "財政部/企画課"))
+    shown = await hall.readers.who(hall.person("0000102"), "企画課")
+    assert isinstance(shown, UnitsFound)
+    assert [cards.draw_found(shown, t).text for t in TRANSLATORS] == [
+        "同じ名前の所属が複数あります。",
+        "There are several units of this name.",
+    ]
 
 
 async def test_a_day_alone_asks_for_ones_own_section(hall: Hall) -> None:

@@ -201,3 +201,39 @@ def test_a_declaration_of_a_range_is_the_same_on_each_day() -> None:
     assert said == tuple(
         Declaration(of(12, n), in_halves(WHOLE_DAY, Place.TRIP, "大阪")) for n in (1, 2, 3)
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "quoted"),
+    [
+        ("12/3〜12/1 在宅", "12/3〜12/1"),
+        ("12/3～12/1 在宅", "12/3～12/1"),
+        ("12/3~12/1 在宅", "12/3~12/1"),
+        ("１２／３〜１２／１　在宅", "１２／３〜１２／１"),
+        ("12/3–12/1 home", "12/3–12/1"),
+        ("〜12/3 在宅", "〜12/3"),
+        ("在宅 15:00〜13:00", "15:00〜13:00"),
+        ("在宅 ？", "？"),
+        ("ﾊﾞﾅﾅ 在宅", "ﾊﾞﾅﾅ"),
+        ("home ‘jungle’", "‘jungle’"),
+        ("出張 10時 東京", "10時"),
+        ("出張 東京 10時", "10時"),
+        ("10時 東京 出張", "10時"),
+        ("10時東京出張", "10時"),
+        ("出張 東京１０時半", "１０時半"),
+        ("出張 10時30分 東京", "10時30分"),
+        ("出張 10時頃 東京", "10時頃"),
+        ("trip 10am Tokyo", "10am"),
+        ("trip Tokyo 14:00", "14:00"),
+        ("出張 東京 夕方", "夕方"),
+        ("出張 3日以内 東京", "3日以内"),
+        ("trip maybe Tokyo", "maybe"),
+        ("出張 2時間 東京", "2時間"),
+    ],
+)
+def test_a_refusal_quotes_the_piece_that_was_not_read_as_it_was_typed(
+    line: str, quoted: str
+) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        parsing.read(line, TUESDAY)
+    assert refusal.value.text.values["typed"] == quoted
