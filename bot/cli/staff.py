@@ -56,7 +56,12 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         report(office.translator, intake, read, documents.waiting(office.storage))
 
     identity.add_commands(app, open_office)
+    _add_sample(app)
+    _add_list(app, open_to_read)
+    return app
 
+
+def _add_sample(app: typer.Typer) -> None:
     @app.command("sample", help=N_("Write the roster of a city hall that does not exist."))
     def write_sample(
         people: Annotated[int, typer.Option(min=sample.FEWEST, max=_MOST)] = sample.DEMO,
@@ -78,9 +83,6 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
             typer.echo(text, nl=False)
         else:
             _write(output, text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
-
-    _add_list(app, open_to_read)
-    return app
 
 
 def _add_list(app: typer.Typer, open_to_read: Opening) -> None:

@@ -49,7 +49,8 @@ def amount_of(typed: str, field: str = "amount") -> int | None:
         raise Invalid(
             field,
             _(
-                "“{typed}” cannot be read as an amount in yen. Write it like 500000 or 500,000.",
+                "“{typed}” cannot be read as an amount in yen."
+                " Write it like 500000, 500,000 or 50万円.",
                 typed=visible if len(visible) <= SHOWN else f"{visible[:SHOWN]}…",
             ),
         )

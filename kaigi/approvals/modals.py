@@ -212,11 +212,13 @@ def _comment(choice: Choice, t: Translator, *, focus: bool = False) -> Block:
 
 
 def _planned(step: PlannedStep, t: Translator) -> str:
-    if step.people:
-        names = ", ".join(person.name for person in step.people)
-        who = t("{who}, {role} ({reason})", who=names, role=step.role, reason=step.reason)
-    else:
+    names = ", ".join(person.name for person in step.people)
+    if not names:
         who = t("{unit} has no {role}", unit=step.unit, role=step.role)
+    elif step.from_amount:  # which is the reason
+        who = t("{who}, {role}", who=names, role=step.role)
+    else:
+        who = t("{who}, {role} ({reason})", who=names, role=step.role, reason=step.reason)
     if step.from_amount:
         return t("From {amount}: {who}", amount=t.yen(step.from_amount), who=who)
     return t("Goes to: {who}", who=who)

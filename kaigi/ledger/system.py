@@ -159,9 +159,8 @@ class Ledger:
             departed.step, departed.predecessor.id, successor, departed.reason, unit
         )
         restored = Departures(tx, self._organisation).restored(document, wanted)
-        return _recorded(
-            tx, document, head, handovers.reassign(document, wanted, at, left, restored)
-        )
+        event = handovers.reassign(document, wanted, at, left, restored)
+        return _recorded(tx, document, head, event)
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         document, head = _found(tables.load_to_append(tx, _number(item_id)))
@@ -196,10 +195,7 @@ class Ledger:
 
 
 def _recorded(tx: Connection, document: Document, head: Head, event: Event) -> Item:
-    """Append an act to the chain, and return the item after it.
-
-    Its time is never before that of the entry before it: clocks differ, and are set back.
-    """
+    """Append an act, never dated before the entry before it: clocks differ, and are set back."""
     event = replace(event, at=max(event.at, document.events[-1].at))
     after = rules.evolve(document, event, document.id)
     tables.append(tx, head, event, after)

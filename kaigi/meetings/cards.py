@@ -71,8 +71,10 @@ def ended(meeting: Meeting, t: Translator) -> list[str]:
         minutes = meeting.lasted // MINUTE
         lasted = [t.plural("It lasted {n} minute.", "It lasted {n} minutes.", minutes)]
     if meeting.most:
-        people = t.plural("{n} person took part.", "Up to {n} people took part.", meeting.most)
-        lasted.append(people)
+        one = meeting.most == 1
+        lasted.append(
+            t("One person took part.") if one else t("Up to {n} people took part.", n=meeting.most)
+        )
     if meeting.state is State.CLOSING:
         return ["◌ " + t("Ending…")]
     if meeting.state is State.OPEN:

@@ -234,7 +234,8 @@ async def test_the_route_says_why_while_drafting_and_on_the_open_document(office
     await office[AOI].types("/ringi")
     form = words(office[AOI].form())
     assert "課長 田中 健（起案者の所属長）" in form
-    assert "部長 山本 真理（金額が500,000円以上のため）" in form
+    assert "500,000円以上のとき：部長 山本 真理" in form
+    assert "のため" not in form, "the condition is the reason, and said once"
     opened = words(await office[KEN].opens(await office.circulating(amount="600000"), OPEN))
     assert "部長（金額が500,000円以上のため）：山本 真理" in opened
 

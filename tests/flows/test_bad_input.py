@@ -2,6 +2,7 @@
 
 import pytest
 
+from kaigi.approvals.amounts import amount_of
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
 from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, Json, filled, words
 
@@ -59,8 +60,11 @@ async def test_what_is_too_long_or_missing_is_refused_at_its_field_even_past_the
 async def test_an_english_speaker_is_told_in_english(office: Office) -> None:
     answer = await office.drafts(EMMA, "Forty monitors", amount="abc")
     assert answer["errors"] == {
-        "amount": "“abc” cannot be read as an amount in yen. Write it like 500000 or 500,000."
+        "amount": "“abc” cannot be read as an amount in yen."
+        " Write it like 500000, 500,000 or 50万円."
     }
+    for form in ("500000", "500,000", "50万円"):
+        assert amount_of(form) == 500_000, "what the refusal names is read, in English too"
 
 
 async def test_a_return_without_a_word_is_refused_at_its_field(office: Office) -> None:

@@ -272,7 +272,6 @@ def test_an_import_names_the_units_without_a_head_and_heads_whom_nothing_reaches
 def test_the_first_import_of_a_new_head_tells_whether_slack_has_an_account_for_them(
     shell: Shell, users: list[SlackUser], named: list[str]
 ) -> None:
-    """The bot's match, seconds later, binds those who have one: they are not named before it."""
     shell.take([AOI, KEN, MAI])
     workspace = [SlackUser("U1", AOI.email), SlackUser("U2", KEN.email), *users]
     asyncio.run(StaffDesk(shell.office.storage).match(workspace))

@@ -228,3 +228,18 @@ def test_in_a_persons_messages_a_meeting_that_is_over_is_one_line() -> None:
         (line,) = cards.draw(MeetingCard(notice, closed, "葵"), EN).blocks
         assert line["type"] == "context"
     assert len(cards.draw(MeetingCard(CHANNEL, closed, "葵"), EN).blocks) == 2
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (0, ("", "")),
+        (1, ("1人が参加", "One person took part.")),
+        (2, ("最大2人が参加", "Up to 2 people took part.")),
+    ],
+)
+def test_a_meeting_that_is_over_says_how_many_took_part(most: int, said: tuple[str, str]) -> None:
+    over = opened(state=State.OVER, runs=(Run("u", TEN, TEN, most=most),))
+    for t, expected in zip(TRANSLATORS, said, strict=True):
+        lines = cards.ended(over, t)[1:]
+        assert lines == ([expected] if expected else [])
