@@ -82,7 +82,12 @@ def _add_sample(app: typer.Typer) -> None:
         if output is None:
             typer.echo(text, nl=False)
         else:
-            _write(output, text.encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
+            try:
+                output.write_text(text, "utf-8-sig", newline="")  # the mark tells Excel that it is UTF-8
+            except OSError as error:
+                raise Refused(
+                    _("{file} cannot be written: {reason}", file=str(output), reason=reason(error))
+                ) from error
 
 
 def _add_list(app: typer.Typer, open_to_read: Opening) -> None:
@@ -108,15 +113,6 @@ def _bytes(file: Path) -> bytes:
     except OSError as error:
         raise Refused(
             _("{file} cannot be read: {reason}", file=str(file), reason=reason(error))
-        ) from error
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise Refused(
-            _("{file} cannot be written: {reason}", file=str(file), reason=reason(error))
         ) from error
 
 

@@ -68,10 +68,13 @@ class HandoverDesk:
         after: DepartedDuty | None = None
         while True:
             piece, told, after = await self._found(after)
-            for item_id, steps in _by_item(piece).items():
-                is_followed = any(each.is_followed for each in steps)
+            by_item: dict[str, list[Departed]] = {}
+            for each in piece:
+                by_item.setdefault(each.item_id, []).append(each)
+            for item_id, steps in by_item.items():
+                is_followed = any(step.is_followed for step in steps)
                 stuck.add(item_id)
-                if not all(each.is_followed for each in _to_sign(steps)):
+                if not all(step.is_followed for step in _to_sign(steps)):
                     unfollowed.add(item_id)
                 if is_followed or told.get(item_id, NO_ONE) != rules.waits_for(_to_sign(steps)):
                     handed_on += await self._review(item_id)
@@ -247,13 +250,6 @@ def _returned(departed: Departed) -> Refused:
 def _to_sign(found: Iterable[Departed]) -> list[Departed]:
     """Leave out what a drafter who has gone should revise: there is no one to tell."""
     return [each for each in found if each.kind is not DutyKind.REVISE]
-
-
-def _by_item(found: Iterable[Departed]) -> dict[str, list[Departed]]:
-    items: dict[str, list[Departed]] = {}
-    for each in found:
-        items.setdefault(each.item_id, []).append(each)
-    return items
 
 
 class HandoverTask:

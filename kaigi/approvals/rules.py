@@ -203,13 +203,12 @@ def waits_for(stuck: Iterable[Departed]) -> frozenset[str]:
 
 
 def is_news(now: frozenset[str], told: frozenset[str]) -> bool:
-    """Tell whether a document waits for others than was told; another reason alone is no news."""
-    return not {_person(each) for each in now} <= {_person(each) for each in told}
+    """Tell whether a document waits for others than was told; another reason alone is no news.
 
-
-def _person(waits: str) -> tuple[str, ...]:
-    """Return kind and person; `waits_for` of an earlier version has no reason behind them."""
-    return tuple(waits.split(":")[:2])
+    `waits_for` of an earlier version has no reason behind kind and person.
+    """
+    waits, waited = ({tuple(each.split(":")[:2]) for each in some} for some in (now, told))
+    return not waits <= waited
 
 
 def concerned(item: Item) -> frozenset[str]:

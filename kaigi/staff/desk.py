@@ -92,10 +92,12 @@ class StaffDesk:
             self._outbox.put(tx, [SYNC])
         staff = intakes.after(intake, register)
         in_order = sorted(staff, key=lambda member: places[member.section])
+        # with the users whom Slack last listed, as the running bot will soon do
+        foreseen = match(accounts.everyone(tx), users.everyone(tx), users.history(tx))
         return replace(
             intake,
             without_head=rules.without_head(in_order),
-            out_of_reach=_out_of_reach(in_order, _foreseen(tx)),
+            out_of_reach=_out_of_reach(in_order, foreseen),
         )
 
     @reading
@@ -219,11 +221,6 @@ class StaffDesk:
 
 def _without_user(account: Account) -> Account:
     return replace(account, slack_id=None, locale=None, bound_as=None)
-
-
-def _foreseen(tx: Connection) -> Matching:
-    """Match the staff with the users whom Slack last listed, as the running bot will soon do."""
-    return match(accounts.everyone(tx), users.everyone(tx), users.history(tx))
 
 
 def _out_of_reach(staff: Iterable[Member], matching: Matching) -> tuple[Member, ...]:

@@ -159,7 +159,9 @@ def match(
         for account in accounts
         if account.slack_id and _keeps(account, by_id.get(account.slack_id), holders)
     }
-    history = _with_bound(history or History(), accounts)
+    history = history or History()
+    bound_now = {account.slack_id: account.number for account in accounts if account.slack_id}
+    history = replace(history, people={**history.people, **bound_now})
     wanted: list[Account] = []
     contests: list[Contest] = []
     for account in accounts:
@@ -171,11 +173,6 @@ def match(
             contests += _contests(account, claimants, bound, history)
         wanted.append(_bound_to(account, by_id[bound] if bound else None))
     return _result(accounts, wanted, contests, claims, holders)
-
-
-def _with_bound(history: History, accounts: Iterable[Account]) -> History:
-    bound = {account.slack_id: account.number for account in accounts if account.slack_id}
-    return replace(history, people={**history.people, **bound})
 
 
 def _only_claimant(claimants: Iterable[str], number: str, history: History) -> str | None:

@@ -84,7 +84,7 @@ async def test_a_notice_is_drawn_again_where_the_document_is_returned_to_one_who
     assert "不在は解消しました" in words((await office[AOI].messages())[1])
 
 
-STUCK = "現在その職にないか"
+STUCK = "の承認を待っています"
 
 
 async def test_a_drafter_who_is_back_on_the_list_hears_of_what_stands_still(
