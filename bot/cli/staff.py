@@ -82,8 +82,8 @@ def _add_sample(app: typer.Typer) -> None:
         if output is None:
             typer.echo(text, nl=False)
         else:
-            try:
-                output.write_text(text, "utf-8-sig", newline="")  # the mark tells Excel that it is UTF-8
+            try:  # the mark at the beginning tells Excel that it is UTF-8
+                output.write_text(text, "utf-8-sig", newline="")
             except OSError as error:
                 raise Refused(
                     _("{file} cannot be written: {reason}", file=str(output), reason=reason(error))
