@@ -131,8 +131,7 @@ class HandoverDesk:
         """
         handed_on = 0
         while True:
-            duties = self._system.departed_duties(tx, None, PIECE, item_id)
-            departed = self._system.departed(tx, duties)
+            departed = self._system.departed_of(tx, item_id)
             followed = [each for each in departed if each.is_followed]
             if not followed:
                 to_sign = _to_sign(departed)
@@ -160,8 +159,7 @@ class HandoverDesk:
         from an approver who can. It is that of the first such step, or the step of `before`; the
         command typed again would give the same person the next one, too.
         """
-        duties = self._system.departed_duties(tx, None, PIECE, item_id)
-        departed_steps = self._system.departed(tx, duties)
+        departed_steps = self._system.departed_of(tx, item_id)
         found = [each for each in departed_steps if before in {None, each.predecessor.id}]
         found.sort(key=lambda each: each.step)
         if not found:
@@ -204,8 +202,7 @@ class HandoverDesk:
     @transaction
     def withdraw(self, tx: Connection, item_id: str) -> Departed:
         """Take back a document that was returned to a drafter who has left. Raise Refused."""
-        duties = self._system.departed_duties(tx, None, PIECE, item_id)
-        found = self._system.departed(tx, duties)
+        found = self._system.departed_of(tx, item_id)
         returned = [
             each for each in found if each.kind is DutyKind.REVISE and each.reason is Departure.LEFT
         ]

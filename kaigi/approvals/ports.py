@@ -64,13 +64,17 @@ class Reassigning(Protocol):
     """A system whose items can be handed on, when a person on their route can no longer act."""
 
     def departed_duties(
-        self, tx: Connection, after: DepartedDuty | None, limit: int, item_id: str | None = None
+        self, tx: Connection, after: DepartedDuty | None, limit: int
     ) -> Sequence[DepartedDuty]:
-        """Find the next duties of people who can no longer act, in order; of one item alone."""
+        """Find the next duties of people who can no longer act, in order."""
         ...
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
         """Return these with who follows, without those whose post was only renamed."""
+        ...
+
+    def departed_of(self, tx: Connection, item_id: str) -> list[Departed]:
+        """Return all steps of one item whose people can no longer act."""
         ...
 
     def reassign(

@@ -12,9 +12,6 @@ from kaigi.approvals.items import Choice, Departed, Item, NoSuchDocument, Offere
 from kaigi.approvals.ports import ApprovalSystem, OwnSystem
 from kaigi.duty_kind import DutyKind
 
-MOST_STEPS = 100
-"""More than a route has."""
-
 
 class Systems:
     def __init__(self, own: OwnSystem, outside: Mapping[str, ApprovalSystem] | None = None) -> None:
@@ -43,7 +40,7 @@ class Systems:
 
         Without what its drafter should revise.
         """
-        found = self.own.departed(tx, self.own.departed_duties(tx, None, MOST_STEPS, item_id))
+        found = self.own.departed_of(tx, item_id)
         return tuple(
             each for each in found if each.kind is not DutyKind.REVISE and not each.is_followed
         )

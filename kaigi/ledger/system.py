@@ -59,9 +59,6 @@ from kaigi.person import Signer
 FindRoute = Callable[[Signer, tuple[Post, ...], int | None], tuple[Step, ...]]
 """Drafter, the posts above, amount in yen."""
 
-_STEPS = 100
-"""More than a route has."""
-
 
 class Ledger:
     """Built-in approval system, which acts in the caller's transaction."""
@@ -144,20 +141,23 @@ class Ledger:
         return [_departed(step) for step in Departures(tx, self._organisation).of(duties)]
 
     def departed_duties(
-        self, tx: Connection, after: DepartedDuty | None, limit: int, item_id: str | None = None
+        self, tx: Connection, after: DepartedDuty | None, limit: int
     ) -> Sequence[DepartedDuty]:
-        return self._organisation.departed(tx, after, limit, item_id)
+        return self._organisation.departed(tx, after, limit)
+
+    def departed_of(self, tx: Connection, item_id: str) -> list[Departed]:
+        most = 100  # more than a route has
+        return self.departed(tx, self._organisation.departed(tx, None, most, item_id))
 
     def reassign(
         self, tx: Connection, departed: Departed, successor: Signer, unit: str, at: datetime
     ) -> Item:
         """Give the step to its successor: the head of this unit, or the administrator's choice."""
         document, head = _found(tables.load_to_append(tx, _number(departed.item_id)))
-        gone = self.departed(tx, self.departed_duties(tx, None, _STEPS, departed.item_id))
+        gone = self.departed_of(tx, departed.item_id)
         left = {each.step for each in gone if each.predecessor.id == successor.id}
-        wanted = Succession(
-            departed.step, departed.predecessor.id, successor, departed.reason, unit
-        )
+        before = departed.predecessor.id
+        wanted = Succession(departed.step, before, successor, departed.reason, unit)
         restored = Departures(tx, self._organisation).restored(document, wanted)
         event = handovers.reassign(document, wanted, at, left, restored)
         return _recorded(tx, document, head, event)
