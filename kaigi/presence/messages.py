@@ -86,16 +86,21 @@ def _unanswered(drawn: Sheet, t: Translator) -> Block:
 
 def _buttons(drawn: Sheet, t: Translator) -> Block:
     day = drawn.day.isoformat()
-    return blocks.buttons(
-        "presence.sheet",
+    buttons = [
         blocks.button(t("Open my department"), "presence.mine", day),
         blocks.button(t("Open all"), "presence.departments", SheetPage(drawn.day).pack()),
-        blocks.button(t("Refresh"), "presence.fresh", day),
-    )
+    ]
+    if not _is_updated(drawn, t):
+        buttons.append(blocks.button(t("Refresh"), "presence.fresh", day))
+    return blocks.buttons("presence.sheet", *buttons)
+
+
+def _is_updated(drawn: Sheet, t: Translator) -> bool:
+    return is_sheet_updated(drawn.day, drawn.at.astimezone(t.zone))
 
 
 def _updates(drawn: Sheet, t: Translator) -> str:
     time = f"{SHEET_UPDATED_UNTIL:%-H:%M}"
-    if is_sheet_updated(drawn.day, drawn.at.astimezone(t.zone)):
+    if _is_updated(drawn, t):
         return t("Kept up to date until {time}.", time=time)
     return t("Automatic updates ended at {time}.", time=time)

@@ -47,7 +47,7 @@ async def _a_morning(morning: Morning, kind: str) -> None:
         await _looks_everywhere(morning, number)
         form = await office[AOI].opens(await office[AOI].card(), CHANGE)
         await morning.fills_in(AOI, form, am=kind, pm=kind)
-    await morning.at(9, 59)
+    await morning.at(10)
     await office[NAGI].clicks(morning.sheet(), "最新にする")
 
 

@@ -39,7 +39,6 @@ async def test_at_nine_the_managers_see_a_few_lines_that_fit_a_phone(morning: Mo
         "未回答 4人",
         "自分の部を開く",
         "全体を開く",
-        REFRESH,
         "9:00現在",
         "10:00まで自動で更新します。",
     ]
@@ -49,8 +48,10 @@ async def test_after_the_last_update_the_sheet_says_so(morning: Morning) -> None
     await morning.at(9)
     await morning.at(9, 59)
     assert "10:00まで自動で更新します。" in words(morning.sheet())
+    assert REFRESH not in labels(morning.sheet())
     await morning.at(10)
     assert "自動更新は10:00に終了しました。" in words(morning.sheet())
+    assert REFRESH in labels(morning.sheet())
     await morning.at(11, 0, TUESDAY + timedelta(days=1))
     assert "自動更新は10:00に終了しました。" in words(morning.sheets()[0])
 

@@ -215,7 +215,6 @@ def test_the_sheet_is_a_few_lines_however_large_the_hall_is() -> None:
         "5 people have not answered",
         "Open my department",
         "Open all",
-        "Refresh",
         "As of 9:00",
         "Kept up to date until 10:00.",
     ]
