@@ -12,7 +12,7 @@ BIN := .venv/bin
 TEXTS := kaigi/locales/ja/LC_MESSAGES/kaigi
 SECONDS = 1800
 DATABASE = both
-INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --no-deps
 PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
@@ -32,7 +32,7 @@ $(TEXTS).mo: $(TEXTS).po .venv/run.stamp
 	$(BIN)/pybabel --quiet compile --domain kaigi --directory kaigi/locales
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
-	$(INSTALL) -r requirements-dev.lock
+	$(INSTALL) --no-compile -r requirements-dev.lock
 	@touch $@
 
 demo: $(TEXTS).mo  ## try it on this machine: a chat page, the bot and a sample city

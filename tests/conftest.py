@@ -36,6 +36,22 @@ class ManualClock:
         self.at += timedelta(**by)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread each folder's files evenly, since workers begin with equal parts of the list.
+
+    Tests of processes and of the page wait much of their time, and the others compute.
+    """
+    folders: dict[Path, list[Path]] = {}
+    for path in dict.fromkeys(item.path for item in items):
+        folders.setdefault(path.parent, []).append(path)
+    place = {
+        path: (number + 0.5) / len(paths)
+        for paths in folders.values()
+        for number, path in enumerate(paths)
+    }
+    items.sort(key=lambda item: place[item.path])
+
+
 def pytest_collection_finish() -> None:
     """Exempt collected tests and modules from garbage collection: they stay to the end."""
     gc.freeze()

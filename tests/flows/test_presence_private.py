@@ -12,17 +12,21 @@ from tests.flows.reading import Json
 MAY_KNOW = {AOI, KEN, RIKU}
 """She herself, the head of her section, and personnel."""
 
+KINDS = [
+    ("年休", ("年休", "Annual leave", "annual_leave")),
+    ("特休", ("特休", "Special leave", "special_leave")),
+    ("週休・代休", ("週休", "代休", "Day off", "day_off")),
+    ("病休", ("病休", "Sick leave", "sick_leave")),
+    ("育休", ("育休", "Childcare leave", "childcare_leave")),
+    ("職免", ("職免", "Duty exemption", "duty_exemption")),
+]
+"""Kinds of leave, and the words that tell each. To a database they are all the same."""
+
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        ("年休", ("年休", "Annual leave", "annual_leave")),
-        ("特休", ("特休", "Special leave", "special_leave")),
-        ("週休・代休", ("週休", "代休", "Day off", "day_off")),
-        ("病休", ("病休", "Sick leave", "sick_leave")),
-        ("育休", ("育休", "Childcare leave", "childcare_leave")),
-        ("職免", ("職免", "Duty exemption", "duty_exemption")),
-    ],
+    ("database_url", "kind", "words"),
+    [("postgresql", *KINDS[0]), *(("sqlite", *each) for each in KINDS)],
+    indirect=["database_url"],
 )
 async def test_it_is_told_to_three_people_and_stands_in_no_channel_and_no_log(
     office: Office, kind: str, words: tuple[str, ...]
