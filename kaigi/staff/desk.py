@@ -139,6 +139,8 @@ class StaffDesk:
 
     @locking(LOCK)
     def _update(self, tx: Connection, user: SlackUser) -> Sequence[Rebinding]:
+        if users.is_late(tx, user):
+            return ()
         matching = bindings.match_one(tx, user)
         users.store(tx, user)
         if matching.changes:

@@ -23,6 +23,7 @@ class SlackUser(Struct, frozen=True):
     """A user of the workspace.
 
     `is_colleague` is False for those who are never matched, such as guests, whatever their address.
+    `updated`: when Slack last changed it, in seconds since 1970; None where that is not known.
     """
 
     id: str
@@ -30,6 +31,7 @@ class SlackUser(Struct, frozen=True):
     locale: str | None = None
     deleted: bool = False
     is_colleague: bool = True
+    updated: int | None = None
 
     @classmethod
     def of(cls, member: Mapping[str, Any]) -> "SlackUser":
@@ -41,6 +43,7 @@ class SlackUser(Struct, frozen=True):
             locale=member.get("locale"),
             deleted=bool(member.get("deleted")),
             is_colleague=not is_excluded and member.get("is_email_confirmed") is not False,
+            updated=member.get("updated"),
         )
 
     @property

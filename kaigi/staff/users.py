@@ -3,9 +3,10 @@
 A row stays when its user goes, since the user may come back.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -36,6 +37,8 @@ slack_account = Table(
     Column("person", String(20)),
     # number of Slack's last report of a change; one that came later has a higher number
     Column("report", Integer),
+    # when Slack last changed the user, in seconds since 1970, as it said itself
+    Column("updated", BigInteger),
 )
 Index("slack_account_address", slack_account.c.address)
 Index("slack_account_report", slack_account.c.report)
@@ -93,6 +96,15 @@ def set_people(tx: Connection, accounts: Iterable[Account]) -> None:
         tx.execute(update(slack_account).where(_MINE).values(person=bindparam("to")), rows)
 
 
+def is_late(tx: Connection, user: SlackUser) -> bool:
+    """Tell whether Slack has reported a later change of this user.
+
+    Slack repeats an event whose acknowledgement it missed, also after later events.
+    """
+    updated = tx.scalar(select(slack_account.c.updated).where(slack_account.c.id == user.id))
+    return updated is not None and user.updated is not None and user.updated < updated
+
+
 def last_report(tx: Connection) -> int:
     """Return the number of the last report that is kept; 0 before the first."""
     return tx.scalar(select(func.max(slack_account.c.report))) or 0
@@ -114,28 +126,30 @@ def store_all(
         if after is not None and row.report is not None and row.report > after
     }
     users = {user.id: user for user in listed} | later
-    now = {id_: user.address for id_, user in users.items()}
-    ids = known.keys() | now.keys()
-    _write(tx, {id_: now.get(id_) for id_ in ids if now.get(id_) != known.get(id_)})
+    gone = {id_: SlackUser(id_, None) for id_ in known.keys() - users.keys()}
+    now = (users | gone).values()
+    _write(tx, [user for user in now if user.address != known.get(user.id)])
     return users.values()
 
 
 def store(tx: Connection, user: SlackUser) -> None:
     """Keep the address of a user whom Slack has just reported."""
-    _write(tx, {user.id: user.address})
+    _write(tx, [user])
     mine = update(slack_account).where(slack_account.c.id == user.id)
     tx.execute(mine.values(report=last_report(tx) + 1))
 
 
-def _write(tx: Connection, addresses: Mapping[str, str | None]) -> None:
-    if addresses:
+def _write(tx: Connection, changed: Collection[SlackUser]) -> None:
+    if changed:
         new = upsert(tx, slack_account)
+        now = {
+            "address": new.excluded.address,
+            "updated": func.coalesce(new.excluded.updated, slack_account.c.updated),
+        }
         tx.execute(
-            new.on_conflict_do_update(
-                index_elements=["id"], set_={"address": new.excluded.address}
-            ),
+            new.on_conflict_do_update(index_elements=["id"], set_=now),
             [
-                {"id": id_, "address": address, "barred": False}
-                for id_, address in sorted(addresses.items())
+                {"id": user.id, "address": user.address, "barred": False, "updated": user.updated}
+                for user in sorted(changed, key=lambda user: user.id)
             ],
         )

@@ -52,6 +52,20 @@ async def test_an_unbound_account_that_goes_and_comes_back_stays_unbound(
     assert (await bound(desk))[KEN.number] == "UK"
 
 
+@pytest.mark.parametrize("is_listed", [True, False], ids=["listed", "reported"])
+async def test_a_report_that_slack_repeats_late_does_not_bring_an_account_back(
+    desk: StaffDesk, *, is_listed: bool
+) -> None:
+    before = replace(OF_KEN, updated=1_800_000_000)
+    gone = replace(before, deleted=True, updated=1_800_000_060)
+    await desk.match([before])
+    await (desk.match([gone]) if is_listed else desk.update_member(gone))
+    await desk.update_member(before)
+    assert (await bound(desk))[KEN.number] is None
+    await desk.update_member(replace(OF_KEN, updated=1_800_000_120))
+    assert (await bound(desk))[KEN.number] == "UK", "in Slack again, later"
+
+
 async def test_a_claimant_that_was_rejected_does_not_follow_when_the_bound_account_goes(
     desk: StaffDesk,
 ) -> None:
