@@ -44,11 +44,13 @@ class Duty(NamedTuple):
 
 
 class DepartedDuty(NamedTuple):
-    """A duty to act, now or later, of a person who can no longer do so."""
+    """A duty to act, now or later, of a person who can no longer do so, in this post."""
 
     item: str
     step: int
     person: str
+    kind: DutyKind
+    unit: str
     departure: Departure
 
 
@@ -67,7 +69,7 @@ duty = Table(
     Column("step", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(16), primary_key=True),
     Column("since", Moment, nullable=False),
-    Column("unit", String(160), nullable=False, server_default=""),
+    Column("unit", String(160), primary_key=True, server_default=""),
 )
 Index("duty_of", duty.c.person, duty.c.kind, duty.c.since, duty.c.item)
 

@@ -10,3 +10,5 @@ class DutyKind(StrEnum):
     """Revise a document that was returned."""
     UPCOMING = "upcoming"
     """Answer on a later step. It is in no one's inbox, but shows whom a route still needs."""
+    MERGED = "merged"
+    """Answer on a step for a lower post, too. It is in no one's inbox, but shows for which one."""

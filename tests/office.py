@@ -69,12 +69,12 @@ class Posts:
     ) -> list[DepartedDuty]:
         """Return the duties of those in `gone`, as the staff register finds them."""
         rows = tx.execute(
-            select(duty.c.item, duty.c.step, duty.c.person)
+            select(duty.c.item, duty.c.step, duty.c.person, duty.c.kind, duty.c.unit)
             .where(duty.c.person.in_(self.gone), duty.c.kind != DutyKind.REVISE)
-            .order_by(duty.c.item, duty.c.step, duty.c.person)
+            .order_by(duty.c.item, duty.c.step, duty.c.person, duty.c.kind, duty.c.unit)
         )
         found = [DepartedDuty(*row, self.gone[row.person]) for row in rows]
-        later = [each for each in found if after is None or each[:3] > after[:3]]
+        later = [each for each in found if after is None or each[:5] > after[:5]]
         return [each for each in later if item in (None, each.item)][:limit]
 
     def now(self) -> tuple[Post, ...]:

@@ -149,13 +149,22 @@ def handed_on(state: NoticeState, t: Translator) -> Message:
     item = state.item
     handover = item.acts[state.notice.round - 1].handover
     assert handover is not None  # noqa: S101 - the notice is of such an entry
-    sentence = t(
-        "{who} has “{title}” in place of {before} ({reason}).",
-        who=handover.successor,
-        title=item.content.title,
-        before=handover.predecessor,
-        reason=parts.DEPARTED[handover.reason],
-    )
+    values = {
+        "who": handover.successor,
+        "title": item.content.title,
+        "before": handover.predecessor,
+    }
+    if handover.post:
+        sentence = t(
+            "{who} is asked for “{title}” as {post} in place of {before}.",
+            post=handover.post,
+            **values,
+        )
+    else:
+        reason = parts.DEPARTED[handover.reason]
+        sentence = t(
+            "{who} has “{title}” in place of {before} ({reason}).", reason=reason, **values
+        )
     status = blocks.note(parts.status(item, t))
     return blocks.message(
         sentence, [blocks.words(sentence), status, _buttons(item, state.choices, t)]

@@ -138,7 +138,8 @@ class HandoverDesk:
                 is_heard = self._is_heard(tx, to_sign)
                 self._notices.tell_stuck(tx, item_id, to_sign, is_heard=is_heard)
                 return handed_on
-            highest = max(followed, key=lambda each: each.step)
+            # A step that passes decides on the lower posts that are merged into it.
+            highest = max(followed, key=lambda each: (each.step, each.kind is not DutyKind.MERGED))
             if highest.successor:
                 self._hand_on(tx, highest, highest.successor, highest.unit)
             handed_on += 1
@@ -160,7 +161,11 @@ class HandoverDesk:
         command typed again would give the same person the next one, too.
         """
         departed_steps = self._system.departed_of(tx, item_id)
-        found = [each for each in departed_steps if before in {None, each.predecessor.id}]
+        found = [
+            each
+            for each in departed_steps
+            if before in {None, each.predecessor.id} and each.kind is not DutyKind.MERGED
+        ]
         found.sort(key=lambda each: each.step)
         if not found:
             raise Refused(

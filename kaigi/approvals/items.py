@@ -88,13 +88,15 @@ class ActKind(StrEnum):
 class Handover(Struct, frozen=True):
     """A step's change from a person who can no longer act, for a reason, to another one.
 
-    `by_administrator`: an administrator chose the successor, who need not hold the post.
+    `by_administrator`: an administrator chose the successor, who need not hold the post. `post`:
+    the step is of this post alone; the predecessor stays on the route, in a higher one.
     """
 
     predecessor: Signer
     successor: Signer
     reason: Departure
     by_administrator: bool = False
+    post: Text | None = None
 
 
 class Act(Struct, frozen=True):
@@ -225,7 +227,7 @@ class Command(Struct, frozen=True):
 
 
 class Departed(Struct, frozen=True):
-    """A step whose person can no longer act, now or when its turn comes.
+    """A step whose person can no longer act, now or when its turn comes; or for a lower post alone.
 
     `successor` holds the post now, if anyone does who may act on
     the item: the head of `unit`. `in_chat`: a message reaches the successor.

@@ -146,7 +146,11 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
         if step.handover:
             before = step.handover.predecessor
             reason = DEPARTED[step.handover.reason]
-            line = t("{line} (before: {who}, {reason})", line=line, who=before, reason=reason)
+            line = (
+                t("{line} (before: {who})", line=line, who=before)
+                if step.handover.post
+                else t("{line} (before: {who}, {reason})", line=line, who=before, reason=reason)
+            )
         lines.append(line)
     if item.state in ENDED:
         lines.append(f"{ENDED[item.state]} {done(item.acts[-1], t)}")
@@ -170,6 +174,8 @@ def handed_on(handover: Handover, when: datetime, t: Translator) -> str:
         "who": handover.successor,
         "when": when,
     }
+    if handover.post:
+        return t("{post}: handed on from {before} to {who}, {when}", post=handover.post, **values)
     if handover.by_administrator:
         return t(
             "Handed on from {before} ({reason}) to {who} by an administrator, {when}", **values

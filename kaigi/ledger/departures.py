@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.duties import DepartedDuty
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken
 from kaigi.ledger import tables
 from kaigi.ledger.document import Document, State
@@ -22,10 +23,14 @@ log = structlog.get_logger(__name__)
 
 
 class DepartedStep(Struct, frozen=True):
-    """A step whose `person` can no longer act. `post`: the one that follows, if its holder may."""
+    """A step whose `person` can no longer act. `post`: the one that follows, if its holder may.
+
+    Of `DutyKind.MERGED`: the person may act on it, but no longer for the lower `post`.
+    """
 
     document: Document
     step: int
+    kind: DutyKind
     person: Signer
     departure: Departure
     post: Post | None
@@ -72,6 +77,17 @@ class Departures:
                 back.append(lower)
         return tuple(back)
 
+    def merged(self, document: Document, wanted: Succession) -> Step | None:
+        """Return the step merged into this one whose post the successor holds now."""
+        person = document.asked_on(wanted.step, wanted.predecessor)
+        if person is None:
+            return None
+        for lower in document.route[wanted.step].merged:
+            post = self._post_of(document, lower, person)
+            if post and post.unit == wanted.unit and post.holder == wanted.successor:
+                return lower
+        return None
+
     def _readable(self, numbers: list[int]) -> list[Document]:
         """Load these documents, without any whose record is broken, which no one can act on."""
         try:
@@ -85,10 +101,19 @@ class Departures:
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
         document = documents.get(int(duty.item))
         if document and document.state is State.RETURNED:
-            return DepartedStep(document, duty.step, document.drafter, duty.departure, post=None)
+            return DepartedStep(
+                document,
+                duty.step,
+                DutyKind.REVISE,
+                document.drafter,
+                duty.departure,
+                post=None,
+            )
         person = document.asked_on(duty.step, duty.person) if document else None
         if document is None or person is None:
             return None  # acted on since the duties were read
+        if duty.kind is DutyKind.MERGED:
+            return self._merged_step(document, duty, person)
         step = document.route[duty.step]
         post = self._post_of(document, step, person)
         holder = post.holder if post else None
@@ -99,7 +124,28 @@ class Departures:
             departure = Departure.NO_ACCOUNT
         others = {who.id for who in step.people} | {document.drafter.id}
         follows = post if holder and holder.id not in others else None
-        return DepartedStep(document, duty.step, person, departure, follows)
+        return DepartedStep(document, duty.step, duty.kind, person, departure, follows)
+
+    def _merged_step(
+        self, document: Document, duty: DepartedDuty, person: Signer
+    ) -> DepartedStep | None:
+        """Return a step that signs for a lower post, too, if another person can sign for it now.
+
+        Until then its person goes on; also where the other signs on this step or a higher one.
+        """
+        for number, lower in document.merged:
+            if (number, document.unit_of(lower)) != (duty.step, duty.unit):
+                continue
+            post = self._post_of(document, lower, person)
+            if (
+                post
+                and post.holder
+                and post.in_chat
+                and post.holder.id != document.drafter.id
+                and not document.signs_from(number, post.holder.id)
+            ):
+                return DepartedStep(document, number, duty.kind, person, duty.departure, post)
+        return None
 
     def _post_of(self, document: Document, step: Step, person: Signer) -> Post | None:
         """Return the post that a step asks, as it is now; None where that is not known."""

@@ -122,12 +122,32 @@ class Document(Struct, frozen=True):
             return ""
         return find(self.this_round[0].by.section)
 
+    @property
+    def merged(self) -> tuple[tuple[int, Step], ...]:
+        """Steps merged into those that are open, each with the number of the one it is merged into.
+
+        Without those for which an administrator's choice signs, for good.
+        """
+        if self.state is not State.CIRCULATING:
+            return ()
+        return tuple(
+            (number, lower)
+            for number, step in enumerate(self.route)
+            if number >= self.step and len(step.people) == 1 and self.unit_of(step)
+            for lower in step.merged
+            if self.unit_of(lower)
+        )
+
     def asked_on(self, step: int, person: str) -> Signer | None:
         """Return this person, as recorded, if they may act on this step, now or later."""
         if self.state is not State.CIRCULATING or not self.step <= step < len(self.route):
             return None
         people = self.waiting_for if step == self.step else self.route[step].people
         return next((who for who in people if who.id == person), None)
+
+    def signs_from(self, step: int, person: str) -> bool:
+        """Tell whether this person is asked on this step or a higher one."""
+        return any(who.id == person for each in self.route[step:] for who in each.people)
 
     def succession(self, step: Step) -> Reassigned | None:
         """Return the latest change that put a person on this step, if any."""

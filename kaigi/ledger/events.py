@@ -113,6 +113,9 @@ class Reassigned(_Event, frozen=True):
     `dropped`: the steps, of those before the change, that the successor does not sign, since they
     sign in a higher post. `restored`: steps that were merged into this one, and stand before it
     again, since the successor does not hold their posts.
+
+    `only_restores`: the predecessor stays on the step, and signs on it no longer for one lower
+    post, whose restored step is the successor's. `unit` is that post's.
     """
 
     step: int
@@ -122,6 +125,7 @@ class Reassigned(_Event, frozen=True):
     unit: str = ""
     dropped: tuple[int, ...] = ()
     restored: tuple[Step, ...] = ()
+    only_restores: bool = False
 
 
 KAIGI = Signer("", "Kaigi")

@@ -60,6 +60,7 @@ def _said(event: Event) -> Line:
                     {"role": step.role, "unit": step.unit, "to": [who.id for who in step.people]}
                     for step in event.restored
                 ],
+                "only_restores": event.only_restores,
             }
         case _:
             return {}

@@ -1,8 +1,8 @@
 """Rules by which a step passes from a person who can no longer act to another one. Pure.
 
 A person who holds several posts signs once, in the highest: the steps of the others are merged into
-that one. They come back when the highest passes to another person. Where only a lower post gets
-another head, the person still signs for both.
+that one. They come back, right before it, when the highest passes to another person; one of them
+alone when only its post does.
 """
 
 from collections.abc import Collection
@@ -52,11 +52,8 @@ def reassign(
         raise refusals.own_draft(successor)
     if successor.id in _people(document, wanted.step):
         raise refusals.asked_already(successor)
-    asked = [
-        step
-        for step in range(document.step, len(document.route))
-        if step == wanted.step or (step not in left and successor.id in _people(document, step))
-    ]
+    asked = _asked_on(document, successor.id, wanted.step)
+    signs = [step for step in asked if step == wanted.step or step not in left]
     return Reassigned(
         f"reassign:{len(document.events) + 1}",
         KAIGI if wanted.unit else ADMINISTRATOR,
@@ -66,13 +63,45 @@ def reassign(
         successor,
         wanted.reason,
         wanted.unit,
-        dropped=tuple(step for step in asked[:-1] if len(document.route[step].people) == 1),
+        dropped=tuple(step for step in signs[:-1] if len(document.route[step].people) == 1),
         restored=restored,
+    )
+
+
+def restore(
+    document: Document, wanted: Succession, lower: Step | None, now: datetime
+) -> Reassigned:
+    """Ask the head of a lower post on its own step, which was merged into the one of `wanted`.
+
+    The person of that step, to whom the higher post is left, goes on signing there.
+    """
+    successor = wanted.successor
+    predecessor = document.asked_on(wanted.step, wanted.predecessor)
+    if predecessor is None or lower is None:
+        raise refusals.nothing_to_hand_on()
+    if successor.id == document.drafter.id:
+        raise refusals.own_draft(successor)
+    if document.signs_from(wanted.step, successor.id):
+        raise refusals.asked_already(successor)
+    return Reassigned(
+        f"reassign:{len(document.events) + 1}",
+        KAIGI,
+        now,
+        wanted.step,
+        predecessor,
+        successor,
+        wanted.reason,
+        wanted.unit,
+        restored=(replace(lower, people=(successor,)),),
+        only_restores=True,
     )
 
 
 def reassigned(document: Document, event: Reassigned) -> Document:
     """Replace the step's person, merge the steps that are dropped, and restore others."""
+    restored = event.restored
+    if event.only_restores:
+        restored = (replace(restored[0], unit=event.unit),)
     steps = dict(enumerate(document.route))
     steps[event.step] = _changed(steps[event.step], event)
     for number in event.dropped:
@@ -82,12 +111,12 @@ def reassigned(document: Document, event: Reassigned) -> Document:
         steps[into] = replace(steps[into], merged=merged)
     route: list[Step] = []
     for number, step in steps.items():
-        route += event.restored if number == event.step else ()
+        route += restored if number == event.step else ()
         route += () if number in event.dropped else (step,)
     changed = replace(document, route=tuple(route))
     if event.step not in event.dropped:
         changed = replace(changed, successions=(*document.successions, event))
-    is_restored = event.step == document.step and event.restored
+    is_restored = event.step == document.step and restored
     if document.step in event.dropped or is_restored:
         have_it = {who.id for who in document.waiting_for}
         return changed.at_step(document.step, event.at, have_it)
@@ -107,19 +136,43 @@ def follows(document: Document, event: Reassigned) -> bool:
         or len(set(event.dropped)) < len(event.dropped)
     ):
         return False
-    asked = [
-        step
-        for step in range(document.step, len(document.route))
-        if step == event.step or successor in _people(document, step)
-    ]
+    if event.only_restores:
+        return _follows_restored(document, event)
+    asked = _asked_on(document, successor, event.step)
     return all(
         step in asked[:-1] and len(document.route[step].people) == 1 for step in event.dropped
     ) and _restores(document, event)
 
 
+def _asked_on(document: Document, successor: str, given: int) -> list[int]:
+    """Return the open steps on which the successor is asked, with the one that they are given."""
+    return [
+        step
+        for step in range(document.step, len(document.route))
+        if step == given or successor in _people(document, step)
+    ]
+
+
+def _follows_restored(document: Document, event: Reassigned) -> bool:
+    """Return whether this one step could come back to its successor alone."""
+    return (
+        event.unit != ""
+        and not event.dropped
+        and len(_people(document, event.step)) == 1
+        and not document.signs_from(event.step, event.successor.id)
+        and [step.people for step in event.restored] == [(event.successor,)]
+        and replace(event.restored[0], people=()) in _merged(document, event)
+    )
+
+
+def _merged(document: Document, event: Reassigned) -> list[Step]:
+    """Return the steps merged into this one, without their people."""
+    return [replace(step, people=()) for step in document.route[event.step].merged]
+
+
 def _restores(document: Document, event: Reassigned) -> bool:
     """Return whether each restored step was merged into this one; only its person may differ."""
-    merged = [replace(step, people=()) for step in document.route[event.step].merged]
+    merged = _merged(document, event)
     back = [_post(step) for step in event.restored]
     others = {document.drafter.id, event.successor.id}
     return len(set(back)) == len(back) and all(
@@ -133,6 +186,8 @@ def _restores(document: Document, event: Reassigned) -> bool:
 def _changed(step: Step, event: Reassigned) -> Step:
     """Return the step with the successor, who signs for the posts that are not restored, too."""
     back = {_post(each) for each in event.restored}
+    if event.only_restores:
+        return replace(step, merged=tuple(m for m in step.merged if _post(m) not in back))
     people = tuple(_followed(who, event) for who in step.people)
     merged = tuple(
         replace(each, people=tuple(_followed(who, event) for who in each.people))

@@ -47,6 +47,11 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
         if event.by.id == actor.id:
             return Stale(done(event, actor), now_with)
         if isinstance(event, Reassigned) and event.predecessor.id == actor.id:
+            if event.only_restores:
+                first = _(
+                    "{who} has the lower post now, and is asked before you.", who=event.successor
+                )
+                return Stale(first, now_with)
             handed_on = _(
                 "This was handed on to {who} at {when}.", who=event.successor, when=event.at
             )

@@ -7,42 +7,27 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals.items import (
-    Act,
-    ActKind,
-    Asked,
     Choice,
     Command,
     Departed,
-    Handover,
     Item,
     NoSuchChoice,
     NoSuchDocument,
     Page,
     PlannedStep,
     Preview,
-    RouteStep,
-    State,
 )
 from kaigi.content import Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
 from kaigi.ledger import handovers, refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
-from kaigi.ledger.departures import DepartedStep, Departures
+from kaigi.ledger.departures import Departures
 from kaigi.ledger.document import Document
-from kaigi.ledger.document import State as LedgerState
-from kaigi.ledger.events import (
-    ADMINISTRATOR,
-    Drafted,
-    Event,
-    Reassigned,
-    Resubmitted,
-    Returned,
-    Step,
-    Withdrawn,
-)
+from kaigi.ledger.events import Event, Resubmitted, Step
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.handovers import Succession
+from kaigi.ledger.items import departed_from, item_of
 from kaigi.ledger.ports import Organisation
 from kaigi.ledger.routes import (
     DEPARTMENT_HEAD_FROM,
@@ -138,7 +123,7 @@ class Ledger:
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
         """Return these duties with who follows; without those whose post was only renamed."""
-        return [_departed(step) for step in Departures(tx, self._organisation).of(duties)]
+        return [departed_from(step) for step in Departures(tx, self._organisation).of(duties)]
 
     def departed_duties(
         self, tx: Connection, after: DepartedDuty | None, limit: int
@@ -154,12 +139,19 @@ class Ledger:
     ) -> Item:
         """Give the step to its successor: the head of this unit, or the administrator's choice."""
         document, head = _found(tables.load_to_append(tx, _number(departed.item_id)))
-        gone = self.departed_of(tx, departed.item_id)
-        left = {each.step for each in gone if each.predecessor.id == successor.id}
         before = departed.predecessor.id
         wanted = Succession(departed.step, before, successor, departed.reason, unit)
-        restored = Departures(tx, self._organisation).restored(document, wanted)
-        event = handovers.reassign(document, wanted, at, left, restored)
+        posts = Departures(tx, self._organisation)
+        if departed.kind is DutyKind.MERGED:
+            event = handovers.restore(document, wanted, posts.merged(document, wanted), at)
+            return _recorded(tx, document, head, event)
+        gone = self.departed_of(tx, departed.item_id)
+        left = {
+            each.step
+            for each in gone
+            if each.predecessor.id == successor.id and each.kind is not DutyKind.MERGED
+        }
+        event = handovers.reassign(document, wanted, at, left, posts.restored(document, wanted))
         return _recorded(tx, document, head, event)
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
@@ -200,88 +192,6 @@ def _recorded(tx: Connection, document: Document, head: Head, event: Event) -> I
     after = rules.evolve(document, event, document.id)
     tables.append(tx, head, event, after)
     return item_of(after)
-
-
-def item_of(document: Document) -> Item:
-    acts = _acts(document)
-    steps = tuple(
-        RouteStep(
-            role_of(step.role, step.people),
-            step.people,
-            step.quorum,
-            document.waiting_for if number == document.step else (),
-            tuple(
-                act
-                for act in acts
-                if act.round == document.round and act.step == number and act.kind.signs
-            ),
-            sentence(step.reason) if step.reason else None,
-            _handover(document.succession(step)),
-        )
-        for number, step in enumerate(document.route)
-    )
-    return Item(
-        id=str(document.id),
-        revision=document.revision,
-        state=State(document.state),
-        round=document.round,
-        drafter=document.drafter,
-        form=GENERAL_FORM,
-        content=document.content,
-        steps=steps,
-        acts=acts,
-        asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
-        before=document.rounds[-2] if document.round > 1 else None,
-    )
-
-
-def _acts(document: Document) -> tuple[Act, ...]:
-    acts: list[Act] = []
-    round_ = 0
-    for event in document.events:
-        round_ += isinstance(event, Drafted | Resubmitted)
-        acts.append(
-            Act(
-                ActKind(event.kind),
-                event.by,
-                event.at,
-                round_,
-                None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
-                event.comment or None if isinstance(event, Returned | Resubmitted) else None,
-                _handover(event) if isinstance(event, Reassigned) else None,
-            )
-        )
-    return tuple(acts)
-
-
-def _handover(event: Reassigned | None) -> Handover | None:
-    if event is None:
-        return None
-    is_chosen = event.by == ADMINISTRATOR
-    return Handover(event.predecessor, event.successor, event.reason, is_chosen)
-
-
-def _departed(step: DepartedStep) -> Departed:
-    document = step.document
-    found = Departed(
-        str(document.id),
-        step.step,
-        document.drafter.id,
-        step.person,
-        step.departure,
-        document.since,
-        _kind(step),
-    )
-    post = step.post
-    if post is None or post.holder is None:
-        return found
-    return replace(found, successor=post.holder, unit=post.unit, in_chat=post.in_chat)
-
-
-def _kind(step: DepartedStep) -> DutyKind:
-    if step.document.state is LedgerState.RETURNED:
-        return DutyKind.REVISE
-    return DutyKind.ACT if step.step == step.document.step else DutyKind.UPCOMING
 
 
 def _load(tx: Connection, item_id: str) -> Document:

@@ -185,7 +185,7 @@ def _projected(folded: Document, last: Entry) -> dict[str, Any]:
 
 
 def duties_of(folded: Document) -> list[Duty]:
-    """Return the duties of a document: to act on its step, now or later, or to revise it."""
+    """Return the duties of a document: to act on its steps, now or later, or to revise it."""
     item = str(folded.id)
     since = folded.since
     if folded.state is State.RETURNED:
@@ -199,7 +199,10 @@ def duties_of(folded: Document) -> list[Duty]:
     for who in folded.waiting_for:
         unit = folded.unit_of(folded.route[folded.step])
         found.append(Duty(item, who.id, folded.step, DutyKind.ACT, since, unit))
-    return found
+    for n, lower in folded.merged:
+        unit = folded.unit_of(lower)
+        found.append(Duty(item, lower.people[0].id, n, DutyKind.MERGED, since, unit))
+    return list(dict.fromkeys(found))
 
 
 def in_circulation(

@@ -37,8 +37,9 @@ from kaigi.ledger.forms import (
     TEXT_LIMIT,
     TITLE_LIMIT,
 )
+from kaigi.ledger.items import item_of
 from kaigi.ledger.routes import role_of, sentence
-from kaigi.ledger.system import Ledger, item_of
+from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from tests.contract.published import requires_specs, strict_check
 from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised

@@ -14,7 +14,7 @@ from kaigi.content import File, general
 from kaigi.errors import Invalid, NotYours
 from kaigi.ledger.events import Step
 from kaigi.ledger.forms import GENERAL_FORM
-from kaigi.ledger.system import item_of
+from kaigi.ledger.items import item_of
 from tests.office import AOI, KEN, LARGE, MIO, REN, TWO_STEPS, Paper
 
 IDS = st.text(

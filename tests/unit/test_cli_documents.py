@@ -23,7 +23,7 @@ from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import SlackUser
-from kaigi.staff.rules import Member
+from kaigi.staff.rules import ConcurrentPost, Member
 from kaigi.storage import Storage
 from tests.configured import settings
 from tests.office import LARGE, SMALL, TEN
@@ -151,3 +151,25 @@ def test_import_and_doctor_count_later_steps_and_what_was_returned_to_one_who_le
     }
     (stuck,) = shell.findings()
     assert (stuck.mark, stuck.what.values) == ("✗", {"count": 2, "followed": 0, "stuck": 2})
+
+
+def test_import_and_doctor_count_a_lower_post_that_alone_gets_another_head(shell: Shell) -> None:
+    chief = replace(KEN, section="企画部")
+    besides = replace(chief, concurrent=(ConcurrentPost(KEN.section, "課長", is_head=True),))
+    shell.imports(AOI, besides, EMI, NAO)
+    ledger = Ledger(Organisation(Directory()))
+    aoi = Signer(AOI.number, AOI.name, AOI.section)
+    shell.storage.run_now(lambda tx: ledger.draft(tx, aoi, LARGE, TEN, "large"))
+    vacant = shell.imports(AOI, chief, EMI, NAO).output
+    assert "people who have gone: 2. With a successor: 0" in vacant, "those of the section alone"
+    head = replace(EMI, section=KEN.section, is_head=True)
+    counted = shell.imports(AOI, chief, head, NAO).output
+    assert "people who have gone: 3. All go to their successors." in counted
+    (found,) = shell.findings()
+    assert found.mark == "✓"
+    waiting = documents.rows(documents.waiting(shell.storage))
+    assert [(row["kind"], row["successor"]) for row in waiting] == [
+        ("act", EMI.number),
+        ("act", EMI.number),
+        ("merged", EMI.number),
+    ]

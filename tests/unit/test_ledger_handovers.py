@@ -16,8 +16,8 @@ from kaigi.i18n import Translator
 from kaigi.ledger import entry_format, handovers, rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned, Step, StepKind
+from kaigi.ledger.items import item_of
 from kaigi.ledger.routes import Post, route
-from kaigi.ledger.system import item_of
 from kaigi.ledger.tables import duties_of
 from kaigi.person import Departure, Signer
 from tests.office import AOI, KEN, LARGE, MIO, REN, SMALL, TEN, TWO_STEPS, Paper

@@ -110,6 +110,23 @@ class Model:
             return place == self.step and person in self.waiting_for
         return place < len(self.route) and person in self.route[place].people
 
+    def comes_apart(self, before: str, after: Signer, place: int, role: str) -> bool:
+        """Give a lower post, for which a step stands, a step of its own; False where not."""
+        above = {who for station in self.route[place:] for who in station.people}
+        station = self.route[place]
+        if (
+            not self.is_needed(before, place)
+            or role not in station.merged
+            or after.id in above | {self.drafter.id}
+        ):
+            return False
+        left = tuple(each for each in station.merged if each != role)
+        lower = Station(frozenset({after.id}), 1, role)
+        self.route[place : place + 1] = [lower, station._replace(merged=left)]
+        self.acts += 1
+        self.changes.append(place)
+        return True
+
     def changes_hands(self, before: str, after: Signer, place: int, heads: Heads) -> bool:
         """Give a step to another person, who signs once; False where that may not be.
 
@@ -266,6 +283,40 @@ class Office(RuleBasedStateMachine):
             )
             heads = self.heads(model, before, after, unit)
             assert (item is not None) == model.changes_hands(before.id, after, step, heads)
+
+    @rule(target=documents, form=st.sampled_from("abcdefgh"))
+    def one_who_holds_both_posts_is_asked(self, form: str) -> Any:
+        self.stations = []
+        self.posts.section_head = self.posts.department_head = KEN
+        content = revised(SMALL, amount=DEPARTMENT_HEAD_FROM)
+        if form in self.forms:
+            return self.forms[form][0]
+        item = self.ledger.draft(self.tx, AOI, content, self.now(), form)
+        self.forms[form] = (item.id, AOI, DEPARTMENT_HEAD_FROM)
+        self.models[item.id] = Model(AOI, self.route_of(AOI, DEPARTMENT_HEAD_FROM))
+        return item.id
+
+    @rule(id_=documents, after=people, place=st.integers(0, 2), is_head=st.booleans())
+    def a_lower_post_gets_another_head(
+        self, id_: str, after: Signer, place: int, is_head: bool
+    ) -> None:
+        model = self.models.get(id_)
+        if model is None or place >= len(model.route) or len(model.route[place].people) > 1:
+            return
+        if model.route[place].merged.count("section_head") > 1:
+            return  # the form's own steps are all of one post
+        if is_head:
+            self.posts.section_head = after
+        (before,) = (who for who in PEOPLE if who.id in model.route[place].people)
+        post = self.posts.post(self.tx, "section_head", "")
+        reason = Departure.MOVED
+        gone = Departed(id_, place, model.drafter.id, before, reason, TEN, DutyKind.MERGED)
+        item = self.attempt(
+            lambda: self.ledger.reassign(self.tx, gone, after, post.unit, self.now())
+        )
+        holds_it = post.holder == after
+        role = "section_head"
+        assert (item is not None) == (holds_it and model.comes_apart(before.id, after, place, role))
 
     def heads(self, model: Model, before: Signer, after: Signer, unit: str) -> Heads:
         """Return who signs for each post: its holder, or the one before while no one can follow."""

@@ -74,10 +74,33 @@ def test_a_duty_is_found_by_what_its_person_is_now(
         owe(tx, ask(), ask("8", kind=DutyKind.UPCOMING, step=1), revise)
 
     storage.run_now(prepare)
-    expected = [] if why is None else [("7", 0, "2", why), ("8", 1, "2", why)]
+    expected = [] if why is None else [("7", 0, "act", why), ("8", 1, "upcoming", why)]
     if not in_chat:
-        expected.append(("9", 0, "2", Departure.NO_ACCOUNT))
-    assert [tuple(each) for each in found(storage)] == expected
+        expected.append(("9", 0, "revise", Departure.NO_ACCOUNT))
+    got = [(each.item, each.step, each.kind, each.departure) for each in found(storage)]
+    assert got == expected
+    assert {each.person for each in found(storage)} <= {"2"}
+
+
+@pytest.mark.parametrize("in_chat", [True, False])
+@pytest.mark.parametrize(
+    ("member", "why"),
+    [
+        (replace(KEN, section="企画部"), Departure.MOVED),
+        (replace(KEN, section="企画部", concurrent=(BESIDE,)), None),
+        (KEN, None),
+    ],
+)
+def test_a_lower_post_is_left_by_another_head_and_not_by_a_missing_account(
+    storage: Storage, member: Member, in_chat: bool, why: Departure | None
+) -> None:
+    def prepare(tx: Connection) -> None:
+        employ(tx, member, in_chat=in_chat)
+        owe(tx, ask(kind=DutyKind.MERGED), ask(unit=""))
+
+    storage.run_now(prepare)
+    left = [each for each in found(storage) if each.kind is DutyKind.MERGED]
+    assert [(each.unit, each.departure) for each in left] == ([(SECTION, why)] if why else [])
 
 
 def test_one_who_left_is_found_whatever_the_account_and_the_post(storage: Storage) -> None:
@@ -107,14 +130,19 @@ def test_pieces_have_every_duty_once(storage: Storage, limit: int) -> None:
             tx,
             *(ask(str(n), step=step, kind=DutyKind.ACT) for n in range(8, 13) for step in (0, 1)),
             *(ask(str(n), person="3") for n in range(8, 13)),
+            *(
+                ask(str(n), kind=DutyKind.MERGED, unit=unit)
+                for n in range(8, 13)
+                for unit in (SECTION, "企画部")
+            ),
         )
 
     storage.run_now(prepare)
     pieces: list[DepartedDuty] = []
     while piece := found(storage, after=pieces[-1] if pieces else None, limit=limit):
         pieces += piece
-    assert len(set(pieces)) == len(pieces) == 15
-    assert len(found(storage, item="9")) == 3
+    assert len(set(pieces)) == len(pieces) == 25
+    assert len(found(storage, item="9")) == 5
 
 
 def test_three_thousand_documents_of_twenty_thousand_people_are_one_query_by_index(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+import kaigi.approvals.tables
 import kaigi.clock.tables
 import kaigi.delivery.tables
 import kaigi.ledger.tables

@@ -1,0 +1,103 @@
+"""Documents of the ledger as items of the approval port."""
+
+from msgspec.structs import replace
+
+from kaigi.approvals.items import (
+    Act,
+    ActKind,
+    Asked,
+    Departed,
+    Handover,
+    Item,
+    RouteStep,
+    State,
+)
+from kaigi.ledger.departures import DepartedStep
+from kaigi.ledger.document import Document
+from kaigi.ledger.events import (
+    ADMINISTRATOR,
+    Drafted,
+    Reassigned,
+    Resubmitted,
+    Returned,
+    Withdrawn,
+)
+from kaigi.ledger.forms import GENERAL_FORM
+from kaigi.ledger.routes import role_of, sentence
+
+
+def item_of(document: Document) -> Item:
+    acts = _acts(document)
+    steps = tuple(
+        RouteStep(
+            role_of(step.role, step.people),
+            step.people,
+            step.quorum,
+            document.waiting_for if number == document.step else (),
+            tuple(
+                act
+                for act in acts
+                if act.round == document.round and act.step == number and act.kind.signs
+            ),
+            sentence(step.reason) if step.reason else None,
+            _handover(document.succession(step)),
+        )
+        for number, step in enumerate(document.route)
+    )
+    return Item(
+        id=str(document.id),
+        revision=document.revision,
+        state=State(document.state),
+        round=document.round,
+        drafter=document.drafter,
+        form=GENERAL_FORM,
+        content=document.content,
+        steps=steps,
+        acts=acts,
+        asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
+        before=document.rounds[-2] if document.round > 1 else None,
+    )
+
+
+def departed_from(step: DepartedStep) -> Departed:
+    document = step.document
+    found = Departed(
+        str(document.id),
+        step.step,
+        document.drafter.id,
+        step.person,
+        step.departure,
+        document.since,
+        step.kind,
+    )
+    post = step.post
+    if post is None or post.holder is None:
+        return found
+    return replace(found, successor=post.holder, unit=post.unit, in_chat=post.in_chat)
+
+
+def _acts(document: Document) -> tuple[Act, ...]:
+    acts: list[Act] = []
+    round_ = 0
+    for event in document.events:
+        round_ += isinstance(event, Drafted | Resubmitted)
+        acts.append(
+            Act(
+                ActKind(event.kind),
+                event.by,
+                event.at,
+                round_,
+                None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
+                event.comment or None if isinstance(event, Returned | Resubmitted) else None,
+                _handover(event) if isinstance(event, Reassigned) else None,
+            )
+        )
+    return tuple(acts)
+
+
+def _handover(event: Reassigned | None) -> Handover | None:
+    if event is None:
+        return None
+    is_chosen = event.by == ADMINISTRATOR
+    post = role_of(event.restored[0].role, (event.successor,)) if event.only_restores else None
+    return Handover(event.predecessor, event.successor, event.reason, is_chosen, post)
