@@ -44,25 +44,14 @@ def reassign(
     successor who has signed a lower step in this round is asked all the same: the decision is the
     post's.
     """
+    passed_on = _passed_on(document, wanted, now)
     successor = wanted.successor
-    predecessor = document.asked_on(wanted.step, wanted.predecessor)
-    if predecessor is None:
-        raise refusals.nothing_to_hand_on()
-    if successor.id == document.drafter.id:
-        raise refusals.own_draft(successor)
     if successor.id in _people(document, wanted.step):
         raise refusals.asked_already(successor)
     asked = _asked_on(document, successor.id, wanted.step)
     signs = [step for step in asked if step == wanted.step or step not in left]
-    return Reassigned(
-        f"reassign:{len(document.events) + 1}",
-        KAIGI if wanted.unit else ADMINISTRATOR,
-        now,
-        wanted.step,
-        predecessor,
-        successor,
-        wanted.reason,
-        wanted.unit,
+    return replace(
+        passed_on,
         dropped=tuple(step for step in signs[:-1] if len(document.route[step].people) == 1),
         restored=restored,
     )
@@ -75,25 +64,35 @@ def restore(
 
     The person of that step, to whom the higher post is left, goes on signing there.
     """
+    passed_on = _passed_on(document, wanted, now)
     successor = wanted.successor
-    predecessor = document.asked_on(wanted.step, wanted.predecessor)
-    if predecessor is None or lower is None:
+    if lower is None:
         raise refusals.nothing_to_hand_on()
-    if successor.id == document.drafter.id:
-        raise refusals.own_draft(successor)
     if document.signs_from(wanted.step, successor.id):
         raise refusals.asked_already(successor)
+    return replace(
+        passed_on,
+        restored=(replace(lower, people=(successor,)),),
+        only_restores=True,
+    )
+
+
+def _passed_on(document: Document, wanted: Succession, now: datetime) -> Reassigned:
+    """Pass the step on to another who may act on it. Raise Refused."""
+    predecessor = document.asked_on(wanted.step, wanted.predecessor)
+    if predecessor is None:
+        raise refusals.nothing_to_hand_on()
+    if wanted.successor.id == document.drafter.id:
+        raise refusals.own_draft(wanted.successor)
     return Reassigned(
         f"reassign:{len(document.events) + 1}",
-        KAIGI,
+        KAIGI if wanted.unit else ADMINISTRATOR,
         now,
         wanted.step,
         predecessor,
-        successor,
+        wanted.successor,
         wanted.reason,
         wanted.unit,
-        restored=(replace(lower, people=(successor,)),),
-        only_restores=True,
     )
 
 

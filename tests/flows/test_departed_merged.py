@@ -1,17 +1,14 @@
 """A document that one person signs for two posts, of which the lower gets another head."""
 
-import asyncio
-
 import pytest
 
-from kaigi.staff import roster
-from kaigi.staff.desk import StaffDesk
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, SORA, Office
 from tests.flows.reading import APPROVE, labels, words
 from tests.flows.test_departed import (
     ELSEWHERE,
     HEAD,
     Terminal,
+    decides_while_list_changes,
     is_whole,
     list_changes,
     signs,
@@ -228,15 +225,5 @@ async def test_a_returned_document_takes_the_new_route_when_it_is_resubmitted(
 
 async def test_a_click_at_the_same_moment_decides_or_is_refused(office: Office) -> None:
     await list_changes(office, VACANT, without=(MARI,), further=BESIDES)
-    for n in range(6):
-        await office.drafts(AOI, f"文書{n}", amount="600000")
-    clicks = [office[KEN].click(card, APPROVE) for card in await office[KEN].messages()]
     rows = staff_rows(GIVEN, without=(MARI,))
-    await office.bot.house.desk(StaffDesk).import_roster(roster.read(rows), yes=True)
-    await asyncio.gather(office.settle(), *(office.send(click) for click in clicks))
-    await office.settle()
-    decided = sum("決裁 田中 健" in words(m) for m in await office[AOI].messages())
-    left = [m for m in await office[EMMA].messages() if "Approve" in labels(m)]
-    assert decided + len(left) == 6
-    assert not any(APPROVE in labels(m) for m in await office[KEN].messages())
-    await is_whole(office)
+    await decides_while_list_changes(office, rows, amount="600000")
