@@ -185,7 +185,7 @@ def take_answer(story: Story, size: str) -> None:
 def take_sheet(story: Story, size: str) -> None:
     with story.window(1, size, channel=story.managers) as page:
         sheet = page.get_by_role("article").last
-        sheet.get_by_role("button", name=story.t("Refresh"), exact=True).wait_for()
+        sheet.get_by_role("button", name=story.t("Open all"), exact=True).wait_for()
         sheet.get_by_role("heading").scroll_into_view_if_needed()
         story.take(page, "sheet", size)
         sheet.get_by_role("button", name=story.t("Open my department"), exact=True).click()
