@@ -70,12 +70,6 @@ def match_one(tx: Connection, user: SlackUser) -> Matching:
     return match(concerned, by_id.values(), users.history(tx, by_id))
 
 
-def is_news(tx: Connection, user: SlackUser) -> bool:
-    """Tell whether the account's address is another than the one that is kept."""
-    known = users.kept(tx, user.id)
-    return (known.address if known else None) != user.address
-
-
 def rejected_by(tx: Connection, account: Account) -> set[str]:
     """Return the other accounts that claim the address of a person whose account was decided.
 

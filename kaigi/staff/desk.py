@@ -135,7 +135,7 @@ class StaffDesk:
 
     @reading
     def _is_news(self, tx: Connection, user: SlackUser) -> bool:
-        return bindings.is_news(tx, user) or bool(bindings.match_one(tx, user).changes)
+        return users.is_news(tx, user) or bool(bindings.match_one(tx, user).changes)
 
     @locking(LOCK)
     def _update(self, tx: Connection, user: SlackUser) -> Sequence[Rebinding]:

@@ -13,6 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 LONGEST_ADDRESS = 254
+LAST_SECOND = 2**32
+"""In the year 2106."""
 SLACKBOT = "USLACKBOT"
 """Slack's own program, which `is_bot` does not mark."""
 _EXCLUDING = ("is_restricted", "is_ultra_restricted", "is_invited_user", "is_bot")
@@ -43,7 +45,7 @@ class SlackUser(Struct, frozen=True):
             locale=member.get("locale"),
             deleted=bool(member.get("deleted")),
             is_colleague=not is_excluded and member.get("is_email_confirmed") is not False,
-            updated=member.get("updated"),
+            updated=_seconds(member.get("updated")),
         )
 
     @property
@@ -52,6 +54,11 @@ class SlackUser(Struct, frozen=True):
         if not self.email or self.deleted or not self.is_colleague:
             return None
         return plain_address(self.email)
+
+
+def _seconds(said: object) -> int | None:
+    """Read seconds since 1970, believed only within what they can mean."""
+    return said if type(said) is int and 0 < said < LAST_SECOND else None
 
 
 def is_ours(member: Mapping[str, Any], team: str | None, enterprise: str | None) -> bool:

@@ -4,6 +4,7 @@ A row stays when its user goes, since the user may come back.
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    Row,
     String,
     Table,
     bindparam,
@@ -96,13 +98,26 @@ def set_people(tx: Connection, accounts: Iterable[Account]) -> None:
         tx.execute(update(slack_account).where(_MINE).values(person=bindparam("to")), rows)
 
 
-def is_late(tx: Connection, user: SlackUser) -> bool:
-    """Tell whether Slack has reported a later change of this user.
+def is_news(tx: Connection, user: SlackUser) -> bool:
+    """Tell whether this report changes what is kept of the user.
 
-    Slack repeats an event whose acknowledgement it missed, also after later events.
+    One that only says when the user changed counts: Slack repeats an event whose acknowledgement it
+    missed, also after later ones.
     """
-    updated = tx.scalar(select(slack_account.c.updated).where(slack_account.c.id == user.id))
-    return updated is not None and user.updated is not None and user.updated < updated
+    return _is_changed(user, _row(tx, user))
+
+
+def is_late(tx: Connection, user: SlackUser) -> bool:
+    """Tell whether Slack has listed or reported a later change of this user."""
+    row = _row(tx, user)
+    if row is None or row.updated is None or user.updated is None:
+        return False
+    return bool(user.updated < row.updated)
+
+
+def _row(tx: Connection, user: SlackUser) -> Row[Any] | None:
+    query = select(slack_account).where(slack_account.c.id == user.id)
+    return tx.execute(query).one_or_none()
 
 
 def last_report(tx: Connection) -> int:
@@ -117,9 +132,8 @@ def store_all(
 
     `after` is the last report before the listing began: what was reported later is not in the list.
     """
-    columns = slack_account.c
-    rows = tx.execute(select(columns.id, columns.address, columns.report)).all()
-    known = {row.id: row.address for row in rows}
+    rows = tx.execute(select(slack_account)).all()
+    known = {row.id: row for row in rows}
     later = {
         row.id: SlackUser(row.id, row.address)
         for row in rows
@@ -128,8 +142,15 @@ def store_all(
     users = {user.id: user for user in listed} | later
     gone = {id_: SlackUser(id_, None) for id_ in known.keys() - users.keys()}
     now = (users | gone).values()
-    _write(tx, [user for user in now if user.address != known.get(user.id)])
+    _write(tx, [user for user in now if _is_changed(user, known.get(user.id))])
     return users.values()
+
+
+def _is_changed(user: SlackUser, row: Row[Any] | None) -> bool:
+    """Tell whether the row of a user has to change; none is made without an address."""
+    if row is None:
+        return user.address is not None
+    return user.address != row.address or user.updated not in {None, row.updated}
 
 
 def store(tx: Connection, user: SlackUser) -> None:

@@ -1,5 +1,7 @@
 """Bindings over the desk: what an administrator decided lasts, and no account changes people."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -50,6 +52,38 @@ async def test_an_unbound_account_that_goes_and_comes_back_stays_unbound(
     assert (await bound(desk))[KEN.number] is None
     await desk.bind(KEN.number, "UK")
     assert (await bound(desk))[KEN.number] == "UK"
+
+
+@pytest.mark.parametrize("is_listed", [True, False], ids=["listed", "reported"])
+@pytest.mark.parametrize("wrong", [{"deleted": True}, {"email": "kenn@b.example.jp"}])
+async def test_a_report_that_slack_repeats_after_one_without_news_changes_nothing(
+    desk: StaffDesk, wrong: dict[str, Any], *, is_listed: bool
+) -> None:
+    before = replace(OF_KEN, updated=1_800_000_000)
+    right = replace(before, updated=1_800_000_060)
+    await desk.match([before])
+    await (desk.match([right]) if is_listed else desk.update_member(right))
+    await desk.update_member(replace(before, updated=1_800_000_010, **wrong))
+    assert (await bound(desk))[KEN.number] == "UK"
+
+
+@pytest.mark.parametrize(
+    "updated", ["1800000000", 1.5, 1e300, float("nan"), -1, 2**63, 10**30, True, [], {}, 0, None]
+)
+async def test_a_moment_that_cannot_be_meant_is_none(desk: StaffDesk, updated: object) -> None:
+    member = {"id": "UK", "profile": {"email": KEN.email}, "updated": updated}
+    await desk.match([SlackUser.of(member)])
+    await desk.update_member(SlackUser.of(member))
+    assert (await bound(desk))[KEN.number] == "UK"
+    await desk.update_member(SlackUser.of(member | {"updated": 1_800_000_060, "deleted": True}))
+    assert (await bound(desk))[KEN.number] is None
+
+
+async def test_milliseconds_do_not_silence_what_slack_reports(desk: StaffDesk) -> None:
+    member = {"id": "UK", "profile": {"email": KEN.email}, "updated": 1_800_000_000_000}
+    await desk.update_member(SlackUser.of(member))
+    await desk.update_member(SlackUser.of(member | {"updated": 1_800_000_060, "deleted": True}))
+    assert (await bound(desk))[KEN.number] is None
 
 
 @pytest.mark.parametrize("is_listed", [True, False], ids=["listed", "reported"])
