@@ -196,11 +196,11 @@ def _employ(office: OfficeSettings, city: list[Citizen], today: date) -> None:
     storage = open_migrated(office.database_url)
     file = roster.write(sample.roster(city, office.locale), office.locale).encode()
     asyncio.run(StaffDesk(storage).import_roster(roster.read(file)))
-    _declare_presence(storage, city, today)
+    _declare_presence(storage, city, today, office.locale)
     storage.close()
 
 
-def _declare_presence(storage: Storage, city: list[Citizen], today: date) -> None:
+def _declare_presence(storage: Storage, city: list[Citizen], today: date, language: str) -> None:
     """Declare presence for most people; the story's three are asked from today on."""
     days = (today - SAID_BEFORE + timedelta(days=n) for n in range((SAID_BEFORE + SAID_AHEAD).days))
     working_days = filter(Calendar().is_working, days)
@@ -208,7 +208,7 @@ def _declare_presence(storage: Storage, city: list[Citizen], today: date) -> Non
     cast = {citizen.member.number for citizen in city if citizen.member.email in STORY}
     answers = [
         (number, said)
-        for number, said in mornings.city(numbers, working_days)
+        for number, said in mornings.city(numbers, working_days, language=language)
         if said.day < today or number not in cast
     ]
     storage.run_now(lambda tx: presence.fill(tx, answers, datetime.now(UTC)))

@@ -34,3 +34,11 @@ def test_those_at_a_counter_are_mostly_in_the_office() -> None:
     said = [s for _who, s in sample.city(at_counters, WEEK)]
     there = sum(all(segment.place is Place.OFFICE for segment in s.segments) for s in said)
     assert there > 0.8 * len(said)
+
+
+def test_in_english_the_same_people_go_to_the_same_places_under_english_names() -> None:
+    said, translated = (list(sample.city(PEOPLE, WEEK, language=each)) for each in ("ja", "en"))
+    assert [(who, [s.place for s in d.segments]) for who, d in said] == [
+        (who, [s.place for s in d.segments]) for who, d in translated
+    ]
+    assert all(segment.note.isascii() for _who, d in translated for segment in d.segments)
