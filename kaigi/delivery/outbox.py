@@ -122,8 +122,8 @@ class Outbox:
     def touch_missed(self, tx: Connection, since: Mapping[str, datetime]) -> None:
         """Send each person's cards again that ended since then, and files that were not copied.
 
-        For people who had no account meanwhile: their cards ended without being sent. A sending
-        that is under way may have found no account, too.
+        For people who had no account meanwhile, or were not on the staff list: their cards ended
+        without being sent. A sending that is under way may have found no account, too.
         """
         if not since:
             return

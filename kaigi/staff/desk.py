@@ -84,6 +84,7 @@ class StaffDesk:
             intakes.refuse_mass_deactivation(intake, register)
         known_units = posts.units(tx)
         tables.deactivate(tx, [*intake.deactivated, *(member.number for member in intake.changed)])
+        tables.set_left(tx, intake.deactivated, self._clock.now())
         tables.write(tx, intake.written)
         given = (row.member.section for row in roster.rows if row.member.section)
         places = unit_order([*given, *known_units])
@@ -123,6 +124,7 @@ class StaffDesk:
         matching = match(accounts.everyone(tx), everyone, users.history(tx))
         self._on_change(tx)  # before the homes: the order in which a click locks these rows
         self._store(tx, matching)
+        self._outbox.touch_missed(tx, tables.take_back(tx))
         return replace(matching, rebindings=self._tell(tx, everyone))
 
     async def update_member(self, user: SlackUser) -> None:

@@ -6,6 +6,7 @@ head in their main post and one in a concurrent post.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from msgspec.structs import fields
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from kaigi.folding import name_key, post_key
 from kaigi.person import Person
 from kaigi.staff.rules import ConcurrentPost, Employment, Known, Member
-from kaigi.storage import Prepared, metadata, partial_index, upsert
+from kaigi.storage import Moment, Prepared, metadata, partial_index, upsert
 
 _HOST_PARAMETERS = 30_000  # SQLite takes 32,766 in one statement, PostgreSQL 65,535
 
@@ -56,6 +57,8 @@ staff = Table(
     # what a search compares: see kaigi.folding
     Column("name_key", Text, nullable=False, server_default=""),
     Column("post_key", Text, nullable=False, server_default=""),
+    # when the person left the list; until the match after they are back
+    Column("left", Moment),
 )
 ACTIVE = staff.c.active.is_(true())
 HEADS = ACTIVE & staff.c.is_head.is_(true())
@@ -220,6 +223,24 @@ def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
         tx.execute(
             delete(concurrent_post).where(concurrent_post.c.number == bindparam("who")), rows
         )
+
+
+def set_left(tx: Connection, numbers: Iterable[str], now: datetime) -> None:
+    """Keep when these people left the list; the first time, of those who were not back since."""
+    mine = update(staff).where(staff.c.number == bindparam("who"), staff.c.left.is_(None))
+    if rows := [{"who": number} for number in numbers]:
+        tx.execute(mine.values(left=now), rows)
+
+
+def take_back(tx: Connection) -> dict[str, datetime]:
+    """Return who is on the list again, and since when they were not; each of them once."""
+    back = ACTIVE & staff.c.left.is_not(None)
+    found = {
+        row.number: row.left for row in tx.execute(select(staff.c.number, staff.c.left).where(back))
+    }
+    if found:
+        tx.execute(update(staff).where(back).values(left=None))
+    return found
 
 
 def _one(
