@@ -107,11 +107,11 @@ class _Orders:
         await self.settle("")
 
     async def ask(self, _argument: str) -> int:
-        """Ask all staff the morning's question, and return the number of pending deliveries."""
+        """Ask all staff the morning's question, and return the number of questions, sent or not."""
         await self._house.storage.run(
             partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING)
         )
-        return await self._house.storage.run(_open)
+        return await self._house.storage.run(_asked)
 
     async def decided(self, _argument: str) -> int:
         return await self._house.storage.run(_decided)
@@ -134,6 +134,11 @@ def _documents(tx: Connection) -> int:
 def _decided(tx: Connection) -> int:
     found = select(func.count()).where(document.c.state == State.DECIDED)
     return tx.scalars(found).one()
+
+
+def _asked(tx: Connection) -> int:
+    question = task.c.key.startswith("presence:ask:")
+    return tx.scalars(select(func.count()).select_from(task).where(question)).one()
 
 
 def _open(tx: Connection) -> int:
