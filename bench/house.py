@@ -111,10 +111,13 @@ class _Orders:
         await self._house.storage.run(
             partial(self._house.desk(PresenceDesk).ask_everyone, due=MORNING)
         )
-        return await self._house.storage.run(_asked)
+        question = task.c.key.startswith("presence:ask:")
+        asked = select(func.count()).select_from(task).where(question)
+        return await self._house.storage.run(lambda tx: tx.scalars(asked).one())
 
     async def decided(self, _argument: str) -> int:
-        return await self._house.storage.run(_decided)
+        found = select(func.count()).where(document.c.state == State.DECIDED)
+        return await self._house.storage.run(lambda tx: tx.scalars(found).one())
 
     async def settle(self, _argument: str) -> None:
         while await self._house.storage.run(_open):  # noqa: ASYNC110 - no event
@@ -129,16 +132,6 @@ class _Orders:
 
 def _documents(tx: Connection) -> int:
     return tx.scalars(select(func.count()).select_from(document)).one()
-
-
-def _decided(tx: Connection) -> int:
-    found = select(func.count()).where(document.c.state == State.DECIDED)
-    return tx.scalars(found).one()
-
-
-def _asked(tx: Connection) -> int:
-    question = task.c.key.startswith("presence:ask:")
-    return tx.scalars(select(func.count()).select_from(task).where(question)).one()
 
 
 def _open(tx: Connection) -> int:

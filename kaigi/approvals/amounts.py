@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
     r" ?(?:円(?:也|整)?|jpy|yen)? ?(?:-|税込み?|\(税込み?\))?"
 )
 _PART = re.compile(r"([0-9][0-9,、. ]*)([十百千万億兆]*)")
-_NUMBER = re.compile(r"(?:[0-9]{1,3}(, ?|、 ?| )[0-9]{3}(?:\1[0-9]{3})*|[0-9]+)(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(, ?|、 ?| )[0-9]{3}(?:\1[0-9]{3})*|[0-9]+)(?:\.[0-9]+)?")
 _SMALL = {"": 1, "十": 10, "百": 100, "千": 1000}
 _UNITS = _SMALL | {
     f"{small}{name}": factor * unit
@@ -65,9 +65,16 @@ def _sum(number: str) -> int | None:
         part = _part(digits.strip(), unit)
         if part is None or (above is not None and part >= above):
             return None
+        if above is not None and not unit and _is_spoken_short(digits.strip(), above):
+            return None
         total += part
         above = _UNITS[unit]
     return int(total) if total.denominator == 1 else None
+
+
+def _is_spoken_short(digits: str, above: int) -> bool:
+    """Tell whether this may be short for the next unit: 1万5 is said for 15,000, 1億5000 for 万."""
+    return len(digits) == 1 or above >= _UNITS["億"]
 
 
 def _part(digits: str, unit: str) -> Fraction | None:

@@ -64,6 +64,7 @@ _RELATIVE = {
 _WEEKS = {
     "先々週": -2, "先先週": -2, "week before last": -2, "先週": -1, "前週": -1, "前の週": -1,
     "last week": -1, "今週": 0, "this": 0, "来週": 1, "next week": 1, "再来週": 2,
+    "さ来週": 2,
 }  # fmt: skip
 _LAST = frozenset({"前", "この前", "こないだ", "前回", "last", "previous", "past", "this past"})
 _MONTH_STEPS = {"先々月": -32, "先月": -1, "前月": -1, "今月": 0, "来月": 31}
@@ -85,7 +86,7 @@ _BEHIND = (
 _YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
 _TH = r"(?:st|nd|rd|th)?"
 _MONTH_DAY = r"(?P<month>\d\d?)(?:[-/.]|\s*月\s*)(?P<day>\d\d?)(?:\s*日)?"
-_JAPANESE_WEEK = "先[々先]週|先週|前週|前の週|今週|再来週|来週"
+_JAPANESE_WEEK = "先[々先]週|先週|前週|前の週|今週|[再さ]来週|(?<![再さ々])来週"
 _RECURRING = (
     rf"(?:毎週|隔週|毎月|第\s?[\d一二三四五])の?\s*(?:[{_KANJI}]曜日?|[{_KANJI}](?!\w)|\d\d?日)"
     r"|毎[週月朝晩夕]|毎日(?!新聞)|隔[週日]|平日|daily|weekly"

@@ -1,6 +1,7 @@
 """Words that /here knows in both languages, and pieces that are no part of a destination."""
 
 import re
+from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -98,13 +99,21 @@ _HOUSE_NUMBER = (
 _DAY_LIKE = rf"""
     (?:{_NUMERAL}+|\d+) (?: 日(?![市町]) | 月 | 週 | [かヶカ]月 | 泊 | 年 )
     | 今日 | 明日(?![香見]) | 明[朝晩] | 昨[日夜晩] | 明後日 | 明々後日 | 本日 | 当日 | 翌
+    | 来[々来]週 | 週明け | (?<!\w)次の?(?!\w) | 次の[次日週月年] | 次回 | 最終(?!処分) | 営業日
+    | (?<!\w)(?: (?: ほど | くらい | ぐらい | かけて | おき | ぶり | あたり )(?![ぁ-ん])
+      | 連続 | 連泊 | 置き | 振り | 前後 | 辺り )
+    | 廿日(?!市) | [上中下初]旬 | 師走 | 両日 | 給料日 | 大?晦日 | 元[日旦] | お盆 | クリスマス
+    | (?: の日 | 記念日 | 誕生日 )(?!\w) | [土日]祝 | ウィーク | 仕事[始納]め | 御用[始納]め
     | 前日 | 後日 | 先[日月々先] | 前[月々年回] | この前 | この間 | こないだ | 以前 | 過去 | 過日
     | [今来先毎隔前]週 | [せらこま][いん]しゅう | [今来先毎]月 | [今昨来毎去]年 | [月週年]末 | 月初
     | 年始 | 年度 | 正月 | 連休 | [平休祝終半数連毎同]日 | 土日 | 曜 | 隔日 | 期間 | でした
-    | (?<!\w) (?: [月火水木金土日] | 前の? ) (?!\w) | 前の[日週月年]
+    | (?<!\w) (?: [月火水木金土日](?:[とー・]?[月火水木金土日])* | 前の? ) (?!\w) | 前の[日週月年]
+    | [月火水木金土日](?:耀|よう) | (?:げつ|か|すい|もく|きん|ど|にち)よう(?:び|日)?(?!\w)
+    | (?:ゲツ|カ|スイ|モク|キン|ド|ニチ)ヨウ(?:ビ|日)?(?!\w)
     | (?<![a-z]) (?: today | tomorrow | tmrw? | yesterday | weekend | weekdays? | weeks? | months?
       | years? | days? | every | each | daily | weekly | next | last | this | coming | ago | past
-      | previous(?:ly)? | prior | earlier | before | was | were
+      | previous(?:ly)? | prior | earlier | before | was | were | overmorrow | fortnights?
+      | eo[wmy] | christmas | xmas | easter | gw
       | (?: mon | tue | tues | wed | thu | thurs? | fri | sat | sun
       | (?: mon | tues | wednes | thurs | fri | satur | sun )day ) s?
       | jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)?
@@ -115,9 +124,9 @@ _CLOCK_LIKE = rf"""
     | 今[朝夕晩夜度から] | 現在 | 午前 | 午後 | 正午 | 夕方 | 夕刻 | 夜間 | 深夜 | 早朝
     | [朝昼夜夕](?:から|まで|一|イチ|過ぎ|前|方|休み) | お昼 | 昼間
     | から | まで | 以降 | 以後 | より | 頃 | ごろ | その後 | のち | [前後]半 | 後ほど
-    | (?<!\w) [朝昼夜夕] (?!\w)
+    | (?<!\w) [朝昼夜夕] (?!\w) | 未明 | [始終]業[前後] | 定時[前後内外]
     | (?<![a-z]) (?: tonight | now | later | soon | hours? | hrs? | min(?:ute)?s?
-      | mornings? | afternoons? | evenings? | nights? | noon | midnight | [ap]\.?m
+      | mornings? | afternoons? | evenings? | nights? | noon(?:ish)? | midnight | [ap]\.?m
       | until | till? | since | from | after | during | between | by
       | then | half | eod | o'clock | onwards? ) (?![a-z])
     """
@@ -146,11 +155,29 @@ OTHERWISE = re.compile(
 """Pieces that take back or contradict what is said; they never belong to a destination."""
 
 
+_DAY_NAMES = (
+    "tomorrow", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday",
+)  # fmt: skip
+_LIKENESS = 0.85
+"""Of a slip of one letter, such as tomorow or wensday; of Sunderland it is less."""
+
+
 def looks_like_time(text: str) -> bool:
     """Return whether any part of the text looks like a day or a time."""
-    return any(found["allowed"] is None for found in _TIME_LIKE.finditer(text))
+    return _is_slip(text) or _finds(_TIME_LIKE, text)
 
 
 def looks_like_day(text: str) -> bool:
     """Return whether any part of the text looks like a day, or like a change of one: 先週, ago."""
-    return any(found["allowed"] is None for found in _DATE_LIKE.finditer(text))
+    return _is_slip(text) or _finds(_DATE_LIKE, text)
+
+
+def _finds(pattern: re.Pattern[str], text: str) -> bool:
+    return any(found["allowed"] is None for found in pattern.finditer(text))
+
+
+def _is_slip(text: str) -> bool:
+    """Return whether a word is the name of a day but for a letter."""
+    words = re.findall(r"\b[a-z]{6,10}\b", text.casefold())
+    return any(get_close_matches(word, _DAY_NAMES, 1, _LIKENESS) for word in words)

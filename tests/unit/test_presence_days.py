@@ -1,6 +1,6 @@
 """Days and times after /here: understood or refused, and never recorded for today instead."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,24 @@ from kaigi.presence import parsing
 from kaigi.presence.dates import Days
 from kaigi.presence.parsing import Unreadable
 from tests.unit.presence_lines import MONDAY, TUESDAY, days_of, of, read
+
+TOLD_OTHERWISE = [
+    "再々来週火曜", "次の次の火曜", "最終金曜", "2日ほど", "2日くらい", "2日かけて", "3日連続",
+    "3日連泊", "3日おき", "5日ぶり", "12/1前後", "3日あたり", "明日あたり", "火と木", "火ー木",
+    "火木", "月水金", "火よう", "かようび", "カヨウ", "火耀日", "日祝", "週明け", "来々週",
+    "次回", "廿日", "師走", "両日", "次の営業日", "給料日", "上旬", "下旬", "文化の日",
+    "敬老の日", "建国記念日", "クリスマス", "元日", "大晦日", "お盆", "GW", "ゴールデンウィーク",
+    "仕事始め", "御用納め", "定時後", "始業前", "未明", "tomorow", "Wensday", "overmorrow",
+    "fortnight", "EOM", "Christmas", "noonish",
+]  # fmt: skip
+"""Days and times in words that are not read."""
+PLACES = [
+    "四日市", "十日町", "廿日市", "明日香村", "朝霞", "日本橋", "火葬場", "木更津", "二十四軒",
+    "月島", "金沢", "水戸", "土浦", "日光", "木場", "金山", "次郎丸", "大月", "週刊誌社",
+    "最終処分場", "小学校始業式", "定時制高校", "水と緑の公園", "らいらっく公園", "盆栽美術館",
+    "日赤病院", "Sunderland", "Tomorrowland", "Fridley", "Saturn",
+]  # fmt: skip
+"""Destinations that hold a part of such a word."""
 
 
 @pytest.mark.parametrize(
@@ -69,6 +87,8 @@ from tests.unit.presence_lines import MONDAY, TUESDAY, days_of, of, read
         ("Monday next week", of(11, 30)),
         ("next week Tuesday", of(12, 1)),
         ("1月5日", of(1, 5, 2027)),
+        ("さ来週火曜", of(12, 8)),
+        ("さ来週の水曜", of(12, 9)),
     ],
 )
 @pytest.mark.parametrize(
@@ -78,6 +98,14 @@ def test_a_day_is_understood_as_people_and_kaigi_write_it(typed: str, day: date,
     assert days_of(line.format(typed)) == [day]
     (declared,) = parsing.read(line.format(typed), TUESDAY)
     assert {s.note for s in declared.segments} <= {"", "東京", "Tokyo"}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("line", ["出張 明日 {}", "出張 {} 明日", "trip {} tomorrow"])
+def test_a_place_may_hold_a_part_of_a_days_name(place: str, line: str) -> None:
+    (declared,) = parsing.read(line.format(place), TUESDAY)
+    assert declared.day == TUESDAY + timedelta(days=1)
+    assert {segment.note for segment in declared.segments} == {place}
 
 
 @pytest.mark.parametrize(
@@ -231,6 +259,7 @@ def test_a_range_is_every_one_of_its_days(typed: str, first: date, last: date, l
         "明\u200b朝",
         "１３",
         "⑬",
+        *TOLD_OTHERWISE,
         "W48",
         "Q4",
         "AM9",
