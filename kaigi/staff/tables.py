@@ -58,7 +58,7 @@ staff = Table(
     Column("name_key", Text, nullable=False, server_default=""),
     Column("post_key", Text, nullable=False, server_default=""),
     # when the person left the list; until the match after they are back
-    Column("left", Moment),
+    Column("left_at", Moment),
 )
 ACTIVE = staff.c.active.is_(true())
 HEADS = ACTIVE & staff.c.is_head.is_(true())
@@ -227,19 +227,20 @@ def deactivate(tx: Connection, numbers: Iterable[str]) -> None:
 
 def set_left(tx: Connection, numbers: Iterable[str], now: datetime) -> None:
     """Keep when these people left the list; the first time, of those who were not back since."""
-    mine = update(staff).where(staff.c.number == bindparam("who"), staff.c.left.is_(None))
+    mine = update(staff).where(staff.c.number == bindparam("who"), staff.c.left_at.is_(None))
     if rows := [{"who": number} for number in numbers]:
-        tx.execute(mine.values(left=now), rows)
+        tx.execute(mine.values(left_at=now), rows)
 
 
 def take_back(tx: Connection) -> dict[str, datetime]:
     """Return who is on the list again, and since when they were not; each of them once."""
-    back = ACTIVE & staff.c.left.is_not(None)
+    back = ACTIVE & staff.c.left_at.is_not(None)
     found = {
-        row.number: row.left for row in tx.execute(select(staff.c.number, staff.c.left).where(back))
+        row.number: row.left_at
+        for row in tx.execute(select(staff.c.number, staff.c.left_at).where(back))
     }
     if found:
-        tx.execute(update(staff).where(back).values(left=None))
+        tx.execute(update(staff).where(back).values(left_at=None))
     return found
 
 

@@ -11,4 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("staff") as staff:
-        staff.add_column(sa.Column("left", sa.Double()))
+        staff.add_column(sa.Column("left_at", sa.Double()))
