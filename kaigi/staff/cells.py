@@ -24,11 +24,12 @@ _NO = frozenset(
     ["", "0", "n", "no", "false", "off", "×", "✕", "✗", "-", "−", "ー", "いいえ", "無", "非該当"]
 )
 _LOST = re.compile(
-    r"[?〓□■\ufffd]|[\ue000-\uf8ff\U000f0000-\U0010ffff]"
+    r"[?〓□■◻◼▯●⿰-⿻\ufffd]|[\ue000-\uf8ff\U000f0000-\U0010ffff]|[‚ƒ†‡ˆ‰Œ\x80-\x9f]|外字"
+    r"|#(?:N(?:/A)?(?!\w)|REF!|NAME\?|VALUE!|DIV/0!|NUM!)|%[0-9A-F]{2}"
     r"|U\+[0-9A-F]{4,6}|\\u[0-9A-F]{4,5}|&(?:#x?[0-9A-F]+|[a-z]+);",
     re.IGNORECASE,
 )
-"""Traces of a character that a program could not write: a sign in its place, or its number."""
+"""Traces of what a program could not write or read: a sign in its place, its number, an error."""
 _BLANK_BETWEEN = re.compile(r"[^\W\x00-\x7f] [^\W\x00-\x7f]")
 EMPLOYMENT_WORDS: Mapping[Employment, str] = MappingProxyType(
     {

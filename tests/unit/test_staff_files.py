@@ -70,6 +70,14 @@ def _file(*lines: str) -> str:
         ("&#x20BB7;野 太郎", "&#x20BB7;"),
         ("\\u20bb7野 太郎", "\\u20bb7"),
         ("佐藤 &amp; 葵", "&amp;"),
+        ("佐藤◻葵", "◻"),
+        ("佐藤●葵", "●"),
+        ("佐藤⿰木", "⿰"),
+        ("佐藤{外字}", "外字"),
+        ("佐藤%E8%91%B5", "%E8"),
+        ("‚³“¡ ˆ¨", "‚"),
+        ("#REF!", "#REF!"),
+        ("#N", "#N"),  # of #N/A, whose sign divides the names of units
     ],
 )
 @pytest.mark.parametrize("column", ["name", "section", "title"])
