@@ -6,7 +6,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from kaigi import blocks
 from kaigi.approvals import differences, parts
 from kaigi.approvals.differences import Kind
-from kaigi.approvals.items import Act, ActKind, Choice, Item, Offered, State
+from kaigi.approvals.items import Act, ActKind, Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState
 from kaigi.blocks import Message
@@ -48,8 +48,8 @@ def asked(state: NoticeState, t: Translator) -> Message:
     """Draw the approver's card: buttons while this person may act, afterwards what was done."""
     item = state.item
     title = item.content.title
-    if state.notice.round < item.round:
-        return _of_earlier_round(item, state.notice, t)
+    if earlier := _why_earlier(state.notice, item, t):
+        return _of_earlier_card(item, earlier, t)
     if handover := item.handed_on_from(state.notice.person):
         return _of_predecessor(item, handover, t)
     changed: list[Block] = []
@@ -74,10 +74,18 @@ def asked(state: NoticeState, t: Translator) -> Message:
     )
 
 
-def _of_earlier_round(item: Item, notice: DocumentNotice, t: Translator) -> Message:
-    """Draw a card of an earlier round in one line: the document has a newer card, or left them."""
+def _why_earlier(notice: DocumentNotice, item: Item, t: Translator) -> str:
+    """Return why this is not the newest card, if so: of an earlier round, or of an earlier turn."""
+    if notice.round < item.round:
+        return t(OF_EARLIER_ROUND[item.state].msgid, n=notice.round, now=item.round)
+    if notice.asking < item.asked.count(Asked(notice.person, notice.round)):
+        return t("You were asked again: the newer message is the one to act on.")
+    return ""
+
+
+def _of_earlier_card(item: Item, line: str, t: Translator) -> Message:
+    """Draw an earlier card in one line: the document has a newer card, or left the person."""
     title = item.content.title
-    line = t(OF_EARLIER_ROUND[item.state].msgid, n=notice.round, now=item.round)
     return blocks.message(
         t("A document you were asked about: {title}", title=title),
         [

@@ -5,6 +5,8 @@ from tests.flows.reading import APPROVE, labels
 from tests.flows.test_departed import ELSEWHERE, HEAD, is_whole, list_changes, signs
 from tests.flows.test_departed_posts import CHIEF, KEN_BESIDE, route, signers
 
+NEWEST = "最新の内容を開く"
+
 
 async def test_who_swapped_posts_hears_when_the_turn_comes(office: Office) -> None:
     await office.circulating(amount="600000")
@@ -26,7 +28,9 @@ async def test_who_is_back_in_the_post_gets_a_new_card_each_time(office: Office)
         await list_changes(office, {EMMA: HEAD, KEN: ELSEWHERE})
         assert len(await office[EMMA].messages()) == times - 1
         await list_changes(office)
-        assert len(await office[KEN].messages()) == times
+        messages = await office[KEN].messages()
+        assert [labels(m) for m in messages[:-1]] == [[NEWEST]] * (times - 1)
+        assert len(messages) == times
     await signs(office, KEN)
     assert await signers(office) == [KEN]
     await is_whole(office)
