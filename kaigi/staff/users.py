@@ -49,8 +49,8 @@ _MINE = slack_account.c.id == bindparam("of")
 
 def kept(tx: Connection, slack_id: str) -> SlackUser | None:
     """Return a user who claims an address; None for any other."""
-    address = tx.scalar(select(slack_account.c.address).where(slack_account.c.id == slack_id))
-    return None if address is None else SlackUser(slack_id, address)
+    row = _row(tx, slack_id)
+    return SlackUser(slack_id, row.address) if row and row.address is not None else None
 
 
 def everyone(tx: Connection) -> list[SlackUser]:
@@ -104,19 +104,19 @@ def is_news(tx: Connection, user: SlackUser) -> bool:
     One that only says when the user changed counts: Slack repeats an event whose acknowledgement it
     missed, also after later ones.
     """
-    return _is_changed(user, _row(tx, user))
+    return _is_changed(user, _row(tx, user.id))
 
 
 def is_late(tx: Connection, user: SlackUser) -> bool:
     """Tell whether Slack has listed or reported a later change of this user."""
-    row = _row(tx, user)
+    row = _row(tx, user.id)
     if row is None or row.updated is None or user.updated is None:
         return False
     return bool(user.updated < row.updated)
 
 
-def _row(tx: Connection, user: SlackUser) -> Row[Any] | None:
-    query = select(slack_account).where(slack_account.c.id == user.id)
+def _row(tx: Connection, slack_id: str) -> Row[Any] | None:
+    query = select(slack_account).where(slack_account.c.id == slack_id)
     return tx.execute(query).one_or_none()
 
 
