@@ -86,7 +86,7 @@ def route(drafter: Signer, posts: tuple[Post, ...], amount: int | None) -> tuple
     for post, holder, reason in held:
         if signs_as[holder.id] is post:
             merged = tuple(
-                Step(lower.role, (holder,), reason=why, unit=lower.unit)
+                Step(lower.role, (who,), reason=why, unit=lower.unit)
                 for lower, who, why in held
                 if who.id == holder.id and lower is not post
             )

@@ -30,7 +30,7 @@ class Directory:
         return tables.people(tx, numbers)
 
     def head_of(self, tx: Connection, section: str) -> Person | None:
-        """Find the active head of exactly this path, such as 企画部/企画課."""
+        """Find the active head of exactly this path, such as 企画部/企画課, as titled there."""
         return posts.head_of(tx, section)
 
     def headed_by(self, tx: Connection, number: str) -> frozenset[str]:

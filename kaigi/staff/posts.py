@@ -19,9 +19,15 @@ from kaigi.staff.tables import (
 
 
 def head_of(tx: Connection, section: str) -> Person | None:
-    """Find the active head of a unit, in their main post or in a concurrent one."""
-    beside = PERSON.join(concurrent_post, concurrent_post.c.number == staff.c.number).where(
-        concurrent_post.c.section == section, HEADS_BESIDE, ACTIVE
+    """Find the active head of a unit, in their main post or in a concurrent one.
+
+    The section and the title are those of this post.
+    """
+    post = {"section": concurrent_post.c.section, "title": concurrent_post.c.title}
+    beside = (
+        PERSON.with_only_columns(*(post.get(c.name, c) for c in PERSON.selected_columns))
+        .join(concurrent_post, concurrent_post.c.number == staff.c.number)
+        .where(concurrent_post.c.section == section, HEADS_BESIDE, ACTIVE)
     )
     either = union_all(PERSON.where(staff.c.section == section, HEADS), beside)
     row = tx.execute(either).one_or_none()

@@ -325,3 +325,18 @@ async def test_the_drafter_of_a_head_who_moved_reads_only_what_holds(office: Off
     assert "田中 健さん（異動）の承認を待っています。" in told
     await office[KEN].clicks(card, APPROVE)
     assert await office.acts() == ["drafted", "decided"], "asked until another person is"
+
+
+async def test_a_head_beside_another_post_is_asked_by_the_title_of_the_post_that_is_asked(
+    office: Office,
+) -> None:
+    elsewhere = ("財政部/財政課", "参事", "")
+    here = KEN_BESIDE.replace("企画部,部長,部長", "企画部/企画課,政策室長,室長")
+    await list_changes(office, {KEN: elsewhere}, further=here)
+    card = words(await office.circulating())
+    assert "● 政策室長：田中 健" in card
+    assert "参事" not in card
+    assert (await first_item(office)).steps[0].people[0].section == "企画部/企画課"
+    await signs(office, KEN)
+    assert "決裁 田中 健" in words((await office[AOI].messages())[0])
+    await is_whole(office)
