@@ -6,9 +6,9 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from kaigi import blocks
 from kaigi.approvals import differences, parts
 from kaigi.approvals.differences import Kind
-from kaigi.approvals.items import Act, ActKind, Asked, Choice, Item, Offered, State
+from kaigi.approvals.items import Act, ActKind, Asked, Choice, Handover, Item, Offered, State
 from kaigi.approvals.parts import Surface
-from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, handed_on_with
 from kaigi.blocks import Message
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import _
@@ -153,30 +153,32 @@ def undelivered(state: NoticeState, t: Translator) -> Message:
 
 
 def handed_on(state: NoticeState, t: Translator) -> Message:
-    """Draw the news that a step has another person now."""
+    """Draw the news that steps have other people now; the route while no later change made it."""
     item = state.item
-    handover = item.acts[state.notice.round - 1].handover
-    assert handover is not None  # noqa: S101 - the notice is of such an entry
+    entry = state.notice.round
+    sentences = [_taken_over(each, item, t) for each in handed_on_with(item, entry)]
+    body: list[Block] = [*map(blocks.words, sentences)]
+    is_newest = not any(act.handover or act.kind.submits for act in item.acts[entry:])
+    if is_newest:
+        body.append(blocks.note(parts.status(item, t)))
+    choices = state.choices if is_newest else ()
+    return blocks.message(" ".join(sentences), [*body, _buttons(item, choices, t)])
+
+
+def _taken_over(handover: Handover, item: Item, t: Translator) -> str:
     values = {
         "who": handover.successor,
         "title": item.content.title,
         "before": handover.predecessor,
     }
     if handover.post:
-        sentence = t(
+        return t(
             "{who} is asked for “{title}” as {post} in place of {before}.",
             post=handover.post,
             **values,
         )
-    else:
-        reason = parts.DEPARTED[handover.reason]
-        sentence = t(
-            "{who} has “{title}” in place of {before} ({reason}).", reason=reason, **values
-        )
-    status = blocks.note(parts.status(item, t))
-    return blocks.message(
-        sentence, [blocks.words(sentence), status, _buttons(item, state.choices, t)]
-    )
+    reason = parts.DEPARTED[handover.reason]
+    return t("{who} has “{title}” in place of {before} ({reason}).", reason=reason, **values)
 
 
 def stuck(state: NoticeState, t: Translator) -> Message:

@@ -1,6 +1,7 @@
 """Handing on of documents that wait for people who can no longer act."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import structlog
 from msgspec import Struct
@@ -121,28 +122,34 @@ class HandoverDesk:
 
     @transaction
     def _hand_on_item(self, tx: Connection, item_id: str) -> int:
-        return self._hand_on_followed(tx, item_id)
+        return self._hand_on_followed(tx, item_id, self._clock.now())
 
-    def _hand_on_followed(self, tx: Connection, item_id: str) -> int:
-        """Hand on the item's steps, as they are now, the highest first; return how many.
+    def _hand_on_followed(
+        self, tx: Connection, item_id: str, now: datetime, changed: Item | None = None
+    ) -> int:
+        """Hand on the item's steps, the highest first, and publish it; return how many.
 
         A handover can drop or restore steps and so renumber the others: they are found again each
-        time. Then the drafter is told for whom it waits in vain.
+        time. Then the drafter is told for whom it waits in vain. `changed`: the item after a change
+        that is not published yet.
         """
         handed_on = 0
         while True:
             departed = self._system.departed_of(tx, item_id)
             followed = [each for each in departed if each.is_followed]
             if not followed:
-                to_sign = _to_sign(departed)
-                is_heard = self._is_heard(tx, to_sign)
-                self._notices.tell_stuck(tx, item_id, to_sign, is_heard=is_heard)
-                return handed_on
+                break
             # A step that passes decides on the lower posts that are merged into it.
             highest = max(followed, key=lambda each: (each.step, each.kind is not DutyKind.MERGED))
             if highest.successor:
-                self._hand_on(tx, highest, highest.successor, highest.unit)
+                changed = self._system.reassign(tx, highest, highest.successor, highest.unit, now)
             handed_on += 1
+        if changed:
+            self._notices.publish(tx, changed)
+        to_sign = _to_sign(departed)
+        is_heard = self._is_heard(tx, to_sign)
+        self._notices.tell_stuck(tx, item_id, to_sign, is_heard=is_heard)
+        return handed_on
 
     def _is_heard(self, tx: Connection, stuck: list[Departed]) -> bool:
         """Tell whether a message reaches the drafter now: on the staff list, with an account."""
@@ -185,8 +192,10 @@ class HandoverDesk:
                     before_number=departed.predecessor.id,
                 ),
             )
-        self._hand_on(tx, departed, successor, unit="")
-        self._hand_on_followed(tx, item_id)  # a step that is back by this may have gone people, too
+        now = self._clock.now()
+        given = self._system.reassign(tx, departed, successor, "", now)
+        # A step that is back by this may have gone people, too.
+        self._hand_on_followed(tx, item_id, now, given)
         return departed, successor
 
     def _chosen(self, tx: Connection, number: str) -> Signer:
@@ -221,10 +230,6 @@ class HandoverDesk:
             )
         self._notices.publish(tx, self._system.withdraw(tx, item_id, self._clock.now()))
         return returned[0]
-
-    def _hand_on(self, tx: Connection, departed: Departed, successor: Signer, unit: str) -> None:
-        item = self._system.reassign(tx, departed, successor, unit, self._clock.now())
-        self._notices.publish(tx, item)
 
 
 def is_given_to(person: str, item: Item) -> bool:

@@ -6,12 +6,13 @@ Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.approvals.amounts import amount_of
-from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered
+from kaigi.approvals.items import Act, Asked, Choice, Comment, Departed, Handover, Item, Offered
 from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
 from kaigi.errors import Invalid, NotYours, _, raise_together
 from kaigi.person import Signer
@@ -168,7 +169,7 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
     A person has a card for each time that they were asked, and a message for each round in which
     they signed and that ended in vain. The drafter has one card for all rounds, and a message
-    for each return, handover and for the decision.
+    for each return, for the steps handed on at one moment, and for the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
@@ -192,9 +193,21 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
     found += [
         DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)
         for number, act in enumerate(item.acts, start=1)
-        if act.handover
+        if act.handover and not any(_is_with(act, later) for later in item.acts[number:][:1])
     ]
     return tuple(dict.fromkeys(found))
+
+
+def handed_on_with(item: Item, entry: int) -> list[Handover]:
+    """Return the handover of this entry of the record, after those of the same moment before it."""
+    last = item.acts[entry - 1]
+    before = takewhile(lambda act: _is_with(act, last), reversed(item.acts[:entry]))
+    return [act.handover for act in before if act.handover][::-1]
+
+
+def _is_with(one: Act, other: Act) -> bool:
+    """Tell whether both are handovers of one transaction, which have the same time."""
+    return one.handover is not None and other.handover is not None and one.at == other.at
 
 
 def waits_for(stuck: Iterable[Departed]) -> frozenset[str]:

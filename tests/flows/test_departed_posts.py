@@ -126,6 +126,35 @@ async def test_both_posts_of_one_who_goes_are_followed_each_by_its_own_head(
     await is_whole(office)
 
 
+async def test_the_drafter_hears_once_of_two_steps_that_change_hands_at_one_moment(
+    office: Office,
+) -> None:
+    await office.circulating(amount="600000")
+    await list_changes(office, {EMMA: HEAD, SORA: CHIEF}, without=(KEN, MARI))
+    assert await office.acts() == ["drafted", "reassigned", "reassigned"]
+    _own, told = await office[AOI].messages()
+    assert "田中 健さん（名簿に登録なし）からEmma Itoさんに変わりました。" in words(told)
+    assert "から小林 空さんに変わりました。" in words(told)
+    await signs(office, EMMA, "Approve")
+    await signs(office, SORA)
+    await is_whole(office)
+
+
+async def test_the_news_of_a_handover_shows_the_route_until_it_changes_hands_again(
+    office: Office,
+) -> None:
+    await office.circulating()
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    _own, first = await office[AOI].messages()
+    assert "● 課長：Emma Ito" in words(first)
+    office.clock.advance(minutes=5)
+    await list_changes(office, {SORA: HEAD}, without=(KEN,))
+    _own, first, second = await office[AOI].messages()
+    assert "● 課長" in words(second)
+    assert "● 課長" not in words(first)
+    assert "Emma Itoさんに変わりました。" in words(first)
+
+
 async def test_who_follows_in_both_posts_signs_once_until_one_of_them_changes_hands(
     office: Office,
 ) -> None:
