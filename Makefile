@@ -12,8 +12,10 @@ BIN := .venv/bin
 TEXTS := kaigi/locales/ja/LC_MESSAGES/kaigi
 SECONDS = 1800
 DATABASE = both
-INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --no-deps
-PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+PIP := $(BIN)/python -m pip install --quiet --no-deps
+UV := $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python
+# uv takes a fifth of pip's time; pip reads pip.conf, where an office names its own index.
+INSTALL = $(UV) --require-hashes --compile-bytecode -r $< || $(PIP) --require-hashes -r $<
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install run test check measures faults format lock translations screenshots bench clean
@@ -24,15 +26,17 @@ help:  ## list the targets
 .venv/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kaigi needs Python 3.11 or newer; name it with PYTHON=python3.x")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(INSTALL) -r requirements.lock
-	$(PROJECT)
+	awk '/^[^ ]/ {is_uv = /^uv==/} is_uv' $< > .venv/uv.txt
+	$(PIP) --require-hashes -r .venv/uv.txt
+	$(INSTALL)
+	$(UV) --no-build-isolation --editable .
 	@touch $@
 
 $(TEXTS).mo: $(TEXTS).po .venv/run.stamp
 	$(BIN)/pybabel --quiet compile --domain kaigi --directory kaigi/locales
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
-	$(INSTALL) --no-compile -r requirements-dev.lock
+	$(INSTALL)
 	@touch $@
 
 demo: $(TEXTS).mo  ## try it on this machine: a chat page, the bot and a sample city
