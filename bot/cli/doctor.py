@@ -169,11 +169,10 @@ async def check_staff(
         found=found,
         people=people,
     )
-    yield Finding(
-        what, None if found else _("Compare the addresses in the staff list with those in Slack.")
-    )
+    mend = None if found else _("Compare the addresses in the staff list with those in Slack.")
+    yield Finding(what, mend, is_note=found < people)
     for trouble, mend in (*posts.problems(url, matching), *identity.problems(url, matching)):
-        yield Finding(trouble, mend)
+        yield Finding(trouble, mend, is_note=mend is None)
 
 
 async def check_channels(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:

@@ -117,6 +117,12 @@ def summary(found: Sequence[Departed]) -> Text | None:
             "Documents that wait for people who have gone: {count}. All go to their successors.",
             count=len(documents),
         )
+    if stuck == documents:
+        return _(
+            "Documents that wait for people who have gone: {count}, without a successor."
+            " See them by: kaigi documents waiting",
+            count=len(documents),
+        )
     return _(
         "Documents that wait for people who have gone: {count}. With a successor: {followed},"
         " without one: {stuck}. See them by: kaigi documents waiting",
@@ -163,7 +169,10 @@ def _described(t: Translator, each: Departed) -> str:
             "returned to its drafter: kaigi documents withdraw {number}", number=each.item_id
         )
     elif successor is None:
-        follows = t("no one follows: kaigi documents hand-on {number} …", number=each.item_id)
+        follows = t(
+            "no one follows: kaigi documents hand-on {number} NUMBER (see: kaigi staff list)",
+            number=each.item_id,
+        )
     elif each.in_chat:
         follows = t("goes to {who}", who=_called(successor))
     else:

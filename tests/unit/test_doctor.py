@@ -350,6 +350,10 @@ async def test_people_without_an_account_and_changed_accounts_are_named(
     ken = box.box.workspace.person_by_email("ken@city.example.jp")
     assert ken is not None
     ken.change({"deleted": True}, 1)
-    told = [str(finding.what) async for finding in examine(settings(box.url, database_url))]
-    assert "Staff without a Slack account: 0000102" in told
-    assert "Slack accounts that changed in the last 7 days: 0000102 (U1 → –)" in told
+    told = [
+        f"{finding.mark} {finding.what}"
+        async for finding in examine(settings(box.url, database_url))
+    ]
+    assert "△ Staff: 2 of 3 are in Slack, by their e-mail address" in told
+    assert "△ Staff without a Slack account: 0000102" in told
+    assert "△ Slack accounts that changed in the last 7 days: 0000102 (U1 → –)" in told
