@@ -199,10 +199,13 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
 
 def handed_on_with(item: Item, entry: int) -> list[Handover]:
-    """Return the handover of this entry of the record, after those of the same moment before it."""
+    """Return the handover of this entry of the record, and those of the same moment before it.
+
+    The nearest step comes first: it is handed on last.
+    """
     last = item.acts[entry - 1]
     before = takewhile(lambda act: _is_with(act, last), reversed(item.acts[:entry]))
-    return [act.handover for act in before if act.handover][::-1]
+    return [act.handover for act in before if act.handover]
 
 
 def _is_with(one: Act, other: Act) -> bool:
