@@ -1,5 +1,5 @@
 // Names of people and conversations, and formats of times.
-import { language, t } from "./i18n.js";
+import { language, locale, t } from "./i18n.js";
 import { now } from "./store.js";
 
 /** Return a name as the reader can read it; in English the written name, as the app has it, follows. */
@@ -42,14 +42,13 @@ export const channelName = (id) => now().conversations.find((c) => c.id === id)?
 
 // ---- times ------------------------------------------------------------------------------------
 export const zone = () => now().people.get(now().me)?.tz || now().workspace?.team?.tz || "Asia/Tokyo";
-const tongue = () => (language() === "ja" ? "ja-JP" : "en-GB");
 const format = (seconds, options) =>
-  new Intl.DateTimeFormat(tongue(), { timeZone: zone(), ...options }).format(new Date(seconds * 1000));
+  new Intl.DateTimeFormat(locale(), { timeZone: zone(), ...options }).format(new Date(seconds * 1000));
 
 export const workspaceNow = () => Date.now() / 1000 + now().skew;
-export const clockTime = (seconds) => format(seconds, { hour: "numeric", minute: "2-digit", hour12: false });
+export const clockTime = (seconds) => format(seconds, { hour: "numeric", minute: "2-digit", hourCycle: "h23" });
 export const dayTime = (seconds) =>
-  format(seconds, { month: language() === "ja" ? "long" : "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit", hour12: false });
+  format(seconds, { month: language() === "ja" ? "long" : "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit", hourCycle: "h23" });
 export const longDay = (seconds) => format(seconds, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
 
 /** Return "2026-04-07" and "08:52" of a time in the workspace's zone. */
@@ -85,8 +84,8 @@ const DATE_PARTS = {
   date_short: { month: "short", day: "numeric", year: "numeric" },
   date_long: { year: "numeric", month: "long", day: "numeric", weekday: "long" },
   date_long_full: { year: "numeric", month: "long", day: "numeric" },
-  time: { hour: "numeric", minute: "2-digit", hour12: false },
-  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit", hour12: false },
+  time: { hour: "numeric", minute: "2-digit", hourCycle: "h23" },
+  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
 };
 
 function datePart(token, seconds) {
