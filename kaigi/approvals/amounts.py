@@ -23,7 +23,10 @@ _AMOUNT = re.compile(
     r" ?(?:円(?:也|整)?|jpy|yen)? ?(?:-|税込み?|\(税込み?\))?"
 )
 _PART = re.compile(r"([0-9][0-9,、. ]*)([十百千万億兆]*)")
-_NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(, ?|、 ?| )[0-9]{3}(?:\1[0-9]{3})*|[0-9]+)(?:\.[0-9]+)?")
+_NUMBER = re.compile(
+    r"(?:[1-9][0-9]{0,2}(?:(, ?|、 ?)[0-9]{3}(?:\1[0-9]{3})*|(?: [0-9]{3})* 000)|[0-9]+)"
+    r"(?:\.[0-9]+)?"
+)
 _SMALL = {"": 1, "十": 10, "百": 100, "千": 1000}
 _UNITS = _SMALL | {
     f"{small}{name}": factor * unit
@@ -35,8 +38,8 @@ _UNITS = _SMALL | {
 def amount_of(typed: str, field: str = "amount") -> int | None:
     """Read an amount; None if there is none. Raise Invalid at `field` for all that is not sure.
 
-    Separators must stand before three digits and all be alike: 50,00 and 300,000、200,000 may be
-    slips, or two amounts.
+    Separators must stand before three digits and all be alike, and blanks at last before 000:
+    50,00, 300,000、200,000 and 100 200 may be slips, or two amounts.
     """
     typed = typed.strip()
     visible = "".join(c for c in typed[: LONGEST + 1] if unicodedata.category(c) != "Cf")

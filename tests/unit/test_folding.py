@@ -28,6 +28,10 @@ _names = st.text("佐藤田髙﨑𠮷葵ァヶガパあがABCz019・ー々㈱ �
         ("桜井", "櫻井"),
         ("富田", "冨田"),
         ("小島", "小嶋"),
+        ("亀山", "龜山"),
+        ("豊田", "豐田"),
+        ("芦屋", "蘆屋"),
+        ("鶴見", "靏見"),
         ("神谷", "\ufa19谷"),
         ("佐々木", "佐佐木"),
         ("鐘ヶ江", "鐘ケ江"),
@@ -65,7 +69,15 @@ def test_what_people_type_for_a_name_is_compared_as_the_name(one: str, other: st
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("佐藤", "左藤"), ("サトウ", "サドウ"), ("Sota", "Shota"), ("三浦", "3浦"), ("Ito", "Ido")],
+    [
+        ("佐藤", "左藤"),
+        ("花田", "華田"),
+        ("籠", "竜"),
+        ("サトウ", "サドウ"),
+        ("Sota", "Shota"),
+        ("三浦", "3浦"),
+        ("Ito", "Ido"),
+    ],
 )
 def test_other_names_stay_others(one: str, other: str) -> None:
     assert searchable(one) != searchable(other)
