@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.staff import sample_english
-from kaigi.staff.rules import Employment, Member
+from kaigi.staff.rules import Employment, Member, level
 from kaigi.staff.sample_city import CITY_HALL, Department, Office, branches
 from kaigi.staff.sample_names import GIVEN_NAMES, SURNAMES, UNUSUAL, Name
 
@@ -70,7 +70,10 @@ def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
 
 
 def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
-    """Return members with names, units and titles as written in this language."""
+    """Return members with names, units and titles as written in this language.
+
+    In English their ranks are numbers, since the words are Japanese.
+    """
     if language == "ja":
         return [citizen.member for citizen in citizens]
     return [
@@ -79,6 +82,7 @@ def roster(citizens: Sequence[Citizen], language: str) -> list[Member]:
             name=citizen.romaji,
             section=unit_name(citizen.member.section, language),
             title=sample_english.title(citizen.member.title),
+            rank=str(level(citizen.member.rank) or ""),
         )
         for citizen in citizens
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from kaigi.staff import roster, sample
 from kaigi.staff.intake import plan
-from kaigi.staff.rules import Employment, Member
+from kaigi.staff.rules import Employment, Member, level
 from kaigi.units import department_of, section_of
 
 
@@ -85,10 +85,12 @@ def test_fewer_people_than_a_story_needs_are_no_city() -> None:
         sample.city(sample.FEWEST - 1)
 
 
-def test_in_english_names_units_and_titles_of_the_demos_city_are_english() -> None:
-    for member in sample.roster(sample.city(sample.DEMO), "en"):
-        written = member.name + member.section + member.title
+def test_in_english_names_units_titles_and_ranks_of_the_demos_city_are_english() -> None:
+    city = sample.city(sample.DEMO)
+    for member, japanese in zip(sample.roster(city, "en"), sample.roster(city, "ja"), strict=True):
+        written = member.name + member.section + member.title + member.rank
         assert written.isascii(), written
+        assert level(member.rank) == level(japanese.rank)
 
 
 def test_two_units_are_not_one_in_english() -> None:
