@@ -6,7 +6,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 from kaigi import blocks
 from kaigi.approvals import differences, parts
 from kaigi.approvals.differences import Kind
-from kaigi.approvals.items import Act, ActKind, Asked, Choice, Handover, Item, Offered, State
+from kaigi.approvals.items import Act, ActKind, Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, handed_on_with
 from kaigi.blocks import Message
@@ -20,6 +20,9 @@ OF_EARLIER_ROUND = {
     State.DECIDED: _("This card is from round {n}. Round {now} was decided."),
     State.WITHDRAWN: _("This card is from round {n}. The document was withdrawn in round {now}."),
 }
+
+HANDED_ON = _("{who} has “{title}” in place of {before} ({reason}).")
+HANDED_ON_AS = _("{who} is asked for “{title}” as {post} in place of {before}.")
 
 STUCK = {
     DutyKind.ACT: _("“{title}” waits for {who} ({reason})."),
@@ -156,29 +159,23 @@ def handed_on(state: NoticeState, t: Translator) -> Message:
     """Draw the news that steps have other people now; the route while no later change made it."""
     item = state.item
     entry = state.notice.round
-    sentences = [_taken_over(each, item, t) for each in handed_on_with(item, entry)]
+    sentences = [
+        t(
+            (HANDED_ON_AS if each.post else HANDED_ON).msgid,
+            title=item.content.title,
+            who=each.successor,
+            before=each.predecessor,
+            post=each.post or "",
+            reason=parts.DEPARTED[each.reason],
+        )
+        for each in handed_on_with(item, entry)
+    ]
     body: list[Block] = [*map(blocks.words, sentences)]
     is_newest = not any(act.handover or act.kind.submits for act in item.acts[entry:])
     if is_newest:
         body.append(blocks.note(parts.status(item, t)))
     choices = state.choices if is_newest else ()
     return blocks.message(" ".join(sentences), [*body, _buttons(item, choices, t)])
-
-
-def _taken_over(handover: Handover, item: Item, t: Translator) -> str:
-    values = {
-        "who": handover.successor,
-        "title": item.content.title,
-        "before": handover.predecessor,
-    }
-    if handover.post:
-        return t(
-            "{who} is asked for “{title}” as {post} in place of {before}.",
-            post=handover.post,
-            **values,
-        )
-    reason = parts.DEPARTED[handover.reason]
-    return t("{who} has “{title}” in place of {before} ({reason}).", reason=reason, **values)
 
 
 def stuck(state: NoticeState, t: Translator) -> Message:
