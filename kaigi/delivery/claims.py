@@ -33,12 +33,9 @@ from kaigi.delivery.tables import OPEN, budget, lane, task
 from kaigi.storage import Prepared, prepared_upsert
 
 LEASE = 30.0
-"""Seconds after which another relay takes over the task of a process that was killed.
-
-A longer sending has its lease renewed.
-"""
+"""Seconds after which another relay takes over from a killed process; renewed by a living one."""
 LONGEST_LEASE = 10 * LEASE
-"""Seconds; a lease that ends later was taken while a clock was ahead, and is none."""
+"""Seconds; one that ends later was taken by a clock ahead, and is set to end in `LEASE` seconds."""
 
 _parent = task.alias("parent")
 _NOW = bindparam("now", type_=Double)
@@ -105,6 +102,8 @@ def claim(
         bounds[f"low_{i}"] = min(most, allowance.low_priority)
     heads = _heads(tuple(limits.items())).rows(tx, now=now, **bounds)
     chosen = _choose([_Candidate(*row) for row in heads], allowances, most)
+    if held_too_long := [row.id for row in chosen.values() if row.lease > now]:
+        tx.execute(update(task).where(task.c.id.in_(held_too_long)).values(lease=now + LEASE))
     if not chosen:
         return []
     leased = tx.execute(_LEASE, {"ids": list(chosen), "now": now, "until": now + LEASE}).all()
@@ -208,7 +207,7 @@ _LEASE = (
             .with_for_update(skip_locked=True)
         ),
         OPEN,
-        _UNLEASED,
+        task.c.lease <= _NOW,
     )
     .values(lease=bindparam("until", type_=Double), claims=task.c.claims + 1)
     .returning(task)

@@ -115,7 +115,8 @@ class History:
     """History of a run.
 
     `deaths`: the times at which a bot was killed or stopped. `jumps`: beginnings and ends of the
-    times at which the bots' clocks were ahead. `posts_lost`: the ts of messages
+    times at which the bots' clocks were ahead. `absent`: people who had no account when the
+    morning's question went out. `posts_lost`: the ts of messages
     whose post was not confirmed to the bot. `made`: the topic of each meeting that Zoom made;
     `over`: of those that have ended there. `unreadable`: channels whose history the bot cannot
     read. `day`: the date whose morning they lived, if there was one. `homes`: of each person who
@@ -130,6 +131,7 @@ class History:
     calls: list[Call] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
     jumps: list[tuple[float, float]] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()
     posts_lost: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
     day: str = ""

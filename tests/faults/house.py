@@ -26,6 +26,8 @@ START = 60.0
 STOP, COMMAND = 60.0, 120.0
 SCHEDULED = 3.0
 """Seconds after which a connected bot has seen what is due, and noted when it looked."""
+ASKING = 60.0
+"""Seconds in which the question goes out, also where the bots are started again meanwhile."""
 QUESTION = "presence:ask:"
 """Beginning of the keys of the question's tasks in `kaigi export`."""
 LATEST_NINE = 120.0
@@ -51,10 +53,13 @@ class House:
     replicas: int
     morning: Morning | None = None
     nine_at: float = 0.0
+    asked_at: float = 0.0
     sheet_at: float = 0.0
     bots: list[Running] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
     jumps: list[tuple[float, float]] = field(default_factory=list)
+    absences: list[tuple[str, float, float]] = field(default_factory=list)
+    """Staff numbers, and from when to when they had no account."""
     troubles: list[str] = field(default_factory=list)
     wire: Wire = field(default_factory=lambda: Wire(""))
 
@@ -62,6 +67,16 @@ class House:
     def day(self) -> date:
         """The office's date."""
         return self.morning.day if self.morning else datetime.now(UTC).date()
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """People who had no account at some time while the morning's question went out."""
+        until_then = self.asked_at + ASKING
+        return frozenset(
+            number
+            for number, start, end in self.absences
+            if start <= until_then and end >= self.asked_at
+        )
 
     @property
     def ahead(self) -> Path:
@@ -98,10 +113,10 @@ class House:
         """
         before = BEFORE
         while True:
-            comes_at = morning.begins(Moment.QUESTION, before)
+            self.asked_at = morning.begins(Moment.QUESTION, before)
             self._start_all()
             time.sleep(SCHEDULED)
-            if time.time() < comes_at:
+            if time.time() < self.asked_at:
                 return
             self._close_all()
             before *= 2

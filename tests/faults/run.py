@@ -125,6 +125,7 @@ def _heard(
         calls=watch.calls,
         deaths=house.deaths,
         jumps=house.jumps,
+        absent=house.absent,
         posts_lost=watch.posts_lost,
         over=over(people[0], record),
         day=house.day.isoformat() if house.morning else "",

@@ -36,6 +36,7 @@ class Staffing:
     def take_address(self) -> None:
         """Let an account show a colleague's address, and act: it acts in nobody's name."""
         person = self.dice.choice(self.colleagues)
+        start = time.time()
         victim = self.dice.choice([other for other in self.people if other is not person])
         self._change(person, email=self._address(victim))
         time.sleep(self.dice.uniform(0, 1))
@@ -45,12 +46,15 @@ class Staffing:
         person.declares(self.house.day.isoformat(), "trip", "am=trip,pm=trip")
         time.sleep(self.dice.uniform(0, 2))
         self._change(person, email=self._address(person))
+        self.house.absences.append((person.number, start, time.time()))
 
     def leave_and_return(self) -> None:
         person = self.dice.choice(self.colleagues)
+        start = time.time()
         self._change(person, deleted=True)
         time.sleep(self.dice.uniform(0.5, 4))
         self._change(person, deleted=False)
+        self.house.absences.append((person.number, start, time.time()))
 
     def read_list(self) -> None:
         """Import the staff list again, as it was, or with another name of a section."""

@@ -336,6 +336,13 @@ def test_a_lease_of_a_clock_that_was_ahead_excuses_a_second_answer(
     assert spoil(moved) == (set() if is_excused else {"no private answer twice"})
 
 
+def test_who_had_no_account_at_the_time_need_not_be_asked_in_the_morning() -> None:
+    def absent(history: History) -> None:
+        history.absent = frozenset({history.told.pop(12).reader})
+
+    assert spoil(absent) == set()
+
+
 def test_an_answer_whose_taking_was_never_heard_of_may_be_said_again() -> None:
     def lost(history: History) -> None:
         history.answers[0] = replace(history.answers[0], lost=True)

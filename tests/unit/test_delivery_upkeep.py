@@ -1,11 +1,13 @@
 """Times in the outbox that lie further ahead than they can mean: a clock was wrong meanwhile."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import insert, select, update
 from structlog.testing import capture_logs
 
 from kaigi.delivery import Task
-from kaigi.delivery.claims import LONGEST_LEASE
+from kaigi.delivery.claims import LEASE, LONGEST_LEASE
 from kaigi.delivery.tables import budget, lane, task
 from kaigi.delivery.upkeep import EVERY
 from kaigi.errors import Unavailable, _
@@ -45,13 +47,36 @@ async def test_after_a_clock_that_was_ahead_everybody_gets_their_cards_again(
     assert [line["log_level"] for line in corrected] == ["warning"], "said once"
 
 
-async def test_a_lease_from_a_clock_that_was_ahead_is_none(house: House) -> None:
+async def test_a_lease_from_a_clock_that_was_ahead_ends_as_one_that_begins_now(
+    house: House,
+) -> None:
     await house.put(Task("a", "card"))
     far = house.clock.now().timestamp() + LONGEST_LEASE + 3600
     await house.storage.run(lambda tx: tx.execute(update(task).values(lease=far)))
     await house.relay.run_until_idle()
+    assert house.outside.sent == [], "its process may be sending it"
+    house.clock.advance(seconds=LEASE)
+    await house.relay.run_until_idle()
     [sent] = house.outside.sent
     assert sent.in_doubt, "its process may have sent it"
+
+
+async def test_what_is_being_sent_when_a_clock_was_ahead_is_not_sent_by_another_replica(
+    house: House,
+) -> None:
+    """The clocks of both replicas were ahead for a moment, in which one began to send."""
+    true = house.clock.now()
+    house.clock.advance(minutes=20)
+    await house.put(Task("a", "card", lane="U1"))
+    house.outside.gate = asyncio.Event()
+    sending = asyncio.create_task(house.relay.run_until_idle())
+    await house.outside.arrived.wait()
+    house.clock.set(true)
+    other = asyncio.create_task(house.another_relay().run_until_idle())
+    await asyncio.wait({other}, timeout=0.5)
+    house.outside.gate.set()
+    await asyncio.gather(sending, other)
+    assert house.outside.keys == ["a"]
 
 
 async def test_what_another_replica_writes_while_its_clock_is_ahead_is_corrected_too(
