@@ -3,7 +3,6 @@ PYTHON ?= python3
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export XDG_CACHE_HOME := $(CURDIR)/.cache
-export XDG_CONFIG_HOME := $(CURDIR)/.cache/config
 # Keep compiled modules: otherwise each test worker compiles them again in each run.
 export PYTHONDONTWRITEBYTECODE :=
 # `make check test` runs both side by side: the tests wait for other processes much of their time.
@@ -13,9 +12,12 @@ TEXTS := kaigi/locales/ja/LC_MESSAGES/kaigi
 SECONDS = 1800
 DATABASE = both
 PIP := $(BIN)/python -m pip install --quiet --no-deps
-UV := $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --no-deps --system-certs --python $(BIN)/python
 # uv takes a fifth of pip's time; pip reads pip.conf, where an office names its own index.
-INSTALL = $(UV) --require-hashes --compile-bytecode -r $< || $(PIP) --require-hashes -r $<
+INSTALL = $(UV) --require-hashes --compile-bytecode -r $< || \
+	{ echo "uv could not install this; pip does it instead." >&2; $(PIP) --require-hashes -r $<; }
+# Chromium writes its settings there.
+BROWSER := XDG_CONFIG_HOME=$(CURDIR)/.cache/config
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install run test check measures faults format lock translations screenshots bench clean
@@ -49,7 +51,7 @@ run: $(TEXTS).mo  ## run the bot on a real workspace, with the settings in .env
 
 test: .venv/dev.stamp $(TEXTS).mo  ## run all tests: unit, flows, contracts, both databases, browser
 	mkdir -p .cache/tmp
-	PYTEST_DEBUG_TEMPROOT=.cache/tmp $(BIN)/pytest
+	$(BROWSER) PYTEST_DEBUG_TEMPROOT=.cache/tmp $(BIN)/pytest
 
 check: .venv/dev.stamp $(TEXTS).mo  ## check format, lint, types, import rules, words and translations
 	$(BIN)/ruff format --check .
@@ -79,7 +81,7 @@ translations: .venv/dev.stamp  ## add new texts of the code to the Japanese cata
 
 screenshots: .venv/dev.stamp $(TEXTS).mo  ## take the pictures of the README again
 	mkdir -p .cache/tmp
-	TMPDIR=$(CURDIR)/.cache/tmp $(BIN)/python -m tests.browser.screenshots
+	$(BROWSER) TMPDIR=$(CURDIR)/.cache/tmp $(BIN)/python -m tests.browser.screenshots
 
 lock: .venv/dev.stamp  ## update both lock files from pyproject.toml
 	$(BIN)/uv -q pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock

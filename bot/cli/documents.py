@@ -97,8 +97,9 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
     storage.close()
     if what := summary(found):
         is_stuck = any(each.successor is None for each in found)
+        is_delayed = any(each.successor and not each.in_chat for each in found)
         mend = _("Hand each on, or withdraw it: kaigi documents waiting names the command")
-        yield Finding(what, mend if is_stuck else None)
+        yield Finding(what, mend if is_stuck else None, is_note=is_delayed)
 
 
 async def _waiting(storage: Storage, settings: LedgerSettings) -> list[Departed]:
@@ -112,6 +113,12 @@ def summary(found: Sequence[Departed]) -> Text | None:
     stuck = {each.item_id for each in found if each.successor is None}
     if not documents:
         return None
+    if not stuck and any(not each.in_chat for each in found):
+        return _(
+            "Documents that wait for people who have gone: {count}. Not all successors are in Slack"
+            " yet. See them by: kaigi documents waiting",
+            count=len(documents),
+        )
     if not stuck:
         return _(
             "Documents that wait for people who have gone: {count}. All go to their successors.",
@@ -170,8 +177,10 @@ def _described(t: Translator, each: Departed) -> str:
         )
     elif successor is None:
         follows = t(
-            "no one follows: kaigi documents hand-on {number} NUMBER (see: kaigi staff list)",
+            "no one follows: kaigi documents hand-on {number} NUMBER --from {before}"
+            " (see: kaigi staff list)",
             number=each.item_id,
+            before=each.predecessor.id,
         )
     elif each.in_chat:
         follows = t("goes to {who}", who=_called(successor))

@@ -142,7 +142,14 @@ class HandoverDesk:
             # A step that passes decides on the lower posts that are merged into it.
             highest = max(followed, key=lambda each: (each.step, each.kind is not DutyKind.MERGED))
             if highest.successor:
-                changed = self._system.reassign(tx, highest, highest.successor, highest.unit, now)
+                changed = self._system.reassign(
+                    tx,
+                    highest,
+                    highest.successor,
+                    highest.unit,
+                    now,
+                    continues=changed is not None,
+                )
             handed_on += 1
         if changed:
             self._notices.publish(tx, changed)
@@ -193,7 +200,7 @@ class HandoverDesk:
                 ),
             )
         now = self._clock.now()
-        given = self._system.reassign(tx, departed, successor, "", now)
+        given = self._system.reassign(tx, departed, successor, "", now, continues=False)
         # A step that is back by this may have gone people, too.
         self._hand_on_followed(tx, item_id, now, given)
         return departed, successor

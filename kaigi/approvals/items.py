@@ -90,6 +90,7 @@ class Handover(Struct, frozen=True):
 
     `by_administrator`: an administrator chose the successor, who need not hold the post. `post`:
     the step is of this post alone; the predecessor stays on the route, in a higher one.
+    `continues`: recorded in one transaction with the act before.
     """
 
     predecessor: Signer
@@ -97,6 +98,7 @@ class Handover(Struct, frozen=True):
     reason: Departure
     by_administrator: bool = False
     post: Text | None = None
+    continues: bool = False
 
 
 class Act(Struct, frozen=True):
@@ -203,10 +205,7 @@ class Item(Struct, frozen=True):
 
 
 class Offered(Struct, frozen=True):
-    """An item, and one reader's choices now.
-
-    `links`: where this reader can open the files, by the files' ids.
-    """
+    """An item, one reader's choices now, and where this reader can open the files, by their ids."""
 
     item: Item
     choices: tuple[Choice, ...] = ()
@@ -229,8 +228,7 @@ class Command(Struct, frozen=True):
 class Departed(Struct, frozen=True):
     """A step whose person can no longer act, now or when its turn comes; or for a lower post alone.
 
-    `successor` holds the post now, if anyone does who may act on
-    the item: the head of `unit`. `in_chat`: a message reaches the successor.
+    `successor`: the head of `unit` now, who may act. `in_chat`: a message reaches them.
     """
 
     item_id: str

@@ -78,11 +78,19 @@ class Reassigning(Protocol):
         ...
 
     def reassign(
-        self, tx: Connection, departed: Departed, successor: Signer, unit: str, at: datetime
+        self,
+        tx: Connection,
+        departed: Departed,
+        successor: Signer,
+        unit: str,
+        at: datetime,
+        *,
+        continues: bool,
     ) -> Item:
         """Give the step to its successor: the head of this unit; without one, to anyone chosen.
 
-        Raise Refused, also where it waits for the predecessor no more.
+        `continues`: after another in one transaction. Raise Refused, also where it waits for the
+        predecessor no more.
         """
         ...
 

@@ -6,7 +6,6 @@ Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -193,24 +192,27 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
     found += [
         DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)
         for number, act in enumerate(item.acts, start=1)
-        if act.handover and not any(_is_with(act, later) for later in item.acts[number:][:1])
+        if act.handover and not any(_continues(later) for later in item.acts[number:][:1])
     ]
     return tuple(dict.fromkeys(found))
 
 
 def handed_on_with(item: Item, entry: int) -> list[Handover]:
-    """Return the handover of this entry of the record, and those of the same moment before it.
+    """Return the handover of this entry of the record, and those that it continues.
 
     The nearest step comes first: it is handed on last.
     """
-    last = item.acts[entry - 1]
-    before = takewhile(lambda act: _is_with(act, last), reversed(item.acts[:entry]))
-    return [act.handover for act in before if act.handover]
+    found: list[Handover] = []
+    for act in reversed(item.acts[:entry]):
+        found += (act.handover,) if act.handover else ()
+        if not _continues(act):
+            break
+    return found
 
 
-def _is_with(one: Act, other: Act) -> bool:
-    """Tell whether both are handovers of one transaction, which have the same time."""
-    return one.handover is not None and other.handover is not None and one.at == other.at
+def _continues(act: Act) -> bool:
+    """Tell whether the act is a handover of one transaction with the one before it."""
+    return act.handover is not None and act.handover.continues
 
 
 def waits_for(stuck: Iterable[Departed]) -> frozenset[str]:

@@ -116,6 +116,8 @@ class Reassigned(_Event, frozen=True):
 
     `only_restores`: the predecessor stays on the step, and signs on it no longer for one lower
     post, whose restored step is the successor's. `unit` is that post's.
+
+    `continues`: recorded in one transaction with the change before it.
     """
 
     step: int
@@ -126,6 +128,7 @@ class Reassigned(_Event, frozen=True):
     dropped: tuple[int, ...] = ()
     restored: tuple[Step, ...] = ()
     only_restores: bool = False
+    continues: bool = False
 
 
 KAIGI = Signer("", "Kaigi")

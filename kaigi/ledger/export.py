@@ -61,6 +61,7 @@ def _said(event: Event) -> Line:
                     for step in event.restored
                 ],
                 "only_restores": event.only_restores,
+                "continues": event.continues,
             }
         case _:
             return {}

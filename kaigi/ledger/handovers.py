@@ -132,6 +132,7 @@ def follows(document: Document, event: Reassigned) -> bool:
         document.asked_on(event.step, event.predecessor.id) != event.predecessor
         or successor in {document.drafter.id, *_people(document, event.step)}
         or event.by != (KAIGI if event.unit else ADMINISTRATOR)
+        or (event.continues and not isinstance(document.events[-1], Reassigned))
         or len(set(event.dropped)) < len(event.dropped)
     ):
         return False
@@ -189,7 +190,14 @@ def _changed(step: Step, event: Reassigned) -> Step:
         return replace(step, merged=tuple(m for m in step.merged if _post(m) not in back))
     people = tuple(_followed(who, event) for who in step.people)
     merged = tuple(
-        replace(each, people=tuple(_followed(who, event) for who in each.people))
+        replace(
+            each,
+            people=tuple(
+                # the lower post's, not that of the post in which they sign
+                replace(_followed(who, event), section=who.section, title=who.title)
+                for who in each.people
+            ),
+        )
         for each in step.merged
         if _post(each) not in back
     )

@@ -100,4 +100,6 @@ def _handover(event: Reassigned | None) -> Handover | None:
         return None
     is_chosen = event.by == ADMINISTRATOR
     post = role_of(event.restored[0].role, (event.successor,)) if event.only_restores else None
-    return Handover(event.predecessor, event.successor, event.reason, is_chosen, post)
+    return Handover(
+        event.predecessor, event.successor, event.reason, is_chosen, post, event.continues
+    )

@@ -135,7 +135,14 @@ class Ledger:
         return self.departed(tx, self._organisation.departed(tx, None, most, item_id))
 
     def reassign(
-        self, tx: Connection, departed: Departed, successor: Signer, unit: str, at: datetime
+        self,
+        tx: Connection,
+        departed: Departed,
+        successor: Signer,
+        unit: str,
+        at: datetime,
+        *,
+        continues: bool,
     ) -> Item:
         """Give the step to its successor: the head of this unit, or the administrator's choice."""
         document, head = _found(tables.load_to_append(tx, _number(departed.item_id)))
@@ -144,7 +151,7 @@ class Ledger:
         posts = Departures(tx, self._organisation)
         if departed.kind is DutyKind.MERGED:
             event = handovers.restore(document, wanted, posts.merged(document, wanted), at)
-            return _recorded(tx, document, head, event)
+            return _recorded(tx, document, head, replace(event, continues=continues))
         gone = self.departed_of(tx, departed.item_id)
         left = {
             each.step
@@ -152,7 +159,7 @@ class Ledger:
             if each.predecessor.id == successor.id and each.kind is not DutyKind.MERGED
         }
         event = handovers.reassign(document, wanted, at, left, posts.restored(document, wanted))
-        return _recorded(tx, document, head, event)
+        return _recorded(tx, document, head, replace(event, continues=continues))
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         document, head = _found(tables.load_to_append(tx, _number(item_id)))

@@ -25,8 +25,7 @@ class Way:
     """State of a document by the by-law, entry by entry.
 
     `asked` has the rounds of each person's cards, `told` counts the news by person, `signed` are
-    those who have approved in this round, `replaced` the round in which another person took over,
-    `handed_on_at` the time of the last entry, if a step changed hands by it.
+    those who have approved in this round, `replaced` the round in which another person took over.
     """
 
     title: str
@@ -39,7 +38,6 @@ class Way:
     signed: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     replaced: dict[str, int] = field(default_factory=dict)
-    handed_on_at: str | None = None
     broken: str = ""
 
     @property
@@ -67,10 +65,8 @@ class Way:
             )
         if kind == "reassigned":
             self._change_hands(entry)
-            self.handed_on_at = entry["at"]
         else:
             self._go_on(kind, who, route)
-            self.handed_on_at = None
 
     def is_asked(self, person: str) -> bool:
         """Tell whether the person was asked in this round, and no one took over from them."""
@@ -80,13 +76,13 @@ class Way:
     def _change_hands(self, entry: Line) -> None:
         """Replace the step's person; who decides higher up is not asked twice.
 
-        The drafter hears once of the steps that changed hands at one moment.
+        The drafter hears once of the steps that changed hands in one transaction.
         """
         step = entry["step"]
         later = self.route[step + 1 :]
         own = () if entry["to"] in later else (entry["to"],)
         self.route = (*self.route[:step], *own, *later)
-        self.told[self.drafter] += entry["at"] != self.handed_on_at
+        self.told[self.drafter] += not entry["continues"]
         if step == self.step and self.waiting_for:
             self.asked.setdefault(self.waiting_for, []).append(self.round)
         self.replaced[entry["from"]] = self.round

@@ -38,7 +38,7 @@ CONTENT = "Four desks. ¥600,000 offer.txt plan.txt Too many. Two less."
 def entry(n: int, round_: int, kind: str, by: str) -> Line:
     """Make an entry. Of the files, the digest of the first is not known."""
     content = {"drafted": FIRST, "resubmitted": SECOND}.get(kind)
-    line: Line = {"sequence": n, "round": round_, "kind": kind, "by": by, "at": f"t{n}"}
+    line: Line = {"sequence": n, "round": round_, "kind": kind, "by": by}
     if kind == "returned":
         line["comment"] = WHY.comment
     if content is None:

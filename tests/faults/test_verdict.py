@@ -44,7 +44,12 @@ def handed_on() -> History:
     after = "999999"
     history.asked[6] = replace(history.asked[6], person=after, card="23.0")
     entries = document(history)["entries"]
-    entries[5] = entry(6, 2, "reassigned", "") | {"step": 1, "from": DEPARTMENT, "to": after}
+    entries[5] = entry(6, 2, "reassigned", "") | {
+        "step": 1,
+        "from": DEPARTMENT,
+        "to": after,
+        "continues": False,
+    }
     entries.append(entry(7, 2, "decided", after))
     history.told[5] = card(DEPARTMENT, 16, WAS_ASKED, "")
     history.told += [

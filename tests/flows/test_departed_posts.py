@@ -370,3 +370,42 @@ async def test_a_head_beside_another_post_is_asked_by_the_title_of_the_post_that
     await signs(office, KEN)
     assert "決裁 田中 健" in words((await office[AOI].messages())[0])
     await is_whole(office)
+
+
+async def test_two_lists_while_the_clock_is_set_back_are_two_messages(office: Office) -> None:
+    # A record never goes back in time: the second handover gets the time of the first.
+    await office.circulating()
+    office.clock.advance(minutes=10)
+    await list_changes(office, {EMMA: HEAD}, without=(KEN,))
+    office.clock.advance(minutes=-7)
+    await list_changes(office, {SORA: HEAD}, without=(KEN,))
+    _own, first, second = await office[AOI].messages()
+    assert "Emma Itoさんに変わりました。" in words(first)
+    assert "● 課長" not in words(first), "its route was that of then"
+    assert "田中 健" not in words(second), "that is told already"
+    await signs(office, SORA)
+    assert "取下げ" not in [label for m in await office[AOI].messages() for label in labels(m)]
+    await is_whole(office)
+
+
+async def test_a_lower_post_that_comes_back_is_not_called_by_the_higher_ones_title(
+    office: Office,
+) -> None:
+    both = "課長,課長", "局長,部長"
+    section, department = (
+        KEN_BESIDE.replace("企画部,部長,部長", place)
+        .replace(KEN, EMMA)
+        .replace("田中 健", "Emma Ito")
+        .replace("ken@", "emma@")
+        for place in (f"企画部/企画課,{both[0]}", f"企画部,{both[1]}")
+    )
+    await list_changes(office, without=(MARI,), further=KEN_BESIDE)
+    await office.circulating(amount="600000")
+    await list_changes(office, without=(KEN, MARI, EMMA), further=f"{section}\n{department}")
+    assert await route(office) == [[EMMA]]
+    await list_changes(office, {SORA: CHIEF}, without=(KEN, MARI))
+    assert await route(office) == [[EMMA], [SORA]]
+    card = words((await office[AOI].messages())[0])
+    assert "● 課長：Emma Ito" in card
+    assert "局長" not in card
+    await is_whole(office)

@@ -103,6 +103,14 @@ def test_an_import_counts_what_nobody_follows_too_also_as_json(shell: Shell) -> 
     assert SMALL.title not in told
 
 
+def test_a_successor_without_an_account_wants_a_look(shell: Shell) -> None:
+    chief = Member("9", "青木 信二", email="a@b.example.jp", section="企画部/企画課", is_head=True)
+    told = shell.imports(AOI, chief, EMI, NAO).output
+    assert "people who have gone: 2. Not all successors are in Slack yet." in told
+    (finding,) = shell.findings()
+    assert (finding.mark, finding.mend) == ("△", None)
+
+
 def test_an_import_after_which_no_one_follows_counts_no_successors(shell: Shell) -> None:
     told = shell.imports(AOI, EMI).output
     assert "people who have gone: 3, without a successor." in told

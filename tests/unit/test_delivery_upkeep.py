@@ -64,7 +64,7 @@ async def test_a_lease_from_a_clock_that_was_ahead_ends_as_one_that_begins_now(
 async def test_what_is_being_sent_when_a_clock_was_ahead_is_not_sent_by_another_replica(
     house: House,
 ) -> None:
-    """The clocks of both replicas were ahead for a moment, in which one began to send."""
+    """Both replicas have clocks that were ahead for a moment, in which one began to send."""
     true = house.clock.now()
     house.clock.advance(minutes=20)
     await house.put(Task("a", "card", lane="U1"))

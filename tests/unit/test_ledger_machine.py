@@ -279,7 +279,9 @@ class Office(RuleBasedStateMachine):
         if model := self.models.get(id_):
             gone = Departed(id_, step, model.drafter.id, before, reason, TEN, DutyKind.ACT)
             item = self.attempt(
-                lambda: self.ledger.reassign(self.tx, gone, after, unit, self.now())
+                lambda: self.ledger.reassign(
+                    self.tx, gone, after, unit, self.now(), continues=False
+                )
             )
             heads = self.heads(model, before, after, unit)
             assert (item is not None) == model.changes_hands(before.id, after, step, heads)
@@ -312,7 +314,9 @@ class Office(RuleBasedStateMachine):
         reason = Departure.MOVED
         gone = Departed(id_, place, model.drafter.id, before, reason, TEN, DutyKind.MERGED)
         item = self.attempt(
-            lambda: self.ledger.reassign(self.tx, gone, after, post.unit, self.now())
+            lambda: self.ledger.reassign(
+                self.tx, gone, after, post.unit, self.now(), continues=False
+            )
         )
         holds_it = post.holder == after
         role = "section_head"
