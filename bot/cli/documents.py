@@ -97,9 +97,9 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
     storage.close()
     if what := summary(found):
         is_stuck = any(each.successor is None for each in found)
-        is_delayed = any(each.successor and not each.in_chat for each in found)
         mend = _("Hand each on, or withdraw it: kaigi documents waiting names the command")
-        yield Finding(what, mend if is_stuck else None, is_note=is_delayed)
+        all_followed = all(each.is_followed for each in found)
+        yield Finding(what, mend if is_stuck else None, is_note=not all_followed)
 
 
 async def _waiting(storage: Storage, settings: LedgerSettings) -> list[Departed]:
@@ -113,15 +113,15 @@ def summary(found: Sequence[Departed]) -> Text | None:
     stuck = {each.item_id for each in found if each.successor is None}
     if not documents:
         return None
-    if not stuck and any(not each.in_chat for each in found):
+    if all(each.is_followed for each in found):
         return _(
-            "Documents that wait for people who have gone: {count}. Not all successors are in Slack"
-            " yet. See them by: kaigi documents waiting",
+            "Documents that wait for people who have gone: {count}. All go to their successors.",
             count=len(documents),
         )
     if not stuck:
         return _(
-            "Documents that wait for people who have gone: {count}. All go to their successors.",
+            "Documents that wait for people who have gone: {count}. Not all successors are in Slack"
+            " yet. See them by: kaigi documents waiting",
             count=len(documents),
         )
     if stuck == documents:
