@@ -168,7 +168,7 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
     A person has a card for each time that they were asked, and a message for each round in which
     they signed and that ended in vain. The drafter has one card for all rounds, and a message
-    for each return, for the steps handed on at one moment, and for the decision.
+    for each return, for the steps handed on in one transaction, and for the decision.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]

@@ -103,7 +103,8 @@ def claim(
     heads = _heads(tuple(limits.items())).rows(tx, now=now, **bounds)
     chosen = _choose([_Candidate(*row) for row in heads], allowances, most)
     if held_too_long := [row.id for row in chosen.values() if row.lease > now]:
-        tx.execute(update(task).where(task.c.id.in_(held_too_long)).values(lease=now + LEASE))
+        still = task.c.id.in_(held_too_long) & (task.c.lease > now + LONGEST_LEASE)
+        tx.execute(update(task).where(still).values(lease=now + LEASE))
     if not chosen:
         return []
     leased = tx.execute(_LEASE, {"ids": list(chosen), "now": now, "until": now + LEASE}).all()
