@@ -54,8 +54,8 @@ def none_twice(history: History) -> Iterator[Finding]:
     """Check that answers are not repeated.
 
     A bot that got no confirmation, or died before it had stored it, cannot look in a history and
-    has to repeat one. A death long after the first answer is no excuse. A lease that was taken
-    while the clock was ahead is none for the other bots.
+    has to repeat one. A death long after the first answer is no excuse. To a bot whose clock is
+    ahead, the leases of the others have ended.
     """
     said: dict[tuple[str, str], list[Answer]] = {}
     for answer in (answer for answer in history.answers if answer.url):

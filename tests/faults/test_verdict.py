@@ -331,7 +331,7 @@ def test_only_a_death_soon_after_the_first_answer_excuses_a_second(
 @pytest.mark.parametrize(
     ("ahead", "is_excused"), [((2.0, 3.0), True), ((15.0, 16.0), False), ((21.0, 22.0), False)]
 )
-def test_a_lease_of_a_clock_that_was_ahead_excuses_a_second_answer(
+def test_a_clock_that_is_ahead_excuses_a_second_answer(
     ahead: tuple[float, float], is_excused: bool
 ) -> None:
     def moved(history: History) -> None:
