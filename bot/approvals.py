@@ -1,6 +1,7 @@
 """The room of approvals, put together for the bot and for commands."""
 
 from bot.adapters import Organisation
+from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
 from kaigi.approvals.desk import ApprovalDesk
@@ -38,4 +39,4 @@ def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) ->
 
 
 def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
-    return Ledger(Organisation(directory, settings.top_decider))
+    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))

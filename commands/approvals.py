@@ -10,7 +10,8 @@ from commands.context import Caller
 from commands.payloads import Payload, argument, form_key, parsed, start_of_page
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import Click, ClickForm, FilledForm, ListKind
+from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.rules import Click, ClickForm, ListKind
 from kaigi.content import File
 
 FORMS = {

@@ -15,6 +15,7 @@ from bot.cli import manifest, run
 from bot.cli.audit import audit_app
 from bot.cli.documents import documents_app
 from bot.cli.export import export
+from bot.cli.forms import forms_app
 from bot.cli.language import in_language
 from bot.cli.office import open_office, open_to_read, terminal, translator
 from bot.cli.outbox import outbox_app
@@ -84,6 +85,7 @@ def kaigi(
 
 
 app.add_typer(audit_app)
+app.add_typer(forms_app)
 app.add_typer(staff_app(open_office, open_to_read), name="staff")
 app.add_typer(outbox_app(open_office, open_to_read), name="outbox")
 app.add_typer(documents_app(open_office, open_to_read), name="documents")

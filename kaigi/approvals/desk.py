@@ -4,13 +4,13 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
+from kaigi.approvals.filling import FilledForm, content_of
 from kaigi.approvals.items import Chosen, Command, Item, NoSuchChoice, Offered, Preview
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.rules import (
     Click,
     DocumentNotice,
     DocumentNoticeKind,
-    FilledForm,
     HomeState,
     Listing,
     ListKind,
@@ -18,6 +18,7 @@ from kaigi.approvals.rules import (
 )
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
+from kaigi.content import GENERAL
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError
@@ -42,14 +43,16 @@ class ApprovalDesk:
         self._clock = clock
 
     @reading
-    def preview(self, tx: Connection, drafter: Person) -> Preview:
-        return self._systems.own.preview(tx, drafter.signer)
+    def preview(self, tx: Connection, drafter: Person, form: str = GENERAL) -> Preview:
+        """Return the form of this name, and the route that a document will take."""
+        own = self._systems.own
+        return own.preview(tx, drafter.signer, own.form(tx, form))
 
     @transaction
     def draft(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> Item:
         """Create a document. `key` is the form's: submitted twice, it still makes one document."""
         system = self._systems.own
-        content = rules.content_of(system.form(tx), filled)
+        content = content_of(system.form(tx, filled.form), filled)
         item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
         self._notices.publish(tx, item)
         return item
@@ -61,7 +64,7 @@ class ApprovalDesk:
         item = system.check(tx, actor.signer, click.item_id, click.revision, click.choice)
         for choice in self._systems.choices(tx, item, actor.id):
             if choice.id == click.choice:
-                preview = system.preview(tx, actor.signer) if choice.edits else None
+                preview = system.preview(tx, actor.signer, item.form) if choice.edits else None
                 return Chosen(item, choice, preview)
         raise NoSuchChoice
 
@@ -82,7 +85,7 @@ class ApprovalDesk:
     ) -> Offered:
         """Act with content that was revised in the item's form; `key` as in `act`."""
         before = self._systems.of(click.item_id).get(tx, click.item_id)
-        content = rules.content_of(before.form, filled, kept=before.content.files)
+        content = content_of(before.form, filled, kept=before.content.files)
         now = self._clock.now()
         command = Command(
             key,

@@ -25,11 +25,17 @@ class ApprovalSystem(Protocol):
     refused with any other.
     """
 
-    def form(self, tx: Connection) -> FormSpec:
-        """Return the form of a new document."""
+    def forms(self, tx: Connection) -> tuple[FormSpec, ...]:
+        """Return the forms of new documents."""
         ...
 
-    def preview(self, tx: Connection, drafter: Signer) -> Preview: ...
+    def form(self, tx: Connection, name: str) -> FormSpec:
+        """Return the form of this name as it is today."""
+        ...
+
+    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
+        """Return the form with the route that the drafter's document will take."""
+        ...
 
     def draft(
         self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str

@@ -1,4 +1,4 @@
-"""Rules of approving from chat: a document's messages, the buttons' values, filled forms.
+"""Rules of approving from chat: a document's messages, the buttons' values.
 
 Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
@@ -10,10 +10,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.approvals.amounts import amount_of
 from kaigi.approvals.items import Act, Asked, Choice, Comment, Departed, Handover, Item, Offered
-from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
-from kaigi.errors import Invalid, NotYours, _, raise_together
+from kaigi.errors import NotYours, _
 from kaigi.person import Signer
 
 HOME_LIMIT = 7
@@ -156,13 +154,6 @@ class Click(Struct, frozen=True):
         return cls(item_id, revision, choice, ClickForm(form) if known else ClickForm.NONE)
 
 
-class FilledForm(Struct, frozen=True):
-    """A submitted form: the text typed in each field, by its name, and the files chosen."""
-
-    texts: Mapping[str, str]
-    files: tuple[File, ...] = ()
-
-
 def notices(item: Item) -> tuple[DocumentNotice, ...]:
     """Return all messages of this document so far, the drafter's first.
 
@@ -239,34 +230,3 @@ def concerned(item: Item) -> frozenset[str]:
 def check_may_read(item: Item, person: str) -> None:
     if person not in concerned(item):
         raise NotYours(_("Only the drafter and the people on its route can open this document."))
-
-
-def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) -> Content:
-    """Read a filled form; fields that it does not have are ignored.
-
-    `kept`: the files of the round before. Files are added, never replaced without a word. Raise
-    Invalid with every fault of the form where one field cannot be read at all.
-    """
-    fields: list[Field] = []
-    unread: dict[str, Invalid] = {}
-    for spec in form.entries:
-        typed = filled.texts.get(spec.name, "")
-        value: Value
-        match spec.kind:
-            case FieldKind.MONEY:
-                try:
-                    value = amount_of(typed, spec.name)
-                except Invalid as fault:
-                    value = None
-                    unread[spec.name] = fault
-            case FieldKind.LONG_TEXT:
-                value = typed.strip()
-            case _:
-                value = " ".join(typed.split())
-        fields.append(Field(spec.name, spec.kind, value))
-    files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
-    content = Content(form.name, tuple(fields), files)
-    if unread:
-        others = [fault for fault in faults_of(form, content) if fault.field not in unread]
-        raise_together([*unread.values(), *others])
-    return content

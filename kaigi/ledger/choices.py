@@ -6,7 +6,9 @@ from kaigi.approvals.items import Choice, Command, Comment, Item, State
 from kaigi.errors import _
 from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Returned, Withdrawn
 from kaigi.ledger.forms import COMMENT_LIMIT
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM
+
+CONFIRM_FROM = 500_000
+"""Yen. From this amount an approval on a card, which shows a part of the text, is confirmed."""
 
 
 class ChoiceId(StrEnum):
@@ -48,9 +50,7 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
 
 
 def _of_approver(item: Item) -> tuple[Choice, ...]:
-    approve = Choice(
-        ChoiceId.APPROVE, _("Approve"), "primary", confirm_unread_from=DEPARTMENT_HEAD_FROM
-    )
+    approve = Choice(ChoiceId.APPROVE, _("Approve"), "primary", confirm_unread_from=CONFIRM_FROM)
     send_back = Choice(
         ChoiceId.RETURN,
         _("Return"),

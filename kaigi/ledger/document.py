@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
-from kaigi.ledger.events import Approved, Drafted, Event, Reassigned, Resubmitted, Step
+from kaigi.ledger.events import Approved, Drafted, Event, Reassigned, Resubmitted
 from kaigi.person import Signer
+from kaigi.steps import Step
 from kaigi.units import department_of, section_of
 
 

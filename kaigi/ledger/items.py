@@ -12,6 +12,8 @@ from kaigi.approvals.items import (
     RouteStep,
     State,
 )
+from kaigi.content import FormSpec
+from kaigi.forms.reasons import role_of, sentence
 from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -23,10 +25,9 @@ from kaigi.ledger.events import (
     Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
-from kaigi.ledger.routes import role_of, sentence
 
 
-def item_of(document: Document) -> Item:
+def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
     acts = _acts(document)
     steps = tuple(
         RouteStep(
@@ -50,7 +51,7 @@ def item_of(document: Document) -> Item:
         state=State(document.state),
         round=document.round,
         drafter=document.drafter,
-        form=GENERAL_FORM,
+        form=form,
         content=document.content,
         steps=steps,
         acts=acts,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from kaigi.content import Content, check_length, is_blank
+from kaigi.content import Content, FormSpec, check_length, is_blank
 from kaigi.errors import Broken, Invalid, NotYours, Text, _
 from kaigi.ledger import handovers, refusals
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
@@ -22,17 +22,22 @@ from kaigi.ledger.events import (
     Reassigned,
     Resubmitted,
     Returned,
-    Step,
     Withdrawn,
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Signer
+from kaigi.steps import Step
 
 
 def draft(
-    drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
+    drafter: Signer,
+    content: Content,
+    route: tuple[Step, ...],
+    now: datetime,
+    key: str,
+    form: FormSpec = GENERAL_FORM,
 ) -> Drafted:
-    check_content(GENERAL_FORM, content)
+    check_content(form, content)
     return Drafted(key, drafter, now, content, route)
 
 
@@ -57,10 +62,12 @@ def send_back(
     return Returned(key, actor, now, document.step, comment)
 
 
-def resubmit(document: Document, revision: str, wanted: Resubmitted) -> Resubmitted:
+def resubmit(
+    document: Document, revision: str, wanted: Resubmitted, form: FormSpec = GENERAL_FORM
+) -> Resubmitted:
     """Begin the next round. Content that was not changed needs a comment, which says why."""
     check_may_resubmit(document, wanted.by, revision)
-    check_content(GENERAL_FORM, wanted.content)
+    check_content(form, wanted.content)
     comment = wanted.comment.strip()
     check_length("comment", comment, COMMENT_LIMIT)
     if wanted.content == document.content and is_blank(comment):

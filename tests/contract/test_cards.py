@@ -28,8 +28,8 @@ from kaigi.approvals.items import (
 from kaigi.approvals.rules import Click, HomeState, Listing, ListKind, NoticeState
 from kaigi.content import Content, File, general
 from kaigi.errors import Text
+from kaigi.forms.reasons import role_of, sentence
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.ledger.events import Reason, Step
 from kaigi.ledger.forms import (
     AMOUNT_LIMIT,
     COMMENT_LIMIT,
@@ -38,9 +38,9 @@ from kaigi.ledger.forms import (
     TITLE_LIMIT,
 )
 from kaigi.ledger.items import item_of
-from kaigi.ledger.routes import role_of, sentence
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.steps import Reason, Step
 from tests.contract.published import requires_specs, strict_check
 from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import FilledForm
+from kaigi.approvals.filling import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
 from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, WITHDRAW, labels, words
 

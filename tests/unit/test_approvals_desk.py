@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select, update
 
 from kaigi.approvals import cards
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
-from kaigi.approvals.rules import Click, FilledForm
+from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
 from kaigi.content import File
 from kaigi.delivery.outbox import Outbox

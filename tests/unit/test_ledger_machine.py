@@ -20,20 +20,24 @@ from sqlalchemy import Connection, NestedTransaction
 
 from kaigi.approvals.items import Command, Departed, Item
 from kaigi.approvals.systems import Systems
+from kaigi.content import Content
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused
+from kaigi.forms.form import Form
+from kaigi.forms.posts import Lookup
+from kaigi.forms.routes import route
 from kaigi.ledger import tables
 from kaigi.ledger.audit import examine
 from kaigi.ledger.choices import ChoiceId
-from kaigi.ledger.events import Step
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, Post, route
 from kaigi.ledger.system import Ledger
 from kaigi.person import Departure, Signer
+from kaigi.steps import Step
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Posts, revised
 
 PEOPLE = [AOI, REN, KEN, MIO]
 people = st.sampled_from(PEOPLE)
+DEPARTMENT_HEAD_FROM = 500_000
 amounts = st.sampled_from([None, 1, DEPARTMENT_HEAD_FROM - 1, DEPARTMENT_HEAD_FROM])
 
 
@@ -174,7 +178,7 @@ class Office(RuleBasedStateMachine):
         self.everything: NestedTransaction = tx.begin_nested()
         self.posts = Posts()
         self.stations: list[tuple[frozenset[Signer], int]] = []
-        self.ledger = Ledger(self.posts, self.find_route)
+        self.ledger = Ledger(self.posts, find_route=self.find_route)
         self.models: dict[str, Model] = {}
         self.forms: dict[str, tuple[str, Signer, int | None]] = {}
         self.minutes = 0
@@ -196,7 +200,7 @@ class Office(RuleBasedStateMachine):
         self.stations = stations
 
     def find_route(
-        self, drafter: Signer, posts: tuple[Post, ...], amount: int | None
+        self, form: Form, drafter: Signer, content: Content, lookup: Lookup
     ) -> tuple[Step, ...]:
         steps = [
             Step("section_head", tuple(who for who in PEOPLE if who in asked - {drafter}), quorum=n)
@@ -207,7 +211,7 @@ class Office(RuleBasedStateMachine):
             for step in steps
             if step.people
         )
-        return parallel or route(drafter, posts, amount)
+        return parallel or route(form, drafter, content, lookup)
 
     @rule(target=documents, drafter=people, amount=amounts, form=st.sampled_from("abcdefgh"))
     def somebody_drafts(self, drafter: Signer, amount: int | None, form: str) -> Any:

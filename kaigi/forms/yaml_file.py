@@ -1,0 +1,171 @@
+"""A YAML file held against the shape of what it should contain: every problem with its line."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import msgspec
+from jsonschema import Draft202012Validator, ValidationError
+from msgspec import Struct
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from kaigi.errors import Refused, Text, _
+
+Path = tuple[str | int, ...]
+"""Way to a value: keys of mappings, and places in lists from 0."""
+T = TypeVar("T", bound=Struct)
+
+
+class Problem(Struct, frozen=True):
+    """A problem of a file. `line` counts from 1; `where` is as in fields[2].kind, or empty."""
+
+    file: str
+    line: int
+    where: str
+    reason: Text
+    next_step: Text | None = None
+
+
+class BadFiles(Refused):
+    """Refusal of files, with all their problems."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(
+            _(
+                "{file}, line {line}: {reason}",
+                file=first.file,
+                line=first.line,
+                reason=first.reason,
+            ),
+            _("`kaigi forms check` names every problem of the forms, and what to do."),
+        )
+        self.problems = tuple(problems)
+
+
+class YamlFile:
+    """One file: what it contains, and the lines at which it does."""
+
+    def __init__(self, name: str, text: str) -> None:
+        """Read the text. Raise BadFiles where it is no YAML."""
+        self.name = name
+        try:
+            self.data: Any = YAML().load(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            raise BadFiles([Problem(name, line, "", *_unreadable(error))]) from error
+        except YAMLError as error:
+            raise BadFiles([Problem(name, 1, "", *_unreadable(error))]) from error
+
+    def read(self, shape: type[T]) -> T:
+        """Return the content in this shape. Raise BadFiles with every problem."""
+        validator = Draft202012Validator(msgspec.json.schema(shape))
+        problems = [p for error in validator.iter_errors(self.data) for p in self._problems(error)]
+        if problems:
+            raise BadFiles(sorted(problems, key=lambda problem: problem.line))
+        return msgspec.convert(self.data, shape)
+
+    def problem(self, path: Path, reason: Text, next_step: Text | None = None) -> Problem:
+        return Problem(self.name, self.line(path), where(path), reason, next_step)
+
+    def line(self, path: Path) -> int:
+        """Return the line of a value, or of the nearest thing around it that there is."""
+        data, line = self.data, 0
+        for key in path:
+            try:
+                place = data.lc.key(key) if isinstance(key, str) else data.lc.item(key)
+            except (AttributeError, KeyError, IndexError, TypeError):
+                break
+            line, data = place[0], data[key]
+        return line + 1
+
+    def _problems(self, error: ValidationError) -> Iterator[Problem]:
+        path: Path = tuple(error.absolute_path)
+        of_its_kind = [each for each in error.context or () if each.validator != "type"]
+        if of_its_kind:  # one of several kinds of values, in which something is wrong
+            yield from self._problems(of_its_kind[0])
+            return
+        if error.validator != "additionalProperties":
+            yield self.problem(path, *_described(error))
+            return
+        schema: Any = error.schema
+        written: Any = error.instance
+        known = list(schema["properties"])
+        for key in written:
+            if key not in known:
+                unknown = _("“{key}” is no key that Kaigi knows here.", key=str(key))
+                yield self.problem((*path, key), unknown, _instead(str(key), known))
+
+
+def where(path: Path) -> str:
+    """Write a path: ("fields", 2, "kind") → fields[2].kind."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+
+
+def _unreadable(error: YAMLError) -> tuple[Text, Text | None]:
+    problem = getattr(error, "problem", None) or str(error)
+    if "duplicate key" in problem:
+        return _("The same key stands here twice."), _("Remove one of the two.")
+    return (
+        _("This is no YAML: {problem}", problem=problem),
+        _(
+            "Look at the indentation, at a colon without a blank after it, and at quotation"
+            " marks that are not closed."
+        ),
+    )
+
+
+_KINDS = {
+    "string": _("a text"),
+    "integer": _("a whole number"),
+    "boolean": _("true or false"),
+    "array": _("a list"),
+    "object": _("a mapping (key: value)"),
+    "null": _("nothing"),
+}
+
+
+def _described(error: ValidationError) -> tuple[Text, Text | None]:
+    """Say what is wrong with a value and what to write, by the rule that it breaks."""
+    limit: Any = error.validator_value
+    value: Any = error.instance
+    shown = str(value)[:60]
+    next_step: Text | None = None
+    match error.validator:
+        case "type" | "anyOf":
+            reason = _("“{value}” is not possible here.", value=shown)
+            if value is None:
+                reason = _("There is nothing here.")
+            next_step = _("Write here: {kinds}", kinds=_kinds(error.schema))
+        case "enum":
+            reason = _("“{value}” is not possible here.", value=shown)
+            next_step = _instead(shown, limit)
+        case "required":
+            missing = ", ".join(key for key in limit if key not in value)
+            reason = _("This is missing: {names}", names=missing)
+        case "pattern":
+            reason = _("“{value}” is no name.", value=shown)
+            next_step = _("Write small letters, digits and _, beginning with a letter.")
+        case "minimum" | "minLength" | "minItems":
+            reason = _("This is too little: at least {limit}.", limit=limit)
+        case _:
+            reason = _("This is too much: at most {limit}.", limit=limit)
+    return reason, next_step
+
+
+def _instead(written: str, known: Sequence[str]) -> Text:
+    """Return what to write in place of a word: the one like it, if any, otherwise all."""
+    if near := get_close_matches(written, known, 1):
+        return _("Did you mean “{name}”?", name=near[0])
+    return _("Write one of: {names}", names=", ".join(known))
+
+
+def _kinds(schema: Any) -> Text:
+    """Name what a value may be; a reference is to a mapping, and otherwise to a list of words."""
+    either = schema.get("anyOf", [schema])
+    kinds = {each.get("type", "object") for each in either} - {"null"}
+    if kinds == {"string", "object"}:
+        return _("one text, or a mapping with one in each language (ja: …, en: …)")
+    return _KINDS[min(kinds)]
