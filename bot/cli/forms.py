@@ -52,7 +52,7 @@ def init(
         if any(folder.iterdir()):
             raise Refused(
                 _(
-                    "There is something in {folder} already; nothing was copied.",
+                    "{folder} is not empty; nothing was copied.",
                     folder=str(folder),
                 ),
                 _("Name an empty folder."),

@@ -7,6 +7,7 @@ from kaigi.content import FieldKind
 from kaigi.errors import Text, _
 from kaigi.forms.conditions import BadCondition, Kinds, check_condition
 from kaigi.forms.definition import ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile, StepRow
+from kaigi.forms.suggestions import instead
 from kaigi.forms.yaml_file import Path
 
 Fault = tuple[Path, Text, Text | None]
@@ -183,11 +184,7 @@ def _twice(path: Path, names: Iterable[str], key: str | None = None) -> Iterator
 
 
 def _unknown(name: str, known: Iterable[str]) -> tuple[Text, Text]:
-    names = ", ".join(known)
-    return (
-        _("There is no “{name}”.", name=name),
-        _("Write one of: {names}", names=names) if names else _("There is none yet to refer to."),
-    )
+    return _("There is no “{name}”.", name=name), instead(name, known)
 
 
 def _kinds(fields: Iterable[FieldRow]) -> Kinds:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from kaigi.content import Content, FieldKind, FormSpec, Value
 from kaigi.errors import Refused, _
+from kaigi.forms.suggestions import instead
 
 if TYPE_CHECKING:
     from rule_engine import Context, Rule
@@ -108,14 +109,10 @@ def _refusal(error: Exception, kinds: Sequence[tuple[str, FieldKind]]) -> BadCon
     )
 
     if isinstance(error, SymbolResolutionError):
-        names = ", ".join(name for name, kind in kinds if kind is not FieldKind.FILE)
-        next_step = (
-            _("Did you mean “{name}”?", name=error.suggestion)
-            if error.suggestion
-            else _("Before it, this form has: {names}", names=names)
-        )
+        known = [name for name, kind in kinds if kind is not FieldKind.FILE]
         return BadCondition(
-            _("“{name}” is no field that stands before this.", name=error.symbol_name), next_step
+            _("“{name}” is no field that stands before this.", name=error.symbol_name),
+            instead(error.symbol_name, known),
         )
     if isinstance(error, RuleSyntaxError):
         example = _('Write it as in: amount >= 500000 and kind == "lease"')

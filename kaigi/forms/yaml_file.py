@@ -1,7 +1,6 @@
 """A YAML file held against the shape of what it should contain: every problem with its line."""
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from kaigi.errors import Refused, Text, _
+from kaigi.forms.suggestions import instead
 
 Path = tuple[str | int, ...]
 """Way to a value: keys of mappings, and places in lists from 0."""
@@ -85,7 +85,7 @@ class YamlFile:
         path: Path = tuple(error.absolute_path)
         of_its_kind = [each for each in error.context or () if each.validator != "type"]
         if of_its_kind:  # one of several kinds of values, in which something is wrong
-            yield from self._problems(of_its_kind[0])
+            yield from self._problems(min(of_its_kind, key=lambda each: each.validator == "enum"))
             return
         if error.validator != "additionalProperties":
             yield self.problem(path, *_described(error))
@@ -96,7 +96,7 @@ class YamlFile:
         for key in written:
             if key not in known:
                 unknown = _("“{key}” is no key that Kaigi knows here.", key=str(key))
-                yield self.problem((*path, key), unknown, _instead(str(key), known))
+                yield self.problem((*path, key), unknown, instead(str(key), known))
 
 
 def where(path: Path) -> str:
@@ -141,7 +141,7 @@ def _described(error: ValidationError) -> tuple[Text, Text | None]:
             next_step = _("Write here: {kinds}", kinds=_kinds(error.schema))
         case "enum":
             reason = _("“{value}” is not possible here.", value=shown)
-            next_step = _instead(shown, limit)
+            next_step = instead(shown, limit)
         case "required":
             missing = ", ".join(key for key in limit if key not in value)
             reason = _("This is missing: {names}", names=missing)
@@ -153,13 +153,6 @@ def _described(error: ValidationError) -> tuple[Text, Text | None]:
         case _:
             reason = _("This is too much: at most {limit}.", limit=limit)
     return reason, next_step
-
-
-def _instead(written: str, known: Sequence[str]) -> Text:
-    """Return what to write in place of a word: the one like it, if any, otherwise all."""
-    if near := get_close_matches(written, known, 1):
-        return _("Did you mean “{name}”?", name=near[0])
-    return _("Write one of: {names}", names=", ".join(known))
 
 
 def _kinds(schema: Any) -> Text:

@@ -46,7 +46,7 @@ def test_a_problem_is_written_as_editors_know_it(tmp_path: Path) -> None:
         bad = forms("check", str(tmp_path), language=language)
         assert bad.exit_code == 1
         [line, _count] = bad.output.splitlines()
-        assert line.startswith(f"{path}:18: fields[2].kind: ")
+        assert line.startswith(f"{path}:17: fields[2].kind: ")
         assert words in line
 
 

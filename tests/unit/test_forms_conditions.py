@@ -54,7 +54,7 @@ def test_a_condition_is_met_or_not(text: str | None, values: dict[str, Value], m
     [
         ("amout > 3", "“amout”", "Did you mean “amount”?"),
         ("price > 3", "“price”", "title, amount, people, kind, checks, on"),
-        ("files > 3", "“files”", "this form has"),
+        ("files > 3", "“files”", "Write one of"),
         ("amount", "neither true nor false", "Compare"),
         ('amount > "3"', "another kind", "quotation marks"),
         ("amount > 500,000", "from its character 13 on", "as in"),

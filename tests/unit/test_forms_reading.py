@@ -46,6 +46,9 @@ route:
 """
 
 
+CONDITIONAL = "line: class\n    when: amount > 1"
+
+
 def read(text: str, office: str = OFFICE_TEXT) -> Form:
     return read_forms({"lease.yml": text, OFFICE: office})["lease"]
 
@@ -85,28 +88,28 @@ def test_an_administrators_words_are_shown_in_each_language() -> None:
         (replaced("required: true", "required: 1"), 5, "fields[0].required", "“1”", "true or"),
         (replaced(", en: Title}", "}"), 5, "fields[0].label", "missing: en", ""),
         (replaced("name: kind", "name: Kind"), 7, "fields[2].name", "no name", "small letters"),
-        (replaced("needs: any", "needs: some"), 16, "route[1].needs", "“some”", "all, any"),
-        (replaced("needs: any", "needs: 3"), 16, "route[1].needs", "3 have to act", "up to 2"),
-        (replaced("needs: any", "needs: 0"), 16, "route[1].needs", "at least 1", ""),
+        (replaced("needs: any", "needs: some"), 17, "route[1].needs", "“some”", "all, any"),
+        (replaced("needs: any", "needs: 3"), 17, "route[1].needs", "3 have to act", "up to 2"),
+        (replaced("needs: any", "needs: 0"), 17, "route[1].needs", "at least 1", ""),
         (replaced("name: until", "name: amount"), 13, "fields[3].name", "twice", "Remove one"),
         (replaced("name: room", "name: car"), 12, "fields[2].options[1].name", "twice", ""),
         (replaced("kind ==", "kin =="), 13, "fields[3].when", "“kin”", "kind"),
         (replaced("kind ==", "readers =="), 13, "fields[3].when", "“readers”", ""),
-        (replaced("amount >=", "amount =>"), 15, "route[0].when", "character 9", "as in:"),
-        (replaced("amount >= 1000000", "amount >="), 15, "route[0].when", "too early", ""),
-        (replaced("amount >= 1000000", "amount"), 15, "route[0].when", "neither", "Compare"),
-        (replaced("amount >= 1000000", "amount > 'x'"), 15, "route[0].when", "another kind", ""),
-        (replaced("role: treasurer", "role: cashier"), 16, "route[1].role", "“cashier”", "trea"),
-        (replaced("field: readers", "field: kind"), 17, "route[2].field", "“kind”", "readers"),
-        (replaced("{field: readers,", "{"), 17, "route[2]", "does not say", "line, heads_of"),
-        (replaced("{field", "{role: treasurer, field"), 17, "route[2]", "more than one", ""),
-        (replaced("  - line: class\n", ""), 17, "route[2].field", "may be empty", "required"),
-        (replaced("line: class", "line: class\n    when: amount > 1"), 19, "route[3].when", "nobody", ""),
-        (replaced("decided_by: purchase\n", ""), 17, "route[3].line", "no table", "decided_by"),
+        (replaced("amount >=", "amount =>"), 16, "route[0].when", "character 8", "as in:"),
+        (replaced("amount >= 1000000", "amount >="), 16, "route[0].when", "too early", ""),
+        (replaced("amount >= 1000000", "amount"), 16, "route[0].when", "neither", "Compare"),
+        (replaced("amount >= 1000000", "amount > 'x'"), 16, "route[0].when", "another kind", ""),
+        (replaced("role: treasurer", "role: cashier"), 17, "route[1].role", "“cashier”", "trea"),
+        (replaced("field: readers", "field: kind"), 18, "route[2].field", "“kind”", "readers"),
+        (replaced("{field: readers,", "{"), 18, "route[2]", "does not say", "line, heads_of"),
+        (replaced("{field", "{role: treasurer, field"), 18, "route[2]", "more than one", ""),
+        (replaced("  - line: class\n", ""), 18, "route[2].field", "may be empty", "required"),
+        (replaced("line: class", CONDITIONAL), 20, "route[3].when", "nobody", ""),
+        (replaced("decided_by: purchase\n", ""), 18, "route[3].line", "no table", "decided_by"),
         (replaced("decided_by: purchase", "decided_by: lease"), 3, "decided_by", "“lease”", ""),
         (replaced("name: amount", "name: price"), 3, "decided_by", "asks for none", "amount"),
         (replaced("required: true", "limit: 9"), 4, "fields", "no field that names", "title"),
-        (replaced(", reason: 高額のため", ""), 15, "route[0]", "does not say why", "reason"),
+        (replaced(", reason: 高額のため", ""), 16, "route[0]", "does not say why", "reason"),
         (replaced("form: lease", "form: rent"), 1, "form", "“rent”", "rent.yml"),
         (replaced("fields:", "form: lease\nfields:"), 4, "", "twice", "Remove one"),
         (replaced("fields:", "fields"), 5, "", "no YAML", "indentation"),
@@ -139,10 +142,9 @@ def test_a_gap_or_an_overlap_of_classes_is_named_at_its_line(
 ) -> None:
     found = problems(LEASE, replaced(old, new, OFFICE_TEXT))
     assert {each.file for each in found} == {OFFICE}
-    at = {each.where: each for each in found}
-    said = at[f"classes.purchase.classes{where}"]
-    assert reason in str(said.reason)
-    assert said.line in {5, 6}
+    at = [each for each in found if each.where == f"classes.purchase.classes{where}"]
+    assert reason in " ".join(str(each.reason) for each in at)
+    assert {each.line for each in at} <= {5, 6}
 
 
 def test_all_problems_of_all_files_are_told_at_once_in_the_order_of_their_lines() -> None:
@@ -153,7 +155,7 @@ def test_all_problems_of_all_files_are_told_at_once_in_the_order_of_their_lines(
             "lease.yml": replaced("kind: money", "kind: mony", replaced("title:", "titel:")),
         })  # fmt: skip
     assert [(each.file, each.line) for each in bad.value.problems] == [
-        ("a.yml", 16), ("lease.yml", 1), ("lease.yml", 2), ("lease.yml", 6),
+        ("a.yml", 17), ("lease.yml", 1), ("lease.yml", 2), ("lease.yml", 6),
     ]  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def test_files_come_in_utf_8_with_and_without_a_mark_and_in_shift_jis(tmp_path: 
     for encoding in ("utf-8", "utf-8-sig", "cp932"):
         (tmp_path / "lease.yml").write_bytes(LEASE.encode(encoding))
         assert texts_in(tmp_path) == {"lease.yml": LEASE}
-    (tmp_path / "lease.yml").write_bytes(b"form: lease\ntitle: \xff\n")
+    (tmp_path / "lease.yml").write_bytes(b"form: lease\ntitle: \x81\n")
     with pytest.raises(BadFiles) as bad:
         texts_in(tmp_path)
     assert bad.value.problems[0].line == 2
