@@ -14,8 +14,7 @@ from kaigi.errors import Refused, _
 from kaigi.forms.definition import FormFile, OfficeFile
 from kaigi.forms.form import text_of
 from kaigi.forms.reading import SHIPPED, read_forms, texts_in
-from kaigi.forms.yaml_file import BadFiles, Problem
-from kaigi.i18n import Translator
+from kaigi.forms.yaml_file import BadFiles
 from kaigi.settings_group import N_
 
 forms_app = typer.Typer(name="forms", help=N_("Forms and their routes."), no_args_is_help=True)
@@ -33,8 +32,10 @@ def check(
     try:
         found = read_forms(texts_of(folder))
     except BadFiles as bad:
-        for problem in bad.problems:
-            typer.echo(_line(folder, problem, t))
+        for problem in bad.problems:  # as editors know it, so that a click leads there
+            what = [f"{problem.where}:"] if problem.where else []
+            what += [t.text(text) for text in (problem.reason, problem.next_step) if text]
+            typer.echo(f"{folder / problem.file}:{problem.line}: {' '.join(what)}")
         typer.echo(t.plural("{n} problem.", "{n} problems.", len(bad.problems)))
         raise typer.Exit(1) from bad
     for name, form in found.items():
@@ -74,10 +75,3 @@ def schema(
 ) -> None:
     shape = OfficeFile if office else FormFile
     typer.echo(json.dumps(msgspec.json.schema(shape), ensure_ascii=False, indent=2))
-
-
-def _line(folder: Path, problem: Problem, t: Translator) -> str:
-    """Write a problem as editors know it, so that a click on it leads there."""
-    place = f"{folder / problem.file}:{problem.line}"
-    what = [t.text(text) for text in (problem.reason, problem.next_step) if text]
-    return " ".join([f"{place}: {problem.where}:" if problem.where else f"{place}:", *what])

@@ -94,7 +94,8 @@ def _time(typed: str, field: str) -> str | None:
 
 def _period(first: str, last: str, field: str) -> tuple[str, ...]:
     """Read the first and the last day of a period."""
-    begins, ends = _day(first, field), _day(last, field)
+    begins = _day(first, field)
+    ends = _day(last, field)
     if begins is None and ends is None:
         return ()
     if begins is None or ends is None:

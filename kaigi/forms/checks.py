@@ -1,4 +1,4 @@
-"""What a form's shape cannot say: references, conditions, routes that end, classes. Pure."""
+"""Checks of what a file's shape cannot say: references, conditions, decisions, classes. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from kaigi.content import FieldKind
 from kaigi.errors import Text, _
 from kaigi.forms.conditions import BadCondition, Kinds, check_condition
-from kaigi.forms.definition import ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile, StepRow
+from kaigi.forms.definition import ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile
+from kaigi.forms.limits import HIGHEST
 from kaigi.forms.suggestions import instead
 from kaigi.forms.yaml_file import Path
 
@@ -18,28 +19,15 @@ CHOOSING = {FieldKind.CHOICE, FieldKind.CHECKS}
 
 def office_faults(office: OfficeFile) -> Iterator[Fault]:
     for name, table in office.classes.items():
-        yield from _class_faults(("classes", name, "classes"), table)
+        yield from class_faults(("classes", name, "classes"), table)
     for name, role in office.roles.items():
         yield from _twice(("roles", name, "people"), role.people)
 
 
-def form_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
-    yield from _title_faults(form)
-    yield from _twice(("fields",), (row.name for row in form.fields), key="name")
-    for n, row in enumerate(form.fields):
-        yield from _field_faults(("fields", n), row, _kinds(form.fields[:n]))
-    if form.decided_by:
-        yield from _table_faults(form, office)
-    for n, step in enumerate(form.route):
-        yield from _step_faults(("route", n), step, form, office)
-    yield from _ending_faults(form)
-
-
-def _class_faults(path: Path, table: ClassTable) -> Iterator[Fault]:
+def class_faults(path: Path, table: ClassTable) -> Iterator[Fault]:
     """Find gaps and overlaps: each class begins where the one before it ends."""
     begins: int | None = 0
     for n, row in enumerate(table.classes):
-        here = (*path, n)
         if begins is None:
             yield (
                 (*path, n - 1),
@@ -53,9 +41,9 @@ def _class_faults(path: Path, table: ClassTable) -> Iterator[Fault]:
             low, high = sorted((begins, row.at_least))
             values = {"a": f"{low:,}", "b": f"{high:,}"}
             begin = _("Write here: at_least: {amount}", amount=begins)
-            yield (*here, "at_least"), Text(wrong.msgid, values), begin
+            yield (*path, n, "at_least"), Text(wrong.msgid, values), begin
         if row.below is not None and row.below <= row.at_least:
-            yield (*here, "below"), _("This class holds no amount."), None
+            yield (*path, n, "below"), _("This class holds no amount."), None
         begins = row.below
     if begins is not None:
         yield (
@@ -65,7 +53,7 @@ def _class_faults(path: Path, table: ClassTable) -> Iterator[Fault]:
         )
 
 
-def _title_faults(form: FormFile) -> Iterator[Fault]:
+def title_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
     title = next((row for row in form.fields if row.name == "title"), None)
     if title is None or title.kind is not FieldKind.TEXT or not title.required or title.when:
         yield (
@@ -75,23 +63,33 @@ def _title_faults(form: FormFile) -> Iterator[Fault]:
         )
 
 
-def _field_faults(path: Path, row: FieldRow, before: Kinds) -> Iterator[Fault]:
-    if row.when:
-        yield from _condition_faults((*path, "when"), row.when, before)
-    yield from _twice((*path, "options"), (each.name for each in row.options), key="name")
-    if row.kind in CHOOSING and not row.options:
-        yield path, _("There is nothing to choose from."), _("Add its answers under: options")
-    if row.kind not in CHOOSING and row.options:
-        yield (
-            (*path, "options"),
-            _("A field of this kind has no answers to choose from."),
-            _("Remove them, or write kind: choice or kind: checks"),
-        )
+def field_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
+    """Find names that are there twice, conditions, answers, and limits that Slack cannot show."""
+    yield from _twice(("fields",), (row.name for row in form.fields), key="name")
+    for n, row in enumerate(form.fields):
+        path = ("fields", n)
+        yield from _condition_faults((*path, "when"), row.when, _kinds(form.fields[:n]))
+        yield from _twice((*path, "options"), (each.name for each in row.options), key="name")
+        if row.kind in CHOOSING and not row.options:
+            yield path, _("There is nothing to choose from."), _("Add its answers under: options")
+        if row.kind not in CHOOSING and row.options:
+            yield (
+                (*path, "options"),
+                _("A field of this kind has no answers to choose from."),
+                _("Remove them, or write kind: choice or kind: checks"),
+            )
+        highest = HIGHEST.get(row.kind, 0)
+        if row.limit is not None and row.limit > highest:
+            most = _("This is too much: at most {limit}.", limit=highest)
+            yield (*path, "limit"), most, None
 
 
-def _table_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
+def table_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
+    """Find a table of classes that is missing, or that asks for an amount which is missing."""
+    if not form.decided_by:
+        return
     if form.decided_by not in office.classes:
-        yield ("decided_by",), *_unknown(str(form.decided_by), office.classes)
+        yield ("decided_by",), *_unknown(form.decided_by, office.classes)
     amount = next((row for row in form.fields if row.name == "amount"), None)
     if amount is None or amount.kind is not FieldKind.MONEY:
         yield (
@@ -101,53 +99,59 @@ def _table_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
         )
 
 
-def _step_faults(path: Path, step: StepRow, form: FormFile, office: OfficeFile) -> Iterator[Fault]:
-    if len(step.asks) != 1:
-        keys = "line, heads_of, role, people, field"
-        wrong = _("This step does not say who is asked.")
-        if step.asks:
-            wrong = _("This step says in more than one way who is asked.")
-        yield path, wrong, _("Write one of: {names}", names=keys)
-    if step.when:
-        yield from _condition_faults((*path, "when"), step.when, _kinds(form.fields))
-        if not step.reason:
+def asking_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
+    """Find steps that do not say who is asked, or name what there is not."""
+    chosen = [row.name for row in form.fields if row.kind is FieldKind.PERSON]
+    for n, step in enumerate(form.route):
+        path = ("route", n)
+        if len(step.asks) != 1:
+            wrong = _("This step does not say who is asked.")
+            if step.asks:
+                wrong = _("This step says in more than one way who is asked.")
+            names = "line, heads_of, role, people, field"
+            yield path, wrong, _("Write one of: {names}", names=names)
+        if step.line is LineUpTo.CLASS and not form.decided_by:
             yield (
-                path,
+                (*path, "line"),
+                _("The form names no table of classes."),
+                _("Add to the form, as in: decided_by: purchase"),
+            )
+        if step.role is not None and step.role not in office.roles:
+            yield (*path, "role"), *_unknown(step.role, office.roles)
+        if step.field is not None and step.field not in chosen:
+            yield (*path, "field"), *_unknown(step.field, chosen)
+        yield from _twice((*path, "heads_of"), step.heads_of)
+        yield from _twice((*path, "people"), step.people)
+
+
+def step_condition_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
+    """Find conditions that cannot be read, and steps that are asked at times without a reason."""
+    for n, step in enumerate(form.route):
+        yield from _condition_faults(("route", n, "when"), step.when, _kinds(form.fields))
+        if step.when and not step.reason:
+            yield (
+                ("route", n),
                 _("This step does not say why it is asked sometimes and sometimes not."),
                 _("Add, as in: reason: since it costs a million yen or more"),
             )
-    if step.line is LineUpTo.CLASS and not form.decided_by:
-        yield (
-            (*path, "line"),
-            _("The form names no table of classes."),
-            _("Add to the form, as in: decided_by: purchase"),
-        )
-    if step.role is not None and step.role not in office.roles:
-        yield (*path, "role"), *_unknown(step.role, office.roles)
-    if step.field is not None:
-        people = [row.name for row in form.fields if row.kind is FieldKind.PERSON]
-        if step.field not in people:
-            yield (*path, "field"), *_unknown(step.field, people)
-    yield from _twice((*path, "heads_of"), step.heads_of)
-    yield from _twice((*path, "people"), step.people)
-    yield from _quorum_faults(path, step, office)
 
 
-def _quorum_faults(path: Path, step: StepRow, office: OfficeFile) -> Iterator[Fault]:
-    if isinstance(step.needs, str) or step.field is not None:
-        return
-    role = office.roles.get(step.role or "")
-    asked = len(role.people if role else step.people or step.heads_of)
-    if step.line is not None or step.needs > asked:
-        most = 1 if step.line is not None else asked
-        yield (
-            (*path, "needs"),
-            _("{needs} have to act, and {asked} are asked.", needs=step.needs, asked=most),
-            _("Write all, any, or a number up to {asked}.", asked=most),
-        )
+def quorum_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
+    """Find steps of which more people have to act than are asked."""
+    for n, step in enumerate(form.route):
+        if isinstance(step.needs, str) or step.field is not None:
+            continue
+        role = office.roles.get(step.role or "")
+        asked = 1 if step.line else len(role.people if role else step.people or step.heads_of)
+        if step.needs > asked:
+            yield (
+                ("route", n, "needs"),
+                _("{needs} have to act, and {asked} are asked.", needs=step.needs, asked=asked),
+                _("Write all, any, or a number up to {asked}.", asked=asked),
+            )
 
 
-def _ending_faults(form: FormFile) -> Iterator[Fault]:
+def ending_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
     """Find a route that can end without a decision."""
     last = len(form.route) - 1
     name = form.route[last].field
@@ -166,7 +170,18 @@ def _ending_faults(form: FormFile) -> Iterator[Fault]:
         )
 
 
-def _condition_faults(path: Path, text: str, kinds: Kinds) -> Iterator[Fault]:
+FORM_CHECKS = (
+    title_faults,
+    field_faults,
+    table_faults,
+    asking_faults,
+    step_condition_faults,
+    quorum_faults,
+    ending_faults,
+)
+
+
+def _condition_faults(path: Path, text: str | None, kinds: Kinds) -> Iterator[Fault]:
     try:
         check_condition(text, kinds)
     except BadCondition as bad:

@@ -120,7 +120,7 @@ class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClassTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who decides, by amount (決裁区分). The classes follow one another without a gap."""
+    """Table of deciders by amount (決裁区分). The classes follow one another without a gap."""
 
     title: Label
     classes: Annotated[tuple[ClassRow, ...], Meta(min_length=1, max_length=20)]

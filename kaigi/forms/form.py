@@ -7,7 +7,8 @@ from msgspec import Struct, json
 from kaigi.content import FieldSpec, FormSpec, Option
 from kaigi.errors import Text
 from kaigi.forms.conditions import Kinds
-from kaigi.forms.definition import ClassTable, FieldRow, FormFile, Label, OfficeFile, Words
+from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
+from kaigi.forms.limits import HIGHEST
 
 
 class Form(Struct, frozen=True):
@@ -36,7 +37,19 @@ class Form(Struct, frozen=True):
     def spec(self) -> FormSpec:
         return FormSpec(
             self.file.form,
-            tuple(_spec(row) for row in self.file.fields),
+            tuple(
+                FieldSpec(
+                    row.name,
+                    text_of(row.label),
+                    row.kind,
+                    row.required,
+                    row.limit or HIGHEST.get(row.kind),
+                    text_of(row.hint) if row.hint else None,
+                    options=tuple(Option(each.name, text_of(each.label)) for each in row.options),
+                    when=row.when,
+                )
+                for row in self.file.fields
+            ),
             self.version,
             text_of(self.file.title),
         )
@@ -47,16 +60,3 @@ def text_of(label: Label) -> Text:
     if isinstance(label, Words):
         return Text(label.en, translations={"ja": label.ja, "en": label.en})
     return Text(label, translations={})
-
-
-def _spec(row: FieldRow) -> FieldSpec:
-    return FieldSpec(
-        row.name,
-        text_of(row.label),
-        row.kind,
-        row.required,
-        row.limit,
-        text_of(row.hint) if row.hint else None,
-        options=tuple(Option(each.name, text_of(each.label)) for each in row.options),
-        when=row.when,
-    )

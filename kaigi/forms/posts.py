@@ -8,6 +8,11 @@ from kaigi.errors import Invalid, _
 from kaigi.forms.reasons import ROLES, role_of
 from kaigi.person import Signer
 
+INVITE = _(
+    "Ask your Slack administrator to add them with the e-mail address that"
+    " personnel has on its list."
+)
+
 
 class Post(Struct, frozen=True):
     """The post of a unit's head.
@@ -61,10 +66,7 @@ class UnreachableHolder(Invalid):
                 unit=post.unit,
                 role=role,
             ),
-            _(
-                "Ask your Slack administrator to add them with the e-mail address that"
-                " personnel has on its list."
-            ),
+            INVITE,
         )
 
 
@@ -75,3 +77,18 @@ def holder_of(post: Post, field: str = "amount") -> Signer:
     if not post.in_chat:
         raise UnreachableHolder(post, post.holder, field)
     return post.holder
+
+
+def reachable(number: str, lookup: Lookup, field: str) -> Signer:
+    """Return the person of this number. Raise where there is none, or no message reaches them."""
+    found = lookup.person(number)
+    if found is None:
+        raise Invalid(
+            field,
+            _("The form asks {number}, who is not on the staff list.", number=number),
+            _("Ask your Kaigi administrator to look at it."),
+        )
+    person, in_chat = found
+    if not in_chat:
+        raise Invalid(field, _("{who} has no account in this workspace.", who=person), INVITE)
+    return person

@@ -1,11 +1,11 @@
 """Forms and the office's tables out of their files; the shipped ones where there are none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from kaigi.errors import _
-from kaigi.forms.checks import form_faults, office_faults
+from kaigi.forms.checks import FORM_CHECKS, office_faults
 from kaigi.forms.definition import FormFile, OfficeFile
 from kaigi.forms.form import Form
 from kaigi.forms.yaml_file import BadFiles, Problem, YamlFile
@@ -46,49 +46,33 @@ def read_forms(texts: Mapping[str, str]) -> dict[str, Form]:
 
 
 def _decoded(name: str, raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    line = raw[: _first_unreadable(raw)].count(b"\n") + 1
-    unreadable = _("There is a character here that is neither UTF-8 nor Shift_JIS.")
-    raise BadFiles([Problem(name, line, "", unreadable, _("Save the file as UTF-8."))])
-
-
-def _first_unreadable(raw: bytes) -> int:
+    """Read UTF-8, or Shift_JIS as Windows writes it. Raise BadFiles at the line with neither."""
     try:
-        raw.decode()
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return error.start
-    return 0
+        try:
+            return raw.decode("cp932")
+        except UnicodeDecodeError:
+            line = raw[: error.start].count(b"\n") + 1
+            wrong = _("There is a character here that is neither UTF-8 nor Shift_JIS.")
+            problem = Problem(name, line, "", wrong, _("Save the file as UTF-8."))
+            raise BadFiles([problem]) from error
 
 
 def _read_office(text: str) -> OfficeFile:
     source = YamlFile(OFFICE, text)
     office = source.read(OfficeFile)
-    _raise([source.problem(*fault) for fault in office_faults(office)])
+    source.refuse(office_faults(office))
     return office
 
 
 def _read_form(name: str, text: str, office: OfficeFile) -> Form:
     source = YamlFile(name, text)
     file = source.read(FormFile)
-    problems = [source.problem(*fault) for fault in form_faults(file, office)]
-    _raise(problems + list(_misnamed(source, file)))
+    faults = [fault for check in FORM_CHECKS for fault in check(file, office)]
+    if Path(name).stem != file.form:  # so that no two have one name
+        wrong = _("The form “{name}” is in the file {file}.", name=file.form, file=name)
+        rename = _("Call the file {name}.yml, or the form as the file.", name=file.form)
+        faults.append((("form",), wrong, rename))
+    source.refuse(faults)
     return Form(file, office)
-
-
-def _misnamed(source: YamlFile, file: FormFile) -> Iterator[Problem]:
-    """Find a form that is not called as its file, so that no two have one name."""
-    if Path(source.name).stem != file.form:
-        yield source.problem(
-            ("form",),
-            _("The form “{name}” is in the file {file}.", name=file.form, file=source.name),
-            _("Call the file {name}.yml, or the form as the file.", name=file.form),
-        )
-
-
-def _raise(problems: list[Problem]) -> None:
-    if problems:
-        raise BadFiles(sorted(problems, key=lambda problem: problem.line))

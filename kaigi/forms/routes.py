@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from kaigi.content import Content
-from kaigi.errors import Invalid, Refused, _
+from kaigi.errors import Refused, _
 from kaigi.forms.conditions import is_met
 from kaigi.forms.definition import LineUpTo, StepRow
 from kaigi.forms.form import Form, text_of
-from kaigi.forms.posts import Lookup, Post, holder_of
+from kaigi.forms.posts import Lookup, Post, holder_of, reachable
 from kaigi.forms.reasons import worded
 from kaigi.person import Signer
 from kaigi.steps import Reason, Step, StepKind
@@ -136,7 +136,8 @@ def _aside(
         step = _heads(form, row, lookup)
     else:
         numbers, role, why = _named(form, row, content)
-        people = tuple(_person(number, lookup, row.field or _field(form)) for number in numbers)
+        field = row.field or _field(form)
+        people = tuple(reachable(number, lookup, field) for number in numbers)
         step = Step(role, people, row.kind, reason=why, unit="")
     others = tuple(who for who in step.people if who.id != drafter.id)
     if row.reason:
@@ -172,27 +173,6 @@ def _named(form: Form, row: StepRow, content: Content) -> tuple[tuple[str, ...],
         numbers = chosen if isinstance(chosen, tuple) else ()
         return numbers, "named", worded("field", text_of(field.label))
     return row.people, "named", Reason("people")
-
-
-def _person(number: str, lookup: Lookup, field: str) -> Signer:
-    found = lookup.person(number)
-    if found is None:
-        raise Invalid(
-            field,
-            _("The form asks {number}, who is not on the staff list.", number=number),
-            _("Ask your Kaigi administrator to look at it."),
-        )
-    person, in_chat = found
-    if not in_chat:
-        raise Invalid(
-            field,
-            _("{who} has no account in this workspace.", who=person),
-            _(
-                "Ask your Slack administrator to add them with the e-mail address that"
-                " personnel has on its list."
-            ),
-        )
-    return person
 
 
 def _merged(steps: list[Step]) -> list[Step]:

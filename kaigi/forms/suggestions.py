@@ -1,4 +1,4 @@
-"""What to write in place of a word that is not known. Pure."""
+"""Suggestions in place of a word that is not known. Pure."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

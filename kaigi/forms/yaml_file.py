@@ -1,6 +1,6 @@
 """A YAML file held against the shape of what it should contain: every problem with its line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,41 +62,31 @@ class YamlFile:
     def read(self, shape: type[T]) -> T:
         """Return the content in this shape. Raise BadFiles with every problem."""
         validator = Draft202012Validator(msgspec.json.schema(shape))
-        problems = [p for error in validator.iter_errors(self.data) for p in self._problems(error)]
-        if problems:
-            raise BadFiles(sorted(problems, key=lambda problem: problem.line))
+        errors = validator.iter_errors(self.data)
+        self.refuse(fault for error in errors for fault in _faults(error))
         return msgspec.convert(self.data, shape)
 
-    def problem(self, path: Path, reason: Text, next_step: Text | None = None) -> Problem:
-        return Problem(self.name, self.line(path), where(path), reason, next_step)
+    def refuse(self, faults: Iterable[tuple[Path, Text, Text | None]]) -> None:
+        """Raise BadFiles with these faults, if there are any: where, what, and what to do."""
+        problems = [
+            Problem(self.name, self.line(at), where(at), wrong, next_step)
+            for at, wrong, next_step in faults
+        ]
+        if problems:
+            raise BadFiles(sorted(problems, key=lambda problem: problem.line))
 
     def line(self, path: Path) -> int:
         """Return the line of a value, or of the nearest thing around it that there is."""
-        data, line = self.data, 0
+        data = self.data
+        line = 0
         for key in path:
             try:
                 place = data.lc.key(key) if isinstance(key, str) else data.lc.item(key)
             except (AttributeError, KeyError, IndexError, TypeError):
                 break
-            line, data = place[0], data[key]
+            line = place[0]
+            data = data[key]
         return line + 1
-
-    def _problems(self, error: ValidationError) -> Iterator[Problem]:
-        path: Path = tuple(error.absolute_path)
-        of_its_kind = [each for each in error.context or () if each.validator != "type"]
-        if of_its_kind:  # one of several kinds of values, in which something is wrong
-            yield from self._problems(min(of_its_kind, key=lambda each: each.validator == "enum"))
-            return
-        if error.validator != "additionalProperties":
-            yield self.problem(path, *_described(error))
-            return
-        schema: Any = error.schema
-        written: Any = error.instance
-        known = list(schema["properties"])
-        for key in written:
-            if key not in known:
-                unknown = _("“{key}” is no key that Kaigi knows here.", key=str(key))
-                yield self.problem((*path, key), unknown, instead(str(key), known))
 
 
 def where(path: Path) -> str:
@@ -117,6 +107,7 @@ def _unreadable(error: YAMLError) -> tuple[Text, Text | None]:
     )
 
 
+_LABEL = _("one text, or a mapping with one in each language (ja: …, en: …)")
 _KINDS = {
     "string": _("a text"),
     "integer": _("a whole number"),
@@ -127,38 +118,40 @@ _KINDS = {
 }
 
 
-def _described(error: ValidationError) -> tuple[Text, Text | None]:
-    """Say what is wrong with a value and what to write, by the rule that it breaks."""
+def _faults(error: ValidationError) -> Iterator[tuple[Path, Text, Text | None]]:
+    """Say where a value is wrong, in what, and what to write, by the rule that it breaks."""
+    path: Path = tuple(error.absolute_path)
+    of_its_kind = [each for each in error.context or () if each.validator != "type"]
+    if of_its_kind:  # one of several kinds of values, in which something is wrong
+        yield from _faults(min(of_its_kind, key=lambda each: each.validator == "enum"))
+        return
     limit: Any = error.validator_value
     value: Any = error.instance
+    schema: Any = error.schema
     shown = str(value)[:60]
-    next_step: Text | None = None
     match error.validator:
+        case "additionalProperties":
+            known = list(schema["properties"])
+            for key in value.keys() - schema["properties"].keys():
+                unknown = _("“{key}” is no key that Kaigi knows here.", key=str(key))
+                yield (*path, key), unknown, instead(str(key), known)
         case "type" | "anyOf":
-            reason = _("“{value}” is not possible here.", value=shown)
-            if value is None:
-                reason = _("There is nothing here.")
-            next_step = _("Write here: {kinds}", kinds=_kinds(error.schema))
+            either = schema.get("anyOf", [schema])
+            kinds = {each.get("type", "object") for each in either} - {"null"}
+            kind = _LABEL if kinds == {"string", "object"} else _KINDS[min(kinds)]
+            wrong = _("“{value}” is not possible here.", value=shown)
+            nothing = _("There is nothing here.")
+            yield path, nothing if value is None else wrong, _("Write here: {kinds}", kinds=kind)
         case "enum":
-            reason = _("“{value}” is not possible here.", value=shown)
-            next_step = instead(shown, limit)
+            wrong = _("“{value}” is not possible here.", value=shown)
+            yield path, wrong, instead(shown, limit)
         case "required":
             missing = ", ".join(key for key in limit if key not in value)
-            reason = _("This is missing: {names}", names=missing)
+            yield path, _("This is missing: {names}", names=missing), None
         case "pattern":
-            reason = _("“{value}” is no name.", value=shown)
-            next_step = _("Write small letters, digits and _, beginning with a letter.")
+            letters = _("Write small letters, digits and _, beginning with a letter.")
+            yield path, _("“{value}” is no name.", value=shown), letters
         case "minimum" | "minLength" | "minItems":
-            reason = _("This is too little: at least {limit}.", limit=limit)
+            yield path, _("This is too little: at least {limit}.", limit=limit), None
         case _:
-            reason = _("This is too much: at most {limit}.", limit=limit)
-    return reason, next_step
-
-
-def _kinds(schema: Any) -> Text:
-    """Name what a value may be; a reference is to a mapping, and otherwise to a list of words."""
-    either = schema.get("anyOf", [schema])
-    kinds = {each.get("type", "object") for each in either} - {"null"}
-    if kinds == {"string", "object"}:
-        return _("one text, or a mapping with one in each language (ja: …, en: …)")
-    return _KINDS[min(kinds)]
+            yield path, _("This is too much: at most {limit}.", limit=limit), None

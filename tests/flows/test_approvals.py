@@ -237,7 +237,7 @@ async def test_the_route_says_why_while_drafting_and_on_the_open_document(office
     assert "500,000円以上のとき：部長 山本 真理" in form
     assert "のため" not in form, "the condition is the reason, and said once"
     opened = words(await office[KEN].opens(await office.circulating(amount="600000"), OPEN))
-    assert "部長（金額が500,000円以上のため）：山本 真理" in opened
+    assert "部長（金額が500,000円以上のため、「一般の決裁区分」第2号）：山本 真理" in opened
 
 
 async def test_a_full_inbox_is_read_page_by_page_and_acted_on_there(office: Office) -> None:

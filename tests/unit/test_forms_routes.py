@@ -232,7 +232,7 @@ def test_each_step_says_why_with_the_class_of_the_table() -> None:
     assert "500,000 yen or more: class 2 of" in said[1]
     assert "10,000,000 yen or more: class 3 of" in said[2]
     assert Translator("ja", ZoneInfo("Asia/Tokyo")).text(sentence(beyond.reason or Reason(""))) == (
-        "金額が500,000円以上のため（「物品購入」第2号）"
+        "金額が500,000円以上のため、「物品購入」第2号"
     )
 
 
