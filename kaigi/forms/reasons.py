@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from kaigi.errors import Text, _
 from kaigi.person import Signer
-from kaigi.steps import Reason
+from kaigi.steps import Reason, Step
 
 ROLES = {
     "section_head": _("Section head"),
@@ -24,7 +24,7 @@ REASONS = {
     "top_of_line": _("decides for the whole office"),
     "class": _("since the amount is {amount} yen or more: class {number} of “{words}”"),
     "heads_of": _("head of {units}"),
-    "role": _("acts as {words} in this office"),
+    "role": _("as {words}"),
     "people": _("named by the form"),
     "field": _("chosen as “{words}”"),
     "form": _("{words}"),
@@ -42,15 +42,28 @@ def role_of(role: str, people: tuple[Signer, ...]) -> Text:
     return Text(titles.pop()) if is_shared else ROLES[role]
 
 
+def called(step: Step) -> Text:
+    """Return what the people of a step are called: by their role in the office, or their post."""
+    if step.reason and step.reason.code == "role":
+        return _words(step.reason)
+    return role_of(step.role, step.people)
+
+
 def sentence(reason: Reason) -> Text:
     """Return the sentence of a recorded reason; thousands are separated."""
     values: dict[str, object] = {
         name: f"{value:,}" if isinstance(value, int) else value
         for name, value in reason.values.items()
     }
-    if "en" in values:
-        values["words"] = Text(str(values["en"]), translations={"ja": str(values["ja"])})
+    if "en" in reason.values:
+        values["words"] = _words(reason)
     return Text(REASONS[reason.code].msgid, values)
+
+
+def _words(reason: Reason) -> Text:
+    """Return the words of an administrator that a reason keeps in both languages."""
+    ja = str(reason.values["ja"])
+    return Text(str(reason.values["en"]), translations={"ja": ja})
 
 
 def worded(code: str, words: Text, values: Mapping[str, str | int] | None = None) -> Reason:

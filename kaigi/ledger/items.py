@@ -13,7 +13,7 @@ from kaigi.approvals.items import (
     State,
 )
 from kaigi.content import FormSpec
-from kaigi.forms.reasons import role_of, sentence
+from kaigi.forms.reasons import called, role_of, sentence
 from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -31,7 +31,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
     acts = _acts(document)
     steps = tuple(
         RouteStep(
-            role_of(step.role, step.people),
+            called(step),
             step.people,
             step.quorum,
             document.waiting_for if number == document.step else (),

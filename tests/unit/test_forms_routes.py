@@ -12,7 +12,7 @@ from kaigi.errors import Invalid, Refused
 from kaigi.forms.form import Form
 from kaigi.forms.posts import Post, UnreachableHolder, VacantPost
 from kaigi.forms.reading import OFFICE, read_forms
-from kaigi.forms.reasons import role_of, sentence
+from kaigi.forms.reasons import called, role_of, sentence
 from kaigi.forms.routes import posts_of_line, route
 from kaigi.i18n import Translator
 from kaigi.ledger.forms import AMOUNT_LIMIT
@@ -251,7 +251,8 @@ def test_all_any_or_some_of_a_role_have_to_act(needs: str, quorum: int) -> None:
     assert asked(of)[0] == (names, quorum)
     why = steps(of)[0].reason
     assert why is not None
-    assert str(sentence(why)) == "acts as Treasurer in this office"
+    assert str(sentence(why)) == "as Treasurer"
+    assert str(called(steps(of)[0])) == "Treasurer"
 
 
 def test_the_people_named_in_a_field_are_asked_and_nobody_where_it_is_empty() -> None:
