@@ -10,6 +10,7 @@ from kaigi.content import Content, FormSpec
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
+from kaigi.steps import StepKind
 
 
 class State(StrEnum):
@@ -54,6 +55,8 @@ class Choice(Struct, frozen=True):
 class ActKind(StrEnum):
     DRAFTED = "drafted"
     APPROVED = "approved"
+    CONSENTED = "consented"
+    CONFIRMED = "confirmed"
     DECIDED = "decided"
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
@@ -63,7 +66,12 @@ class ActKind(StrEnum):
     @property
     def signs(self) -> bool:
         """Signature: the act completes a step, or a part of it."""
-        return self in {ActKind.APPROVED, ActKind.DECIDED}
+        return self in {
+            ActKind.APPROVED,
+            ActKind.CONSENTED,
+            ActKind.CONFIRMED,
+            ActKind.DECIDED,
+        }
 
     @property
     def ends_round(self) -> bool:
@@ -132,7 +140,7 @@ class Pending(Struct, frozen=True):
 
 
 class RouteStep(Struct, frozen=True):
-    """One step of the route. `role` is the post in whose name its people act.
+    """One step of the route. `role` is the post in whose name its people act, `kind` how they act.
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
     complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
@@ -145,6 +153,7 @@ class RouteStep(Struct, frozen=True):
     acts: tuple[Act, ...] = ()
     reason: Text | None = None
     handover: Handover | None = None
+    kind: StepKind = StepKind.APPROVE
 
     @property
     def is_complete(self) -> bool:

@@ -35,6 +35,8 @@ NAME = 100
 DONE = {
     ActKind.DRAFTED: _("Drafted by {who}, {when}"),
     ActKind.APPROVED: _("Approved by {who}, {when}"),
+    ActKind.CONSENTED: _("Consent of {who}, {when}"),
+    ActKind.CONFIRMED: _("Confirmed by {who}, {when}"),
     ActKind.DECIDED: _("Decided by {who}, {when}"),
     ActKind.RETURNED: _("Returned by {who}, {when}"),
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),

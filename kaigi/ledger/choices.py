@@ -6,6 +6,7 @@ from kaigi.approvals.items import Choice, Command, Comment, Item, State
 from kaigi.errors import _
 from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Returned, Withdrawn
 from kaigi.ledger.forms import COMMENT_LIMIT
+from kaigi.steps import StepKind
 
 CONFIRM_FROM = 500_000
 """Yen. From this amount an approval on a card, which shows a part of the text, is confirmed."""
@@ -49,8 +50,18 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
     return (revise, withdraw)
 
 
+LABELS = {
+    StepKind.APPROVE: _("Approve"),
+    StepKind.CONSENT: _("Give consent"),
+    StepKind.CONFIRM: _("Confirm"),
+    StepKind.DECIDE: _("Approve"),
+}
+"""Names of what a step asks for. The last approval is the decision."""
+
+
 def _of_approver(item: Item) -> tuple[Choice, ...]:
-    approve = Choice(ChoiceId.APPROVE, _("Approve"), "primary", confirm_unread_from=CONFIRM_FROM)
+    kind = next(step.kind for step in item.steps if step.waiting)
+    approve = Choice(ChoiceId.APPROVE, LABELS[kind], "primary", confirm_unread_from=CONFIRM_FROM)
     send_back = Choice(
         ChoiceId.RETURN,
         _("Return"),

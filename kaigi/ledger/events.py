@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kaigi.content import Content
 from kaigi.person import Departure, Signer
-from kaigi.steps import Step
+from kaigi.steps import Step, StepKind
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
@@ -32,12 +32,13 @@ class Drafted(_Event, frozen=True):
 
 
 class Approved(_Event, frozen=True):
-    """An approval, consent or confirmation, by the step's kind.
+    """An approval, consent or confirmation: the `answer` that the step asks for.
 
-    `step` counts from 0 in its round.
+    `step` counts from 0 in its round. An approval before the decision on the last step is one.
     """
 
     step: int
+    answer: StepKind = StepKind.APPROVE
 
 
 class Decided(_Event, frozen=True):

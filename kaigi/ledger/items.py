@@ -18,6 +18,7 @@ from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Approved,
     Drafted,
     Reassigned,
     Resubmitted,
@@ -25,6 +26,13 @@ from kaigi.ledger.events import (
     Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
+from kaigi.steps import StepKind
+
+_ANSWERED = {
+    StepKind.APPROVE: ActKind.APPROVED,
+    StepKind.CONSENT: ActKind.CONSENTED,
+    StepKind.CONFIRM: ActKind.CONFIRMED,
+}
 
 
 def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
@@ -42,6 +50,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             ),
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
+            step.kind,
         )
         for number, step in enumerate(document.route)
     )
@@ -84,7 +93,7 @@ def _acts(document: Document) -> tuple[Act, ...]:
         round_ += isinstance(event, Drafted | Resubmitted)
         acts.append(
             Act(
-                ActKind(event.kind),
+                _ANSWERED[event.answer] if isinstance(event, Approved) else ActKind(event.kind),
                 event.by,
                 event.at,
                 round_,

@@ -26,7 +26,7 @@ from kaigi.ledger.events import (
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Signer
-from kaigi.steps import Step
+from kaigi.steps import Step, StepKind
 
 
 def draft(
@@ -48,7 +48,9 @@ def approve(
     check_turn(document, actor, revision)
     if document.missing == 1 and document.step + 1 == len(document.route):
         return Decided(key, actor, now, document.step)
-    return Approved(key, actor, now, document.step)
+    kind = document.route[document.step].kind
+    answer = StepKind.APPROVE if kind is StepKind.DECIDE else kind
+    return Approved(key, actor, now, document.step, answer)
 
 
 def send_back(
