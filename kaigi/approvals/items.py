@@ -18,6 +18,7 @@ class State(StrEnum):
     RETURNED = "returned"
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 class Comment(StrEnum):
@@ -38,6 +39,7 @@ class Choice(Struct, frozen=True):
     `confirm`: the consequence that a dialog always shows before the act. `confirm_unread_from`: the
     amount in yen from which a person is asked on a card, which shows a part of the text; in a list,
     which shows none of it, they are asked at any amount, and in the open document at none.
+    `is_rare`: offered in the open document alone, since cards are short.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Choice(Struct, frozen=True):
     comment_limit: int = 1000
     confirm: Text | None = None
     confirm_unread_from: int | None = None
+    is_rare: bool = False
 
 
 class ActKind(StrEnum):
@@ -59,6 +62,7 @@ class ActKind(StrEnum):
     CONFIRMED = "confirmed"
     DECIDED = "decided"
     RETURNED = "returned"
+    REJECTED = "rejected"
     RESUBMITTED = "resubmitted"
     WITHDRAWN = "withdrawn"
     REASSIGNED = "reassigned"
@@ -76,12 +80,12 @@ class ActKind(StrEnum):
     @property
     def ends_round(self) -> bool:
         """End of a round, about which the drafter gets a message."""
-        return self in {ActKind.RETURNED, ActKind.DECIDED}
+        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.DECIDED}
 
     @property
     def undoes_signatures(self) -> bool:
         """End of a round in vain, about which those who signed in it get a message."""
-        return self in {ActKind.RETURNED, ActKind.WITHDRAWN}
+        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.WITHDRAWN}
 
     @property
     def submits(self) -> bool:

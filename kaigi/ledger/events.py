@@ -52,6 +52,13 @@ class Returned(_Event, frozen=True):
     comment: str
 
 
+class Rejected(_Event, frozen=True):
+    """An approver's refusal for good: the document ends, and to ask again is a new draft."""
+
+    step: int
+    comment: str
+
+
 class Resubmitted(_Event, frozen=True):
     """A revision by the drafter. `comment` answers the return; empty in earlier entries."""
 
@@ -98,4 +105,4 @@ class Reassigned(_Event, frozen=True):
 KAIGI = Signer("", "Kaigi")
 ADMINISTRATOR = Signer("", "administrator")
 
-Event = Drafted | Approved | Decided | Returned | Resubmitted | Withdrawn | Reassigned
+Event = Drafted | Approved | Decided | Returned | Rejected | Resubmitted | Withdrawn | Reassigned

@@ -10,6 +10,7 @@ from kaigi.ledger.events import (
     Drafted,
     Event,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
 )
@@ -56,7 +57,7 @@ def _said(event: Event) -> Line:
             return _content(event.content) | {"comment": event.comment}
         case Approved():
             return {"answer": event.answer}
-        case Returned():
+        case Returned() | Rejected():
             return {"comment": event.comment}
         case Reassigned():
             return {

@@ -21,6 +21,7 @@ from kaigi.ledger.events import (
     Approved,
     Drafted,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
@@ -98,7 +99,9 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 event.at,
                 round_,
                 None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
-                event.comment or None if isinstance(event, Returned | Resubmitted) else None,
+                event.comment or None
+                if isinstance(event, Returned | Rejected | Resubmitted)
+                else None,
                 _handover(event) if isinstance(event, Reassigned) else None,
             )
         )

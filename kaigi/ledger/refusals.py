@@ -10,6 +10,7 @@ from kaigi.ledger.events import (
     Decided,
     Event,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
@@ -30,6 +31,7 @@ APPROVED: Mapping[StepKind, tuple[Text, Text]] = {
 }
 DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Returned: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
+    Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
