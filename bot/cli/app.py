@@ -39,7 +39,7 @@ document     id, drafter, state, waiting_for, entries: sequence, round, kind, by
              approved; step, from, to, reason, by_administrator,
              dropped and restored (role, unit, to) where it was handed on.
              state: circulating, returned, decided, withdrawn, rejected.
-             kind: drafted, approved, decided, returned, rejected,
+             kind: drafted, approved, pulled_back, decided, returned, rejected,
              resubmitted, withdrawn, reassigned
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00

@@ -1,6 +1,6 @@
 """Records of a document as chat shows it, the same for every approval system. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -60,6 +60,7 @@ class ActKind(StrEnum):
     APPROVED = "approved"
     CONSENTED = "consented"
     CONFIRMED = "confirmed"
+    PULLED_BACK = "pulled_back"
     DECIDED = "decided"
     RETURNED = "returned"
     REJECTED = "rejected"
@@ -128,6 +129,16 @@ class Act(Struct, frozen=True):
     handover: Handover | None = None
 
 
+def signatures(acts: Sequence[Act]) -> list[Act]:
+    """Return the acts that sign and were not pulled back, which the next act alone can do."""
+    following = (*(act.kind for act in acts[1:]), None)
+    return [
+        act
+        for act, then in zip(acts, following, strict=True)
+        if act.kind.signs and then is not ActKind.PULLED_BACK
+    ]
+
+
 class Asked(Struct, frozen=True):
     """A person who was asked to act, and the round."""
 
@@ -185,6 +196,10 @@ class Item(Struct, frozen=True):
     asked: tuple[Asked, ...]
     before: Content | None = None
     outcome_pending: Pending | None = None
+
+    def last_signed_by(self, person: str) -> bool:
+        """Tell whether this person's signature is the last act."""
+        return self.acts[-1].kind.signs and self.acts[-1].by.id == person
 
     @property
     def submission(self) -> Act | None:

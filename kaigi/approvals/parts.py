@@ -37,6 +37,7 @@ DONE = {
     ActKind.APPROVED: _("Approved by {who}, {when}"),
     ActKind.CONSENTED: _("Consent of {who}, {when}"),
     ActKind.CONFIRMED: _("Confirmed by {who}, {when}"),
+    ActKind.PULLED_BACK: _("Pulled back by {who}, {when}"),
     ActKind.DECIDED: _("Decided by {who}, {when}"),
     ActKind.RETURNED: _("Returned by {who}, {when}"),
     ActKind.REJECTED: _("Rejected by {who}, {when}"),

@@ -10,7 +10,17 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.approvals.items import Act, Asked, Choice, Comment, Departed, Handover, Item, Offered
+from kaigi.approvals.items import (
+    Act,
+    Asked,
+    Choice,
+    Comment,
+    Departed,
+    Handover,
+    Item,
+    Offered,
+    signatures,
+)
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
 
@@ -177,8 +187,8 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         DocumentNotice(item.id, DocumentNoticeKind.TOLD, signed.by.id, undone.round)
         for undone in item.acts
         if undone.kind.undoes_signatures
-        for signed in item.acts
-        if signed.kind.signs and signed.round == undone.round
+        for signed in signatures(item.acts)
+        if signed.round == undone.round
     ]
     found += [
         DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)

@@ -8,6 +8,7 @@ from kaigi.ledger.events import (
     Approved,
     Decided,
     Event,
+    PulledBack,
     Rejected,
     Resubmitted,
     Returned,
@@ -26,6 +27,7 @@ class ChoiceId(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     REJECT = "reject"
+    PULL_BACK = "pull_back"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
 
@@ -33,7 +35,9 @@ class ChoiceId(StrEnum):
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
     """Return what this person may do now; each is taken by the rules, and nothing else is."""
     if person in item.waiting_for:
-        return _of_approver(item)
+        return (*_of_approver(item), *_pull_back(item, person))
+    if pull_back := _pull_back(item, person):
+        return pull_back
     if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
         return ()
     withdraw = Choice(
@@ -98,6 +102,19 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
     return (approve, send_back, reject)
 
 
+def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
+    """Return the choice to take one's own approval back, while it is the last act."""
+    if item.state is not State.CIRCULATING or not item.last_signed_by(person):
+        return ()
+    back = Choice(
+        ChoiceId.PULL_BACK,
+        _("Pull back"),
+        confirm=_("Your approval is taken back, and the document waits for you again."),
+        is_rare=True,
+    )
+    return (back,)
+
+
 def is_same(recorded: Event, command: Command) -> bool:
     """Tell whether a command asks for what its key has recorded already."""
     if recorded.by.id != command.actor.id:
@@ -106,8 +123,9 @@ def is_same(recorded: Event, command: Command) -> bool:
     match recorded:
         case Approved() | Decided():
             return command.choice == ChoiceId.APPROVE
-        case Withdrawn():
-            return command.choice == ChoiceId.WITHDRAW
+        case Withdrawn() | PulledBack():
+            withdrawn = isinstance(recorded, Withdrawn)
+            return command.choice == (ChoiceId.WITHDRAW if withdrawn else ChoiceId.PULL_BACK)
         case Returned() | Rejected():
             wanted = ChoiceId.RETURN if isinstance(recorded, Returned) else ChoiceId.REJECT
             return (command.choice, comment) == (wanted, recorded.comment)

@@ -41,6 +41,12 @@ class Approved(_Event, frozen=True):
     answer: StepKind = StepKind.APPROVE
 
 
+class PulledBack(_Event, frozen=True, tag="pulled_back"):
+    """The withdrawal of one's own approval, consent or confirmation, before another act."""
+
+    step: int
+
+
 class Decided(_Event, frozen=True):
     """Decision: the last approval that the last step needs."""
 
@@ -105,4 +111,14 @@ class Reassigned(_Event, frozen=True):
 KAIGI = Signer("", "Kaigi")
 ADMINISTRATOR = Signer("", "administrator")
 
-Event = Drafted | Approved | Decided | Returned | Rejected | Resubmitted | Withdrawn | Reassigned
+Event = (
+    Drafted
+    | Approved
+    | PulledBack
+    | Decided
+    | Returned
+    | Rejected
+    | Resubmitted
+    | Withdrawn
+    | Reassigned
+)

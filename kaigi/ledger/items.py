@@ -11,6 +11,7 @@ from kaigi.approvals.items import (
     Item,
     RouteStep,
     State,
+    signatures,
 )
 from kaigi.content import FormSpec
 from kaigi.forms.reasons import called, role_of, sentence
@@ -38,17 +39,14 @@ _ANSWERED = {
 
 def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
     acts = _acts(document)
+    signed = signatures(acts)
     steps = tuple(
         RouteStep(
             called(step),
             step.people,
             step.quorum,
             document.waiting_for if number == document.step else (),
-            tuple(
-                act
-                for act in acts
-                if act.round == document.round and act.step == number and act.kind.signs
-            ),
+            tuple(act for act in signed if act.round == document.round and act.step == number),
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
             step.kind,

@@ -9,6 +9,7 @@ from kaigi.ledger.events import (
     Approved,
     Decided,
     Event,
+    PulledBack,
     Reassigned,
     Rejected,
     Resubmitted,
@@ -31,6 +32,10 @@ APPROVED: Mapping[StepKind, tuple[Text, Text]] = {
 }
 DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Returned: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
+    PulledBack: (
+        _("You pulled your approval back at {when}."),
+        _("{who} pulled their approval back at {when}."),
+    ),
     Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
@@ -67,6 +72,8 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
                 "This was handed on to {who} at {when}.", who=event.successor, when=event.at
             )
             return Stale(handed_on, now_with)
+        if isinstance(event, PulledBack) and Asked(actor.id, document.round) in document.asked:
+            return Stale(done(event, actor), now_with)
     if Asked(actor.id, document.round) in document.asked:
         return Stale(_("Enough others have approved this step already."), now_with)
     return NotYours(_("This document is not waiting for you."), now_with)
@@ -89,6 +96,17 @@ def own_draft(who: Signer) -> Refused:
 
 def asked_already(who: Signer) -> Refused:
     return Refused(_("{who} is asked on this step already.", who=who), _("Name another person."))
+
+
+def cannot_pull_back(document: Document, actor: Signer) -> Refused:
+    """Make the refusal: another act has followed, or there is no approval of this person's."""
+    signed = {each.by.id for each in document.events if isinstance(each, Approved | Decided)}
+    if actor.id not in signed:
+        return NotYours(_("You have approved nothing here that could be pulled back."))
+    return Stale(
+        done(document.events[-1], actor),
+        _("An approval can be pulled back until the next act. Ask the one whose turn it is."),
+    )
 
 
 def settled(document: Document, actor: Signer) -> Stale:

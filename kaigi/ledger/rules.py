@@ -19,6 +19,7 @@ from kaigi.ledger.events import (
     Decided,
     Drafted,
     Event,
+    PulledBack,
     Reassigned,
     Rejected,
     Resubmitted,
@@ -101,6 +102,24 @@ def withdraw_for_drafter(document: Document, now: datetime) -> Withdrawn:
     return Withdrawn(f"withdraw:{len(document.events) + 1}", ADMINISTRATOR, now)
 
 
+def pull_back(
+    document: Document, actor: Signer, revision: str, now: datetime, key: str
+) -> PulledBack:
+    """Take one's own approval back, while no one has acted since."""
+    return PulledBack(key, actor, now, check_may_pull_back(document, actor, revision).step)
+
+
+def check_may_pull_back(document: Document, actor: Signer, revision: str) -> Approved:
+    """Return the approval that would be taken back, or refuse."""
+    _check_concerned(document, actor)
+    last = document.events[-1]
+    if not isinstance(last, Approved) or last.by.id != actor.id:
+        raise refusals.cannot_pull_back(document, actor)
+    if revision != document.revision:
+        raise refusals.out_of_date()
+    return last
+
+
 def _comment(comment: str, needed: Text) -> str:
     comment = comment.strip()
     if is_blank(comment):
@@ -162,26 +181,28 @@ _ENDED: Mapping[type[Event], State] = {
 
 
 def _changed(document: Document, event: Event) -> Document:
+    changed = document
     match event:
         case Drafted() | Resubmitted():
-            submitted = replace(
+            changed = replace(
                 document,
                 state=State.CIRCULATING,
                 route=event.route,
                 rounds=(*document.rounds, event.content),
                 successions=(),
-            )
-            return submitted.at_step(0, event.at)
-        case Approved():
-            if document.missing > 1:
-                return document
-            return document.at_step(event.step + 1, event.at, {event.by.id})
+            ).at_step(0, event.at)
+        case Approved() if document.missing == 1:
+            changed = document.at_step(event.step + 1, event.at, {event.by.id})
+        case PulledBack() if event.step != document.step:
+            have_it = {who.id for who in document.route[event.step].people}
+            changed = document.at_step(event.step, event.at, have_it)
         case Decided():
-            return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
+            changed = replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
         case Returned() | Rejected() | Withdrawn():
-            return replace(document, state=_ENDED[type(event)], since=event.at)
+            changed = replace(document, state=_ENDED[type(event)], since=event.at)
         case Reassigned():
-            return handovers.reassigned(document, event)
+            changed = handovers.reassigned(document, event)
+    return changed
 
 
 def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
@@ -194,25 +215,29 @@ def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
 
 
 def _follows(document: Document, event: Event) -> bool:
+    by = event.by.id
+    is_own = by == document.drafter.id
+    last = document.events[-1]
     match event:
-        case Drafted():
-            return False
         case Resubmitted():
-            return (
-                document.state is State.RETURNED
-                and event.by.id == document.drafter.id
-                and _is_sound(event.route, event.by)
-            )
+            is_sound = _is_sound(event.route, event.by)
+            follows = document.state is State.RETURNED and is_own and is_sound
         case Withdrawn():
             is_for_drafter = event.by == ADMINISTRATOR and document.state is State.RETURNED
-            is_own = document.state in WITHDRAWABLE and event.by.id == document.drafter.id
-            return is_own or is_for_drafter
+            follows = is_for_drafter or (document.state in WITHDRAWABLE and is_own)
         case Reassigned():
-            return handovers.follows(document, event)
-    if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
-        return False
-    decides = document.missing == 1 and document.step + 1 == len(document.route)
-    return isinstance(event, Returned | Rejected) or isinstance(event, Decided) is decides
+            follows = handovers.follows(document, event)
+        case PulledBack():
+            follows = isinstance(last, Approved) and (last.by.id, last.step) == (by, event.step)
+        case Approved() | Decided() | Returned() | Rejected():
+            waiting = {who.id for who in document.waiting_for}
+            decides = document.missing == 1 and document.step + 1 == len(document.route)
+            ends = isinstance(event, Returned | Rejected)
+            is_right = ends or isinstance(event, Decided) is decides
+            follows = by in waiting and event.step == document.step and is_right
+        case Drafted():
+            follows = False
+    return follows
 
 
 def _check_drafter(

@@ -109,6 +109,8 @@ class Ledger:
                 rules.check_may_resubmit(document, actor, revision)
             case ChoiceId.WITHDRAW:
                 rules.check_may_withdraw(document, actor, revision)
+            case ChoiceId.PULL_BACK:
+                rules.check_may_pull_back(document, actor, revision)
             case _:
                 raise NoSuchChoice
         return self._item(tx, document)
@@ -192,6 +194,8 @@ class Ledger:
                 return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
             case ChoiceId.WITHDRAW:
                 return rules.withdraw(document, actor, command.revision, at, key)
+            case ChoiceId.PULL_BACK:
+                return rules.pull_back(document, actor, command.revision, at, key)
             case _:
                 raise NoSuchChoice
 

@@ -69,6 +69,11 @@ class Model:
     clicks: list[Command] = field(default_factory=list)
     changes: list[int] = field(default_factory=list)
     """Steps of this round that changed hands."""
+    last: tuple[Signer, int] | None = None
+    """Person of the last approval that was no decision, and the number of acts then."""
+    signed_step: int = 0
+    signed_before: set[str] = field(default_factory=set)
+    """Step of that approval, and who had signed there before."""
 
     @property
     def revision(self) -> str:
@@ -89,14 +94,25 @@ class Model:
         if choice == ChoiceId.WITHDRAW:
             is_open = self.state in {"circulating", "returned"}
             return is_open and actor == self.drafter and revision == self.revision
+        if choice == ChoiceId.PULL_BACK:
+            return self.last == (actor, self.acts) and revision == self.revision
         return actor.id in self.waiting_for and revision == self.revision
 
     def acted(self, actor: Signer, choice: str, route: list[Station]) -> None:
         self.acts += 1
+        if choice == ChoiceId.PULL_BACK:
+            self.step = self.signed_step
+            self.signed = self.signed_before
+            return
         if choice == ChoiceId.APPROVE:
+            self.signed_before = set(self.signed)
+            self.signed_step = self.step
             self.signed.add(actor.id)
             if len(self.signed) < self.route[self.step].quorum:
+                self.last = (actor, self.acts)
                 return
+            if self.step + 1 < len(self.route):
+                self.last = (actor, self.acts)
             self.step += 1
             self.state = "decided" if self.step == len(self.route) else self.state
         elif choice == ChoiceId.RETURN:
