@@ -157,7 +157,7 @@ class Item(Struct, frozen=True):
     `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
-    no one has a choice.
+    no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
     """
 
     id: str
@@ -172,6 +172,7 @@ class Item(Struct, frozen=True):
     asked: tuple[Asked, ...]
     before: Content | None = None
     outcome_pending: Pending | None = None
+    people: Mapping[str, str] = {}
 
     @property
     def submission(self) -> Act | None:
@@ -273,14 +274,6 @@ class Preview(Struct, frozen=True):
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
-
-
-class Chosen(Struct, frozen=True):
-    """A choice whose form is not filled yet. `preview`: the route, where the content is revised."""
-
-    item: Item
-    choice: Choice
-    preview: Preview | None = None
 
 
 class NoSuchDocument(Refused):

@@ -48,7 +48,7 @@ class Office:
     def desk_over(self, ledger: Ledger) -> ApprovalDesk:
         recipients = Recipients(self.people, Languages("ja", ZoneInfo("Asia/Tokyo")))
         return ApprovalDesk(
-            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock
+            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock, self.people
         )
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
