@@ -22,6 +22,9 @@ FORMS = {
 }
 """Choices in messages of version 0.1, whose buttons and forms are named after them."""
 
+FIELD = re.compile(r"^[a-z][a-z0-9_]*(\.until)?$")
+"""Names of a form's inputs."""
+
 
 def register(app: AsyncApp) -> None:
     # Bolt asks one listener after the other: the most frequent first.
@@ -34,8 +37,8 @@ def register(app: AsyncApp) -> None:
     app.view(re.compile(r"^approvals\.(comment|return)$"))(comment)
     app.view(re.compile(r"^approvals\.(edit|resubmit)$"))(edit)
     app.action("approvals.open")(read)
-    app.action(re.compile(""), matchers=[is_drafting])(follow)
-    app.action(re.compile(""), matchers=[is_revising])(follow_revision)
+    app.action(FIELD, matchers=[is_drafting])(follow)
+    app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
 
 

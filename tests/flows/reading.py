@@ -67,6 +67,27 @@ def state(value: Any) -> Json:
     return {"type": "plain_text_input", "value": value}
 
 
+def day(on: str) -> Json:
+    return {"type": "datepicker", "selected_date": on}
+
+
+def chosen(option: str) -> Json:
+    return {"type": "radio_buttons", "selected_option": {"value": option}}
+
+
+def ticked(*options: str) -> Json:
+    return {"type": "checkboxes", "selected_options": [{"value": option} for option in options]}
+
+
+def picked(*slack_ids: str) -> Json:
+    return {"type": "multi_users_select", "selected_users": list(slack_ids)}
+
+
+def inputs(form: Json) -> dict[str, Json]:
+    """Return the elements of a form's fields, by the name of the field."""
+    return {b["block_id"]: b["element"] for b in form["blocks"] if b["type"] == "input"}
+
+
 def _texts(node: Any) -> Iterator[str]:
     if isinstance(node, list):
         for part in node:
