@@ -18,6 +18,7 @@ OF_EARLIER_ROUND = {
     State.CIRCULATING: _("This card is from round {n}. Round {now} is in circulation."),
     State.RETURNED: _("This card is from round {n}. Round {now} was returned."),
     State.DECIDED: _("This card is from round {n}. Round {now} was decided."),
+    State.REJECTED: _("This card is from round {n}. Round {now} was rejected."),
     State.WITHDRAWN: _("This card is from round {n}. The document was withdrawn in round {now}."),
 }
 
@@ -131,6 +132,8 @@ def told(state: NoticeState, t: Translator) -> Message:
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
     if act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
+    elif act.kind is ActKind.REJECTED:
+        sentence = t("{who} rejected “{title}”. It ends here.", who=act.by, title=title)
     else:
         sentence = t("{who} returned “{title}” to you.", who=act.by, title=title)
     choices = state.choices if state.notice.round == item.round else ()
@@ -212,6 +215,8 @@ def undone(state: NoticeState, t: Translator) -> Message:
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.undoes_signatures)
     if act.kind is ActKind.WITHDRAWN:
         sentence = t("{who} withdrew “{title}”, which you had approved.", who=act.by, title=title)
+    elif act.kind is ActKind.REJECTED:
+        sentence = t("{who} rejected “{title}”, which you had approved.", who=act.by, title=title)
     else:
         sentence = t("{who} returned “{title}”, which you had approved.", who=act.by, title=title)
     comment = [blocks.quote(act.comment)] if act.comment else []

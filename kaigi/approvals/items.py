@@ -10,6 +10,7 @@ from kaigi.content import Content, FormSpec
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
+from kaigi.steps import StepKind
 
 
 class State(StrEnum):
@@ -17,6 +18,7 @@ class State(StrEnum):
     RETURNED = "returned"
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 class Comment(StrEnum):
@@ -37,6 +39,7 @@ class Choice(Struct, frozen=True):
     `confirm`: the consequence that a dialog always shows before the act. `confirm_unread_from`: the
     amount in yen from which a person is asked on a card, which shows a part of the text; in a list,
     which shows none of it, they are asked at any amount, and in the open document at none.
+    `is_rare`: offered in the open document alone, since cards are short.
     """
 
     id: str
@@ -49,13 +52,17 @@ class Choice(Struct, frozen=True):
     comment_limit: int = 1000
     confirm: Text | None = None
     confirm_unread_from: int | None = None
+    is_rare: bool = False
 
 
 class ActKind(StrEnum):
     DRAFTED = "drafted"
     APPROVED = "approved"
+    CONSENTED = "consented"
+    CONFIRMED = "confirmed"
     DECIDED = "decided"
     RETURNED = "returned"
+    REJECTED = "rejected"
     RESUBMITTED = "resubmitted"
     WITHDRAWN = "withdrawn"
     REASSIGNED = "reassigned"
@@ -63,17 +70,22 @@ class ActKind(StrEnum):
     @property
     def signs(self) -> bool:
         """Signature: the act completes a step, or a part of it."""
-        return self in {ActKind.APPROVED, ActKind.DECIDED}
+        return self in {
+            ActKind.APPROVED,
+            ActKind.CONSENTED,
+            ActKind.CONFIRMED,
+            ActKind.DECIDED,
+        }
 
     @property
     def ends_round(self) -> bool:
         """End of a round, about which the drafter gets a message."""
-        return self in {ActKind.RETURNED, ActKind.DECIDED}
+        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.DECIDED}
 
     @property
     def undoes_signatures(self) -> bool:
         """End of a round in vain, about which those who signed in it get a message."""
-        return self in {ActKind.RETURNED, ActKind.WITHDRAWN}
+        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.WITHDRAWN}
 
     @property
     def submits(self) -> bool:
@@ -132,7 +144,7 @@ class Pending(Struct, frozen=True):
 
 
 class RouteStep(Struct, frozen=True):
-    """One step of the route. `role` is the post in whose name its people act.
+    """One step of the route. `role` is the post in whose name its people act, `kind` how they act.
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
     complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
@@ -145,6 +157,7 @@ class RouteStep(Struct, frozen=True):
     acts: tuple[Act, ...] = ()
     reason: Text | None = None
     handover: Handover | None = None
+    kind: StepKind = StepKind.APPROVE
 
     @property
     def is_complete(self) -> bool:

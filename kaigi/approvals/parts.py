@@ -25,8 +25,11 @@ from kaigi.person import Departure
 DONE = {
     ActKind.DRAFTED: _("Drafted by {who}, {when}"),
     ActKind.APPROVED: _("Approved by {who}, {when}"),
+    ActKind.CONSENTED: _("Consent of {who}, {when}"),
+    ActKind.CONFIRMED: _("Confirmed by {who}, {when}"),
     ActKind.DECIDED: _("Decided by {who}, {when}"),
     ActKind.RETURNED: _("Returned by {who}, {when}"),
+    ActKind.REJECTED: _("Rejected by {who}, {when}"),
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
     ActKind.WITHDRAWN: _("Withdrawn by {who}, {when}"),
 }
@@ -35,7 +38,7 @@ DEPARTED = {
     Departure.MOVED: _("moved to another post"),
     Departure.NO_ACCOUNT: _("without an account in Slack"),
 }
-ENDED = {State.RETURNED: "↩", State.WITHDRAWN: "■"}
+ENDED = {State.RETURNED: "↩", State.REJECTED: "✕", State.WITHDRAWN: "■"}
 """Marks of a document that is not on its way, and not decided."""
 
 
@@ -134,6 +137,7 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
             ),
         )
         for choice in offered.choices
+        if surface is Surface.DOCUMENT or not choice.is_rare
     ]
     if surface is not Surface.DOCUMENT:
         drawn.append((False, open_button(item, t("Open"))))

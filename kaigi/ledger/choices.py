@@ -4,8 +4,17 @@ from enum import StrEnum
 
 from kaigi.approvals.items import Choice, Command, Comment, Item, State
 from kaigi.errors import _
-from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Returned, Withdrawn
+from kaigi.ledger.events import (
+    Approved,
+    Decided,
+    Event,
+    Rejected,
+    Resubmitted,
+    Returned,
+    Withdrawn,
+)
 from kaigi.ledger.forms import COMMENT_LIMIT
+from kaigi.steps import StepKind
 
 CONFIRM_FROM = 500_000
 """Yen. From this amount an approval on a card, which shows a part of the text, is confirmed."""
@@ -16,6 +25,7 @@ class ChoiceId(StrEnum):
 
     APPROVE = "approve"
     RETURN = "return"
+    REJECT = "reject"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
 
@@ -49,8 +59,18 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
     return (revise, withdraw)
 
 
+LABELS = {
+    StepKind.APPROVE: _("Approve"),
+    StepKind.CONSENT: _("Give consent"),
+    StepKind.CONFIRM: _("Confirm"),
+    StepKind.DECIDE: _("Approve"),
+}
+"""Names of what a step asks for. The last approval is the decision."""
+
+
 def _of_approver(item: Item) -> tuple[Choice, ...]:
-    approve = Choice(ChoiceId.APPROVE, _("Approve"), "primary", confirm_unread_from=CONFIRM_FROM)
+    kind = next(step.kind for step in item.steps if step.waiting)
+    approve = Choice(ChoiceId.APPROVE, LABELS[kind], "primary", confirm_unread_from=CONFIRM_FROM)
     send_back = Choice(
         ChoiceId.RETURN,
         _("Return"),
@@ -60,7 +80,22 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         prompt=_("What should be revised?"),
         comment_limit=COMMENT_LIMIT,
     )
-    return (approve, send_back)
+    reject = Choice(
+        ChoiceId.REJECT,
+        _("Reject"),
+        "danger",
+        Comment.REQUIRED,
+        effect=_(
+            "“{title}” ends here, and {who} would have to draft it anew."
+            " To have it revised, return it instead.",
+            title=item.content.title,
+            who=item.drafter,
+        ),
+        prompt=_("Why is it rejected?"),
+        comment_limit=COMMENT_LIMIT,
+        is_rare=True,
+    )
+    return (approve, send_back, reject)
 
 
 def is_same(recorded: Event, command: Command) -> bool:
@@ -73,8 +108,9 @@ def is_same(recorded: Event, command: Command) -> bool:
             return command.choice == ChoiceId.APPROVE
         case Withdrawn():
             return command.choice == ChoiceId.WITHDRAW
-        case Returned():
-            return (command.choice, comment) == (ChoiceId.RETURN, recorded.comment)
+        case Returned() | Rejected():
+            wanted = ChoiceId.RETURN if isinstance(recorded, Returned) else ChoiceId.REJECT
+            return (command.choice, comment) == (wanted, recorded.comment)
         case Resubmitted():
             asked = (command.choice, comment, command.content)
             return asked == (ChoiceId.RESUBMIT, recorded.comment, recorded.content)

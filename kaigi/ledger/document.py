@@ -19,6 +19,7 @@ class State(StrEnum):
     RETURNED = "returned"
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 WITHDRAWABLE = frozenset({State.CIRCULATING, State.RETURNED})

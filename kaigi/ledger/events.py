@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kaigi.content import Content
 from kaigi.person import Departure, Signer
-from kaigi.steps import Step
+from kaigi.steps import Step, StepKind
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
@@ -32,12 +32,13 @@ class Drafted(_Event, frozen=True):
 
 
 class Approved(_Event, frozen=True):
-    """An approval, consent or confirmation, by the step's kind.
+    """An approval, consent or confirmation: the `answer` that the step asks for.
 
-    `step` counts from 0 in its round.
+    `step` counts from 0 in its round. An approval before the decision on the last step is one.
     """
 
     step: int
+    answer: StepKind = StepKind.APPROVE
 
 
 class Decided(_Event, frozen=True):
@@ -47,6 +48,13 @@ class Decided(_Event, frozen=True):
 
 
 class Returned(_Event, frozen=True):
+    step: int
+    comment: str
+
+
+class Rejected(_Event, frozen=True):
+    """An approver's refusal for good: the document ends, and to ask again is a new draft."""
+
     step: int
     comment: str
 
@@ -97,4 +105,4 @@ class Reassigned(_Event, frozen=True):
 KAIGI = Signer("", "Kaigi")
 ADMINISTRATOR = Signer("", "administrator")
 
-Event = Drafted | Approved | Decided | Returned | Resubmitted | Withdrawn | Reassigned
+Event = Drafted | Approved | Decided | Returned | Rejected | Resubmitted | Withdrawn | Reassigned

@@ -18,13 +18,22 @@ from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Approved,
     Drafted,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
+from kaigi.steps import StepKind
+
+_ANSWERED = {
+    StepKind.APPROVE: ActKind.APPROVED,
+    StepKind.CONSENT: ActKind.CONSENTED,
+    StepKind.CONFIRM: ActKind.CONFIRMED,
+}
 
 
 def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
@@ -42,6 +51,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             ),
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
+            step.kind,
         )
         for number, step in enumerate(document.route)
     )
@@ -84,12 +94,14 @@ def _acts(document: Document) -> tuple[Act, ...]:
         round_ += isinstance(event, Drafted | Resubmitted)
         acts.append(
             Act(
-                ActKind(event.kind),
+                _ANSWERED[event.answer] if isinstance(event, Approved) else ActKind(event.kind),
                 event.by,
                 event.at,
                 round_,
                 None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
-                event.comment or None if isinstance(event, Returned | Resubmitted) else None,
+                event.comment or None
+                if isinstance(event, Returned | Rejected | Resubmitted)
+                else None,
                 _handover(event) if isinstance(event, Reassigned) else None,
             )
         )

@@ -6,21 +6,32 @@ from kaigi.errors import NotYours, Refused, Stale, Text, _
 from kaigi.ledger.document import Asked, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Approved,
     Decided,
     Event,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
 )
 from kaigi.person import Signer
+from kaigi.steps import StepKind
 
-APPROVED = (
-    _("Already approved by you at {when}."),
-    _("Already approved by {who} at {when}."),
-)
+APPROVED: Mapping[StepKind, tuple[Text, Text]] = {
+    StepKind.APPROVE: (
+        _("Already approved by you at {when}."),
+        _("Already approved by {who} at {when}."),
+    ),
+    StepKind.CONSENT: (
+        _("You gave your consent at {when}."),
+        _("{who} gave their consent at {when}."),
+    ),
+    StepKind.CONFIRM: (_("You confirmed this at {when}."), _("{who} confirmed this at {when}.")),
+}
 DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Returned: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
+    Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
@@ -125,7 +136,8 @@ def done(event: Event, actor: Signer) -> Text:
         return _("This document is in circulation again already.")
     if isinstance(event, Withdrawn) and event.by == ADMINISTRATOR:
         return _("An administrator withdrew this at {when}.", when=event.at)
-    by_actor, by_another = DONE.get(type(event), APPROVED)
+    said = APPROVED[event.answer] if isinstance(event, Approved) else DONE[type(event)]
+    by_actor, by_another = said
     if event.by.id == actor.id:
         return Text(by_actor.msgid, {"when": event.at})
     return Text(by_another.msgid, {"who": event.by, "when": event.at})

@@ -4,7 +4,7 @@ A document is the fold of its events. Each rule takes the document and returns t
 or refuses it; `evolve` folds an event into the document.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -20,13 +20,14 @@ from kaigi.ledger.events import (
     Drafted,
     Event,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Signer
-from kaigi.steps import Step
+from kaigi.steps import Step, StepKind
 
 
 def draft(
@@ -48,18 +49,26 @@ def approve(
     check_turn(document, actor, revision)
     if document.missing == 1 and document.step + 1 == len(document.route):
         return Decided(key, actor, now, document.step)
-    return Approved(key, actor, now, document.step)
+    kind = document.route[document.step].kind
+    answer = StepKind.APPROVE if kind is StepKind.DECIDE else kind
+    return Approved(key, actor, now, document.step, answer)
 
 
 def send_back(
     document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
 ) -> Returned:
     check_turn(document, actor, revision)
-    comment = comment.strip()
-    if is_blank(comment):
-        raise Invalid("comment", _("Write what should be revised: the drafter reads it."))
-    check_length("comment", comment, COMMENT_LIMIT)
-    return Returned(key, actor, now, document.step, comment)
+    needed = _("Write what should be revised: the drafter reads it.")
+    return Returned(key, actor, now, document.step, _comment(comment, needed))
+
+
+def reject(
+    document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
+) -> Rejected:
+    """End the document without a decision. Allowed to whom the approval is."""
+    check_turn(document, actor, revision)
+    needed = _("Write why it is rejected: the drafter reads it.")
+    return Rejected(key, actor, now, document.step, _comment(comment, needed))
 
 
 def resubmit(
@@ -90,6 +99,14 @@ def withdraw_for_drafter(document: Document, now: datetime) -> Withdrawn:
     if document.state is not State.RETURNED:
         raise refusals.not_returned()
     return Withdrawn(f"withdraw:{len(document.events) + 1}", ADMINISTRATOR, now)
+
+
+def _comment(comment: str, needed: Text) -> str:
+    comment = comment.strip()
+    if is_blank(comment):
+        raise Invalid("comment", needed)
+    check_length("comment", comment, COMMENT_LIMIT)
+    return comment
 
 
 def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None:
@@ -137,6 +154,13 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
     return replace(_changed(document, event), events=(*document.events, event))
 
 
+_ENDED: Mapping[type[Event], State] = {
+    Returned: State.RETURNED,
+    Rejected: State.REJECTED,
+    Withdrawn: State.WITHDRAWN,
+}
+
+
 def _changed(document: Document, event: Event) -> Document:
     match event:
         case Drafted() | Resubmitted():
@@ -154,9 +178,8 @@ def _changed(document: Document, event: Event) -> Document:
             return document.at_step(event.step + 1, event.at, {event.by.id})
         case Decided():
             return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
-        case Returned() | Withdrawn():
-            ended = State.RETURNED if isinstance(event, Returned) else State.WITHDRAWN
-            return replace(document, state=ended, since=event.at)
+        case Returned() | Rejected() | Withdrawn():
+            return replace(document, state=_ENDED[type(event)], since=event.at)
         case Reassigned():
             return handovers.reassigned(document, event)
 
@@ -189,7 +212,7 @@ def _follows(document: Document, event: Event) -> bool:
     if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
         return False
     decides = document.missing == 1 and document.step + 1 == len(document.route)
-    return isinstance(event, Returned) or isinstance(event, Decided) is decides
+    return isinstance(event, Returned | Rejected) or isinstance(event, Decided) is decides
 
 
 def _check_drafter(

@@ -103,7 +103,7 @@ class Ledger:
     ) -> Item:
         document = _load(tx, item_id)
         match choice:
-            case ChoiceId.APPROVE | ChoiceId.RETURN:
+            case ChoiceId.APPROVE | ChoiceId.RETURN | ChoiceId.REJECT:
                 rules.check_turn(document, actor, revision)
             case ChoiceId.RESUBMIT:
                 rules.check_may_resubmit(document, actor, revision)
@@ -178,9 +178,11 @@ class Ledger:
             case ChoiceId.APPROVE:
                 return rules.approve(document, actor, command.revision, at, key)
             case ChoiceId.RETURN:
-                return rules.send_back(
-                    document, actor, command.revision, command.comment or "", at, key
-                )
+                comment = command.comment or ""
+                return rules.send_back(document, actor, command.revision, comment, at, key)
+            case ChoiceId.REJECT:
+                comment = command.comment or ""
+                return rules.reject(document, actor, command.revision, comment, at, key)
             case ChoiceId.RESUBMIT:
                 content = command.content or document.content
                 # Refused before a route is looked for.

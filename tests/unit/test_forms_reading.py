@@ -1,17 +1,25 @@
 """Files of forms: read, or refused with every problem, its line, and what to do."""
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kaigi.content import GENERAL, FieldKind
+from kaigi.forms.conditions import check_condition
 from kaigi.forms.form import Form, text_of
 from kaigi.forms.reading import OFFICE, SHIPPED, read_forms, shipped, texts_in
 from kaigi.forms.yaml_file import BadFiles, Problem
 from kaigi.i18n import Translator
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+ROOT = Path(__file__).parents[2]
+MONEY = FieldKind.MONEY
+NUMBER = FieldKind.NUMBER
+CHOICE = FieldKind.CHOICE
+CHECKS = FieldKind.CHECKS
+DATE = FieldKind.DATE
 
 OFFICE_TEXT = """classes:
   purchase:
@@ -185,3 +193,17 @@ def test_a_version_is_that_of_the_form_and_of_the_tables_behind_it() -> None:
     moved = read(LEASE, replaced("at_least: 500000", "at_least: 600000", other))
     assert moved.version != form.version
     assert (SHIPPED / OFFICE).exists()
+
+
+@pytest.mark.parametrize("guide", ["docs/forms.md", "docs/ja/forms.md"])
+def test_the_examples_of_the_guide_can_be_used(guide: str) -> None:
+    text = (ROOT / guide).read_text("utf-8")
+    lease, office = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    form = read_forms({"lease.yml": lease, OFFICE: office})["lease"]
+    assert [step.asks for step in form.file.route] == [("line",), ("heads_of",), ("line",)]
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    conditions = [span for span in spans if re.search(" in | == | >= | =~ ", span)]
+    assert len(conditions) >= 6
+    kinds = {"amount": MONEY, "what": CHOICE, "seats": NUMBER, "checks": CHECKS, "day": DATE}
+    for condition in conditions:
+        check_condition(condition, (*kinds.items(), ("title", FieldKind.TEXT)))

@@ -101,6 +101,8 @@ class Model:
             self.state = "decided" if self.step == len(self.route) else self.state
         elif choice == ChoiceId.RETURN:
             self.state = "returned"
+        elif choice == ChoiceId.REJECT:
+            self.state = "rejected"
         elif choice == ChoiceId.WITHDRAW:
             self.state = "withdrawn"
         else:
