@@ -70,12 +70,7 @@ class ActKind(StrEnum):
     @property
     def signs(self) -> bool:
         """Signature: the act completes a step, or a part of it."""
-        return self in {
-            ActKind.APPROVED,
-            ActKind.CONSENTED,
-            ActKind.CONFIRMED,
-            ActKind.DECIDED,
-        }
+        return self in {ActKind.APPROVED, ActKind.CONSENTED, ActKind.CONFIRMED, ActKind.DECIDED}
 
     @property
     def ends_round(self) -> bool:

@@ -52,7 +52,9 @@ class Office:
         )
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
-        return await self.desk.draft(self.people.person(AOI), form, key)
+        item = await self.desk.draft(self.people.person(AOI), form, key)
+        assert isinstance(item, Item)
+        return item
 
     async def acts(
         self, who: Signer, item: Item, choice: str, key: str, comment: str = "Why?"
