@@ -14,8 +14,11 @@ from kaigi.i18n import Translator
 EXCERPT = 200
 SHORT = 4
 """Short fields on a card, beside the amount."""
-ROOM = 60_000
-"""Characters of long texts and their differences in a modal: Slack takes 250 KB in all."""
+ROOM = 30_000
+"""Characters of long texts and their differences in a modal.
+
+Slack takes 250 KB in all, and a Japanese character may take six bytes.
+"""
 FACTS = 10
 """Slack's limit of fields in a section."""
 FILES = 20
@@ -65,7 +68,7 @@ def long_texts(item: Item, t: Translator) -> list[tuple[str, str]]:
         for spec in _asked(item, item.content)
         if spec.kind is FieldKind.LONG_TEXT and item.content.value(spec.name)
     ]
-    longest = ROOM // max(1, len(filled))
+    longest = ROOM // len(filled) if _is_much(item) else ROOM
     return [(label, blocks.excerpt(text, longest)) for label, text in filled]
 
 
@@ -75,6 +78,8 @@ def texts(item: Item, t: Translator) -> list[Block]:
     for label, text in long_texts(item, t):
         shown += [] if item.form.name == GENERAL else [blocks.heading(label)]
         shown.append(blocks.words(text))
+    if _is_much(item):
+        shown.append(blocks.note(t("Slack takes no more in one window: texts end at “…”.")))
     return shown
 
 
@@ -185,6 +190,12 @@ def _piece(item: Item, piece: str | int, spec: FieldSpec, t: Translator) -> str:
             return f"✓ {written}"
         case _:
             return written
+
+
+def _is_much(item: Item) -> bool:
+    """Tell whether its long texts are more than one modal takes."""
+    fields = item.content.fields
+    return sum(len(str(each.value)) for each in fields if each.kind is FieldKind.LONG_TEXT) > ROOM
 
 
 def _asked(item: Item, content: Content) -> list[FieldSpec]:

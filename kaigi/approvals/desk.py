@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
-from kaigi.approvals.filling import FilledForm, content_of, refilled, unseen_in
+from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
@@ -99,6 +99,7 @@ class ApprovalDesk:
                 return Chosen(item, choice)
             if choice.id == click.choice and filled:
                 filled = self._people.numbered(tx, filled, checked=False)
+                filled = completed(filled, refilled(item.content, {}))
                 return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
             if choice.id == click.choice:
                 filled = refilled(item.content, self._people.accounts(tx, item.content))
@@ -127,6 +128,8 @@ class ApprovalDesk:
         system = self._systems.of(click.item_id)
         before = system.get(tx, click.item_id)
         filled = self._people.numbered(tx, filled)
+        if filled.shown is not None:
+            filled = completed(filled, refilled(before.content, {}))
         if unseen := unseen_in(before.form, filled):
             form = self._form(tx, actor.signer, before, filled)
             for choice in self._systems.choices(tx, before, actor.id):

@@ -66,12 +66,22 @@ def asked_of(form: FormSpec, filled: FilledForm) -> tuple[FieldSpec, ...]:
 
 
 def unseen_in(form: FormSpec, filled: FilledForm) -> tuple[FieldSpec, ...]:
-    """Return the required fields that are asked for and were not there to fill."""
+    """Return the required fields that are asked for, are empty, and were not there to fill."""
     shown = filled.shown
     if shown is None:
         return ()
+    known = shown | filled.texts.keys() | filled.chosen.keys()
     fields = asked_of(form, filled)
-    return tuple(spec for spec in fields if spec.required and spec.name not in shown)
+    return tuple(spec for spec in fields if spec.required and spec.name not in known)
+
+
+def completed(filled: FilledForm, before: FilledForm) -> FilledForm:
+    """Return the form with the values of before in the fields that were not there to fill."""
+    return replace(
+        filled,
+        texts={**before.texts, **filled.texts},
+        chosen={**before.chosen, **filled.chosen},
+    )
 
 
 def decisive_in(form: FormSpec) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Inputs of forms: each kind of field as chat's own control, with what is filled in already."""
 
+from msgspec.structs import replace
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
@@ -16,9 +17,11 @@ from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from kaigi import blocks
+from kaigi.approvals.contents import ROOM
 from kaigi.approvals.filling import UNTIL, FilledForm, asked_of, decisive_in
 from kaigi.approvals.people import MOST_CHOSEN
 from kaigi.content import FieldKind, FieldSpec, FormSpec
+from kaigi.errors import Text
 from kaigi.i18n import Translator
 
 AMOUNT_LENGTH = 30
@@ -34,12 +37,24 @@ OPTION = 75
 def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
     """Draw the fields that are asked for, as far as the form is filled.
 
-    Those on which it depends report when they are filled, so that the form is drawn anew.
+    Those on which it depends report when they are filled, so that the form is drawn anew. Where
+    their texts are more than one modal takes, a field that is there already is drawn without its
+    text, which Slack keeps; any other is left out, and keeps its value as well.
     """
     decisive = decisive_in(form)
+    shown = filled.shown or frozenset()
     drawn: list[Block] = []
+    left_out: list[Text] = []
+    room = ROOM
     for spec in asked_of(form, filled):
         label = t.text(spec.label)
+        text = filled.texts.get(spec.name) if spec.kind is FieldKind.LONG_TEXT else None
+        room -= len(text or "")
+        if text and room < 0 and spec.name not in shown:
+            left_out.append(spec.label)
+            continue
+        if text and room < 0:
+            filled = replace(filled, texts={**filled.texts, spec.name: ""})
         names = {spec.name: label}
         if spec.kind is FieldKind.PERIOD:
             names = {
@@ -57,6 +72,9 @@ def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
             )
             for name, named in names.items()
         ]
+    if left_out:
+        kept = t("Kept as they are, since a window takes no more: {fields}", fields=left_out)
+        drawn.append(blocks.note(kept))
     return drawn
 
 
