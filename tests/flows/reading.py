@@ -71,14 +71,6 @@ def day(on: str) -> Json:
     return {"type": "datepicker", "selected_date": on}
 
 
-def chosen(option: str) -> Json:
-    return {"type": "radio_buttons", "selected_option": {"value": option}}
-
-
-def ticked(*options: str) -> Json:
-    return {"type": "checkboxes", "selected_options": [{"value": option} for option in options]}
-
-
 def picked(*slack_ids: str) -> Json:
     return {"type": "multi_users_select", "selected_users": list(slack_ids)}
 

@@ -12,13 +12,11 @@ from tests.flows.reading import (
     OPEN,
     RETURN,
     Json,
-    chosen,
     day,
     filled,
     inputs,
     labels,
     picked,
-    ticked,
     words,
 )
 
@@ -41,19 +39,24 @@ def boxes(form: Json, *names: str) -> Json:
     return {"type": "checkboxes", "selected_options": ticks}
 
 
-async def purchase(office: Office, amount: str = "480,000", **more: Any) -> Json:
+async def purchase(
+    office: Office,
+    amount: str = "480,000",
+    vendor: str = "quotes",
+    checks: tuple[str, ...] = ("budget", "stock"),
+) -> Json:
     """Submit a purchase of Aoi's, and return the answer."""
     await office[AOI].types("/ringi 物品購入 窓口の番号札発券機")
     form = office[AOI].form()
-    typed = {
+    typed: dict[str, Any] = {
         "items": "発券機 1台",
         "amount": amount,
         "text": "老朽化のため。",
         "delivery": day("2026-12-25"),
-        "vendor": {"type": "radio_buttons", "selected_option": option(form, "vendor", "quotes")},
-        "checks": boxes(form, "budget", "stock"),
+        "vendor": {"type": "radio_buttons", "selected_option": option(form, "vendor", vendor)},
+        "checks": boxes(form, *checks),
     }
-    return await office[AOI].submits(form, **(typed | more))
+    return await office[AOI].submits(form, **typed)
 
 
 async def test_the_forms_are_listed_the_general_one_first_and_one_tap_opens_one(
@@ -117,7 +120,7 @@ async def test_from_500000_yen_a_purchase_goes_on_to_the_department_head(office:
 
 
 async def test_a_purchase_without_a_tick_is_refused_at_the_checks(office: Office) -> None:
-    answer = await purchase(office, checks=ticked("budget"), amount="四十八万")
+    answer = await purchase(office, "四十八万", checks=("budget",))
     assert answer["response_action"] == "errors"
     assert set(answer["errors"]) == {"checks", "amount"}
     assert await office[KEN].messages() == []
@@ -148,7 +151,7 @@ async def test_one_vendor_opens_the_reason_and_what_was_typed_stays(office: Offi
 
 
 async def test_a_field_that_is_asked_only_at_the_submission_is_shown_then(office: Office) -> None:
-    answer = await purchase(office, vendor=chosen("single"))
+    answer = await purchase(office, vendor="single")
     assert answer["response_action"] == "update"
     form = office[AOI].form()
     assert "次の項目も入力してください：一者とする理由" in words(form)
