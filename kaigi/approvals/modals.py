@@ -47,8 +47,8 @@ EDIT = "approvals.edit"
 """The callback id of a revision's form."""
 CHOOSE = "approvals.form"
 """The action id of a form's button in the list of forms."""
-MOST_FORMS = 45
-"""Forms in their list: with two blocks each below Slack's 100."""
+MOST_FORMS = 33
+"""Forms in their list: with three blocks each below Slack's 100."""
 LIST = "approvals.list"
 """The callback id of a list's modal."""
 
@@ -58,6 +58,7 @@ def form_list(among: FormList, t: Translator) -> dict[str, Any]:
     drawn: list[Block] = []
     for form in among.forms[:MOST_FORMS]:
         label = t.text(form.title) if form.title else form.name
+        drawn += [blocks.divider()] if drawn else []
         drawn.append(
             blocks.buttons(f"{CHOOSE}.{form.name}", blocks.button(label, CHOOSE, form.name))
         )
