@@ -18,7 +18,9 @@ from kaigi.storage import Storage
 
 def open_approvals(base: Base) -> Opened:
     ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
-    desk = ApprovalDesk(base.storage, base.outbox, Systems(ledger), base.recipients, base.clock)
+    desk = ApprovalDesk(
+        base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
+    )
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,

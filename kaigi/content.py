@@ -110,12 +110,16 @@ class FieldSpec(Struct, frozen=True):
 
 
 class FormSpec(Struct, frozen=True):
-    """A form. `version`: that of its definition, empty for the one in the code."""
+    """A form. `version`: that of its definition, empty for the one in the code.
+
+    `help`: for what it is used, in one line.
+    """
 
     name: str
     fields: tuple[FieldSpec, ...]
     version: str = ""
     title: Text | None = None
+    help: Text | None = None
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:

@@ -1,6 +1,6 @@
 """A small office for tests: people, the posts above them, and documents in circulation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -155,6 +155,9 @@ class Register:
 
     def people(self, tx: Connection, ids: Iterable[str]) -> dict[str, Person]:
         return {id_: self._people[id_] for id_ in ids if id_ in self._people}
+
+    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> list[Person]:
+        return [person for person in self._people.values() if person.slack_id in slack_ids]
 
 
 class Paper:

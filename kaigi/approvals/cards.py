@@ -4,9 +4,10 @@ from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import differences, parts
+from kaigi.approvals import contents, differences, parts
+from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.differences import Kind
-from kaigi.approvals.items import Act, ActKind, Asked, Choice, Item, Offered, State
+from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, handed_on_with
 from kaigi.blocks import Message
@@ -58,7 +59,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
         return _of_predecessor(item, handover, t)
     changed: list[Block] = []
     if item.before is not None:
-        lines = parts.changes(item, t, text=t("open the document to compare"))
+        lines = contents.changes(item, t, text=t("open the document to compare"))
         heading = blocks.heading(t("Changed since round {n}", n=item.round - 1))
         changed = [heading, blocks.words(lines)]
     return blocks.message(
@@ -67,9 +68,9 @@ def asked(state: NoticeState, t: Translator) -> Message:
         else t("A document you were asked about: {title}", title=title),
         [
             blocks.header(title),
-            parts.facts(item, t, parts.EXCERPT),
-            *parts.text_excerpt(item, t),
-            *parts.files(item, state.links, t),
+            contents.facts_on_card(item, t),
+            *contents.text_excerpt(item, t),
+            *contents.files(item, state.links, t),
             *parts.returned(item, t),
             *changed,
             blocks.note(parts.status(item, t)),
@@ -116,9 +117,9 @@ def drafted(offered: Offered, t: Translator) -> Message:
         t("Your document: {title}", title=item.content.title),
         [
             blocks.header(item.content.title),
-            parts.facts(item, t, parts.EXCERPT),
-            *parts.text_excerpt(item, t),
-            *parts.files(item, offered.links, t),
+            contents.facts_on_card(item, t),
+            *contents.text_excerpt(item, t),
+            *contents.files(item, offered.links, t),
             blocks.note(parts.status(item, t)),
             _buttons(item, offered.choices, t),
         ],

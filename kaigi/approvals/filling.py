@@ -1,10 +1,12 @@
 """Filled forms, read field by field. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, time
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi.approvals.amounts import amount_of
 from kaigi.content import (
@@ -28,13 +30,17 @@ UNTIL = ".until"
 class FilledForm(Struct, frozen=True):
     """A submitted form: by the inputs' names what was typed, and what was chosen; and the files.
 
-    `form`: its name. People are chosen by their staff numbers.
+    `form`: its name. People are chosen by their staff numbers; `users`: those chosen in chat by
+    their accounts, before their numbers are known. `shown`: the fields that were there to fill;
+    None where all were.
     """
 
     texts: Mapping[str, str]
     files: tuple[File, ...] = ()
     chosen: Mapping[str, tuple[str, ...]] = {}
     form: str = GENERAL
+    users: Mapping[str, tuple[str, ...]] = {}
+    shown: frozenset[str] | None = None
 
 
 def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) -> Content:
@@ -43,6 +49,71 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
     `kept`: the files of the round before. Files are added, never replaced without a word. Raise
     Invalid with every fault of the form where one field cannot be read at all.
     """
+    read, unread = _read(form, filled)
+    files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
+    content = replace(read, files=files, version=form.version)
+    if unread:
+        faults = faults_of(asked(form, content), content)
+        others = [fault for fault in faults if fault.field not in unread]
+        raise_together([*unread.values(), *others])
+    return content
+
+
+def asked_of(form: FormSpec, filled: FilledForm) -> tuple[FieldSpec, ...]:
+    """Return the fields that this form asks for, as far as it is filled; nothing is refused."""
+    content, _unread = _read(form, filled)
+    return asked(form, content).fields
+
+
+def unseen_in(form: FormSpec, filled: FilledForm) -> tuple[FieldSpec, ...]:
+    """Return the required fields that are asked for, are empty, and were not there to fill."""
+    shown = filled.shown
+    if shown is None:
+        return ()
+    known = shown | filled.texts.keys() | filled.chosen.keys()
+    fields = asked_of(form, filled)
+    return tuple(spec for spec in fields if spec.required and spec.name not in known)
+
+
+def completed(filled: FilledForm, before: FilledForm) -> FilledForm:
+    """Return the form with the values of before in the fields that were not there to fill."""
+    return replace(
+        filled,
+        texts={**before.texts, **filled.texts},
+        chosen={**before.chosen, **filled.chosen},
+    )
+
+
+def decisive_in(form: FormSpec) -> frozenset[str]:
+    """Return the names of the fields on which it may depend whether others are asked."""
+    words = {word for spec in form.fields for word in re.findall(r"\w+", spec.when or "")}
+    return frozenset(spec.name for spec in form.fields if spec.name in words)
+
+
+def refilled(content: Content, accounts: Mapping[str, str]) -> FilledForm:
+    """Return the form filled with this content. `accounts`: people's, by their numbers."""
+    texts: dict[str, str] = {}
+    chosen: dict[str, tuple[str, ...]] = {}
+    users: dict[str, tuple[str, ...]] = {}
+    for field in content.fields:
+        values = field.value if isinstance(field.value, tuple) else (field.value,)
+        given = tuple(str(value) for value in values if value is not None)
+        match field.kind:
+            case FieldKind.PERSON:
+                chosen[field.name] = given
+                users[field.name] = tuple(accounts[each] for each in given if each in accounts)
+            case FieldKind.CHOICE | FieldKind.CHECKS:
+                chosen[field.name] = given
+            case FieldKind.PERIOD if len(given) == 2:
+                texts[field.name] = given[0]
+                texts[field.name + UNTIL] = given[1]
+            case _:
+                texts[field.name] = "".join(given)
+    return FilledForm(texts, chosen=chosen, form=content.form, users=users)
+
+
+def _read(form: FormSpec, filled: FilledForm) -> tuple[Content, dict[str, Invalid]]:
+    """Read the fields that are asked for, in order, and the refusals of those that cannot be."""
     kinds = tuple((spec.name, spec.kind) for spec in form.fields)
     fields: list[Field] = []
     unread: dict[str, Invalid] = {}
@@ -55,13 +126,7 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
         except Invalid as fault:
             unread[spec.name] = fault
         fields.append(Field(spec.name, spec.kind, value))
-    files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
-    content = Content(form.name, tuple(fields), files, form.version)
-    if unread:
-        faults = faults_of(asked(form, content), content)
-        others = [fault for fault in faults if fault.field not in unread]
-        raise_together([*unread.values(), *others])
-    return content
+    return Content(form.name, tuple(fields)), unread
 
 
 def _number(typed: str, field: str) -> int | None:

@@ -1,11 +1,12 @@
 """Records of a document as chat shows it, the same for every approval system. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
+from kaigi.approvals.acts import Act, ActKind
 from kaigi.content import Content, FormSpec
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
@@ -55,90 +56,6 @@ class Choice(Struct, frozen=True):
     is_rare: bool = False
 
 
-class ActKind(StrEnum):
-    DRAFTED = "drafted"
-    APPROVED = "approved"
-    CONSENTED = "consented"
-    CONFIRMED = "confirmed"
-    PULLED_BACK = "pulled_back"
-    DECIDED = "decided"
-    RETURNED = "returned"
-    REJECTED = "rejected"
-    RESUBMITTED = "resubmitted"
-    WITHDRAWN = "withdrawn"
-    REASSIGNED = "reassigned"
-
-    @property
-    def signs(self) -> bool:
-        """Signature: the act completes a step, or a part of it."""
-        return self in {
-            ActKind.APPROVED,
-            ActKind.CONSENTED,
-            ActKind.CONFIRMED,
-            ActKind.DECIDED,
-        }
-
-    @property
-    def ends_round(self) -> bool:
-        """End of a round, about which the drafter gets a message."""
-        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.DECIDED}
-
-    @property
-    def undoes_signatures(self) -> bool:
-        """End of a round in vain, about which those who signed in it get a message."""
-        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.WITHDRAWN}
-
-    @property
-    def submits(self) -> bool:
-        """Begin of a round."""
-        return self in {ActKind.DRAFTED, ActKind.RESUBMITTED}
-
-    @property
-    def is_decision(self) -> bool:
-        return self is ActKind.DECIDED
-
-
-class Handover(Struct, frozen=True):
-    """A step's change from a person who can no longer act, for a reason, to another one.
-
-    `by_administrator`: an administrator chose the successor, who need not hold the post. `post`:
-    the step is of this post alone; the predecessor stays on the route, in a higher one.
-    `continues`: recorded in one transaction with the act before.
-    """
-
-    predecessor: Signer
-    successor: Signer
-    reason: Departure
-    by_administrator: bool = False
-    post: Text | None = None
-    continues: bool = False
-
-
-class Act(Struct, frozen=True):
-    """One entry of an item's history.
-
-    `step` counts from 0 in its round; None for the drafter's own acts.
-    """
-
-    kind: ActKind
-    by: Signer
-    at: datetime
-    round: int
-    step: int | None = None
-    comment: str | None = None
-    handover: Handover | None = None
-
-
-def signatures(acts: Sequence[Act]) -> list[Act]:
-    """Return the acts that sign and were not pulled back, which the next act alone can do."""
-    following = (*(act.kind for act in acts[1:]), None)
-    return [
-        act
-        for act, then in zip(acts, following, strict=True)
-        if act.kind.signs and then is not ActKind.PULLED_BACK
-    ]
-
-
 class Asked(Struct, frozen=True):
     """A person who was asked to act, and the round."""
 
@@ -181,7 +98,7 @@ class Item(Struct, frozen=True):
     `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
-    no one has a choice.
+    no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
     """
 
     id: str
@@ -196,6 +113,7 @@ class Item(Struct, frozen=True):
     asked: tuple[Asked, ...]
     before: Content | None = None
     outcome_pending: Pending | None = None
+    people: Mapping[str, str] = {}
 
     def last_signed_by(self, person: str) -> bool:
         """Tell whether this person's signature is the last act."""
@@ -301,14 +219,6 @@ class Preview(Struct, frozen=True):
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
-
-
-class Chosen(Struct, frozen=True):
-    """A choice whose form is not filled yet. `preview`: the route, where the content is revised."""
-
-    item: Item
-    choice: Choice
-    preview: Preview | None = None
 
 
 class NoSuchDocument(Refused):

@@ -46,7 +46,9 @@ def planned(
 
     Each with its reason, and the amount from which it is asked; None for the nearest.
     """
-    row = next(row for row in form.file.route if row.line)
+    row = next((row for row in form.file.route if row.line), None)
+    if row is None:
+        return
     above = posts_of_line(drafter, lookup.posts_above(drafter))
     for post in above:
         is_nearest = post is above[0]

@@ -2,17 +2,8 @@
 
 from msgspec.structs import replace
 
-from kaigi.approvals.items import (
-    Act,
-    ActKind,
-    Asked,
-    Departed,
-    Handover,
-    Item,
-    RouteStep,
-    State,
-    signatures,
-)
+from kaigi.approvals.acts import Act, ActKind, Handover, signatures
+from kaigi.approvals.items import Asked, Departed, Item, RouteStep, State
 from kaigi.content import FormSpec
 from kaigi.forms.reasons import called, role_of, sentence
 from kaigi.ledger.departures import DepartedStep

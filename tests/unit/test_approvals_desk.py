@@ -48,11 +48,13 @@ class Office:
     def desk_over(self, ledger: Ledger) -> ApprovalDesk:
         recipients = Recipients(self.people, Languages("ja", ZoneInfo("Asia/Tokyo")))
         return ApprovalDesk(
-            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock
+            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock, self.people
         )
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
-        return await self.desk.draft(self.people.person(AOI), form, key)
+        item = await self.desk.draft(self.people.person(AOI), form, key)
+        assert isinstance(item, Item)
+        return item
 
     async def acts(
         self, who: Signer, item: Item, choice: str, key: str, comment: str = "Why?"
