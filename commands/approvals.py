@@ -86,7 +86,7 @@ async def follow(
 async def follow_revision(
     ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    """Draw the form of a revision anew after a choice in it."""
+    """Draw the form of a revision again after a choice in it."""
     view = body["view"]
     click = clicked(view["callback_id"], view["private_metadata"])
     chosen = await approvals.check(caller.actor, click, filled(view))

@@ -37,7 +37,7 @@ OPTION = 75
 def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
     """Draw the fields that are asked for, as far as the form is filled.
 
-    Those on which it depends report when they are filled, so that the form is drawn anew. Where
+    Those on which it depends report when they are filled, so that the form is drawn again. Where
     their texts are more than one modal takes, a field that is there already is drawn without its
     text, which Slack keeps; any other is left out, and keeps its value as well.
     """

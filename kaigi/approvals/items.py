@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.approvals.acts import Act, ActKind
+from kaigi.approvals.acts import Act, ActKind, Handover
 from kaigi.content import Content, FormSpec
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
