@@ -9,14 +9,14 @@ from kaigi.content import FormSpec
 from kaigi.errors import Broken, Refused, _
 from kaigi.forms import tables
 from kaigi.forms.form import Form
-from kaigi.forms.reading import SHIPPED, read_forms, texts_in
+from kaigi.forms.reading import read_forms, shipped
 
 
 class Forms:
     """Reads the files when a form is first needed, and each kept version once."""
 
-    def __init__(self, texts: Callable[[], Mapping[str, str]] = lambda: texts_in(SHIPPED)) -> None:
-        """Take a function that reads the files' texts, by their names."""
+    def __init__(self, texts: Callable[[], Mapping[str, str]] | None = None) -> None:
+        """Take a function that reads the files' texts, by their names; without it, the shipped."""
         self._texts = texts
         self._kept: dict[str, Form] = {}
         self._specs: dict[str, FormSpec] = {}
@@ -24,7 +24,7 @@ class Forms:
     @cached_property
     def today(self) -> Mapping[str, Form]:
         """Forms by their names. Raise BadFiles, and what the function raises."""
-        return read_forms(self._texts())
+        return shipped() if self._texts is None else read_forms(self._texts())
 
     def read(self) -> None:
         """Read the files now, so that problems are told at the start."""

@@ -1,16 +1,17 @@
 """A YAML file held against the shape of what it should contain: every problem with its line."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from jsonschema import Draft202012Validator, ValidationError
 from msgspec import Struct
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from kaigi.errors import Refused, Text, _
 from kaigi.forms.suggestions import instead
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from ruamel.yaml.error import YAMLError
 
 Path = tuple[str | int, ...]
 """Way to a value: keys of mappings, and places in lists from 0."""
@@ -49,6 +50,9 @@ class YamlFile:
 
     def __init__(self, name: str, text: str) -> None:
         """Read the text. Raise BadFiles where it is no YAML."""
+        from ruamel.yaml import YAML  # noqa: PLC0415 - slow to load
+        from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - as above
+
         self.name = name
         try:
             self.data: Any = YAML().load(text)
@@ -61,6 +65,8 @@ class YamlFile:
 
     def read(self, shape: type[T]) -> T:
         """Return the content in this shape. Raise BadFiles with every problem."""
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to load
+
         validator = Draft202012Validator(msgspec.json.schema(shape))
         errors = validator.iter_errors(self.data)
         self.refuse(fault for error in errors for fault in _faults(error))
@@ -94,7 +100,7 @@ def where(path: Path) -> str:
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
 
 
-def _unreadable(error: YAMLError) -> tuple[Text, Text | None]:
+def _unreadable(error: "YAMLError") -> tuple[Text, Text | None]:
     problem = getattr(error, "problem", None) or str(error)
     if "duplicate key" in problem:
         return _("The same key stands here twice."), _("Remove one of the two.")
@@ -118,7 +124,7 @@ _KINDS = {
 }
 
 
-def _faults(error: ValidationError) -> Iterator[tuple[Path, Text, Text | None]]:
+def _faults(error: "ValidationError") -> Iterator[tuple[Path, Text, Text | None]]:
     """Say where a value is wrong, in what, and what to write, by the rule that it breaks."""
     path: Path = tuple(error.absolute_path)
     of_its_kind = [each for each in error.context or () if each.validator != "type"]
