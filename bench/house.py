@@ -22,7 +22,7 @@ from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import FilledForm
+from kaigi.approvals.filling import FilledForm
 from kaigi.clock import OfficeClock
 from kaigi.delivery.tables import OPEN, task
 from kaigi.ledger.document import State

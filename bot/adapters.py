@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kaigi.duties import DepartedDuty
-from kaigi.ledger.routes import Post
+from kaigi.forms.posts import Post
 from kaigi.person import Signer
 from kaigi.staff.directory import Directory
 from kaigi.units import department_of, section_of
@@ -18,10 +18,7 @@ class Organisation:
         self._top_decider = top_decider
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
-        """Return the heads of the drafter's section and department, the nearest first.
-
-        The head of a department has the top decider above, where there is one.
-        """
+        """Return the heads of the drafter's section and department, and the top decider, if any."""
         person = self._directory.person(tx, drafter.id)
         if person is None:
             return ()
@@ -30,10 +27,13 @@ class Organisation:
         posts = [self.post(tx, "department_head", department)]
         if section and section != department:
             posts.insert(0, self.post(tx, "section_head", section))
-        holder = posts[-1].holder
-        if self._top_decider and holder and holder.id == drafter.id:
+        if self._top_decider and self._top_decider != department:
             posts.append(self.post(tx, "top_decider", self._top_decider))
         return tuple(posts)
+
+    def person(self, tx: Connection, number: str) -> tuple[Signer, bool] | None:
+        found = self._directory.person(tx, number)
+        return (found.signer, found.slack_id is not None) if found and found.active else None
 
     def is_unit(self, tx: Connection, unit: str) -> bool:
         return self._directory.is_unit(tx, unit)

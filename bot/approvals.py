@@ -1,6 +1,7 @@
 """The room of approvals, put together for the bot and for commands."""
 
 from bot.adapters import Organisation
+from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
 from kaigi.approvals.desk import ApprovalDesk
@@ -17,7 +18,9 @@ from kaigi.storage import Storage
 
 def open_approvals(base: Base) -> Opened:
     ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
-    desk = ApprovalDesk(base.storage, base.outbox, Systems(ledger), base.recipients, base.clock)
+    desk = ApprovalDesk(
+        base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
+    )
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
@@ -38,4 +41,4 @@ def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) ->
 
 
 def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
-    return Ledger(Organisation(directory, settings.top_decider))
+    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))

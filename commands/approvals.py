@@ -7,11 +7,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
+from commands.filled import described, filled
 from commands.payloads import Payload, argument, form_key, parsed, start_of_page
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import Click, ClickForm, FilledForm, ListKind
-from kaigi.content import File
+from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.rules import Chosen, Click, ClickForm, FormList, FormState, ListKind
+from kaigi.content import GENERAL
 
 FORMS = {
     "approve": ClickForm.NONE,
@@ -20,6 +22,9 @@ FORMS = {
 }
 """Choices in messages of version 0.1, whose buttons and forms are named after them."""
 
+FIELD = re.compile(r"^[a-z][a-z0-9_]*(\.until)?$")
+"""Names of a form's inputs."""
+
 
 def register(app: AsyncApp) -> None:
     # Bolt asks one listener after the other: the most frequent first.
@@ -27,25 +32,75 @@ def register(app: AsyncApp) -> None:
     app.command("/ringi")(new_document)
     app.shortcut("approvals.new")(new_document)
     app.action("approvals.new")(new_document)
+    app.action(modals.CHOOSE)(choose_form)
     app.view("approvals.draft")(draft)
     app.view(re.compile(r"^approvals\.(comment|return)$"))(comment)
     app.view(re.compile(r"^approvals\.(edit|resubmit)$"))(edit)
     app.action("approvals.open")(read)
+    app.action(FIELD, matchers=[is_drafting])(follow)
+    app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+
+
+async def is_drafting(body: Payload) -> bool:
+    return (body.get("view") or {}).get("callback_id") == modals.DRAFT
+
+
+async def is_revising(body: Payload) -> bool:
+    return (body.get("view") or {}).get("callback_id") == modals.EDIT
 
 
 async def new_document(
     ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    preview = await approvals.preview(caller.actor)
-    await caller.show(modals.draft_form(preview, caller.t, title=argument(body)))
+    """Open the form of a new document, or the list of forms where there is a choice."""
+    begun = await approvals.begin(caller.actor, argument(body))
+    if isinstance(begun, FormList):
+        await caller.show(modals.form_list(begun, caller.t))
+    else:
+        await caller.show(modals.draft_form(begun, caller.t))
+    return await ack()
+
+
+async def choose_form(
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    """Put the chosen form in place of the list."""
+    name = parsed(str, action.get("value"))
+    title = parsed(str, (body.get("view") or {}).get("private_metadata", ""))
+    form = await approvals.preview(caller.actor, FilledForm({"title": title}, form=name))
+    await caller.replace(modals.draft_form(form, caller.t))
+    return await ack()
+
+
+async def follow(
+    ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    """Draw the form anew after a choice in it, with what is filled in so far."""
+    view = body["view"]
+    form = await approvals.preview(caller.actor, drafting(view))
+    await caller.redraw(view["id"], modals.draft_form(form, caller.t))
+    return await ack()
+
+
+async def follow_revision(
+    ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    """Draw the form of a revision again after a choice in it."""
+    view = body["view"]
+    click = clicked(view["callback_id"], view["private_metadata"])
+    chosen = await approvals.check(caller.actor, click, filled(view))
+    await caller.redraw(view["id"], modals.edit_form(chosen, click, caller.t))
     return await ack()
 
 
 async def draft(
     ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    await approvals.draft(caller.actor, filled(await described(view, caller)), key=view["id"])
+    form = drafting(await described(view, caller))
+    drafted = await approvals.draft(caller.actor, form, key=view["id"])
+    if isinstance(drafted, FormState):
+        return await ack(response_action="update", view=modals.draft_form(drafted, caller.t))
     return await ack()
 
 
@@ -94,7 +149,9 @@ async def edit(
 ) -> BoltResponse:
     click = clicked(view["callback_id"], view["private_metadata"])
     filled_in = filled(await described(view, caller))
-    await approvals.edit(caller.actor, click, filled_in, form_key(body))
+    edited = await approvals.edit(caller.actor, click, filled_in, form_key(body))
+    if isinstance(edited, Chosen):
+        return await ack(response_action="update", view=modals.edit_form(edited, click, caller.t))
     return await ack(response_action="clear")
 
 
@@ -126,33 +183,6 @@ def clicked(name: str, value: object) -> Click:
     return click
 
 
-async def described(view: Payload, caller: Caller) -> Payload:
-    """Ask for the files of which Slack has given the id alone, as in shared conversations."""
-    for name, element in view["state"]["values"].items():
-        value = element.get(name, {})
-        if value.get("type") == "file_input":
-            value["files"] = [await caller.file(name, file) for file in value.get("files") or []]
-    return view
-
-
-def filled(view: Payload) -> FilledForm:
-    """Read the fields of a form; one left empty arrives as null."""
-    texts: dict[str, str] = {}
-    files: list[File] = []
-    for name, element in view["state"]["values"].items():
-        value = element.get(name, {})
-        if value.get("type") != "file_input":
-            texts[name] = value.get("value") or ""
-            continue
-        files += [
-            File(
-                file["id"],
-                file.get("name") or file["id"],
-                file.get("size", 0),
-                file.get("url_private", ""),
-                type=file.get("mimetype"),
-                permalink=file.get("permalink"),
-            )
-            for file in value.get("files") or []
-        ]
-    return FilledForm(texts, tuple(files))
+def drafting(view: Payload) -> FilledForm:
+    """Read the form of a new document; one of version 0.x does not name itself."""
+    return replace(filled(view), form=parsed(str, view["private_metadata"]) or GENERAL)

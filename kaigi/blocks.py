@@ -182,14 +182,19 @@ def field(
     *,
     hint: str | None = None,
     optional: bool = False,
+    dispatches: bool = False,
 ) -> InputBlock:
-    """Draw a form's field. `name` is block and action id: errors and values are found by it."""
+    """Draw a form's field. `name` is block and action id: errors and values are found by it.
+
+    `dispatches`: the app hears of its value before the form is submitted.
+    """
     return InputBlock(
         block_id=name,
         label=plain(label),
         element=element,
         hint=plain(hint) if hint else None,
         optional=optional,
+        dispatch_action=dispatches or None,
     )
 
 

@@ -54,11 +54,15 @@ class Field(Struct, frozen=True):
 
 
 class Content(Struct, frozen=True):
-    """A filled form: the form's name, its fields in order, and the files."""
+    """A filled form: the form's name, its fields in order, and the files.
+
+    `version`: that of the form; empty in records from before forms had one.
+    """
 
     form: str
     fields: tuple[Field, ...]
     files: tuple[File, ...] = ()
+    version: str = ""
 
     def value(self, name: str) -> Value:
         """Return a field's value; None where the form has no such field."""
@@ -79,11 +83,19 @@ class Content(Struct, frozen=True):
         return value if isinstance(value, int) else None
 
 
+class Option(Struct, frozen=True):
+    """One possible answer of a choice; `name` is kept in the record."""
+
+    name: str
+    label: Text
+
+
 class FieldSpec(Struct, frozen=True):
     """A field as a form asks for it.
 
     `limit`: the characters of a text, the highest amount, or the files that one submission may add.
-    `missing`: the refusal where a required field is left empty.
+    `missing`: the refusal where a required field is left empty. `when`: the condition on the fields
+    before it under which it is asked.
     """
 
     name: str
@@ -93,11 +105,21 @@ class FieldSpec(Struct, frozen=True):
     limit: int | None = None
     hint: Text | None = None
     missing: Text | None = None
+    options: tuple[Option, ...] = ()
+    when: str | None = None
 
 
 class FormSpec(Struct, frozen=True):
+    """A form. `version`: that of its definition, empty for the one in the code.
+
+    `help`: for what it is used, in one line.
+    """
+
     name: str
     fields: tuple[FieldSpec, ...]
+    version: str = ""
+    title: Text | None = None
+    help: Text | None = None
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:
@@ -166,13 +188,18 @@ def _check_files(spec: FieldSpec, files: tuple[File, ...]) -> None:
 
 
 def _check_value(spec: FieldSpec, value: Value) -> None:
-    is_empty = value is None or (isinstance(value, str) and is_blank(value))
-    if is_empty and spec.required:
+    is_empty = value is None or value == () or (isinstance(value, str) and is_blank(value))
+    if spec.kind is FieldKind.CHECKS and spec.required:
+        if value != tuple(option.name for option in spec.options):
+            raise Invalid(spec.name, _("Tick all of these: each has to be done."))
+    elif is_empty and spec.required:
         raise Invalid(spec.name, spec.missing or _("This is needed."))
     if spec.limit is None:
         return
     if isinstance(value, str):
         check_length(spec.name, value, spec.limit)
+    elif isinstance(value, int) and spec.kind is FieldKind.NUMBER and value > spec.limit:
+        raise Invalid(spec.name, _("At most {limit}.", limit=f"{spec.limit:,}"))
     elif isinstance(value, int) and not 0 <= value <= spec.limit:
         raise Invalid(
             spec.name,

@@ -23,12 +23,14 @@ from msgspec import Struct, field
 class Text(Struct, frozen=True):
     """A sentence before translation: an English gettext id with `{names}`, and their values.
 
-    `context` tells apart two meanings of one English word.
+    `context` tells apart two meanings of one English word. `translations`: by language, of a text
+    that an administrator wrote, which no catalogue has.
     """
 
     msgid: str
     values: Mapping[str, object] = field(default_factory=dict)
     context: str | None = None
+    translations: Mapping[str, str] | None = None
 
     def __str__(self) -> str:
         return self.msgid.format_map(self.values) if self.values else self.msgid

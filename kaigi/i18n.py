@@ -43,6 +43,8 @@ class Translator:
         return self._filled(_catalogue(self.language).pgettext(context, msgid), values)
 
     def text(self, text: Text) -> str:
+        if text.translations is not None:
+            return text.translations.get(self.language, text.msgid)
         if text.context is not None:
             return self.pgettext(text.context, text.msgid, **text.values)
         return self(text.msgid, **text.values)

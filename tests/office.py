@@ -1,19 +1,24 @@
 """A small office for tests: people, the posts above them, and documents in circulation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
-from kaigi.content import Content, File, Value, general
+from kaigi.content import GENERAL, Content, File, Value, general
 from kaigi.duties import DepartedDuty, duty
 from kaigi.duty_kind import DutyKind
+from kaigi.forms import routes
+from kaigi.forms.definition import LineUpTo, StepRow
+from kaigi.forms.form import Form
+from kaigi.forms.posts import Post
+from kaigi.forms.reading import shipped
 from kaigi.ledger import rules
 from kaigi.ledger.document import Document
-from kaigi.ledger.events import Event, Resubmitted, Step, StepKind
-from kaigi.ledger.routes import Post
+from kaigi.ledger.events import Event, Resubmitted
 from kaigi.person import Departure, Person, Signer
+from kaigi.steps import Step, StepKind
 
 AOI = Signer("1001", "佐藤 葵", "都市整備部/道路課", "主事")
 REN = Signer("1002", "田中 蓮", "都市整備部/道路課", "主事")
@@ -31,6 +36,45 @@ TWO_STEPS = (
     Step("section_head", (KEN,)),
     Step("department_head", (MIO,), StepKind.DECIDE),
 )
+
+
+GENERAL_OF_OFFICE = shipped()[GENERAL]
+"""Form by which the section head decides, and from 500,000 yen the department head."""
+TO_THE_TOP = replace(
+    GENERAL_OF_OFFICE,
+    file=replace(GENERAL_OF_OFFICE.file, route=(StepRow(line=LineUpTo.TOP_DECIDER),)),
+)
+"""Form of which every post of the line approves."""
+
+
+class Line:
+    """The organisation as the posts above everybody, and people by their numbers."""
+
+    def __init__(self, posts: tuple[Post, ...], *people: Signer) -> None:
+        self._posts = posts
+        self._people = {who.id: who for who in people}
+        self.out_of_chat: set[str] = set()
+
+    def posts_above(self, drafter: Signer) -> tuple[Post, ...]:
+        return self._posts
+
+    def head_of(self, unit: str) -> Post:
+        vacant = Post("section_head", unit, None)
+        return next((post for post in self._posts if post.unit == unit), vacant)
+
+    def person(self, number: str) -> tuple[Signer, bool] | None:
+        who = self._people.get(number)
+        return (who, number not in self.out_of_chat) if who else None
+
+
+def route_to(
+    drafter: Signer,
+    posts: tuple[Post, ...],
+    amount: int | None = None,
+    form: Form = GENERAL_OF_OFFICE,
+) -> tuple[Step, ...]:
+    """Return the route of a general document over these posts."""
+    return routes.route(form, drafter, general("t", "t", amount), Line(posts))
 
 
 def revised(content: Content, files: tuple[File, ...] | None = None, **values: Value) -> Content:
@@ -53,6 +97,9 @@ class Posts:
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
         return self.now()
+
+    def person(self, tx: Connection, number: str) -> tuple[Signer, bool] | None:
+        return next(((who, True) for who in (AOI, REN, KEN, MIO) if who.id == number), None)
 
     def post(self, tx: Connection, role: str, unit: str) -> Post:
         return next(post for post in self.now() if post.role == role)
@@ -108,6 +155,9 @@ class Register:
 
     def people(self, tx: Connection, ids: Iterable[str]) -> dict[str, Person]:
         return {id_: self._people[id_] for id_ in ids if id_ in self._people}
+
+    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> list[Person]:
+        return [person for person in self._people.values() if person.slack_id in slack_ids]
 
 
 class Paper:

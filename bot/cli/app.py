@@ -15,6 +15,7 @@ from bot.cli import manifest, run
 from bot.cli.audit import audit_app
 from bot.cli.documents import documents_app
 from bot.cli.export import export
+from bot.cli.forms import forms_app
 from bot.cli.language import in_language
 from bot.cli.office import open_office, open_to_read, terminal, translator
 from bot.cli.outbox import outbox_app
@@ -34,11 +35,12 @@ The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "typ
 document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
              hash; title, form, fields (by name, amounts in yen) and files (name, size,
              digest: SHA-256 or null) where it was drafted or resubmitted; comment where it
-             was returned or resubmitted; step, from, to, reason, by_administrator, dropped
-             and restored (role, unit, to) where it was handed on.
-             state: circulating, returned, decided, withdrawn.
-             kind: drafted, approved, decided, returned, resubmitted,
-             withdrawn, reassigned
+             was returned, rejected or resubmitted; answer (approve, consent, confirm) where it was
+             approved; step, from, to, reason, by_administrator,
+             dropped and restored (role, unit, to) where it was handed on.
+             state: circulating, returned, decided, withdrawn, rejected.
+             kind: drafted, approved, pulled_back, decided, returned, rejected,
+             resubmitted, withdrawn, reassigned
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00
 day          person, day, places: the day as it stands
@@ -84,6 +86,7 @@ def kaigi(
 
 
 app.add_typer(audit_app)
+app.add_typer(forms_app)
 app.add_typer(staff_app(open_office, open_to_read), name="staff")
 app.add_typer(outbox_app(open_office, open_to_read), name="outbox")
 app.add_typer(documents_app(open_office, open_to_read), name="documents")

@@ -4,9 +4,10 @@ from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import differences, parts
+from kaigi.approvals import contents, differences, parts
+from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.differences import Kind
-from kaigi.approvals.items import Act, ActKind, Asked, Choice, Item, Offered, State
+from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, handed_on_with
 from kaigi.blocks import Message
@@ -18,6 +19,7 @@ OF_EARLIER_ROUND = {
     State.CIRCULATING: _("This card is from round {n}. Round {now} is in circulation."),
     State.RETURNED: _("This card is from round {n}. Round {now} was returned."),
     State.DECIDED: _("This card is from round {n}. Round {now} was decided."),
+    State.REJECTED: _("This card is from round {n}. Round {now} was rejected."),
     State.WITHDRAWN: _("This card is from round {n}. The document was withdrawn in round {now}."),
 }
 
@@ -57,7 +59,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
         return _of_predecessor(item, handover, t)
     changed: list[Block] = []
     if item.before is not None:
-        lines = parts.changes(item, t, text=t("open the document to compare"))
+        lines = contents.changes(item, t, text=t("open the document to compare"))
         heading = blocks.heading(t("Changed since round {n}", n=item.round - 1))
         changed = [heading, blocks.words(lines)]
     return blocks.message(
@@ -66,9 +68,9 @@ def asked(state: NoticeState, t: Translator) -> Message:
         else t("A document you were asked about: {title}", title=title),
         [
             blocks.header(title),
-            parts.facts(item, t, parts.EXCERPT),
-            *parts.text_excerpt(item, t),
-            *parts.files(item, state.links, t),
+            contents.facts_on_card(item, t),
+            *contents.text_excerpt(item, t),
+            *contents.files(item, state.links, t),
             *parts.returned(item, t),
             *changed,
             blocks.note(parts.status(item, t)),
@@ -115,9 +117,9 @@ def drafted(offered: Offered, t: Translator) -> Message:
         t("Your document: {title}", title=item.content.title),
         [
             blocks.header(item.content.title),
-            parts.facts(item, t, parts.EXCERPT),
-            *parts.text_excerpt(item, t),
-            *parts.files(item, offered.links, t),
+            contents.facts_on_card(item, t),
+            *contents.text_excerpt(item, t),
+            *contents.files(item, offered.links, t),
             blocks.note(parts.status(item, t)),
             _buttons(item, offered.choices, t),
         ],
@@ -131,6 +133,8 @@ def told(state: NoticeState, t: Translator) -> Message:
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
     if act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
+    elif act.kind is ActKind.REJECTED:
+        sentence = t("{who} rejected “{title}”. It ends here.", who=act.by, title=title)
     else:
         sentence = t("{who} returned “{title}” to you.", who=act.by, title=title)
     choices = state.choices if state.notice.round == item.round else ()
@@ -212,6 +216,8 @@ def undone(state: NoticeState, t: Translator) -> Message:
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.undoes_signatures)
     if act.kind is ActKind.WITHDRAWN:
         sentence = t("{who} withdrew “{title}”, which you had approved.", who=act.by, title=title)
+    elif act.kind is ActKind.REJECTED:
+        sentence = t("{who} rejected “{title}”, which you had approved.", who=act.by, title=title)
     else:
         sentence = t("{who} returned “{title}”, which you had approved.", who=act.by, title=title)
     comment = [blocks.quote(act.comment)] if act.comment else []

@@ -4,13 +4,18 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
-from kaigi.approvals.items import Chosen, Command, Item, NoSuchChoice, Offered, Preview
+from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
+from kaigi.approvals.items import Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
+from kaigi.approvals.people import ChosenPeople
+from kaigi.approvals.ports import Staff
 from kaigi.approvals.rules import (
+    Chosen,
     Click,
     DocumentNotice,
     DocumentNoticeKind,
-    FilledForm,
+    FormList,
+    FormState,
     HomeState,
     Listing,
     ListKind,
@@ -21,7 +26,7 @@ from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError
-from kaigi.person import Person
+from kaigi.person import Person, Signer
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 
@@ -34,35 +39,71 @@ class ApprovalDesk:
         systems: Systems,
         recipients: Recipients,
         clock: Clock,
+        staff: Staff,
     ) -> None:
         self.storage = storage
         self._notices = Notices(outbox)
         self._systems = systems
         self._recipients = recipients
         self._clock = clock
+        self._people = ChosenPeople(staff)
 
     @reading
-    def preview(self, tx: Connection, drafter: Person) -> Preview:
-        return self._systems.own.preview(tx, drafter.signer)
+    def begin(self, tx: Connection, drafter: Person, typed: str = "") -> FormState | FormList:
+        """Return the form that was named, or the only one; otherwise all, to choose among them."""
+        own = self._systems.own
+        forms = rules.in_order(own.forms(tx))
+        form, title = rules.find_form(forms, typed)
+        if form is None:
+            return FormList(forms, title)
+        filled = FilledForm({"title": title}, form=form.name)
+        return FormState(own.preview(tx, drafter.signer, form), filled)
+
+    @reading
+    def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
+        """Return a form as far as it is filled, and the route that a document will take."""
+        own = self._systems.own
+        preview = own.preview(tx, drafter.signer, own.form(tx, filled.form))
+        return FormState(preview, self._people.numbered(tx, filled, checked=False))
 
     @transaction
-    def draft(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> Item:
-        """Create a document. `key` is the form's: submitted twice, it still makes one document."""
+    def draft(
+        self, tx: Connection, drafter: Person, filled: FilledForm, key: str
+    ) -> Item | FormState:
+        """Create a document. `key` is the form's: submitted twice, it still makes one document.
+
+        Where a needed field was not there to fill, nothing is created: return the form with it.
+        """
         system = self._systems.own
-        content = rules.content_of(system.form(tx), filled)
+        form = system.form(tx, filled.form)
+        filled = self._people.numbered(tx, filled)
+        if unseen := unseen_in(form, filled):
+            return FormState(system.preview(tx, drafter.signer, form), filled, unseen)
+        content = content_of(form, filled)
         item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
         self._notices.publish(tx, item)
         return item
 
     @reading
-    def check(self, tx: Connection, actor: Person, click: Click) -> Chosen:
-        """Refuse what this person may no longer do, before a form is opened for it."""
+    def check(
+        self, tx: Connection, actor: Person, click: Click, filled: FilledForm | None = None
+    ) -> Chosen:
+        """Refuse what this person may no longer do, before a form is opened for it.
+
+        `filled`: the form where it is open already; otherwise it has the present content.
+        """
         system = self._systems.of(click.item_id)
         item = system.check(tx, actor.signer, click.item_id, click.revision, click.choice)
         for choice in self._systems.choices(tx, item, actor.id):
+            if choice.id == click.choice and not choice.edits:
+                return Chosen(item, choice)
+            if choice.id == click.choice and filled:
+                filled = self._people.numbered(tx, filled, checked=False)
+                filled = completed(filled, refilled(item.content, {}))
+                return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
             if choice.id == click.choice:
-                preview = system.preview(tx, actor.signer) if choice.edits else None
-                return Chosen(item, choice, preview)
+                filled = refilled(item.content, self._people.accounts(tx, item.content))
+                return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
         raise NoSuchChoice
 
     @transaction
@@ -79,26 +120,36 @@ class ApprovalDesk:
     @transaction
     def edit(
         self, tx: Connection, actor: Person, click: Click, filled: FilledForm, key: str
-    ) -> Offered:
-        """Act with content that was revised in the item's form; `key` as in `act`."""
-        before = self._systems.of(click.item_id).get(tx, click.item_id)
-        content = rules.content_of(before.form, filled, kept=before.content.files)
-        now = self._clock.now()
+    ) -> Offered | Chosen:
+        """Act with content that was revised in the item's form; `key` as in `act`.
+
+        Where a needed field was not there to fill, nothing is done: return the form with it.
+        """
+        system = self._systems.of(click.item_id)
+        before = system.get(tx, click.item_id)
+        filled = self._people.numbered(tx, filled)
+        if filled.shown is not None:
+            filled = completed(filled, refilled(before.content, {}))
+        if unseen := unseen_in(before.form, filled):
+            form = self._form(tx, actor.signer, before, filled)
+            for choice in self._systems.choices(tx, before, actor.id):
+                if choice.id == click.choice:
+                    return Chosen(before, choice, replace(form, unseen=unseen))
         command = Command(
             key,
             actor.signer,
             click.item_id,
             click.revision,
             click.choice,
-            now,
+            self._clock.now(),
             filled.texts.get("comment", ""),
-            content,
+            content_of(before.form, filled, kept=before.content.files),
         )
         return self._carry_out(tx, command)
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        item = self._systems.of(item_id).get(tx, item_id)
+        [item] = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         return Offered(item, self._systems.choices(tx, item, reader.id), links)
@@ -127,6 +178,7 @@ class ApprovalDesk:
             return None
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
+        [item] = self._people.named(tx, [item])
         state = NoticeState(notice, item, choices, links)
         if notice.part is DocumentNoticeKind.STUCK:
             stuck = self._systems.stuck(tx, item.id)
@@ -158,8 +210,13 @@ class ApprovalDesk:
     ) -> Listing:
         find = self._systems.waiting if kind is ListKind.WAITING else self._systems.drafted
         page = find(tx, person.id, limit, start)
-        rows = tuple(self._systems.offered(tx, item, person.id) for item in page.items)
+        items = self._people.named(tx, page.items)
+        rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
         return Listing(kind, rows, page.total, start)
+
+    def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
+        preview = self._systems.of(item.id).preview(tx, drafter, item.form)
+        return FormState(preview, filled)
 
     def _carry_out(self, tx: Connection, command: Command) -> Offered:
         item = self._systems.of(command.item_id).act(tx, command)

@@ -62,7 +62,8 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
 
 def changed_fields(before: Content, after: Content) -> tuple[str, ...]:
     """Return the names of the fields whose values differ."""
-    return tuple(field.name for field in after.fields if before.value(field.name) != field.value)
+    names = dict.fromkeys(field.name for field in (*after.fields, *before.fields))
+    return tuple(name for name in names if before.value(name) != after.value(name))
 
 
 def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from kaigi.approvals.acts import Act, ActKind, Handover
 from kaigi.content import Content, FormSpec
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
+from kaigi.steps import StepKind
 
 
 class State(StrEnum):
@@ -17,6 +19,7 @@ class State(StrEnum):
     RETURNED = "returned"
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 class Comment(StrEnum):
@@ -37,6 +40,7 @@ class Choice(Struct, frozen=True):
     `confirm`: the consequence that a dialog always shows before the act. `confirm_unread_from`: the
     amount in yen from which a person is asked on a card, which shows a part of the text; in a list,
     which shows none of it, they are asked at any amount, and in the open document at none.
+    `is_rare`: offered in the open document alone, since cards are short.
     """
 
     id: str
@@ -49,71 +53,7 @@ class Choice(Struct, frozen=True):
     comment_limit: int = 1000
     confirm: Text | None = None
     confirm_unread_from: int | None = None
-
-
-class ActKind(StrEnum):
-    DRAFTED = "drafted"
-    APPROVED = "approved"
-    DECIDED = "decided"
-    RETURNED = "returned"
-    RESUBMITTED = "resubmitted"
-    WITHDRAWN = "withdrawn"
-    REASSIGNED = "reassigned"
-
-    @property
-    def signs(self) -> bool:
-        """Signature: the act completes a step, or a part of it."""
-        return self in {ActKind.APPROVED, ActKind.DECIDED}
-
-    @property
-    def ends_round(self) -> bool:
-        """End of a round, about which the drafter gets a message."""
-        return self in {ActKind.RETURNED, ActKind.DECIDED}
-
-    @property
-    def undoes_signatures(self) -> bool:
-        """End of a round in vain, about which those who signed in it get a message."""
-        return self in {ActKind.RETURNED, ActKind.WITHDRAWN}
-
-    @property
-    def submits(self) -> bool:
-        """Begin of a round."""
-        return self in {ActKind.DRAFTED, ActKind.RESUBMITTED}
-
-    @property
-    def is_decision(self) -> bool:
-        return self is ActKind.DECIDED
-
-
-class Handover(Struct, frozen=True):
-    """A step's change from a person who can no longer act, for a reason, to another one.
-
-    `by_administrator`: an administrator chose the successor, who need not hold the post. `post`:
-    the step is of this post alone; the predecessor stays on the route, in a higher one.
-    `continues`: recorded in one transaction with the act before.
-    """
-
-    predecessor: Signer
-    successor: Signer
-    reason: Departure
-    by_administrator: bool = False
-    post: Text | None = None
-    continues: bool = False
-
-
-class Act(Struct, frozen=True):
-    """One entry of an item's history.
-
-    `step` counts from 0 in its round; None for the drafter's own acts.
-    """
-
-    kind: ActKind
-    by: Signer
-    at: datetime
-    round: int
-    step: int | None = None
-    comment: str | None = None
-    handover: Handover | None = None
+    is_rare: bool = False
 
 
 class Asked(Struct, frozen=True):
@@ -132,7 +72,7 @@ class Pending(Struct, frozen=True):
 
 
 class RouteStep(Struct, frozen=True):
-    """One step of the route. `role` is the post in whose name its people act.
+    """One step of the route. `role` is the post in whose name its people act, `kind` how they act.
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
     complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
@@ -145,6 +85,7 @@ class RouteStep(Struct, frozen=True):
     acts: tuple[Act, ...] = ()
     reason: Text | None = None
     handover: Handover | None = None
+    kind: StepKind = StepKind.APPROVE
 
     @property
     def is_complete(self) -> bool:
@@ -157,7 +98,7 @@ class Item(Struct, frozen=True):
     `revision` changes when cards drawn before must no longer be acted on. There is no colon in `id`
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
-    no one has a choice.
+    no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
     """
 
     id: str
@@ -172,6 +113,11 @@ class Item(Struct, frozen=True):
     asked: tuple[Asked, ...]
     before: Content | None = None
     outcome_pending: Pending | None = None
+    people: Mapping[str, str] = {}
+
+    def last_signed_by(self, person: str) -> bool:
+        """Tell whether this person's signature is the last act."""
+        return self.acts[-1].kind.signs and self.acts[-1].by.id == person
 
     @property
     def submission(self) -> Act | None:
@@ -273,14 +219,6 @@ class Preview(Struct, frozen=True):
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
-
-
-class Chosen(Struct, frozen=True):
-    """A choice whose form is not filled yet. `preview`: the route, where the content is revised."""
-
-    item: Item
-    choice: Choice
-    preview: Preview | None = None
 
 
 class NoSuchDocument(Refused):

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, InputInteractiveElement, PlainTextInputElement
-from slack_sdk.models.blocks.block_elements import FileInputElement
+from msgspec.structs import replace
+from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, parts, rules
-from kaigi.approvals.items import (
-    Choice,
-    Chosen,
-    Comment,
-    Item,
-    Offered,
-    PlannedStep,
-    Preview,
-)
+from kaigi.approvals import cards, contents, inputs, parts, rules
+from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
 from kaigi.approvals.parts import Surface
-from kaigi.approvals.rules import Click, HomeState, Listing, ListKind
-from kaigi.content import FieldKind, FieldSpec, FormSpec
+from kaigi.approvals.rules import (
+    Chosen,
+    Click,
+    FormList,
+    FormState,
+    HomeState,
+    Listing,
+    ListKind,
+)
+from kaigi.content import GENERAL
 from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 
@@ -28,9 +28,6 @@ HISTORY_LIMIT = 20
 
 HOME_BUDGET = 50
 """Blocks of this room on a home, of Slack's 100 for all rooms."""
-
-AMOUNT_LENGTH = 30
-"""Characters of an amount as it is typed, with its signs."""
 
 HEADINGS: dict[ListKind, Text] = {
     ListKind.WAITING: _("Waiting for you"),
@@ -44,19 +41,56 @@ TITLES: dict[ListKind, Text] = {
     ListKind.WAITING: _("Waiting for you"),
     ListKind.DRAFTED: _("Your documents"),
 }
+DRAFT = "approvals.draft"
+"""The callback id of a new document's form."""
+EDIT = "approvals.edit"
+"""The callback id of a revision's form."""
+CHOOSE = "approvals.form"
+"""The action id of a form's button in the list of forms."""
+MOST_FORMS = 33
+"""Forms in their list: with three blocks each below Slack's 100."""
 LIST = "approvals.list"
 """The callback id of a list's modal."""
 
 
-def draft_form(preview: Preview, t: Translator, title: str = "") -> dict[str, Any]:
-    """Draw the form of a new document. `title` is what was typed behind the command."""
-    typed = " ".join(title.split())[: preview.form.limit("title")]
+def form_list(among: FormList, t: Translator) -> dict[str, Any]:
+    """Draw the forms of the office, with a button to open each."""
+    drawn: list[Block] = []
+    for form in among.forms[:MOST_FORMS]:
+        label = t.text(form.title) if form.title else form.name
+        drawn += [blocks.divider()] if drawn else []
+        drawn.append(
+            blocks.buttons(f"{CHOOSE}.{form.name}", blocks.button(label, CHOOSE, form.name))
+        )
+        drawn += [blocks.note(t.text(form.help))] if form.help else []
+    if len(among.forms) > MOST_FORMS:
+        drawn.append(blocks.note(t("For others, write the form's name behind /ringi.")))
     return blocks.modal(
-        t("New document"),
-        [_route(preview, t), *_fields(preview.form, {"title": typed}, t)],
+        t("Choose a form"),
+        drawn,
+        close=t("Cancel"),
+        callback_id="approvals.forms",
+        private_metadata=blocks.excerpt(among.title, blocks.TEXT),
+    )
+
+
+def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
+    """Draw the form of a new document, with what is filled in so far."""
+    form = state.preview.form
+    title = " ".join(state.filled.texts.get("title", "").split())[: form.limit("title")]
+    filled = replace(state.filled, texts={**state.filled.texts, "title": title})
+    special = form.title if form.name != GENERAL else None
+    return blocks.modal(
+        t.text(special) if special else t("New document"),
+        [
+            *_unseen(state, t),
+            *_route(state.preview, t),
+            *inputs.fields(form, filled, t),
+        ],
         submit=t("Submit"),
         close=t("Cancel"),
-        callback_id="approvals.draft",
+        callback_id=DRAFT,
+        private_metadata=form.name,
     )
 
 
@@ -67,23 +101,24 @@ def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
     """
     item = chosen.item
     last = item.acts[-1]
+    form = chosen.form
     kept = ", ".join(file.name for file in item.content.files)
-    values = {spec.name: item.content.value(spec.name) for spec in item.form.entries}
-    typed = {name: "" if value is None else str(value) for name, value in values.items()}
+    comment = form.filled.texts.get("comment", "") if form else ""
     asks = chosen.choice.comment is not Comment.NONE
     return blocks.modal(
         t("Revise the document"),
         [
+            *(_unseen(form, t) if form else []),
             blocks.words(parts.done(last, t)),
             *([blocks.quote(last.comment)] if last.comment else []),
-            *([_route(chosen.preview, t)] if chosen.preview else []),
-            *_fields(item.form, typed, t),
+            *(_route(form.preview, t) if form else []),
+            *(inputs.fields(item.form, form.filled, t) if form else []),
             *([blocks.note(t("Kept from before: {files}", files=kept))] if kept else []),
-            *([_comment(chosen.choice, t)] if asks else []),
+            *([_comment(chosen.choice, t, typed=comment)] if asks else []),
         ],
         submit=t("Resubmit"),
         close=t("Cancel"),
-        callback_id="approvals.edit",
+        callback_id=EDIT,
         private_metadata=click.pack(),
     )
 
@@ -107,15 +142,15 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
 def document(offered: Offered, t: Translator) -> dict[str, Any]:
     """Draw the whole document: content, changes, acts, and this reader's choices."""
     item = offered.item
-    content: list[Block] = [blocks.header(item.content.title), parts.facts(item, t)]
-    if item.content.text:
-        content.append(blocks.words(item.content.text))
-    content += [*parts.files(item, offered.links, t), *parts.returned(item, t)]
+    content: list[Block] = [blocks.header(item.content.title), *contents.facts(item, t)]
+    content += contents.texts(item, t)
+    content += [*contents.files(item, offered.links, t), *parts.returned(item, t)]
     if item.before is not None:
         content.append(blocks.heading(t("Changed since round {n}", n=item.round - 1)))
-        content.append(blocks.words(parts.changes(item, t, text=t("compared below"))))
-        if item.before.text != item.content.text:
-            content.append(cards.difference(item.before.text, item.content.text))
+        content.append(blocks.words(contents.changes(item, t, text=t("compared below"))))
+        for label, old, new in contents.changed_texts(item, t):
+            content += [] if item.form.name == GENERAL else [blocks.heading(label)]
+            content.append(cards.difference(old, new))
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
     if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
         content.append(blocks.buttons("approvals", *buttons))
@@ -183,7 +218,7 @@ def _rows(kind: ListKind, rows: Sequence[Offered], t: Translator) -> list[Block]
 
 def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
     item = row.item
-    facts = [item.drafter.name, parts.amount(item.content, t)]
+    facts = [item.drafter.name, *contents.in_row(item, t)]
     if item.submission:
         facts.append(t("submitted {day}", day=item.submission.at.astimezone(t.zone).date()))
     if item.content.files:
@@ -194,16 +229,27 @@ def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
     ]
 
 
-def _route(preview: Preview, t: Translator) -> Block:
-    return blocks.note("\n".join(_planned(step, t) for step in preview.steps))
+def _unseen(state: FormState, t: Translator) -> list[Block]:
+    """Say which fields are there only now, in place of an error at a field that was not."""
+    if not state.unseen:
+        return []
+    fields = [spec.label for spec in state.unseen]
+    return [blocks.words(t("Please fill in as well: {fields}", fields=fields))]
 
 
-def _comment(choice: Choice, t: Translator, *, focus: bool = False) -> Block:
+def _route(preview: Preview, t: Translator) -> list[Block]:
+    """Draw the posts that it goes to; none where the people are chosen in the form."""
+    planned = "\n".join(_planned(step, t) for step in preview.steps)
+    return [blocks.note(planned)] if planned else []
+
+
+def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = False) -> Block:
     """Draw the field of a choice's comment."""
     element = PlainTextInputElement(
         action_id="comment",
         multiline=True,
         max_length=choice.comment_limit,
+        initial_value=typed or None,
         focus_on_load=focus,
     )
     prompt = t.text(choice.prompt) if choice.prompt else t("Comment")
@@ -222,30 +268,6 @@ def _planned(step: PlannedStep, t: Translator) -> str:
     if step.from_amount:
         return t("From {amount}: {who}", amount=t.yen(step.from_amount), who=who)
     return t("Goes to: {who}", who=who)
-
-
-def _fields(form: FormSpec, typed: dict[str, str], t: Translator) -> list[Block]:
-    return [
-        blocks.field(
-            spec.name,
-            t.text(spec.label),
-            _input(spec, typed.get(spec.name, "")),
-            hint=t.text(spec.hint) if spec.hint else None,
-            optional=not spec.required,
-        )
-        for spec in form.fields
-    ]
-
-
-def _input(spec: FieldSpec, typed: str) -> InputInteractiveElement:
-    if spec.kind is FieldKind.FILE:
-        return FileInputElement(action_id=spec.name, max_files=spec.limit)
-    return PlainTextInputElement(
-        action_id=spec.name,
-        max_length=AMOUNT_LENGTH if spec.kind is FieldKind.MONEY else spec.limit,
-        initial_value=typed or None,
-        multiline=spec.kind is FieldKind.LONG_TEXT,
-    )
 
 
 def _history(item: Item, t: Translator) -> list[Block]:

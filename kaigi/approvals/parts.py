@@ -1,42 +1,27 @@
-"""Parts of cards and modals that show a document: its content, route, acts, files and buttons."""
+"""Parts of cards and modals that show a document: its route, acts and buttons."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from kaigi import blocks
-from kaigi.approvals import differences
-from kaigi.approvals.items import (
-    Act,
-    ActKind,
-    Choice,
-    Handover,
-    Item,
-    Offered,
-    Pending,
-    RouteStep,
-    State,
-)
+from kaigi.approvals.acts import Act, ActKind, Handover
+from kaigi.approvals.contents import amount
+from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
 from kaigi.approvals.rules import Click
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
-from kaigi.content import Content, FieldKind, FieldSpec
 from kaigi.errors import _
 from kaigi.i18n import Translator
 from kaigi.person import Departure
 
-EXCERPT = 200
-FACTS = 10
-"""Slack's limit of fields in a section."""
-FILES = 20
-"""Files that are named; the others are counted."""
-NAME = 100
-"""Characters of a file's name."""
-
 DONE = {
     ActKind.DRAFTED: _("Drafted by {who}, {when}"),
     ActKind.APPROVED: _("Approved by {who}, {when}"),
+    ActKind.CONSENTED: _("Consent of {who}, {when}"),
+    ActKind.CONFIRMED: _("Confirmed by {who}, {when}"),
+    ActKind.PULLED_BACK: _("Pulled back by {who}, {when}"),
     ActKind.DECIDED: _("Decided by {who}, {when}"),
     ActKind.RETURNED: _("Returned by {who}, {when}"),
+    ActKind.REJECTED: _("Rejected by {who}, {when}"),
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
     ActKind.WITHDRAWN: _("Withdrawn by {who}, {when}"),
 }
@@ -45,7 +30,7 @@ DEPARTED = {
     Departure.MOVED: _("moved to another post"),
     Departure.NO_ACCOUNT: _("without an account in Slack"),
 }
-ENDED = {State.RETURNED: "↩", State.WITHDRAWN: "■"}
+ENDED = {State.RETURNED: "↩", State.REJECTED: "✕", State.WITHDRAWN: "■"}
 """Marks of a document that is not on its way, and not decided."""
 
 
@@ -55,52 +40,6 @@ class Surface(StrEnum):
     ROW = "row"
     CARD = "card"
     DOCUMENT = "document"
-
-
-def facts(item: Item, t: Translator, longest: int = blocks.FIELD) -> Block:
-    """Draw the short fields in two columns; `longest` is how much of each is shown."""
-    pairs = [(t("Drafted by"), item.drafter.name)]
-    pairs += [
-        (t.text(spec.label), blocks.excerpt(written(item.content, spec, t), longest))
-        for spec in item.form.entries
-        if spec.name != "title" and spec.kind is not FieldKind.LONG_TEXT
-    ]
-    statements = [t("{field}: {what}", field=field, what=what) for field, what in pairs[:FACTS]]
-    if item.round > 1:
-        statements = [*statements[: FACTS - 1], t("Round: {n}", n=item.round)]
-    return blocks.facts(statements)
-
-
-def text_excerpt(item: Item, t: Translator) -> list[Block]:
-    """Draw the beginning of the text, and where the rest is."""
-    text = item.content.text
-    if not text:
-        return []
-    shown: list[Block] = [blocks.words(blocks.excerpt(text, EXCERPT))]
-    if len(text) > EXCERPT:
-        shown.append(blocks.note(t("The rest of the text is under “Open”.")))
-    return shown
-
-
-def files(item: Item, links: Mapping[str, str], t: Translator) -> list[Block]:
-    """Draw the files' names, as links where this reader has any."""
-    attached = item.content.files
-    if not attached:
-        return []
-    named = [(blocks.excerpt(file.name, NAME), links.get(file.id)) for file in attached[:FILES]]
-    more = len(attached) - FILES
-    rest = t.plural("and {n} more", "and {n} more", more) if more > 0 else ""
-    shown: list[Block] = [
-        blocks.links(t("{field}: {what}", field=t("Files"), what=""), named, rest)
-    ]
-    if any(url is None for _name, url in named):
-        copies = t.plural(
-            "{n} file is in the replies to the card that Kaigi sent.",
-            "{n} files are in the replies to the card that Kaigi sent.",
-            len(attached),
-        )
-        shown.append(blocks.note(copies))
-    return shown
 
 
 def returned(item: Item, t: Translator) -> list[Block]:
@@ -115,24 +54,6 @@ def returned(item: Item, t: Translator) -> list[Block]:
         shown.append(blocks.note(t("Answer of {who}", who=item.submission.by)))
         shown.append(blocks.quote(item.submission.comment))
     return shown
-
-
-def written(content: Content, spec: FieldSpec, t: Translator) -> str:
-    """Write a field's value as its readers do."""
-    value = content.value(spec.name)
-    match value:
-        case None | "" | ():
-            return t("None")
-        case int() if spec.kind is FieldKind.MONEY:
-            return t.yen(value)
-        case tuple():
-            return ", ".join(value)
-        case _:
-            return str(value)
-
-
-def amount(content: Content, t: Translator) -> str:
-    return t("No amount") if content.amount is None else t.yen(content.amount)
 
 
 def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
@@ -208,6 +129,7 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
             ),
         )
         for choice in offered.choices
+        if surface is Surface.DOCUMENT or not choice.is_rare
     ]
     if surface is not Surface.DOCUMENT:
         drawn.append((False, open_button(item, t("Open"))))
@@ -216,32 +138,6 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
 
 def open_button(item: Item, label: str) -> ButtonElement:
     return blocks.button(label, "approvals.open", Click(item.id, item.revision).pack())
-
-
-def changes(item: Item, t: Translator, text: str) -> str:
-    """List the fields that differ from the round before; `text` stands in for long texts."""
-    before = item.before
-    now = item.content
-    if before is None:
-        return ""
-    changed = differences.changed_fields(before, now)
-    lines = [
-        (
-            spec.label,
-            text
-            if spec.kind is FieldKind.LONG_TEXT
-            else f"{written(before, spec, t)} → {written(now, spec, t)}",
-        )
-        for spec in item.form.entries
-        if spec.name in changed
-    ]
-    if before.files != now.files:
-        added = [f"+ {file.name}" for file in now.files if file not in before.files]
-        removed = [f"− {file.name}" for file in before.files if file not in now.files]
-        lines.append((_("Files"), blocks.excerpt(", ".join(added + removed), EXCERPT)))
-    if not lines:
-        return t("Nothing was changed.")
-    return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)
 
 
 def _confirm(item: Item, choice: Choice, surface: Surface, t: Translator) -> ConfirmObject | None:

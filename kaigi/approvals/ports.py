@@ -6,7 +6,7 @@ holds everything. A system writes its items' duties into `kaigi.duties` when the
 docs/adr/0004-approval-port.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from kaigi.approvals.items import Choice, Command, Departed, Item, Page, Preview
 from kaigi.content import Content, FormSpec
 from kaigi.duties import DepartedDuty
-from kaigi.person import Signer
+from kaigi.person import Person, Signer
+from kaigi.recipients import People
 
 
 class ApprovalSystem(Protocol):
@@ -25,11 +26,17 @@ class ApprovalSystem(Protocol):
     refused with any other.
     """
 
-    def form(self, tx: Connection) -> FormSpec:
-        """Return the form of a new document."""
+    def forms(self, tx: Connection) -> tuple[FormSpec, ...]:
+        """Return the forms of new documents."""
         ...
 
-    def preview(self, tx: Connection, drafter: Signer) -> Preview: ...
+    def form(self, tx: Connection, name: str) -> FormSpec:
+        """Return the form of this name as it is today."""
+        ...
+
+    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
+        """Return the form with the route that the drafter's document will take."""
+        ...
 
     def draft(
         self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
@@ -96,6 +103,14 @@ class Reassigning(Protocol):
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         """Take a returned document back in place of its drafter, who has left. Raise Refused."""
+        ...
+
+
+class Staff(People, Protocol):
+    """Port to the staff register."""
+
+    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
+        """Find the active staff among these users of the chat."""
         ...
 
 

@@ -1,19 +1,21 @@
-"""Rules of approving from chat: a document's messages, the buttons' values, filled forms.
+"""Rules of approving from chat: a document's messages, the buttons' values.
 
 Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.approvals.amounts import amount_of
-from kaigi.approvals.items import Act, Asked, Choice, Comment, Departed, Handover, Item, Offered
-from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value, faults_of
-from kaigi.errors import Invalid, NotYours, _, raise_together
+from kaigi.approvals.acts import Act, Handover, signatures
+from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered, Preview
+from kaigi.content import GENERAL, FieldSpec, FormSpec
+from kaigi.errors import NotYours, _
 from kaigi.person import Signer
 
 HOME_LIMIT = 7
@@ -96,6 +98,29 @@ class NoticeState(Struct, frozen=True):
     is_newest: bool = True
 
 
+class FormState(Struct, frozen=True):
+    """A form before it is drawn: the route, what is filled in, and what was not there to fill."""
+
+    preview: Preview
+    filled: FilledForm
+    unseen: tuple[FieldSpec, ...] = ()
+
+
+class FormList(Struct, frozen=True):
+    """The forms among which the drafter chooses, and the title that they typed."""
+
+    forms: tuple[FormSpec, ...]
+    title: str = ""
+
+
+class Chosen(Struct, frozen=True):
+    """A choice whose form is not filled yet. `form`: the content to revise, where it is revised."""
+
+    item: Item
+    choice: Choice
+    form: FormState | None = None
+
+
 class ListKind(StrEnum):
     """The two lists of documents that a person has."""
 
@@ -156,11 +181,32 @@ class Click(Struct, frozen=True):
         return cls(item_id, revision, choice, ClickForm(form) if known else ClickForm.NONE)
 
 
-class FilledForm(Struct, frozen=True):
-    """A submitted form: the text typed in each field, by its name, and the files chosen."""
+def in_order(forms: Iterable[FormSpec]) -> tuple[FormSpec, ...]:
+    """Return the forms as people choose among them: the general one first."""
+    return tuple(sorted(forms, key=lambda form: form.name != GENERAL))
 
-    texts: Mapping[str, str]
-    files: tuple[File, ...] = ()
+
+def find_form(forms: Sequence[FormSpec], typed: str) -> tuple[FormSpec | None, str]:
+    """Return the form that the first word typed names, and the title that the rest is.
+
+    A word names a form whose title or name it begins, if there is one alone; with one form in the
+    office, it needs no naming.
+    """
+    title = " ".join(typed.split())
+    word, _space, rest = title.partition(" ")
+    named = [form for form in forms if len(word) > 1 and _begins(word, form)]
+    if len(forms) > 1 and len(named) == 1:
+        return named[0], rest
+    return (forms[0] if len(forms) == 1 else None), title
+
+
+def _begins(word: str, form: FormSpec) -> bool:
+    titles = [form.title.msgid, *(form.title.translations or {}).values()] if form.title else []
+    return any(_folded(name).startswith(_folded(word)) for name in (form.name, *titles))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def notices(item: Item) -> tuple[DocumentNotice, ...]:
@@ -186,8 +232,8 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         DocumentNotice(item.id, DocumentNoticeKind.TOLD, signed.by.id, undone.round)
         for undone in item.acts
         if undone.kind.undoes_signatures
-        for signed in item.acts
-        if signed.kind.signs and signed.round == undone.round
+        for signed in signatures(item.acts)
+        if signed.round == undone.round
     ]
     found += [
         DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)
@@ -239,34 +285,3 @@ def concerned(item: Item) -> frozenset[str]:
 def check_may_read(item: Item, person: str) -> None:
     if person not in concerned(item):
         raise NotYours(_("Only the drafter and the people on its route can open this document."))
-
-
-def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) -> Content:
-    """Read a filled form; fields that it does not have are ignored.
-
-    `kept`: the files of the round before. Files are added, never replaced without a word. Raise
-    Invalid with every fault of the form where one field cannot be read at all.
-    """
-    fields: list[Field] = []
-    unread: dict[str, Invalid] = {}
-    for spec in form.entries:
-        typed = filled.texts.get(spec.name, "")
-        value: Value
-        match spec.kind:
-            case FieldKind.MONEY:
-                try:
-                    value = amount_of(typed, spec.name)
-                except Invalid as fault:
-                    value = None
-                    unread[spec.name] = fault
-            case FieldKind.LONG_TEXT:
-                value = typed.strip()
-            case _:
-                value = " ".join(typed.split())
-        fields.append(Field(spec.name, spec.kind, value))
-    files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
-    content = Content(form.name, tuple(fields), files)
-    if unread:
-        others = [fault for fault in faults_of(form, content) if fault.field not in unread]
-        raise_together([*unread.values(), *others])
-    return content

@@ -4,9 +4,21 @@ from enum import StrEnum
 
 from kaigi.approvals.items import Choice, Command, Comment, Item, State
 from kaigi.errors import _
-from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Returned, Withdrawn
+from kaigi.ledger.events import (
+    Approved,
+    Decided,
+    Event,
+    PulledBack,
+    Rejected,
+    Resubmitted,
+    Returned,
+    Withdrawn,
+)
 from kaigi.ledger.forms import COMMENT_LIMIT
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM
+from kaigi.steps import StepKind
+
+CONFIRM_FROM = 500_000
+"""Yen. From this amount an approval on a card, which shows a part of the text, is confirmed."""
 
 
 class ChoiceId(StrEnum):
@@ -14,6 +26,8 @@ class ChoiceId(StrEnum):
 
     APPROVE = "approve"
     RETURN = "return"
+    REJECT = "reject"
+    PULL_BACK = "pull_back"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
 
@@ -21,7 +35,9 @@ class ChoiceId(StrEnum):
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
     """Return what this person may do now; each is taken by the rules, and nothing else is."""
     if person in item.waiting_for:
-        return _of_approver(item)
+        return (*_of_approver(item), *_pull_back(item, person))
+    if pull_back := _pull_back(item, person):
+        return pull_back
     if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
         return ()
     withdraw = Choice(
@@ -47,10 +63,18 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
     return (revise, withdraw)
 
 
+LABELS = {
+    StepKind.APPROVE: _("Approve"),
+    StepKind.CONSENT: _("Give consent"),
+    StepKind.CONFIRM: _("Confirm"),
+    StepKind.DECIDE: _("Approve"),
+}
+"""Names of what a step asks for. The last approval is the decision."""
+
+
 def _of_approver(item: Item) -> tuple[Choice, ...]:
-    approve = Choice(
-        ChoiceId.APPROVE, _("Approve"), "primary", confirm_unread_from=DEPARTMENT_HEAD_FROM
-    )
+    kind = next(step.kind for step in item.steps if step.waiting)
+    approve = Choice(ChoiceId.APPROVE, LABELS[kind], "primary", confirm_unread_from=CONFIRM_FROM)
     send_back = Choice(
         ChoiceId.RETURN,
         _("Return"),
@@ -60,7 +84,35 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         prompt=_("What should be revised?"),
         comment_limit=COMMENT_LIMIT,
     )
-    return (approve, send_back)
+    reject = Choice(
+        ChoiceId.REJECT,
+        _("Reject"),
+        "danger",
+        Comment.REQUIRED,
+        effect=_(
+            "“{title}” ends here, and {who} would have to draft it anew."
+            " To have it revised, return it instead.",
+            title=item.content.title,
+            who=item.drafter,
+        ),
+        prompt=_("Why is it rejected?"),
+        comment_limit=COMMENT_LIMIT,
+        is_rare=True,
+    )
+    return (approve, send_back, reject)
+
+
+def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
+    """Return the choice to take one's own approval back, while it is the last act."""
+    if item.state is not State.CIRCULATING or not item.last_signed_by(person):
+        return ()
+    back = Choice(
+        ChoiceId.PULL_BACK,
+        _("Pull back"),
+        confirm=_("Your approval is taken back, and the document waits for you again."),
+        is_rare=True,
+    )
+    return (back,)
 
 
 def is_same(recorded: Event, command: Command) -> bool:
@@ -71,10 +123,12 @@ def is_same(recorded: Event, command: Command) -> bool:
     match recorded:
         case Approved() | Decided():
             return command.choice == ChoiceId.APPROVE
-        case Withdrawn():
-            return command.choice == ChoiceId.WITHDRAW
-        case Returned():
-            return (command.choice, comment) == (ChoiceId.RETURN, recorded.comment)
+        case Withdrawn() | PulledBack():
+            withdrawn = isinstance(recorded, Withdrawn)
+            return command.choice == (ChoiceId.WITHDRAW if withdrawn else ChoiceId.PULL_BACK)
+        case Returned() | Rejected():
+            wanted = ChoiceId.RETURN if isinstance(recorded, Returned) else ChoiceId.REJECT
+            return (command.choice, comment) == (wanted, recorded.comment)
         case Resubmitted():
             asked = (command.choice, comment, command.content)
             return asked == (ChoiceId.RESUBMIT, recorded.comment, recorded.content)

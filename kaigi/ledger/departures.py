@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken
+from kaigi.forms.posts import Post
 from kaigi.ledger import tables
 from kaigi.ledger.document import Document, State
-from kaigi.ledger.events import Step
 from kaigi.ledger.handovers import Succession
 from kaigi.ledger.ports import Organisation
-from kaigi.ledger.routes import Post
 from kaigi.person import Departure, Signer
+from kaigi.steps import Step
 from kaigi.units import department_of
 
 log = structlog.get_logger(__name__)

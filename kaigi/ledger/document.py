@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
-from kaigi.ledger.events import Approved, Drafted, Event, Reassigned, Resubmitted, Step
+from kaigi.ledger.events import Approved, Drafted, Event, PulledBack, Reassigned, Resubmitted
 from kaigi.person import Signer
+from kaigi.steps import Step
 from kaigi.units import department_of, section_of
 
 
@@ -18,6 +19,7 @@ class State(StrEnum):
     RETURNED = "returned"
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 WITHDRAWABLE = frozenset({State.CIRCULATING, State.RETURNED})
@@ -87,11 +89,13 @@ class Document(Struct, frozen=True):
     @property
     def signed(self) -> frozenset[str]:
         """People who have approved the current step in this round."""
-        return frozenset(
-            event.by.id
-            for event in self.this_round
-            if isinstance(event, Approved) and event.step == self.step
-        )
+        signed: set[str] = set()
+        for event in self.this_round:
+            if isinstance(event, Approved) and event.step == self.step:
+                signed.add(event.by.id)
+            elif isinstance(event, PulledBack):
+                signed.discard(event.by.id)
+        return frozenset(signed)
 
     @property
     def missing(self) -> int:

@@ -9,17 +9,9 @@ from datetime import datetime
 from msgspec import DecodeError, Struct, json
 
 from kaigi.content import Content, File, general
-from kaigi.ledger.events import (
-    Approved,
-    Decided,
-    Drafted,
-    Event,
-    Resubmitted,
-    Returned,
-    Step,
-    StepKind,
-)
+from kaigi.ledger.events import Approved, Decided, Drafted, Event, Resubmitted, Returned
 from kaigi.person import Signer
+from kaigi.steps import Step, StepKind
 
 VERSION = 2
 _MARK = f'{{"v":{VERSION},'

@@ -5,49 +5,12 @@ version of entries, with an upcast in `entry_format`.
 """
 
 from datetime import datetime
-from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from kaigi.content import Content
 from kaigi.person import Departure, Signer
-
-
-class StepKind(StrEnum):
-    """Kind of answer that a step asks for.
-
-    Every kind holds the document until its quorum acts.
-    """
-
-    APPROVE = "approve"
-    CONSENT = "consent"
-    CONFIRM = "confirm"
-    DECIDE = "decide"
-
-
-class Reason(Struct, frozen=True):
-    """Reason for a step on the route: a code of `routes.REASONS`, and the sentence's values."""
-
-    code: str
-    values: dict[str, str | int] = field(default_factory=dict)
-
-
-class Step(Struct, frozen=True):
-    """A step of the route: the post that must agree, and the people who hold it.
-
-    `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
-    `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
-    no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
-    posts that the same person holds, who signs for all of them on this one.
-    """
-
-    role: str
-    people: tuple[Signer, ...]
-    kind: StepKind = StepKind.APPROVE
-    quorum: int = 1
-    reason: Reason | None = None
-    unit: str | None = None
-    merged: tuple["Step", ...] = ()
+from kaigi.steps import Step, StepKind
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
@@ -69,10 +32,17 @@ class Drafted(_Event, frozen=True):
 
 
 class Approved(_Event, frozen=True):
-    """An approval, consent or confirmation, by the step's kind.
+    """An approval, consent or confirmation: the `answer` that the step asks for.
 
-    `step` counts from 0 in its round.
+    `step` counts from 0 in its round. An approval before the decision on the last step is one.
     """
+
+    step: int
+    answer: StepKind = StepKind.APPROVE
+
+
+class PulledBack(_Event, frozen=True, tag="pulled_back"):
+    """The withdrawal of one's own approval, consent or confirmation, before another act."""
 
     step: int
 
@@ -84,6 +54,13 @@ class Decided(_Event, frozen=True):
 
 
 class Returned(_Event, frozen=True):
+    step: int
+    comment: str
+
+
+class Rejected(_Event, frozen=True):
+    """An approver's refusal for good: the document ends, and to ask again is a new draft."""
+
     step: int
     comment: str
 
@@ -134,4 +111,14 @@ class Reassigned(_Event, frozen=True):
 KAIGI = Signer("", "Kaigi")
 ADMINISTRATOR = Signer("", "administrator")
 
-Event = Drafted | Approved | Decided | Returned | Resubmitted | Withdrawn | Reassigned
+Event = (
+    Drafted
+    | Approved
+    | PulledBack
+    | Decided
+    | Returned
+    | Rejected
+    | Resubmitted
+    | Withdrawn
+    | Reassigned
+)

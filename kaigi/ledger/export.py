@@ -4,7 +4,16 @@ from sqlalchemy import Connection
 
 from kaigi.content import Content
 from kaigi.ledger import tables
-from kaigi.ledger.events import ADMINISTRATOR, Drafted, Event, Reassigned, Resubmitted, Returned
+from kaigi.ledger.events import (
+    ADMINISTRATOR,
+    Approved,
+    Drafted,
+    Event,
+    Reassigned,
+    Rejected,
+    Resubmitted,
+    Returned,
+)
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
 
@@ -40,13 +49,15 @@ def _document(chain: Chain) -> Line:
 
 
 def _said(event: Event) -> Line:
-    """Return what the person wrote with this act; nothing where an act is a button's alone."""
+    """Return what the person said with this act, besides its kind."""
     match event:
         case Drafted():
             return _content(event.content)
         case Resubmitted():
             return _content(event.content) | {"comment": event.comment}
-        case Returned():
+        case Approved():
+            return {"answer": event.answer}
+        case Returned() | Rejected():
             return {"comment": event.comment}
         case Reassigned():
             return {

@@ -2,6 +2,7 @@
 
 from kaigi.content import GENERAL, Content, FieldKind, FieldSpec, FormSpec, faults_of
 from kaigi.errors import _, raise_together
+from kaigi.forms.conditions import asked
 
 TITLE_LIMIT = 100
 TEXT_LIMIT = 3000
@@ -41,5 +42,5 @@ GENERAL_FORM = FormSpec(
 
 
 def check_content(form: FormSpec, content: Content) -> None:
-    """Raise Invalid with every field whose value is not acceptable."""
-    raise_together(faults_of(form, content))
+    """Raise Invalid with every field whose value is not acceptable, of those that are asked."""
+    raise_together(faults_of(asked(form, content), content))

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from kaigi.ledger import refusals
 from kaigi.ledger.document import Asked, Document
-from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Reassigned, Step
+from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Reassigned
 from kaigi.person import Departure, Signer
+from kaigi.steps import Step
 
 
 class Succession(Struct, frozen=True):

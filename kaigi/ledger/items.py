@@ -2,45 +2,45 @@
 
 from msgspec.structs import replace
 
-from kaigi.approvals.items import (
-    Act,
-    ActKind,
-    Asked,
-    Departed,
-    Handover,
-    Item,
-    RouteStep,
-    State,
-)
+from kaigi.approvals.acts import Act, ActKind, Handover, signatures
+from kaigi.approvals.items import Asked, Departed, Item, RouteStep, State
+from kaigi.content import FormSpec
+from kaigi.forms.reasons import called, role_of, sentence
 from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Approved,
     Drafted,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
-from kaigi.ledger.routes import role_of, sentence
+from kaigi.steps import StepKind
+
+_ANSWERED = {
+    StepKind.APPROVE: ActKind.APPROVED,
+    StepKind.CONSENT: ActKind.CONSENTED,
+    StepKind.CONFIRM: ActKind.CONFIRMED,
+}
 
 
-def item_of(document: Document) -> Item:
+def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
     acts = _acts(document)
+    signed = signatures(acts)
     steps = tuple(
         RouteStep(
-            role_of(step.role, step.people),
+            called(step),
             step.people,
             step.quorum,
             document.waiting_for if number == document.step else (),
-            tuple(
-                act
-                for act in acts
-                if act.round == document.round and act.step == number and act.kind.signs
-            ),
+            tuple(act for act in signed if act.round == document.round and act.step == number),
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
+            step.kind,
         )
         for number, step in enumerate(document.route)
     )
@@ -50,7 +50,7 @@ def item_of(document: Document) -> Item:
         state=State(document.state),
         round=document.round,
         drafter=document.drafter,
-        form=GENERAL_FORM,
+        form=form,
         content=document.content,
         steps=steps,
         acts=acts,
@@ -83,12 +83,14 @@ def _acts(document: Document) -> tuple[Act, ...]:
         round_ += isinstance(event, Drafted | Resubmitted)
         acts.append(
             Act(
-                ActKind(event.kind),
+                _ANSWERED[event.answer] if isinstance(event, Approved) else ActKind(event.kind),
                 event.by,
                 event.at,
                 round_,
                 None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
-                event.comment or None if isinstance(event, Returned | Resubmitted) else None,
+                event.comment or None
+                if isinstance(event, Returned | Rejected | Resubmitted)
+                else None,
                 _handover(event) if isinstance(event, Reassigned) else None,
             )
         )

@@ -1,4 +1,4 @@
-"""Port of the ledger to the organisation."""
+"""Port of the ledger to the organisation, and the organisation as routes see it."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -6,13 +6,17 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from kaigi.duties import DepartedDuty
-from kaigi.ledger.routes import Post
+from kaigi.forms.posts import Post
 from kaigi.person import Signer
 
 
 class Organisation(Protocol):
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
-        """Return the posts over this person, nearest first: section head, department head."""
+        """Return the posts of this person's line, the nearest first, up to the top decider."""
+        ...
+
+    def person(self, tx: Connection, number: str) -> tuple[Signer, bool] | None:
+        """Return an active person of the staff list, and whether a message reaches them."""
         ...
 
     def post(self, tx: Connection, role: str, unit: str) -> Post:
@@ -32,3 +36,21 @@ class Organisation(Protocol):
     ) -> Sequence[DepartedDuty]:
         """Find the next duties to act of people who can no longer do so, in order; of one item."""
         ...
+
+
+class Seen:
+    """The organisation in one transaction."""
+
+    def __init__(self, tx: Connection, organisation: Organisation) -> None:
+        self._tx = tx
+        self._organisation = organisation
+
+    def posts_above(self, drafter: Signer) -> tuple[Post, ...]:
+        return self._organisation.posts_above(self._tx, drafter)
+
+    def head_of(self, unit: str) -> Post:
+        role = "section_head" if "/" in unit else "department_head"
+        return self._organisation.post(self._tx, role, unit)
+
+    def person(self, number: str) -> tuple[Signer, bool] | None:
+        return self._organisation.person(self._tx, number)

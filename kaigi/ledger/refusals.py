@@ -6,21 +6,37 @@ from kaigi.errors import NotYours, Refused, Stale, Text, _
 from kaigi.ledger.document import Asked, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Approved,
     Decided,
     Event,
+    PulledBack,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
     Withdrawn,
 )
 from kaigi.person import Signer
+from kaigi.steps import StepKind
 
-APPROVED = (
-    _("Already approved by you at {when}."),
-    _("Already approved by {who} at {when}."),
-)
+APPROVED: Mapping[StepKind, tuple[Text, Text]] = {
+    StepKind.APPROVE: (
+        _("Already approved by you at {when}."),
+        _("Already approved by {who} at {when}."),
+    ),
+    StepKind.CONSENT: (
+        _("You gave your consent at {when}."),
+        _("{who} gave their consent at {when}."),
+    ),
+    StepKind.CONFIRM: (_("You confirmed this at {when}."), _("{who} confirmed this at {when}.")),
+}
 DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Returned: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
+    PulledBack: (
+        _("You pulled your approval back at {when}."),
+        _("{who} pulled their approval back at {when}."),
+    ),
+    Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
@@ -56,6 +72,8 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
                 "This was handed on to {who} at {when}.", who=event.successor, when=event.at
             )
             return Stale(handed_on, now_with)
+        if isinstance(event, PulledBack) and Asked(actor.id, document.round) in document.asked:
+            return Stale(done(event, actor), now_with)
     if Asked(actor.id, document.round) in document.asked:
         return Stale(_("Enough others have approved this step already."), now_with)
     return NotYours(_("This document is not waiting for you."), now_with)
@@ -78,6 +96,17 @@ def own_draft(who: Signer) -> Refused:
 
 def asked_already(who: Signer) -> Refused:
     return Refused(_("{who} is asked on this step already.", who=who), _("Name another person."))
+
+
+def cannot_pull_back(document: Document, actor: Signer) -> Refused:
+    """Make the refusal: another act has followed, or there is no approval of this person's."""
+    signed = {each.by.id for each in document.events if isinstance(each, Approved | Decided)}
+    if actor.id not in signed:
+        return NotYours(_("You have approved nothing here that could be pulled back."))
+    return Stale(
+        done(document.events[-1], actor),
+        _("An approval can be pulled back until the next act. Ask the one whose turn it is."),
+    )
 
 
 def settled(document: Document, actor: Signer) -> Stale:
@@ -125,7 +154,8 @@ def done(event: Event, actor: Signer) -> Text:
         return _("This document is in circulation again already.")
     if isinstance(event, Withdrawn) and event.by == ADMINISTRATOR:
         return _("An administrator withdrew this at {when}.", when=event.at)
-    by_actor, by_another = DONE.get(type(event), APPROVED)
+    said = APPROVED[event.answer] if isinstance(event, Approved) else DONE[type(event)]
+    by_actor, by_another = said
     if event.by.id == actor.id:
         return Text(by_actor.msgid, {"when": event.at})
     return Text(by_another.msgid, {"who": event.by, "when": event.at})

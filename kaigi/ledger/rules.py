@@ -4,12 +4,12 @@ A document is the fold of its events. Each rule takes the document and returns t
 or refuses it; `evolve` folds an event into the document.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from kaigi.content import Content, check_length, is_blank
+from kaigi.content import Content, FormSpec, check_length, is_blank
 from kaigi.errors import Broken, Invalid, NotYours, Text, _
 from kaigi.ledger import handovers, refusals
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
@@ -19,20 +19,27 @@ from kaigi.ledger.events import (
     Decided,
     Drafted,
     Event,
+    PulledBack,
     Reassigned,
+    Rejected,
     Resubmitted,
     Returned,
-    Step,
     Withdrawn,
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Signer
+from kaigi.steps import Step, StepKind
 
 
 def draft(
-    drafter: Signer, content: Content, route: tuple[Step, ...], now: datetime, key: str
+    drafter: Signer,
+    content: Content,
+    route: tuple[Step, ...],
+    now: datetime,
+    key: str,
+    form: FormSpec = GENERAL_FORM,
 ) -> Drafted:
-    check_content(GENERAL_FORM, content)
+    check_content(form, content)
     return Drafted(key, drafter, now, content, route)
 
 
@@ -43,24 +50,34 @@ def approve(
     check_turn(document, actor, revision)
     if document.missing == 1 and document.step + 1 == len(document.route):
         return Decided(key, actor, now, document.step)
-    return Approved(key, actor, now, document.step)
+    kind = document.route[document.step].kind
+    answer = StepKind.APPROVE if kind is StepKind.DECIDE else kind
+    return Approved(key, actor, now, document.step, answer)
 
 
 def send_back(
     document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
 ) -> Returned:
     check_turn(document, actor, revision)
-    comment = comment.strip()
-    if is_blank(comment):
-        raise Invalid("comment", _("Write what should be revised: the drafter reads it."))
-    check_length("comment", comment, COMMENT_LIMIT)
-    return Returned(key, actor, now, document.step, comment)
+    needed = _("Write what should be revised: the drafter reads it.")
+    return Returned(key, actor, now, document.step, _comment(comment, needed))
 
 
-def resubmit(document: Document, revision: str, wanted: Resubmitted) -> Resubmitted:
+def reject(
+    document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
+) -> Rejected:
+    """End the document without a decision. Allowed to whom the approval is."""
+    check_turn(document, actor, revision)
+    needed = _("Write why it is rejected: the drafter reads it.")
+    return Rejected(key, actor, now, document.step, _comment(comment, needed))
+
+
+def resubmit(
+    document: Document, revision: str, wanted: Resubmitted, form: FormSpec = GENERAL_FORM
+) -> Resubmitted:
     """Begin the next round. Content that was not changed needs a comment, which says why."""
     check_may_resubmit(document, wanted.by, revision)
-    check_content(GENERAL_FORM, wanted.content)
+    check_content(form, wanted.content)
     comment = wanted.comment.strip()
     check_length("comment", comment, COMMENT_LIMIT)
     if wanted.content == document.content and is_blank(comment):
@@ -83,6 +100,32 @@ def withdraw_for_drafter(document: Document, now: datetime) -> Withdrawn:
     if document.state is not State.RETURNED:
         raise refusals.not_returned()
     return Withdrawn(f"withdraw:{len(document.events) + 1}", ADMINISTRATOR, now)
+
+
+def pull_back(
+    document: Document, actor: Signer, revision: str, now: datetime, key: str
+) -> PulledBack:
+    """Take one's own approval back, while no one has acted since."""
+    return PulledBack(key, actor, now, check_may_pull_back(document, actor, revision).step)
+
+
+def check_may_pull_back(document: Document, actor: Signer, revision: str) -> Approved:
+    """Return the approval that would be taken back, or refuse."""
+    _check_concerned(document, actor)
+    last = document.events[-1]
+    if not isinstance(last, Approved) or last.by.id != actor.id:
+        raise refusals.cannot_pull_back(document, actor)
+    if revision != document.revision:
+        raise refusals.out_of_date()
+    return last
+
+
+def _comment(comment: str, needed: Text) -> str:
+    comment = comment.strip()
+    if is_blank(comment):
+        raise Invalid("comment", needed)
+    check_length("comment", comment, COMMENT_LIMIT)
+    return comment
 
 
 def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None:
@@ -130,28 +173,36 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
     return replace(_changed(document, event), events=(*document.events, event))
 
 
+_ENDED: Mapping[type[Event], State] = {
+    Returned: State.RETURNED,
+    Rejected: State.REJECTED,
+    Withdrawn: State.WITHDRAWN,
+}
+
+
 def _changed(document: Document, event: Event) -> Document:
+    changed = document
     match event:
         case Drafted() | Resubmitted():
-            submitted = replace(
+            changed = replace(
                 document,
                 state=State.CIRCULATING,
                 route=event.route,
                 rounds=(*document.rounds, event.content),
                 successions=(),
-            )
-            return submitted.at_step(0, event.at)
-        case Approved():
-            if document.missing > 1:
-                return document
-            return document.at_step(event.step + 1, event.at, {event.by.id})
+            ).at_step(0, event.at)
+        case Approved() if document.missing == 1:
+            changed = document.at_step(event.step + 1, event.at, {event.by.id})
+        case PulledBack() if event.step != document.step:
+            have_it = {who.id for who in document.route[event.step].people}
+            changed = document.at_step(event.step, event.at, have_it)
         case Decided():
-            return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
-        case Returned() | Withdrawn():
-            ended = State.RETURNED if isinstance(event, Returned) else State.WITHDRAWN
-            return replace(document, state=ended, since=event.at)
+            changed = replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
+        case Returned() | Rejected() | Withdrawn():
+            changed = replace(document, state=_ENDED[type(event)], since=event.at)
         case Reassigned():
-            return handovers.reassigned(document, event)
+            changed = handovers.reassigned(document, event)
+    return changed
 
 
 def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
@@ -164,25 +215,29 @@ def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
 
 
 def _follows(document: Document, event: Event) -> bool:
+    by = event.by.id
+    is_own = by == document.drafter.id
+    last = document.events[-1]
     match event:
-        case Drafted():
-            return False
         case Resubmitted():
-            return (
-                document.state is State.RETURNED
-                and event.by.id == document.drafter.id
-                and _is_sound(event.route, event.by)
-            )
+            is_sound = _is_sound(event.route, event.by)
+            follows = document.state is State.RETURNED and is_own and is_sound
         case Withdrawn():
             is_for_drafter = event.by == ADMINISTRATOR and document.state is State.RETURNED
-            is_own = document.state in WITHDRAWABLE and event.by.id == document.drafter.id
-            return is_own or is_for_drafter
+            follows = is_for_drafter or (document.state in WITHDRAWABLE and is_own)
         case Reassigned():
-            return handovers.follows(document, event)
-    if event.by.id not in {who.id for who in document.waiting_for} or event.step != document.step:
-        return False
-    decides = document.missing == 1 and document.step + 1 == len(document.route)
-    return isinstance(event, Returned) or isinstance(event, Decided) is decides
+            follows = handovers.follows(document, event)
+        case PulledBack():
+            follows = isinstance(last, Approved) and (last.by.id, last.step) == (by, event.step)
+        case Approved() | Decided() | Returned() | Rejected():
+            waiting = {who.id for who in document.waiting_for}
+            decides = document.missing == 1 and document.step + 1 == len(document.route)
+            ends = isinstance(event, Returned | Rejected)
+            is_right = ends or isinstance(event, Decided) is decides
+            follows = by in waiting and event.step == document.step and is_right
+        case Drafted():
+            follows = False
+    return follows
 
 
 def _check_drafter(

@@ -17,58 +17,60 @@ from kaigi.approvals.items import (
     PlannedStep,
     Preview,
 )
-from kaigi.content import Content, FormSpec
+from kaigi.content import GENERAL, Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
+from kaigi.forms.form import Form
+from kaigi.forms.posts import Lookup
+from kaigi.forms.reading import shipped
+from kaigi.forms.reasons import role_of, sentence
+from kaigi.forms.registry import Forms
+from kaigi.forms.routes import planned, route
 from kaigi.ledger import handovers, refusals, rules, tables
 from kaigi.ledger.choices import ChoiceId, choices, is_same
 from kaigi.ledger.departures import Departures
 from kaigi.ledger.document import Document
-from kaigi.ledger.events import Event, Resubmitted, Step
+from kaigi.ledger.events import Event, Resubmitted
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.handovers import Succession
 from kaigi.ledger.items import departed_from, item_of
-from kaigi.ledger.ports import Organisation
-from kaigi.ledger.routes import (
-    DEPARTMENT_HEAD_FROM,
-    Post,
-    above_drafter,
-    reason_for,
-    role_of,
-    route,
-    sentence,
-)
+from kaigi.ledger.ports import Organisation, Seen
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
+from kaigi.steps import Step
 
-FindRoute = Callable[[Signer, tuple[Post, ...], int | None], tuple[Step, ...]]
-"""Drafter, the posts above, amount in yen."""
+FindRoute = Callable[[Form, Signer, Content, Lookup], tuple[Step, ...]]
 
 
 class Ledger:
     """Built-in approval system, which acts in the caller's transaction."""
 
-    def __init__(self, organisation: Organisation, find_route: FindRoute = route) -> None:
+    def __init__(
+        self,
+        organisation: Organisation,
+        forms: Forms | None = None,
+        find_route: FindRoute = route,
+    ) -> None:
         self._organisation = organisation
+        self._forms = forms or Forms()
         self._find_route = find_route
 
-    def form(self, tx: Connection) -> FormSpec:
-        return GENERAL_FORM
+    def forms(self, tx: Connection) -> tuple[FormSpec, ...]:
+        return tuple(form.spec for form in self._forms.today.values())
 
-    def preview(self, tx: Connection, drafter: Signer) -> Preview:
-        above = above_drafter(drafter, self._organisation.posts_above(tx, drafter))
+    def form(self, tx: Connection, name: str) -> FormSpec:
+        return self._forms.named(name).spec
+
+    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
+        plan = planned(self._form(tx, form.version), drafter, Seen(tx, self._organisation))
         steps = tuple(
             PlannedStep(
-                role_of(post.role, holders),
-                post.unit,
-                holders,
-                sentence(reason_for(post, above)),
-                None if post is above[0] else DEPARTMENT_HEAD_FROM,
+                role_of(post.role, holders), post.unit, holders, sentence(reason), from_amount
             )
-            for post in above
+            for post, reason, from_amount in plan
             for holders in [(post.holder,) if post.holder else ()]
         )
-        return Preview(GENERAL_FORM, steps)
+        return Preview(form, steps)
 
     def draft(
         self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
@@ -78,17 +80,20 @@ class Ledger:
             known = _load(tx, str(tables.find_by_key(tx, key)))
             if (known.drafter.id, known.rounds[0]) != (drafter.id, content):
                 raise refusals.drafted_otherwise(known, drafter)
-            return item_of(known)
-        event = rules.draft(drafter, content, self._route(tx, drafter, content), at, key)
+            return self._item(tx, known)
+        steps = self._route(tx, drafter, content)
+        event = rules.draft(drafter, content, steps, at, key, self._spec(tx, content))
         drafted = rules.evolve(None, event, head.document)
+        self._forms.keep(tx, self._form(tx, content.version))
         tables.append(tx, head, event, drafted)
-        return item_of(drafted)
+        return self._item(tx, drafted)
 
     def get(self, tx: Connection, item_id: str) -> Item:
-        return item_of(_load(tx, item_id))
+        return self._item(tx, _load(tx, item_id))
 
     def get_many(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
-        return [item_of(document) for document in tables.load_many(tx, [*map(_number, item_ids)])]
+        numbers = [_number(item_id) for item_id in item_ids]
+        return [self._item(tx, document) for document in tables.load_many(tx, numbers)]
 
     def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
         return choices(item, person)
@@ -98,15 +103,17 @@ class Ledger:
     ) -> Item:
         document = _load(tx, item_id)
         match choice:
-            case ChoiceId.APPROVE | ChoiceId.RETURN:
+            case ChoiceId.APPROVE | ChoiceId.RETURN | ChoiceId.REJECT:
                 rules.check_turn(document, actor, revision)
             case ChoiceId.RESUBMIT:
                 rules.check_may_resubmit(document, actor, revision)
             case ChoiceId.WITHDRAW:
                 rules.check_may_withdraw(document, actor, revision)
+            case ChoiceId.PULL_BACK:
+                rules.check_may_pull_back(document, actor, revision)
             case _:
                 raise NoSuchChoice
-        return item_of(document)
+        return self._item(tx, document)
 
     def act(self, tx: Connection, command: Command) -> Item:
         """Record the act; one that was recorded before, under the same key, changes nothing."""
@@ -114,12 +121,12 @@ class Ledger:
         if recorded := document.recorded(command.key):
             if not is_same(recorded, command):
                 raise refusals.recorded_otherwise(recorded, command.actor)
-            return item_of(document)
-        return _recorded(tx, document, head, self._decide(tx, document, command))
+            return self._item(tx, document)
+        return self._recorded(tx, document, head, self._decide(tx, document, command))
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         ids, total = tables.in_circulation(tx, person, limit, start)
-        return Page(tuple(map(item_of, tables.load_many(tx, ids))), total)
+        return Page(tuple(self._item(tx, each) for each in tables.load_many(tx, ids)), total)
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
         """Return these duties with who follows; without those whose post was only renamed."""
@@ -151,7 +158,7 @@ class Ledger:
         posts = Departures(tx, self._organisation)
         if departed.kind is DutyKind.MERGED:
             event = handovers.restore(document, wanted, posts.merged(document, wanted), at)
-            return _recorded(tx, document, head, replace(event, continues=continues))
+            return self._recorded(tx, document, head, replace(event, continues=continues))
         gone = self.departed_of(tx, departed.item_id)
         left = {
             each.step
@@ -159,11 +166,11 @@ class Ledger:
             if each.predecessor.id == successor.id and each.kind is not DutyKind.MERGED
         }
         event = handovers.reassign(document, wanted, at, left, posts.restored(document, wanted))
-        return _recorded(tx, document, head, replace(event, continues=continues))
+        return self._recorded(tx, document, head, replace(event, continues=continues))
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         document, head = _found(tables.load_to_append(tx, _number(item_id)))
-        return _recorded(tx, document, head, rules.withdraw_for_drafter(document, at))
+        return self._recorded(tx, document, head, rules.withdraw_for_drafter(document, at))
 
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
         actor = command.actor
@@ -173,32 +180,45 @@ class Ledger:
             case ChoiceId.APPROVE:
                 return rules.approve(document, actor, command.revision, at, key)
             case ChoiceId.RETURN:
-                return rules.send_back(
-                    document, actor, command.revision, command.comment or "", at, key
-                )
+                comment = command.comment or ""
+                return rules.send_back(document, actor, command.revision, comment, at, key)
+            case ChoiceId.REJECT:
+                comment = command.comment or ""
+                return rules.reject(document, actor, command.revision, comment, at, key)
             case ChoiceId.RESUBMIT:
                 content = command.content or document.content
                 # Refused before a route is looked for.
                 rules.check_may_resubmit(document, actor, command.revision)
                 steps = self._route(tx, actor, content)
                 wanted = Resubmitted(key, actor, at, content, steps, command.comment or "")
-                return rules.resubmit(document, command.revision, wanted)
+                return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
             case ChoiceId.WITHDRAW:
                 return rules.withdraw(document, actor, command.revision, at, key)
+            case ChoiceId.PULL_BACK:
+                return rules.pull_back(document, actor, command.revision, at, key)
             case _:
                 raise NoSuchChoice
 
     def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[Step, ...]:
-        posts = self._organisation.posts_above(tx, drafter)
-        return self._find_route(drafter, posts, content.amount)
+        seen = Seen(tx, self._organisation)
+        return self._find_route(self._form(tx, content.version), drafter, content, seen)
 
+    def _form(self, tx: Connection, version: str) -> Form:
+        """Return the form of this version; of records without one, that of the code."""
+        return self._forms.of(tx, version) if version else shipped()[GENERAL]
 
-def _recorded(tx: Connection, document: Document, head: Head, event: Event) -> Item:
-    """Append an act, never dated before the entry before it: clocks differ, and are set back."""
-    event = replace(event, at=max(event.at, document.events[-1].at))
-    after = rules.evolve(document, event, document.id)
-    tables.append(tx, head, event, after)
-    return item_of(after)
+    def _spec(self, tx: Connection, content: Content) -> FormSpec:
+        return self._forms.spec(tx, content.version) if content.version else GENERAL_FORM
+
+    def _item(self, tx: Connection, document: Document) -> Item:
+        return item_of(document, self._spec(tx, document.content))
+
+    def _recorded(self, tx: Connection, document: Document, head: Head, event: Event) -> Item:
+        """Append an act, never dated before the one before it: clocks differ, and are set back."""
+        event = replace(event, at=max(event.at, document.events[-1].at))
+        after = rules.evolve(document, event, document.id)
+        tables.append(tx, head, event, after)
+        return self._item(tx, after)
 
 
 def _load(tx: Connection, item_id: str) -> Document:

@@ -35,6 +35,7 @@ TEXTS = {
     ),
 }
 AMOUNTS = {"ja": "４９８，０００", "en": "498,000"}
+GENERAL_FORM = {"ja": "伺い", "en": "General decision"}
 TOPIC = "窓口の混雑対策"
 GENERAL, LEAVE = "C0000001", "退出する"
 
@@ -104,6 +105,7 @@ def draft(story: Story) -> None:
     with story.window(0, "desktop", tab="home") as page:
         page.get_by_role("button", name=story.t("New document")).click()
         form = page.get_by_role("dialog")
+        form.get_by_role("button", name=GENERAL_FORM[story.language], exact=True).click()
         form.get_by_role("textbox", name=story.t("Title")).fill(story.title)
         form.get_by_role("textbox", name=story.t("Text")).fill(TEXTS[story.language])
         form.get_by_role("textbox", name=story.t("Amount")).fill(AMOUNTS[story.language])

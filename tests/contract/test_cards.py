@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.approvals import cards, modals, rules
+from kaigi.approvals.filling import FilledForm, refilled
 from kaigi.approvals.items import (
     Choice,
-    Chosen,
     Comment,
     Item,
     Offered,
@@ -25,11 +25,19 @@ from kaigi.approvals.items import (
     PlannedStep,
     Preview,
 )
-from kaigi.approvals.rules import Click, HomeState, Listing, ListKind, NoticeState
+from kaigi.approvals.rules import (
+    Chosen,
+    Click,
+    FormState,
+    HomeState,
+    Listing,
+    ListKind,
+    NoticeState,
+)
 from kaigi.content import Content, File, general
 from kaigi.errors import Text
+from kaigi.forms.reasons import role_of, sentence
 from kaigi.i18n import LANGUAGES, Translator
-from kaigi.ledger.events import Reason, Step
 from kaigi.ledger.forms import (
     AMOUNT_LIMIT,
     COMMENT_LIMIT,
@@ -38,9 +46,9 @@ from kaigi.ledger.forms import (
     TITLE_LIMIT,
 )
 from kaigi.ledger.items import item_of
-from kaigi.ledger.routes import role_of, sentence
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.steps import Reason, Step
 from tests.contract.published import requires_specs, strict_check
 from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised
 
@@ -135,7 +143,7 @@ def drawn(item: Item, t: Translator) -> Drawn:
         click = Click.on(item, choice)
         yield "modal", f"form for {choice.id}", modals.comment_form(choice, click, t)
         preview = route_preview("課", item.drafter, item.drafter)
-        chosen = Chosen(item, choice, preview)
+        chosen = Chosen(item, choice, FormState(preview, refilled(item.content, {})))
         yield "modal", "edit form", modals.edit_form(chosen, click, t)
 
 
@@ -184,7 +192,11 @@ def forms(unit: str, name: str, t: Translator) -> Drawn:
     for holder in (head, None):
         preview = route_preview(unit, chief, holder)
         for title in ("", name, "題" * 2 * TITLE_LIMIT):
-            yield "modal", "draft form", modals.draft_form(preview, t, title)
+            yield (
+                "modal",
+                "draft form",
+                modals.draft_form(FormState(preview, FilledForm({"title": title})), t),
+            )
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,8 @@ class Registrar:
     def __init__(self) -> None:
         self.names: dict[str, set[str]] = {kind: set() for kind in ("command", "shortcut", "event")}
 
-    def __getattr__(self, kind: str) -> Callable[[str], Callable[[object], None]]:
-        def register(name: str) -> Callable[[object], None]:
+    def __getattr__(self, kind: str) -> Callable[..., Callable[[object], None]]:
+        def register(name: str, matchers: object = None) -> Callable[[object], None]:
             self.names.setdefault(kind, set()).add(name)
             return lambda listener: None
 

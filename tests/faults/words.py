@@ -37,7 +37,7 @@ class Words:
     content of documents.
     """
 
-    draft: str = "/ringi"
+    draft: str = "/ringi general"
     approve: str = "Approve"
     send_back: str = "Return"
     mend: str = "Revise and resubmit"

@@ -253,7 +253,7 @@ class Office:
 
     async def drafts(self, who: str, title: str, **typed: Any) -> Json:
         """Submit the form of a new document, and return its answer."""
-        await self[who].types("/ringi")
+        await self[who].types("/ringi 伺い")
         return await self[who].submits(
             self[who].form(), title=title, **{"text": "理由は別紙のとおり。", "amount": "", **typed}
         )

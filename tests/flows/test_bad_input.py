@@ -4,7 +4,7 @@ import pytest
 
 from kaigi.approvals.amounts import amount_of
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
-from tests.flows.reading import APPROVE, MEND, NEW, OPEN, RETURN, Json, filled, words
+from tests.flows.reading import APPROVE, GENERAL, MEND, NEW, OPEN, RETURN, Json, filled, words
 
 NASTY = (
     "<!channel> <@U0000002> <!here|all> @here & `ls` *b* <https://x.example|y> \u202egnp.exe\u202c"
@@ -37,7 +37,7 @@ async def test_what_is_no_amount_is_refused_at_its_field_and_the_rest_is_kept(
 async def test_what_is_too_long_or_missing_is_refused_at_its_field_even_past_the_clients_own_checks(
     office: Office,
 ) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = office[AOI].form()
     for name, typed in [
         ("title", "あ" * 101),
@@ -85,13 +85,14 @@ async def test_a_route_that_leads_to_nobody_is_said_when_the_form_is_asked_for(
 ) -> None:
     said = "総務部/総務課の課長が登録されていないため、この文書を決裁できる人がいません。"
     if door == "command":
-        await office[RIKU].types("/ringi 机の購入")
+        await office[RIKU].types("/ringi 伺い 机の購入")
         answer = office[RIKU].told()[0]
     elif door == "shortcut":
         await office[RIKU].uses_shortcut("approvals.new")
-        answer = words(office[RIKU].form())
+        answer = words(await office[RIKU].opens(office[RIKU].form(), GENERAL))
     else:
-        answer = words(await office[RIKU].opens(await office[RIKU].opens_home(), NEW))
+        forms = await office[RIKU].opens(await office[RIKU].opens_home(), NEW)
+        answer = words(await office[RIKU].opens(forms, GENERAL))
     assert answer == f"{said}\n人事担当に登録を依頼してください。登録されるまで回議できません。"
 
 
@@ -118,7 +119,7 @@ async def test_a_head_whom_slack_does_not_know_is_named_before_anybody_waits_for
 
 
 async def test_the_head_of_a_department_is_told_that_nobody_is_above_them(office: Office) -> None:
-    await office[MARI].types("/ringi")
+    await office[MARI].types("/ringi 伺い")
     assert office[MARI].told() == [
         "あなたの上位に、この文書を決裁できる人がいません。\n"
         "部長が起案する文書の決裁者は、Kaigiの管理者が設定できます（KAIGI_TOP_DECIDER）。"
@@ -127,14 +128,14 @@ async def test_the_head_of_a_department_is_told_that_nobody_is_above_them(office
 
 
 async def test_a_chief_who_left_while_the_form_was_open_is_named_in_it(office: Office) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     await office.employ(without=(KEN,))
     answer = await office[AOI].submits(office[AOI].form(), title="机", text="古いため。")
     assert "企画部/企画課の課長が登録されていない" in answer["errors"]["amount"]
 
 
 async def test_the_same_form_sent_twice_is_one_document(office: Office) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     typed: Json = {"title": "机の購入", "text": "古いため。"}
     again = office[AOI].submission(office[AOI].form(), **typed)
     assert await office[AOI].submits(office[AOI].form(), **typed) == {"ok": True}
@@ -162,7 +163,7 @@ async def test_what_people_wrote_is_shown_as_they_wrote_it_and_pings_nobody(offi
 
 
 async def test_the_title_behind_the_command_is_cut_to_what_fits(office: Office) -> None:
-    await office[AOI].types("/ringi " + "長い件名" * 60)
+    await office[AOI].types("/ringi 伺い " + "長い件名" * 60)
     assert filled(office[AOI].form())["title"] == "長い件名" * 25
 
 
@@ -193,7 +194,7 @@ async def test_what_nobody_listens_to_is_logged_once_and_acknowledged(office: Of
 async def test_signs_that_slack_escapes_in_a_command_stand_in_the_form_as_they_were_typed(
     office: Office,
 ) -> None:
-    await office[AOI].types("/ringi A &amp; B &lt;C&gt; &amp;amp;")
+    await office[AOI].types("/ringi 伺い A &amp; B &lt;C&gt; &amp;amp;")
     assert filled(office[AOI].form())["title"] == "A & B <C> &amp;"
 
 
@@ -205,7 +206,7 @@ async def test_what_could_not_be_read_is_repeated_at_the_field(office: Office) -
 
 
 async def test_two_faults_of_a_form_are_told_at_once(office: Office) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = office[AOI].form()
     blank: Json = {"title": "\u3000", "text": "古いため。", "amount": "50,00"}
     answer = await office.send(office[AOI].submission(form, **blank))

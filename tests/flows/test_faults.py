@@ -190,7 +190,7 @@ async def test_while_the_database_is_away_people_are_told_that_nothing_was_chang
         answer = await office.send(office[KEN].submission(form, comment="図面も。"))
         assert words(answer["view"]).startswith(FAILED)
         await office.post(
-            "command", user=office[AOI].slack_id, channel=office[AOI].channel, text="/ringi 机"
+            "command", user=office[AOI].slack_id, channel=office[AOI].channel, text="/ringi 伺い 机"
         )
         assert office[AOI].told()[0].startswith(FAILED)
         await office[AOI].uses_shortcut("approvals.new")

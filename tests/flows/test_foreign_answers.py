@@ -122,7 +122,7 @@ async def test_a_shortcut_and_a_command_whose_form_stays_closed_are_answered(
     await office[AOI].uses_shortcut("approvals.new")
     await office.settle()
     assert words(await office[AOI].card()).replace("\n", "") == NOT_OPENED
-    await office[AOI].types("/ringi 机")
+    await office[AOI].types("/ringi 伺い 机")
     assert plain(office[AOI].told()) == [NOT_OPENED]
 
 
@@ -185,7 +185,7 @@ def with_ids_alone(submission: Json) -> Json:
 async def test_a_file_of_which_slack_gives_the_id_alone_is_asked_for(office: Office) -> None:
     office.strange = {"view_submission"}  # the published types know whole files only
     file = await office[AOI].uploads("見積書.pdf", b"%PDF")
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = office[AOI].form()
     typed: Json = {
         "title": "モニター40台の購入",
@@ -205,7 +205,7 @@ async def test_a_file_that_slack_does_not_show_is_refused_at_its_field(office: O
     office.strange = {"view_submission"}  # the published types know whole files only
     office.fault(**refusing("not_visible").as_fault(where={"method": "files.info"}))
     file = await office[AOI].uploads("見積書.pdf", b"%PDF")
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     typed: Json = {"title": "机", "text": "別紙", "amount": "", "files": [file["id"]]}
     answer = await office.send(with_ids_alone(office[AOI].submission(office[AOI].form(), **typed)))
     assert answer["response_action"] == "errors"

@@ -3,7 +3,7 @@
 import pytest
 
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import FilledForm
+from kaigi.approvals.filling import FilledForm
 from kaigi.home.cards import LIMIT
 from tests.flows.meeting_office import Meetings
 from tests.flows.office import AOI, KEN, Office

@@ -13,7 +13,7 @@ DRAFTED = "この入力欄からは、「机40台」（5,000,000円）がすで�
 async def test_a_draft_sent_again_as_it_is_counts_once_and_corrected_is_refused(
     office: Office,
 ) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = office[AOI].form()
     first, again, dressed, corrected = (
         office[AOI].submission(form, **typed)
@@ -34,7 +34,7 @@ async def test_a_draft_sent_again_as_it_is_counts_once_and_corrected_is_refused(
 async def test_a_draft_corrected_after_its_decision_is_refused_and_says_where_it_is(
     office: Office,
 ) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = office[AOI].form()
     await office.send(office[AOI].submission(form, **FORTY))
     await office.settle()
@@ -48,7 +48,7 @@ async def test_a_draft_corrected_after_its_decision_is_refused_and_says_where_it
 async def test_a_form_with_another_persons_id_is_refused_without_a_word_about_the_document(
     office: Office,
 ) -> None:
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     form = office[AOI].form()
     await office.send(office[AOI].submission(form, **FORTY))
     for typed in (FORTY, FOUR):

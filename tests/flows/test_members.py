@@ -46,7 +46,7 @@ async def test_whoever_joins_and_is_on_the_staff_list_need_not_wait_for_the_nigh
     office: Office,
 ) -> None:
     await office.changes(KEN, deleted=True)
-    await office[AOI].types("/ringi")
+    await office[AOI].types("/ringi 伺い")
     assert "田中 健さんのアカウントがこのワークスペースにありません" in office[AOI].told()[0]
     new = await office.joins(KEN, "tanaka", "田中 健", "KEN@city.example.jp")
     assert await office.drafts(AOI, "モニター") == {"ok": True}

@@ -12,7 +12,7 @@ async def test_thirty_documents_for_one_chief_at_once_arrive_and_nothing_is_sent
 ) -> None:
     async with open_office(database_url, channel=CHANNEL, sandbox_limits=1) as office:
         for n in range(MORNING):
-            await office[AOI].types("/ringi")
+            await office[AOI].types("/ringi 伺い")
             assert await office[AOI].submits(
                 office[AOI].form(), title=f"文書{n:02}", text="理由。"
             ) == {"ok": True}

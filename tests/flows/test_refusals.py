@@ -172,7 +172,7 @@ async def test_someone_who_has_left_the_staff_list_is_told_so_in_their_own_langu
     office: Office,
 ) -> None:
     await office.employ(without=(EMMA,))
-    await office[EMMA].types("/ringi")
+    await office[EMMA].types("/ringi 伺い")
     await office.settle()
     left = "You are no longer on Kaigi's staff list."
     assert office[EMMA].told() == [f"{left}\nIf that is a mistake, ask personnel to put you back."]
@@ -183,7 +183,7 @@ async def test_someone_who_is_not_on_the_staff_list_is_told_whom_to_ask(office: 
     stranger = await office.stranger("Kim Lee")
     card = await office.circulating()
     await office.send(stranger.click(card, APPROVE))
-    await stranger.types("/ringi")
+    await stranger.types("/ringi 伺い")
     await office.settle()
     ask = "ここで使っているメールアドレスでの登録を、人事担当に依頼してください。"
     assert stranger.told() == [f"{STRANGERS}\n{ask}"] * 2

@@ -9,7 +9,7 @@ async def test_what_a_head_of_a_department_drafts_is_decided_by_the_head_of_that
     office: Office,
 ) -> None:
     await furnish(office, {"top_decider": "財政部/財政課"}, UNLIMITED)
-    await office[MARI].types("/ringi")
+    await office[MARI].types("/ringi 伺い")
     assert "回議先：課長 加藤 凪（部長が起案したため）" in words(office[MARI].form())
     typed = {"title": "部の計画", "text": "別紙のとおり。", "amount": "900000"}
     assert await office[MARI].submits(office[MARI].form(), **typed) == {"ok": True}
@@ -20,5 +20,5 @@ async def test_what_a_head_of_a_department_drafts_is_decided_by_the_head_of_that
 
 async def test_a_unit_without_a_head_is_named_to_whom_asks_for_the_form(office: Office) -> None:
     await furnish(office, {"top_decider": "総務部/総務課"}, UNLIMITED)
-    await office[MARI].types("/ringi")
+    await office[MARI].types("/ringi 伺い")
     assert "総務部/総務課の最終決裁者が登録されていない" in office[MARI].told()[0]

@@ -179,7 +179,7 @@ class Person:
         )
 
     def drafts(self, title: str, text: str = "As attached.", amount: str = "") -> Json:
-        assert self.types("/ringi") == {"ok": True}
+        assert self.types("/ringi general") == {"ok": True}
         return self.submits(title=title, text=text, amount=amount)
 
     def clicks(self, item: Json, label: str) -> Json:

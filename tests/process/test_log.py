@@ -98,7 +98,7 @@ def let_the_wire_misbehave(workspace: Workspace, bot: Running) -> None:
 
 def let_the_database_misbehave(workspace: Workspace, database: str) -> None:
     """Make the database refuse a draft with an error that repeats the draft's title."""
-    workspace.person(AOI).types("/ringi")
+    workspace.person(AOI).types("/ringi general")
     record = sqlite3.connect(database.removeprefix("sqlite:///"))
     record.execute(
         "CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, '"

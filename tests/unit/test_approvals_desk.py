@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select, update
 
 from kaigi.approvals import cards
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
-from kaigi.approvals.rules import Click, FilledForm
+from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
 from kaigi.content import File
 from kaigi.delivery.outbox import Outbox
@@ -47,11 +48,13 @@ class Office:
     def desk_over(self, ledger: Ledger) -> ApprovalDesk:
         recipients = Recipients(self.people, Languages("ja", ZoneInfo("Asia/Tokyo")))
         return ApprovalDesk(
-            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock
+            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock, self.people
         )
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
-        return await self.desk.draft(self.people.person(AOI), form, key)
+        item = await self.desk.draft(self.people.person(AOI), form, key)
+        assert isinstance(item, Item)
+        return item
 
     async def acts(
         self, who: Signer, item: Item, choice: str, key: str, comment: str = "Why?"

@@ -3,18 +3,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaigi.approvals import rules
+from kaigi.approvals.filling import FilledForm, content_of
 from kaigi.approvals.rules import (
     Click,
     ClickForm,
     DocumentNotice,
     DocumentNoticeKind,
-    FilledForm,
 )
 from kaigi.content import File, general
 from kaigi.errors import Invalid, NotYours
-from kaigi.ledger.events import Step
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.items import item_of
+from kaigi.steps import Step
 from tests.office import AOI, KEN, LARGE, MIO, REN, TWO_STEPS, Paper
 
 IDS = st.text(
@@ -108,7 +108,7 @@ def test_who_has_acted_may_go_on_reading_when_a_later_route_leaves_them_out() ->
 def test_a_title_is_one_line_and_files_are_added_to_those_from_before() -> None:
     kept, added = File("F1", "a.pdf", 1, ""), File("F2", "b.pdf", 1, "")
     typed = {"title": " Two\n lines ", "text": " text\nof two \n", "stamp": "forged"}
-    content = rules.content_of(GENERAL_FORM, FilledForm(typed, (added, kept)), kept=(kept,))
+    content = content_of(GENERAL_FORM, FilledForm(typed, (added, kept)), kept=(kept,))
     assert content == general("Two lines", "text\nof two", None, (kept, added))
 
 
@@ -126,12 +126,12 @@ def test_who_returned_it_hears_nothing_of_their_own_return() -> None:
 def test_all_faults_of_a_form_are_told_at_once() -> None:
     typed = {"title": " ", "text": "文" * 3001, "amount": "50,00"}
     with pytest.raises(Invalid) as refusal:
-        rules.content_of(GENERAL_FORM, FilledForm(typed, (File("F1", "空.pdf", 0, ""),)))
+        content_of(GENERAL_FORM, FilledForm(typed, (File("F1", "空.pdf", 0, ""),)))
     fields = [fault.field for fault in (refusal.value, *refusal.value.others)]
     assert sorted(fields) == ["amount", "files", "text", "title"]
 
 
 def test_an_amount_that_cannot_be_read_is_told_once_and_alone_where_the_rest_is_well() -> None:
     with pytest.raises(Invalid) as refusal:
-        rules.content_of(GENERAL_FORM, FilledForm({"title": "机", "text": "x", "amount": "abc"}))
+        content_of(GENERAL_FORM, FilledForm({"title": "机", "text": "x", "amount": "abc"}))
     assert (refusal.value.field, refusal.value.others) == ("amount", ())

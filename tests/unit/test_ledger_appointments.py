@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from kaigi.forms.posts import Post
 from kaigi.ledger import handovers, rules
 from kaigi.ledger.departures import Departures
 from kaigi.ledger.document import Document, State
-from kaigi.ledger.events import Step
 from kaigi.ledger.handovers import Succession
-from kaigi.ledger.routes import Post, route
 from kaigi.person import Departure, Signer
-from tests.office import AOI, KEN, LARGE, MIO, REN, TEN, Posts
+from kaigi.steps import Step
+from tests.office import AOI, KEN, LARGE, MIO, REN, TEN, TO_THE_TOP, Posts, route_to
 
 NO_TRANSACTION = cast("Connection", None)
 """The organisation of tests is a list, and asks no database."""
@@ -100,7 +100,7 @@ def test_whatever_the_appointments_each_post_signs_and_nobody_twice_or_for_anoth
     head: Signer, chief: Signer, changes: list[tuple[Signer | None, Signer | None, bool]]
 ) -> None:
     posts = Posts(head, chief)
-    steps = route(AOI, posts.now(), LARGE.amount)
+    steps = route_to(AOI, posts.now(), LARGE.amount)
     document = rules.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
     signed: list[str] = []
     were_held = True
@@ -131,12 +131,12 @@ def test_a_new_department_head_leaves_the_route_as_a_new_draft_would_have_it(
     head: Signer, chief: Signer, first: Signer, second: Signer
 ) -> None:
     posts = Posts(head, chief)
-    steps = route(AOI, posts.now(), LARGE.amount)
+    steps = route_to(AOI, posts.now(), LARGE.amount)
     document = rules.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
     for appointed in (first, second):
         posts.department_head = appointed
         document = handed_on(document, posts)
-        fresh = route(AOI, posts.now(), LARGE.amount)
+        fresh = route_to(AOI, posts.now(), LARGE.amount)
         assert [(each.role, each.people) for each in document.route] == [
             (each.role, each.people) for each in fresh
         ]
@@ -193,7 +193,7 @@ def test_three_posts_of_one_person_are_given_away_in_any_order(
     changes: list[tuple[tuple[Signer | None, ...], frozenset[str], bool]],
 ) -> None:
     posts = ThreePosts(*first)
-    steps = route(AOI, posts.now(), LARGE.amount)
+    steps = route_to(AOI, posts.now(), LARGE.amount, TO_THE_TOP)
     document = rules.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
     signed: list[str] = []
     for n, (holders, missing, signs) in enumerate(changes):

@@ -12,15 +12,16 @@ from kaigi.approvals import cards, parts
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, notices
 from kaigi.content import Content
 from kaigi.errors import Broken, Refused, Stale
+from kaigi.forms.posts import Post
 from kaigi.i18n import Translator
 from kaigi.ledger import entry_format, handovers, rules
 from kaigi.ledger.document import Document
-from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned, Step, StepKind
+from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned
 from kaigi.ledger.items import item_of
-from kaigi.ledger.routes import Post, route
 from kaigi.ledger.tables import duties_of
 from kaigi.person import Departure, Signer
-from tests.office import AOI, KEN, LARGE, MIO, REN, SMALL, TEN, TWO_STEPS, Paper
+from kaigi.steps import Step, StepKind
+from tests.office import AOI, KEN, LARGE, MIO, REN, SMALL, TEN, TWO_STEPS, Paper, route_to
 
 SECTION, DEPARTMENT = "都市整備部/道路課", "都市整備部"
 YUI = Signer("2002", "森 結衣", SECTION, "課長")
@@ -246,7 +247,7 @@ def test_every_copy_can_be_drawn_in_both_languages(
 
 def merged() -> Document:
     """Return a document of which KEN, who holds both posts, signs the higher step for both."""
-    both = route(
+    both = route_to(
         AOI, (Post("section_head", SECTION, KEN), Post("department_head", DEPARTMENT, KEN)), 800_000
     )
     return on_paper(LARGE, *both)

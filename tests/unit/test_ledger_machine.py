@@ -20,20 +20,24 @@ from sqlalchemy import Connection, NestedTransaction
 
 from kaigi.approvals.items import Command, Departed, Item
 from kaigi.approvals.systems import Systems
+from kaigi.content import Content
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused
+from kaigi.forms.form import Form
+from kaigi.forms.posts import Lookup
+from kaigi.forms.routes import route
 from kaigi.ledger import tables
 from kaigi.ledger.audit import examine
 from kaigi.ledger.choices import ChoiceId
-from kaigi.ledger.events import Step
-from kaigi.ledger.routes import DEPARTMENT_HEAD_FROM, Post, route
 from kaigi.ledger.system import Ledger
 from kaigi.person import Departure, Signer
+from kaigi.steps import Step
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Posts, revised
 
 PEOPLE = [AOI, REN, KEN, MIO]
 people = st.sampled_from(PEOPLE)
+DEPARTMENT_HEAD_FROM = 500_000
 amounts = st.sampled_from([None, 1, DEPARTMENT_HEAD_FROM - 1, DEPARTMENT_HEAD_FROM])
 
 
@@ -65,6 +69,11 @@ class Model:
     clicks: list[Command] = field(default_factory=list)
     changes: list[int] = field(default_factory=list)
     """Steps of this round that changed hands."""
+    last: tuple[Signer, int] | None = None
+    """Person of the last approval that was no decision, and the number of acts then."""
+    signed_step: int = 0
+    signed_before: set[str] = field(default_factory=set)
+    """Step of that approval, and who had signed there before."""
 
     @property
     def revision(self) -> str:
@@ -85,18 +94,31 @@ class Model:
         if choice == ChoiceId.WITHDRAW:
             is_open = self.state in {"circulating", "returned"}
             return is_open and actor == self.drafter and revision == self.revision
+        if choice == ChoiceId.PULL_BACK:
+            return self.last == (actor, self.acts) and revision == self.revision
         return actor.id in self.waiting_for and revision == self.revision
 
     def acted(self, actor: Signer, choice: str, route: list[Station]) -> None:
         self.acts += 1
+        if choice == ChoiceId.PULL_BACK:
+            self.step = self.signed_step
+            self.signed = self.signed_before
+            return
         if choice == ChoiceId.APPROVE:
+            self.signed_before = set(self.signed)
+            self.signed_step = self.step
             self.signed.add(actor.id)
             if len(self.signed) < self.route[self.step].quorum:
+                self.last = (actor, self.acts)
                 return
+            if self.step + 1 < len(self.route):
+                self.last = (actor, self.acts)
             self.step += 1
             self.state = "decided" if self.step == len(self.route) else self.state
         elif choice == ChoiceId.RETURN:
             self.state = "returned"
+        elif choice == ChoiceId.REJECT:
+            self.state = "rejected"
         elif choice == ChoiceId.WITHDRAW:
             self.state = "withdrawn"
         else:
@@ -174,7 +196,7 @@ class Office(RuleBasedStateMachine):
         self.everything: NestedTransaction = tx.begin_nested()
         self.posts = Posts()
         self.stations: list[tuple[frozenset[Signer], int]] = []
-        self.ledger = Ledger(self.posts, self.find_route)
+        self.ledger = Ledger(self.posts, find_route=self.find_route)
         self.models: dict[str, Model] = {}
         self.forms: dict[str, tuple[str, Signer, int | None]] = {}
         self.minutes = 0
@@ -196,7 +218,7 @@ class Office(RuleBasedStateMachine):
         self.stations = stations
 
     def find_route(
-        self, drafter: Signer, posts: tuple[Post, ...], amount: int | None
+        self, form: Form, drafter: Signer, content: Content, lookup: Lookup
     ) -> tuple[Step, ...]:
         steps = [
             Step("section_head", tuple(who for who in PEOPLE if who in asked - {drafter}), quorum=n)
@@ -207,7 +229,7 @@ class Office(RuleBasedStateMachine):
             for step in steps
             if step.people
         )
-        return parallel or route(drafter, posts, amount)
+        return parallel or route(form, drafter, content, lookup)
 
     @rule(target=documents, drafter=people, amount=amounts, form=st.sampled_from("abcdefgh"))
     def somebody_drafts(self, drafter: Signer, amount: int | None, form: str) -> Any:

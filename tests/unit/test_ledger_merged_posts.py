@@ -10,15 +10,16 @@ from kaigi.approvals import cards, parts
 from kaigi.approvals.rules import NoticeState, notices
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, Refused, Stale
+from kaigi.forms.posts import Post
 from kaigi.i18n import Translator
 from kaigi.ledger import entry_format, handovers, rules
 from kaigi.ledger.document import Document
-from kaigi.ledger.events import ADMINISTRATOR, Event, Reassigned, Step, StepKind
+from kaigi.ledger.events import ADMINISTRATOR, Event, Reassigned
 from kaigi.ledger.items import item_of
-from kaigi.ledger.routes import Post, route
 from kaigi.ledger.tables import duties_of
 from kaigi.person import Signer
-from tests.office import AOI, KEN, LARGE, MIO, REN, TEN, Paper
+from kaigi.steps import Step, StepKind
+from tests.office import AOI, KEN, LARGE, MIO, REN, TEN, TO_THE_TOP, Paper, route_to
 from tests.unit.test_ledger_handovers import (
     DEPARTMENT,
     LATER,
@@ -38,7 +39,8 @@ TOP = "市長室"
 def of_three() -> Document:
     """Return a document of which KEN, who holds three posts, signs the highest step for all."""
     posts = (("section_head", SECTION), ("department_head", DEPARTMENT), ("top_decider", TOP))
-    return on_paper(LARGE, *route(AOI, tuple(Post(*post, KEN) for post in posts), 800_000))
+    held = tuple(Post(*post, KEN) for post in posts)
+    return on_paper(LARGE, *route_to(AOI, held, 800_000, TO_THE_TOP))
 
 
 def given(

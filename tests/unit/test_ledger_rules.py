@@ -3,34 +3,15 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from kaigi.content import Content, File, general
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale
 from kaigi.ledger import rules
 from kaigi.ledger.document import Document, State
-from kaigi.ledger.events import (
-    Approved,
-    Decided,
-    Event,
-    Reason,
-    Resubmitted,
-    Step,
-    StepKind,
-    Withdrawn,
-)
+from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Withdrawn
 from kaigi.ledger.forms import AMOUNT_LIMIT
-from kaigi.ledger.routes import (
-    DEPARTMENT_HEAD_FROM,
-    Post,
-    UnreachableHolder,
-    VacantPost,
-    above_drafter,
-    role_of,
-    route,
-)
 from kaigi.person import Signer
-from tests.office import AOI, KEN, LARGE, MIO, ONE_STEP, REN, SMALL, TEN, TWO_STEPS, Paper, Posts
+from tests.office import AOI, KEN, LARGE, MIO, ONE_STEP, REN, SMALL, TEN, TWO_STEPS, Paper
 
 
 def test_the_last_to_approve_decides() -> None:
@@ -249,127 +230,3 @@ def test_a_record_without_its_draft_is_broken() -> None:
         rules.fold(7, document.events[1:])
     with pytest.raises(Broken, match="no entries"):
         rules.fold(7, [])
-
-
-POSTS = Posts().now()
-
-
-@pytest.mark.parametrize(
-    ("amount", "expected"),
-    [
-        (None, [KEN]),
-        (0, [KEN]),
-        (DEPARTMENT_HEAD_FROM - 1, [KEN]),
-        (DEPARTMENT_HEAD_FROM, [KEN, MIO]),
-        (AMOUNT_LIMIT, [KEN, MIO]),
-    ],
-)
-def test_the_department_head_decides_from_half_a_million_yen(
-    amount: int | None, expected: list[Signer]
-) -> None:
-    assert [who for step in route(AOI, POSTS, amount) for who in step.people] == expected
-
-
-def test_a_section_head_is_decided_over_by_the_department_head_whatever_the_amount() -> None:
-    assert route(KEN, POSTS, 1) == (
-        Step(
-            "department_head",
-            (MIO,),
-            StepKind.DECIDE,
-            reason=Reason("department_head"),
-            unit="都市整備部",
-        ),
-    )
-
-
-def test_a_department_head_has_nobody_above() -> None:
-    with pytest.raises(Refused, match="nobody above you") as refusal:
-        route(MIO, POSTS, 1)
-    assert "KAIGI_TOP_DECIDER" in str(refusal.value.next_step)
-
-
-def test_the_top_decider_decides_what_the_head_of_a_department_drafts() -> None:
-    mayor = Signer("0001", "市長 一郎", "市長室", "市長")
-    above = (*POSTS, Post("top_decider", "市長室", mayor))
-    [step] = route(MIO, above, DEPARTMENT_HEAD_FROM)
-    assert (step.people, step.reason) == ((mayor,), Reason("top_decider"))
-    with pytest.raises(VacantPost, match="市長室 has no Top decider"):
-        route(MIO, (*POSTS, Post("top_decider", "市長室", None)), 1)
-
-
-@pytest.mark.parametrize(
-    ("role", "titles", "called"),
-    [
-        ("section_head", ["課長"], "Section head"),
-        ("department_head", ["部長"], "Department head"),
-        ("department_head", ["北支所長"], "北支所長"),
-        ("section_head", ["部長"], "部長"),
-        ("department_head", [""], "Department head"),
-        ("department_head", [], "Department head"),
-        ("section_head", ["室長", "室長"], "室長"),
-        ("section_head", ["室長", "課長"], "Section head"),
-        ("section_head", ["室長", ""], "Section head"),
-    ],
-)
-def test_a_post_is_called_by_the_title_of_its_holders(
-    role: str, titles: list[str], called: str
-) -> None:
-    holders = tuple(Signer(str(n), "氏名", "部", title) for n, title in enumerate(titles))
-    assert str(role_of(role, holders)) == called
-
-
-def test_who_holds_both_posts_signs_once_in_the_higher_one() -> None:
-    both = tuple(replace(post, holder=KEN) for post in POSTS)
-    [high] = route(AOI, both, DEPARTMENT_HEAD_FROM)
-    assert (high.role, high.people) == ("department_head", (KEN,))
-    assert high.reason == Reason("department_head_from", {"amount": DEPARTMENT_HEAD_FROM})
-    [near] = route(AOI, both, 1)
-    assert (near.role, near.people) == ("section_head", (KEN,))
-
-
-def test_a_route_that_leads_to_nobody_says_which_post_is_missing_and_that_the_amount_is_why() -> (
-    None
-):
-    vacant = Posts(department_head=None).now()
-    assert [step.people for step in route(AOI, vacant, 1)] == [(KEN,)]
-    with pytest.raises(VacantPost, match=r"都市整備部 has no Department head") as refusal:
-        route(AOI, vacant, DEPARTMENT_HEAD_FROM)
-    assert refusal.value.field == "amount"
-    with pytest.raises(VacantPost, match=r"道路課 has no Section head"):
-        above_drafter(AOI, Posts(section_head=None).now())
-
-
-def test_a_route_to_somebody_whom_no_card_would_reach_is_refused_by_name() -> None:
-    near, far = Posts().now()
-    with pytest.raises(
-        UnreachableHolder, match=r"鈴木 健 \(.*道路課, Section head\) has no account"
-    ):
-        above_drafter(AOI, (replace(near, in_chat=False), far))
-    beyond = (near, replace(far, in_chat=False))
-    assert [step.people for step in route(AOI, beyond, 1)] == [(KEN,)]
-    with pytest.raises(UnreachableHolder, match=r"Department head\) has no account"):
-        route(AOI, beyond, DEPARTMENT_HEAD_FROM)
-
-
-HOLDERS = st.lists(st.sampled_from([AOI, REN, KEN, MIO, None]), max_size=4)
-
-
-@given(holders=HOLDERS, amount=st.none() | st.integers(0, AMOUNT_LIMIT))
-def test_a_route_never_leads_to_the_drafter_nor_twice_to_anyone_and_ends_highest(
-    holders: list[Signer | None], amount: int | None
-) -> None:
-    roles = ("section_head", "department_head", "section_head", "department_head")
-    posts = tuple(
-        Post(role, f"unit {i}", who)
-        for i, (role, who) in enumerate(zip(roles, holders, strict=False))
-    )
-    try:
-        steps = route(AOI, posts, amount)
-    except Refused:
-        return
-    signers = [who for step in steps for who in step.people]
-    assert signers
-    assert AOI not in signers
-    assert len(signers) == len(set(signers))
-    if (amount or 0) >= DEPARTMENT_HEAD_FROM:
-        assert signers[-1] == posts[-1].holder

@@ -15,9 +15,9 @@ from kaigi.duty_kind import DutyKind
 from kaigi.ledger import rules, tables
 from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.choices import ChoiceId
-from kaigi.ledger.events import Step
 from kaigi.ledger.system import Ledger
 from kaigi.person import Departure, Signer
+from kaigi.steps import Step
 from kaigi.storage import Storage
 from tests.office import AOI, KEN, LARGE, MIO, SMALL, TEN, Posts, revised
 

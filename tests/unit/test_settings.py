@@ -76,6 +76,7 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
     taken = {
         "SLACK_APP_TOKEN",
         "SLACK_SIGNING_SECRET",
+        "KAIGI_FORMS",
         "KAIGI_HTTP_HOST",
         "KAIGI_PERSONNEL",
         "KAIGI_TOP_DECIDER",

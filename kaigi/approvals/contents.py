@@ -1,0 +1,227 @@
+"""Parts of cards and modals that show a document's content: its fields, files and changes."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from kaigi import blocks
+from kaigi.approvals import differences
+from kaigi.approvals.items import Item
+from kaigi.blocks import Block
+from kaigi.content import GENERAL, Content, FieldKind, FieldSpec
+from kaigi.errors import _
+from kaigi.i18n import Translator
+
+EXCERPT = 200
+SHORT = 4
+"""Short fields on a card, beside the amount."""
+ROOM = 30_000
+"""Characters of long texts and their differences in a modal.
+
+Slack takes 250 KB in all, and a Japanese character may take six bytes.
+"""
+FACTS = 10
+"""Slack's limit of fields in a section."""
+FILES = 20
+"""Files that are named; the others are counted."""
+NAME = 100
+"""Characters of a file's name."""
+
+
+def facts(item: Item, t: Translator) -> list[Block]:
+    """Draw all short fields in two columns."""
+    shown = [spec for spec in _asked(item, item.content) if spec.kind is not FieldKind.LONG_TEXT]
+    statements = _statements(item, shown, blocks.FIELD, t)
+    return [
+        blocks.facts(statements[start : start + FACTS])
+        for start in range(0, len(statements), FACTS)
+    ]
+
+
+def facts_on_card(item: Item, t: Translator) -> Block:
+    """Draw the beginning of the amount and of the first short fields that are filled in."""
+    short = [spec for spec in _asked(item, item.content) if spec.kind is not FieldKind.LONG_TEXT]
+    money = [spec for spec in short if spec.name == "amount"]
+    empty = (None, "", ())
+    others = [
+        spec
+        for spec in short
+        if spec.name not in ("title", "amount") and item.content.value(spec.name) not in empty
+    ]
+    return blocks.facts(_statements(item, [*money, *others[:SHORT]], EXCERPT, t))
+
+
+def text_excerpt(item: Item, t: Translator) -> list[Block]:
+    """Draw the beginning of the text, and where the rest is."""
+    text = item.content.text or next((text for _label, text in long_texts(item, t) if text), "")
+    if not text:
+        return []
+    shown: list[Block] = [blocks.words(blocks.excerpt(text, EXCERPT))]
+    if len(text) > EXCERPT:
+        shown.append(blocks.note(t("The rest of the text is under “Open”.")))
+    return shown
+
+
+def long_texts(item: Item, t: Translator) -> list[tuple[str, str]]:
+    """Return the long texts that are filled in, as one modal shows them, with their labels."""
+    filled = [
+        (t.text(spec.label), str(item.content.value(spec.name)))
+        for spec in _asked(item, item.content)
+        if spec.kind is FieldKind.LONG_TEXT and item.content.value(spec.name)
+    ]
+    longest = ROOM // len(filled) if _is_much(item) else ROOM
+    return [(label, blocks.excerpt(text, longest)) for label, text in filled]
+
+
+def texts(item: Item, t: Translator) -> list[Block]:
+    """Draw the long texts, in a form of several each below its label."""
+    shown: list[Block] = []
+    for label, text in long_texts(item, t):
+        shown += [] if item.form.name == GENERAL else [blocks.heading(label)]
+        shown.append(blocks.words(text))
+    if _is_much(item):
+        shown.append(blocks.note(t("Slack takes no more in one window: texts end at “…”.")))
+    return shown
+
+
+def changed_texts(item: Item, t: Translator) -> list[tuple[str, str, str]]:
+    """Return the long texts that differ from the round before, as many as have room.
+
+    Each with its label, and as it was and is.
+    """
+    before = item.before
+    if before is None:
+        return []
+    room = ROOM - sum(len(text) for _label, text in long_texts(item, t))
+    changed: list[tuple[str, str, str]] = []
+    for spec in item.form.entries:
+        old = str(before.value(spec.name) or "")
+        new = str(item.content.value(spec.name) or "")
+        if spec.kind is not FieldKind.LONG_TEXT or old == new:
+            continue
+        room -= len(old) + len(new)
+        if room >= 0:
+            changed.append((t.text(spec.label), old, new))
+    return changed
+
+
+def files(item: Item, links: Mapping[str, str], t: Translator) -> list[Block]:
+    """Draw the files' names, as links where this reader has any."""
+    attached = item.content.files
+    if not attached:
+        return []
+    named = [(blocks.excerpt(file.name, NAME), links.get(file.id)) for file in attached[:FILES]]
+    more = len(attached) - FILES
+    rest = t.plural("and {n} more", "and {n} more", more) if more > 0 else ""
+    shown: list[Block] = [
+        blocks.links(t("{field}: {what}", field=t("Files"), what=""), named, rest)
+    ]
+    if any(url is None for _name, url in named):
+        copies = t.plural(
+            "{n} file is in the replies to the card that Kaigi sent.",
+            "{n} files are in the replies to the card that Kaigi sent.",
+            len(attached),
+        )
+        shown.append(blocks.note(copies))
+    return shown
+
+
+def written(item: Item, content: Content, spec: FieldSpec, t: Translator) -> str:
+    """Write a field's value as its readers do."""
+    value = content.value(spec.name)
+    if value is None or value in ("", ()):
+        return t("None")
+    pieces = value if isinstance(value, tuple) else (value,)
+    words = [_piece(item, piece, spec, t) for piece in pieces]
+    if spec.kind is FieldKind.PERIOD and len(words) == 2:
+        return t("{first} – {last}", first=words[0], last=words[1])
+    return ", ".join(words)
+
+
+def amount(content: Content, t: Translator) -> str:
+    return t("No amount") if content.amount is None else t.yen(content.amount)
+
+
+def in_row(item: Item, t: Translator) -> list[str]:
+    """Write what a list shows of the content: the form, if it is a special one, and the amount."""
+    has_amount = any(spec.name == "amount" for spec in item.form.fields)
+    return [*_form(item, t), *([amount(item.content, t)] if has_amount else [])]
+
+
+def changes(item: Item, t: Translator, text: str) -> str:
+    """List the fields that differ from the round before; `text` stands in for long texts."""
+    before = item.before
+    now = item.content
+    if before is None:
+        return ""
+    changed = differences.changed_fields(before, now)
+    lines = [
+        (
+            spec.label,
+            text
+            if spec.kind is FieldKind.LONG_TEXT
+            else f"{_briefly(item, before, spec, t)} → {_briefly(item, now, spec, t)}",
+        )
+        for spec in item.form.entries
+        if spec.name in changed
+    ]
+    if before.files != now.files:
+        added = [f"+ {file.name}" for file in now.files if file not in before.files]
+        removed = [f"− {file.name}" for file in before.files if file not in now.files]
+        lines.append((_("Files"), blocks.excerpt(", ".join(added + removed), EXCERPT)))
+    if not lines:
+        return t("Nothing was changed.")
+    return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)
+
+
+def _piece(item: Item, piece: str | int, spec: FieldSpec, t: Translator) -> str:
+    """Write a value, or one of several."""
+    labels = {option.name: t.text(option.label) for option in spec.options}
+    written = labels.get(str(piece), str(piece))
+    match spec.kind:
+        case FieldKind.MONEY:
+            return t.yen(int(piece))
+        case FieldKind.NUMBER:
+            return f"{piece:,}"
+        case FieldKind.DATE | FieldKind.PERIOD:
+            return t.day(date.fromisoformat(written))
+        case FieldKind.PERSON:
+            return item.people.get(written, written)
+        case FieldKind.CHECKS:
+            return f"✓ {written}"
+        case _:
+            return written
+
+
+def _is_much(item: Item) -> bool:
+    """Tell whether its long texts are more than one modal takes."""
+    fields = item.content.fields
+    return sum(len(str(each.value)) for each in fields if each.kind is FieldKind.LONG_TEXT) > ROOM
+
+
+def _asked(item: Item, content: Content) -> list[FieldSpec]:
+    """Return the fields that were asked for, but those whose condition was not met."""
+    names = {field.name for field in content.fields}
+    entries = item.form.entries
+    return [spec for spec in entries if spec.when is None or spec.name in names]
+
+
+def _statements(item: Item, shown: list[FieldSpec], longest: int, t: Translator) -> list[str]:
+    pairs = [(t("Drafted by"), item.drafter.name)]
+    pairs += [(t("Form"), title) for title in _form(item, t)]
+    pairs += [
+        (t.text(spec.label), blocks.excerpt(written(item, item.content, spec, t), longest))
+        for spec in shown
+        if spec.name != "title"
+    ]
+    statements = [t("{field}: {what}", field=field, what=what) for field, what in pairs]
+    return [*statements, *([t("Round: {n}", n=item.round)] if item.round > 1 else [])]
+
+
+def _form(item: Item, t: Translator) -> list[str]:
+    """Write the form's title where it is not the general one."""
+    form = item.form
+    return [t.text(form.title)] if form.title and form.name != GENERAL else []
+
+
+def _briefly(item: Item, content: Content, spec: FieldSpec, t: Translator) -> str:
+    return blocks.excerpt(written(item, content, spec, t), EXCERPT)

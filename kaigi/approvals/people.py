@@ -1,0 +1,78 @@
+"""People who are chosen in fields: their accounts in chat, staff numbers and names."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.items import Item
+from kaigi.approvals.ports import Staff
+from kaigi.content import Content, FieldKind
+from kaigi.errors import Invalid, _
+
+MOST_CHOSEN = 40
+"""People whom one field takes: as many as a step of a route."""
+
+
+class ChosenPeople:
+    """Finds them in the staff register, all of one form or list in one query."""
+
+    def __init__(self, staff: Staff) -> None:
+        self._staff = staff
+
+    def numbered(self, tx: Connection, filled: FilledForm, *, checked: bool = True) -> FilledForm:
+        """Return the form with staff numbers for accounts; raise Invalid at one without a person.
+
+        Where it is not `checked` yet, these are left out.
+        """
+        wanted = {user for users in filled.users.values() for user in users}
+        if not wanted:
+            return filled
+        for name, users in filled.users.items():
+            if len(users) > MOST_CHOSEN:
+                raise Invalid(name, _("Choose at most {n} people.", n=MOST_CHOSEN))
+        found = self._staff.in_chat(tx, sorted(wanted))
+        numbers = {person.slack_id: person.id for person in found}
+        if checked:
+            _check(filled, numbers)
+        chosen = {
+            name: tuple(numbers[user] for user in users if user in numbers)
+            for name, users in filled.users.items()
+        }
+        return replace(filled, chosen={**filled.chosen, **chosen})
+
+    def accounts(self, tx: Connection, content: Content) -> Mapping[str, str]:
+        """Return the accounts of the people chosen in this content, by their staff numbers."""
+        wanted = _chosen_in(content)
+        found = self._staff.people(tx, wanted).values() if wanted else ()
+        return {person.id: person.slack_id for person in found if person.slack_id}
+
+    def named(self, tx: Connection, items: Sequence[Item]) -> list[Item]:
+        """Return the items with the names of the people chosen in their fields."""
+        names = {who.id: who.name for item in items for step in item.steps for who in step.people}
+        contents = [content for item in items for content in (item.content, item.before)]
+        wanted = {number for content in contents if content for number in _chosen_in(content)}
+        if missing := wanted - names.keys():
+            found = self._staff.people(tx, sorted(missing))
+            names |= {number: person.name for number, person in found.items()}
+        return [replace(item, people=names) for item in items] if wanted else list(items)
+
+
+def _check(filled: FilledForm, numbers: Mapping[str | None, str]) -> None:
+    """Raise Invalid at each field with accounts that are no person's."""
+    for name, users in filled.users.items():
+        for place, user in enumerate(users, start=1):
+            if user in numbers:
+                continue
+            raise Invalid(
+                name,
+                _("Person {n} of those you chose is not on the staff list.", n=place),
+                _("Choose another one, or ask your Kaigi administrator to bind the account."),
+            )
+
+
+def _chosen_in(content: Content) -> list[str]:
+    """Return the staff numbers of the people chosen in its fields."""
+    chosen = [field.value for field in content.fields if field.kind is FieldKind.PERSON]
+    return [number for value in chosen if isinstance(value, tuple) for number in value]

@@ -1,0 +1,63 @@
+"""A form as Kaigi uses it, and the tables of the office that it refers to. Pure."""
+
+import hashlib
+
+from msgspec import Struct, json
+
+from kaigi.content import FieldSpec, FormSpec, Option
+from kaigi.errors import Text
+from kaigi.forms.conditions import Kinds
+from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
+from kaigi.forms.limits import HIGHEST
+
+
+class Form(Struct, frozen=True):
+    """A form with the office's tables at the time when it was read.
+
+    Documents keep the one with which they began: `version` is the digest of everything in it.
+    """
+
+    file: FormFile
+    office: OfficeFile
+
+    @property
+    def version(self) -> str:
+        return hashlib.sha256(json.encode(self)).hexdigest()[:16]
+
+    @property
+    def kinds(self) -> Kinds:
+        return tuple((row.name, row.kind) for row in self.file.fields)
+
+    @property
+    def classes(self) -> ClassTable | None:
+        """Table that says who decides, if the form has one."""
+        return self.office.classes[self.file.decided_by] if self.file.decided_by else None
+
+    @property
+    def spec(self) -> FormSpec:
+        return FormSpec(
+            self.file.form,
+            tuple(
+                FieldSpec(
+                    row.name,
+                    text_of(row.label),
+                    row.kind,
+                    row.required,
+                    row.limit or HIGHEST.get(row.kind),
+                    text_of(row.hint) if row.hint else None,
+                    options=tuple(Option(each.name, text_of(each.label)) for each in row.options),
+                    when=row.when,
+                )
+                for row in self.file.fields
+            ),
+            self.version,
+            text_of(self.file.title),
+            text_of(self.file.help) if self.file.help else None,
+        )
+
+
+def text_of(label: Label) -> Text:
+    """Return a label as a text that translators know in both languages."""
+    if isinstance(label, Words):
+        return Text(label.en, translations={"ja": label.ja, "en": label.en})
+    return Text(label, translations={})

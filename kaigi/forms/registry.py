@@ -1,0 +1,66 @@
+"""The forms of the office: today's, and those with which documents began."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from kaigi.content import FormSpec
+from kaigi.errors import Broken, Refused, _
+from kaigi.forms import tables
+from kaigi.forms.form import Form
+from kaigi.forms.reading import read_forms, shipped
+
+
+class Forms:
+    """Reads the files when a form is first needed, and each kept version once."""
+
+    def __init__(self, texts: Callable[[], Mapping[str, str]] | None = None) -> None:
+        """Take a function that reads the files' texts, by their names; without it, the shipped."""
+        self._texts = texts
+        self._kept: dict[str, Form] = {}
+        self._specs: dict[str, FormSpec] = {}
+
+    @cached_property
+    def today(self) -> Mapping[str, Form]:
+        """Forms by their names. Raise BadFiles, and what the function raises."""
+        return shipped() if self._texts is None else read_forms(self._texts())
+
+    def read(self) -> None:
+        """Read the files now, so that problems are told at the start."""
+        self.today  # noqa: B018 - read by looking at it
+
+    def named(self, name: str) -> Form:
+        if name not in self.today:
+            raise Refused(
+                _("The form “{name}” is not used any more.", name=name),
+                _("Choose another one with /ringi."),
+            )
+        return self.today[name]
+
+    def keep(self, tx: Connection, form: Form) -> None:
+        """Store the version with which a document begins."""
+        if self._find(tx, form.version) is None:
+            tables.add(tx, form)
+
+    def spec(self, tx: Connection, version: str) -> FormSpec:
+        """Return the fields of the form with which a document began."""
+        if version not in self._specs:
+            self._specs[version] = self.of(tx, version).spec
+        return self._specs[version]
+
+    def of(self, tx: Connection, version: str) -> Form:
+        """Return the form of today, or with which a document began, of this version.
+
+        Raise Broken where there is none.
+        """
+        found = self._find(tx, version)
+        found = found or next((f for f in self.today.values() if f.version == version), None)
+        if found is None:
+            raise Broken(_("The version {version} of a form is missing.", version=version))
+        return found
+
+    def _find(self, tx: Connection, version: str) -> Form | None:
+        if version not in self._kept and (found := tables.find(tx, version)):
+            self._kept[version] = found
+        return self._kept.get(version)
