@@ -76,7 +76,7 @@ async def choose_form(
 async def follow(
     ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
-    """Draw the form anew after a choice in it, with what is filled in so far."""
+    """Draw the form again after a choice in it, with what is filled in so far."""
     view = body["view"]
     form = await approvals.preview(caller.actor, drafting(view))
     await caller.redraw(view["id"], modals.draft_form(form, caller.t))
