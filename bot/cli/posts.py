@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.database import open_unchanged
 from kaigi.errors import Text, _
 from kaigi.staff import posts, tables
+from kaigi.staff.columns import TITLES
 from kaigi.staff.matching import Matching
 from kaigi.staff.rules import without_head
 
@@ -25,7 +26,10 @@ def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text]]:
     if units := without_head(members):
         yield (
             _("Units without a head: {units}", units=_some(units)),
-            _("Mark the head of each in the staff list (column 所属長), and import it."),
+            _(
+                "Mark the head of each in the staff list (column “{column}”), and import it.",
+                column=TITLES["is_head"],
+            ),
         )
     missing = set(matching.without_slack)
     heads = [

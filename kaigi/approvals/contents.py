@@ -134,7 +134,7 @@ def written(item: Item, content: Content, spec: FieldSpec, t: Translator) -> str
     words = [_piece(item, piece, spec, t) for piece in pieces]
     if spec.kind is FieldKind.PERIOD and len(words) == 2:
         return t("{first} – {last}", first=words[0], last=words[1])
-    return ", ".join(words)
+    return t(", ").join(words)
 
 
 def amount(content: Content, t: Translator) -> str:
@@ -167,7 +167,7 @@ def changes(item: Item, t: Translator, text: str) -> str:
     if before.files != now.files:
         added = [f"+ {file.name}" for file in now.files if file not in before.files]
         removed = [f"− {file.name}" for file in before.files if file not in now.files]
-        lines.append((_("Files"), blocks.excerpt(", ".join(added + removed), EXCERPT)))
+        lines.append((_("Files"), blocks.excerpt(t(", ").join(added + removed), EXCERPT)))
     if not lines:
         return t("Nothing was changed.")
     return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)

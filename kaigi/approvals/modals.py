@@ -102,7 +102,7 @@ def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
     item = chosen.item
     last = item.acts[-1]
     form = chosen.form
-    kept = ", ".join(file.name for file in item.content.files)
+    kept = t(", ").join(file.name for file in item.content.files)
     comment = form.filled.texts.get("comment", "") if form else ""
     asks = chosen.choice.comment is not Comment.NONE
     return blocks.modal(
@@ -258,7 +258,7 @@ def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = Fa
 
 
 def _planned(step: PlannedStep, t: Translator) -> str:
-    names = ", ".join(person.name for person in step.people)
+    names = t(", ").join(person.name for person in step.people)
     if not names:
         who = t("{unit} has no {role}", unit=step.unit, role=step.role)
     elif step.from_amount:  # which is the reason

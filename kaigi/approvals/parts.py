@@ -165,9 +165,9 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
     if with_reasons and step.reason:
         role = t("{role} ({reason})", role=step.role, reason=step.reason)
     if step.is_complete:
-        what = ", ".join(done(act, t) for act in step.acts)
+        what = t(", ").join(done(act, t) for act in step.acts)
         return "✓ " + t("{role}: {what}", role=role, what=what)
-    who = ", ".join(person.name for person in step.waiting or step.people)
+    who = t(", ").join(person.name for person in step.waiting or step.people)
     if not step.waiting:
         return "○ " + t("{role}: {who}", role=role, who=who)
     if len(step.people) == 1:

@@ -46,7 +46,7 @@ def short_counters(counters: Sequence[PublicCounter], t: Translator) -> list[str
     """Return a line for each counter below its minimum, with the people on counter duty alone."""
     lines = [
         t(
-            "{section} (counter, {duty} on duty): {needed} needed, {there} present",
+            "{section} (counter, {duty} assigned): {needed} needed, {there} present",
             section=counter.section,
             duty=counter.on_duty,
             needed=counter.needed,

@@ -50,6 +50,6 @@ def _found(asked: Asked, found: list[Colleague]) -> PeopleFound:
         _("Nobody here and no section is called “{name}”.", name=asked.name),
         _(
             "Write a part of a name, in characters, kana or romaji, or the name of a section;"
-            " for another day also the day, such as: /who 企画課 明日."
+            " for another day also the day, such as: /who Planning tomorrow."
         ),
     )

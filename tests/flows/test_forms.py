@@ -98,7 +98,7 @@ async def test_a_purchase_below_500000_yen_is_decided_by_the_section_head(office
         "予定金額（税込）：480,000円",
         "納入希望日：12月25日(金)",
         "業者の選定：見積り合わせ",
-        "審査チェック：✓ 予算残額を確認した, ✓ 在庫・他課の余剰を確認した",
+        "審査チェック：✓ 予算残額を確認した、✓ 在庫・他課の余剰を確認した",
     ):
         assert fact in shown
     assert "一者とする理由" not in shown
@@ -167,7 +167,7 @@ async def test_a_circular_goes_to_the_people_chosen(office: Office) -> None:
     form = office[AOI].form()
     assert await office[AOI].submits(form, text="別紙のとおり。", readers=readers) == {"ok": True}
     card = await office[SORA].card()
-    assert "回覧先：小林 空, 中村 陸" in words(card)
+    assert "回覧先：小林 空、中村 陸" in words(card)
     assert "年末の当番" in words(await office[RIKU].card())
     assert "年末の当番" in words(await office[SORA].opens_home())
     assert "金額" not in words(office[SORA].home())
@@ -216,7 +216,7 @@ async def test_a_returned_circular_is_revised_with_its_readers_kept(office: Offi
     assert kept == [office[SORA].slack_id, office[KEN].slack_id]
     more = picked(*kept, office[RIKU].slack_id)
     assert (await office[AOI].submits(form, readers=more))["response_action"] == "clear"
-    assert "小林 空, 田中 健 → 小林 空, 田中 健, 中村 陸" in words(await office[RIKU].card())
+    assert "小林 空、田中 健 → 小林 空、田中 健、中村 陸" in words(await office[RIKU].card())
 
 
 async def test_a_form_that_was_opened_in_version_0_is_still_taken(office: Office) -> None:

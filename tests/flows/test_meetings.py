@@ -209,7 +209,7 @@ async def test_home_shows_what_one_may_go_into(office: Office, meetings: Meeting
     assert JOIN not in labels(office[KEN].home())
     shown = words(office[KEN].home())
     assert shown.index("あなたの承認待ち") < shown.index("会議\n")
-    assert "いま参加できる会議はありません。" in words(office[KEN].home())
+    assert "あなたが招かれている会議はありません。" in words(office[KEN].home())
 
 
 async def test_a_home_with_many_meetings_has_the_rest_behind_open(

@@ -210,7 +210,7 @@ def test_the_sheet_is_a_few_lines_however_large_the_hall_is() -> None:
         "Who is where on Tue, Nov 24",
         "Morning: 28 people · Office 15 · Home 8",
         "⚠ Counters below their minimum:",
-        "市民部/市民課 (counter, 14 on duty): 9 needed, 6 present",
+        "市民部/市民課 (counter, 14 assigned): 9 needed, 6 present",
         "Show names",
         "5 people have not answered",
         "Open my department",
@@ -222,7 +222,7 @@ def test_the_sheet_is_a_few_lines_however_large_the_hall_is() -> None:
 
 def test_the_sheet_names_two_counters_and_the_departments_all_of_them() -> None:
     rows = [Count(f"市民部/市民{n}課", True, Place.HOME, 2) for n in range(7)]
-    told = [f"市民部/市民{n}課 (counter, 2 on duty): 1 needed, 0 present" for n in range(7)]
+    told = [f"市民部/市民{n}課 (counter, 2 assigned): 1 needed, 0 present" for n in range(7)]
     heading = "⚠ Counters below their minimum:"
     assert drawn_at(9, rows).splitlines()[2:7] == [
         heading,
