@@ -57,6 +57,23 @@ async def overflow(page: Page) -> int:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @ON_ONE_LOOP
+async def test_the_guide_is_closed_by_its_own_button_alone_on_a_phone(
+    opens: Opens, bot: None, lang: str
+) -> None:
+    page = await opens(size=PHONE, lang=lang)
+    close = await page.locator(".guide > .icon-button").bounding_box()
+    assert close
+    tabs = page.locator(".guide-choice button")
+    await expect(tabs).to_have_count(3)
+    for tab in await tabs.all():
+        box = await tab.bounding_box()
+        assert box
+        is_left = box["x"] + box["width"] <= close["x"]
+        assert is_left or box["y"] >= close["y"] + close["height"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@ON_ONE_LOOP
 async def test_nothing_scrolls_sideways_at_phone_width(
     opens: Opens, running: Running, bot: None, lang: str
 ) -> None:
