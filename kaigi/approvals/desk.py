@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from kaigi.approvals import rules
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
-from kaigi.approvals.items import Command, Item, NoSuchChoice, Offered
+from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
@@ -94,17 +94,17 @@ class ApprovalDesk:
         """
         system = self._systems.of(click.item_id)
         item = system.check(tx, actor.signer, click.item_id, click.revision, click.choice)
-        for choice in self._systems.choices(tx, item, actor.id):
-            if choice.id == click.choice and not choice.edits:
-                return Chosen(item, choice)
-            if choice.id == click.choice and filled:
-                filled = self._people.numbered(tx, filled, checked=False)
-                filled = completed(filled, refilled(item.content, {}))
-                return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
-            if choice.id == click.choice:
-                filled = refilled(item.content, self._people.accounts(tx, item.content))
-                return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
-        raise NoSuchChoice
+        choice = self._choice(tx, item, actor, click)
+        if choice is None:
+            raise NoSuchChoice
+        if not choice.edits:
+            return Chosen(item, choice)
+        if filled:
+            filled = self._people.numbered(tx, filled, checked=False)
+            filled = completed(filled, refilled(item.content, {}))
+        else:
+            filled = refilled(item.content, self._people.accounts(tx, item.content))
+        return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
 
     @transaction
     def act(
@@ -130,11 +130,10 @@ class ApprovalDesk:
         filled = self._people.numbered(tx, filled)
         if filled.shown is not None:
             filled = completed(filled, refilled(before.content, {}))
-        if unseen := unseen_in(before.form, filled):
+        unseen = unseen_in(before.form, filled)
+        if unseen and (choice := self._choice(tx, before, actor, click)):
             form = self._form(tx, actor.signer, before, filled)
-            for choice in self._systems.choices(tx, before, actor.id):
-                if choice.id == click.choice:
-                    return Chosen(before, choice, replace(form, unseen=unseen))
+            return Chosen(before, choice, replace(form, unseen=unseen))
         command = Command(
             key,
             actor.signer,
@@ -217,6 +216,11 @@ class ApprovalDesk:
     def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
         preview = self._systems.of(item.id).preview(tx, drafter, item.form)
         return FormState(preview, filled)
+
+    def _choice(self, tx: Connection, item: Item, actor: Person, click: Click) -> Choice | None:
+        """Return the choice that was clicked, if the person has it now."""
+        offered = self._systems.choices(tx, item, actor.id)
+        return next((choice for choice in offered if choice.id == click.choice), None)
 
     def _carry_out(self, tx: Connection, command: Command) -> Offered:
         item = self._systems.of(command.item_id).act(tx, command)

@@ -176,21 +176,20 @@ class Ledger:
         actor = command.actor
         at = command.at
         key = command.key
+        comment = command.comment or ""
         match command.choice:
             case ChoiceId.APPROVE:
                 return rules.approve(document, actor, command.revision, at, key)
             case ChoiceId.RETURN:
-                comment = command.comment or ""
                 return rules.send_back(document, actor, command.revision, comment, at, key)
             case ChoiceId.REJECT:
-                comment = command.comment or ""
                 return rules.reject(document, actor, command.revision, comment, at, key)
             case ChoiceId.RESUBMIT:
                 content = command.content or document.content
                 # Refused before a route is looked for.
                 rules.check_may_resubmit(document, actor, command.revision)
                 steps = self._route(tx, actor, content)
-                wanted = Resubmitted(key, actor, at, content, steps, command.comment or "")
+                wanted = Resubmitted(key, actor, at, content, steps, comment)
                 return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
             case ChoiceId.WITHDRAW:
                 return rules.withdraw(document, actor, command.revision, at, key)
