@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.os_errors import reason
 from kaigi.errors import Refused, _
-from kaigi.forms.reading import OFFICE, texts_in
+from kaigi.forms.reading import OFFICE, read_forms, texts_in
 from kaigi.forms.registry import Forms
 from kaigi.ledger.settings import LedgerSettings
 
@@ -16,10 +16,8 @@ def open_forms(settings: LedgerSettings) -> Forms:
     """
     if settings.forms is None:
         return Forms()
-    folder = Path(settings.forms)
-    forms = Forms(lambda: texts_of(folder))
-    forms.read()
-    return forms
+    forms = read_forms(texts_of(Path(settings.forms)))  # now: problems are told at the start
+    return Forms(lambda: forms)
 
 
 def texts_of(folder: Path) -> dict[str, str]:

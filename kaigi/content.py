@@ -126,6 +126,11 @@ class FormSpec(Struct, frozen=True):
         """Fields that are kept as values; files are kept apart."""
         return tuple(spec for spec in self.fields if spec.kind is not FieldKind.FILE)
 
+    @property
+    def kinds(self) -> tuple[tuple[str, FieldKind], ...]:
+        """Names and kinds of the fields, as conditions know them."""
+        return tuple((spec.name, spec.kind) for spec in self.fields)
+
     def limit(self, name: str) -> int | None:
         return next((spec.limit for spec in self.fields if spec.name == name), None)
 

@@ -114,7 +114,7 @@ def refilled(content: Content, accounts: Mapping[str, str]) -> FilledForm:
 
 def _read(form: FormSpec, filled: FilledForm) -> tuple[Content, dict[str, Invalid]]:
     """Read the fields that are asked for, in order, and the refusals of those that cannot be."""
-    kinds = tuple((spec.name, spec.kind) for spec in form.fields)
+    kinds = form.kinds
     fields: list[Field] = []
     unread: dict[str, Invalid] = {}
     for spec in form.entries:

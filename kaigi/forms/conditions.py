@@ -79,8 +79,7 @@ def is_met(text: str | None, kinds: Kinds, content: Content) -> bool:
 
 def asked(form: FormSpec, content: Content) -> FormSpec:
     """Return the form without the fields whose condition the content does not meet."""
-    kinds = tuple((spec.name, spec.kind) for spec in form.fields)
-    fields = tuple(spec for spec in form.fields if is_met(spec.when, kinds, content))
+    fields = tuple(spec for spec in form.fields if is_met(spec.when, form.kinds, content))
     return replace(form, fields=fields)
 
 

@@ -9,26 +9,22 @@ from kaigi.content import FormSpec
 from kaigi.errors import Broken, Refused, _
 from kaigi.forms import tables
 from kaigi.forms.form import Form
-from kaigi.forms.reading import read_forms, shipped
+from kaigi.forms.reading import shipped
 
 
 class Forms:
-    """Reads the files when a form is first needed, and each kept version once."""
+    """Reads the forms when one is first needed, and each kept version once."""
 
-    def __init__(self, texts: Callable[[], Mapping[str, str]] | None = None) -> None:
-        """Take a function that reads the files' texts, by their names; without it, the shipped."""
-        self._texts = texts
+    def __init__(self, read: Callable[[], Mapping[str, Form]] = shipped) -> None:
+        """Take a function that reads today's forms, by their names."""
+        self._read = read
         self._kept: dict[str, Form] = {}
         self._specs: dict[str, FormSpec] = {}
 
     @cached_property
     def today(self) -> Mapping[str, Form]:
-        """Forms by their names. Raise BadFiles, and what the function raises."""
-        return shipped() if self._texts is None else read_forms(self._texts())
-
-    def read(self) -> None:
-        """Read the files now, so that problems are told at the start."""
-        self.today  # noqa: B018 - read by looking at it
+        """Forms by their names. Raise what the function raises."""
+        return self._read()
 
     def named(self, name: str) -> Form:
         if name not in self.today:

@@ -10,7 +10,7 @@ from kaigi.approvals.items import Command, Item
 from kaigi.content import GENERAL
 from kaigi.errors import Broken, Refused
 from kaigi.forms import tables
-from kaigi.forms.reading import SHIPPED, texts_in
+from kaigi.forms.reading import read_forms
 from kaigi.forms.registry import Forms
 from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.choices import ChoiceId
@@ -32,7 +32,7 @@ route:
 def ledger(label: str = "件名", line: str = "section_head", name: str = "lease") -> Ledger:
     """Return the ledger of a bot that was started with this form."""
     text = LEASE.replace("LABEL", label).replace("LINE", line).replace("lease", name)
-    return Ledger(Posts(), Forms(lambda: {f"{name}.yml": text}))
+    return Ledger(Posts(), Forms(lambda: read_forms({f"{name}.yml": text})))
 
 
 def drafted(tx: Connection, of: Ledger, key: str = "k", at: datetime = TEN) -> Item:
@@ -104,7 +104,7 @@ async def test_documents_from_before_forms_were_files_are_shown_as_ever(storage:
 
 
 def test_the_general_form_of_the_files_asks_what_that_of_the_code_did() -> None:
-    shipped = Forms(lambda: texts_in(SHIPPED)).named(GENERAL).spec
+    shipped = Forms().named(GENERAL).spec
     assert [(spec.name, spec.kind, spec.required, spec.limit) for spec in shipped.fields] == [
         (spec.name, spec.kind, spec.required, spec.limit) for spec in GENERAL_FORM.fields
     ]
