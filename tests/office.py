@@ -14,7 +14,7 @@ from kaigi.forms.definition import LineUpTo, StepRow
 from kaigi.forms.form import Form
 from kaigi.forms.posts import Post
 from kaigi.forms.reading import shipped
-from kaigi.ledger import rules
+from kaigi.ledger import folding, rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event, Resubmitted
 from kaigi.person import Departure, Person, Signer
@@ -168,7 +168,7 @@ class Paper:
     ) -> None:
         self._acts = 0
         drafted = rules.draft(drafter, content, route, self._later(), self._key())
-        self.document: Document = rules.evolve(None, drafted, 7)
+        self.document: Document = folding.evolve(None, drafted, 7)
 
     def approved(self, by: Signer | None = None) -> "Paper":
         document, actor = self.document, by or self._waiting()
@@ -208,7 +208,7 @@ class Paper:
         )
 
     def _with(self, event: Event) -> "Paper":
-        self.document = rules.evolve(self.document, event, self.document.id)
+        self.document = folding.evolve(self.document, event, self.document.id)
         return self
 
     def _waiting(self) -> Signer:

@@ -2,18 +2,8 @@
 
 from enum import StrEnum
 
-from kaigi.approvals.items import Choice, Command, Comment, Item, State
+from kaigi.approvals.items import Choice, Comment, Item, State
 from kaigi.errors import _
-from kaigi.ledger.events import (
-    Approved,
-    Decided,
-    Event,
-    PulledBack,
-    Rejected,
-    Resubmitted,
-    Returned,
-    Withdrawn,
-)
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.steps import StepKind
 
@@ -113,24 +103,3 @@ def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
         is_rare=True,
     )
     return (back,)
-
-
-def is_same(recorded: Event, command: Command) -> bool:
-    """Tell whether a command asks for what its key has recorded already."""
-    if recorded.by.id != command.actor.id:
-        return False
-    comment = (command.comment or "").strip()
-    match recorded:
-        case Approved() | Decided():
-            return command.choice == ChoiceId.APPROVE
-        case Withdrawn() | PulledBack():
-            withdrawn = isinstance(recorded, Withdrawn)
-            return command.choice == (ChoiceId.WITHDRAW if withdrawn else ChoiceId.PULL_BACK)
-        case Returned() | Rejected():
-            wanted = ChoiceId.RETURN if isinstance(recorded, Returned) else ChoiceId.REJECT
-            return (command.choice, comment) == (wanted, recorded.comment)
-        case Resubmitted():
-            asked = (command.choice, comment, command.content)
-            return asked == (ChoiceId.RESUBMIT, recorded.comment, recorded.content)
-        case _:
-            return False

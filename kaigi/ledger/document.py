@@ -103,12 +103,21 @@ class Document(Struct, frozen=True):
         return self.route[self.step].quorum - len(self.signed)
 
     @property
+    def next_decides(self) -> bool:
+        """Whether the next approval is the decision: the last that the last step needs."""
+        return self.missing == 1 and self.step + 1 == len(self.route)
+
+    @property
     def waiting_for(self) -> tuple[Signer, ...]:
         """People who may act on the current step, each of them once."""
         if self.state is not State.CIRCULATING:
             return ()
         signed = self.signed
         return tuple(who for who in self.route[self.step].people if who.id not in signed)
+
+    def asks(self, person: str) -> bool:
+        """Tell whether this person may act on the current step."""
+        return any(who.id == person for who in self.waiting_for)
 
     @property
     def concerned(self) -> frozenset[str]:

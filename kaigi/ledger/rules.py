@@ -1,26 +1,24 @@
 """Rules of circulation by the by-law: which act is allowed to whom, and its event. Pure.
 
-A document is the fold of its events. Each rule takes the document and returns the event of an act,
-or refuses it; `evolve` folds an event into the document.
+Each rule takes the document and returns the event of an act, or refuses it.
+`kaigi.ledger.folding` folds the event into the document.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from kaigi.content import Content, FormSpec, check_length, is_blank
-from kaigi.errors import Broken, Invalid, NotYours, Text, _
-from kaigi.ledger import handovers, refusals
+from kaigi.errors import Invalid, NotYours, Text, _
+from kaigi.ledger import refusals
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
     Decided,
     Drafted,
-    Event,
     PulledBack,
-    Reassigned,
     Rejected,
     Resubmitted,
     Returned,
@@ -48,7 +46,7 @@ def approve(
 ) -> Approved | Decided:
     """Approve the current step; the last approval that the last step needs is the decision."""
     check_turn(document, actor, revision)
-    if document.missing == 1 and document.step + 1 == len(document.route):
+    if document.next_decides:
         return Decided(key, actor, now, document.step)
     kind = document.route[document.step].kind
     answer = StepKind.APPROVE if kind is StepKind.DECIDE else kind
@@ -140,104 +138,12 @@ def check_may_resubmit(document: Document, actor: Signer, revision: str) -> None
 
 def check_turn(document: Document, actor: Signer, revision: str) -> None:
     _check_concerned(document, actor)
-    waiting = document.waiting_for
-    if not waiting:
+    if not document.waiting_for:
         raise refusals.settled(document, actor)
-    if actor.id not in {who.id for who in waiting}:
+    if not document.asks(actor.id):
         raise refusals.not_waiting(document, actor)
     if revision != document.revision:
         raise refusals.out_of_date()
-
-
-def fold(document_id: int, events: Iterable[Event]) -> Document:
-    document: Document | None = None
-    for event in events:
-        document = evolve(document, event, document_id)
-    if document is None:
-        raise Broken(_("Document {id} has no entries.", id=document_id))
-    return document
-
-
-def evolve(document: Document | None, event: Event, document_id: int) -> Document:
-    """Fold an event into the document. Raise Broken where it cannot follow those before it."""
-    if document is None:
-        if not isinstance(event, Drafted):
-            raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
-        document = Document(document_id, event.by, State.CIRCULATING, (), 0, event.at, (), (), ())
-        follows = _is_sound(event.route, event.by)
-    else:
-        follows = _follows(document, event)
-    if not follows:
-        n = len(document.events) + 1
-        raise Broken(_("Document {id}, entry {n}: nobody could do this here.", id=document_id, n=n))
-    return replace(_changed(document, event), events=(*document.events, event))
-
-
-_ENDED: Mapping[type[Event], State] = {
-    Returned: State.RETURNED,
-    Rejected: State.REJECTED,
-    Withdrawn: State.WITHDRAWN,
-}
-
-
-def _changed(document: Document, event: Event) -> Document:
-    changed = document
-    match event:
-        case Drafted() | Resubmitted():
-            changed = replace(
-                document,
-                state=State.CIRCULATING,
-                route=event.route,
-                rounds=(*document.rounds, event.content),
-                successions=(),
-            ).at_step(0, event.at)
-        case Approved() if document.missing == 1:
-            changed = document.at_step(event.step + 1, event.at, {event.by.id})
-        case PulledBack() if event.step != document.step:
-            have_it = {who.id for who in document.route[event.step].people}
-            changed = document.at_step(event.step, event.at, have_it)
-        case Decided():
-            changed = replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
-        case Returned() | Rejected() | Withdrawn():
-            changed = replace(document, state=_ENDED[type(event)], since=event.at)
-        case Reassigned():
-            changed = handovers.reassigned(document, event)
-    return changed
-
-
-def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
-    """Return whether every step can be completed, and without the drafter."""
-    return bool(route) and all(
-        1 <= step.quorum <= len({who.id for who in step.people}) == len(step.people)
-        and drafter.id not in {who.id for who in step.people}
-        for step in route
-    )
-
-
-def _follows(document: Document, event: Event) -> bool:
-    by = event.by.id
-    is_own = by == document.drafter.id
-    last = document.events[-1]
-    match event:
-        case Resubmitted():
-            is_sound = _is_sound(event.route, event.by)
-            follows = document.state is State.RETURNED and is_own and is_sound
-        case Withdrawn():
-            is_for_drafter = event.by == ADMINISTRATOR and document.state is State.RETURNED
-            follows = is_for_drafter or (document.state in WITHDRAWABLE and is_own)
-        case Reassigned():
-            follows = handovers.follows(document, event)
-        case PulledBack():
-            follows = isinstance(last, Approved) and (last.by.id, last.step) == (by, event.step)
-        case Approved() | Decided() | Returned() | Rejected():
-            waiting = {who.id for who in document.waiting_for}
-            decides = document.missing == 1 and document.step + 1 == len(document.route)
-            ends = isinstance(event, Returned | Rejected)
-            is_right = ends or isinstance(event, Decided) is decides
-            follows = by in waiting and event.step == document.step and is_right
-        case Drafted():
-            follows = False
-    return follows
 
 
 def _check_drafter(

@@ -11,7 +11,6 @@ from kaigi.approvals.items import (
     Command,
     Departed,
     Item,
-    NoSuchChoice,
     NoSuchDocument,
     Page,
     PlannedStep,
@@ -26,8 +25,9 @@ from kaigi.forms.reading import shipped
 from kaigi.forms.reasons import role_of, sentence
 from kaigi.forms.registry import Forms
 from kaigi.forms.routes import planned, route
-from kaigi.ledger import handovers, refusals, rules, tables
-from kaigi.ledger.choices import ChoiceId, choices, is_same
+from kaigi.ledger import folding, handovers, refusals, rules, tables
+from kaigi.ledger.acts import chosen, is_same
+from kaigi.ledger.choices import choices
 from kaigi.ledger.departures import Departures
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event, Resubmitted
@@ -83,7 +83,7 @@ class Ledger:
             return self._item(tx, known)
         steps = self._route(tx, drafter, content)
         event = rules.draft(drafter, content, steps, at, key, self._spec(tx, content))
-        drafted = rules.evolve(None, event, head.document)
+        drafted = folding.evolve(None, event, head.document)
         self._forms.keep(tx, self._form(tx, content.version))
         tables.append(tx, head, event, drafted)
         return self._item(tx, drafted)
@@ -102,17 +102,7 @@ class Ledger:
         self, tx: Connection, actor: Signer, item_id: str, revision: str, choice: str
     ) -> Item:
         document = _load(tx, item_id)
-        match choice:
-            case ChoiceId.APPROVE | ChoiceId.RETURN | ChoiceId.REJECT:
-                rules.check_turn(document, actor, revision)
-            case ChoiceId.RESUBMIT:
-                rules.check_may_resubmit(document, actor, revision)
-            case ChoiceId.WITHDRAW:
-                rules.check_may_withdraw(document, actor, revision)
-            case ChoiceId.PULL_BACK:
-                rules.check_may_pull_back(document, actor, revision)
-            case _:
-                raise NoSuchChoice
+        chosen(choice).check(document, actor, revision)
         return self._item(tx, document)
 
     def act(self, tx: Connection, command: Command) -> Item:
@@ -173,30 +163,15 @@ class Ledger:
         return self._recorded(tx, document, head, rules.withdraw_for_drafter(document, at))
 
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
-        actor = command.actor
-        at = command.at
-        key = command.key
+        act = chosen(command.choice)
+        if act.event:
+            return act.event(document, command)
+        act.check(document, command.actor, command.revision)  # before a route is looked for
+        content = command.content or document.content
+        steps = self._route(tx, command.actor, content)
         comment = command.comment or ""
-        match command.choice:
-            case ChoiceId.APPROVE:
-                return rules.approve(document, actor, command.revision, at, key)
-            case ChoiceId.RETURN:
-                return rules.send_back(document, actor, command.revision, comment, at, key)
-            case ChoiceId.REJECT:
-                return rules.reject(document, actor, command.revision, comment, at, key)
-            case ChoiceId.RESUBMIT:
-                content = command.content or document.content
-                # Refused before a route is looked for.
-                rules.check_may_resubmit(document, actor, command.revision)
-                steps = self._route(tx, actor, content)
-                wanted = Resubmitted(key, actor, at, content, steps, comment)
-                return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
-            case ChoiceId.WITHDRAW:
-                return rules.withdraw(document, actor, command.revision, at, key)
-            case ChoiceId.PULL_BACK:
-                return rules.pull_back(document, actor, command.revision, at, key)
-            case _:
-                raise NoSuchChoice
+        wanted = Resubmitted(command.key, command.actor, command.at, content, steps, comment)
+        return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
 
     def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[Step, ...]:
         seen = Seen(tx, self._organisation)
@@ -215,7 +190,7 @@ class Ledger:
     def _recorded(self, tx: Connection, document: Document, head: Head, event: Event) -> Item:
         """Append an act, never dated before the one before it: clocks differ, and are set back."""
         event = replace(event, at=max(event.at, document.events[-1].at))
-        after = rules.evolve(document, event, document.id)
+        after = folding.evolve(document, event, document.id)
         tables.append(tx, head, event, after)
         return self._item(tx, after)
 

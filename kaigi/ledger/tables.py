@@ -30,7 +30,7 @@ from kaigi import duties
 from kaigi.duties import Duty
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, _
-from kaigi.ledger import entry_format, rules
+from kaigi.ledger import entry_format, folding
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Event
 from kaigi.storage import Moment, Prepared, lock, metadata, upsert
@@ -144,7 +144,7 @@ def load_many(tx: Connection, document_ids: list[int]) -> list[Document]:
 
 def read(document_id: int, bodies: Iterable[str]) -> Document:
     """Fold entries; raise Broken where one is no event, or cannot follow those before it."""
-    return rules.fold(
+    return folding.fold(
         document_id, (_parsed(document_id, n, body) for n, body in enumerate(bodies, start=1))
     )
 

@@ -20,7 +20,7 @@ from kaigi.approvals import rules as approval_rules
 from kaigi.approvals.rules import ClickForm, DocumentNoticeKind
 from kaigi.delivery import claims, outcomes, relay
 from kaigi.delivery.outbox import Outbox
-from kaigi.ledger import refusals, rules
+from kaigi.ledger import folding, refusals, rules
 from kaigi.meetings import rules as meeting_rules
 from kaigi.storage import postgres, sqlite, writer
 
@@ -55,7 +55,13 @@ def approval_by_anyone() -> None:
         return follows
 
     _exchange(rules, "check_turn", lambda _original: check_turn)
-    _exchange(rules, "_follows", follows)
+    _exchange(
+        folding,
+        "TRANSITIONS",
+        lambda rows: {
+            kind: row._replace(follows=follows(row.follows)) for kind, row in rows.items()
+        },
+    )
 
 
 def end_by_anyone() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.forms.posts import Post
-from kaigi.ledger import handovers, rules
+from kaigi.ledger import folding, handovers, rules
 from kaigi.ledger.departures import Departures
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.handovers import Succession
@@ -47,7 +47,7 @@ def handed_on(document: Document, posts: Posts) -> Document:
         restored = Departures(NO_TRANSACTION, posts).restored(document, wanted)
         own = [n for n in left if document.route[n].people[0].id == post.holder.id]
         event = handovers.reassign(document, wanted, TEN, own, restored)
-        document = rules.evolve(document, event, document.id)
+        document = folding.evolve(document, event, document.id)
 
 
 def come_apart(document: Document, n: int, lower: Step, posts: Posts) -> Document:
@@ -58,7 +58,7 @@ def come_apart(document: Document, n: int, lower: Step, posts: Posts) -> Documen
     found = Departures(NO_TRANSACTION, posts).merged(document, wanted)
     assert found == lower
     event = handovers.restore(document, wanted, found, TEN)
-    return rules.evolve(document, event, document.id)
+    return folding.evolve(document, event, document.id)
 
 
 def comes_back(document: Document, n: int, lower: Step, posts: Posts) -> bool:
@@ -101,7 +101,7 @@ def test_whatever_the_appointments_each_post_signs_and_nobody_twice_or_for_anoth
 ) -> None:
     posts = Posts(head, chief)
     steps = route_to(AOI, posts.now(), LARGE.amount)
-    document = rules.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
+    document = folding.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
     signed: list[str] = []
     were_held = True
     for n, (next_head, next_chief, signs) in enumerate(changes):
@@ -120,7 +120,7 @@ def test_whatever_the_appointments_each_post_signs_and_nobody_twice_or_for_anoth
             actor = document.waiting_for[0]
             signed += due[0]
             act = rules.approve(document, actor, document.revision, TEN, f"sign {n}")
-            document = rules.evolve(document, act, document.id)
+            document = folding.evolve(document, act, document.id)
             if document.state is State.DECIDED:
                 assert signed == ROLES
                 return
@@ -132,7 +132,7 @@ def test_a_new_department_head_leaves_the_route_as_a_new_draft_would_have_it(
 ) -> None:
     posts = Posts(head, chief)
     steps = route_to(AOI, posts.now(), LARGE.amount)
-    document = rules.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
+    document = folding.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
     for appointed in (first, second):
         posts.department_head = appointed
         document = handed_on(document, posts)
@@ -194,7 +194,7 @@ def test_three_posts_of_one_person_are_given_away_in_any_order(
 ) -> None:
     posts = ThreePosts(*first)
     steps = route_to(AOI, posts.now(), LARGE.amount, TO_THE_TOP)
-    document = rules.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
+    document = folding.evolve(None, rules.draft(AOI, LARGE, steps, TEN, "draft"), 7)
     signed: list[str] = []
     for n, (holders, missing, signs) in enumerate(changes):
         posts.hold(holders)
@@ -208,7 +208,7 @@ def test_three_posts_of_one_person_are_given_away_in_any_order(
             signed += due[0]
             actor = document.waiting_for[0]
             act = rules.approve(document, actor, document.revision, TEN, f"sign {n}")
-            document = rules.evolve(document, act, document.id)
+            document = folding.evolve(document, act, document.id)
             if document.state is State.DECIDED:
                 assert sorted(signed) == sorted([*ROLES, "top_decider"])
                 return

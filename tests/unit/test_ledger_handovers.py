@@ -14,7 +14,7 @@ from kaigi.content import Content
 from kaigi.errors import Broken, Refused, Stale
 from kaigi.forms.posts import Post
 from kaigi.i18n import Translator
-from kaigi.ledger import entry_format, handovers, rules
+from kaigi.ledger import entry_format, folding, handovers, rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Event, Reassigned
 from kaigi.ledger.items import item_of
@@ -48,7 +48,7 @@ def change(
 
 
 def handed_on(document: Document, before: Signer, after: Signer, unit: str = SECTION) -> Document:
-    return rules.evolve(document, change(document, before, after, unit), document.id)
+    return folding.evolve(document, change(document, before, after, unit), document.id)
 
 
 def people_of(document: Document) -> list[list[str]]:
@@ -102,19 +102,19 @@ def test_who_holds_the_higher_post_too_signs_once_in_that_one() -> None:
 
 def test_one_on_two_steps_is_replaced_on_the_one_whose_post_changed_hands() -> None:
     acting = handed_on(on_paper(LARGE, *TWO_STEPS), MIO, REN, DEPARTMENT)
-    acting = rules.evolve(acting, change(acting, KEN, REN, step=0, left={1}), acting.id)
+    acting = folding.evolve(acting, change(acting, KEN, REN, step=0, left={1}), acting.id)
     assert people_of(acting) == [[REN.id], [REN.id]]
-    above = rules.evolve(acting, change(acting, REN, YUI, DEPARTMENT, step=1), acting.id)
+    above = folding.evolve(acting, change(acting, REN, YUI, DEPARTMENT, step=1), acting.id)
     assert people_of(above) == [[REN.id], [YUI.id]]
-    below = rules.evolve(acting, change(acting, REN, YUI, step=0), acting.id)
+    below = folding.evolve(acting, change(acting, REN, YUI, step=0), acting.id)
     assert people_of(below) == [[YUI.id], [REN.id]]
 
 
 def test_two_who_swap_their_posts_are_asked_in_the_new_ones() -> None:
     document = on_paper(LARGE, *TWO_STEPS)
-    half = rules.evolve(document, change(document, MIO, KEN, DEPARTMENT, left={0}), document.id)
+    half = folding.evolve(document, change(document, MIO, KEN, DEPARTMENT, left={0}), document.id)
     assert people_of(half) == [[KEN.id], [KEN.id]]
-    whole = rules.evolve(half, change(half, KEN, MIO, step=0), document.id)
+    whole = folding.evolve(half, change(half, KEN, MIO, step=0), document.id)
     assert people_of(whole) == [[MIO.id], [KEN.id]]
 
 
@@ -164,7 +164,7 @@ def test_a_new_round_begins_with_the_posts_of_that_day() -> None:
     document = handed_on(on_paper(), KEN, YUI)
     returned = rules.send_back(document, YUI, document.revision, "Why?", LATER, "r")
     paper = Paper()
-    paper.document = rules.evolve(document, returned, document.id)
+    paper.document = folding.evolve(document, returned, document.id)
     again = paper.resubmitted().document
     assert (again.revision, again.successions) == ("2.0", ())
 
@@ -177,7 +177,7 @@ def test_the_record_says_who_and_why_and_reads_it_again() -> None:
     assert entry_format.decode(entry_format.encode(event)) == event
     chosen = change(document, KEN, YUI, "")
     assert chosen.by == ADMINISTRATOR
-    after = rules.evolve(document, chosen, document.id)
+    after = folding.evolve(document, chosen, document.id)
     assert after.unit_of(after.route[0]) == "", "no post: no later holder of one follows"
 
 
@@ -202,7 +202,7 @@ def test_a_forged_change_breaks_the_history(forged: dict[str, object]) -> None:
     document = on_paper()
     event: Event = change(document, KEN, YUI)
     with pytest.raises(Broken):
-        rules.evolve(document, replace(event, **forged), document.id)
+        folding.evolve(document, replace(event, **forged), document.id)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_every_copy_can_be_drawn_in_both_languages(
     t = Translator(language, ZoneInfo("Asia/Tokyo"))
     document = on_paper()
     event = change(document, KEN, YUI, unit, reason)
-    item = item_of(rules.evolve(document, event, document.id))
+    item = item_of(folding.evolve(document, event, document.id))
     for notice in notices(item):
         drawn = cards.draw(NoticeState(notice, item), t)
         assert drawn.blocks
@@ -259,12 +259,12 @@ def test_a_merged_step_is_in_the_record_and_comes_back_before_the_higher_one() -
     (lower,) = document.route[0].merged
     assert entry_format.decode(entry_format.encode(document.events[0])) == document.events[0]
     event = change(document, KEN, MIO, DEPARTMENT, restored=(lower,))
-    after = rules.evolve(document, event, document.id)
+    after = folding.evolve(document, event, document.id)
     assert (people_of(after), waiting(after)) == ([[KEN.id], [MIO.id]], [KEN.id])
     with pytest.raises(Stale):
         rules.approve(after, KEN, document.revision, LATER, "card of both posts")
     assert after.succession(after.route[0]) is None
-    signed = rules.evolve(after, rules.approve(after, KEN, after.revision, LATER, "1"), 7)
+    signed = folding.evolve(after, rules.approve(after, KEN, after.revision, LATER, "1"), 7)
     assert rules.approve(signed, MIO, signed.revision, LATER, "2").kind == "decided"
 
 
@@ -287,9 +287,11 @@ def test_no_step_comes_back_that_was_not_merged(forged: dict[str, Any]) -> None:
     event = change(document, KEN, MIO, DEPARTMENT, restored=(lower,))
     for restored in ((replace(lower, **forged),), (lower, lower)):
         with pytest.raises(Broken):
-            rules.evolve(document, replace(event, restored=restored), document.id)
+            folding.evolve(document, replace(event, restored=restored), document.id)
     other = replace(lower, people=(REN,))
-    assert rules.evolve(document, replace(event, restored=(other,)), document.id).route[0] == other
+    assert (
+        folding.evolve(document, replace(event, restored=(other,)), document.id).route[0] == other
+    )
 
 
 def test_no_step_falls_away_twice() -> None:
@@ -297,14 +299,14 @@ def test_no_step_falls_away_twice() -> None:
     event = change(document, KEN, MIO)
     assert event.dropped == (0,)
     with pytest.raises(Broken):
-        rules.evolve(document, replace(event, dropped=(0, 0)), document.id)
+        folding.evolve(document, replace(event, dropped=(0, 0)), document.id)
 
 
 def test_a_change_of_an_earlier_version_is_read_and_its_dropped_step_is_known() -> None:
     document = on_paper(LARGE, *TWO_STEPS)
     event = change(document, MIO, KEN, DEPARTMENT)
     old = entry_format.encode(event).replace(',"restored":[]', "")
-    after = rules.evolve(document, entry_format.decode(old), document.id)
+    after = folding.evolve(document, entry_format.decode(old), document.id)
     assert people_of(after) == [[KEN.id]]
     assert [step.role for step in after.route[0].merged] == ["section_head"]
 
@@ -313,10 +315,10 @@ def test_an_administrator_withdraws_only_what_was_returned() -> None:
     returned = Paper().returned().document
     event = rules.withdraw_for_drafter(returned, LATER)
     assert entry_format.decode(entry_format.encode(event)) == event
-    withdrawn = rules.evolve(returned, event, returned.id)
+    withdrawn = folding.evolve(returned, event, returned.id)
     assert (withdrawn.state, duties_of(withdrawn)) == ("withdrawn", [])
     for paper in (Paper(), Paper().approved(), Paper().withdrawn()):
         with pytest.raises(Refused):
             rules.withdraw_for_drafter(paper.document, LATER)
         with pytest.raises(Broken):
-            rules.evolve(paper.document, event, paper.document.id)
+            folding.evolve(paper.document, event, paper.document.id)

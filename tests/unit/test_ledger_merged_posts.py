@@ -12,7 +12,7 @@ from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, Refused, Stale
 from kaigi.forms.posts import Post
 from kaigi.i18n import Translator
-from kaigi.ledger import entry_format, handovers, rules
+from kaigi.ledger import entry_format, folding, handovers, rules
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import ADMINISTRATOR, Event, Reassigned
 from kaigi.ledger.items import item_of
@@ -53,7 +53,7 @@ def given(
 
 
 def apart(document: Document, after: Signer, role: str = "section_head", step: int = 0) -> Document:
-    return rules.evolve(document, given(document, after, role, step), document.id)
+    return folding.evolve(document, given(document, after, role, step), document.id)
 
 
 def test_the_new_head_is_asked_before_the_one_who_signed_for_both() -> None:
@@ -66,7 +66,7 @@ def test_the_new_head_is_asked_before_the_one_who_signed_for_both() -> None:
     with pytest.raises(Stale, match="森 結衣 has the lower post now") as refused:
         rules.approve(after, KEN, document.revision, LATER, "card of both posts")
     assert refused.value.text.values["who"] == YUI
-    signed = rules.evolve(after, rules.approve(after, YUI, after.revision, LATER, "1"), 7)
+    signed = folding.evolve(after, rules.approve(after, YUI, after.revision, LATER, "1"), 7)
     with pytest.raises(Stale, match="out of date"):
         rules.approve(signed, KEN, document.revision, LATER, "card of both posts")
     assert rules.approve(signed, KEN, signed.revision, LATER, "2").kind == "decided"
@@ -96,13 +96,13 @@ def test_each_of_several_posts_comes_back_by_itself_right_before_the_highest() -
 def test_the_higher_post_passes_with_those_that_are_left() -> None:
     after = apart(of_three(), MIO, "department_head")
     event = change(after, KEN, REN, TOP, restored=after.route[1].merged)
-    passed = rules.evolve(after, event, after.id)
+    passed = folding.evolve(after, event, after.id)
     assert people_of(passed) == [[MIO.id], [KEN.id], [REN.id]]
 
 
 def test_who_gets_the_lower_post_back_signs_once_and_may_lose_it_again() -> None:
     document = apart(merged(), YUI)
-    back = rules.evolve(document, change(document, YUI, KEN), document.id)
+    back = folding.evolve(document, change(document, YUI, KEN), document.id)
     assert (people_of(back), waiting(back), back.revision) == ([[KEN.id]], [KEN.id], "1.0.2")
     assert [step.role for step in back.route[0].merged] == ["section_head"]
     assert people_of(apart(back, MIO)) == [[MIO.id], [KEN.id]]
@@ -123,7 +123,7 @@ def test_the_duties_name_the_person_of_a_step_for_each_merged_post() -> None:
 
 def test_an_administrators_choice_has_no_duty_that_another_head_could_take() -> None:
     document = merged()
-    after = rules.evolve(document, change(document, KEN, YUI, ""), document.id)
+    after = folding.evolve(document, change(document, KEN, YUI, ""), document.id)
     assert [step.role for step in after.route[0].merged] == ["section_head"]
     assert {each.kind for each in duties_of(after)} == {DutyKind.ACT}
 
@@ -190,16 +190,16 @@ MINE = (replace(LOWER, people=(YUI,)),)
 def test_a_forged_return_of_a_step_breaks_the_history(forged: dict[str, Any]) -> None:
     document = merged()
     event: Event = given(document, YUI)
-    assert rules.evolve(document, event, document.id)
+    assert folding.evolve(document, event, document.id)
     with pytest.raises(Broken):
-        rules.evolve(document, replace(event, **forged), document.id)
+        folding.evolve(document, replace(event, **forged), document.id)
 
 
 def test_a_step_that_came_back_does_not_come_back_twice() -> None:
     document = merged()
     after = apart(document, YUI)
     with pytest.raises(Broken):
-        rules.evolve(after, replace(given(document, MIO), step=1), document.id)
+        folding.evolve(after, replace(given(document, MIO), step=1), document.id)
 
 
 def test_no_one_who_signs_higher_up_is_put_on_a_lower_step_by_a_forged_entry() -> None:
@@ -207,7 +207,7 @@ def test_no_one_who_signs_higher_up_is_put_on_a_lower_step_by_a_forged_entry() -
     lower = document.route[0].merged[0]
     event: Event = replace(given(document, REN), successor=YUI)
     with pytest.raises(Broken):
-        rules.evolve(
+        folding.evolve(
             document, replace(event, restored=(replace(lower, people=(YUI,)),)), document.id
         )
 
@@ -257,6 +257,6 @@ def test_the_step_is_of_the_units_new_name() -> None:
     document = merged()
     wanted = handovers.Succession(0, KEN.id, YUI, MOVED, "都市整備部/道路河川課")
     event = handovers.restore(document, wanted, document.route[0].merged[0], TEN)
-    after = rules.evolve(document, event, document.id)
+    after = folding.evolve(document, event, document.id)
     assert after.unit_of(after.route[0]) == "都市整備部/道路河川課"
     assert after.succession(after.route[0]) == event

@@ -10,7 +10,7 @@ from kaigi.approvals import parts
 from kaigi.approvals.rules import DocumentNoticeKind, notices
 from kaigi.errors import NotYours, Stale
 from kaigi.i18n import Translator
-from kaigi.ledger import entry_format, rules
+from kaigi.ledger import entry_format, folding, rules
 from kaigi.ledger.choices import choices
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event
@@ -30,7 +30,7 @@ def pulled_back(document: Document, who: Signer = KEN) -> Document:
 
 
 def after(document: Document, event: Event) -> Document:
-    return rules.evolve(document, event, document.id)
+    return folding.evolve(document, event, document.id)
 
 
 def offered(document: Document, who: Signer) -> list[str]:

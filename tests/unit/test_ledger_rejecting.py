@@ -10,7 +10,7 @@ from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import DocumentNoticeKind, notices
 from kaigi.errors import Invalid, NotYours, Stale
 from kaigi.i18n import Translator
-from kaigi.ledger import entry_format, rules
+from kaigi.ledger import entry_format, folding, rules
 from kaigi.ledger.choices import choices
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.items import item_of
@@ -27,7 +27,7 @@ def waiting_for_mio() -> Document:
 def rejected(document: Document, who: Signer, comment: str = "予算がない。") -> Document:
     event = rules.reject(document, who, document.revision, comment, TEN, "k")
     assert entry_format.decode(entry_format.encode(event)) == event
-    return rules.evolve(document, event, document.id)
+    return folding.evolve(document, event, document.id)
 
 
 def test_a_rejected_document_waits_for_nobody_and_cannot_be_taken_up_again() -> None:

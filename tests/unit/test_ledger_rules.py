@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kaigi.content import Content, File, general
 from kaigi.errors import Broken, Invalid, NotYours, Refused, Stale
-from kaigi.ledger import rules
+from kaigi.ledger import folding, rules
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Approved, Decided, Event, Resubmitted, Withdrawn
 from kaigi.ledger.forms import AMOUNT_LIMIT
@@ -18,11 +18,11 @@ def test_the_last_to_approve_decides() -> None:
     document = Paper(LARGE, route=TWO_STEPS).document
     first = rules.approve(document, KEN, document.revision, TEN, "k1")
     assert isinstance(first, Approved)
-    document = rules.evolve(document, first, document.id)
+    document = folding.evolve(document, first, document.id)
     assert document.waiting_for == (MIO,)
     last = rules.approve(document, MIO, document.revision, TEN, "k2")
     assert isinstance(last, Decided)
-    assert rules.evolve(document, last, document.id).state is State.DECIDED
+    assert folding.evolve(document, last, document.id).state is State.DECIDED
 
 
 def test_a_return_goes_to_the_drafter_and_begins_a_new_round_from_the_first_step() -> None:
@@ -221,12 +221,12 @@ def _impossible(document: Document) -> list[Event]:
 def test_a_record_of_what_nobody_could_do_is_broken(number: int) -> None:
     document = Paper().document
     with pytest.raises(Broken, match="entry 2"):
-        rules.fold(7, [*document.events, _impossible(document)[number]])
+        folding.fold(7, [*document.events, _impossible(document)[number]])
 
 
 def test_a_record_without_its_draft_is_broken() -> None:
     document = Paper().approved().document
     with pytest.raises(Broken, match="entry 1"):
-        rules.fold(7, document.events[1:])
+        folding.fold(7, document.events[1:])
     with pytest.raises(Broken, match="no entries"):
-        rules.fold(7, [])
+        folding.fold(7, [])

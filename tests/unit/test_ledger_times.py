@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from kaigi.approvals.items import Command, Departed, Item
 from kaigi.duty_kind import DutyKind
-from kaigi.ledger import rules, tables
+from kaigi.ledger import folding, rules, tables
 from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.system import Ledger
@@ -84,13 +84,13 @@ async def test_an_older_record_whose_times_run_backwards_is_sound_and_continues(
         assert head is not None
         steps = (Step("section_head", (KEN,)), Step("department_head", (MIO,)))
         drafted = rules.draft(AOI, LARGE, steps, TEN, "old")
-        document = rules.evolve(None, drafted, head.document)
+        document = folding.evolve(None, drafted, head.document)
         tables.append(tx, head, drafted, document)
         loaded = tables.load_to_append(tx, head.document)
         assert loaded is not None
         head = loaded[1]
         approval = rules.approve(document, KEN, document.revision, TEN - DAY, "earlier")
-        tables.append(tx, head, approval, rules.evolve(document, approval, document.id))
+        tables.append(tx, head, approval, folding.evolve(document, approval, document.id))
         return ledger.get(tx, str(document.id))
 
     item = storage.run_now(written_before)

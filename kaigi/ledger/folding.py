@@ -1,0 +1,138 @@
+"""The fold of a document's events: which one may follow, and what it changes. Pure.
+
+`TRANSITIONS` has a row for each kind of event. `kaigi.ledger.rules` makes the events.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from kaigi.errors import Broken, _
+from kaigi.ledger import handovers
+from kaigi.ledger.document import WITHDRAWABLE, Document, State
+from kaigi.ledger.events import (
+    ADMINISTRATOR,
+    Approved,
+    Decided,
+    Drafted,
+    Event,
+    PulledBack,
+    Reassigned,
+    Rejected,
+    Resubmitted,
+    Returned,
+    Withdrawn,
+)
+from kaigi.person import Signer
+from kaigi.steps import Step
+
+
+class Transition(NamedTuple):
+    """Change by one kind of event: whether it may follow here, and the document after it."""
+
+    follows: Callable[[Document, Any], bool]
+    changed: Callable[[Document, Any], Document]
+
+
+def fold(document_id: int, events: Iterable[Event]) -> Document:
+    document: Document | None = None
+    for event in events:
+        document = evolve(document, event, document_id)
+    if document is None:
+        raise Broken(_("Document {id} has no entries.", id=document_id))
+    return document
+
+
+def evolve(document: Document | None, event: Event, document_id: int) -> Document:
+    """Fold an event into the document. Raise Broken where it cannot follow those before it."""
+    if document is None:
+        if not isinstance(event, Drafted):
+            raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
+        document = Document(document_id, event.by, State.CIRCULATING, (), 0, event.at, (), (), ())
+        follows = _is_sound(event.route, event.by)
+    else:
+        follows = TRANSITIONS[type(event)].follows(document, event)
+    if not follows:
+        n = len(document.events) + 1
+        raise Broken(_("Document {id}, entry {n}: nobody could do this here.", id=document_id, n=n))
+    changed = TRANSITIONS[type(event)].changed(document, event)
+    return replace(changed, events=(*document.events, event))
+
+
+def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
+    """Return whether every step can be completed, and without the drafter."""
+    return bool(route) and all(
+        1 <= step.quorum <= len({who.id for who in step.people}) == len(step.people)
+        and drafter.id not in {who.id for who in step.people}
+        for step in route
+    )
+
+
+def _begins_round(document: Document, event: Resubmitted) -> bool:
+    is_own = event.by.id == document.drafter.id
+    return document.state is State.RETURNED and is_own and _is_sound(event.route, event.by)
+
+
+def _with_round(document: Document, event: Drafted | Resubmitted) -> Document:
+    return replace(
+        document,
+        state=State.CIRCULATING,
+        route=event.route,
+        rounds=(*document.rounds, event.content),
+        successions=(),
+    ).at_step(0, event.at)
+
+
+def _is_turn(document: Document, event: Approved | Decided | Returned | Rejected) -> bool:
+    is_right = isinstance(event, Returned | Rejected) or (
+        isinstance(event, Decided) is document.next_decides
+    )
+    return event.step == document.step and document.asks(event.by.id) and is_right
+
+
+def _approved(document: Document, event: Approved) -> Document:
+    if document.missing > 1:
+        return document
+    return document.at_step(event.step + 1, event.at, {event.by.id})
+
+
+def _decided(document: Document, event: Decided) -> Document:
+    return replace(document, step=event.step + 1, state=State.DECIDED, since=event.at)
+
+
+def _is_last_act(document: Document, event: PulledBack) -> bool:
+    last = document.events[-1]
+    return isinstance(last, Approved) and (last.by.id, last.step) == (event.by.id, event.step)
+
+
+def _pulled_back(document: Document, event: PulledBack) -> Document:
+    if event.step == document.step:
+        return document
+    have_it = {who.id for who in document.route[event.step].people}
+    return document.at_step(event.step, event.at, have_it)
+
+
+def _may_withdraw(document: Document, event: Withdrawn) -> bool:
+    if event.by == ADMINISTRATOR:
+        return document.state is State.RETURNED
+    return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
+
+
+def _ends_as(state: State) -> Callable[[Document, Event], Document]:
+    """Return the change of an act that ends the circulation in this state."""
+    return lambda document, event: replace(document, state=state, since=event.at)
+
+
+TRANSITIONS: Mapping[type[Event], Transition] = {
+    Drafted: Transition(lambda _document, _event: False, _with_round),
+    Resubmitted: Transition(_begins_round, _with_round),
+    Approved: Transition(_is_turn, _approved),
+    Decided: Transition(_is_turn, _decided),
+    PulledBack: Transition(_is_last_act, _pulled_back),
+    Returned: Transition(_is_turn, _ends_as(State.RETURNED)),
+    Rejected: Transition(_is_turn, _ends_as(State.REJECTED)),
+    Withdrawn: Transition(_may_withdraw, _ends_as(State.WITHDRAWN)),
+    Reassigned: Transition(handovers.follows, handovers.reassigned),
+}
+"""Changes by each kind of event. A draft follows nothing."""
