@@ -8,6 +8,8 @@ class DutyKind(StrEnum):
     """Answer on the current step."""
     REVISE = "revise"
     """Revise a document that was returned."""
+    REPLY = "reply"
+    """Answer questions about one's own document. It is one duty, since the oldest of them."""
     UPCOMING = "upcoming"
     """Answer on a later step. It is in no one's inbox, but shows whom a route still needs."""
     MERGED = "merged"

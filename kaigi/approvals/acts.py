@@ -22,6 +22,8 @@ class ActKind(StrEnum):
     RESUBMITTED = "resubmitted"
     WITHDRAWN = "withdrawn"
     REASSIGNED = "reassigned"
+    INQUIRED = "inquired"
+    REPLIED = "replied"
 
     @property
     def signs(self) -> bool:
@@ -67,7 +69,8 @@ class Handover(Struct, frozen=True):
 class Act(Struct, frozen=True):
     """One entry of an item's history.
 
-    `step` counts from 0 in its round; None for the drafter's own acts.
+    `step` counts from 0 in its round; None for the drafter's own acts. `inquiry`: the number of the
+    question's entry that this act answers, from 1.
     """
 
     kind: ActKind
@@ -77,6 +80,7 @@ class Act(Struct, frozen=True):
     step: int | None = None
     comment: str | None = None
     handover: Handover | None = None
+    inquiry: int | None = None
 
 
 def signatures(acts: Sequence[Act]) -> list[Act]:

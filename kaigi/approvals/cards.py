@@ -1,10 +1,12 @@
 """Messages about a document: the approver's card, the drafter's card, and news of ended rounds."""
 
+from collections.abc import Callable, Mapping
+
 from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import contents, differences, parts
+from kaigi.approvals import contents, differences, news, parts
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
@@ -33,20 +35,7 @@ STUCK = {
 
 
 def draw(state: NoticeState, t: Translator) -> Message:
-    match state.notice.part:
-        case DocumentNoticeKind.ASKED:
-            return asked(state, t)
-        case DocumentNoticeKind.DRAFTED:
-            return drafted(Offered(state.item, state.choices, state.links), t)
-        case DocumentNoticeKind.TOLD:
-            is_drafter = state.notice.person == state.item.drafter.id
-            return told(state, t) if is_drafter else undone(state, t)
-        case DocumentNoticeKind.HANDED_ON:
-            return handed_on(state, t)
-        case DocumentNoticeKind.STUCK:
-            return stuck(state, t)
-        case DocumentNoticeKind.UNDELIVERED:
-            return undelivered(state, t)
+    return _DRAWN[state.notice.part](state, t)
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
@@ -127,9 +116,11 @@ def drafted(offered: Offered, t: Translator) -> Message:
 
 
 def told(state: NoticeState, t: Translator) -> Message:
-    """Draw the news to the drafter; after a return with the button to revise the document."""
+    """Draw the news of an ended round; to the drafter after a return with the button to revise."""
     item = state.item
     title = item.content.title
+    if state.notice.person != item.drafter.id:
+        return undone(state, t)
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
     if act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
@@ -248,3 +239,17 @@ def difference(before: str, after: str) -> Block:
 def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
     drawn = parts.buttons(Offered(item, choices), Surface.CARD, t)
     return blocks.buttons("approvals", *drawn)
+
+
+_DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]] = {
+    DocumentNoticeKind.ASKED: asked,
+    DocumentNoticeKind.DRAFTED: lambda state, t: drafted(
+        Offered(state.item, state.choices, state.links), t
+    ),
+    DocumentNoticeKind.TOLD: told,
+    DocumentNoticeKind.HANDED_ON: handed_on,
+    DocumentNoticeKind.STUCK: stuck,
+    DocumentNoticeKind.UNDELIVERED: undelivered,
+    DocumentNoticeKind.INQUIRED: news.inquired,
+    DocumentNoticeKind.REPLIED: news.replied,
+}

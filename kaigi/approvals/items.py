@@ -40,7 +40,8 @@ class Choice(Struct, frozen=True):
     `confirm`: the consequence that a dialog always shows before the act. `confirm_unread_from`: the
     amount in yen from which a person is asked on a card, which shows a part of the text; in a list,
     which shows none of it, they are asked at any amount, and in the open document at none.
-    `is_rare`: offered in the open document alone, since cards are short.
+    `is_rare`: offered in the open document alone, since cards are short. `about`: the number of the
+    entry that it answers; a message about that entry offers it, too.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Choice(Struct, frozen=True):
     confirm: Text | None = None
     confirm_unread_from: int | None = None
     is_rare: bool = False
+    about: int | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -99,6 +101,7 @@ class Item(Struct, frozen=True):
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
+    `open_inquiries`: numbers of the entries with questions that wait for the drafter's answer.
     """
 
     id: str
@@ -114,6 +117,7 @@ class Item(Struct, frozen=True):
     before: Content | None = None
     outcome_pending: Pending | None = None
     people: Mapping[str, str] = {}
+    open_inquiries: tuple[int, ...] = ()
 
     def last_signed_by(self, person: str) -> bool:
         """Tell whether this person's signature is the last act."""

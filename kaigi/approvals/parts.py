@@ -24,6 +24,8 @@ DONE = {
     ActKind.REJECTED: _("Rejected by {who}, {when}"),
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
     ActKind.WITHDRAWN: _("Withdrawn by {who}, {when}"),
+    ActKind.INQUIRED: _("Question of {who}, {when}"),
+    ActKind.REPLIED: _("Answer of {who}, {when}"),
 }
 DEPARTED = {
     Departure.LEFT: _("not on the staff list any more"),
@@ -73,6 +75,10 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
                 else t("{line} (before: {who}, {reason})", line=line, who=before, reason=reason)
             )
         lines.append(line)
+    for number in item.open_inquiries:
+        act = item.acts[number - 1]
+        asked = t("Question of {who}, {when} (not answered yet)", who=act.by, when=act.at)
+        lines.append(f"? {asked}")
     if item.state in ENDED:
         lines.append(f"{ENDED[item.state]} {done(item.acts[-1], t)}")
     if item.outcome_pending:

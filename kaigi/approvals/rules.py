@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.approvals.acts import Act, Handover, signatures
+from kaigi.approvals.acts import Act, ActKind, Handover, signatures
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered, Preview
 from kaigi.content import GENERAL, FieldSpec, FormSpec
@@ -34,15 +34,18 @@ class DocumentNoticeKind(StrEnum):
     STUCK = "stuck"
     UNDELIVERED = "undelivered"
     """The drafter learns that the card of `person`, who is asked, could not be delivered."""
+    INQUIRED = "inquired"
+    REPLIED = "replied"
 
 
 class DocumentNotice(Struct, frozen=True):
     """One message about a document, to one person; it is updated for ever.
 
-    `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about a
-    handover it is the number of entries in its record; of a document that is stuck, the number of
-    the notice. `asking`: how often they had been asked in the round, with this time: who is asked
-    again gets a new message, since Slack reports no change of an old one.
+    `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about
+    a handover, a question or an answer it is the number of its entry in the record; of a document
+    that is stuck, the number of the notice. `asking`: how often they had been asked in the round,
+    with this time: who is asked again gets a new message, since Slack reports no change of an old
+    one.
     """
 
     item_id: str
@@ -214,7 +217,8 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
     A person has a card for each time that they were asked, and a message for each round in which
     they signed and that ended in vain. The drafter has one card for all rounds, and a message
-    for each return, for the steps handed on in one transaction, and for the decision.
+    for each return, for the steps handed on in one transaction, for each question, and for the
+    decision; who asked has one for the answer.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
@@ -240,6 +244,12 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         for number, act in enumerate(item.acts, start=1)
         if act.handover and not any(_continues(later) for later in item.acts[number:][:1])
     ]
+    for number, act in enumerate(item.acts, start=1):
+        if act.kind is ActKind.INQUIRED:
+            found.append(DocumentNotice(item.id, DocumentNoticeKind.INQUIRED, drafter, number))
+        elif act.inquiry:
+            asker = item.acts[act.inquiry - 1].by.id
+            found.append(DocumentNotice(item.id, DocumentNoticeKind.REPLIED, asker, number))
     return tuple(dict.fromkeys(found))
 
 

@@ -9,19 +9,22 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import rules
+from kaigi.ledger import inquiries, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     Approved,
     Decided,
     Event,
+    Inquired,
     PulledBack,
     Rejected,
+    Replied,
     Resubmitted,
     Returned,
     Withdrawn,
 )
+from kaigi.ledger.rare_choices import REPLY
 from kaigi.person import Signer
 
 Check = Callable[[Document, Signer, str], object]
@@ -34,12 +37,14 @@ Make = Callable[[Document, Command], Event]
 class ChosenAct(NamedTuple):
     """An act: `check` refuses it before a form is opened, `event` when it is carried out.
 
-    `records`: the kinds of events that it may become. No event: it needs a route.
+    `records`: the kinds of events that it may become. No event: it needs a route. `inquiry`: the
+    number of the entry with the question that it answers.
     """
 
     check: Check
     records: tuple[type[Event], ...]
     event: Make | None = None
+    inquiry: int | None = None
 
 
 def _plain(rule: Callable[[Document, Signer, str, datetime, str], Event]) -> Make:
@@ -70,11 +75,25 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.PULL_BACK: ChosenAct(
         rules.check_may_pull_back, (PulledBack,), _plain(rules.pull_back)
     ),
+    ChoiceId.INQUIRE: ChosenAct(
+        inquiries.check_may_inquire, (Inquired,), _commented(inquiries.inquire)
+    ),
 }
 
 
 def chosen(choice: str) -> ChosenAct:
     """Return the act of a choice. Raise NoSuchChoice for a forged one."""
+    name, _dot, number = choice.partition(".")
+    if name == REPLY and number.isascii() and number.isdecimal() and len(number) < 10:
+        inquiry = int(number)
+        return ChosenAct(
+            lambda document, actor, _revision: inquiries.check_may_reply(document, actor, inquiry),
+            (Replied,),
+            lambda document, command: inquiries.reply(
+                document, command.actor, inquiry, command.comment or "", command.at, command.key
+            ),
+            inquiry,
+        )
     if choice not in ACTS:
         raise NoSuchChoice
     return ACTS[choice]
@@ -82,8 +101,13 @@ def chosen(choice: str) -> ChosenAct:
 
 def is_same(recorded: Event, command: Command) -> bool:
     """Tell whether a command asks for what its key has recorded already."""
-    act = ACTS.get(command.choice)
-    if act is None or not isinstance(recorded, act.records):
+    try:
+        act = chosen(command.choice)
+    except NoSuchChoice:
+        return False
+    if not isinstance(recorded, act.records):
+        return False
+    if isinstance(recorded, Replied) and recorded.inquiry != act.inquiry:
         return False
     comment = (command.comment or "").strip()
     content = recorded.content if isinstance(recorded, Resubmitted) else command.content

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from kaigi.approvals.items import Choice, Comment, Item, State
 from kaigi.errors import _
+from kaigi.ledger import rare_choices
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.steps import StepKind
 
@@ -20,6 +21,8 @@ class ChoiceId(StrEnum):
     PULL_BACK = "pull_back"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
+    INQUIRE = "inquire"
+    """Answers to a question have an id of their own: `rare_choices.REPLY`."""
 
 
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
@@ -40,7 +43,7 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
         ),
     )
     if item.state is State.CIRCULATING:
-        return (withdraw,)
+        return (*rare_choices.to_reply(item), withdraw)
     revise = Choice(
         ChoiceId.RESUBMIT,
         _("Revise and resubmit"),
@@ -89,7 +92,7 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         comment_limit=COMMENT_LIMIT,
         is_rare=True,
     )
-    return (approve, send_back, reject)
+    return (approve, send_back, reject, *rare_choices.to_inquire(item))
 
 
 def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:

@@ -8,7 +8,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
-from kaigi.ledger.events import Approved, Drafted, Event, PulledBack, Reassigned, Resubmitted
+from kaigi.ledger.events import (
+    Approved,
+    Drafted,
+    Event,
+    Inquired,
+    PulledBack,
+    Reassigned,
+    Replied,
+    Resubmitted,
+)
 from kaigi.person import Signer
 from kaigi.steps import Step
 from kaigi.units import department_of, section_of
@@ -114,6 +123,23 @@ class Document(Struct, frozen=True):
             return ()
         signed = self.signed
         return tuple(who for who in self.route[self.step].people if who.id not in signed)
+
+    @property
+    def open_inquiries(self) -> dict[int, Inquired]:
+        """Questions that wait for the drafter's answer, by their entries' numbers.
+
+        They end with the round, unanswered: nothing depends on them any more.
+        """
+        if self.state is not State.CIRCULATING:
+            return {}
+        found: dict[int, Inquired] = {}
+        first = len(self.events) - len(self.this_round) + 1
+        for number, event in enumerate(self.this_round, start=first):
+            if isinstance(event, Inquired):
+                found[number] = event
+            elif isinstance(event, Replied):
+                found.pop(event.inquiry, None)
+        return found
 
     def asks(self, person: str) -> bool:
         """Tell whether this person may act on the current step."""

@@ -80,6 +80,20 @@ class Withdrawn(_Event, frozen=True):
     """
 
 
+class Inquired(_Event, frozen=True):
+    """A question to the drafter, by a person whose turn it is. The step goes on meanwhile."""
+
+    step: int
+    comment: str
+
+
+class Replied(_Event, frozen=True):
+    """The drafter's answer to a question. `inquiry`: the number of its entry, from 1."""
+
+    inquiry: int
+    comment: str
+
+
 class Reassigned(_Event, frozen=True):
     """A step's change from a person who can no longer act to another one.
 
@@ -120,5 +134,7 @@ Event = (
     | Rejected
     | Resubmitted
     | Withdrawn
+    | Inquired
+    | Replied
     | Reassigned
 )

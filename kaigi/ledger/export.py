@@ -1,5 +1,7 @@
 """Lines of the ledger in `kaigi export`: each document with its entries, and their content."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
 from kaigi.content import Content
@@ -9,13 +11,25 @@ from kaigi.ledger.events import (
     Approved,
     Drafted,
     Event,
+    Inquired,
     Reassigned,
     Rejected,
+    Replied,
     Resubmitted,
     Returned,
 )
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
+
+_SAID: Mapping[type[Event], tuple[str, ...]] = {
+    Resubmitted: ("comment",),
+    Approved: ("answer",),
+    Returned: ("comment",),
+    Rejected: ("comment",),
+    Inquired: ("step", "comment"),
+    Replied: ("inquiry", "comment"),
+}
+"""Fields of acts that are written as they are."""
 
 
 def documents(tx: Connection, after: Place, limit: int) -> Piece:
@@ -50,32 +64,29 @@ def _document(chain: Chain) -> Line:
 
 def _said(event: Event) -> Line:
     """Return what the person said with this act, besides its kind."""
-    match event:
-        case Drafted():
-            return _content(event.content)
-        case Resubmitted():
-            return _content(event.content) | {"comment": event.comment}
-        case Approved():
-            return {"answer": event.answer}
-        case Returned() | Rejected():
-            return {"comment": event.comment}
-        case Reassigned():
-            return {
-                "step": event.step,
-                "from": event.predecessor.id,
-                "to": event.successor.id,
-                "reason": event.reason,
-                "by_administrator": event.by == ADMINISTRATOR,
-                "dropped": [*event.dropped],
-                "restored": [
-                    {"role": step.role, "unit": step.unit, "to": [who.id for who in step.people]}
-                    for step in event.restored
-                ],
-                "only_restores": event.only_restores,
-                "continues": event.continues,
-            }
-        case _:
-            return {}
+    said: Line = {name: getattr(event, name) for name in _SAID.get(type(event), ())}
+    if isinstance(event, Drafted | Resubmitted):
+        said |= _content(event.content)
+    elif isinstance(event, Reassigned):
+        said |= _handover(event)
+    return said
+
+
+def _handover(event: Reassigned) -> Line:
+    return {
+        "step": event.step,
+        "from": event.predecessor.id,
+        "to": event.successor.id,
+        "reason": event.reason,
+        "by_administrator": event.by == ADMINISTRATOR,
+        "dropped": [*event.dropped],
+        "restored": [
+            {"role": step.role, "unit": step.unit, "to": [who.id for who in step.people]}
+            for step in event.restored
+        ],
+        "only_restores": event.only_restores,
+        "continues": event.continues,
+    }
 
 
 def _content(content: Content) -> Line:

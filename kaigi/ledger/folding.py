@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import handovers
+from kaigi.ledger import handovers, inquiries
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
@@ -17,9 +17,11 @@ from kaigi.ledger.events import (
     Decided,
     Drafted,
     Event,
+    Inquired,
     PulledBack,
     Reassigned,
     Rejected,
+    Replied,
     Resubmitted,
     Returned,
     Withdrawn,
@@ -119,6 +121,10 @@ def _may_withdraw(document: Document, event: Withdrawn) -> bool:
     return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
 
 
+def _unchanged(document: Document, _event: Event) -> Document:
+    return document
+
+
 def _ends_as(state: State) -> Callable[[Document, Event], Document]:
     """Return the change of an act that ends the circulation in this state."""
     return lambda document, event: replace(document, state=state, since=event.at)
@@ -133,6 +139,8 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Returned: Transition(_is_turn, _ends_as(State.RETURNED)),
     Rejected: Transition(_is_turn, _ends_as(State.REJECTED)),
     Withdrawn: Transition(_may_withdraw, _ends_as(State.WITHDRAWN)),
+    Inquired: Transition(inquiries.may_follow, _unchanged),
+    Replied: Transition(inquiries.answers, _unchanged),
     Reassigned: Transition(handovers.follows, handovers.reassigned),
 }
 """Changes by each kind of event. A draft follows nothing."""

@@ -13,10 +13,8 @@ from kaigi.ledger.events import (
     Approved,
     Drafted,
     Reassigned,
-    Rejected,
+    Replied,
     Resubmitted,
-    Returned,
-    Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.steps import StepKind
@@ -56,6 +54,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         acts=acts,
         asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
+        open_inquiries=tuple(document.open_inquiries),
     )
 
 
@@ -87,11 +86,10 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 event.by,
                 event.at,
                 round_,
-                None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
-                event.comment or None
-                if isinstance(event, Returned | Rejected | Resubmitted)
-                else None,
+                getattr(event, "step", None),  # the drafter's own acts are of no step
+                getattr(event, "comment", None) or None,
                 _handover(event) if isinstance(event, Reassigned) else None,
+                event.inquiry if isinstance(event, Replied) else None,
             )
         )
     return tuple(acts)

@@ -9,9 +9,11 @@ from kaigi.ledger.events import (
     Approved,
     Decided,
     Event,
+    Inquired,
     PulledBack,
     Reassigned,
     Rejected,
+    Replied,
     Resubmitted,
     Returned,
     Withdrawn,
@@ -38,6 +40,8 @@ DONE: Mapping[type[Event], tuple[Text, Text]] = {
     ),
     Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
+    Inquired: (_("You asked the drafter at {when}."), _("{who} asked the drafter at {when}.")),
+    Replied: (_("You answered this at {when}."), _("{who} answered a question at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
 """Sentences about an act: to the person who did it, and to others."""
@@ -60,7 +64,7 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     names = ", ".join(who.name for who in document.waiting_for)
     now_with = _("It is with {who} now.", who=names)
     for event in reversed(document.this_round[1:]):
-        if event.by.id == actor.id:
+        if event.by.id == actor.id and not isinstance(event, Inquired):
             return Stale(done(event, actor), now_with)
         if isinstance(event, Reassigned) and event.predecessor.id == actor.id:
             if event.only_restores:

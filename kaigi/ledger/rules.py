@@ -58,7 +58,7 @@ def send_back(
 ) -> Returned:
     check_turn(document, actor, revision)
     needed = _("Write what should be revised: the drafter reads it.")
-    return Returned(key, actor, now, document.step, _comment(comment, needed))
+    return Returned(key, actor, now, document.step, comment_of(comment, needed))
 
 
 def reject(
@@ -67,7 +67,7 @@ def reject(
     """End the document without a decision. Allowed to whom the approval is."""
     check_turn(document, actor, revision)
     needed = _("Write why it is rejected: the drafter reads it.")
-    return Rejected(key, actor, now, document.step, _comment(comment, needed))
+    return Rejected(key, actor, now, document.step, comment_of(comment, needed))
 
 
 def resubmit(
@@ -118,7 +118,8 @@ def check_may_pull_back(document: Document, actor: Signer, revision: str) -> App
     return last
 
 
-def _comment(comment: str, needed: Text) -> str:
+def comment_of(comment: str, needed: Text) -> str:
+    """Return a comment that has to be there. Raise Invalid with what is `needed`."""
     comment = comment.strip()
     if is_blank(comment):
         raise Invalid("comment", needed)

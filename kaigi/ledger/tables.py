@@ -202,6 +202,8 @@ def duties_of(folded: Document) -> list[Duty]:
     for n, lower in folded.merged:
         unit = folded.unit_of(lower)
         found.append(Duty(item, lower.people[0].id, n, DutyKind.MERGED, since, unit))
+    if asked := [*folded.open_inquiries.values()]:
+        found.append(Duty(item, folded.drafter.id, folded.step, DutyKind.REPLY, asked[0].at))
     return list(dict.fromkeys(found))
 
 
@@ -290,10 +292,7 @@ def stray_entry(tx: Connection) -> Entry | None:
 
 
 def stray_duty(tx: Connection) -> str | None:
-    """Find the first item of the ledger with duties but no document.
-
-    Items of other systems have a dash in their id.
-    """
+    """Find the first item with duties but no document; those of other systems have a dash."""
     known = select(cast(document.c.id, String))
     strays = duties.items(tx, ~duties.duty.c.item.contains("-"), ~duties.duty.c.item.in_(known))
     return next(iter(strays), None)

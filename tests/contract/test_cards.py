@@ -50,6 +50,7 @@ from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from kaigi.steps import Reason, Step
 from tests.contract.published import requires_specs, strict_check
+from tests.contract.rare_states import rare_states
 from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised
 
 pytestmark = requires_specs
@@ -119,6 +120,7 @@ def states(content: Content, after: Content, name: str, comment: str) -> Iterato
     for _ in range(12):
         long.approved().returned(comment).resubmitted(**changes)
     yield "after many rounds", item_of(long.document)
+    yield from rare_states(paper().document, comment)
 
 
 def drawn(item: Item, t: Translator) -> Drawn:

@@ -1,0 +1,50 @@
+"""Choices of rarer acts: to ask the drafter something, and to answer."""
+
+from kaigi.approvals.items import Choice, Comment, Item
+from kaigi.errors import _
+from kaigi.ledger.forms import COMMENT_LIMIT
+from kaigi.ledger.inquiries import MOST_OPEN
+
+INQUIRE = "inquire"
+REPLY = "reply"
+"""Beginning of the ids of answers: a dot and the number of the question's entry follow."""
+
+
+def to_inquire(item: Item) -> list[Choice]:
+    """Return the choice of a person whose turn it is; none while too many questions are open."""
+    if len(item.open_inquiries) >= MOST_OPEN:
+        return []
+    inquire = Choice(
+        INQUIRE,
+        _("Ask the drafter"),
+        comment=Comment.REQUIRED,
+        effect=_(
+            "{who} gets your question. “{title}” stays where it is, and you can act meanwhile.",
+            title=item.content.title,
+            who=item.drafter,
+        ),
+        prompt=_("What do you want to know?"),
+        comment_limit=COMMENT_LIMIT,
+        is_rare=True,
+    )
+    return [inquire]
+
+
+def to_reply(item: Item) -> list[Choice]:
+    """Return the choices to answer the open questions, of several each with its asker."""
+    is_one = len(item.open_inquiries) == 1
+    asked = [(number, item.acts[number - 1]) for number in item.open_inquiries]
+    return [
+        Choice(
+            f"{REPLY}.{number}",
+            _("Answer") if is_one else _("Answer {who}, {when}", who=act.by, when=act.at),
+            "primary",
+            Comment.REQUIRED,
+            effect=_("{who} asks: {question}", who=act.by, question=act.comment),
+            prompt=_("Your answer"),
+            comment_limit=COMMENT_LIMIT,
+            is_rare=True,
+            about=number,
+        )
+        for number, act in asked
+    ]
