@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import cards, modals, rules
+from kaigi.approvals import cards, drafts, modals, rules
+from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, refilled
 from kaigi.approvals.items import (
     Choice,
@@ -28,7 +29,6 @@ from kaigi.approvals.items import (
 from kaigi.approvals.rules import (
     Chosen,
     Click,
-    FormState,
     HomeState,
     Listing,
     ListKind,
@@ -195,7 +195,7 @@ def forms(unit: str, name: str, t: Translator) -> Drawn:
             yield (
                 "modal",
                 "draft form",
-                modals.draft_form(FormState(preview, FilledForm({"title": title})), t),
+                drafts.draft_form(FormState(preview, FilledForm({"title": title})), t),
             )
 
 
