@@ -23,7 +23,8 @@ def open_approvals(base: Base) -> Opened:
     desk = ApprovalDesk(
         base.storage, base.outbox, systems, base.recipients, base.clock, base.directory
     )
-    drafting = DraftingDesk(base.storage, base.outbox, systems, base.clock, base.directory)
+    zone = base.settings.office.zone
+    drafting = DraftingDesk(base.storage, base.outbox, systems, base.clock, base.directory, zone)
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,

@@ -26,6 +26,7 @@ def register(app: AsyncApp) -> None:
     app.action(drafts.SAVE)(save)
     app.action(drafts.RESUME)(resume)
     app.action(drafts.DISCARD)(discard)
+    app.action(drafts.COPY)(copy)
     app.view("approvals.draft")(draft)
     app.action(FIELD, matchers=[is_drafting])(follow)
 
@@ -94,6 +95,15 @@ async def discard(
 ) -> BoltResponse:
     listed = await drafting.discard(caller.actor, parsed(str, action.get("value")))
     await caller.replace(drafts.form_list(listed, caller.t))
+    return await ack()
+
+
+async def copy(
+    ack: AsyncAck, action: Payload, caller: Caller, drafting: DraftingDesk
+) -> BoltResponse:
+    """Put a new draft like the opened document in its place."""
+    form = await drafting.copy(caller.actor, parsed(str, action.get("value")))
+    await caller.replace(drafts.draft_form(form, caller.t))
     return await ack()
 
 

@@ -3,13 +3,17 @@
 Each public method is one transaction.
 """
 
+from zoneinfo import ZoneInfo
+
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import draft_rules, tables
+from kaigi.approvals import draft_rules, rules, tables
+from kaigi.approvals.copying import copied
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.filling import (
     FilledForm,
+    Origin,
     completed,
     content_of,
     refilled,
@@ -32,12 +36,20 @@ from kaigi.storage import Storage, lock, reading, transaction
 
 class DraftingDesk:
     def __init__(
-        self, storage: Storage, outbox: Outbox, systems: Systems, clock: Clock, staff: Staff
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        systems: Systems,
+        clock: Clock,
+        staff: Staff,
+        zone: ZoneInfo,
     ) -> None:
         self.storage = storage
         self._notices = Notices(outbox)
+        self._systems = systems
         self._own = systems.own
         self._clock = clock
+        self._zone = zone
         self._people = ChosenPeople(staff)
 
     @reading
@@ -70,6 +82,8 @@ class DraftingDesk:
         saved draft of it is removed.
         """
         form = self._own.form(tx, filled.form)
+        if filled.origin.saved:
+            lock(tx, f"saved:{drafter.id}")  # the same draft in two windows is sent once
         before = self._before(tx, drafter, filled, key)
         filled = completed(self._people.numbered(tx, filled), before)
         if unseen := unseen_in(form, filled):
@@ -118,6 +132,26 @@ class DraftingDesk:
             raise _gone()
         return self._listed(tx, drafter)
 
+    @reading
+    def copy(self, tx: Connection, drafter: Person, item_id: str) -> FormState:
+        """Return a new draft like a document that this person may read."""
+        copy, _notes = self._copy(tx, drafter, item_id)
+        form = self._own.form(tx, copy.form)
+        filled, missing = self._people.found_again(tx, copy, form)
+        state = self._state(tx, drafter, form, filled)
+        return replace(state, notes=(*state.notes, *missing))
+
+    def _copy(
+        self, tx: Connection, drafter: Person, item_id: str
+    ) -> tuple[FilledForm, tuple[Text, ...]]:
+        item = self._systems.of(item_id).get(tx, item_id)
+        rules.check_may_read(item, drafter.id)
+        form = self._own.form(tx, item.content.form)
+        drafted = item.acts[0].at.astimezone(self._zone).date()
+        today = self._clock.now().astimezone(self._zone).date()
+        copy, notes = copied(item, form, drafter.section, drafted, today)
+        return replace(copy, origin=Origin(copied=item_id)), notes
+
     def _listed(self, tx: Connection, drafter: Person) -> FormList:
         forms = draft_rules.in_order(self._own.forms(tx))
         return FormList(forms, saved=tables.saved_drafts(tx, drafter.id))
@@ -125,7 +159,8 @@ class DraftingDesk:
     def _before(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> FilledForm:
         """Return the draft as it was saved, or as this form has submitted it before."""
         if not filled.origin.saved:
-            return FilledForm({})
+            copied_from = filled.origin.copied
+            return self._copy(tx, drafter, copied_from)[0] if copied_from else FilledForm({})
         if saved := tables.find_saved(tx, drafter.id, filled.origin.saved):
             before, _lost = fitted(saved.filled, saved.form, self._own.form(tx, filled.form))
             return before
@@ -143,13 +178,17 @@ class DraftingDesk:
         """Return the form with what is known of where the draft comes from."""
         notes: list[Text] = []
         state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        if filled.origin.copied:
+            copy, made = self._copy(tx, drafter, filled.origin.copied)
+            state = replace(state, filled=completed(filled, copy))
+            notes += made
         if filled.origin.saved:
             saved = tables.find_saved(tx, drafter.id, filled.origin.saved)
             if saved is None:
                 notes.append(_("The saved draft was sent or discarded in another window."))
             else:
                 before, lost = fitted(saved.filled, saved.form, form)
-                state = replace(state, filled=completed(filled, before), kept=before.files)
+                state = replace(state, filled=completed(state.filled, before), kept=before.files)
                 notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
         return replace(state, notes=tuple(notes))
 

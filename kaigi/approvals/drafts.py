@@ -22,6 +22,8 @@ CHOOSE = "approvals.form"
 SAVE = "approvals.save"
 RESUME = "approvals.resume"
 DISCARD = "approvals.discard"
+COPY = "approvals.copy"
+"""The action id of the button on an opened document that begins a new one like it."""
 MOST_BLOCKS = 99
 """Blocks of the list of forms, one below Slack's 100: a form has three at most."""
 

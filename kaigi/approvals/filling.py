@@ -28,9 +28,13 @@ UNTIL = ".until"
 
 
 class Origin(Struct, frozen=True, omit_defaults=True):
-    """Source of a draft, which its form carries with it. `saved`: the id of the saved draft."""
+    """Source of a draft, which its form carries with it.
+
+    `saved`: the id of the saved draft; `copied`: that of the document.
+    """
 
     saved: str = ""
+    copied: str = ""
 
 
 NEW = Origin()

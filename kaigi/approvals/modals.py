@@ -104,6 +104,8 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
     if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
         content.append(blocks.buttons("approvals", *buttons))
+    copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
+    content.append(blocks.buttons(drafts.COPY, copy))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 

@@ -55,7 +55,8 @@ class Office:
 
     def drafting_over(self, ledger: Ledger) -> DraftingDesk:
         outbox = Outbox(self.clock)
-        return DraftingDesk(self.storage, outbox, Systems(ledger), self.clock, self.people)
+        zone = ZoneInfo("Asia/Tokyo")
+        return DraftingDesk(self.storage, outbox, Systems(ledger), self.clock, self.people, zone)
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
         item = await self.drafting.draft(self.people.person(AOI), form, key)
