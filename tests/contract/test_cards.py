@@ -330,7 +330,7 @@ def test_an_approver_has_the_choice_and_whoever_has_not_can_only_look(english: T
         "approvals.open",
     ]
     assert _buttons(own.blocks) == ["approvals.open", "approvals.act.withdraw"]
-    assert _buttons(modals.document(offered(item, "9999"), english)) == []
+    assert _buttons(modals.document(offered(item, "9999"), english)) == ["approvals.copy"]
 
 
 def test_while_an_outcome_is_to_come_a_card_says_who_asked_for_what_when(
