@@ -21,7 +21,7 @@ from bot.application import Application
 from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
-from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.clock import OfficeClock
 from kaigi.delivery.tables import OPEN, task
@@ -103,7 +103,7 @@ class _Orders:
         for number in range(many):
             drafter = people[number % len(people)]
             assert drafter is not None
-            await self._house.desk(ApprovalDesk).draft(drafter, FORM, f"form:{first + number}")
+            await self._house.desk(DraftingDesk).draft(drafter, FORM, f"form:{first + number}")
         await self.settle("")
 
     async def ask(self, _argument: str) -> int:

@@ -5,6 +5,7 @@ from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock
@@ -18,12 +19,16 @@ from kaigi.storage import Storage
 
 def open_approvals(base: Base) -> Opened:
     ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
+    systems = Systems(ledger)
     desk = ApprovalDesk(
-        base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
+        base.storage, base.outbox, systems, base.recipients, base.clock, base.directory
     )
+    zone = base.settings.office.zone
+    drafting = DraftingDesk(base.storage, base.outbox, systems, base.clock, base.directory, zone)
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
+        desks={"drafting": drafting},
         card=CardSource(
             lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
         ),

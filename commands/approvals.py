@@ -1,4 +1,4 @@
-"""Approving from chat: the command and shortcut that draft, the cards' buttons, the forms."""
+"""Approving from chat: the cards' buttons, lists, the opened document and its forms."""
 
 import re
 
@@ -6,14 +6,14 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
+from commands import drafting
 from commands.context import Caller
+from commands.drafting import FIELD
 from commands.filled import described, filled
-from commands.payloads import Payload, argument, form_key, parsed, start_of_page
+from commands.payloads import Payload, form_key, parsed, start_of_page
 from kaigi.approvals import modals
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.filling import FilledForm
-from kaigi.approvals.rules import Chosen, Click, ClickForm, FormList, FormState, ListKind
-from kaigi.content import GENERAL
+from kaigi.approvals.rules import Chosen, Click, ClickForm, ListKind
 
 FORMS = {
     "approve": ClickForm.NONE,
@@ -22,65 +22,20 @@ FORMS = {
 }
 """Choices in messages of version 0.1, whose buttons and forms are named after them."""
 
-FIELD = re.compile(r"^[a-z][a-z0-9_]*(\.until)?$")
-"""Names of a form's inputs."""
-
 
 def register(app: AsyncApp) -> None:
     # Bolt asks one listener after the other: the most frequent first.
     app.action(re.compile(r"^approvals\.(act\..+|approve|return|resubmit)$"))(act)
-    app.command("/ringi")(new_document)
-    app.shortcut("approvals.new")(new_document)
-    app.action("approvals.new")(new_document)
-    app.action(modals.CHOOSE)(choose_form)
-    app.view("approvals.draft")(draft)
     app.view(re.compile(r"^approvals\.(comment|return)$"))(comment)
     app.view(re.compile(r"^approvals\.(edit|resubmit)$"))(edit)
     app.action("approvals.open")(read)
-    app.action(FIELD, matchers=[is_drafting])(follow)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
-
-
-async def is_drafting(body: Payload) -> bool:
-    return (body.get("view") or {}).get("callback_id") == modals.DRAFT
+    drafting.register(app)
 
 
 async def is_revising(body: Payload) -> bool:
     return (body.get("view") or {}).get("callback_id") == modals.EDIT
-
-
-async def new_document(
-    ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
-) -> BoltResponse:
-    """Open the form of a new document, or the list of forms where there is a choice."""
-    begun = await approvals.begin(caller.actor, argument(body))
-    if isinstance(begun, FormList):
-        await caller.show(modals.form_list(begun, caller.t))
-    else:
-        await caller.show(modals.draft_form(begun, caller.t))
-    return await ack()
-
-
-async def choose_form(
-    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
-) -> BoltResponse:
-    """Put the chosen form in place of the list."""
-    name = parsed(str, action.get("value"))
-    title = parsed(str, (body.get("view") or {}).get("private_metadata", ""))
-    form = await approvals.preview(caller.actor, FilledForm({"title": title}, form=name))
-    await caller.replace(modals.draft_form(form, caller.t))
-    return await ack()
-
-
-async def follow(
-    ack: AsyncAck, body: Payload, caller: Caller, approvals: ApprovalDesk
-) -> BoltResponse:
-    """Draw the form again after a choice in it, with what is filled in so far."""
-    view = body["view"]
-    form = await approvals.preview(caller.actor, drafting(view))
-    await caller.redraw(view["id"], modals.draft_form(form, caller.t))
-    return await ack()
 
 
 async def follow_revision(
@@ -91,16 +46,6 @@ async def follow_revision(
     click = clicked(view["callback_id"], view["private_metadata"])
     chosen = await approvals.check(caller.actor, click, filled(view))
     await caller.redraw(view["id"], modals.edit_form(chosen, click, caller.t))
-    return await ack()
-
-
-async def draft(
-    ack: AsyncAck, view: Payload, caller: Caller, approvals: ApprovalDesk
-) -> BoltResponse:
-    form = drafting(await described(view, caller))
-    drafted = await approvals.draft(caller.actor, form, key=view["id"])
-    if isinstance(drafted, FormState):
-        return await ack(response_action="update", view=modals.draft_form(drafted, caller.t))
     return await ack()
 
 
@@ -181,8 +126,3 @@ def clicked(name: str, value: object) -> Click:
     if choice in FORMS:
         return replace(click, choice=choice, form=FORMS[choice])
     return click
-
-
-def drafting(view: Payload) -> FilledForm:
-    """Read the form of a new document; one of version 0.x does not name itself."""
-    return replace(filled(view), form=parsed(str, view["private_metadata"]) or GENERAL)

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
+from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
@@ -14,8 +15,6 @@ from kaigi.approvals.rules import (
     Click,
     DocumentNotice,
     DocumentNoticeKind,
-    FormList,
-    FormState,
     HomeState,
     Listing,
     ListKind,
@@ -47,42 +46,6 @@ class ApprovalDesk:
         self._recipients = recipients
         self._clock = clock
         self._people = ChosenPeople(staff)
-
-    @reading
-    def begin(self, tx: Connection, drafter: Person, typed: str = "") -> FormState | FormList:
-        """Return the form that was named, or the only one; otherwise all, to choose among them."""
-        own = self._systems.own
-        forms = rules.in_order(own.forms(tx))
-        form, title = rules.find_form(forms, typed)
-        if form is None:
-            return FormList(forms, title)
-        filled = FilledForm({"title": title}, form=form.name)
-        return FormState(own.preview(tx, drafter.signer, form), filled)
-
-    @reading
-    def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
-        """Return a form as far as it is filled, and the route that a document will take."""
-        own = self._systems.own
-        preview = own.preview(tx, drafter.signer, own.form(tx, filled.form))
-        return FormState(preview, self._people.numbered(tx, filled, checked=False))
-
-    @transaction
-    def draft(
-        self, tx: Connection, drafter: Person, filled: FilledForm, key: str
-    ) -> Item | FormState:
-        """Create a document. `key` is the form's: submitted twice, it still makes one document.
-
-        Where a needed field was not there to fill, nothing is created: return the form with it.
-        """
-        system = self._systems.own
-        form = system.form(tx, filled.form)
-        filled = self._people.numbered(tx, filled)
-        if unseen := unseen_in(form, filled):
-            return FormState(system.preview(tx, drafter.signer, form), filled, unseen)
-        content = content_of(form, filled)
-        item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
-        self._notices.publish(tx, item)
-        return item
 
     @reading
     def check(

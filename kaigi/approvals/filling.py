@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
 from kaigi.approvals.amounts import amount_of
@@ -27,6 +27,19 @@ UNTIL = ".until"
 """Behind the name of a period: the name of the input with its last day."""
 
 
+class Origin(Struct, frozen=True, omit_defaults=True):
+    """Source of a draft, which its form carries with it.
+
+    `saved`: the id of the saved draft; `copied`: that of the document.
+    """
+
+    saved: str = ""
+    copied: str = ""
+
+
+NEW = Origin()
+
+
 class FilledForm(Struct, frozen=True):
     """A submitted form: by the inputs' names what was typed, and what was chosen; and the files.
 
@@ -41,6 +54,31 @@ class FilledForm(Struct, frozen=True):
     form: str = GENERAL
     users: Mapping[str, tuple[str, ...]] = {}
     shown: frozenset[str] | None = None
+    origin: Origin = NEW
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.files or any(self.texts.values()) or any(self.chosen.values()))
+
+    @property
+    def place(self) -> str:
+        """Name of the form and origin of the draft, as the form in chat carries them."""
+        origin = "" if self.origin == NEW else f":{json.encode(self.origin).decode()}"
+        return f"{self.form}{origin}"
+
+
+def placed(place: str) -> tuple[str, Origin]:
+    """Read a form's name and origin. Raise ValueError where it is no `FilledForm.place`."""
+    name, _colon, origin = place.partition(":")
+    try:
+        return name or GENERAL, json.decode(origin, type=Origin) if origin else NEW
+    except DecodeError as error:
+        raise ValueError(place) from error
+
+
+def together(*files: Iterable[File]) -> tuple[File, ...]:
+    """Return all files, each once."""
+    return tuple({file.id: file for some in files for file in some}.values())
 
 
 def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) -> Content:
@@ -50,7 +88,7 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
     Invalid with every fault of the form where one field cannot be read at all.
     """
     read, unread = _read(form, filled)
-    files = tuple({file.id: file for file in (*kept, *filled.files)}.values())
+    files = together(kept, filled.files)
     content = replace(read, files=files, version=form.version)
     if unread:
         faults = faults_of(asked(form, content), content)

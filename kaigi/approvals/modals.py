@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, inputs, parts, rules
-from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
+from kaigi.approvals import cards, contents, drafts, inputs, parts, rules
+from kaigi.approvals.items import Choice, Comment, Item, Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
     Chosen,
     Click,
-    FormList,
-    FormState,
     HomeState,
     Listing,
     ListKind,
@@ -41,57 +38,10 @@ TITLES: dict[ListKind, Text] = {
     ListKind.WAITING: _("Waiting for you"),
     ListKind.DRAFTED: _("Your documents"),
 }
-DRAFT = "approvals.draft"
-"""The callback id of a new document's form."""
 EDIT = "approvals.edit"
 """The callback id of a revision's form."""
-CHOOSE = "approvals.form"
-"""The action id of a form's button in the list of forms."""
-MOST_FORMS = 33
-"""Forms in their list: with three blocks each below Slack's 100."""
 LIST = "approvals.list"
 """The callback id of a list's modal."""
-
-
-def form_list(among: FormList, t: Translator) -> dict[str, Any]:
-    """Draw the forms of the office, with a button to open each."""
-    drawn: list[Block] = []
-    for form in among.forms[:MOST_FORMS]:
-        label = t.text(form.title) if form.title else form.name
-        drawn += [blocks.divider()] if drawn else []
-        drawn.append(
-            blocks.buttons(f"{CHOOSE}.{form.name}", blocks.button(label, CHOOSE, form.name))
-        )
-        drawn += [blocks.note(t.text(form.help))] if form.help else []
-    if len(among.forms) > MOST_FORMS:
-        drawn.append(blocks.note(t("For others, write the form's name behind /ringi.")))
-    return blocks.modal(
-        t("Choose a form"),
-        drawn,
-        close=t("Cancel"),
-        callback_id="approvals.forms",
-        private_metadata=blocks.excerpt(among.title, blocks.TEXT),
-    )
-
-
-def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
-    """Draw the form of a new document, with what is filled in so far."""
-    form = state.preview.form
-    title = " ".join(state.filled.texts.get("title", "").split())[: form.limit("title")]
-    filled = replace(state.filled, texts={**state.filled.texts, "title": title})
-    special = form.title if form.name != GENERAL else None
-    return blocks.modal(
-        t.text(special) if special else t("New document"),
-        [
-            *_unseen(state, t),
-            *_route(state.preview, t),
-            *inputs.fields(form, filled, t),
-        ],
-        submit=t("Submit"),
-        close=t("Cancel"),
-        callback_id=DRAFT,
-        private_metadata=form.name,
-    )
 
 
 def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
@@ -108,10 +58,10 @@ def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
     return blocks.modal(
         t("Revise the document"),
         [
-            *(_unseen(form, t) if form else []),
+            *(drafts.unseen(form, t) if form else []),
             blocks.words(parts.done(last, t)),
             *([blocks.quote(last.comment)] if last.comment else []),
-            *(_route(form.preview, t) if form else []),
+            *(drafts.route(form.preview, t) if form else []),
             *(inputs.fields(item.form, form.filled, t) if form else []),
             *([blocks.note(t("Kept from before: {files}", files=kept))] if kept else []),
             *([_comment(chosen.choice, t, typed=comment)] if asks else []),
@@ -154,6 +104,8 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
     if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
         content.append(blocks.buttons("approvals", *buttons))
+    copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
+    content.append(blocks.buttons(drafts.COPY, copy))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 
@@ -229,20 +181,6 @@ def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
     ]
 
 
-def _unseen(state: FormState, t: Translator) -> list[Block]:
-    """Say which fields are there only now, in place of an error at a field that was not."""
-    if not state.unseen:
-        return []
-    fields = [spec.label for spec in state.unseen]
-    return [blocks.words(t("Please fill in as well: {fields}", fields=fields))]
-
-
-def _route(preview: Preview, t: Translator) -> list[Block]:
-    """Draw the posts that it goes to; none where the people are chosen in the form."""
-    planned = "\n".join(_planned(step, t) for step in preview.steps)
-    return [blocks.note(planned)] if planned else []
-
-
 def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = False) -> Block:
     """Draw the field of a choice's comment."""
     element = PlainTextInputElement(
@@ -255,19 +193,6 @@ def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = Fa
     prompt = t.text(choice.prompt) if choice.prompt else t("Comment")
     is_optional = choice.comment is not Comment.REQUIRED
     return blocks.field("comment", prompt, element, optional=is_optional)
-
-
-def _planned(step: PlannedStep, t: Translator) -> str:
-    names = t(", ").join(person.name for person in step.people)
-    if not names:
-        who = t("{unit} has no {role}", unit=step.unit, role=step.role)
-    elif step.from_amount:  # which is the reason
-        who = t("{who}, {role}", who=names, role=step.role)
-    else:
-        who = t("{who}, {role} ({reason})", who=names, role=step.role, reason=step.reason)
-    if step.from_amount:
-        return t("From {amount}: {who}", amount=t.yen(step.from_amount), who=who)
-    return t("Goes to: {who}", who=who)
 
 
 def _history(item: Item, t: Translator) -> list[Block]:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
 from kaigi.approvals.ports import Staff
-from kaigi.content import Content, FieldKind
-from kaigi.errors import Invalid, _
+from kaigi.content import Content, FieldKind, FormSpec
+from kaigi.errors import Invalid, Text, _
 
 MOST_CHOSEN = 40
 """People whom one field takes: as many as a step of a route."""
@@ -41,6 +41,29 @@ class ChosenPeople:
             for name, users in filled.users.items()
         }
         return replace(filled, chosen={**filled.chosen, **chosen})
+
+    def found_again(
+        self, tx: Connection, filled: FilledForm, form: FormSpec
+    ) -> tuple[FilledForm, list[Text]]:
+        """Return the form with accounts for staff numbers, and a sentence for each one missing."""
+        labels = {spec.name: spec.label for spec in form.entries if spec.kind is FieldKind.PERSON}
+        chosen = {name: filled.chosen.get(name, ()) for name in labels}
+        wanted = sorted({number for numbers in chosen.values() for number in numbers})
+        found = self._staff.people(tx, wanted) if wanted else {}
+        here = {number: who for number, who in found.items() if who.active and who.slack_id}
+        gone = [
+            _(
+                "{who} cannot be chosen any more ({field}).",
+                who=found[number].name if number in found else number,
+                field=labels[name],
+            )
+            for name, numbers in chosen.items()
+            for number in numbers
+            if number not in here
+        ]
+        kept = {name: tuple(n for n in numbers if n in here) for name, numbers in chosen.items()}
+        users = {name: tuple(here[n].slack_id or "" for n in each) for name, each in kept.items()}
+        return replace(filled, chosen={**filled.chosen, **kept}, users=users), gone
 
     def accounts(self, tx: Connection, content: Content) -> Mapping[str, str]:
         """Return the accounts of the people chosen in this content, by their staff numbers."""

@@ -116,3 +116,7 @@ class Staff(People, Protocol):
 
 class OwnSystem(ApprovalSystem, Reassigning, Protocol):
     """The built-in system, in which new documents are drafted."""
+
+    def drafted_under(self, tx: Connection, key: str) -> Content | None:
+        """Return the content with which this key has drafted a document, if it has."""
+        ...

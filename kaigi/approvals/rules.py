@@ -3,18 +3,16 @@
 Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
 
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.approvals.acts import Act, ActKind, Handover, signatures
-from kaigi.approvals.filling import FilledForm
-from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered, Preview
-from kaigi.content import GENERAL, FieldSpec, FormSpec
+from kaigi.approvals.draft_rules import FormState
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
 
@@ -101,21 +99,6 @@ class NoticeState(Struct, frozen=True):
     is_newest: bool = True
 
 
-class FormState(Struct, frozen=True):
-    """A form before it is drawn: the route, what is filled in, and what was not there to fill."""
-
-    preview: Preview
-    filled: FilledForm
-    unseen: tuple[FieldSpec, ...] = ()
-
-
-class FormList(Struct, frozen=True):
-    """The forms among which the drafter chooses, and the title that they typed."""
-
-    forms: tuple[FormSpec, ...]
-    title: str = ""
-
-
 class Chosen(Struct, frozen=True):
     """A choice whose form is not filled yet. `form`: the content to revise, where it is revised."""
 
@@ -182,34 +165,6 @@ class Click(Struct, frozen=True):
         item_id, revision, choice, form = (value.split(":") + [""] * 3)[:4]
         known = form in set(ClickForm)
         return cls(item_id, revision, choice, ClickForm(form) if known else ClickForm.NONE)
-
-
-def in_order(forms: Iterable[FormSpec]) -> tuple[FormSpec, ...]:
-    """Return the forms as people choose among them: the general one first."""
-    return tuple(sorted(forms, key=lambda form: form.name != GENERAL))
-
-
-def find_form(forms: Sequence[FormSpec], typed: str) -> tuple[FormSpec | None, str]:
-    """Return the form that the first word typed names, and the title that the rest is.
-
-    A word names a form whose title or name it begins, if there is one alone; with one form in the
-    office, it needs no naming.
-    """
-    title = " ".join(typed.split())
-    word, _space, rest = title.partition(" ")
-    named = [form for form in forms if len(word) > 1 and _begins(word, form)]
-    if len(forms) > 1 and len(named) == 1:
-        return named[0], rest
-    return (forms[0] if len(forms) == 1 else None), title
-
-
-def _begins(word: str, form: FormSpec) -> bool:
-    titles = [form.title.msgid, *(form.title.translations or {}).values()] if form.title else []
-    return any(_folded(name).startswith(_folded(word)) for name in (form.name, *titles))
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def notices(item: Item) -> tuple[DocumentNotice, ...]:

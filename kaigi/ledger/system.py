@@ -88,6 +88,10 @@ class Ledger:
         tables.append(tx, head, event, drafted)
         return self._item(tx, drafted)
 
+    def drafted_under(self, tx: Connection, key: str) -> Content | None:
+        number = tables.find_by_key(tx, key)
+        return None if number is None else _load(tx, str(number)).rounds[0]
+
     def get(self, tx: Connection, item_id: str) -> Item:
         return self._item(tx, _load(tx, item_id))
 

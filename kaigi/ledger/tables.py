@@ -112,9 +112,8 @@ def open_document(tx: Connection, key: str, drafter: str, now: datetime) -> Head
     return None if opened is None else Head(opened, 0, GENESIS)
 
 
-def find_by_key(tx: Connection, key: str) -> int:
-    found: int = tx.execute(select(document.c.id).where(document.c.key == key)).scalar_one()
-    return found
+def find_by_key(tx: Connection, key: str) -> int | None:
+    return tx.scalar(select(document.c.id).where(document.c.key == key))
 
 
 def load_to_append(tx: Connection, document_id: int) -> tuple[Document, Head] | None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import cards, modals, rules
+from kaigi.approvals import cards, drafts, modals, rules
+from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, refilled
 from kaigi.approvals.items import (
     Choice,
@@ -28,7 +29,6 @@ from kaigi.approvals.items import (
 from kaigi.approvals.rules import (
     Chosen,
     Click,
-    FormState,
     HomeState,
     Listing,
     ListKind,
@@ -197,7 +197,7 @@ def forms(unit: str, name: str, t: Translator) -> Drawn:
             yield (
                 "modal",
                 "draft form",
-                modals.draft_form(FormState(preview, FilledForm({"title": title})), t),
+                drafts.draft_form(FormState(preview, FilledForm({"title": title})), t),
             )
 
 
@@ -332,7 +332,7 @@ def test_an_approver_has_the_choice_and_whoever_has_not_can_only_look(english: T
         "approvals.open",
     ]
     assert _buttons(own.blocks) == ["approvals.open", "approvals.act.withdraw"]
-    assert _buttons(modals.document(offered(item, "9999"), english)) == []
+    assert _buttons(modals.document(offered(item, "9999"), english)) == ["approvals.copy"]
 
 
 def test_while_an_outcome_is_to_come_a_card_says_who_asked_for_what_when(

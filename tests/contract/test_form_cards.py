@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from kaigi.approvals import cards, modals, rules
+from kaigi.approvals import cards, drafts, modals, rules
+from kaigi.approvals.draft_rules import MOST_SAVED, FormList, FormState, SavedDraft
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled
+from kaigi.approvals.fitting import fitted
 from kaigi.approvals.items import Item, Offered, Preview
-from kaigi.approvals.rules import Chosen, Click, FormList, FormState, NoticeState
-from kaigi.content import Content, Field, FieldKind, FormSpec, Value
+from kaigi.approvals.rules import Chosen, Click, NoticeState
+from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value
 from kaigi.errors import Text
 from kaigi.forms.reading import read_forms
 from kaigi.i18n import LANGUAGES, Translator
 from kaigi.ledger.choices import choices
 from kaigi.ledger.items import item_of
 from tests.contract.published import requires_specs, strict_check
-from tests.office import TWO_STEPS, Paper
+from tests.office import TEN, TWO_STEPS, Paper
 
 pytestmark = requires_specs
 TRANSLATORS = [Translator(language, ZoneInfo("Asia/Tokyo")) for language in LANGUAGES]
@@ -118,7 +120,7 @@ def test_twenty_texts_of_3000_characters_keep_the_limits_everywhere(
         assert len(json.dumps(card.blocks, ensure_ascii=False)) < 5_000, "cards stay short"
     check("modal", modals.document(Offered(item), t))
     state = FormState(Preview(FORM, ()), refilled(item.content, {"0000001": "U1"}))
-    check("modal", modals.draft_form(state, t))
+    check("modal", drafts.draft_form(state, t))
     for choice in choices(item, item.drafter.id):
         chosen = Chosen(item, choice, replace(state, unseen=FORM.fields))
         check("modal", modals.edit_form(chosen, Click.on(item, choice), t))
@@ -138,7 +140,7 @@ def test_the_opened_document_shows_ten_texts_in_full_and_the_beginnings_of_more(
 def test_a_revision_leaves_out_the_texts_that_have_no_room_and_keeps_them() -> None:
     item = items()[0]
     state = FormState(Preview(FORM, ()), refilled(item.content, {}))
-    form = modals.draft_form(state, TRANSLATORS[0])
+    form = drafts.draft_form(state, TRANSLATORS[0])
     names = frozenset(block["block_id"] for block in form["blocks"] if block["type"] == "input")
     long = [spec.name for spec in FORM.entries if spec.kind is FieldKind.LONG_TEXT]
     assert set(long[:10]) <= names
@@ -152,4 +154,15 @@ def test_a_revision_leaves_out_the_texts_that_have_no_room_and_keeps_them() -> N
 @each_language
 def test_a_hundred_forms_keep_the_limits_of_their_list(t: Translator) -> None:
     forms = tuple(replace(FORM, name=f"f{n}", help=Text("助" * 200)) for n in range(100))
-    check("modal", modals.form_list(FormList(forms, "題" * 3000), t))
+    filled = FilledForm({"title": "題" * 300}, files=(File("F1", "見積書.pdf", 1, ""),))
+    saved = [SavedDraft(f"{n:064}", FORM, filled, TEN) for n in range(MOST_SAVED)]
+    check("modal", drafts.form_list(FormList(forms, "題" * 3000), t))
+    check("modal", drafts.form_list(FormList(forms, "題" * 3000, tuple(saved)), t))
+
+
+@each_language
+def test_a_form_that_no_longer_fits_at_all_says_it_within_the_limits(t: Translator) -> None:
+    filled = refilled(items()[0].content, {})
+    fitting, lost = fitted(filled, FORM, replace(FORM, version="2", fields=FORM.fields[:1]))
+    state = FormState(Preview(FORM, ()), fitting, FORM.fields, lost)
+    check("modal", drafts.draft_form(state, t))

@@ -3,6 +3,7 @@
 import pytest
 
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
 from tests.flows.reading import APPROVE, GENERAL, MEND, NEW, OPEN, RETURN, WITHDRAW, labels, words
@@ -243,7 +244,7 @@ async def test_the_route_says_why_while_drafting_and_on_the_open_document(office
 
 
 async def test_a_full_inbox_is_read_page_by_page_and_acted_on_there(office: Office) -> None:
-    desk = office.bot.house.desk(ApprovalDesk)
+    desk = office.bot.house.desk(DraftingDesk)
     drafter = await office.person(AOI)
     for n in range(40):
         typed = {"title": f"購入 {n:02}", "text": "理由は別紙のとおり。"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.home.cards import LIMIT
 from tests.flows.meeting_office import Meetings
@@ -16,7 +16,7 @@ LONG = "在宅勤務用端末の増設と、それに伴う回線・鍵・保守
 async def drafts_many(office: Office, number: str) -> None:
     """Send more documents than a home has room for."""
     drafter = await office.person(number)
-    desk = office.bot.house.desk(ApprovalDesk)
+    desk = office.bot.house.desk(DraftingDesk)
     for n in range(MANY):
         typed = {"title": f"{n:02} {LONG}"[:100], "text": LONG, "amount": "100000"}
         await desk.draft(drafter, FilledForm(typed), f"{number} {n}")

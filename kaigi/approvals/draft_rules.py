@@ -1,0 +1,84 @@
+"""Rules of drafting from chat: which form is meant, and which drafts are saved. Pure."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.items import Preview
+from kaigi.content import GENERAL, FieldSpec, File, FormSpec
+from kaigi.errors import Refused, Text, _
+
+MOST_SAVED = 10
+"""Saved drafts of one person: with two blocks each they have room above the forms."""
+
+
+class FormState(Struct, frozen=True):
+    """A form before it is drawn: the route, what is filled in, and what was not there to fill.
+
+    `notes`: sentences about the draft, such as where it comes from. `kept`: its files so far.
+    """
+
+    preview: Preview
+    filled: FilledForm
+    unseen: tuple[FieldSpec, ...] = ()
+    notes: tuple[Text, ...] = ()
+    kept: tuple[File, ...] = ()
+
+
+class SavedDraft(Struct, frozen=True):
+    """A draft that was saved to be continued. `form`: as it was then."""
+
+    id: str
+    form: FormSpec
+    filled: FilledForm
+    changed: datetime
+
+
+class FormList(Struct, frozen=True):
+    """The forms among which the drafter chooses, the title typed, and their saved drafts."""
+
+    forms: tuple[FormSpec, ...]
+    title: str = ""
+    saved: tuple[SavedDraft, ...] = ()
+
+
+def check_may_save(filled: FilledForm, others: int) -> None:
+    """Refuse an empty draft, and one more than a person may have. `others`: those saved."""
+    if filled.is_empty:
+        raise Refused(_("There is nothing to save yet."), _("Fill in something first."))
+    if others >= MOST_SAVED:
+        raise Refused(
+            _("You have {n} saved drafts, as many as Kaigi keeps.", n=others),
+            _("This one is not saved. Send or discard one of the others: /ringi lists them."),
+        )
+
+
+def in_order(forms: Iterable[FormSpec]) -> tuple[FormSpec, ...]:
+    """Return the forms as people choose among them: the general one first."""
+    return tuple(sorted(forms, key=lambda form: form.name != GENERAL))
+
+
+def find_form(forms: Sequence[FormSpec], typed: str) -> tuple[FormSpec | None, str]:
+    """Return the form that the first word typed names, and the title that the rest is.
+
+    A word names a form whose title or name it begins, if there is one alone; with one form in the
+    office, it needs no naming.
+    """
+    title = " ".join(typed.split())
+    word, _space, rest = title.partition(" ")
+    named = [form for form in forms if len(word) > 1 and _begins(word, form)]
+    if len(forms) > 1 and len(named) == 1:
+        return named[0], rest
+    return (forms[0] if len(forms) == 1 else None), title
+
+
+def _begins(word: str, form: FormSpec) -> bool:
+    titles = [form.title.msgid, *(form.title.translations or {}).values()] if form.title else []
+    return any(_folded(name).startswith(_folded(word)) for name in (form.name, *titles))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

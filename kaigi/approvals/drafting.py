@@ -1,0 +1,200 @@
+"""Drafting from chat: forms are opened, followed, saved and submitted.
+
+Each public method is one transaction.
+"""
+
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from kaigi.approvals import draft_rules, rules, tables
+from kaigi.approvals.copying import copied
+from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
+from kaigi.approvals.filling import (
+    FilledForm,
+    Origin,
+    completed,
+    content_of,
+    refilled,
+    together,
+    unseen_in,
+)
+from kaigi.approvals.fitting import fitted
+from kaigi.approvals.items import Item
+from kaigi.approvals.notices import Notices
+from kaigi.approvals.people import ChosenPeople
+from kaigi.approvals.ports import Staff
+from kaigi.approvals.systems import Systems
+from kaigi.clock import Clock
+from kaigi.content import FormSpec
+from kaigi.delivery.outbox import Outbox
+from kaigi.errors import Refused, Stale, Text, _
+from kaigi.person import Person
+from kaigi.storage import Storage, lock, reading, transaction
+
+
+class DraftingDesk:
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        systems: Systems,
+        clock: Clock,
+        staff: Staff,
+        zone: ZoneInfo,
+    ) -> None:
+        self.storage = storage
+        self._notices = Notices(outbox)
+        self._systems = systems
+        self._own = systems.own
+        self._clock = clock
+        self._zone = zone
+        self._people = ChosenPeople(staff)
+
+    @reading
+    def begin(self, tx: Connection, drafter: Person, typed: str = "") -> FormState | FormList:
+        """Return the form that was named, or the only one; otherwise all, to choose among them.
+
+        Where nothing is typed and drafts are saved, all as well: they are listed beside them.
+        """
+        listed = self._listed(tx, drafter)
+        form, title = draft_rules.find_form(listed.forms, typed)
+        if form is None or (listed.saved and not typed.strip()):
+            return replace(listed, title=title)
+        filled = FilledForm({"title": title}, form=form.name)
+        return FormState(self._own.preview(tx, drafter.signer, form), filled)
+
+    @reading
+    def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
+        """Return a form as far as it is filled, and the route that a document will take."""
+        form = self._own.form(tx, filled.form)
+        filled = self._people.numbered(tx, filled, checked=False)
+        return self._state(tx, drafter, form, filled)
+
+    @transaction
+    def draft(
+        self, tx: Connection, drafter: Person, filled: FilledForm, key: str
+    ) -> Item | FormState:
+        """Create a document. `key` is the form's: submitted twice, it still makes one document.
+
+        Where a needed field was not there to fill, nothing is created: return the form with it. A
+        saved draft of it is removed.
+        """
+        form = self._own.form(tx, filled.form)
+        if filled.origin.saved:
+            lock(tx, f"saved:{drafter.id}")  # the same draft in two windows is sent once
+        before = self._before(tx, drafter, filled, key)
+        filled = completed(self._people.numbered(tx, filled), before)
+        if unseen := unseen_in(form, filled):
+            return replace(self._state(tx, drafter, form, filled), unseen=unseen)
+        content = content_of(form, filled, kept=before.files)
+        item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key)
+        tables.discard_saved(tx, drafter.id, {filled.origin.saved, key})
+        self._notices.publish(tx, item)
+        return item
+
+    @transaction
+    def save(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> FormState:
+        """Save what is filled in, in place of what was saved of this draft. `key` as in `draft`."""
+        form = self._own.form(tx, filled.form)
+        lock(tx, f"saved:{drafter.id}")
+        saved = {draft.id: draft for draft in tables.saved_drafts(tx, drafter.id)}
+        id_ = filled.origin.saved or key
+        earlier = saved.get(id_)
+        filled = self._people.numbered(tx, filled, checked=False)
+        if earlier:
+            files = together(earlier.filled.files, filled.files)
+            filled = replace(completed(filled, earlier.filled), files=files)
+        draft_rules.check_may_save(filled, others=len(saved.keys() - {id_}))
+        filled = replace(filled, origin=replace(filled.origin, saved=id_))
+        tables.save_draft(tx, drafter.id, SavedDraft(id_, form, filled, self._clock.now()))
+        return self._state(tx, drafter, form, replace(filled, files=()))
+
+    @reading
+    def resume(self, tx: Connection, drafter: Person, draft: str) -> FormState:
+        """Return a saved draft in the form of today, and what no longer fits."""
+        saved = tables.find_saved(tx, drafter.id, draft)
+        if saved is None:
+            raise _gone()
+        form = self._own.form(tx, saved.form.name)
+        fitting, _lost = fitted(saved.filled, saved.form, form)
+        filled, missing = self._people.found_again(tx, fitting, form)
+        origin = replace(filled.origin, saved=draft)
+        filled = replace(filled, shown=None, files=(), origin=origin)
+        state = self._state(tx, drafter, form, filled)
+        return replace(state, notes=(*state.notes, *missing))
+
+    @transaction
+    def discard(self, tx: Connection, drafter: Person, draft: str) -> FormList:
+        """Delete a saved draft, and return the list without it."""
+        if not tables.discard_saved(tx, drafter.id, [draft]):
+            raise _gone()
+        return self._listed(tx, drafter)
+
+    @reading
+    def copy(self, tx: Connection, drafter: Person, item_id: str) -> FormState:
+        """Return a new draft like a document that this person may read."""
+        copy, _notes = self._copy(tx, drafter, item_id)
+        form = self._own.form(tx, copy.form)
+        filled, missing = self._people.found_again(tx, copy, form)
+        state = self._state(tx, drafter, form, filled)
+        return replace(state, notes=(*state.notes, *missing))
+
+    def _copy(
+        self, tx: Connection, drafter: Person, item_id: str
+    ) -> tuple[FilledForm, tuple[Text, ...]]:
+        item = self._systems.of(item_id).get(tx, item_id)
+        rules.check_may_read(item, drafter.id)
+        form = self._own.form(tx, item.content.form)
+        drafted = item.acts[0].at.astimezone(self._zone).date()
+        today = self._clock.now().astimezone(self._zone).date()
+        copy, notes = copied(item, form, drafter.section, drafted, today)
+        return replace(copy, origin=Origin(copied=item_id)), notes
+
+    def _listed(self, tx: Connection, drafter: Person) -> FormList:
+        forms = draft_rules.in_order(self._own.forms(tx))
+        return FormList(forms, saved=tables.saved_drafts(tx, drafter.id))
+
+    def _before(self, tx: Connection, drafter: Person, filled: FilledForm, key: str) -> FilledForm:
+        """Return the draft as it was saved, or as this form has submitted it before."""
+        if not filled.origin.saved:
+            copied_from = filled.origin.copied
+            return self._copy(tx, drafter, copied_from)[0] if copied_from else FilledForm({})
+        if saved := tables.find_saved(tx, drafter.id, filled.origin.saved):
+            before, _lost = fitted(saved.filled, saved.form, self._own.form(tx, filled.form))
+            return before
+        sent = self._own.drafted_under(tx, key)
+        if sent is None:
+            raise Stale(
+                _("This draft was sent or discarded in another window. Nothing was sent now."),
+                _("To send what stands here all the same, save it first."),
+            )
+        return replace(refilled(sent, {}), files=sent.files)
+
+    def _state(
+        self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
+    ) -> FormState:
+        """Return the form with what is known of where the draft comes from."""
+        notes: list[Text] = []
+        state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        if filled.origin.copied:
+            copy, made = self._copy(tx, drafter, filled.origin.copied)
+            state = replace(state, filled=completed(filled, copy))
+            notes += made
+        if filled.origin.saved:
+            saved = tables.find_saved(tx, drafter.id, filled.origin.saved)
+            if saved is None:
+                notes.append(_("The saved draft was sent or discarded in another window."))
+            else:
+                before, lost = fitted(saved.filled, saved.form, form)
+                state = replace(state, filled=completed(state.filled, before), kept=before.files)
+                notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
+        return replace(state, notes=tuple(notes))
+
+
+def _gone() -> Refused:
+    return Stale(
+        _("This draft was sent or discarded in another window."),
+        _("Open the list again with /ringi."),
+    )
