@@ -7,6 +7,7 @@ from kaigi.approvals import cards, modals
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.systems import Systems
+from kaigi.approvals.trays import TrayDesk
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
 from kaigi.home.ports import HomePart
@@ -18,12 +19,14 @@ from kaigi.storage import Storage
 
 def open_approvals(base: Base) -> Opened:
     ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
+    systems = Systems(ledger)
     desk = ApprovalDesk(
-        base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
+        base.storage, base.outbox, systems, base.recipients, base.clock, base.directory
     )
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
+        desks={"trays": TrayDesk(base.storage, systems, desk)},
         card=CardSource(
             lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
         ),

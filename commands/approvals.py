@@ -6,13 +6,15 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
+import commands.trays
 from commands.context import Caller
 from commands.filled import described, filled
 from commands.payloads import Payload, argument, form_key, parsed, start_of_page
-from kaigi.approvals import modals
+from kaigi.approvals import modals, tray_views
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.rules import Chosen, Click, ClickForm, FormList, FormState, ListKind
+from kaigi.approvals.trays import TrayDesk
 from kaigi.content import GENERAL
 
 FORMS = {
@@ -40,6 +42,7 @@ def register(app: AsyncApp) -> None:
     app.action(FIELD, matchers=[is_drafting])(follow)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+    commands.trays.register(app)
 
 
 async def is_drafting(body: Payload) -> bool:
@@ -156,10 +159,22 @@ async def edit(
 
 
 async def read(
-    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+    ack: AsyncAck,
+    action: Payload,
+    body: Payload,
+    caller: Caller,
+    approvals: ApprovalDesk,
+    trays: TrayDesk,
 ) -> BoltResponse:
+    """Open a document; a tray from which it was opened is drawn again below it."""
     offered = await approvals.read(caller.actor, parsed(Click.unpack, action.get("value")).item_id)
     await caller.show(modals.document(offered, caller.t))
+    await approvals.note_opened(caller.actor, offered.item)
+    view = body.get("view") or {}
+    if view.get("callback_id") == tray_views.FORM:
+        start = parsed(start_of_page, view["private_metadata"])
+        tray = await trays.page(caller.actor, start)
+        await caller.redraw(view["id"], tray_views.form(tray, caller.t))
     return await ack()
 
 

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
@@ -42,6 +43,7 @@ TITLE = 24
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
+OPTION = 75
 
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1, or affect the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -73,7 +75,9 @@ def modal(
     submit: str | None = None,
     callback_id: str | None = None,
     private_metadata: str = "",
+    clear_on_close: bool = False,
 ) -> dict[str, Any]:
+    """Draw a modal. `clear_on_close`: those below it are closed with it."""
     view = View(
         type="modal",
         title=plain(title, TITLE),
@@ -81,6 +85,7 @@ def modal(
         submit=plain(submit, TITLE) if submit else None,
         callback_id=callback_id,
         private_metadata=private_metadata,
+        clear_on_close=clear_on_close or None,
         blocks=list(blocks),
     )
     return view.to_dict()
@@ -200,6 +205,14 @@ def field(
 
 def option(label: str, value: str) -> Option:
     return Option(text=plain(label), value=value)
+
+
+def checkbox(name: str, label: str, value: str, *, is_ticked: bool) -> CheckboxesElement:
+    """Draw one box with its own label."""
+    box = option(excerpt(label, OPTION), value)
+    return CheckboxesElement(
+        action_id=name, options=[box], initial_options=[box] if is_ticked else None
+    )
 
 
 def quote(text: str) -> RichTextBlock:

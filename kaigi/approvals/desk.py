@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules
+from kaigi.approvals import rules, tables
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
@@ -152,6 +152,12 @@ class ApprovalDesk:
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         return Offered(item, self._systems.choices(tx, item, reader.id), links)
+
+    @transaction
+    def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
+        """Remember for its flag that a person who is asked now has opened it; of others nothing."""
+        if reader.id in item.waiting_for:
+            tables.note_opened(tx, item.id, reader.id, item.round)
 
     @reading
     def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:

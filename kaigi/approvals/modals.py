@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, inputs, parts, rules
+from kaigi.approvals import cards, contents, inputs, parts, rules, tray_views
 from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
@@ -184,6 +184,8 @@ def listed(listing: Listing, t: Translator) -> dict[str, Any]:
         turns.append(
             blocks.button(t("Further"), f"approvals.{kind}.further", str(start + len(rows)))
         )
+    if kind is ListKind.WAITING and listing.total > 1:
+        turns.append(tray_views.open_button(t))
     if turns:
         content.append(blocks.buttons("approvals.turn", *turns))
     return blocks.modal(
@@ -203,11 +205,13 @@ def _on_home(listing: Listing, t: Translator) -> list[Block]:
         return [*shown, blocks.words(t.text(NOTHING[kind]))]
     shown += _rows(kind, rows, t)
     more = listing.total - len(rows)
+    doors = []
     if more > 0:
         shown.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
-        all_ = blocks.button(t("Open all {n}", n=listing.total), f"approvals.{kind}", "0")
-        shown.append(blocks.buttons(f"approvals.{kind}", all_))
-    return shown
+        doors.append(blocks.button(t("Open all {n}", n=listing.total), f"approvals.{kind}", "0"))
+    if kind is ListKind.WAITING and listing.total > 1:
+        doors.append(tray_views.open_button(t))
+    return [*shown, *([blocks.buttons(f"approvals.{kind}", *doors)] if doors else [])]
 
 
 def _rows(kind: ListKind, rows: Sequence[Offered], t: Translator) -> list[Block]:
@@ -218,13 +222,8 @@ def _rows(kind: ListKind, rows: Sequence[Offered], t: Translator) -> list[Block]
 
 def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
     item = row.item
-    facts = [item.drafter.name, *contents.in_row(item, t)]
-    if item.submission:
-        facts.append(t("submitted {day}", day=item.submission.at.astimezone(t.zone).date()))
-    if item.content.files:
-        facts.append(t.plural("{n} file", "{n} files", len(item.content.files)))
     return [
-        blocks.titled(item.content.title, f"{' · '.join(facts)}\n{parts.status(item, t)}"),
+        blocks.titled(item.content.title, f"{tray_views.short(item, t)}\n{parts.status(item, t)}"),
         blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
     ]
 

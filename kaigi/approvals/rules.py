@@ -275,6 +275,12 @@ def is_news(now: frozenset[str], told: frozenset[str]) -> bool:
     return not waits <= waited
 
 
+def decided_at(item: Item) -> float | None:
+    """Return when it was decided, in seconds since 1970; None where it is not."""
+    decisions = (act.at for act in reversed(item.acts) if act.kind.is_decision)
+    return next((at.timestamp() for at in decisions), None)
+
+
 def concerned(item: Item) -> frozenset[str]:
     """Return the people who may read it: the drafter, and all whom a route of it has named."""
     on_route = {person.id for step in item.steps for person in step.people}
