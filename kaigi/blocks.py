@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
     RichTextQuoteElement,
     RichTextSectionElement,
     SectionBlock,
+    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -44,6 +45,7 @@ CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
 OPTION = 75
+PLACEHOLDER = 150
 
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1, or affect the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -176,6 +178,10 @@ def row(text: str, element: ButtonElement) -> SectionBlock:
     return SectionBlock(text=plain(text), accessory=element)
 
 
+def menus(block_id: str, *elements: StaticSelectElement) -> ActionsBlock:
+    return ActionsBlock(block_id=block_id, elements=list(elements))
+
+
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
     return ActionsBlock(block_id=block_id, elements=list(elements))
 
@@ -205,6 +211,19 @@ def field(
 
 def option(label: str, value: str) -> Option:
     return Option(text=plain(label), value=value)
+
+
+def menu(
+    name: str, placeholder: str, options: Sequence[Option], chosen: str | None = None
+) -> StaticSelectElement:
+    """Draw a menu; `chosen` is the value of the answer that it shows, if it is among them."""
+    initial = next((each for each in options if each.value == chosen), None)
+    return StaticSelectElement(
+        action_id=name,
+        placeholder=plain(placeholder, PLACEHOLDER),
+        options=list(options),
+        initial_option=initial,
+    )
 
 
 def checkbox(name: str, label: str, value: str, *, is_ticked: bool) -> CheckboxesElement:

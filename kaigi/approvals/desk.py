@@ -16,9 +16,6 @@ from kaigi.approvals.rules import (
     DocumentNoticeKind,
     FormList,
     FormState,
-    HomeState,
-    Listing,
-    ListKind,
     NoticeState,
 )
 from kaigi.approvals.systems import Systems
@@ -160,14 +157,6 @@ class ApprovalDesk:
             tables.note_opened(tx, item.id, reader.id, item.round)
 
     @reading
-    def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
-        """Return a page of one of the person's lists, or the first where that one is empty now."""
-        page = self._list(tx, person, kind, rules.LIST_LIMIT, start)
-        if page.rows or not start:
-            return page
-        return self._list(tx, person, kind, rules.LIST_LIMIT, 0)
-
-    @reading
     def shown(self, tx: Connection, key: str, *, posted: bool) -> Shown[NoticeState] | None:
         """Return the present state of a message; `posted`: the reader has it already.
 
@@ -202,22 +191,6 @@ class ApprovalDesk:
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         if notice.part is DocumentNoticeKind.ASKED and notice.awaited(item):
             self._notices.tell_undelivered(tx, item, notice)
-
-    def read_home(self, tx: Connection, person: Person) -> HomeState:
-        """Read this room's part of a person's home."""
-        return HomeState(
-            self._list(tx, person, ListKind.WAITING, rules.HOME_LIMIT, 0),
-            self._list(tx, person, ListKind.DRAFTED, rules.HOME_LIMIT, 0),
-        )
-
-    def _list(
-        self, tx: Connection, person: Person, kind: ListKind, limit: int, start: int
-    ) -> Listing:
-        find = self._systems.waiting if kind is ListKind.WAITING else self._systems.drafted
-        page = find(tx, person.id, limit, start)
-        items = self._people.named(tx, page.items)
-        rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
-        return Listing(kind, rows, page.total, start)
 
     def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
         preview = self._systems.of(item.id).preview(tx, drafter, item.form)

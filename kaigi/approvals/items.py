@@ -99,6 +99,7 @@ class Item(Struct, frozen=True):
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
+    `since`: beginning of the present step or state, where the system tells it.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Item(Struct, frozen=True):
     before: Content | None = None
     outcome_pending: Pending | None = None
     people: Mapping[str, str] = {}
+    since: datetime | None = None
 
     def last_signed_by(self, person: str) -> bool:
         """Tell whether this person's signature is the last act."""

@@ -13,15 +13,10 @@ from msgspec.structs import replace
 
 from kaigi.approvals.acts import Act, Handover, signatures
 from kaigi.approvals.filling import FilledForm
-from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered, Preview
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Preview
 from kaigi.content import GENERAL, FieldSpec, FormSpec
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
-
-HOME_LIMIT = 7
-"""Documents of each list on a home: with three blocks each within `modals.HOME_BUDGET`."""
-LIST_LIMIT = 30
-"""Documents on a page of a list's modal: with three blocks each below Slack's 100."""
 
 
 class DocumentNoticeKind(StrEnum):
@@ -119,29 +114,6 @@ class Chosen(Struct, frozen=True):
     item: Item
     choice: Choice
     form: FormState | None = None
-
-
-class ListKind(StrEnum):
-    """The two lists of documents that a person has."""
-
-    WAITING = "waiting"
-    DRAFTED = "drafted"
-
-
-class Listing(Struct, frozen=True):
-    """A part of one of the lists, from `start` on, out of `total` documents."""
-
-    kind: ListKind
-    rows: tuple[Offered, ...] = ()
-    total: int = 0
-    start: int = 0
-
-
-class HomeState(Struct, frozen=True):
-    """The beginning of both lists."""
-
-    waiting: Listing
-    drafted: Listing
 
 
 class ClickForm(StrEnum):

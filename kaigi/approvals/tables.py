@@ -7,6 +7,7 @@ none.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -21,10 +22,14 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     select,
     union_all,
 )
 
+from kaigi.approvals.narrowing import Waiting
+from kaigi.duties import duty
+from kaigi.duty_kind import DutyKind
 from kaigi.storage import metadata, partial_index, prepared_upsert, upsert
 
 stuck = Table(
@@ -137,6 +142,33 @@ def decided_amounts(forms: Collection[str], most: int) -> Select[str, int]:
     ]
     every = union_all(*(select(each.c.form, each.c.amount) for each in last)).subquery()
     return select(every.c.form, every.c.amount)
+
+
+def waiting_rows(person: str) -> Select[str, datetime, str | None, str | None, int | None]:
+    """Select the items that wait for a person, the longest first, with their descriptions.
+
+    These are looked up row by row, whose number no statistics have to guess: a join would be free
+    to read the descriptions of all documents.
+    """
+    mine = (
+        select(duty.c.item, func.min(duty.c.since).label("since"))
+        .where(duty.c.person == person, duty.c.kind == DutyKind.ACT)
+        .group_by(duty.c.item)
+        .subquery()
+    )
+    described = (
+        select(column).where(summary.c.item == mine.c.item).scalar_subquery()
+        for column in (summary.c.form, summary.c.section, summary.c.amount)
+    )
+    return select(mine.c.item, mine.c.since, *described).order_by(mine.c.since, mine.c.item)
+
+
+def waiting(tx: Connection, person: str) -> list[Waiting]:
+    """Read the items that wait for a person in one query, the longest first."""
+    return [
+        Waiting(item, since, form or "", section or "", amount)
+        for item, since, form, section, amount in tx.execute(waiting_rows(person))
+    ]
 
 
 def note_opened(tx: Connection, item: str, person: str, round_: int) -> None:

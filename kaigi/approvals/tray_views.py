@@ -5,9 +5,9 @@ from typing import Any
 from kaigi import blocks
 from kaigi.approvals import contents, parts
 from kaigi.approvals.flags import Flagged
-from kaigi.approvals.items import Item
 from kaigi.approvals.rules import Click
 from kaigi.approvals.trays import TRAY_LIMIT, Settled, Tray, Weighed
+from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block, ButtonElement
 from kaigi.i18n import Translator
 
@@ -43,7 +43,7 @@ def form(tray: Tray, t: Translator) -> dict[str, Any]:
         )
     ]
     for row in rows:
-        content += [blocks.divider(), *_row(row, t)]
+        content += [blocks.divider(), *_row(row, tray.waits.get(row.offered.item.id), t)]
     turns = []
     if tray.start:
         earlier = max(0, tray.start - TRAY_LIMIT)
@@ -137,22 +137,12 @@ def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
     )
 
 
-def short(item: Item, t: Translator) -> str:
-    """Describe a document in a line: drafter, form and amount, when it came, how many files."""
-    facts = [item.drafter.name, *contents.in_row(item, t)]
-    if item.submission:
-        facts.append(t("submitted {day}", day=item.submission.at.astimezone(t.zone).date()))
-    if item.content.files:
-        facts.append(t.plural("{n} file", "{n} files", len(item.content.files)))
-    return " · ".join(facts)
-
-
-def _row(row: Flagged, t: Translator) -> list[Block]:
+def _row(row: Flagged, wait: Wait | None, t: Translator) -> list[Block]:
     """Draw one document in at most three blocks."""
     item = row.offered.item
     title = item.content.title
     shown: list[Block] = [
-        blocks.row(f"{title}\n{short(item, t)}", parts.open_button(item, t("Open")))
+        blocks.row(f"{title}\n{parts.short(item, wait, t)}", parts.open_button(item, t("Open")))
     ]
     if row.flags:
         shown.append(blocks.note("\n".join(f"⚠ {t.text(flag)}" for flag in row.flags)))

@@ -1,6 +1,6 @@
 """Trays: a page of the documents that wait for one person, to agree to several of them at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -10,8 +10,10 @@ from kaigi.approvals import flags, rules, tables
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.flags import MOST_COMPARED, Flagged, Known
 from kaigi.approvals.items import Item
+from kaigi.approvals.lists import OfficeTime
 from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
+from kaigi.approvals.waits import Wait
 from kaigi.errors import CommitUnknown, Refused, Stale, Text, Unavailable, _
 from kaigi.person import Person
 from kaigi.storage import Storage, reading
@@ -21,11 +23,15 @@ TRAY_LIMIT = 20
 
 
 class Tray(Struct, frozen=True):
-    """A page of a person's documents, from `start` on, out of `total`."""
+    """A page of a person's documents, from `start` on, out of `total`.
+
+    `waits`: how long each has waited, by the item's id.
+    """
 
     rows: tuple[Flagged, ...]
     total: int
     start: int = 0
+    waits: Mapping[str, Wait] = {}
 
 
 class Weighed(Struct, frozen=True):
@@ -63,8 +69,15 @@ class Settled(Struct, frozen=True):
 
 
 class TrayDesk:
-    def __init__(self, storage: Storage, systems: Systems, approvals: ApprovalDesk) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        systems: Systems,
+        approvals: ApprovalDesk,
+        office_time: OfficeTime,
+    ) -> None:
         self.storage = storage
+        self._time = office_time
         self._systems = systems
         self._approvals = approvals
 
@@ -75,7 +88,8 @@ class TrayDesk:
         if start and not found.items:
             start = 0
             found = self._systems.waiting(tx, person.id, TRAY_LIMIT, start)
-        return Tray(self._flagged(tx, person, found.items), found.total, start)
+        rows = self._flagged(tx, person, found.items)
+        return Tray(rows, found.total, start, self._time.waits(found.items))
 
     @reading
     def weigh(self, tx: Connection, person: Person, clicks: Sequence[Click]) -> Weighed:

@@ -56,6 +56,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         acts=acts,
         asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
+        since=document.since,
     )
 
 

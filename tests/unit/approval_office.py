@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, text
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
+from kaigi.approvals.lists import ListDesk, OfficeTime
 from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.tables import summary
@@ -18,6 +19,7 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.i18n import Languages
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.presence.calendar import Calendar
 from kaigi.recipients import Recipients
 from kaigi.storage import Storage
 from tests.conftest import ManualClock
@@ -37,7 +39,9 @@ class TrayOffice:
         recipients = Recipients(self.people, Languages("ja", TOKYO))
         systems = Systems(Ledger(Posts()))
         self.desk = ApprovalDesk(storage, Outbox(clock), systems, recipients, clock, self.people)
-        self.trays = TrayDesk(storage, systems, self.desk)
+        office_time = OfficeTime(clock, TOKYO, Calendar())
+        self.trays = TrayDesk(storage, systems, self.desk, office_time)
+        self.lists = ListDesk(storage, systems, self.people, office_time)
 
     async def drafted(self, title: str = "Chairs", amount: str = "1000", **more: Any) -> Item:
         form = FilledForm({"title": title, "text": "Why.", "amount": amount}, **more)
