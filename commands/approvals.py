@@ -6,14 +6,18 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands import drafting
+from commands import drafting, trays
 from commands.context import Caller
 from commands.drafting import FIELD
 from commands.filled import described, filled
 from commands.payloads import Payload, form_key, parsed, start_of_page
-from kaigi.approvals import modals
+from kaigi.approvals import list_views, modals, tray_views
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import Chosen, Click, ClickForm, ListKind
+from kaigi.approvals.listing import ListKind
+from kaigi.approvals.lists import ListDesk
+from kaigi.approvals.narrowing import Narrowing
+from kaigi.approvals.rules import Chosen, Click, ClickForm
+from kaigi.approvals.trays import TrayDesk
 
 FORMS = {
     "approve": ClickForm.NONE,
@@ -31,7 +35,9 @@ def register(app: AsyncApp) -> None:
     app.action("approvals.open")(read)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+    app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
     drafting.register(app)
+    trays.register(app)
 
 
 async def is_revising(body: Payload) -> bool:
@@ -50,12 +56,17 @@ async def follow_revision(
 
 
 async def act(
-    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
+    ack: AsyncAck,
+    action: Payload,
+    body: Payload,
+    caller: Caller,
+    approvals: ApprovalDesk,
+    lists: ListDesk,
 ) -> BoltResponse:
     click = clicked(action["action_id"], action.get("value"))
     if click.form is ClickForm.NONE:
         offered = await approvals.act(caller.actor, click, caller.click)
-        await redraw(body, offered.item.id, caller, approvals)
+        await redraw(body, offered.item.id, caller, approvals, lists)
         return await ack()
     chosen = await approvals.check(caller.actor, click)
     if click.form is ClickForm.EDIT:
@@ -65,16 +76,17 @@ async def act(
     return await ack()
 
 
-async def redraw(body: Payload, item_id: str, caller: Caller, approvals: ApprovalDesk) -> None:
+async def redraw(
+    body: Payload, item_id: str, caller: Caller, approvals: ApprovalDesk, lists: ListDesk
+) -> None:
     """Bring the form that was clicked in up to date: a list, or the open document."""
     if not caller.view_id:
         return
     view = body["view"]
-    if view["callback_id"] == modals.LIST:
-        kind, _colon, start = view["private_metadata"].partition(":")
-        page = parsed(start_of_page, start)
-        listing = await approvals.listed(caller.actor, parsed(ListKind, kind), page)
-        await caller.redraw(caller.view_id, modals.listed(listing, caller.t))
+    if view["callback_id"] == list_views.LIST:
+        kind, start, by = shown_list(view)
+        listing = await lists.listed(caller.actor, kind, start, by)
+        await caller.redraw(caller.view_id, list_views.listed(listing, caller.t))
     else:
         offered = await approvals.read(caller.actor, item_id)
         await caller.redraw(caller.view_id, modals.document(offered, caller.t))
@@ -101,22 +113,56 @@ async def edit(
 
 
 async def read(
-    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+    ack: AsyncAck,
+    action: Payload,
+    body: Payload,
+    caller: Caller,
+    approvals: ApprovalDesk,
+    trays: TrayDesk,
 ) -> BoltResponse:
+    """Open a document; a tray from which it was opened is drawn again below it."""
     offered = await approvals.read(caller.actor, parsed(Click.unpack, action.get("value")).item_id)
     await caller.show(modals.document(offered, caller.t))
+    await approvals.note_opened(caller.actor, offered.item)
+    view = body.get("view") or {}
+    if view.get("callback_id") == tray_views.FORM:
+        start = parsed(start_of_page, view["private_metadata"])
+        tray = await trays.page(caller.actor, start)
+        await caller.redraw(view["id"], tray_views.form(tray, caller.t))
     return await ack()
 
 
 async def turn_list(
-    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, lists: ListDesk
 ) -> BoltResponse:
     """Open a list, or turn its page in place: Slack stacks three views at most."""
     kind = ListKind(action["action_id"].split(".")[1])
     start = parsed(start_of_page, action.get("value"))
-    listing = await approvals.listed(caller.actor, kind, start)
-    await caller.replace(modals.listed(listing, caller.t))
+    view = body.get("view") or {}
+    by = shown_list(view)[2] if view.get("callback_id") == list_views.LIST else Narrowing()
+    listing = await lists.listed(caller.actor, kind, start, by)
+    await caller.replace(list_views.listed(listing, caller.t))
     return await ack()
+
+
+async def narrow(
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, lists: ListDesk
+) -> BoltResponse:
+    """Show a list from its beginning as one of its menus now narrows it."""
+    kind, _start, by = shown_list(body.get("view") or {})
+    name = action["action_id"].rpartition(".")[2]
+    value = (action.get("selected_option") or {}).get("value")
+    by = parsed(lambda answer: by.answered(name, answer), value)
+    listing = await lists.listed(caller.actor, kind, 0, by)
+    await caller.replace(list_views.listed(listing, caller.t))
+    return await ack()
+
+
+def shown_list(view: Payload) -> tuple[ListKind, int, Narrowing]:
+    """Read which page of which list a modal shows; in version 0.x it was not narrowed."""
+    shown = parsed(str, view.get("private_metadata"))
+    kind, start, by = (*shown.split(":", 2), "", "")[:3]
+    return parsed(ListKind, kind), parsed(start_of_page, start), parsed(Narrowing.unpack, by)
 
 
 def clicked(name: str, value: object) -> Click:

@@ -85,6 +85,11 @@ def form_key(body: Payload) -> str:
     return _fingerprint(body["user"]["id"], body["view"]["id"])
 
 
+def form_key_of(body: Payload, form_id: str) -> str:
+    """Return the idempotency key of another form of this person's, which led to this one."""
+    return _fingerprint(body["user"]["id"], form_id)
+
+
 def parsed(read: Callable[[str], T], value: object) -> T:
     """Read the value of a button or form; refuse one that `read` finds to have another shape.
 

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
@@ -22,6 +23,7 @@ from slack_sdk.models.blocks import (
     RichTextQuoteElement,
     RichTextSectionElement,
     SectionBlock,
+    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -42,6 +44,8 @@ TITLE = 24
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
+OPTION = 75
+PLACEHOLDER = 150
 
 # Direction overrides and isolates can make ¥1,000 read as ¥000,1, or affect the text behind them.
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -73,7 +77,9 @@ def modal(
     submit: str | None = None,
     callback_id: str | None = None,
     private_metadata: str = "",
+    clear_on_close: bool = False,
 ) -> dict[str, Any]:
+    """Draw a modal. `clear_on_close`: those below it are closed with it."""
     view = View(
         type="modal",
         title=plain(title, TITLE),
@@ -81,6 +87,7 @@ def modal(
         submit=plain(submit, TITLE) if submit else None,
         callback_id=callback_id,
         private_metadata=private_metadata,
+        clear_on_close=clear_on_close or None,
         blocks=list(blocks),
     )
     return view.to_dict()
@@ -171,6 +178,10 @@ def row(text: str, element: ButtonElement) -> SectionBlock:
     return SectionBlock(text=plain(text), accessory=element)
 
 
+def menus(block_id: str, *elements: StaticSelectElement) -> ActionsBlock:
+    return ActionsBlock(block_id=block_id, elements=list(elements))
+
+
 def buttons(block_id: str, *elements: ButtonElement) -> ActionsBlock:
     return ActionsBlock(block_id=block_id, elements=list(elements))
 
@@ -200,6 +211,27 @@ def field(
 
 def option(label: str, value: str) -> Option:
     return Option(text=plain(label), value=value)
+
+
+def menu(
+    name: str, placeholder: str, options: Sequence[Option], chosen: str | None = None
+) -> StaticSelectElement:
+    """Draw a menu; `chosen` is the value of the answer that it shows, if it is among them."""
+    initial = next((each for each in options if each.value == chosen), None)
+    return StaticSelectElement(
+        action_id=name,
+        placeholder=plain(placeholder, PLACEHOLDER),
+        options=list(options),
+        initial_option=initial,
+    )
+
+
+def checkbox(name: str, label: str, value: str, *, is_ticked: bool) -> CheckboxesElement:
+    """Draw one box with its own label."""
+    box = option(excerpt(label, OPTION), value)
+    return CheckboxesElement(
+        action_id=name, options=[box], initial_options=[box] if is_ticked else None
+    )
 
 
 def quote(text: str) -> RichTextBlock:

@@ -62,10 +62,18 @@ def asked(state: NoticeState, t: Translator) -> Message:
             *contents.files(item, state.links, t),
             *parts.returned(item, t),
             *changed,
-            blocks.note(parts.status(item, t)),
+            blocks.note(parts.status(item, t), *_since(state, t)),
             _buttons(item, state.choices, t),
         ],
     )
+
+
+def _since(state: NoticeState, t: Translator) -> list[str]:
+    """Write since when it waits for this person; a message does not count the days, which go on."""
+    item = state.item
+    if item.since is None or state.notice.person not in item.waiting_for:
+        return []
+    return [t("Waiting for you since {day}", day=item.since.astimezone(t.zone).date())]
 
 
 def _why_earlier(notice: DocumentNotice, item: Item, t: Translator) -> str:

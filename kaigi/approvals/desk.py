@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules
+from kaigi.approvals import rules, tables
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
@@ -15,9 +15,6 @@ from kaigi.approvals.rules import (
     Click,
     DocumentNotice,
     DocumentNoticeKind,
-    HomeState,
-    Listing,
-    ListKind,
     NoticeState,
 )
 from kaigi.approvals.systems import Systems
@@ -116,13 +113,11 @@ class ApprovalDesk:
         links = self._notices.links(tx, item, reader.id)
         return Offered(item, self._systems.choices(tx, item, reader.id), links)
 
-    @reading
-    def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
-        """Return a page of one of the person's lists, or the first where that one is empty now."""
-        page = self._list(tx, person, kind, rules.LIST_LIMIT, start)
-        if page.rows or not start:
-            return page
-        return self._list(tx, person, kind, rules.LIST_LIMIT, 0)
+    @transaction
+    def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
+        """Remember for its flag that a person who is asked now has opened it; of others nothing."""
+        if reader.id in item.waiting_for:
+            tables.note_opened(tx, item.id, reader.id, item.round)
 
     @reading
     def shown(self, tx: Connection, key: str, *, posted: bool) -> Shown[NoticeState] | None:
@@ -159,22 +154,6 @@ class ApprovalDesk:
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         if notice.part is DocumentNoticeKind.ASKED and notice.awaited(item):
             self._notices.tell_undelivered(tx, item, notice)
-
-    def read_home(self, tx: Connection, person: Person) -> HomeState:
-        """Read this room's part of a person's home."""
-        return HomeState(
-            self._list(tx, person, ListKind.WAITING, rules.HOME_LIMIT, 0),
-            self._list(tx, person, ListKind.DRAFTED, rules.HOME_LIMIT, 0),
-        )
-
-    def _list(
-        self, tx: Connection, person: Person, kind: ListKind, limit: int, start: int
-    ) -> Listing:
-        find = self._systems.waiting if kind is ListKind.WAITING else self._systems.drafted
-        page = find(tx, person.id, limit, start)
-        items = self._people.named(tx, page.items)
-        rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
-        return Listing(kind, rows, page.total, start)
 
     def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
         preview = self._systems.of(item.id).preview(tx, drafter, item.form)

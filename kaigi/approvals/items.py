@@ -102,6 +102,7 @@ class Item(Struct, frozen=True):
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
     `open_inquiries`: numbers of the entries with questions that wait for the drafter's answer.
+    `since`: beginning of the present step or state, where the system tells it.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Item(Struct, frozen=True):
     outcome_pending: Pending | None = None
     people: Mapping[str, str] = {}
     open_inquiries: tuple[int, ...] = ()
+    since: datetime | None = None
 
     def last_signed_by(self, person: str) -> bool:
         """Tell whether this person's signature is the last act."""

@@ -1,47 +1,25 @@
-"""Modals: forms, the open document and lists; and this room's part of a home."""
+"""Modals: forms and the open document."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, drafts, inputs, parts, rules
+from kaigi.approvals import cards, contents, drafts, inputs, parts
 from kaigi.approvals.items import Choice, Comment, Item, Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
     Chosen,
     Click,
-    HomeState,
-    Listing,
-    ListKind,
 )
 from kaigi.content import GENERAL
-from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 
 HISTORY_LIMIT = 20
 """Acts in an open document: with comments of the greatest length it still fits into one modal."""
 
-HOME_BUDGET = 50
-"""Blocks of this room on a home, of Slack's 100 for all rooms."""
-
-HEADINGS: dict[ListKind, Text] = {
-    ListKind.WAITING: _("Waiting for you"),
-    ListKind.DRAFTED: _("Your documents in circulation"),
-}
-NOTHING: dict[ListKind, Text] = {
-    ListKind.WAITING: _("Nothing waits for you."),
-    ListKind.DRAFTED: _("None of your documents is in circulation."),
-}
-TITLES: dict[ListKind, Text] = {
-    ListKind.WAITING: _("Waiting for you"),
-    ListKind.DRAFTED: _("Your documents"),
-}
 EDIT = "approvals.edit"
 """The callback id of a revision's form."""
-LIST = "approvals.list"
-"""The callback id of a list's modal."""
 
 
 def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
@@ -107,78 +85,6 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
     copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
     content.append(blocks.buttons(drafts.COPY, copy))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
-
-
-def draw_home(state: HomeState, t: Translator) -> list[Block]:
-    """Draw the beginning of both lists, within `HOME_BUDGET` blocks."""
-    new = blocks.button(t("New document"), "approvals.new", "new", "primary")
-    return [
-        *_on_home(state.waiting, t),
-        blocks.divider(),
-        *_on_home(state.drafted, t),
-        blocks.buttons("approvals.new", new),
-    ]
-
-
-def listed(listing: Listing, t: Translator) -> dict[str, Any]:
-    """Draw a page of a list, with buttons to the pages before and after it."""
-    kind = listing.kind
-    start = listing.start
-    rows = listing.rows[: rules.LIST_LIMIT]
-    content = _rows(kind, rows, t)
-    if not rows:
-        content.append(blocks.words(t.text(NOTHING[kind])))
-    turns = []
-    if start > 0:
-        earlier = max(0, start - rules.LIST_LIMIT)
-        turns.append(blocks.button(t("Earlier"), f"approvals.{kind}", str(earlier)))
-    if start + len(rows) < listing.total:
-        turns.append(
-            blocks.button(t("Further"), f"approvals.{kind}.further", str(start + len(rows)))
-        )
-    if turns:
-        content.append(blocks.buttons("approvals.turn", *turns))
-    return blocks.modal(
-        t.text(TITLES[kind]),
-        content,
-        close=t("Close"),
-        callback_id=LIST,
-        private_metadata=f"{kind}:{start}",
-    )
-
-
-def _on_home(listing: Listing, t: Translator) -> list[Block]:
-    kind = listing.kind
-    shown: list[Block] = [blocks.header(t.text(HEADINGS[kind]))]
-    rows = listing.rows[: rules.HOME_LIMIT]
-    if not rows:
-        return [*shown, blocks.words(t.text(NOTHING[kind]))]
-    shown += _rows(kind, rows, t)
-    more = listing.total - len(rows)
-    if more > 0:
-        shown.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
-        all_ = blocks.button(t("Open all {n}", n=listing.total), f"approvals.{kind}", "0")
-        shown.append(blocks.buttons(f"approvals.{kind}", all_))
-    return shown
-
-
-def _rows(kind: ListKind, rows: Sequence[Offered], t: Translator) -> list[Block]:
-    """Draw rows with a divider between any two: at most three blocks each."""
-    drawn = [[blocks.divider(), *_row(kind, row, t)] for row in rows]
-    return [block for row in drawn for block in row][1:]
-
-
-def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
-    item = row.item
-    facts = [item.drafter.name, *contents.in_row(item, t)]
-    if item.submission:
-        facts.append(t("submitted {day}", day=item.submission.at.astimezone(t.zone).date()))
-    if item.content.files:
-        facts.append(t.plural("{n} file", "{n} files", len(item.content.files)))
-    return [
-        blocks.titled(item.content.title, f"{' · '.join(facts)}\n{parts.status(item, t)}"),
-        blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
-    ]
 
 
 def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = False) -> Block:

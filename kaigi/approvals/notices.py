@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from kaigi.approvals import rules, tables
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
-from kaigi.approvals.tables import Told
+from kaigi.approvals.tables import Summary, Told
 from kaigi.delivery.outbox import Outbox, Task
 
 HAND_ON = Task("approval:hand_on", "hand_on")
@@ -25,9 +25,19 @@ class Notices:
     def publish(self, tx: Connection, item: Item) -> None:
         """Enqueue messages and homes in the transaction that changed the item.
 
-        Called after a person's act, and by an outside system when an outcome arrives. The files of
-        this round are copied under the card of each person asked, who cannot see the drafter's.
+        Its short description is stored with it. Called after a person's act, and by an outside
+        system when an outcome arrives. The files of this round are copied under the card of each
+        person asked, who cannot see the drafter's.
         """
+        content = item.content
+        now = Summary(
+            item.id,
+            content.form,
+            item.drafter.section,
+            content.amount,
+            rules.decided_at(item),
+        )
+        tables.summarise(tx, now)
         notices = rules.notices(item)
         tasks = [Task(each.key, "card", lane=each.person) for each in notices]
         if item.waiting_for and any(step.is_complete for step in item.steps):

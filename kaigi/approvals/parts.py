@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from kaigi import blocks
+from kaigi.approvals import contents
 from kaigi.approvals.acts import Act, ActKind, Handover
-from kaigi.approvals.contents import amount
 from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
 from kaigi.approvals.rules import Click
+from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
 from kaigi.errors import _
 from kaigi.i18n import Translator
@@ -56,6 +57,28 @@ def returned(item: Item, t: Translator) -> list[Block]:
         shown.append(blocks.note(t("Answer of {who}", who=item.submission.by)))
         shown.append(blocks.quote(item.submission.comment))
     return shown
+
+
+def short(item: Item, wait: Wait | None, t: Translator) -> str:
+    """Describe a document in a line: drafter, form and amount, since when it waits, its files."""
+    facts = [item.drafter.name, *contents.in_row(item, t)]
+    submitted = item.submission.at.astimezone(t.zone).date() if item.submission else None
+    if submitted and (wait is None or wait.since != submitted):
+        facts.append(t("submitted {day}", day=submitted))
+    if wait:
+        facts.append(waiting(wait, t))
+    if item.content.files:
+        facts.append(t.plural("{n} file", "{n} files", len(item.content.files)))
+    return " · ".join(facts)
+
+
+def waiting(wait: Wait, t: Translator) -> str:
+    """Write since when it waits, and for how many working days."""
+    if not wait.days:
+        return t("since {day}", day=wait.since)
+    return t.plural(
+        "since {day}, {n} working day", "since {day}, {n} working days", wait.days, day=wait.since
+    )
 
 
 def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
@@ -160,7 +183,7 @@ def _confirm(item: Item, choice: Choice, surface: Surface, t: Translator) -> Con
     title = item.content.title
     return blocks.confirm(
         t("{choice} without opening it?", choice=label),
-        t("“{title}” · {amount}", title=title, amount=amount(item.content, t)),
+        t("“{title}” · {amount}", title=title, amount=contents.amount(item.content, t)),
         yes=label,
         no=t("Cancel"),
     )

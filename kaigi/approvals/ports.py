@@ -7,7 +7,7 @@ docs/adr/0004-approval-port.md.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -112,6 +112,12 @@ class Staff(People, Protocol):
     def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
         """Find the active staff among these users of the chat."""
         ...
+
+
+class WorkingDays(Protocol):
+    """Port to the office's calendar."""
+
+    def is_working(self, day: date) -> bool: ...
 
 
 class OwnSystem(ApprovalSystem, Reassigning, Protocol):

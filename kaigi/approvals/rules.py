@@ -12,14 +12,9 @@ from msgspec.structs import replace
 
 from kaigi.approvals.acts import Act, ActKind, Handover, signatures
 from kaigi.approvals.draft_rules import FormState
-from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
-
-HOME_LIMIT = 7
-"""Documents of each list on a home: with three blocks each within `modals.HOME_BUDGET`."""
-LIST_LIMIT = 30
-"""Documents on a page of a list's modal: with three blocks each below Slack's 100."""
 
 
 class DocumentNoticeKind(StrEnum):
@@ -105,29 +100,6 @@ class Chosen(Struct, frozen=True):
     item: Item
     choice: Choice
     form: FormState | None = None
-
-
-class ListKind(StrEnum):
-    """The two lists of documents that a person has."""
-
-    WAITING = "waiting"
-    DRAFTED = "drafted"
-
-
-class Listing(Struct, frozen=True):
-    """A part of one of the lists, from `start` on, out of `total` documents."""
-
-    kind: ListKind
-    rows: tuple[Offered, ...] = ()
-    total: int = 0
-    start: int = 0
-
-
-class HomeState(Struct, frozen=True):
-    """The beginning of both lists."""
-
-    waiting: Listing
-    drafted: Listing
 
 
 class ClickForm(StrEnum):
@@ -238,6 +210,12 @@ def is_news(now: frozenset[str], told: frozenset[str]) -> bool:
     """
     waits, waited = ({tuple(each.split(":")[:2]) for each in some} for some in (now, told))
     return not waits <= waited
+
+
+def decided_at(item: Item) -> float | None:
+    """Return when it was decided, in seconds since 1970; None where it is not."""
+    decisions = (act.at for act in reversed(item.acts) if act.kind.is_decision)
+    return next((at.timestamp() for at in decisions), None)
 
 
 def concerned(item: Item) -> frozenset[str]:

@@ -55,6 +55,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
         open_inquiries=tuple(document.open_inquiries),
+        since=document.since,
     )
 
 

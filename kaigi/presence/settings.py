@@ -32,10 +32,14 @@ class PresenceSettings(SettingsGroup, frozen=True, kw_only=True):
         default=frozenset(), name="KAIGI_OPEN_DAYS"
     )
 
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.closed_days, self.open_days)
+
     def policy(self, zone: ZoneInfo) -> PresencePolicy:
         """Return the settings as the board uses them. `zone` is the office's."""
         return PresencePolicy(
-            Calendar(self.closed_days, self.open_days),
+            self.calendar,
             zone,
             self.managers_channel,
             self.personnel,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import cards, drafts, modals, rules
+from kaigi.approvals import cards, drafts, list_views, modals, rules
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, refilled
 from kaigi.approvals.items import (
@@ -26,14 +26,21 @@ from kaigi.approvals.items import (
     PlannedStep,
     Preview,
 )
-from kaigi.approvals.rules import (
-    Chosen,
-    Click,
+from kaigi.approvals.listing import (
+    HOME_BUDGET,
+    HOME_LIMIT,
+    LIST_LIMIT,
     HomeState,
     Listing,
     ListKind,
+)
+from kaigi.approvals.narrowing import AMOUNTS, DAYS, MOST_ANSWERS, Narrowing, section_key
+from kaigi.approvals.rules import (
+    Chosen,
+    Click,
     NoticeState,
 )
+from kaigi.approvals.waits import Wait
 from kaigi.content import Content, File, general
 from kaigi.errors import Text
 from kaigi.forms.reasons import role_of, sentence
@@ -135,12 +142,12 @@ def drawn(item: Item, t: Translator) -> Drawn:
     for reader in readers:
         opened = replace(offered(item, reader), links=linked)
         yield "modal", f"document for {reader}", modals.document(opened, t)
-        for count in (1, rules.HOME_LIMIT):
+        for count in (1, HOME_LIMIT):
             lists = home(item, reader, count)
-            yield "home", f"home of {reader}", blocks.home(modals.draw_home(lists, t))
+            yield "home", f"home of {reader}", blocks.home(list_views.draw_home(lists, t))
     for kind in ListKind:
-        page = listing(kind, item, AOI.id, 30, 90)
-        yield "modal", f"list of {kind}", modals.listed(page, t)
+        page = listing(kind, item, AOI.id, LIST_LIMIT, 2_000)
+        yield "modal", f"list of {kind}", list_views.listed(page, t)
     for choice in [each for reader in readers for each in choices(item, reader)]:
         click = Click.on(item, choice)
         yield "modal", f"form for {choice.id}", modals.comment_form(choice, click, t)
@@ -159,23 +166,28 @@ def readers_of(item: Item) -> list[str]:
 def empty(t: Translator) -> Drawn:
     """Yield what is drawn of no document at all."""
     item = item_of(Paper().document)
-    yield "home", "empty home", blocks.home(modals.draw_home(home(item, AOI.id, 0), t))
+    yield "home", "empty home", blocks.home(list_views.draw_home(home(item, AOI.id, 0), t))
     for kind in ListKind:
-        yield "modal", f"empty list of {kind}", modals.listed(listing(kind, item, AOI.id, 0, 0), t)
+        yield (
+            "modal",
+            f"empty list of {kind}",
+            list_views.listed(listing(kind, item, AOI.id, 0, 0), t),
+        )
 
 
 def listing(kind: ListKind, item: Item, reader: str, count: int, total: int) -> Listing:
     """Build a page of `count` copies of a document, in the middle of a long list."""
     rows = tuple(offered(replace(item, id=str(i)), reader) for i in range(count))
-    return Listing(kind, rows, total, start=count)
+    waits = {row.item.id: Wait(TEN.date(), 2_000) for row in rows}
+    menus = {f"{n:03}{'課' * 37}": 2_000 for n in range(MOST_ANSWERS)}
+    titles = {name: Text("様" * 200) for name in menus}
+    by = Narrowing("f" * 40, section_key("課"), AMOUNTS[-1], DAYS[-1])
+    return Listing(kind, rows, total, count, waits, by, total, menus, menus, titles)
 
 
 def home(item: Item, reader: str, count: int) -> HomeState:
     total = 0 if not count else count + 90
-    return HomeState(
-        listing(ListKind.WAITING, item, reader, count, total),
-        listing(ListKind.DRAFTED, item, reader, count, total),
-    )
+    return HomeState(tuple(listing(kind, item, reader, count, total) for kind in ListKind))
 
 
 def route_preview(unit: str, chief: Signer, head: Signer | None) -> Preview:
@@ -435,8 +447,8 @@ def test_the_open_document_shows_the_text_piece_by_piece(english: Translator) ->
 
 
 def test_a_home_says_how_many_more_there_are(english: Translator) -> None:
-    state = home(item_of(Paper().document), KEN.id, rules.HOME_LIMIT)
-    drawn = blocks.home(modals.draw_home(state, english))
+    state = home(item_of(Paper().document), KEN.id, HOME_LIMIT)
+    drawn = blocks.home(list_views.draw_home(state, english))
     assert "and 90 more" in _text_of(drawn)
     assert {"approvals.waiting", "approvals.drafted"} < set(_buttons(drawn))
 
@@ -444,7 +456,7 @@ def test_a_home_says_how_many_more_there_are(english: Translator) -> None:
 @each_language
 def test_a_home_keeps_to_its_budget_of_blocks_however_much_there_is(t: Translator) -> None:
     fullest = home(item_of(Paper().document), KEN.id, 200)
-    assert len(modals.draw_home(fullest, t)) <= modals.HOME_BUDGET
+    assert len(list_views.draw_home(fullest, t)) <= HOME_BUDGET
 
 
 def test_a_list_is_read_page_by_page_in_both_directions(english: Translator) -> None:
@@ -452,17 +464,17 @@ def test_a_list_is_read_page_by_page_in_both_directions(english: Translator) -> 
 
     def turns(start: int, count: int, total: int) -> list[tuple[str, str]]:
         rows = tuple(offered(replace(item, id=str(i)), KEN.id) for i in range(count))
-        drawn = modals.listed(Listing(ListKind.WAITING, rows, total, start), english)
+        drawn = list_views.listed(Listing(ListKind.WAITING, rows, total, start), english)
         return [
             (part["text"]["text"], part["value"])
             for part in _dicts(drawn)
             if part.get("type") == "button" and part["text"]["text"] in {"Earlier", "Further"}
         ]
 
-    assert turns(0, 30, 30) == []
-    assert turns(0, 30, 31) == [("Further", "30")]
-    assert turns(30, 30, 70) == [("Earlier", "0"), ("Further", "60")]
-    assert turns(60, 10, 70) == [("Earlier", "30")]
+    assert turns(0, 10, 10) == []
+    assert turns(0, 10, 11) == [("Further", "10")]
+    assert turns(10, 10, 25) == [("Earlier", "0"), ("Further", "20")]
+    assert turns(20, 5, 25) == [("Earlier", "10")]
 
 
 def test_a_post_of_another_system_is_shown_as_that_system_writes_it(english: Translator) -> None:

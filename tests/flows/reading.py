@@ -40,7 +40,7 @@ def button(item: Json, label: str, *, beside: str = "") -> tuple[Json, Json]:
     seen = ""
     for block in item.get("blocks", []):
         seen += "\n".join(_texts(block))
-        for element in block.get("elements", []):
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
             if (
                 element.get("type") == "button"
                 and element["text"]["text"] == label

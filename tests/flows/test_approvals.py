@@ -257,16 +257,17 @@ async def test_a_full_inbox_is_read_page_by_page_and_acted_on_there(office: Offi
     assert "購入 07" not in words(home)
     first = await office[KEN].opens(home, "40件すべてを開く")
     assert len(first["blocks"]) <= 100
-    assert ("購入 00" in words(first), "購入 29" in words(first)) == (True, True)
-    assert "購入 30" not in words(first)
-    await office[KEN].clicks(first, "次へ")
+    assert ("購入 00" in words(first), "購入 09" in words(first)) == (True, True)
+    assert "購入 10" not in words(first)
+    for _ in range(3):
+        await office[KEN].clicks(office[KEN].form(), "次へ")
     assert "購入 39" in words(office[KEN].form())
     assert len(office[KEN].forms()) == 1, "the page was turned in place"
     await office[KEN].clicks(office[KEN].form(), APPROVE, beside="購入 39")
     assert "購入 39" not in words(office[KEN].form())
     assert "購入 38" in words(office[KEN].form())
     await office[KEN].clicks(office[KEN].form(), "前へ")
-    assert "購入 00" in words(office[KEN].form())
+    assert "購入 20" in words(office[KEN].form())
     own = await office[AOI].opens(await office[AOI].opens_home(), "39件すべてを開く")
     assert "購入 38" in words(own)
     assert "購入 39" not in words(own)

@@ -27,6 +27,8 @@ FAMILIES = {
         "approvals.waiting",
         "approvals.drafted.further",
     ),
+    r"^approvals\.narrow\.(form|section|least|days)$": ("approvals.narrow.days",),
+    r"^approvals\.tray(\.further)?$": ("approvals.tray", "approvals.tray.further"),
     r"^[a-z][a-z0-9_]*(\.until)?$": ("vendor",),
     r"^approvals\.(comment|return)$": ("approvals.comment", "approvals.return"),
     r"^approvals\.(edit|resubmit)$": ("approvals.edit", "approvals.resubmit"),

@@ -1,0 +1,164 @@
+"""Views of a tray: the documents with their boxes, the question before it is sent, the outcome."""
+
+from typing import Any
+
+from kaigi import blocks
+from kaigi.approvals import contents, parts
+from kaigi.approvals.flags import Flagged
+from kaigi.approvals.rules import Click
+from kaigi.approvals.trays import TRAY_LIMIT, Settled, Tray, Weighed
+from kaigi.approvals.waits import Wait
+from kaigi.blocks import Block, ButtonElement
+from kaigi.i18n import Translator
+
+FORM = "approvals.tray"
+"""The callback id of the form with the boxes; its name as an action opens it."""
+CONFIRM = "approvals.tray.confirm"
+"""The callback id of the question before the tray is sent."""
+NAMED = 10
+"""Documents that did not go through and are named; the others are counted."""
+
+
+def open_button(t: Translator) -> ButtonElement:
+    """Draw the button that opens a tray at its beginning."""
+    return blocks.button(t("Several at once"), FORM, "0")
+
+
+def form(tray: Tray, t: Translator) -> dict[str, Any]:
+    """Draw a page of documents, each with a box; those without a flag are ticked already."""
+    rows = tray.rows[:TRAY_LIMIT]
+    last = tray.start + len(rows)
+    if not rows:
+        nothing = [blocks.words(t("Nothing waits for you."))]
+        return blocks.modal(t("Several at once"), nothing, close=t("Close"), callback_id=FORM)
+    content: list[Block] = [
+        blocks.words(
+            t(
+                "{first}–{last} of {total} documents that wait for you. Those marked ⚠ are not"
+                " ticked: look at them first.",
+                first=tray.start + 1,
+                last=last,
+                total=f"{tray.total:,}",
+            )
+        )
+    ]
+    for row in rows:
+        content += [blocks.divider(), *_row(row, tray.waits.get(row.offered.item.id), t)]
+    turns = []
+    if tray.start:
+        earlier = max(0, tray.start - TRAY_LIMIT)
+        turns.append(blocks.button(t("Earlier"), FORM, str(earlier)))
+    if last < tray.total:
+        turns.append(blocks.button(t("Further"), f"{FORM}.further", str(last)))
+    if turns:
+        content.append(blocks.note(t("Each page is sent by itself.")))
+        content.append(blocks.buttons(f"{FORM}.turn", *turns))
+    can_agree = any(row.agree for row in rows)
+    return blocks.modal(
+        t("Several at once"),
+        content,
+        submit=t("Next") if can_agree else None,
+        close=t("Close"),
+        callback_id=FORM,
+        private_metadata=str(tray.start),
+    )
+
+
+def confirm(weighed: Weighed, form_id: str, t: Translator) -> dict[str, Any]:
+    """Ask once more, with number, sum and titles. `form_id` is the form's with the boxes."""
+    count = len(weighed.rows)
+    labels = [t.text(row.agree.label) for row in weighed.rows if row.agree]
+    what = t(", ").join(
+        t("{what}: {n}", what=label, n=labels.count(label)) for label in dict.fromkeys(labels)
+    )
+    content: list[Block] = [
+        blocks.words(
+            t.plural(
+                "{n} document, {amount} in all. {what}",
+                "{n} documents, {amount} in all. {what}",
+                count,
+                amount=t.yen(weighed.amount),
+                what=what,
+            )
+        )
+    ]
+    if flagged := sum(bool(row.flags) for row in weighed.rows):
+        content.append(
+            blocks.words(t.plural("{n} of them is marked ⚠.", "{n} of them are marked ⚠.", flagged))
+        )
+    content.append(blocks.words("\n".join(_line(row, t) for row in weighed.rows)))
+    if weighed.gone:
+        left_out = t(", ").join(weighed.gone)
+        content.append(
+            blocks.note(t("Left out, since they have changed meanwhile: {titles}", titles=left_out))
+        )
+    return blocks.modal(
+        t("Send these?"),
+        content,
+        submit=t.plural("Send {n}", "Send {n}", count),
+        close=t("Back"),
+        callback_id=CONFIRM,
+        private_metadata="|".join((form_id, *(click.pack() for click in weighed.clicks))),
+    )
+
+
+def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
+    """Say how many were done, which were not and why, and how many wait still."""
+    count = len(settled.done)
+    done = t.plural(
+        "{n} document done, {amount} in all.",
+        "{n} documents done, {amount} in all.",
+        count,
+        amount=t.yen(settled.amount),
+    )
+    content: list[Block] = [blocks.words(f"✓ {done}" if count else t("Nothing was done."))]
+    if settled.failed:
+        failed = t.plural("{n} was not done:", "{n} were not done:", len(settled.failed))
+        content.append(blocks.heading(failed))
+    for each in settled.failed[:NAMED]:
+        title = each.title or t("A document")
+        reason = t.text(each.reason)
+        content.append(blocks.words(t("“{title}”: {reason}", title=title, reason=reason)))
+        content += [blocks.note(t.text(each.next_step))] if each.next_step else []
+    if (more := len(settled.failed) - NAMED) > 0:
+        content.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
+    if settled.left:
+        left = t.plural(
+            "{n} document still waits for you.", "{n} documents still wait for you.", settled.left
+        )
+        content.append(blocks.note(left))
+        content.append(blocks.buttons(f"{FORM}.left", blocks.button(t("Show these"), FORM, "0")))
+    return blocks.modal(
+        t("Several at once"),
+        content,
+        close=t("Close"),
+        callback_id=f"{FORM}.outcome",
+        clear_on_close=True,
+    )
+
+
+def _row(row: Flagged, wait: Wait | None, t: Translator) -> list[Block]:
+    """Draw one document in at most three blocks."""
+    item = row.offered.item
+    title = item.content.title
+    shown: list[Block] = [
+        blocks.row(f"{title}\n{parts.short(item, wait, t)}", parts.open_button(item, t("Open")))
+    ]
+    if row.flags:
+        shown.append(blocks.note("\n".join(f"⚠ {t.text(flag)}" for flag in row.flags)))
+    if row.agree is None:
+        return [*shown, blocks.note(t("It cannot be decided here. Open it."))]
+    box = blocks.checkbox(
+        item.id,
+        title,
+        Click(item.id, item.revision, row.agree.id).pack(),
+        is_ticked=row.is_preselected,
+    )
+    return [*shown, blocks.field(item.id, t.text(row.agree.label), box, optional=True)]
+
+
+def _line(row: Flagged, t: Translator) -> str:
+    item = row.offered.item
+    sign = "⚠ " if row.flags else ""
+    amount = contents.amount(item.content, t)
+    return sign + t("“{title}” · {amount}", title=item.content.title, amount=amount)
