@@ -13,6 +13,7 @@ from kaigi.approvals import drafts
 from kaigi.approvals.draft_rules import FormList, FormState
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm, placed
+from kaigi.approvals.quoting import Quoted
 
 FIELD = re.compile(r"^[a-z][a-z0-9_]*(\.until)?$")
 """Names of a form's inputs."""
@@ -22,6 +23,7 @@ def register(app: AsyncApp) -> None:
     app.command("/ringi")(new_document)
     app.shortcut("approvals.new")(new_document)
     app.action("approvals.new")(new_document)
+    app.shortcut("approvals.from_message")(from_message)
     app.action(drafts.CHOOSE)(choose_form)
     app.action(drafts.SAVE)(save)
     app.action(drafts.RESUME)(resume)
@@ -45,6 +47,30 @@ async def new_document(
     else:
         await caller.show(drafts.draft_form(begun, caller.t))
     return await ack()
+
+
+async def from_message(
+    ack: AsyncAck, body: Payload, caller: Caller, drafting: DraftingDesk
+) -> BoltResponse:
+    """Open the form of a new document with a message, also of a conversation without the bot."""
+    form = await drafting.quote(caller.actor, quoted(body))
+    await caller.show(drafts.draft_form(form, caller.t))
+    return await ack()
+
+
+def quoted(body: Payload) -> Quoted:
+    """Read the message of a message shortcut.
+
+    Its address is made here: Slack tells no app the one of a conversation that it is no member of.
+    """
+    message = body["message"]
+    channel = body["channel"]["id"]
+    ts = message["ts"]
+    thread = message.get("thread_ts")
+    place = f"?thread_ts={thread}&cid={channel}" if thread and thread != ts else ""
+    domain = body["team"]["domain"]
+    permalink = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}{place}"
+    return Quoted(message.get("text") or "", permalink, len(message.get("files") or []))
 
 
 async def choose_form(

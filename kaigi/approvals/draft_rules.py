@@ -6,9 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.filling import FilledForm, Origin
 from kaigi.approvals.items import Preview
-from kaigi.content import GENERAL, FieldSpec, File, FormSpec
+from kaigi.content import GENERAL, FieldKind, FieldSpec, File, FormSpec
 from kaigi.errors import Refused, Text, _
 
 MOST_SAVED = 10
@@ -54,6 +54,31 @@ def check_may_save(filled: FilledForm, others: int) -> None:
             _("You have {n} saved drafts, as many as Kaigi keeps.", n=others),
             _("This one is not saved. Send or discard one of the others: /ringi lists them."),
         )
+
+
+def form_of_text(forms: Iterable[FormSpec]) -> FormSpec:
+    """Return the form that a text of the chat goes into: the general one, if the office has it."""
+    for form in in_order(forms):
+        if any((spec.name, spec.kind) == ("text", FieldKind.LONG_TEXT) for spec in form.entries):
+            return form
+    raise Refused(
+        _("No form of the office takes a message: none has a text."),
+        _("Draft the document with /ringi."),
+    )
+
+
+def about_message(origin: Origin) -> list[Text]:
+    """Return what to say of a draft that was a message."""
+    notes: list[Text] = []
+    if origin.message:
+        notes.append(_("Taken from a message; its address stands at the end of the text."))
+    if origin.cut_title:
+        notes.append(_("The title is cut: it was longer than the form takes."))
+    if origin.cut_text:
+        notes.append(_("The text is cut: it was longer than the form takes."))
+    if origin.files:
+        notes.append(_("The message's files are not taken. Choose those that you need below."))
+    return notes
 
 
 def in_order(forms: Iterable[FormSpec]) -> tuple[FormSpec, ...]:

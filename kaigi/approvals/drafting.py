@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import draft_rules, rules, tables
+from kaigi.approvals import draft_rules, quoting, rules, tables
 from kaigi.approvals.copying import copied
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.filling import (
@@ -25,6 +25,7 @@ from kaigi.approvals.items import Item
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
+from kaigi.approvals.quoting import Quoted
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
 from kaigi.content import FormSpec
@@ -50,6 +51,7 @@ class DraftingDesk:
         self._own = systems.own
         self._clock = clock
         self._zone = zone
+        self._staff = staff
         self._people = ChosenPeople(staff)
 
     @reading
@@ -141,6 +143,15 @@ class DraftingDesk:
         state = self._state(tx, drafter, form, filled)
         return replace(state, notes=(*state.notes, *missing))
 
+    @reading
+    def quote(self, tx: Connection, drafter: Person, quoted: Quoted) -> FormState:
+        """Return a new draft with a message of the chat."""
+        form = draft_rules.form_of_text(self._own.forms(tx))
+        mentioned = quoting.mentioned(quoted.text)
+        found = self._staff.in_chat(tx, sorted(mentioned)) if mentioned else ()
+        names = {person.slack_id: person.name for person in found if person.slack_id}
+        return self._state(tx, drafter, form, quoting.filled_with(form, quoted, names))
+
     def _copy(
         self, tx: Connection, drafter: Person, item_id: str
     ) -> tuple[FilledForm, tuple[Text, ...]]:
@@ -176,7 +187,7 @@ class DraftingDesk:
         self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
-        notes: list[Text] = []
+        notes = draft_rules.about_message(filled.origin)
         state = FormState(self._own.preview(tx, drafter.signer, form), filled)
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)

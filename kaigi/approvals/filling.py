@@ -30,11 +30,16 @@ UNTIL = ".until"
 class Origin(Struct, frozen=True, omit_defaults=True):
     """Source of a draft, which its form carries with it.
 
-    `saved`: the id of the saved draft; `copied`: that of the document.
+    `saved`: the id of the saved draft; `copied`: that of the document. `message`: it was a message
+    of the chat, of which title and text may be cut, and so many `files` were not taken.
     """
 
     saved: str = ""
     copied: str = ""
+    message: bool = False
+    cut_title: bool = False
+    cut_text: bool = False
+    files: int = 0
 
 
 NEW = Origin()

@@ -45,8 +45,16 @@ class Colleague:
         await self.office.settle()
         return done
 
-    async def uses_shortcut(self, callback_id: str) -> Json:
-        return await self.office.post("shortcut", user=self.slack_id, callback_id=callback_id)
+    async def uses_shortcut(self, callback_id: str, **place: str) -> Json:
+        """Use a shortcut; of a message with its `channel` and `message_ts`."""
+        return await self.office.post(
+            "shortcut", user=self.slack_id, callback_id=callback_id, **place
+        )
+
+    async def says(self, text: str, channel: str, **more: Any) -> str:
+        """Post a message in a channel, and return its ts."""
+        done = await self.office.post("say", user=self.slack_id, channel=channel, text=text, **more)
+        return str(done["ts"])
 
     async def submits(self, form: Json, **typed: Any) -> Json:
         values = {name: {name: state(value)} for name, value in typed.items()}
