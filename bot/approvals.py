@@ -4,6 +4,7 @@ from bot.adapters import Organisation
 from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, list_views
+from kaigi.approvals.comments import CommentDesk
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.listing import HOME_BUDGET
@@ -32,7 +33,11 @@ def open_approvals(base: Base) -> Opened:
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
-        desks={"lists": lists, "trays": TrayDesk(base.storage, systems, desk, office_time)},
+        desks={
+            "comments": CommentDesk(base.storage, base.outbox, systems, base.clock),
+            "lists": lists,
+            "trays": TrayDesk(base.storage, systems, desk, office_time),
+        },
         card=CardSource(
             lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
         ),

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
+import commands.comments
 import commands.trays
 from commands.context import Caller
 from commands.filled import described, filled
@@ -47,6 +48,7 @@ def register(app: AsyncApp) -> None:
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
     app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
     commands.trays.register(app)
+    commands.comments.register(app)
 
 
 async def is_drafting(body: Payload) -> bool:

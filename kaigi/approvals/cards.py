@@ -1,5 +1,7 @@
 """Messages about a document: the approver's card, the drafter's card, and news of ended rounds."""
 
+from collections.abc import Callable, Mapping
+
 from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
@@ -33,20 +35,7 @@ STUCK = {
 
 
 def draw(state: NoticeState, t: Translator) -> Message:
-    match state.notice.part:
-        case DocumentNoticeKind.ASKED:
-            return asked(state, t)
-        case DocumentNoticeKind.DRAFTED:
-            return drafted(Offered(state.item, state.choices, state.links), t)
-        case DocumentNoticeKind.TOLD:
-            is_drafter = state.notice.person == state.item.drafter.id
-            return told(state, t) if is_drafter else undone(state, t)
-        case DocumentNoticeKind.HANDED_ON:
-            return handed_on(state, t)
-        case DocumentNoticeKind.STUCK:
-            return stuck(state, t)
-        case DocumentNoticeKind.UNDELIVERED:
-            return undelivered(state, t)
+    return DRAWN[state.notice.part](state, t)
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
@@ -135,6 +124,12 @@ def drafted(offered: Offered, t: Translator) -> Message:
 
 
 def told(state: NoticeState, t: Translator) -> Message:
+    """Draw the end of a round for its drafter, or for a person who had approved in it."""
+    is_drafter = state.notice.person == state.item.drafter.id
+    return ended(state, t) if is_drafter else undone(state, t)
+
+
+def ended(state: NoticeState, t: Translator) -> Message:
     """Draw the news to the drafter; after a return with the button to revise the document."""
     item = state.item
     title = item.content.title
@@ -165,6 +160,27 @@ def undelivered(state: NoticeState, t: Translator) -> Message:
         who=who,
     )
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
+
+
+def commented(state: NoticeState, t: Translator) -> Message:
+    """Draw a comment for those who are told, and for its author that it was kept."""
+    title = state.item.content.title
+    comment = state.comment
+    if comment is None:
+        return blocks.message(title, [blocks.words(title)])
+    if comment.by.id != state.notice.person:
+        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
+        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
+    told = list(comment.told)
+    sentence = (
+        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
+        if told
+        else t("Your comment was kept with “{title}”.", title=title)
+    )
+    left = t("Files in a reply are not kept with the document.")
+    return blocks.message(
+        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
+    )
 
 
 def handed_on(state: NoticeState, t: Translator) -> Message:
@@ -256,3 +272,16 @@ def difference(before: str, after: str) -> Block:
 def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
     drawn = parts.buttons(Offered(item, choices), Surface.CARD, t)
     return blocks.buttons("approvals", *drawn)
+
+
+DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]] = {
+    DocumentNoticeKind.ASKED: asked,
+    DocumentNoticeKind.DRAFTED: lambda state, t: drafted(
+        Offered(state.item, state.choices, state.links), t
+    ),
+    DocumentNoticeKind.TOLD: told,
+    DocumentNoticeKind.HANDED_ON: handed_on,
+    DocumentNoticeKind.STUCK: stuck,
+    DocumentNoticeKind.UNDELIVERED: undelivered,
+    DocumentNoticeKind.COMMENTED: commented,
+}

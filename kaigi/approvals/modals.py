@@ -1,5 +1,6 @@
 """Modals: forms and the open document."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -7,7 +8,15 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
 from kaigi.approvals import cards, contents, inputs, parts
-from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
+from kaigi.approvals.items import (
+    Choice,
+    Comment,
+    DocumentComment,
+    Item,
+    Offered,
+    PlannedStep,
+    Preview,
+)
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
     Chosen,
@@ -21,6 +30,8 @@ from kaigi.i18n import Translator
 HISTORY_LIMIT = 20
 """Acts in an open document: with comments of the greatest length it still fits into one modal."""
 
+COMMENTS_ROOM = 5_000
+"""Characters of all comments in an open document."""
 DRAFT = "approvals.draft"
 """The callback id of a new document's form."""
 EDIT = "approvals.edit"
@@ -130,6 +141,7 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
             content.append(cards.difference(old, new))
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
+    content += _comments(offered.comments, t)
     if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
         content.append(blocks.buttons("approvals", *buttons))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
@@ -174,6 +186,19 @@ def _planned(step: PlannedStep, t: Translator) -> str:
     if step.from_amount:
         return t("From {amount}: {who}", amount=t.yen(step.from_amount), who=who)
     return t("Goes to: {who}", who=who)
+
+
+def _comments(comments: Sequence[DocumentComment], t: Translator) -> list[Block]:
+    """Draw the latest comments, the longer the fewer there are, and how many came before them."""
+    if not comments:
+        return []
+    shown: list[Block] = [blocks.heading(t("Comments"))]
+    if earlier := comments[0].number - 1:
+        shown.append(blocks.note(t.plural("{n} earlier comment", "{n} earlier comments", earlier)))
+    for each in comments:
+        shown.append(blocks.note(t("{who}, {when}", who=each.by, when=each.at)))
+        shown.append(blocks.quote(blocks.excerpt(each.text, COMMENTS_ROOM // len(comments))))
+    return shown
 
 
 def _history(item: Item, t: Translator) -> list[Block]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kaigi.approvals.acts import Act, Handover, signatures
 from kaigi.approvals.filling import FilledForm
-from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Preview
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, DocumentComment, Item, Preview
 from kaigi.content import GENERAL, FieldSpec, FormSpec
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
@@ -29,6 +29,7 @@ class DocumentNoticeKind(StrEnum):
     STUCK = "stuck"
     UNDELIVERED = "undelivered"
     """The drafter learns that the card of `person`, who is asked, could not be delivered."""
+    COMMENTED = "commented"
 
 
 class DocumentNotice(Struct, frozen=True):
@@ -36,8 +37,8 @@ class DocumentNotice(Struct, frozen=True):
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about a
     handover it is the number of entries in its record; of a document that is stuck, the number of
-    the notice. `asking`: how often they had been asked in the round, with this time: who is asked
-    again gets a new message, since Slack reports no change of an old one.
+    the notice; of a comment, its number. `asking`: how often they had been asked in the round, with
+    this time: who is asked again gets a new message, since Slack reports no change of an old one.
     """
 
     item_id: str
@@ -82,7 +83,7 @@ class NoticeState(Struct, frozen=True):
     """A message before it is drawn: the item, and what its one reader may do and open.
 
     `stuck`: the steps on which no one can act, in a notice of such. `is_newest`: no later notice of
-    them was sent.
+    them was sent. `comment`: the one that a notice of such tells.
     """
 
     notice: DocumentNotice
@@ -91,6 +92,7 @@ class NoticeState(Struct, frozen=True):
     links: Mapping[str, str] = {}
     stuck: tuple[Departed, ...] = ()
     is_newest: bool = True
+    comment: DocumentComment | None = None
 
 
 class FormState(Struct, frozen=True):
