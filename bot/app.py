@@ -35,7 +35,7 @@ from integrations.slack.senders import SlackSenders
 from integrations.slack.users import SlackWorkspace
 from integrations.zoom.limits import ZOOM
 from integrations.zoom.settings import ZoomSettings
-from kaigi.approvals import handovers
+from kaigi.approvals import comment_tables, handovers
 from kaigi.approvals.notices import HAND_ON
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
@@ -189,7 +189,7 @@ ROOMS: tuple[Room, ...] = (
         open_approvals,
         register=commands.approvals.register,
         settings=LedgerSettings,
-        export={"document": ledger_export.documents},
+        export={"document": ledger_export.documents, "comment": comment_tables.exported},
     ),
     Room(
         "presence",

@@ -4,6 +4,7 @@ from bot.adapters import Organisation
 from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, list_views
+from kaigi.approvals.comments import CommentDesk
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
@@ -36,7 +37,12 @@ def open_approvals(base: Base) -> Opened:
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
-        desks={"drafting": drafting, "lists": lists, "trays": trays},
+        desks={
+            "comments": CommentDesk(base.storage, base.outbox, systems, base.clock),
+            "drafting": drafting,
+            "lists": lists,
+            "trays": trays,
+        },
         card=CardSource(
             lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
         ),

@@ -43,6 +43,11 @@ def argument(command: Payload) -> str:
             _("This has {n} characters, and Kaigi reads {most}.", n=len(text), most=ARGUMENT_LIMIT),
             _("Nothing was changed. Type less."),
         )
+    return unescaped(text)
+
+
+def unescaped(text: str) -> str:
+    """Return a text as typed: Slack sends `&`, `<` and `>` escaped."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

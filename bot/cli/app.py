@@ -42,6 +42,7 @@ document     id, drafter, state, waiting_for, entries: sequence, round, kind, by
              state: circulating, returned, decided, withdrawn, rejected.
              kind: drafted, approved, pulled_back, decided, returned, rejected,
              resubmitted, withdrawn, reassigned, inquired, replied
+comment      document, number, by, at, key, text: a reply to a card
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00
 day          person, day, places: the day as it stands

@@ -35,7 +35,7 @@ STUCK = {
 
 
 def draw(state: NoticeState, t: Translator) -> Message:
-    return _DRAWN[state.notice.part](state, t)
+    return DRAWN[state.notice.part](state, t)
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
@@ -124,11 +124,15 @@ def drafted(offered: Offered, t: Translator) -> Message:
 
 
 def told(state: NoticeState, t: Translator) -> Message:
-    """Draw the news of an ended round; to the drafter after a return with the button to revise."""
+    """Draw the end of a round for its drafter, or for a person who had approved in it."""
+    is_drafter = state.notice.person == state.item.drafter.id
+    return ended(state, t) if is_drafter else undone(state, t)
+
+
+def ended(state: NoticeState, t: Translator) -> Message:
+    """Draw the news to the drafter; after a return with the button to revise the document."""
     item = state.item
     title = item.content.title
-    if state.notice.person != item.drafter.id:
-        return undone(state, t)
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
     if act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
@@ -156,6 +160,27 @@ def undelivered(state: NoticeState, t: Translator) -> Message:
         who=who,
     )
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
+
+
+def commented(state: NoticeState, t: Translator) -> Message:
+    """Draw a comment for those who are told, and for its author that it was kept."""
+    title = state.item.content.title
+    comment = state.comment
+    if comment is None:
+        return blocks.message(title, [blocks.words(title)])
+    if comment.by.id != state.notice.person:
+        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
+        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
+    told = list(comment.told)
+    sentence = (
+        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
+        if told
+        else t("Your comment was kept with “{title}”.", title=title)
+    )
+    left = t("Files in a reply are not kept with the document.")
+    return blocks.message(
+        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
+    )
 
 
 def handed_on(state: NoticeState, t: Translator) -> Message:
@@ -249,7 +274,7 @@ def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
     return blocks.buttons("approvals", *drawn)
 
 
-_DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]] = {
+DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]] = {
     DocumentNoticeKind.ASKED: asked,
     DocumentNoticeKind.DRAFTED: lambda state, t: drafted(
         Offered(state.item, state.choices, state.links), t
@@ -260,4 +285,5 @@ _DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]
     DocumentNoticeKind.UNDELIVERED: undelivered,
     DocumentNoticeKind.INQUIRED: news.inquired,
     DocumentNoticeKind.REPLIED: news.replied,
+    DocumentNoticeKind.COMMENTED: commented,
 }

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules, tables
+from kaigi.approvals import comment_tables, rules, tables
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
@@ -25,6 +25,9 @@ from kaigi.errors import KaigiError
 from kaigi.person import Person, Signer
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
+
+COMMENTS_LIMIT = 10
+"""Comments in an open document, the latest ones."""
 
 
 class ApprovalDesk:
@@ -111,7 +114,8 @@ class ApprovalDesk:
         [item] = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
-        return Offered(item, self._systems.choices(tx, item, reader.id), links)
+        comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
+        return Offered(item, self._systems.choices(tx, item, reader.id), links, comments)
 
     @transaction
     def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
@@ -137,6 +141,9 @@ class ApprovalDesk:
         links = self._notices.links(tx, item, notice.person)
         [item] = self._people.named(tx, [item])
         state = NoticeState(notice, item, choices, links)
+        if notice.part is DocumentNoticeKind.COMMENTED:
+            comment = comment_tables.numbered(tx, item.id, notice.round)
+            state = replace(state, comment=comment)
         if notice.part is DocumentNoticeKind.STUCK:
             stuck = self._systems.stuck(tx, item.id)
             is_newest = self._notices.is_newest_of_stuck(tx, notice)

@@ -156,12 +156,32 @@ class Item(Struct, frozen=True):
         return tuple(who.id for step in self.steps for who in step.waiting)
 
 
+class DocumentComment(Struct, frozen=True):
+    """A comment that is kept with a document. `number` counts from 1 in its document.
+
+    `files`: how many came with it and were not kept. `told`: the names of those who were told.
+    """
+
+    item: str
+    number: int
+    key: str
+    by: Signer
+    at: datetime
+    text: str
+    files: int = 0
+    told: tuple[str, ...] = ()
+
+
 class Offered(Struct, frozen=True):
-    """An item, one reader's choices now, and where this reader can open the files, by their ids."""
+    """An item, one reader's choices now, and where this reader can open the files, by their ids.
+
+    `comments`: the latest ones, where the whole document is shown.
+    """
 
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
+    comments: tuple[DocumentComment, ...] = ()
 
 
 class Command(Struct, frozen=True):

@@ -1,12 +1,13 @@
 """Modals: forms and the open document."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
 from kaigi.approvals import cards, contents, drafts, inputs, parts
-from kaigi.approvals.items import Choice, Comment, Item, Offered
+from kaigi.approvals.items import Choice, Comment, DocumentComment, Item, Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
     Chosen,
@@ -18,6 +19,8 @@ from kaigi.i18n import Translator
 HISTORY_LIMIT = 20
 """Acts in an open document: with comments of the greatest length it still fits into one modal."""
 
+COMMENTS_ROOM = 5_000
+"""Characters of all comments in an open document."""
 EDIT = "approvals.edit"
 """The callback id of a revision's form."""
 
@@ -80,6 +83,7 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
             content.append(cards.difference(old, new))
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
+    content += _comments(offered.comments, t)
     if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
         content.append(blocks.buttons("approvals", *buttons))
     copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
@@ -99,6 +103,19 @@ def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = Fa
     prompt = t.text(choice.prompt) if choice.prompt else t("Comment")
     is_optional = choice.comment is not Comment.REQUIRED
     return blocks.field("comment", prompt, element, optional=is_optional)
+
+
+def _comments(comments: Sequence[DocumentComment], t: Translator) -> list[Block]:
+    """Draw the latest comments, the longer the fewer there are, and how many came before them."""
+    if not comments:
+        return []
+    shown: list[Block] = [blocks.heading(t("Comments"))]
+    if earlier := comments[0].number - 1:
+        shown.append(blocks.note(t.plural("{n} earlier comment", "{n} earlier comments", earlier)))
+    for each in comments:
+        shown.append(blocks.note(t("{who}, {when}", who=each.by, when=each.at)))
+        shown.append(blocks.quote(blocks.excerpt(each.text, COMMENTS_ROOM // len(comments))))
+    return shown
 
 
 def _history(item: Item, t: Translator) -> list[Block]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kaigi.approvals.acts import Act, ActKind, Handover, signatures
 from kaigi.approvals.draft_rules import FormState
-from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item
+from kaigi.approvals.items import Asked, Choice, Comment, Departed, DocumentComment, Item
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
 
@@ -29,6 +29,7 @@ class DocumentNoticeKind(StrEnum):
     """The drafter learns that the card of `person`, who is asked, could not be delivered."""
     INQUIRED = "inquired"
     REPLIED = "replied"
+    COMMENTED = "commented"
 
 
 class DocumentNotice(Struct, frozen=True):
@@ -36,9 +37,9 @@ class DocumentNotice(Struct, frozen=True):
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about
     a handover, a question or an answer it is the number of its entry in the record; of a document
-    that is stuck, the number of the notice. `asking`: how often they had been asked in the round,
-    with this time: who is asked again gets a new message, since Slack reports no change of an old
-    one.
+    that is stuck, the number of the notice; of a comment, its number. `asking`: how often they had
+    been asked in the round, with this time: who is asked again gets a new message, since Slack
+    reports no change of an old one.
     """
 
     item_id: str
@@ -83,7 +84,7 @@ class NoticeState(Struct, frozen=True):
     """A message before it is drawn: the item, and what its one reader may do and open.
 
     `stuck`: the steps on which no one can act, in a notice of such. `is_newest`: no later notice of
-    them was sent.
+    them was sent. `comment`: the one that a notice of such tells.
     """
 
     notice: DocumentNotice
@@ -92,6 +93,7 @@ class NoticeState(Struct, frozen=True):
     links: Mapping[str, str] = {}
     stuck: tuple[Departed, ...] = ()
     is_newest: bool = True
+    comment: DocumentComment | None = None
 
 
 class Chosen(Struct, frozen=True):

@@ -105,10 +105,12 @@ class AnswerDesk:
         message: Message,
         *,
         replaces: bool = False,
+        under: str | None = None,
     ) -> None:
         """Answer a click once, however often it is delivered, to that person alone.
 
-        The answer stands beside the clicked message, or `replaces` one that was private too.
+        The answer stands beside the clicked message, or `replaces` one that was private too. In
+        the person's own conversation it may stand `under` the message of a task, by its key.
         """
         body: dict[str, Any] = {"user": asker.user, "text": message.text, "blocks": message.blocks}
         kind = "tell"
@@ -119,7 +121,8 @@ class AnswerDesk:
                 "channel": asker.channel,
                 "replace_original": replaces,
             }
-        self._outbox.put_once(tx, [Task(f"delivery:answer:{click}", kind, body=body)])
+        task = Task(f"delivery:answer:{click}", kind, body=body, depends_on=under)
+        self._outbox.put_once(tx, [task])
 
 
 class OutboxDesk:

@@ -151,6 +151,15 @@ class Outbox:
         )
         return {row.key: row.address for row in tx.execute(sent)}
 
+    def key_at(self, tx: Connection, channel: str, ts: str) -> str | None:
+        """Return the key of the message at this place, if it is one of ours and still known."""
+        there = select(task.c.key, task.c.address).where(
+            task.c.ts == ts, task.c.kind.in_(("card", "reply", "tell"))
+        )
+        return next(
+            (row.key for row in tx.execute(there) if row.address.get("channel") == channel), None
+        )
+
     def assign_methods(self, tx: Connection) -> None:
         """Give open and dead tasks a declared method where theirs is unknown to this channel.
 

@@ -16,7 +16,7 @@ from kaigi.storage import Prepared, upsert
 
 RENEWED_AFTER = LEASE / 3
 """Seconds after which the lease of a sending under way is extended."""
-_WRITTEN = ("due", "failures", "in_doubt", "done", "dead", "error", "address", "method")
+_WRITTEN = ("due", "failures", "in_doubt", "done", "dead", "error", "address", "ts", "method")
 
 
 class Outcome(Struct, frozen=True):
@@ -115,6 +115,7 @@ def _columns(
             method_waits = claim.method and result.method_too
             if not lane_waits and not method_waits:  # otherwise it keeps its place in the queue
                 columns["due"] = now + result.wait
+    columns["ts"] = (columns["address"] or {}).get("ts")
     if columns["address"]:
         columns["method"] = again.get(row.method, row.method)
     return {"b_id": row.id, **{f"b_{name}": columns[name] for name in _WRITTEN}}

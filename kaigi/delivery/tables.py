@@ -37,6 +37,8 @@ task = Table(
     # kind and code of the last error, never its message
     Column("error", String),
     Column("address", JSON(none_as_null=True)),
+    # the message's, from the address, by which a reply to it is understood
+    Column("ts", String),
     # pending without a break since then, whatever was put meanwhile
     Column("since", Double),
     # the id of the request that the latest put came from
@@ -72,6 +74,7 @@ partial_index("task_open", task.c.method, task.c.low_priority, task.c.due, task.
 partial_index("task_in_lane", task.c.lane, task.c.due, where=IN_LANE)
 partial_index("task_ended", task.c.done, where=UNADDRESSED)
 partial_index("task_addressed", task.c.done, where=ADDRESSED)
+partial_index("task_at", task.c.ts, where=task.c.ts.is_not(None))
 partial_index("task_dead", task.c.id, where=DEAD)
 Index("lane_held", lane.c.held)
 Index("lane_free", lane.c.free)

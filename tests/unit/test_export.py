@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from bot import __main__ as kaigi
 from bot.app import ROOMS
 from bot.cli.export import export
+from kaigi.approvals import comment_tables
+from kaigi.approvals.items import DocumentComment
 from kaigi.content import File, general
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
@@ -38,6 +40,9 @@ ANSWERS = [
 
 def write(tx: Connection) -> None:
     write_history(tx)
+    for number in (1, 2):
+        reply = DocumentComment("1", number, f"D1:{number}.0", KEN, TEN, "When?")
+        assert comment_tables.add(tx, reply)
     for n, (person, halves, place) in enumerate(ANSWERS):
         declared = Declaration(TODAY, in_halves(halves, place, "to see the bridge"))
         declarations.record(tx, person, [declared], Source.DECLARED, TEN, f"click {n}")
@@ -80,6 +85,7 @@ def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage, pi
         ids.setdefault(kind, []).append(first)
     assert ids == {
         "document": [1, 2, 3],
+        "comment": ["1", "1"],
         "declaration": ["click 0", "click 1", "click 2"],
         "day": [AOI.id, KEN.id],
         "meeting": ["m0", "m1", "m2"],
@@ -180,5 +186,5 @@ def test_the_command_prints_an_object_a_line(
         kaigi.main()
     assert not ended.value.code
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(printed) == 14
+    assert len(printed) == 16
     assert {line["type"] for line in printed} == {kind for room in ROOMS for kind in room.export}

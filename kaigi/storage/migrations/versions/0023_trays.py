@@ -1,4 +1,4 @@
-"""Short descriptions of all documents, and which of them the people who are asked have opened."""
+"""Descriptions of documents, what was opened, comments, and the places of sent messages."""
 
 import json
 from typing import Any
@@ -33,6 +33,20 @@ def upgrade() -> None:
         sa.Column("person", sa.String(32), primary_key=True),
         sa.Column("round", sa.Integer(), nullable=False),
     )
+    op.create_table(
+        "document_comment",
+        sa.Column("item", sa.String(255), primary_key=True),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("person", sa.String(32), nullable=False),
+        sa.Column("signer", sa.JSON(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("key", name=op.f("document_comment_key_key")),
+    )
+    _add_ts()
     tx = op.get_bind()
     after = 0
     while documents := _next(tx, after):
@@ -47,6 +61,16 @@ def upgrade() -> None:
         sqlite_where=are_decided,
         postgresql_where=are_decided,
     )
+
+
+def _add_ts() -> None:
+    """Add the place of each message that was sent, from its address."""
+    op.add_column("task", sa.Column("ts", sa.String()))
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    ts = "json_extract(address, '$.ts')" if is_sqlite else "address ->> 'ts'"
+    op.execute(sa.text(f"UPDATE task SET ts = {ts} WHERE address IS NOT NULL"))  # noqa: S608 - ours
+    is_known = sa.text("ts IS NOT NULL")
+    op.create_index("task_at", "task", ["ts"], sqlite_where=is_known, postgresql_where=is_known)
 
 
 def _next(tx: sa.Connection, after: int) -> list[Any]:
