@@ -15,6 +15,7 @@ from kaigi.ledger.events import (
     Reassigned,
     Replied,
     Resubmitted,
+    SentBack,
 )
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.steps import StepKind
@@ -55,6 +56,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
         open_inquiries=tuple(document.open_inquiries),
+        terms=document.terms,
     )
 
 
@@ -90,6 +92,8 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 getattr(event, "comment", None) or None,
                 _handover(event) if isinstance(event, Reassigned) else None,
                 event.inquiry if isinstance(event, Replied) else None,
+                event.to if isinstance(event, SentBack) else None,
+                event.people if isinstance(event, SentBack) else (),
             )
         )
     return tuple(acts)
