@@ -97,8 +97,10 @@ async def comment(
     ack: AsyncAck, view: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
 ) -> BoltResponse:
     click = clicked(view["callback_id"], view["private_metadata"])
-    text = filled(view).texts.get("comment", "")
-    await approvals.act(caller.actor, click, form_key(body), text)
+    form = filled(view)
+    [option] = form.chosen.get("option") or ("",)
+    text = form.texts.get("comment", "")
+    await approvals.act(caller.actor, click, form_key(body), text, option)
     return await ack(response_action="clear")
 
 

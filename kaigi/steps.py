@@ -22,6 +22,15 @@ class StepKind(StrEnum):
     DECIDE = "decide"
 
 
+class Terms(Struct, frozen=True, omit_defaults=True):
+    """Rules of the form for a document, beside its route; recorded with it.
+
+    `returns_to_drafter`: a return goes to the drafter alone, never to an earlier step.
+    """
+
+    returns_to_drafter: bool = False
+
+
 class Reason(Struct, frozen=True):
     """Reason for a step on the route: a code of `reasons.REASONS`, and the sentence's values."""
 

@@ -37,11 +37,12 @@ document     id, drafter, state, waiting_for, entries: sequence, round, kind, by
              digest: SHA-256 or null) where it was drafted or resubmitted; comment where it
              was returned, rejected, resubmitted, asked about or answered; inquiry (the
              question's sequence) where it was answered; answer (approve, consent,
-             confirm) where it was approved; step, from, to, reason, by_administrator,
+             confirm) where it was approved; step, to, people where it was sent back to
+             an earlier step; step, from, to, reason, by_administrator,
              dropped and restored (role, unit, to) where it was handed on.
              state: circulating, returned, decided, withdrawn, rejected.
              kind: drafted, approved, pulled_back, decided, returned, rejected,
-             resubmitted, withdrawn, reassigned, inquired, replied
+             resubmitted, withdrawn, reassigned, inquired, replied, sent_back
 comment      document, number, by, at, key, text: a reply to a card
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00

@@ -1,8 +1,10 @@
 """Acts in the history of a document, the same for every approval system. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -24,6 +26,7 @@ class ActKind(StrEnum):
     REASSIGNED = "reassigned"
     INQUIRED = "inquired"
     REPLIED = "replied"
+    SENT_BACK = "sent_back"
 
     @property
     def signs(self) -> bool:
@@ -70,7 +73,8 @@ class Act(Struct, frozen=True):
     """One entry of an item's history.
 
     `step` counts from 0 in its round; None for the drafter's own acts. `inquiry`: the number of the
-    question's entry that this act answers, from 1.
+    question's entry that this act answers, from 1. `to`: the earlier step to which a return went,
+    whose `recipients` are asked again.
     """
 
     kind: ActKind
@@ -81,13 +85,86 @@ class Act(Struct, frozen=True):
     comment: str | None = None
     handover: Handover | None = None
     inquiry: int | None = None
+    to: int | None = None
+    recipients: tuple[Signer, ...] = ()
+
+    @property
+    def is_open_to_pull_back(self) -> bool:
+        """Whether its person may take it back, as long as it is the last act."""
+        signs = self.kind.signs and not self.kind.is_decision
+        return signs or self.kind in {ActKind.RETURNED, ActKind.SENT_BACK}
 
 
-def signatures(acts: Sequence[Act]) -> list[Act]:
-    """Return the acts that sign and were not pulled back, which the next act alone can do."""
+def standing(acts: Sequence[Act]) -> list[Act]:
+    """Return the acts without those that were pulled back, which the next act alone can do."""
     following = (*(act.kind for act in acts[1:]), None)
     return [
         act
         for act, then in zip(acts, following, strict=True)
-        if act.kind.signs and then is not ActKind.PULLED_BACK
+        if ActKind.PULLED_BACK not in {act.kind, then}
     ]
+
+
+def signatures(acts: Sequence[Act]) -> list[Act]:
+    """Return the acts that sign, and were neither pulled back nor undone by a return."""
+    found: list[Act] = []
+    for act in standing(acts):
+        if act.kind.signs:
+            found.append(act)
+        elif act.to is not None:
+            found = [each for each in found if not undoes(act, each)]
+    return found
+
+
+def undoes(back: Act, signed: Act) -> bool:
+    """Tell whether a return to an earlier step undoes this signature before it."""
+    return signed.round == back.round and (signed.step or 0) >= (back.to or 0)
+
+
+class Ending(NamedTuple):
+    """An act that ended a round, for some time at least; `nth` of its round, from 1."""
+
+    act: Act
+    place: int
+    nth: int
+    is_pulled_back: bool
+
+
+def endings(acts: Sequence[Act]) -> list[Ending]:
+    """Return the acts that ended rounds, with those that were pulled back.
+
+    `place`: how many acts stand before it.
+    """
+    found: list[Ending] = []
+    again: Counter[int] = Counter()
+    for place, act in enumerate(acts):
+        if not act.kind.ends_round and not act.kind.undoes_signatures:
+            continue
+        is_back = any(then.kind is ActKind.PULLED_BACK for then in acts[place + 1 : place + 2])
+        found.append(Ending(act, place, again[act.round] + 1, is_back))
+        again[act.round] += is_back
+    return found
+
+
+def ended_by(acts: Sequence[Act], round_: int, nth: int, *, is_drafter: bool) -> Ending:
+    """Return the act that ended this round for the `nth` time.
+
+    Those who signed hear nothing of a decision, nor the drafter of a withdrawal.
+    """
+    return next(
+        each
+        for each in endings(acts)
+        if (each.act.round, each.nth) == (round_, nth)
+        and (each.act.kind.ends_round if is_drafter else each.act.kind.undoes_signatures)
+    )
+
+
+def undone_by(acts: Sequence[Act], entry: int) -> list[str]:
+    """Return who had signed after the step to which this entry, from 1, returned the document.
+
+    Without those who are asked again at once, and the one who returned it.
+    """
+    back = acts[entry - 1]
+    know = {back.by.id} | {who.id for who in back.recipients}
+    signed = (act for act in signatures(acts[: entry - 1]) if undoes(back, act))
+    return [act.by.id for act in signed if act.by.id not in know]

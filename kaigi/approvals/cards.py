@@ -7,11 +7,16 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 
 from kaigi import blocks
 from kaigi.approvals import contents, differences, news, parts
-from kaigi.approvals.acts import Act, ActKind
+from kaigi.approvals.acts import Act, ActKind, ended_by
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
-from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, NoticeState, handed_on_with
+from kaigi.approvals.rules import (
+    DocumentNotice,
+    DocumentNoticeKind,
+    NoticeState,
+    handed_on_with,
+)
 from kaigi.blocks import Message
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import _
@@ -133,7 +138,11 @@ def ended(state: NoticeState, t: Translator) -> Message:
     """Draw the news to the drafter; after a return with the button to revise the document."""
     item = state.item
     title = item.content.title
-    act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
+    notice = state.notice
+    ending = ended_by(item.acts, notice.round, notice.asking, is_drafter=True)
+    act = ending.act
+    if ending.is_pulled_back:
+        return news.taken_back(state, act, t)
     if act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
     elif act.kind is ActKind.REJECTED:
@@ -237,7 +246,11 @@ def undone(state: NoticeState, t: Translator) -> Message:
     """Draw the news to a person who had approved, and whose round ended in vain."""
     item = state.item
     title = item.content.title
-    act = next(a for a in item.acts if a.round == state.notice.round and a.kind.undoes_signatures)
+    notice = state.notice
+    ending = ended_by(item.acts, notice.round, notice.asking, is_drafter=False)
+    act = ending.act
+    if ending.is_pulled_back:
+        return news.taken_back(state, act, t)
     if act.kind is ActKind.WITHDRAWN:
         sentence = t("{who} withdrew “{title}”, which you had approved.", who=act.by, title=title)
     elif act.kind is ActKind.REJECTED:
@@ -286,4 +299,5 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.INQUIRED: news.inquired,
     DocumentNoticeKind.REPLIED: news.replied,
     DocumentNoticeKind.COMMENTED: commented,
+    DocumentNoticeKind.SENT_BACK: news.sent_back,
 }

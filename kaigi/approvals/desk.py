@@ -71,12 +71,25 @@ class ApprovalDesk:
 
     @transaction
     def act(
-        self, tx: Connection, actor: Person, click: Click, key: str, comment: str = ""
+        self,
+        tx: Connection,
+        actor: Person,
+        click: Click,
+        key: str,
+        comment: str = "",
+        option: str = "",
     ) -> Offered:
         """Carry out a choice. `key` is the click's or form's: sent twice, it still acts once."""
         now = self._clock.now()
         command = Command(
-            key, actor.signer, click.item_id, click.revision, click.choice, now, comment
+            key,
+            actor.signer,
+            click.item_id,
+            click.revision,
+            click.choice,
+            now,
+            comment,
+            option=option,
         )
         return self._carry_out(tx, command)
 
@@ -133,7 +146,8 @@ class ApprovalDesk:
         notice = DocumentNotice.of(key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         recipient = self._recipients.find(tx, notice.reader(item), former=posted)
-        is_again = notice.asking > 1 and not posted
+        is_asked = notice.part is DocumentNoticeKind.ASKED
+        is_again = is_asked and notice.asking > 1 and not posted
         is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None

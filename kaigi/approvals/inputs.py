@@ -19,9 +19,10 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 from kaigi import blocks
 from kaigi.approvals.contents import ROOM
 from kaigi.approvals.filling import UNTIL, FilledForm, asked_of, decisive_in
+from kaigi.approvals.items import Choice
 from kaigi.approvals.people import MOST_CHOSEN
 from kaigi.content import FieldKind, FieldSpec, FormSpec
-from kaigi.errors import Text
+from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 
 AMOUNT_LENGTH = 30
@@ -76,6 +77,16 @@ def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
         kept = t("Kept as they are, since a window takes no more: {fields}", fields=left_out)
         drawn.append(blocks.note(kept))
     return drawn
+
+
+def options(choice: Choice, t: Translator) -> Block:
+    """Draw the options of a choice, of which the first is chosen."""
+    drawn = [
+        blocks.option(blocks.excerpt(t.text(each.label), OPTION), each.name)
+        for each in choice.options
+    ]
+    element = StaticSelectElement(action_id="option", options=drawn, initial_option=drawn[0])
+    return blocks.field("option", t.text(choice.option_prompt or _("Choose")), element)
 
 
 def _input(

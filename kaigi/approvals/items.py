@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.approvals.acts import Act, ActKind, Handover
-from kaigi.content import Content, FormSpec
+from kaigi.approvals.acts import Act, ActKind, Handover, standing
+from kaigi.content import Content, FormSpec, Option
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
-from kaigi.steps import StepKind
+from kaigi.steps import StepKind, Terms
 
 
 class State(StrEnum):
@@ -41,7 +41,8 @@ class Choice(Struct, frozen=True):
     amount in yen from which a person is asked on a card, which shows a part of the text; in a list,
     which shows none of it, they are asked at any amount, and in the open document at none.
     `is_rare`: offered in the open document alone, since cards are short. `about`: the number of the
-    entry that it answers; a message about that entry offers it, too.
+    entry that it answers; a message about that entry offers it, too. `options`: what the form for
+    the comment also asks, under `option_prompt`; the first one is chosen already.
     """
 
     id: str
@@ -56,6 +57,8 @@ class Choice(Struct, frozen=True):
     confirm_unread_from: int | None = None
     is_rare: bool = False
     about: int | None = None
+    options: tuple[Option, ...] = ()
+    option_prompt: Text | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -120,10 +123,7 @@ class Item(Struct, frozen=True):
     people: Mapping[str, str] = {}
     open_inquiries: tuple[int, ...] = ()
     since: datetime | None = None
-
-    def last_signed_by(self, person: str) -> bool:
-        """Tell whether this person's signature is the last act."""
-        return self.acts[-1].kind.signs and self.acts[-1].by.id == person
+    terms: Terms = Terms()
 
     @property
     def submission(self) -> Act | None:
@@ -133,8 +133,14 @@ class Item(Struct, frozen=True):
     @property
     def last_return(self) -> Act | None:
         """Act that ended the round before."""
-        returns = (act for act in self.acts if act.kind is ActKind.RETURNED)
+        returns = (act for act in reversed(self.acts) if act.kind is ActKind.RETURNED)
         return next((act for act in returns if act.round == self.round - 1), None)
+
+    @property
+    def last_sent_back(self) -> Act | None:
+        """Latest return of this round to an earlier step, unless it was pulled back."""
+        acts = reversed(standing(self.acts))
+        return next((a for a in acts if a.to is not None and a.round == self.round), None)
 
     def handed_on_from(self, person: str) -> Act | None:
         """Return the act of this round that replaced this person, who is on no step now."""
@@ -185,7 +191,10 @@ class Offered(Struct, frozen=True):
 
 
 class Command(Struct, frozen=True):
-    """One click. `key` is the same for each delivery of it, and for no other click."""
+    """One click. `key` is the same for each delivery of it, and for no other click.
+
+    `option`: the name of the choice's option; empty where the form had none.
+    """
 
     key: str
     actor: Signer
@@ -195,6 +204,7 @@ class Command(Struct, frozen=True):
     at: datetime
     comment: str | None = None
     content: Content | None = None
+    option: str = ""
 
 
 class Departed(Struct, frozen=True):

@@ -61,6 +61,7 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
         label,
         [
             *([blocks.words(t.text(choice.effect))] if choice.effect else []),
+            *([inputs.options(choice, t)] if choice.options else []),
             _comment(choice, t, focus=True),
         ],
         submit=label,

@@ -1,9 +1,10 @@
-"""Messages about single acts on the way: questions to the drafter, and the answers."""
+"""Messages about single acts on the way: questions, answers, and returns on the route."""
 
 from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.approvals import parts
+from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.items import Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import NoticeState
@@ -44,5 +45,36 @@ def replied(state: NoticeState, t: Translator) -> Message:
             blocks.note(parts.done(reply, t)),
             blocks.quote(reply.comment or ""),
             blocks.buttons("approvals", *parts.buttons(Offered(item), Surface.CARD, t)),
+        ],
+    )
+
+
+def sent_back(state: NoticeState, t: Translator) -> Message:
+    """Draw the news of a return to an earlier step: to the drafter, and to those who had signed."""
+    item = state.item
+    entry = state.notice.round
+    act = item.acts[entry - 1]
+    if any(then.kind is ActKind.PULLED_BACK for then in item.acts[entry : entry + 1]):
+        return taken_back(state, act, t)
+    values = {"who": act.by, "title": item.content.title, "to": parts.names(act.recipients, t)}
+    sentence = t("{who} returned “{title}” to {to}.", **values)
+    if state.notice.person != item.drafter.id:
+        sentence = t("{who} returned “{title}”, which you had approved, to {to}.", **values)
+    drawn = parts.buttons(Offered(item), Surface.CARD, t)
+    body = [blocks.words(sentence), blocks.quote(act.comment or "")]
+    return blocks.message(sentence, [*body, blocks.buttons("approvals", *drawn)])
+
+
+def taken_back(state: NoticeState, act: Act, t: Translator) -> Message:
+    """Draw the news of a return that its person pulled back."""
+    item = state.item
+    sentence = t("{who} took back the return of “{title}”.", who=act.by, title=item.content.title)
+    drawn = parts.buttons(Offered(item), Surface.CARD, t)
+    return blocks.message(
+        sentence,
+        [
+            blocks.words(sentence),
+            blocks.note(parts.status(item, t)),
+            blocks.buttons("approvals", *drawn),
         ],
     )

@@ -40,8 +40,9 @@ class Notices:
         tables.summarise(tx, now)
         notices = rules.notices(item)
         tasks = [Task(each.key, "card", lane=each.person) for each in notices]
-        if item.waiting_for and any(step.is_complete for step in item.steps):
-            tasks.append(HAND_ON)  # the person of the next step may have gone since the draft
+        is_later = any(step.is_complete for step in item.steps) or item.last_sent_back
+        if item.waiting_for and is_later:
+            tasks.append(HAND_ON)  # the person of this step may have gone since the draft
         self._outbox.put(tx, tasks)
         self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
         self._touch_stuck(tx, item=item.id)

@@ -1,5 +1,6 @@
 """Parts of cards and modals that show a document: its route, acts and buttons."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
 from kaigi.errors import _
 from kaigi.i18n import Translator
-from kaigi.person import Departure
+from kaigi.person import Departure, Signer
 
 DONE = {
     ActKind.DRAFTED: _("Drafted by {who}, {when}"),
@@ -26,6 +27,7 @@ DONE = {
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
     ActKind.WITHDRAWN: _("Withdrawn by {who}, {when}"),
     ActKind.INQUIRED: _("Question of {who}, {when}"),
+    ActKind.SENT_BACK: _("Returned by {who} to {to}, {when}"),
     ActKind.REPLIED: _("Answer of {who}, {when}"),
 }
 DEPARTED = {
@@ -33,6 +35,8 @@ DEPARTED = {
     Departure.MOVED: _("moved to another post"),
     Departure.NO_ACCOUNT: _("without an account in Slack"),
 }
+NAMED = 5
+"""People of a step who are named in its history; the others are counted."""
 ENDED = {State.RETURNED: "↩", State.REJECTED: "✕", State.WITHDRAWN: "■"}
 """Marks of a document that is not on its way, and not decided."""
 
@@ -46,14 +50,16 @@ class Surface(StrEnum):
 
 
 def returned(item: Item, t: Translator) -> list[Block]:
-    """Draw why the document came back from the round before, and what its drafter answered."""
-    back = item.last_return
-    if back is None:
-        return []
-    shown: list[Block] = [blocks.note(f"{ENDED[State.RETURNED]} {done(back, t)}")]
-    if back.comment:
-        shown.append(blocks.quote(back.comment))
-    if item.submission and item.submission.comment:
+    """Draw why the document came back, from the round before or from a later step.
+
+    With what its drafter answered.
+    """
+    shown: list[Block] = []
+    for back in (item.last_return, item.last_sent_back):
+        if back:
+            shown.append(blocks.note(f"{ENDED[State.RETURNED]} {done(back, t)}"))
+            shown += [blocks.quote(back.comment)] if back.comment else []
+    if item.last_return and item.submission and item.submission.comment:
         shown.append(blocks.note(t("Answer of {who}", who=item.submission.by)))
         shown.append(blocks.quote(item.submission.comment))
     return shown
@@ -114,7 +120,15 @@ def done(act: Act, t: Translator) -> str:
         return handed_on(act.handover, act.at, t)
     if act.kind is ActKind.WITHDRAWN and not act.by.id:  # no person of the staff list
         return t("Withdrawn by an administrator, {when}", when=act.at)
-    return t(DONE[act.kind].msgid, who=act.by, when=act.at)
+    to = names(act.recipients, t)
+    return t(DONE[act.kind].msgid, who=act.by, when=act.at, to=to)
+
+
+def names(people: Sequence[Signer], t: Translator) -> str:
+    """List the first of these people by name, and count the others."""
+    first = t(", ").join(who.name for who in people[:NAMED])
+    more = len(people) - NAMED
+    return f"{first} {t.plural('and {n} more', 'and {n} more', more)}" if more > 0 else first
 
 
 def handed_on(handover: Handover, when: datetime, t: Translator) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kaigi.approvals.acts import Act, ActKind, Handover, signatures
+from kaigi.approvals.acts import Act, ActKind, Handover, endings, signatures, undone_by
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.items import Asked, Choice, Comment, Departed, DocumentComment, Item
 from kaigi.errors import NotYours, _
@@ -30,16 +30,18 @@ class DocumentNoticeKind(StrEnum):
     INQUIRED = "inquired"
     REPLIED = "replied"
     COMMENTED = "commented"
+    SENT_BACK = "sent_back"
 
 
 class DocumentNotice(Struct, frozen=True):
     """One message about a document, to one person; it is updated for ever.
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about
-    a handover, a question or an answer it is the number of its entry in the record; of a document
-    that is stuck, the number of the notice; of a comment, its number. `asking`: how often they had
-    been asked in the round, with this time: who is asked again gets a new message, since Slack
-    reports no change of an old one.
+    a single act, such as a handover or a question, it is the number of its entry in the record; of
+    a document that is stuck, the number of the notice; of a comment, its number. `asking`: how
+    often they had been asked in the round, with this time: who is asked again gets a new message,
+    since Slack reports no change of an old one. Of news about the end of a round: how often it has
+    ended, by returns that were pulled back.
     """
 
     item_id: str
@@ -156,18 +158,15 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         askings[asked] += 1
         card = DocumentNotice(item.id, DocumentNoticeKind.ASKED, asked.person, asked.round)
         found.append(replace(card, asking=askings[asked]))
-    found += [
-        DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round)
-        for act in item.acts
-        if act.kind.ends_round
-    ]
-    found += [
-        DocumentNotice(item.id, DocumentNoticeKind.TOLD, signed.by.id, undone.round)
-        for undone in item.acts
-        if undone.kind.undoes_signatures
-        for signed in signatures(item.acts)
-        if signed.round == undone.round
-    ]
+    for act, place, nth, _is_back in endings(item.acts):
+        told = DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round, nth)
+        found += [told] if act.kind.ends_round else []
+        if act.kind.undoes_signatures:
+            found += [
+                replace(told, person=signed.by.id)
+                for signed in signatures(item.acts[:place])
+                if signed.round == act.round
+            ]
     found += [
         DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)
         for number, act in enumerate(item.acts, start=1)
@@ -176,6 +175,10 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
     for number, act in enumerate(item.acts, start=1):
         if act.kind is ActKind.INQUIRED:
             found.append(DocumentNotice(item.id, DocumentNoticeKind.INQUIRED, drafter, number))
+        elif act.to is not None:
+            people = [drafter, *undone_by(item.acts, number)]
+            kind = DocumentNoticeKind.SENT_BACK
+            found += [DocumentNotice(item.id, kind, person, number) for person in people]
         elif act.inquiry:
             asker = item.acts[act.inquiry - 1].by.id
             found.append(DocumentNotice(item.id, DocumentNoticeKind.REPLIED, asker, number))

@@ -6,7 +6,7 @@ The JSON schema for editors is made of them: it shows these docstrings and descr
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kaigi.content import FieldKind
 from kaigi.steps import StepKind
@@ -101,7 +101,11 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form: what it asks, and the way that its documents take."""
+    """A form: what it asks, and the way that its documents take.
+
+    A key that was added later is unset where a form lacks it, so that the versions of kept forms
+    stay what they are.
+    """
 
     form: Name
     title: Label
@@ -109,6 +113,13 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     route: Annotated[tuple[StepRow, ...], Meta(min_length=1, max_length=30)]
     help: Label | None = None
     decided_by: Annotated[str, Meta(description="A table of classes in office.yml.")] | None = None
+    returns_to: (
+        Annotated[
+            Literal["drafter", "any"],
+            Meta(description="Where a return may go: to the drafter alone, or to any step before."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):

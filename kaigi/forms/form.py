@@ -9,6 +9,7 @@ from kaigi.errors import Text
 from kaigi.forms.conditions import Kinds
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
 from kaigi.forms.limits import HIGHEST
+from kaigi.steps import Terms
 
 
 class Form(Struct, frozen=True):
@@ -32,6 +33,11 @@ class Form(Struct, frozen=True):
     def classes(self) -> ClassTable | None:
         """Table that says who decides, if the form has one."""
         return self.office.classes[self.file.decided_by] if self.file.decided_by else None
+
+    @property
+    def terms(self) -> Terms:
+        """Terms that are recorded with each document of this form."""
+        return Terms(returns_to_drafter=self.file.returns_to == "drafter")
 
     @property
     def spec(self) -> FormSpec:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import inquiries, rules
+from kaigi.ledger import inquiries, returns, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -22,6 +22,7 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    SentBack,
     Withdrawn,
 )
 from kaigi.ledger.rare_choices import REPLY
@@ -68,7 +69,19 @@ def _commented(rule: Callable[[Document, Signer, str, str, datetime, str], Event
 
 ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.APPROVE: ChosenAct(rules.check_turn, (Approved, Decided), _plain(rules.approve)),
-    ChoiceId.RETURN: ChosenAct(rules.check_turn, (Returned,), _commented(rules.send_back)),
+    ChoiceId.RETURN: ChosenAct(
+        rules.check_turn,
+        (Returned, SentBack),
+        lambda document, command: returns.send_back(
+            document,
+            command.actor,
+            command.revision,
+            command.option,
+            command.comment or "",
+            command.at,
+            command.key,
+        ),
+    ),
     ChoiceId.REJECT: ChosenAct(rules.check_turn, (Rejected,), _commented(rules.reject)),
     ChoiceId.RESUBMIT: ChosenAct(rules.check_may_resubmit, (Resubmitted,)),
     ChoiceId.WITHDRAW: ChosenAct(rules.check_may_withdraw, (Withdrawn,), _plain(rules.withdraw)),
@@ -109,6 +122,10 @@ def is_same(recorded: Event, command: Command) -> bool:
         return False
     if isinstance(recorded, Replied) and recorded.inquiry != act.inquiry:
         return False
+    if isinstance(recorded, Returned | SentBack):
+        to = returns.goes_to(recorded)
+        if (command.option or returns.TO_DRAFTER) != to:
+            return False
     comment = (command.comment or "").strip()
     content = recorded.content if isinstance(recorded, Resubmitted) else command.content
     return (recorded.by.id, getattr(recorded, "comment", comment), content) == (

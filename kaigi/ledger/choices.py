@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from kaigi.approvals.items import Choice, Comment, Item, State
 from kaigi.errors import _
 from kaigi.ledger import rare_choices
@@ -77,6 +79,17 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         prompt=_("What should be revised?"),
         comment_limit=COMMENT_LIMIT,
     )
+    if targets := rare_choices.return_targets(item):
+        send_back = replace(
+            send_back,
+            effect=_(
+                "To an earlier step, “{title}” is approved again from there on."
+                " What was approved before that stays.",
+                title=item.content.title,
+            ),
+            options=targets,
+            option_prompt=_("Return it to"),
+        )
     reject = Choice(
         ChoiceId.REJECT,
         _("Reject"),
@@ -96,13 +109,16 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
 
 
 def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
-    """Return the choice to take one's own approval back, while it is the last act."""
-    if item.state is not State.CIRCULATING or not item.last_signed_by(person):
+    """Return the choice to take one's own approval or return back, while it is the last act."""
+    last = item.acts[-1]
+    if last.by.id != person or not last.is_open_to_pull_back:
         return ()
     back = Choice(
         ChoiceId.PULL_BACK,
         _("Pull back"),
-        confirm=_("Your approval is taken back, and the document waits for you again."),
+        confirm=_("Your approval is taken back, and the document waits for you again.")
+        if last.kind.signs
+        else _("Your return is taken back, and the document waits for you again."),
         is_rare=True,
     )
     return (back,)

@@ -1,6 +1,6 @@
 """A document's state after its events, and what follows from it. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,9 +17,10 @@ from kaigi.ledger.events import (
     Reassigned,
     Replied,
     Resubmitted,
+    SentBack,
 )
 from kaigi.person import Signer
-from kaigi.steps import Step
+from kaigi.steps import Step, Terms
 from kaigi.units import department_of, section_of
 
 
@@ -36,6 +37,16 @@ WITHDRAWABLE = frozenset({State.CIRCULATING, State.RETURNED})
 
 _UNITS = {"section_head": section_of, "department_head": department_of}
 """Unit of a post above a person, by the path of that person's own."""
+
+
+def standing(events: Sequence[Event]) -> list[Event]:
+    """Return the events without those that were pulled back, which the next one alone can do."""
+    following = (*events[1:], None)
+    return [
+        event
+        for event, then in zip(events, following, strict=True)
+        if not isinstance(event, PulledBack) and not isinstance(then, PulledBack)
+    ]
 
 
 class Asked(Struct, frozen=True):
@@ -77,13 +88,18 @@ class Document(Struct, frozen=True):
     def revision(self) -> str:
         """Version of the state: a click on a card of another one is refused.
 
-        It stays the same while the people of one step act in parallel, and changes with them.
+        It stays the same while the people of one step act in parallel, and changes with them, and
+        when the document comes back to a step on which it was before.
         """
         changes = sum(
             isinstance(event, Reassigned) and self.step in {event.step, *event.dropped}
             for event in self.this_round
         )
-        return f"{self.round}.{self.step}" + (f".{changes}" if changes else "")
+        sent_back = sum(isinstance(event, SentBack) for event in self.this_round)
+        revision = f"{self.round}.{self.step}"
+        if sent_back:
+            return f"{revision}.{changes}.{sent_back}"
+        return f"{revision}.{changes}" if changes else revision
 
     @property
     def this_round(self) -> tuple[Event, ...]:
@@ -96,14 +112,20 @@ class Document(Struct, frozen=True):
         return self.events[start:]
 
     @property
+    def terms(self) -> Terms:
+        """Terms of the form, for this round."""
+        begun = self.this_round[0]
+        return begun.terms if isinstance(begun, Drafted | Resubmitted) else Terms()
+
+    @property
     def signed(self) -> frozenset[str]:
         """People who have approved the current step in this round."""
         signed: set[str] = set()
-        for event in self.this_round:
+        for event in standing(self.this_round):
             if isinstance(event, Approved) and event.step == self.step:
                 signed.add(event.by.id)
-            elif isinstance(event, PulledBack):
-                signed.discard(event.by.id)
+            elif isinstance(event, SentBack) and event.to <= self.step:
+                signed.clear()
         return frozenset(signed)
 
     @property

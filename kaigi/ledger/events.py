@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from kaigi.content import Content
 from kaigi.person import Departure, Signer
-from kaigi.steps import Step, StepKind
+from kaigi.steps import Step, StepKind, Terms
 
 
 class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
@@ -29,6 +29,7 @@ class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
 class Drafted(_Event, frozen=True):
     content: Content
     route: tuple[Step, ...]
+    terms: Terms = Terms()
 
 
 class Approved(_Event, frozen=True):
@@ -42,7 +43,10 @@ class Approved(_Event, frozen=True):
 
 
 class PulledBack(_Event, frozen=True, tag="pulled_back"):
-    """The withdrawal of one's own approval, consent or confirmation, before another act."""
+    """The withdrawal of one's own last act, before another one.
+
+    An approval, consent or confirmation, or a return. `step`: the one on which it was.
+    """
 
     step: int
 
@@ -55,6 +59,18 @@ class Decided(_Event, frozen=True):
 
 class Returned(_Event, frozen=True):
     step: int
+    comment: str
+
+
+class SentBack(_Event, frozen=True, tag="sent_back"):
+    """A return to the earlier step `to`, whose `people` are asked again.
+
+    The steps from there on are signed again; what was signed before it stands.
+    """
+
+    step: int
+    to: int
+    people: tuple[Signer, ...]
     comment: str
 
 
@@ -71,6 +87,7 @@ class Resubmitted(_Event, frozen=True):
     content: Content
     route: tuple[Step, ...]
     comment: str = ""
+    terms: Terms = Terms()
 
 
 class Withdrawn(_Event, frozen=True):
@@ -131,6 +148,7 @@ Event = (
     | PulledBack
     | Decided
     | Returned
+    | SentBack
     | Rejected
     | Resubmitted
     | Withdrawn

@@ -17,6 +17,7 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    SentBack,
 )
 from kaigi.ledger.tables import Chain
 from kaigi.storage.export import Line, Piece, Place
@@ -25,6 +26,7 @@ _SAID: Mapping[type[Event], tuple[str, ...]] = {
     Resubmitted: ("comment",),
     Approved: ("answer",),
     Returned: ("comment",),
+    SentBack: ("step", "to", "comment"),
     Rejected: ("comment",),
     Inquired: ("step", "comment"),
     Replied: ("inquiry", "comment"),
@@ -67,6 +69,8 @@ def _said(event: Event) -> Line:
     said: Line = {name: getattr(event, name) for name in _SAID.get(type(event), ())}
     if isinstance(event, Drafted | Resubmitted):
         said |= _content(event.content)
+    elif isinstance(event, SentBack):
+        said["people"] = [who.id for who in event.people]
     elif isinstance(event, Reassigned):
         said |= _handover(event)
     return said

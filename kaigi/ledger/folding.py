@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import handovers, inquiries
+from kaigi.ledger import handovers, inquiries, returns, rules
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
@@ -24,6 +24,7 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    SentBack,
     Withdrawn,
 )
 from kaigi.person import Signer
@@ -105,14 +106,14 @@ def _decided(document: Document, event: Decided) -> Document:
 
 def _is_last_act(document: Document, event: PulledBack) -> bool:
     last = document.events[-1]
-    return isinstance(last, Approved) and (last.by.id, last.step) == (event.by.id, event.step)
+    return isinstance(last, rules.PULLABLE) and (last.by.id, last.step) == (event.by.id, event.step)
 
 
 def _pulled_back(document: Document, event: PulledBack) -> Document:
-    if event.step == document.step:
+    if document.state is State.CIRCULATING and event.step == document.step:
         return document
     have_it = {who.id for who in document.route[event.step].people}
-    return document.at_step(event.step, event.at, have_it)
+    return replace(document, state=State.CIRCULATING).at_step(event.step, event.at, have_it)
 
 
 def _may_withdraw(document: Document, event: Withdrawn) -> bool:
@@ -137,6 +138,7 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Decided: Transition(_is_turn, _decided),
     PulledBack: Transition(_is_last_act, _pulled_back),
     Returned: Transition(_is_turn, _ends_as(State.RETURNED)),
+    SentBack: Transition(returns.may_follow, returns.sent_back),
     Rejected: Transition(_is_turn, _ends_as(State.REJECTED)),
     Withdrawn: Transition(_may_withdraw, _ends_as(State.WITHDRAWN)),
     Inquired: Transition(inquiries.may_follow, _unchanged),

@@ -15,6 +15,7 @@ from kaigi.ledger.events import (
     Reassigned,
     Replied,
     Resubmitted,
+    SentBack,
 )
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.steps import StepKind
@@ -56,6 +57,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         before=document.rounds[-2] if document.round > 1 else None,
         open_inquiries=tuple(document.open_inquiries),
         since=document.since,
+        terms=document.terms,
     )
 
 
@@ -91,6 +93,8 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 getattr(event, "comment", None) or None,
                 _handover(event) if isinstance(event, Reassigned) else None,
                 event.inquiry if isinstance(event, Replied) else None,
+                event.to if isinstance(event, SentBack) else None,
+                event.people if isinstance(event, SentBack) else (),
             )
         )
     return tuple(acts)

@@ -1,9 +1,11 @@
-"""Choices of rarer acts: to ask the drafter something, and to answer."""
+"""Choices of rarer acts: questions and answers, and where a return may go."""
 
 from kaigi.approvals.items import Choice, Comment, Item
+from kaigi.content import Option
 from kaigi.errors import _
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.ledger.inquiries import MOST_OPEN
+from kaigi.ledger.returns import TO_DRAFTER
 
 INQUIRE = "inquire"
 REPLY = "reply"
@@ -48,3 +50,19 @@ def to_reply(item: Item) -> list[Choice]:
         )
         for number, act in asked
     ]
+
+
+def return_targets(item: Item) -> tuple[Option, ...]:
+    """Return where a return may go, if there is a choice: the drafter first, then each step."""
+    now = next(number for number, step in enumerate(item.steps) if step.waiting)
+    if item.terms.returns_to_drafter or not now:
+        return ()
+    drafter = Option(TO_DRAFTER, _("{who} (drafter)", who=item.drafter))
+    earlier = [
+        Option(
+            str(number),
+            _("{role}: {who}", role=step.role, who=", ".join(who.name for who in step.people)),
+        )
+        for number, step in enumerate(item.steps[:now])
+    ]
+    return (drafter, *earlier)

@@ -16,6 +16,7 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    SentBack,
     Withdrawn,
 )
 from kaigi.person import Signer
@@ -34,9 +35,10 @@ APPROVED: Mapping[StepKind, tuple[Text, Text]] = {
 }
 DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Returned: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
+    SentBack: (_("You returned this at {when}."), _("{who} returned this at {when}.")),
     PulledBack: (
-        _("You pulled your approval back at {when}."),
-        _("{who} pulled their approval back at {when}."),
+        _("You pulled your own act back at {when}."),
+        _("{who} pulled their own act back at {when}."),
     ),
     Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
@@ -103,13 +105,14 @@ def asked_already(who: Signer) -> Refused:
 
 
 def cannot_pull_back(document: Document, actor: Signer) -> Refused:
-    """Make the refusal: another act has followed, or there is no approval of this person's."""
-    signed = {each.by.id for each in document.events if isinstance(each, Approved | Decided)}
+    """Make the refusal: another act has followed, or there is none of this person's."""
+    kinds = Approved | Decided | Returned | SentBack
+    signed = {each.by.id for each in document.events if isinstance(each, kinds)}
     if actor.id not in signed:
         return NotYours(_("You have approved nothing here that could be pulled back."))
     return Stale(
         done(document.events[-1], actor),
-        _("An approval can be pulled back until the next act. Ask the one whose turn it is."),
+        _("You can pull back until the next act. Ask the one whose turn it is."),
     )
 
 

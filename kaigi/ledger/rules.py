@@ -22,11 +22,16 @@ from kaigi.ledger.events import (
     Rejected,
     Resubmitted,
     Returned,
+    SentBack,
     Withdrawn,
 )
 from kaigi.ledger.forms import COMMENT_LIMIT, GENERAL_FORM, check_content
 from kaigi.person import Signer
-from kaigi.steps import Step, StepKind
+from kaigi.steps import Step, StepKind, Terms
+
+PLAIN_TERMS = Terms()
+PULLABLE = (Approved, Returned, SentBack)
+"""Acts that their person takes back, until the next act."""
 
 
 def draft(
@@ -36,9 +41,10 @@ def draft(
     now: datetime,
     key: str,
     form: FormSpec = GENERAL_FORM,
+    terms: Terms = PLAIN_TERMS,
 ) -> Drafted:
     check_content(form, content)
-    return Drafted(key, drafter, now, content, route)
+    return Drafted(key, drafter, now, content, route, terms)
 
 
 def approve(
@@ -103,15 +109,17 @@ def withdraw_for_drafter(document: Document, now: datetime) -> Withdrawn:
 def pull_back(
     document: Document, actor: Signer, revision: str, now: datetime, key: str
 ) -> PulledBack:
-    """Take one's own approval back, while no one has acted since."""
+    """Take one's own approval or return back, while no one has acted since."""
     return PulledBack(key, actor, now, check_may_pull_back(document, actor, revision).step)
 
 
-def check_may_pull_back(document: Document, actor: Signer, revision: str) -> Approved:
-    """Return the approval that would be taken back, or refuse."""
+def check_may_pull_back(
+    document: Document, actor: Signer, revision: str
+) -> Approved | Returned | SentBack:
+    """Return the act that would be taken back, or refuse. A rejection is final."""
     _check_concerned(document, actor)
     last = document.events[-1]
-    if not isinstance(last, Approved) or last.by.id != actor.id:
+    if not isinstance(last, PULLABLE) or last.by.id != actor.id:
         raise refusals.cannot_pull_back(document, actor)
     if revision != document.revision:
         raise refusals.out_of_date()

@@ -82,7 +82,8 @@ class Ledger:
                 raise refusals.drafted_otherwise(known, drafter)
             return self._item(tx, known)
         steps = self._route(tx, drafter, content)
-        event = rules.draft(drafter, content, steps, at, key, self._spec(tx, content))
+        terms = self._form(tx, content.version).terms
+        event = rules.draft(drafter, content, steps, at, key, self._spec(tx, content), terms)
         drafted = folding.evolve(None, event, head.document)
         self._forms.keep(tx, self._form(tx, content.version))
         tables.append(tx, head, event, drafted)
@@ -174,7 +175,8 @@ class Ledger:
         content = command.content or document.content
         steps = self._route(tx, command.actor, content)
         comment = command.comment or ""
-        wanted = Resubmitted(command.key, command.actor, command.at, content, steps, comment)
+        terms = self._form(tx, content.version).terms
+        wanted = Resubmitted(command.key, command.actor, command.at, content, steps, comment, terms)
         return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
 
     def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[Step, ...]:

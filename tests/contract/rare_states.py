@@ -19,6 +19,11 @@ def rare_states(document: Document, comment: str) -> Iterator[tuple[str, Item]]:
     yield "asked about", item_of(asked)
     yield "asked about and answered", item_of(acted(asked, drafter, "reply.2", comment))
     yield "asked about and decided", item_of(approved(asked, chief, head))
+    back = acted(approved(document, chief), head, ChoiceId.RETURN, comment, "0")
+    yield "returned to the first step", item_of(back)
+    yield "with that taken back", item_of(acted(back, head, ChoiceId.PULL_BACK))
+    returned = acted(approved(document, chief), head, ChoiceId.RETURN, comment)
+    yield "with a return taken back", item_of(acted(returned, head, ChoiceId.PULL_BACK))
     yield "asked about often", item_of(_often(document, chief, comment))
 
 

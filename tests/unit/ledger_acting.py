@@ -13,11 +13,14 @@ from kaigi.person import Signer
 from tests.office import TEN
 
 
-def command(document: Document, who: Signer, choice: str, comment: str = "Why?") -> Command:
+def command(
+    document: Document, who: Signer, choice: str, comment: str = "Why?", option: str = ""
+) -> Command:
     """Return the click of a person on the newest card, or the form behind it."""
     acts = len(document.events)
     at = TEN + timedelta(minutes=acts)
-    return Command(f"click {acts}", who, str(document.id), document.revision, choice, at, comment)
+    key, revision = f"click {acts}", document.revision
+    return Command(key, who, str(document.id), revision, choice, at, comment, option=option)
 
 
 def event_of(document: Document, asked: Command) -> Event:
@@ -26,7 +29,8 @@ def event_of(document: Document, asked: Command) -> Event:
     if act.event is None:  # a revision, of the same content on the same route
         comment = asked.comment or ""
         content, route = document.content, document.route
-        wanted = Resubmitted(asked.key, asked.actor, asked.at, content, route, comment)
+        terms = document.terms
+        wanted = Resubmitted(asked.key, asked.actor, asked.at, content, route, comment, terms)
         return rules.resubmit(document, asked.revision, wanted)
     act.check(document, asked.actor, asked.revision)
     return act.event(document, asked)
@@ -39,14 +43,20 @@ def after(document: Document, event: Event) -> Document:
     return folding.evolve(document, kept, document.id)
 
 
-def acted(document: Document, who: Signer, choice: str, comment: str = "Why?") -> Document:
-    return after(document, event_of(document, command(document, who, choice, comment)))
+def acted(
+    document: Document, who: Signer, choice: str, comment: str = "Why?", option: str = ""
+) -> Document:
+    return after(document, event_of(document, command(document, who, choice, comment, option)))
 
 
 def approved(document: Document, *people: Signer) -> Document:
     for who in people:
         document = acted(document, who, ChoiceId.APPROVE)
     return document
+
+
+def sent_back(document: Document, who: Signer, to: int) -> Document:
+    return acted(document, who, ChoiceId.RETURN, "Look at the estimate again.", str(to))
 
 
 def offered(document: Document, who: Signer) -> list[str]:

@@ -21,6 +21,13 @@ class Station(NamedTuple):
 Heads = dict[str, str | None]
 
 
+ENDED = {
+    ChoiceId.RETURN: "returned",
+    ChoiceId.REJECT: "rejected",
+    ChoiceId.WITHDRAW: "withdrawn",
+}
+
+
 @dataclass
 class Model:
     """One document as a clerk would keep it on a slip of paper."""
@@ -38,10 +45,10 @@ class Model:
     changes: list[int] = field(default_factory=list)
     """Steps of this round that changed hands."""
     last: tuple[Signer, int] | None = None
-    """Person of the last approval that was no decision, and the number of acts then."""
+    """Person of the last approval that was no decision, or return, and the number of acts then."""
     signed_step: int = 0
     signed_before: set[str] = field(default_factory=set)
-    """Step of that approval, and who had signed there before."""
+    """Step of that act, and who had signed there before."""
     questions: int = 0
     """Open ones of this round; nobody answers here."""
 
@@ -76,12 +83,12 @@ class Model:
             self.questions += 1
             return
         if choice == ChoiceId.PULL_BACK:
-            self.step = self.signed_step
-            self.signed = self.signed_before
+            self.comes_back()
             return
-        if choice == ChoiceId.APPROVE:
+        if choice in {ChoiceId.APPROVE, ChoiceId.RETURN}:
             self.signed_before = set(self.signed)
             self.signed_step = self.step
+        if choice == ChoiceId.APPROVE:
             self.signed.add(actor.id)
             if len(self.signed) < self.route[self.step].quorum:
                 self.last = (actor, self.acts)
@@ -90,17 +97,20 @@ class Model:
                 self.last = (actor, self.acts)
             self.step += 1
             self.state = "decided" if self.step == len(self.route) else self.state
-        elif choice == ChoiceId.RETURN:
-            self.state = "returned"
-        elif choice == ChoiceId.REJECT:
-            self.state = "rejected"
-        elif choice == ChoiceId.WITHDRAW:
-            self.state = "withdrawn"
-        else:
+        elif choice == ChoiceId.RESUBMIT:
             self.state, self.step, self.round, self.route = "circulating", 0, self.round + 1, route
             self.changes = []
             self.questions = 0
+        else:
+            self.state = ENDED[ChoiceId(choice)]
+            self.last = (actor, self.acts) if choice == ChoiceId.RETURN else self.last
         self.signed = set()
+
+    def comes_back(self) -> None:
+        """Undo the last act, an approval or a return."""
+        self.state = "circulating"
+        self.step = self.signed_step
+        self.signed = self.signed_before
 
     def is_needed(self, person: str, place: int) -> bool:
         """Return whether this person still has to sign on this step."""

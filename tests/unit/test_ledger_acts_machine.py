@@ -18,7 +18,7 @@ from kaigi.ledger.tables import duties_of
 from kaigi.person import Signer
 from kaigi.steps import Step, StepKind
 from tests.office import AOI, KEN, LARGE, MIO, REN, Paper
-from tests.unit.ledger_acting import acted, after, command, event_of, offered
+from tests.unit.ledger_acting import acted, after, command, event_of, offered, sent_back
 
 PEOPLE = (AOI, KEN, MIO, REN)
 APPROVERS = (KEN, MIO, REN)
@@ -50,6 +50,17 @@ class Desk(RuleBasedStateMachine):
     def somebody_takes_a_choice(self, who: Signer, n: int) -> None:
         if found := offered(self.document, who):
             self.document = acted(self.document, who, found[n % len(found)])
+
+    @rule(n=st.integers(0, 3), to=st.integers(0, 3))
+    def one_of_those_asked_sends_it_back(self, n: int, to: int) -> None:
+        document = self.document
+        if document.waiting_for and document.step:
+            who = document.waiting_for[n % len(document.waiting_for)]
+            before = item_of(document).steps[: to % document.step]
+            self.document = sent_back(document, who, to % document.step)
+            assert item_of(self.document).steps[: to % document.step] == before
+            back = acted(self.document, who, ChoiceId.PULL_BACK)
+            assert item_of(back).steps == item_of(document).steps
 
     @rule(n=st.integers(0, 3))
     def one_of_those_asked_approves(self, n: int) -> None:
