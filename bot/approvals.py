@@ -4,6 +4,7 @@ from bot.adapters import Organisation
 from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.systems import Systems
@@ -12,14 +13,24 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
+from kaigi.presence.settings import PresenceSettings
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 
 
 def open_approvals(base: Base) -> Opened:
     ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
+    zone = base.settings.office.zone
+    days = base.settings.of(PresenceSettings).policy(zone).working_days
+    deadlines = Deadlines(days, zone)
     desk = ApprovalDesk(
-        base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
+        base.storage,
+        base.outbox,
+        Systems(ledger),
+        base.recipients,
+        base.clock,
+        base.directory,
+        deadlines,
     )
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
@@ -40,6 +41,7 @@ class ApprovalDesk:
         recipients: Recipients,
         clock: Clock,
         staff: Staff,
+        deadlines: Deadlines,
     ) -> None:
         self.storage = storage
         self._notices = Notices(outbox)
@@ -47,6 +49,7 @@ class ApprovalDesk:
         self._recipients = recipients
         self._clock = clock
         self._people = ChosenPeople(staff)
+        self._deadlines = deadlines
 
     @reading
     def begin(self, tx: Connection, drafter: Person, typed: str = "") -> FormState | FormList:
@@ -148,7 +151,8 @@ class ApprovalDesk:
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        [item] = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        found = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        [item] = self._deadlines.dated(found, self._clock.now())
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         return Offered(item, self._systems.choices(tx, item, reader.id), links)
@@ -177,7 +181,7 @@ class ApprovalDesk:
             return None
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
-        [item] = self._people.named(tx, [item])
+        [item] = self._deadlines.dated(self._people.named(tx, [item]))
         state = NoticeState(notice, item, choices, links)
         if notice.part is DocumentNoticeKind.STUCK:
             stuck = self._systems.stuck(tx, item.id)
@@ -209,7 +213,7 @@ class ApprovalDesk:
     ) -> Listing:
         find = self._systems.waiting if kind is ListKind.WAITING else self._systems.drafted
         page = find(tx, person.id, limit, start)
-        items = self._people.named(tx, page.items)
+        items = self._deadlines.dated(self._people.named(tx, page.items), self._clock.now())
         rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
         return Listing(kind, rows, page.total, start)
 

@@ -1,7 +1,7 @@
 """Records of a document as chat shows it, the same for every approval system. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -76,6 +76,7 @@ class RouteStep(Struct, frozen=True):
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
     complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
+    `deadline`: office days from the day on which the step begins.
     """
 
     role: Text
@@ -86,6 +87,7 @@ class RouteStep(Struct, frozen=True):
     reason: Text | None = None
     handover: Handover | None = None
     kind: StepKind = StepKind.APPROVE
+    deadline: int | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -99,6 +101,8 @@ class Item(Struct, frozen=True):
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
+    `since`: beginning of the present step or state. `due`: the office's day until which it is to be
+    acted on, and `today` that on which this is read; None on messages, which stay.
     """
 
     id: str
@@ -114,6 +118,9 @@ class Item(Struct, frozen=True):
     before: Content | None = None
     outcome_pending: Pending | None = None
     people: Mapping[str, str] = {}
+    since: datetime | None = None
+    due: date | None = None
+    today: date | None = None
 
     def last_signed_by(self, person: str) -> bool:
         """Tell whether this person's signature is the last act."""
@@ -204,7 +211,8 @@ class Page(Struct, frozen=True):
 class PlannedStep(Struct, frozen=True):
     """A step that a draft's route will have.
 
-    `from_amount`: only from so many yen. Without people the post is vacant.
+    `from_amount`: only from so many yen. Without people the post is vacant. `deadline`: office days
+    from the day on which it begins.
     """
 
     role: Text
@@ -212,6 +220,7 @@ class PlannedStep(Struct, frozen=True):
     people: tuple[Signer, ...]
     reason: Text
     from_amount: int | None = None
+    deadline: int | None = None
 
 
 class Preview(Struct, frozen=True):

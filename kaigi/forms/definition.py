@@ -93,6 +93,14 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
         Label | None, Meta(description="Why they are asked, for those who read the route.")
     ] = None
 
+    deadline: (
+        Annotated[
+            int,
+            Meta(ge=1, le=250, description="Office days from the day on which the step begins."),
+        ]
+        | None
+    ) = None
+
     @property
     def asks(self) -> tuple[str, ...]:
         """Names of the keys that say who is asked."""
@@ -109,6 +117,10 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     route: Annotated[tuple[StepRow, ...], Meta(min_length=1, max_length=30)]
     help: Label | None = None
     decided_by: Annotated[str, Meta(description="A table of classes in office.yml.")] | None = None
+    due: (
+        Annotated[str, Meta(description="A field of kind date: by when the decision is needed.")]
+        | None
+    ) = None
 
 
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):

@@ -41,6 +41,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
             step.kind,
+            step.deadline,
         )
         for number, step in enumerate(document.route)
     )
@@ -56,6 +57,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         acts=acts,
         asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
+        since=document.since,
     )
 
 

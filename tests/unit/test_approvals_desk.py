@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from kaigi.approvals import cards
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
@@ -22,6 +23,7 @@ from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.presence.calendar import Calendar
 from kaigi.recipients import Recipients
 from kaigi.storage import Storage
 from tests.conftest import ManualClock
@@ -48,7 +50,13 @@ class Office:
     def desk_over(self, ledger: Ledger) -> ApprovalDesk:
         recipients = Recipients(self.people, Languages("ja", ZoneInfo("Asia/Tokyo")))
         return ApprovalDesk(
-            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock, self.people
+            self.storage,
+            Outbox(self.clock),
+            Systems(ledger),
+            recipients,
+            self.clock,
+            self.people,
+            Deadlines(Calendar(), ZoneInfo("Asia/Tokyo")),
         )
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
