@@ -2,11 +2,16 @@
 
 from bot.adapters import Organisation
 from bot.forms import open_forms
-from bot.rooms import Base, CardSource, Opened
-from kaigi.approvals import cards, modals
+from bot.reminders import card_source, open_morning, reminder_policy
+from bot.rooms import Base, Opened
+from bot.settings import OfficeSettings, read
+from kaigi.approvals import modals
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
+from kaigi.approvals.jobs import jobs
+from kaigi.approvals.reminders import KIND as REMIND
+from kaigi.approvals.reminders import RemindTask
 from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
@@ -19,37 +24,38 @@ from kaigi.storage import Storage
 
 
 def open_approvals(base: Base) -> Opened:
-    ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
-    zone = base.settings.office.zone
-    days = base.settings.of(PresenceSettings).policy(zone).working_days
-    deadlines = Deadlines(days, zone)
+    settings = base.settings.of(LedgerSettings)
+    organisation = Organisation(base.directory, settings.top_decider)
+    ledger = Ledger(organisation, open_forms(settings))
+    systems = Systems(ledger)
+    policy = reminder_policy(base, organisation)
     desk = ApprovalDesk(
         base.storage,
         base.outbox,
-        Systems(ledger),
+        systems,
         base.recipients,
         base.clock,
         base.directory,
-        deadlines,
+        policy.deadlines,
     )
-    handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
+    morning = open_morning(base, systems, policy)
+    handovers = HandoverDesk(
+        base.storage, base.outbox, ledger, base.directory, base.clock, policy.deadlines
+    )
     return Opened(
         desk,
-        card=CardSource(
-            lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
-        ),
+        card=card_source(desk, morning),
         home=HomePart(desk.read_home, modals.draw_home, modals.HOME_BUDGET),
         on_dead=desk.on_dead,
-        senders={"hand_on": HandoverTask(handovers).send},
+        senders={"hand_on": HandoverTask(handovers).send, REMIND: RemindTask(morning).send},
+        jobs=jobs(morning, base.settings.office.zone),
     )
 
 
 def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) -> HandoverDesk:
     """Return the desk for commands, whose tasks the running bot takes from this outbox."""
     directory = Directory()
-    ledger = _ledger(directory, settings)
-    return HandoverDesk(storage, outbox, ledger, directory, SystemClock())
-
-
-def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
-    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+    ledger = Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+    policy = read(PresenceSettings).policy(read(OfficeSettings).zone)
+    deadlines = Deadlines(policy.working_days, policy.zone)
+    return HandoverDesk(storage, outbox, ledger, directory, SystemClock(), deadlines)

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import contents, differences, parts
+from kaigi.approvals import contents, differences, parts, reminder_cards
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
@@ -37,7 +37,7 @@ def draw(state: NoticeState, t: Translator) -> Message:
         case DocumentNoticeKind.ASKED:
             return asked(state, t)
         case DocumentNoticeKind.DRAFTED:
-            return drafted(Offered(state.item, state.choices, state.links), t)
+            return drafted(Offered(state.item, state.choices, state.links, state.reminders), t)
         case DocumentNoticeKind.TOLD:
             is_drafter = state.notice.person == state.item.drafter.id
             return told(state, t) if is_drafter else undone(state, t)
@@ -121,6 +121,7 @@ def drafted(offered: Offered, t: Translator) -> Message:
             *contents.text_excerpt(item, t),
             *contents.files(item, offered.links, t),
             blocks.note(parts.status(item, t)),
+            *reminder_cards.latest(offered.reminders, t),
             _buttons(item, offered.choices, t),
         ],
     )

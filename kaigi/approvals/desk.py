@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules
+from kaigi.approvals import reminder_tables, rules
 from kaigi.approvals.deadlines import Deadlines
+from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
@@ -44,7 +45,7 @@ class ApprovalDesk:
         deadlines: Deadlines,
     ) -> None:
         self.storage = storage
-        self._notices = Notices(outbox)
+        self._notices = Notices(outbox, deadlines)
         self._systems = systems
         self._recipients = recipients
         self._clock = clock
@@ -187,6 +188,8 @@ class ApprovalDesk:
             stuck = self._systems.stuck(tx, item.id)
             is_newest = self._notices.is_newest_of_stuck(tx, notice)
             state = replace(state, stuck=stuck, is_newest=is_newest)
+        if notice.part is DocumentNoticeKind.DRAFTED:
+            state = replace(state, reminders=reminder_tables.of_item(tx, item.id))
         return Shown(recipient, state)
 
     def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
@@ -194,7 +197,7 @@ class ApprovalDesk:
 
         Until then the document looks as if it were only waiting.
         """
-        if sending.kind != "card":
+        if sending.kind != "card" or DigestKey.of(sending.key):
             return
         notice = DocumentNotice.of(sending.key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)

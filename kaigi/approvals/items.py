@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from kaigi.approvals.acts import Act, ActKind, Handover
+from kaigi.approvals.reminded import Reminder
 from kaigi.content import Content, FormSpec
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
@@ -158,11 +159,15 @@ class Item(Struct, frozen=True):
 
 
 class Offered(Struct, frozen=True):
-    """An item, one reader's choices now, and where this reader can open the files, by their ids."""
+    """An item, one reader's choices now, and where this reader can open the files, by their ids.
+
+    `reminders`: those of the item, the latest first, if this is its drafter.
+    """
 
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Command(Struct, frozen=True):

@@ -6,7 +6,7 @@ holds everything. A system writes its items' duties into `kaigi.duties` when the
 docs/adr/0004-approval-port.md.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -111,6 +111,22 @@ class Staff(People, Protocol):
 
     def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
         """Find the active staff among these users of the chat."""
+        ...
+
+
+class Absences(Protocol):
+    """Port to the presence board."""
+
+    def away(self, tx: Connection, people: Collection[str], at: datetime) -> Mapping[str, datetime]:
+        """Return until when those of these people are away who are away at this time."""
+        ...
+
+
+class Superiors(Protocol):
+    """Port to the organisation."""
+
+    def superiors(self, tx: Connection, numbers: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """Return the heads above each of these people whom a message reaches, the nearest first."""
         ...
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kaigi.approvals.acts import Act, Handover, signatures
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Asked, Choice, Comment, Departed, Item, Offered, Preview
+from kaigi.approvals.reminded import Reminder
 from kaigi.content import GENERAL, FieldSpec, FormSpec
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
@@ -87,7 +88,7 @@ class NoticeState(Struct, frozen=True):
     """A message before it is drawn: the item, and what its one reader may do and open.
 
     `stuck`: the steps on which no one can act, in a notice of such. `is_newest`: no later notice of
-    them was sent.
+    them was sent. `reminders`: those of the item, the latest first, where the message shows any.
     """
 
     notice: DocumentNotice
@@ -96,6 +97,7 @@ class NoticeState(Struct, frozen=True):
     links: Mapping[str, str] = {}
     stuck: tuple[Departed, ...] = ()
     is_newest: bool = True
+    reminders: tuple[Reminder, ...] = ()
 
 
 class FormState(Struct, frozen=True):

@@ -3,7 +3,7 @@
 Ids without a dash are the built-in ledger's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -51,13 +51,17 @@ class Systems:
         One query for the duties, and one for the items of each system that they name.
         """
         found = duties.waiting(tx, person, limit, start)
+        return Page(tuple(self.get_many(tx, found.items)), found.total)
+
+    def get_many(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
+        """Load the items that exist, in this order, in one query for each system they name."""
         wanted: dict[str, list[str]] = {}
-        for item_id in found.items:
+        for item_id in item_ids:
             wanted.setdefault(_prefix(item_id), []).append(item_id)
         items = {
             item.id: item for ids in wanted.values() for item in self.of(ids[0]).get_many(tx, ids)
         }
-        return Page(tuple(items[id_] for id_ in found.items if id_ in items), found.total)
+        return [items[id_] for id_ in item_ids if id_ in items]
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         """Find a person's own documents that are not decided, system by system."""
