@@ -12,6 +12,7 @@ from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.jobs import jobs
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
+from kaigi.approvals.reminding import RemindingDesk
 from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
@@ -42,8 +43,10 @@ def open_approvals(base: Base) -> Opened:
     handovers = HandoverDesk(
         base.storage, base.outbox, ledger, base.directory, base.clock, policy.deadlines
     )
+    reminding = RemindingDesk(base.storage, base.outbox, systems, base.clock, policy)
     return Opened(
         desk,
+        desks={"reminding": reminding},
         card=card_source(desk, morning),
         home=HomePart(desk.read_home, modals.draw_home, modals.HOME_BUDGET),
         on_dead=desk.on_dead,

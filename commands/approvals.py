@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
+from commands import reminders
 from commands.context import Caller
 from commands.filled import described, filled
 from commands.payloads import Payload, argument, form_key, parsed, start_of_page
@@ -40,6 +41,7 @@ def register(app: AsyncApp) -> None:
     app.action(FIELD, matchers=[is_drafting])(follow)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+    reminders.register(app)
 
 
 async def is_drafting(body: Payload) -> bool:

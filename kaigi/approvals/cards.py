@@ -1,5 +1,7 @@
 """Messages about a document: the approver's card, the drafter's card, and news of ended rounds."""
 
+from collections.abc import Callable, Mapping
+
 from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
@@ -33,20 +35,7 @@ STUCK = {
 
 
 def draw(state: NoticeState, t: Translator) -> Message:
-    match state.notice.part:
-        case DocumentNoticeKind.ASKED:
-            return asked(state, t)
-        case DocumentNoticeKind.DRAFTED:
-            return drafted(Offered(state.item, state.choices, state.links, state.reminders), t)
-        case DocumentNoticeKind.TOLD:
-            is_drafter = state.notice.person == state.item.drafter.id
-            return told(state, t) if is_drafter else undone(state, t)
-        case DocumentNoticeKind.HANDED_ON:
-            return handed_on(state, t)
-        case DocumentNoticeKind.STUCK:
-            return stuck(state, t)
-        case DocumentNoticeKind.UNDELIVERED:
-            return undelivered(state, t)
+    return _DRAWN[state.notice.part](state, t)
 
 
 def asked(state: NoticeState, t: Translator) -> Message:
@@ -249,3 +238,18 @@ def difference(before: str, after: str) -> Block:
 def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
     drawn = parts.buttons(Offered(item, choices), Surface.CARD, t)
     return blocks.buttons("approvals", *drawn)
+
+
+_DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]] = {
+    DocumentNoticeKind.ASKED: asked,
+    DocumentNoticeKind.DRAFTED: lambda state, t: drafted(
+        Offered(state.item, state.choices, state.links, state.reminders), t
+    ),
+    DocumentNoticeKind.TOLD: lambda state, t: (
+        told(state, t) if state.notice.person == state.item.drafter.id else undone(state, t)
+    ),
+    DocumentNoticeKind.HANDED_ON: handed_on,
+    DocumentNoticeKind.STUCK: stuck,
+    DocumentNoticeKind.REMINDED: reminder_cards.reminded,
+    DocumentNoticeKind.UNDELIVERED: undelivered,
+}

@@ -156,7 +156,11 @@ class ApprovalDesk:
         [item] = self._deadlines.dated(found, self._clock.now())
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
-        return Offered(item, self._systems.choices(tx, item, reader.id), links)
+        offered = Offered(item, self._systems.choices(tx, item, reader.id), links)
+        if reader.id != item.drafter.id:
+            return offered
+        reminders = reminder_tables.of_item(tx, item_id)
+        return replace(offered, reminders=reminders, may_remind=bool(item.waiting_for))
 
     @reading
     def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
@@ -176,7 +180,7 @@ class ApprovalDesk:
         notice = DocumentNotice.of(key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         recipient = self._recipients.find(tx, notice.reader(item), former=posted)
-        is_again = notice.asking > 1 and not posted
+        is_again = notice.is_news and not posted
         is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None
@@ -188,7 +192,7 @@ class ApprovalDesk:
             stuck = self._systems.stuck(tx, item.id)
             is_newest = self._notices.is_newest_of_stuck(tx, notice)
             state = replace(state, stuck=stuck, is_newest=is_newest)
-        if notice.part is DocumentNoticeKind.DRAFTED:
+        if notice.part in (DocumentNoticeKind.DRAFTED, DocumentNoticeKind.REMINDED):
             state = replace(state, reminders=reminder_tables.of_item(tx, item.id))
         return Shown(recipient, state)
 

@@ -161,13 +161,15 @@ class Item(Struct, frozen=True):
 class Offered(Struct, frozen=True):
     """An item, one reader's choices now, and where this reader can open the files, by their ids.
 
-    `reminders`: those of the item, the latest first, if this is its drafter.
+    `reminders`: those of the item, the latest first, if this is its drafter, who also `may_remind`
+    those whose turn it is.
     """
 
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
     reminders: tuple[Reminder, ...] = ()
+    may_remind: bool = False
 
 
 class Command(Struct, frozen=True):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, inputs, parts, rules
+from kaigi.approvals import cards, contents, inputs, parts, reminder_cards, rules
 from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
@@ -152,7 +152,10 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
             content.append(cards.difference(old, new))
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
-    if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
+    content += reminder_cards.history(item, offered.reminders, t)
+    buttons = parts.buttons(offered, Surface.DOCUMENT, t)
+    buttons += [reminder_cards.remind_button(item, t)] if offered.may_remind else []
+    if buttons:
         content.append(blocks.buttons("approvals", *buttons))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 

@@ -33,6 +33,7 @@ class DocumentNoticeKind(StrEnum):
     TOLD = "told"
     HANDED_ON = "handed_on"
     STUCK = "stuck"
+    REMINDED = "reminded"
     UNDELIVERED = "undelivered"
     """The drafter learns that the card of `person`, who is asked, could not be delivered."""
 
@@ -42,8 +43,9 @@ class DocumentNotice(Struct, frozen=True):
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about a
     handover it is the number of entries in its record; of a document that is stuck, the number of
-    the notice. `asking`: how often they had been asked in the round, with this time: who is asked
-    again gets a new message, since Slack reports no change of an old one.
+    the notice; of a reminder by hand, its day, as in 20261201. `asking`: how often they had been
+    asked in the round, with this time: who is asked again gets a new message, since Slack reports
+    no change of an old one.
     """
 
     item_id: str
@@ -61,6 +63,11 @@ class DocumentNotice(Struct, frozen=True):
         _approval, item_id, part, person, round_, *asking = key.split(":")
         return cls(item_id, DocumentNoticeKind(part), person, int(round_), *map(int, asking))
 
+    @property
+    def is_news(self) -> bool:
+        """Tell whether it is sent only while the item waits for its person."""
+        return self.asking > 1 or self.part is DocumentNoticeKind.REMINDED
+
     def file_key(self, file_id: str) -> str:
         """Return the key of a file that goes into this message's thread."""
         return f"approval:file:{file_id}:{self._place}"
@@ -73,7 +80,7 @@ class DocumentNotice(Struct, frozen=True):
 
     def awaited(self, item: Item) -> Signer | None:
         """Return the person of this message if the item waits for them in this round."""
-        if self.round != item.round:
+        if self.part is not DocumentNoticeKind.REMINDED and self.round != item.round:
             return None
         waiting = (who for step in item.steps for who in step.waiting)
         return next((who for who in waiting if who.id == self.person), None)
