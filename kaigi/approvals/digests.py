@@ -10,6 +10,8 @@ from kaigi.steps import StepKind
 
 DIGEST_LIMIT = 10
 """Documents in one digest; the list behind its button has all of them."""
+READ_LIMIT = 100
+"""Documents that are read for one digest, to find the longest waiting."""
 
 
 class DigestKey(Struct, frozen=True):
@@ -44,11 +46,15 @@ class Late(Struct, frozen=True):
 
 
 class DigestState(Struct, frozen=True):
-    """A digest before it is drawn. `total`: of all that waits for the reader."""
+    """A digest before it is drawn. `total`: of all that waits for the reader.
+
+    `further`: number of those in the digest that were not read, as they are very many.
+    """
 
     digest: DigestKey
     rows: tuple[Late, ...]
     total: int
+    further: int = 0
 
 
 def higher_on_route(item: Item, person: str) -> str | None:

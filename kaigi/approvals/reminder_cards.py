@@ -48,7 +48,7 @@ def digest(state: DigestState, t: Translator) -> Message:
 
 
 def _escalated(state: DigestState, t: Translator) -> Message:
-    count = len(state.rows)
+    count = len(state.rows) + state.further
     sentence = t.plural(
         "A document has waited for long with a person whose superior you are.",
         "{n} documents have waited for long with people whose superior you are.",

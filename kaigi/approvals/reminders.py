@@ -13,6 +13,7 @@ from kaigi.approvals import rules
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import (
     DIGEST_LIMIT,
+    READ_LIMIT,
     DigestKey,
     DigestState,
     Late,
@@ -107,7 +108,7 @@ class MorningDesk:
         if recipient is None:
             return None
         numbers = tables.of_digest(tx, digest.person, digest.day, digest.kind)
-        found = self._readable(tx, numbers)
+        found = self._readable(tx, numbers[:READ_LIMIT])
         if digest.kind is ReminderKind.DIGEST:
             items = [item for item in found if digest.person in item.waiting_for]
         else:
@@ -117,7 +118,8 @@ class MorningDesk:
         rows = [self._row(item, digest) for item in self._deadlines.dated(items)]
         rows.sort(key=lambda row: -row.waited)
         total = duties.waiting(tx, digest.person, 1).total
-        return Shown(recipient, DigestState(digest, tuple(rows), total))
+        further = max(0, len(numbers) - READ_LIMIT)
+        return Shown(recipient, DigestState(digest, tuple(rows), total, further))
 
     @reading
     def _late_people(self, tx: Connection, day: date) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Double, insert, select, text, type_coerce, up
 
 from kaigi.approvals import reminder_tables as tables
 from kaigi.approvals.deadlines import Deadlines
-from kaigi.approvals.digests import DigestKey
+from kaigi.approvals.digests import READ_LIMIT, DigestKey
 from kaigi.approvals.reminded import Reminder, ReminderKind
 from kaigi.approvals.reminder_tables import Limits
 from kaigi.approvals.reminders import MorningDesk, ReminderPolicy
@@ -181,3 +181,11 @@ def test_a_digests_key_is_told_from_those_of_other_messages() -> None:
     assert DigestKey.of(digest.key) == digest
     for key in ("approval:7:asked:1:1", "approval:7:asked:1:1:2", "approval:hand_on"):
         assert DigestKey.of(key) is None
+
+
+async def test_a_superior_of_very_many_late_documents_reads_their_number(hall: Hall) -> None:
+    hall.drafts(READ_LIMIT + 5, "d")
+    await hall.reminds(SEVENTH)
+    shown = await hall.desk.shown(f"approval:escalated:{MIO.id}:{SEVENTH}", posted=False)
+    assert shown is not None
+    assert (len(shown.state.rows), shown.state.further) == (READ_LIMIT, 5)
