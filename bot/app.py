@@ -35,7 +35,8 @@ from integrations.slack.senders import SlackSenders
 from integrations.slack.users import SlackWorkspace
 from integrations.zoom.limits import ZOOM
 from integrations.zoom.settings import ZoomSettings
-from kaigi.approvals import comment_tables, handovers
+from kaigi.approvals import comment_tables, handovers, reminders
+from kaigi.approvals import export as approvals_export
 from kaigi.approvals.notices import HAND_ON
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
@@ -79,7 +80,7 @@ from kaigi.staff.jobs import jobs as staff_jobs
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 
-CHANNEL = Channel.merged(SLACK, ZOOM, handovers.CHANNEL)
+CHANNEL = Channel.merged(SLACK, ZOOM, handovers.CHANNEL, reminders.CHANNEL)
 """The methods of Slack and Zoom, with their limits, and our own that call nothing outside."""
 
 
@@ -189,7 +190,11 @@ ROOMS: tuple[Room, ...] = (
         open_approvals,
         register=commands.approvals.register,
         settings=LedgerSettings,
-        export={"document": ledger_export.documents, "comment": comment_tables.exported},
+        export={
+            "document": ledger_export.documents,
+            "comment": comment_tables.exported,
+            "reminder": approvals_export.reminders,
+        },
     ),
     Room(
         "presence",

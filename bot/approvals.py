@@ -2,14 +2,21 @@
 
 from bot.adapters import Organisation
 from bot.forms import open_forms
-from bot.rooms import Base, CardSource, Opened
-from kaigi.approvals import cards, list_views
+from bot.reminders import card_source, open_morning, reminder_policy
+from bot.rooms import Base, Opened
+from bot.settings import OfficeSettings, read
+from kaigi.approvals import list_views
 from kaigi.approvals.comments import CommentDesk
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
+from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
+from kaigi.approvals.reminders import KIND as REMIND
+from kaigi.approvals.reminders import RemindTask
+from kaigi.approvals.reminding import RemindingDesk
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.trays import TrayDesk
 from kaigi.clock import SystemClock
@@ -23,41 +30,40 @@ from kaigi.storage import Storage
 
 
 def open_approvals(base: Base) -> Opened:
-    ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
+    settings = base.settings.of(LedgerSettings)
+    organisation = Organisation(base.directory, settings.top_decider)
+    ledger = Ledger(organisation, open_forms(settings))
     systems = Systems(ledger)
-    desk = ApprovalDesk(
-        base.storage, base.outbox, systems, base.recipients, base.clock, base.directory
-    )
-    zone = base.settings.office.zone
-    drafting = DraftingDesk(base.storage, base.outbox, systems, base.clock, base.directory, zone)
-    calendar = base.settings.of(PresenceSettings).calendar
-    office_time = OfficeTime(base.clock, zone, calendar)
-    lists = ListDesk(base.storage, systems, base.directory, office_time)
-    trays = TrayDesk(base.storage, systems, desk, office_time)
-    handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
+    policy = reminder_policy(base, organisation)
+    deadlines = policy.deadlines
+    storage, outbox, clock, directory = base.storage, base.outbox, base.clock, base.directory
+    desk = ApprovalDesk(storage, outbox, systems, base.recipients, clock, directory, deadlines)
+    drafting = DraftingDesk(storage, outbox, systems, clock, directory, deadlines)
+    office_time = OfficeTime(clock, deadlines)
+    lists = ListDesk(storage, systems, directory, office_time)
+    handovers = HandoverDesk(storage, outbox, ledger, directory, clock, deadlines)
+    morning = open_morning(base, systems, policy)
     return Opened(
         desk,
         desks={
-            "comments": CommentDesk(base.storage, base.outbox, systems, base.clock),
+            "comments": CommentDesk(storage, outbox, systems, clock),
             "drafting": drafting,
             "lists": lists,
-            "trays": trays,
+            "reminding": RemindingDesk(storage, outbox, systems, clock, policy),
+            "trays": TrayDesk(storage, systems, desk, office_time),
         },
-        card=CardSource(
-            lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
-        ),
+        card=card_source(desk, morning),
         home=HomePart(lists.read_home, list_views.draw_home, HOME_BUDGET),
         on_dead=desk.on_dead,
-        senders={"hand_on": HandoverTask(handovers).send},
+        senders={"hand_on": HandoverTask(handovers).send, REMIND: RemindTask(morning).send},
+        jobs=jobs(morning, base.settings.office.zone),
     )
 
 
 def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) -> HandoverDesk:
     """Return the desk for commands, whose tasks the running bot takes from this outbox."""
     directory = Directory()
-    ledger = _ledger(directory, settings)
-    return HandoverDesk(storage, outbox, ledger, directory, SystemClock())
-
-
-def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
-    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+    ledger = Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+    policy = read(PresenceSettings).policy(read(OfficeSettings).zone)
+    deadlines = Deadlines(policy.working_days, policy.zone)
+    return HandoverDesk(storage, outbox, ledger, directory, SystemClock(), deadlines)

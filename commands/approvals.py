@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands import comments, drafting, trays
+from commands import comments, drafting, reminders, trays
 from commands.context import Caller
 from commands.drafting import FIELD
 from commands.filled import described, filled
@@ -39,6 +39,7 @@ def register(app: AsyncApp) -> None:
     drafting.register(app)
     trays.register(app)
     comments.register(app)
+    reminders.register(app)
 
 
 async def is_revising(body: Payload) -> bool:

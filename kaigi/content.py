@@ -112,7 +112,8 @@ class FieldSpec(Struct, frozen=True):
 class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
-    `help`: for what it is used, in one line.
+    `help`: for what it is used, in one line. `due`: the field that says by when its documents are
+    to be decided, if any.
     """
 
     name: str
@@ -120,6 +121,7 @@ class FormSpec(Struct, frozen=True):
     version: str = ""
     title: Text | None = None
     help: Text | None = None
+    due: str | None = None
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:

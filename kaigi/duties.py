@@ -72,6 +72,7 @@ duty = Table(
     Column("unit", String(160), primary_key=True, server_default=""),
 )
 Index("duty_of", duty.c.person, duty.c.kind, duty.c.since, duty.c.item)
+Index("duty_since", duty.c.kind, duty.c.since, duty.c.person)
 
 _CLEAR = Prepared(delete(duty).where(duty.c.item == bindparam("of")))
 _ADD = Prepared(insert(duty))

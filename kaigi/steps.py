@@ -44,7 +44,8 @@ class Step(Struct, frozen=True):
     `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
     `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
     no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
-    posts that the same person holds, who signs for all of them on this one.
+    posts that the same person holds, who signs for all of them on this one. `deadline`: office days
+    from the day on which the step begins.
     """
 
     role: str
@@ -54,3 +55,4 @@ class Step(Struct, frozen=True):
     reason: Reason | None = None
     unit: str | None = None
     merged: tuple["Step", ...] = ()
+    deadline: int | None = None

@@ -44,6 +44,8 @@ document     id, drafter, state, waiting_for, entries: sequence, round, kind, by
              kind: drafted, approved, pulled_back, decided, returned, rejected,
              resubmitted, withdrawn, reassigned, inquired, replied, sent_back
 comment      document, number, by, at, key, text: a reply to a card
+reminder     person, day, item, kind, at, by, words: that a person was reminded of a document.
+             kind: digest, escalated, by_hand; by: the drafter who did it by hand
 declaration  key, person, day, places, at: one declaration of a day.
              places: by am, pm or a span such as 13:00-15:00
 day          person, day, places: the day as it stands

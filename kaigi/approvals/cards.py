@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import contents, differences, news, parts
+from kaigi.approvals import contents, differences, news, parts, reminder_cards
 from kaigi.approvals.acts import Act, ActKind, ended_by
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
@@ -123,6 +123,7 @@ def drafted(offered: Offered, t: Translator) -> Message:
             *contents.text_excerpt(item, t),
             *contents.files(item, offered.links, t),
             blocks.note(parts.status(item, t)),
+            *reminder_cards.latest(offered.reminders, t),
             _buttons(item, offered.choices, t),
         ],
     )
@@ -290,11 +291,12 @@ def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:
 DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]] = {
     DocumentNoticeKind.ASKED: asked,
     DocumentNoticeKind.DRAFTED: lambda state, t: drafted(
-        Offered(state.item, state.choices, state.links), t
+        Offered(state.item, state.choices, state.links, reminders=state.reminders), t
     ),
     DocumentNoticeKind.TOLD: told,
     DocumentNoticeKind.HANDED_ON: handed_on,
     DocumentNoticeKind.STUCK: stuck,
+    DocumentNoticeKind.REMINDED: reminder_cards.reminded,
     DocumentNoticeKind.UNDELIVERED: undelivered,
     DocumentNoticeKind.INQUIRED: news.inquired,
     DocumentNoticeKind.REPLIED: news.replied,

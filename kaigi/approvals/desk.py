@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import comment_tables, rules, tables
+from kaigi.approvals import comment_tables, reminder_tables, rules, tables
+from kaigi.approvals.deadlines import Deadlines
+from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
@@ -39,13 +41,15 @@ class ApprovalDesk:
         recipients: Recipients,
         clock: Clock,
         staff: Staff,
+        deadlines: Deadlines,
     ) -> None:
         self.storage = storage
-        self._notices = Notices(outbox)
+        self._notices = Notices(outbox, deadlines)
         self._systems = systems
         self._recipients = recipients
         self._clock = clock
         self._people = ChosenPeople(staff)
+        self._deadlines = deadlines
 
     @reading
     def check(
@@ -124,11 +128,16 @@ class ApprovalDesk:
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        [item] = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        found = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        [item] = self._deadlines.dated(found, self._clock.now())
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
-        return Offered(item, self._systems.choices(tx, item, reader.id), links, comments)
+        offered = Offered(item, self._systems.choices(tx, item, reader.id), links, comments)
+        if reader.id != item.drafter.id:
+            return offered
+        reminders = reminder_tables.of_item(tx, item_id)
+        return replace(offered, reminders=reminders, may_remind=bool(item.waiting_for))
 
     @transaction
     def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
@@ -146,14 +155,13 @@ class ApprovalDesk:
         notice = DocumentNotice.of(key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         recipient = self._recipients.find(tx, notice.reader(item), former=posted)
-        is_asked = notice.part is DocumentNoticeKind.ASKED
-        is_again = is_asked and notice.asking > 1 and not posted
+        is_again = notice.is_news and not posted
         is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
-        [item] = self._people.named(tx, [item])
+        [item] = self._deadlines.dated(self._people.named(tx, [item]))
         state = NoticeState(notice, item, choices, links)
         if notice.part is DocumentNoticeKind.COMMENTED:
             comment = comment_tables.numbered(tx, item.id, notice.round)
@@ -162,6 +170,8 @@ class ApprovalDesk:
             stuck = self._systems.stuck(tx, item.id)
             is_newest = self._notices.is_newest_of_stuck(tx, notice)
             state = replace(state, stuck=stuck, is_newest=is_newest)
+        if notice.part in (DocumentNoticeKind.DRAFTED, DocumentNoticeKind.REMINDED):
+            state = replace(state, reminders=reminder_tables.of_item(tx, item.id))
         return Shown(recipient, state)
 
     def on_dead(self, tx: Connection, sending: Sending, _error: KaigiError | None) -> None:
@@ -169,7 +179,7 @@ class ApprovalDesk:
 
         Until then the document looks as if it were only waiting.
         """
-        if sending.kind != "card":
+        if sending.kind != "card" or DigestKey.of(sending.key):
             return
         notice = DocumentNotice.of(sending.key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)

@@ -3,13 +3,12 @@
 Each public method is one transaction.
 """
 
-from zoneinfo import ZoneInfo
-
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import draft_rules, quoting, rules, tables
 from kaigi.approvals.copying import copied
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.filling import (
     FilledForm,
@@ -43,14 +42,14 @@ class DraftingDesk:
         systems: Systems,
         clock: Clock,
         staff: Staff,
-        zone: ZoneInfo,
+        deadlines: Deadlines,
     ) -> None:
         self.storage = storage
-        self._notices = Notices(outbox)
+        self._notices = Notices(outbox, deadlines)
         self._systems = systems
         self._own = systems.own
         self._clock = clock
-        self._zone = zone
+        self._deadlines = deadlines
         self._staff = staff
         self._people = ChosenPeople(staff)
 
@@ -158,8 +157,8 @@ class DraftingDesk:
         item = self._systems.of(item_id).get(tx, item_id)
         rules.check_may_read(item, drafter.id)
         form = self._own.form(tx, item.content.form)
-        drafted = item.acts[0].at.astimezone(self._zone).date()
-        today = self._clock.now().astimezone(self._zone).date()
+        drafted = self._deadlines.day(item.acts[0].at)
+        today = self._deadlines.day(self._clock.now())
         copy, notes = copied(item, form, drafter.section, drafted, today)
         return replace(copy, origin=Origin(copied=item_id)), notes
 

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import inputs
+from kaigi.approvals import inputs, parts
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.items import PlannedStep, Preview
 from kaigi.blocks import Block
@@ -123,6 +123,8 @@ def _planned(step: PlannedStep, t: Translator) -> str:
         who = t("{who}, {role}", who=names, role=step.role)
     else:
         who = t("{who}, {role} ({reason})", who=names, role=step.role, reason=step.reason)
+    if step.deadline:
+        who = t("{who}, {within}", who=who, within=parts.within(step.deadline, t))
     if step.from_amount:
         return t("From {amount}: {who}", amount=t.yen(step.from_amount), who=who)
     return t("Goes to: {who}", who=who)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules, tables
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.notices import HAND_ON, Notices
 from kaigi.approvals.ports import OwnSystem
@@ -49,9 +50,10 @@ class HandoverDesk:
         system: OwnSystem,
         people: People,
         clock: Clock,
+        deadlines: Deadlines,
     ) -> None:
         self.storage = storage
-        self._notices = Notices(outbox)
+        self._notices = Notices(outbox, deadlines)
         self._system = system
         self._people = people
         self._clock = clock

@@ -1,12 +1,13 @@
 """Records of a document as chat shows it, the same for every approval system. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from kaigi.approvals.acts import Act, ActKind, Handover, standing
+from kaigi.approvals.reminded import Reminder
 from kaigi.content import Content, FormSpec, Option
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
@@ -81,6 +82,7 @@ class RouteStep(Struct, frozen=True):
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
     complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
+    `deadline`: office days from the day on which the step begins.
     """
 
     role: Text
@@ -91,6 +93,7 @@ class RouteStep(Struct, frozen=True):
     reason: Text | None = None
     handover: Handover | None = None
     kind: StepKind = StepKind.APPROVE
+    deadline: int | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -105,7 +108,9 @@ class Item(Struct, frozen=True):
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
     `open_inquiries`: numbers of the entries with questions that wait for the drafter's answer.
-    `since`: beginning of the present step or state, where the system tells it.
+    `since`: beginning of the present step or state, where the system tells it. `due`: the office's
+    day until which it is to be acted on, and `today` that on which this is read; None on messages,
+    which stay.
     """
 
     id: str
@@ -124,6 +129,8 @@ class Item(Struct, frozen=True):
     open_inquiries: tuple[int, ...] = ()
     since: datetime | None = None
     terms: Terms = Terms()
+    due: date | None = None
+    today: date | None = None
 
     @property
     def submission(self) -> Act | None:
@@ -181,13 +188,16 @@ class DocumentComment(Struct, frozen=True):
 class Offered(Struct, frozen=True):
     """An item, one reader's choices now, and where this reader can open the files, by their ids.
 
-    `comments`: the latest ones, where the whole document is shown.
+    `comments`: the latest ones, where the whole document is shown. `reminders`: those of the item,
+    the latest first, if this is its drafter, who also `may_remind` those whose turn it is.
     """
 
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
     comments: tuple[DocumentComment, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    may_remind: bool = False
 
 
 class Command(Struct, frozen=True):
@@ -240,7 +250,8 @@ class Page(Struct, frozen=True):
 class PlannedStep(Struct, frozen=True):
     """A step that a draft's route will have.
 
-    `from_amount`: only from so many yen. Without people the post is vacant.
+    `from_amount`: only from so many yen. Without people the post is vacant. `deadline`: office days
+    from the day on which it begins.
     """
 
     role: Text
@@ -248,6 +259,7 @@ class PlannedStep(Struct, frozen=True):
     people: tuple[Signer, ...]
     reason: Text
     from_amount: int | None = None
+    deadline: int | None = None
 
 
 class Preview(Struct, frozen=True):

@@ -1,19 +1,20 @@
 """Lists of a person's documents, and this room's part of their home."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi.approvals import narrowing, tables
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Item, Page
 from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
 from kaigi.approvals.narrowing import Narrowing
 from kaigi.approvals.people import ChosenPeople
-from kaigi.approvals.ports import Staff, WorkingDays
+from kaigi.approvals.ports import Staff
 from kaigi.approvals.systems import Systems
-from kaigi.approvals.waits import Wait, last_start, working_days
+from kaigi.approvals.waits import Wait
 from kaigi.clock import Clock
 from kaigi.person import Person
 from kaigi.storage import Storage, reading
@@ -21,31 +22,31 @@ from kaigi.units import section_of
 
 
 class OfficeTime:
-    """The office's clock, zone and working days."""
+    """The office's clock and its days."""
 
-    def __init__(self, clock: Clock, zone: ZoneInfo, calendar: WorkingDays) -> None:
+    def __init__(self, clock: Clock, deadlines: Deadlines) -> None:
         self._clock = clock
-        self._zone = zone
-        self._calendar = calendar
+        self._deadlines = deadlines
 
-    def waits(self, items: tuple[Item, ...]) -> dict[str, Wait]:
+    def dated(self, items: Sequence[Item]) -> list[Item]:
+        """Return the items with their due days, as a person reads them now."""
+        return self._deadlines.dated(items, self._clock.now())
+
+    def waits(self, items: Sequence[Item]) -> dict[str, Wait]:
         """Return how long each of these has waited, by its id."""
-        today = self._today()
-        found: dict[str, Wait] = {}
-        for item in items:
-            if item.since:
-                began = item.since.astimezone(self._zone).date()
-                days = working_days(began, today, self._calendar.is_working)
-                found[item.id] = Wait(began, days)
-        return found
+        today = self._deadlines.day(self._clock.now())
+        return {
+            item.id: Wait(
+                self._deadlines.day(item.since), self._deadlines.waited(item.since, today)
+            )
+            for item in items
+            if item.since
+        }
 
     def began_before(self, days: int) -> datetime:
         """Return the moment before which a wait of so many working days, or more, began."""
-        last = last_start(self._today(), days, self._calendar.is_working)
-        return datetime.combine(last + timedelta(days=1), time(), self._zone)
-
-    def _today(self) -> date:
-        return self._clock.now().astimezone(self._zone).date()
+        today = self._deadlines.day(self._clock.now())
+        return self._deadlines.waited_longer(today, days - 1)
 
 
 class ListDesk:
@@ -106,7 +107,7 @@ class ListDesk:
     def _listing(
         self, tx: Connection, person: Person, kind: ListKind, page: Page, start: int
     ) -> Listing:
-        items = self._people.named(tx, page.items)
+        items = self._time.dated(self._people.named(tx, page.items))
         rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
         return Listing(
             kind, rows, page.total, start, self._time.waits(page.items), whole=page.total

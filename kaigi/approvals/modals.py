@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, drafts, inputs, parts
+from kaigi.approvals import cards, contents, drafts, inputs, parts, reminder_cards
 from kaigi.approvals.items import Choice, Comment, DocumentComment, Item, Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
@@ -85,7 +85,10 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
             content.append(cards.difference(old, new))
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
     content += _comments(offered.comments, t)
-    if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
+    content += reminder_cards.history(item, offered.reminders, t)
+    buttons = parts.buttons(offered, Surface.DOCUMENT, t)
+    buttons += [reminder_cards.remind_button(item, t)] if offered.may_remind else []
+    if buttons:
         content.append(blocks.buttons("approvals", *buttons))
     copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
     content.append(blocks.buttons(drafts.COPY, copy))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, union_all
 
-from kaigi.approvals import rules, tables
+from kaigi.approvals import reminder_tables, rules, tables
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.approvals.tables import Summary, Told
@@ -18,9 +19,10 @@ HAND_ON = Task("approval:hand_on", "hand_on")
 class Notices:
     """Notices to everyone concerned with a document."""
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, deadlines: Deadlines) -> None:
         self._outbox = outbox
-        self._touch_stuck = outbox.touching(tables.NOTICE_OF)
+        self._deadlines = deadlines
+        self._touch_told = outbox.touching(union_all(tables.NOTICE_OF, reminder_tables.NOTICE_OF))
 
     def publish(self, tx: Connection, item: Item) -> None:
         """Enqueue messages and homes in the transaction that changed the item.
@@ -45,7 +47,9 @@ class Notices:
             tasks.append(HAND_ON)  # the person of this step may have gone since the draft
         self._outbox.put(tx, tasks)
         self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
-        self._touch_stuck(tx, item=item.id)
+        self._touch_told(tx, item=item.id)
+        if item.form.due or any(step.deadline for step in item.steps):
+            reminder_tables.keep_due(tx, item.id, self._deadlines.due(item))
         self._outbox.put_once(
             tx,
             [

@@ -7,6 +7,7 @@ from enum import StrEnum
 from kaigi import blocks
 from kaigi.approvals import contents
 from kaigi.approvals.acts import Act, ActKind, Handover
+from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
 from kaigi.approvals.rules import Click
 from kaigi.approvals.waits import Wait
@@ -88,11 +89,11 @@ def waiting(wait: Wait, t: Translator) -> str:
 
 
 def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
-    """Write the route, a line for each step: who has signed, who is next.
+    """Write the due day, and the route, a line for each step: who has signed, who is next.
 
-    `with_reasons`: each post with the reason for its step.
+    `with_reasons`: each post with the reason for its step, and its deadline.
     """
-    lines: list[str] = []
+    lines = [t.text(due_words(item.due, item.today))] if item.due else []
     for step in item.steps:
         line = _station(step, t, with_reasons=with_reasons)
         if step.handover:
@@ -179,6 +180,11 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
     return [element for _ends, element in sorted(drawn, key=lambda each: each[0])]
 
 
+def within(deadline: int, t: Translator) -> str:
+    """Write how many office days a step has."""
+    return t.plural("within {n} office day", "within {n} office days", deadline)
+
+
 def open_button(item: Item, label: str) -> ButtonElement:
     return blocks.button(label, "approvals.open", Click(item.id, item.revision).pack())
 
@@ -212,6 +218,8 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
         return "✓ " + t("{role}: {what}", role=role, what=what)
     who = t(", ").join(person.name for person in step.waiting or step.people)
     if not step.waiting:
+        if with_reasons and step.deadline:
+            who = t("{who}, {within}", who=who, within=within(step.deadline, t))
         return "○ " + t("{role}: {who}", role=role, who=who)
     if len(step.people) == 1:
         return "● " + t("{role}: {who} (waiting)", role=role, who=who)

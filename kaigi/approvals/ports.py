@@ -6,8 +6,8 @@ holds everything. A system writes its items' duties into `kaigi.duties` when the
 docs/adr/0004-approval-port.md.
 """
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -114,10 +114,20 @@ class Staff(People, Protocol):
         ...
 
 
-class WorkingDays(Protocol):
-    """Port to the office's calendar."""
+class Absences(Protocol):
+    """Port to the presence board."""
 
-    def is_working(self, day: date) -> bool: ...
+    def away(self, tx: Connection, people: Collection[str], at: datetime) -> Mapping[str, datetime]:
+        """Return until when those of these people are away who are away at this time."""
+        ...
+
+
+class Superiors(Protocol):
+    """Port to the organisation."""
+
+    def superiors(self, tx: Connection, numbers: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """Return the heads above each of these people whom a message reaches, the nearest first."""
+        ...
 
 
 class OwnSystem(ApprovalSystem, Reassigning, Protocol):

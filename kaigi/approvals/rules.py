@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kaigi.approvals.acts import Act, ActKind, Handover, endings, signatures, undone_by
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.items import Asked, Choice, Comment, Departed, DocumentComment, Item
+from kaigi.approvals.reminded import Reminder
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
 
@@ -25,6 +26,7 @@ class DocumentNoticeKind(StrEnum):
     TOLD = "told"
     HANDED_ON = "handed_on"
     STUCK = "stuck"
+    REMINDED = "reminded"
     UNDELIVERED = "undelivered"
     """The drafter learns that the card of `person`, who is asked, could not be delivered."""
     INQUIRED = "inquired"
@@ -38,10 +40,10 @@ class DocumentNotice(Struct, frozen=True):
 
     `round` is the round in which they were asked or told; 0 for the drafter's card. Of news about
     a single act, such as a handover or a question, it is the number of its entry in the record; of
-    a document that is stuck, the number of the notice; of a comment, its number. `asking`: how
-    often they had been asked in the round, with this time: who is asked again gets a new message,
-    since Slack reports no change of an old one. Of news about the end of a round: how often it has
-    ended, by returns that were pulled back.
+    a document that is stuck, the number of the notice; of a comment, its number; of a reminder by
+    hand, its day, as in 20261201. `asking`: how often they had been asked in the round, with this
+    time: who is asked again gets a new message, since Slack reports no change of an old one. Of
+    news about the end of a round: how often it has ended, by returns that were pulled back.
     """
 
     item_id: str
@@ -59,6 +61,12 @@ class DocumentNotice(Struct, frozen=True):
         _approval, item_id, part, person, round_, *asking = key.split(":")
         return cls(item_id, DocumentNoticeKind(part), person, int(round_), *map(int, asking))
 
+    @property
+    def is_news(self) -> bool:
+        """Tell whether it is sent only while the item waits for its person."""
+        is_again = self.part is DocumentNoticeKind.ASKED and self.asking > 1
+        return is_again or self.part is DocumentNoticeKind.REMINDED
+
     def file_key(self, file_id: str) -> str:
         """Return the key of a file that goes into this message's thread."""
         return f"approval:file:{file_id}:{self._place}"
@@ -71,7 +79,7 @@ class DocumentNotice(Struct, frozen=True):
 
     def awaited(self, item: Item) -> Signer | None:
         """Return the person of this message if the item waits for them in this round."""
-        if self.round != item.round:
+        if self.part is not DocumentNoticeKind.REMINDED and self.round != item.round:
             return None
         waiting = (who for step in item.steps for who in step.waiting)
         return next((who for who in waiting if who.id == self.person), None)
@@ -86,7 +94,8 @@ class NoticeState(Struct, frozen=True):
     """A message before it is drawn: the item, and what its one reader may do and open.
 
     `stuck`: the steps on which no one can act, in a notice of such. `is_newest`: no later notice of
-    them was sent. `comment`: the one that a notice of such tells.
+    them was sent. `comment`: the one that a notice of such tells. `reminders`: those of the item,
+    the latest first, where the message shows any.
     """
 
     notice: DocumentNotice
@@ -96,6 +105,7 @@ class NoticeState(Struct, frozen=True):
     stuck: tuple[Departed, ...] = ()
     is_newest: bool = True
     comment: DocumentComment | None = None
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Chosen(Struct, frozen=True):

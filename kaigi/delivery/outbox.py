@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Double,
     Select,
@@ -109,7 +110,9 @@ class Outbox:
             self._touch.later(tx, *rows)
             self._notify(tx)
 
-    def touching(self, keys: Select[tuple[str]]) -> Callable[..., None]:
+    def touching(
+        self, keys: Select[tuple[str]] | CompoundSelect[tuple[str]]
+    ) -> Callable[..., None]:
         """Return a function that touches the tasks whose keys a query finds, in one statement."""
         statement = Prepared(self._touched(task.c.key.in_(keys)))
 

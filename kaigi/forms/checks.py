@@ -99,6 +99,21 @@ def table_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
         )
 
 
+def due_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
+    """Find a document's due date that is no date of the form."""
+    dates = [row.name for row in form.fields if row.kind is FieldKind.DATE]
+    if form.due is None or form.due in dates:
+        return
+    if any(row.name == form.due for row in form.fields):
+        yield (
+            ("due",),
+            _("The field “{name}” is no date.", name=form.due),
+            _("Name a field of kind: date"),
+        )
+    else:
+        yield ("due",), *_unknown(form.due, dates)
+
+
 def asking_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
     """Find steps that do not say who is asked, or name what there is not."""
     chosen = [row.name for row in form.fields if row.kind is FieldKind.PERSON]
@@ -174,6 +189,7 @@ FORM_CHECKS = (
     title_faults,
     field_faults,
     table_faults,
+    due_faults,
     asking_faults,
     step_condition_faults,
     quorum_faults,

@@ -93,6 +93,14 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
         Label | None, Meta(description="Why they are asked, for those who read the route.")
     ] = None
 
+    deadline: (
+        Annotated[
+            int,
+            Meta(ge=1, le=250, description="Office days from the day on which the step begins."),
+        ]
+        | None
+    ) = None
+
     @property
     def asks(self) -> tuple[str, ...]:
         """Names of the keys that say who is asked."""
@@ -120,6 +128,10 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
+    due: (
+        Annotated[str, Meta(description="A field of kind date: by when the decision is needed.")]
+        | None
+    ) = None
 
 
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):

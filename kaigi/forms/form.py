@@ -59,6 +59,7 @@ class Form(Struct, frozen=True):
             self.version,
             text_of(self.file.title),
             text_of(self.file.help) if self.file.help else None,
+            self.file.due,
         )
 
 

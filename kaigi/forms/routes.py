@@ -1,6 +1,7 @@
 """The route of a document, by its form, its content, and the organisation as it is now. Pure."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -28,9 +29,10 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
     for row in form.file.route:
         if is_met(row.when, form.kinds, content):
             if row.line:
-                steps += _line(form, row, drafter, content, lookup, steps)
+                found = _line(form, row, drafter, content, lookup, steps)
             else:
-                steps += _aside(form, row, drafter, content, lookup)
+                found = _aside(form, row, drafter, content, lookup)
+            steps += [replace(step, deadline=row.deadline) for step in found]
     if not steps:
         raise Refused(
             _("The form asks nobody but you."), _("Ask your Kaigi administrator to look at it.")
@@ -39,13 +41,20 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
     return (*merged[:-1], replace(merged[-1], kind=StepKind.DECIDE))
 
 
-def planned(
-    form: Form, drafter: Signer, lookup: Lookup
-) -> Iterator[tuple[Post, Reason, int | None]]:
-    """Yield the posts of the drafter's line that a document may reach, before it is written.
+class PlannedPost(NamedTuple):
+    """A post that a document may reach, why, the amount in yen from which, and the deadline.
 
-    Each with its reason, and the amount from which it is asked; None for the nearest.
+    The nearest has no such amount: it is asked in any case.
     """
+
+    post: Post
+    reason: Reason
+    from_amount: int | None
+    deadline: int | None
+
+
+def planned(form: Form, drafter: Signer, lookup: Lookup) -> Iterator[PlannedPost]:
+    """Yield the posts of the drafter's line that a document may reach, before it is written."""
     row = next((row for row in form.file.route if row.line), None)
     if row is None:
         return
@@ -55,7 +64,8 @@ def planned(
         begins = from_amount(form, post)
         if is_nearest or begins is not None:
             why = _why_line(form, row, post, is_nearest=is_nearest)
-            yield post, why, None if is_nearest or begins is None else begins[0]
+            from_ = None if is_nearest or begins is None else begins[0]
+            yield PlannedPost(post, why, from_, row.deadline)
 
 
 def posts_of_line(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:

@@ -40,6 +40,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
             step.kind,
+            step.deadline,
         )
         for number, step in enumerate(document.route)
     )

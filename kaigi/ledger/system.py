@@ -65,9 +65,14 @@ class Ledger:
         plan = planned(self._form(tx, form.version), drafter, Seen(tx, self._organisation))
         steps = tuple(
             PlannedStep(
-                role_of(post.role, holders), post.unit, holders, sentence(reason), from_amount
+                role_of(post.role, holders),
+                post.unit,
+                holders,
+                sentence(reason),
+                from_amount,
+                deadline,
             )
-            for post, reason, from_amount in plan
+            for post, reason, from_amount, deadline in plan
             for holders in [(post.holder,) if post.holder else ()]
         )
         return Preview(form, steps)

@@ -33,6 +33,10 @@ class Directory:
         """Find the active head of exactly this path, such as 企画部/企画課, as titled there."""
         return posts.head_of(tx, section)
 
+    def heads_of(self, tx: Connection, sections: Collection[str]) -> dict[str, Person]:
+        """Find the active heads of these paths, by path, in one query."""
+        return posts.heads_of(tx, sections)
+
     def headed_by(self, tx: Connection, number: str) -> frozenset[str]:
         """Return the paths of all units that this person heads, also in a concurrent post."""
         return posts.headed_by(tx, number)

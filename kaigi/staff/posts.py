@@ -1,6 +1,6 @@
 """Queries for posts: heads, deputies, and the units in the order of the organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, bindparam, select, union_all, update
 
@@ -19,19 +19,20 @@ from kaigi.staff.tables import (
 
 
 def head_of(tx: Connection, section: str) -> Person | None:
-    """Find the active head of a unit, in their main post or in a concurrent one.
+    """Find the active head of a unit, in their main post or in a concurrent one."""
+    return heads_of(tx, [section]).get(section)
 
-    The section and the title are those of this post.
-    """
+
+def heads_of(tx: Connection, sections: Collection[str]) -> dict[str, Person]:
+    """Find the active heads of units, in one query; section and title are those of this post."""
     post = {"section": concurrent_post.c.section, "title": concurrent_post.c.title}
     beside = (
         PERSON.with_only_columns(*(post.get(c.name, c) for c in PERSON.selected_columns))
         .join(concurrent_post, concurrent_post.c.number == staff.c.number)
-        .where(concurrent_post.c.section == section, HEADS_BESIDE, ACTIVE)
+        .where(concurrent_post.c.section.in_(sections), HEADS_BESIDE, ACTIVE)
     )
-    either = union_all(PERSON.where(staff.c.section == section, HEADS), beside)
-    row = tx.execute(either).one_or_none()
-    return None if row is None else person_of(*row)
+    either = union_all(PERSON.where(staff.c.section.in_(sections), HEADS), beside)
+    return {found.section: found for row in tx.execute(either) for found in [person_of(*row)]}
 
 
 def headed_by(tx: Connection, number: str) -> frozenset[str]:

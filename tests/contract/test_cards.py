@@ -4,6 +4,7 @@ check.
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import islice, product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,6 +117,8 @@ def states(content: Content, after: Content, name: str, comment: str) -> Iterato
     yield "with an outcome to come", replace(at_head, outcome_pending=decision)
     yield "at the first step", item_of(paper().document)
     yield "at the second step", item_of(paper().approved().document)
+    overdue = date(2026, 11, 20)
+    yield "overdue", replace(at_head, due=overdue, today=date(2026, 12, 24))
     yield "returned", item_of(paper().approved().returned(comment).document)
     again = paper().approved().returned(comment).resubmitted(comment=comment, **changes)
     yield "resubmitted", item_of(again.document)

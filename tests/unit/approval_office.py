@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, text
 
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
@@ -39,9 +40,12 @@ class TrayOffice:
         self.people = Register(AOI, REN, KEN, MIO)
         recipients = Recipients(self.people, Languages("ja", TOKYO))
         systems = Systems(Ledger(Posts()))
-        self.desk = ApprovalDesk(storage, Outbox(clock), systems, recipients, clock, self.people)
-        self.drafting = DraftingDesk(storage, Outbox(clock), systems, clock, self.people, TOKYO)
-        office_time = OfficeTime(clock, TOKYO, Calendar())
+        deadlines = Deadlines(Calendar(), TOKYO)
+        self.desk = ApprovalDesk(
+            storage, Outbox(clock), systems, recipients, clock, self.people, deadlines
+        )
+        self.drafting = DraftingDesk(storage, Outbox(clock), systems, clock, self.people, deadlines)
+        office_time = OfficeTime(clock, deadlines)
         self.trays = TrayDesk(storage, systems, self.desk, office_time)
         self.lists = ListDesk(storage, systems, self.people, office_time)
 

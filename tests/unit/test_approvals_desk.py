@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from kaigi.approvals import cards
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
@@ -23,6 +24,7 @@ from kaigi.ledger.audit import AuditDesk
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.presence.calendar import Calendar
 from kaigi.recipients import Recipients
 from kaigi.storage import Storage
 from tests.conftest import ManualClock
@@ -50,13 +52,21 @@ class Office:
     def desk_over(self, ledger: Ledger) -> ApprovalDesk:
         recipients = Recipients(self.people, Languages("ja", ZoneInfo("Asia/Tokyo")))
         return ApprovalDesk(
-            self.storage, Outbox(self.clock), Systems(ledger), recipients, self.clock, self.people
+            self.storage,
+            Outbox(self.clock),
+            Systems(ledger),
+            recipients,
+            self.clock,
+            self.people,
+            Deadlines(Calendar(), ZoneInfo("Asia/Tokyo")),
         )
 
     def drafting_over(self, ledger: Ledger) -> DraftingDesk:
         outbox = Outbox(self.clock)
-        zone = ZoneInfo("Asia/Tokyo")
-        return DraftingDesk(self.storage, outbox, Systems(ledger), self.clock, self.people, zone)
+        deadlines = Deadlines(Calendar(), ZoneInfo("Asia/Tokyo"))
+        return DraftingDesk(
+            self.storage, outbox, Systems(ledger), self.clock, self.people, deadlines
+        )
 
     async def drafted(self, form: FilledForm = MONITORS, key: str = "V1") -> Item:
         item = await self.drafting.draft(self.people.person(AOI), form, key)

@@ -1,6 +1,6 @@
 """Waiting in working days, and lists that are narrowed. Pure."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from kaigi.approvals import narrowing
 from kaigi.approvals.narrowing import ALL, AMOUNTS, DAYS, Narrowing, Waiting, section_key
-from kaigi.approvals.waits import last_start, working_days
-from kaigi.presence.calendar import Calendar
 
-MONDAY = date(2026, 11, 16)
-OFFICE = Calendar(closed=[date(2026, 11, 19)]).is_working
-"""23 November is a holiday; on the 19th the office itself is closed."""
 START = datetime(2026, 11, 16, tzinfo=UTC)
-days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 waiting = st.builds(
     Waiting,
     item=st.uuids().map(str),
@@ -31,29 +25,6 @@ narrowings = st.builds(
     least=st.sampled_from([0, *AMOUNTS]),
     days=st.sampled_from([0, *DAYS]),
 )
-
-
-@pytest.mark.parametrize(
-    ("today", "expected"),
-    [
-        (MONDAY, 0),
-        (date(2026, 11, 17), 1),
-        (date(2026, 11, 19), 2),
-        (date(2026, 11, 20), 3),
-        (date(2026, 11, 23), 3),
-        (date(2026, 11, 24), 4),
-        (date(2026, 11, 15), 0),
-    ],
-)
-def test_only_days_on_which_the_office_is_open_are_counted(today: date, expected: int) -> None:
-    assert working_days(MONDAY, today, OFFICE) == expected
-
-
-@given(days, st.integers(1, 30))
-def test_the_last_start_has_waited_so_long_and_a_day_later_has_not(today: date, n: int) -> None:
-    start = last_start(today, n, OFFICE)
-    assert working_days(start, today, OFFICE) == n
-    assert working_days(start + timedelta(days=1), today, OFFICE) < n
 
 
 @given(st.lists(waiting), narrowings)

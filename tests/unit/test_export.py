@@ -4,13 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot import __main__ as kaigi
 from bot.app import ROOMS
 from bot.cli.export import export
-from kaigi.approvals import comment_tables
+from kaigi.approvals import comment_tables, reminder_tables
 from kaigi.approvals.items import DocumentComment
+from kaigi.approvals.reminded import Reminder, ReminderKind
 from kaigi.content import File, general
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.meetings import tables as meetings
@@ -59,6 +61,8 @@ def write(tx: Connection) -> None:
             guests=guests,
         )
         meetings.reserve(tx, asked, "https://hooks.example/secret")
+    by_hand = Reminder(KEN.id, TODAY, "2", ReminderKind.BY_HAND, TEN, AOI.id, "k", "Please.", "n")
+    reminder_tables.add(tx, [by_hand, replace(by_hand, person=MIO.id, sender="", words="")])
     Outbox().put(tx, [Task(f"card {n}", "card", body={"text": "a secret"}) for n in range(3)])
 
 
@@ -86,6 +90,7 @@ def test_each_thing_is_one_line_however_much_is_read_at_once(record: Storage, pi
     assert ids == {
         "document": [1, 2, 3],
         "comment": ["1", "1"],
+        "reminder": [KEN.id, MIO.id],
         "declaration": ["click 0", "click 1", "click 2"],
         "day": [AOI.id, KEN.id],
         "meeting": ["m0", "m1", "m2"],
@@ -107,6 +112,20 @@ def test_a_document_tells_who_did_what_in_which_round(record: Storage) -> None:
     assert [entry["sequence"] for entry in first["entries"]] == [1, 2, 3, 4, 5, 6]
     assert [d["state"] for d in (first, second, third)] == ["decided", "circulating", "returned"]
     assert [d["waiting_for"] for d in (first, second, third)] == [[], [KEN.id], []]
+
+
+def test_a_reminder_tells_who_was_reminded_by_whom_and_how(record: Storage) -> None:
+    first, _second = lines(record, "reminder")
+    assert first == {
+        "type": "reminder",
+        "person": KEN.id,
+        "day": TODAY.isoformat(),
+        "item": "2",
+        "kind": "by_hand",
+        "at": TEN.isoformat(),
+        "by": AOI.id,
+        "words": "Please.",
+    }
 
 
 def test_what_was_said_stands_beside_what_holds(record: Storage) -> None:

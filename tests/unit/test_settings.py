@@ -71,6 +71,7 @@ def test_everything_that_is_wrong_is_listed_at_once(folder: Path) -> None:
         "KAIGI_MANAGERS_CHANNEL=#managers\nKAIGI_COUNTERS=市民部/市民課\n"
         "KAIGI_CLOSED_DAYS=today, tomorrow\nKAIGI_OPEN_DAYS=2026-02-30\n"
         "KAIGI_HTTP_PORT=70000\nKAIGI_OPERATORS_CHANNEL=#kaigi-ops\n"
+        "KAIGI_REMIND_AFTER=0\nKAIGI_ESCALATE_AFTER=three\n"
         "ZOOM_API_URL=zoom.us\nZOOM_OAUTH_URL=token\nZOOM_EVENTS_URL=https://ws.zoom.us/ws\n",
     )
     taken = {
