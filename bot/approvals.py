@@ -6,6 +6,7 @@ from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
+from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
@@ -38,6 +39,14 @@ def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) ->
     directory = Directory()
     ledger = _ledger(directory, settings)
     return HandoverDesk(storage, outbox, ledger, directory, SystemClock())
+
+
+def rehearsal(storage: Storage, settings: LedgerSettings) -> Rehearsal:
+    """Return what hands on in a transaction that the caller rolls back."""
+    directory = Directory()
+    ledger = _ledger(directory, settings)
+    desk = HandoverDesk(storage, Outbox(), ledger, directory, SystemClock())
+    return Rehearsal(desk, ledger)
 
 
 def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
