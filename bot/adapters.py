@@ -20,7 +20,10 @@ class Organisation:
         self._top_decider = top_decider
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
-        """Return the heads of the drafter's section and department, and the top decider, if any."""
+        """Return the heads of the drafter's section and department, and the top decider, if any.
+
+        Before them the head of the drafter's unit, if it has one: many sections have units without.
+        """
         person = self._directory.person(tx, drafter.id)
         if person is None:
             return ()
@@ -29,6 +32,9 @@ class Organisation:
         posts = [self.post(tx, "department_head", department)]
         if section and section != department:
             posts.insert(0, self.post(tx, "section_head", section))
+        if person.section != section:
+            unit = self.post(tx, "unit_head", person.section)
+            posts = [*([unit] if unit.holder else []), *posts]
         if self._top_decider and self._top_decider != department:
             posts.append(self.post(tx, "top_decider", self._top_decider))
         return tuple(posts)

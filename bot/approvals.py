@@ -14,6 +14,7 @@ from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
+from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
 from kaigi.approvals.reminding import RemindingDesk
@@ -63,7 +64,17 @@ def open_approvals(base: Base) -> Opened:
 def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) -> HandoverDesk:
     """Return the desk for commands, whose tasks the running bot takes from this outbox."""
     directory = Directory()
-    ledger = Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+    ledger = _ledger(directory, settings)
     policy = read(PresenceSettings).policy(read(OfficeSettings).zone)
     deadlines = Deadlines(policy.working_days, policy.zone)
     return HandoverDesk(storage, outbox, ledger, directory, SystemClock(), deadlines)
+
+
+def rehearsal(storage: Storage, settings: LedgerSettings) -> Rehearsal:
+    """Return what hands on in a transaction that the caller rolls back."""
+    desk = handover_desk(storage, Outbox(), settings)
+    return Rehearsal(desk, _ledger(Directory(), settings))
+
+
+def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
+    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))

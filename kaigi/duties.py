@@ -119,3 +119,9 @@ def stored(tx: Connection, items: Sequence[str]) -> dict[str, list[tuple[Any, ..
 def items(tx: Connection, *conditions: ColumnElement[bool]) -> list[str]:
     """Find the items with duties that meet all conditions."""
     return list(tx.scalars(select(duty.c.item).where(*conditions).distinct().order_by(duty.c.item)))
+
+
+def count_items(tx: Connection) -> int:
+    """Count the items with duties: those that are under way."""
+    found: int = tx.execute(select(func.count(func.distinct(duty.c.item)))).scalar_one()
+    return found

@@ -10,7 +10,7 @@ import typer
 from msgspec.structs import asdict
 
 from bot.app import CHANNEL
-from bot.cli import documents, identity
+from bot.cli import documents, identity, rehearsal
 from bot.cli.office import Opening
 from bot.os_errors import reason
 from bot.settings import terminal_language
@@ -43,17 +43,33 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
             bool, typer.Option("--yes", help=N_("Deactivate however many are gone."))
         ] = False,
         as_json: Annotated[bool, typer.Option("--json", help=N_("Report as JSON."))] = False,
+        rehearse: Annotated[
+            bool, typer.Option("--rehearse", help=N_("Change nothing; tell what would change."))
+        ] = False,
+        csv: Annotated[
+            Path | None,
+            typer.Option(help=N_("With --rehearse: a file for all changes of documents.")),
+        ] = None,
     ) -> None:
-        office = open_office()
+        if csv and not rehearse:
+            raise typer.BadParameter("--rehearse", param_hint="--csv")
+        office = open_to_read() if rehearse else open_office()
         report = _json if as_json else _told
+        rehearsed = (
+            rehearsal.Report(office.translator, csv, keeps_all=as_json) if rehearse else None
+        )
         try:
             read = roster.read(_bytes(file))
-            desk = StaffDesk(office.storage, Outbox(channel=CHANNEL))
-            intake = asyncio.run(desk.import_roster(read, partial=partial, yes=yes))
+            if rehearsed:
+                intake = rehearsed.fill(office.storage, read, partial=partial, yes=yes)
+            else:
+                desk = StaffDesk(office.storage, Outbox(channel=CHANNEL))
+                intake = asyncio.run(desk.import_roster(read, partial=partial, yes=yes))
         except Refused as refused:
             report(office.translator, refused)
             raise typer.Exit(1) from refused
-        report(office.translator, intake, read, documents.waiting(office.storage))
+        waiting = [] if rehearsed else documents.waiting(office.storage)
+        report(office.translator, intake, read, waiting, rehearsed)
 
     identity.add_commands(app, open_office)
     _add_sample(app)
@@ -121,6 +137,7 @@ def _told(
     outcome: Intake | Refused,
     read: Roster | None = None,
     waiting: Sequence[Departed] = (),
+    rehearsed: rehearsal.Report | None = None,
 ) -> None:
     if problems := _problems(outcome):
         from bot.cli import console  # noqa: PLC0415 - slow to load: rich
@@ -133,7 +150,9 @@ def _told(
     if isinstance(outcome, Refused):
         lines = [t.text(text) for text in (outcome.text, outcome.next_step) if text]
     else:
-        lines = _summary(t, outcome) + (_notes(t, read) if read else [])
+        lines = _summary(t, outcome, is_done=rehearsed is None)
+        lines += _notes(t, read) if read else []
+        lines += rehearsed.lines() if rehearsed else []
         if what := documents.summary(waiting):
             lines.append(t.text(what))
     for line in lines:
@@ -153,17 +172,25 @@ def _problems(outcome: Intake | Refused) -> Sequence[Problem]:
     return outcome.problems if isinstance(outcome, Intake | BadRoster) else ()
 
 
-def _summary(t: Translator, intake: Intake) -> list[str]:
-    counts = t(
+def _summary(t: Translator, intake: Intake, *, is_done: bool) -> list[str]:
+    counts = {
+        "new": len(intake.new),
+        "changed": len(intake.changed),
+        "reactivated": len(intake.reactivated),
+        "unchanged": intake.unchanged,
+        "deactivated": len(intake.deactivated),
+    }
+    done = _(
         "Imported. New: {new}, changed: {changed}, reactivated: {reactivated},"
         " unchanged: {unchanged}, deactivated: {deactivated}",
-        new=len(intake.new),
-        changed=len(intake.changed),
-        reactivated=len(intake.reactivated),
-        unchanged=intake.unchanged,
-        deactivated=len(intake.deactivated),
+        **counts,
     )
-    lines = [counts]
+    rehearsed = _(
+        "Rehearsed; nothing was changed. New: {new}, changed: {changed},"
+        " reactivated: {reactivated}, unchanged: {unchanged}, deactivated: {deactivated}",
+        **counts,
+    )
+    lines = [t.text(done if is_done else rehearsed)]
     if gone := intake.deactivated:
         more = " …" if len(gone) > _LISTED else ""
         lines.append(t("Deactivated: {numbers}", numbers=", ".join(gone[:_LISTED]) + more))
@@ -216,9 +243,11 @@ def _json(
     outcome: Intake | Refused,
     read: Roster | None = None,
     waiting: Sequence[Departed] = (),
+    rehearsed: rehearsal.Report | None = None,
 ) -> None:
     """Print the outcome as JSON, by staff number; `reason`, `error`, `next_step` are texts."""
-    report: dict[str, Any] = {"imported": isinstance(outcome, Intake)}
+    is_done = isinstance(outcome, Intake) and rehearsed is None
+    report: dict[str, Any] = {"imported": is_done}
     if isinstance(outcome, Intake):
         report |= {
             name: [member.number for member in getattr(outcome, name)]
@@ -236,4 +265,6 @@ def _json(
     ]
     report["ignored"] = list(read.ignored) if read else []
     report["documents_waiting"] = documents.rows(waiting)
+    if rehearsed:
+        report["rehearsed"] = rehearsed.rows()
     typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

@@ -58,7 +58,8 @@ class Handover(Struct, frozen=True):
 
     `by_administrator`: an administrator chose the successor, who need not hold the post. `post`:
     the step is of this post alone; the predecessor stays on the route, in a higher one.
-    `continues`: recorded in one transaction with the act before.
+    `continues`: recorded in one transaction with the act before. `merges`: number of the
+    successor's other steps that are signed here from now on, `restores`: of those that came back.
     """
 
     predecessor: Signer
@@ -67,6 +68,8 @@ class Handover(Struct, frozen=True):
     by_administrator: bool = False
     post: Text | None = None
     continues: bool = False
+    merges: int = 0
+    restores: int = 0
 
 
 class Act(Struct, frozen=True):

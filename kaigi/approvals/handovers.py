@@ -124,9 +124,9 @@ class HandoverDesk:
 
     @transaction
     def _hand_on_item(self, tx: Connection, item_id: str) -> int:
-        return self._hand_on_followed(tx, item_id, self._clock.now())
+        return self.hand_on_followed(tx, item_id, self._clock.now())
 
-    def _hand_on_followed(
+    def hand_on_followed(
         self, tx: Connection, item_id: str, now: datetime, changed: Item | None = None
     ) -> int:
         """Hand on the item's steps, the highest first, and publish it; return how many.
@@ -204,7 +204,7 @@ class HandoverDesk:
         now = self._clock.now()
         given = self._system.reassign(tx, departed, successor, "", now, continues=False)
         # A step that is back by this may have gone people, too.
-        self._hand_on_followed(tx, item_id, now, given)
+        self.hand_on_followed(tx, item_id, now, given)
         return departed, successor
 
     def _chosen(self, tx: Connection, number: str) -> Signer:

@@ -220,7 +220,9 @@ class Command(Struct, frozen=True):
 class Departed(Struct, frozen=True):
     """A step whose person can no longer act, now or when its turn comes; or for a lower post alone.
 
-    `successor`: the head of `unit` now, who may act. `in_chat`: a message reaches them.
+    `successor`: the head of `unit` now, who may act. `in_chat`: a message reaches them. `asked_as`:
+    the unit whose head was asked, empty where that is no post. `holder`: who holds that post now,
+    also if they may not follow, since they drafted it or are on the step already.
     """
 
     item_id: str
@@ -233,6 +235,8 @@ class Departed(Struct, frozen=True):
     successor: Signer | None = None
     unit: str = ""
     in_chat: bool = False
+    asked_as: str = ""
+    holder: Signer | None = None
 
     @property
     def is_followed(self) -> bool:

@@ -67,6 +67,8 @@ class FieldRow(Struct, frozen=True, forbid_unknown_fields=True):
 class LineUpTo(StrEnum):
     """The last post of the drafter's own line that is asked; those below it are asked before."""
 
+    UNIT_HEAD = "unit_head"
+    """The head of the drafter's unit (係), where the section has units with heads."""
     SECTION_HEAD = "section_head"
     DEPARTMENT_HEAD = "department_head"
     TOP_DECIDER = "top_decider"
@@ -137,7 +139,7 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):
     """A class of decisions: amounts from `at_least` to below `below`, in yen, and who decides."""
 
-    decides: Literal["section_head", "department_head", "top_decider"]
+    decides: Literal["unit_head", "section_head", "department_head", "top_decider"]
     at_least: Yen = 0
     below: Yen | None = None
 

@@ -7,16 +7,18 @@ from kaigi.person import Signer
 from kaigi.steps import Reason, Step
 
 ROLES = {
+    "unit_head": _("Head of the unit"),
     "section_head": _("Section head"),
     "department_head": _("Department head"),
     "top_decider": _("Top decider"),
     "heads": _("Heads of units"),
     "named": _("Named person"),
 }
-USUAL_TITLES = {"section_head": "課長", "department_head": "部長"}
+USUAL_TITLES = {"unit_head": "係長", "section_head": "課長", "department_head": "部長"}
 """Titles in the staff list that `ROLES` translates; any other is shown as it is written there."""
 
 REASONS = {
+    "unit_head": _("head of the drafter's unit"),
     "section_head": _("head of the drafter's section"),
     "department_head": _("head of the drafter's department"),
     "department_head_from": _("since the amount is {amount} yen or more"),

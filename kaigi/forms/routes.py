@@ -15,7 +15,7 @@ from kaigi.forms.reasons import worded
 from kaigi.person import Signer
 from kaigi.steps import Reason, Step, StepKind
 
-LEVELS = {"section_head": 1, "department_head": 2, "top_decider": 3}
+LEVELS = {"unit_head": 0, "section_head": 1, "department_head": 2, "top_decider": 3}
 """Posts of a line, the lowest first."""
 
 
@@ -58,7 +58,7 @@ def planned(form: Form, drafter: Signer, lookup: Lookup) -> Iterator[PlannedPost
     row = next((row for row in form.file.route if row.line), None)
     if row is None:
         return
-    above = posts_of_line(drafter, lookup.posts_above(drafter))
+    above = _above(form, drafter, lookup)
     for post in above:
         is_nearest = post is above[0]
         begins = from_amount(form, post)
@@ -82,6 +82,23 @@ def posts_of_line(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
         )
     holder_of(above[0])
     return above
+
+
+def _above(form: Form, drafter: Signer, lookup: Lookup) -> tuple[Post, ...]:
+    """Return the posts above the drafter's own that the form knows.
+
+    Heads of units are asked only by a form that names them: in others a staff list with such heads
+    changes nothing.
+    """
+    asked = {row.line for row in form.file.route}
+    decides = {row.decides for row in form.classes.classes} if form.classes else set[str]()
+    has_units = LineUpTo.UNIT_HEAD in asked or (
+        LineUpTo.CLASS in asked and LineUpTo.UNIT_HEAD in decides
+    )
+    posts = lookup.posts_above(drafter)
+    return posts_of_line(
+        drafter, tuple(each for each in posts if has_units or each.role != LineUpTo.UNIT_HEAD)
+    )
 
 
 def from_amount(form: Form, post: Post) -> tuple[int, int] | None:
@@ -110,7 +127,7 @@ def _line(
 
     The nearest one above is asked in any case: what a head drafts, their own superior decides.
     """
-    above = posts_of_line(drafter, lookup.posts_above(drafter))
+    above = _above(form, drafter, lookup)
     asked = {(step.role, step.unit) for step in before}
     for post in above:
         is_nearest = post is above[0]

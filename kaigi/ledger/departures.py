@@ -25,7 +25,9 @@ log = structlog.get_logger(__name__)
 class DepartedStep(Struct, frozen=True):
     """A step whose `person` can no longer act. `post`: the one that follows, if its holder may.
 
-    Of `DutyKind.MERGED`: the person may act on it, but no longer for the lower `post`.
+    Of `DutyKind.MERGED`: the person may act on it, but no longer for the lower `post`. `asked_as`:
+    the unit whose head was asked, if any. `holder`: who holds that post now, also if they may not
+    follow.
     """
 
     document: Document
@@ -34,6 +36,8 @@ class DepartedStep(Struct, frozen=True):
     person: Signer
     departure: Departure
     post: Post | None
+    asked_as: str = ""
+    holder: Signer | None = None
 
 
 class Departures:
@@ -124,7 +128,10 @@ class Departures:
             departure = Departure.NO_ACCOUNT
         others = {who.id for who in step.people} | {document.drafter.id}
         follows = post if holder and holder.id not in others else None
-        return DepartedStep(document, duty.step, duty.kind, person, departure, follows)
+        asked_as = document.unit_of(step)
+        return DepartedStep(
+            document, duty.step, duty.kind, person, departure, follows, asked_as, holder
+        )
 
     def _merged_step(
         self, document: Document, duty: DepartedDuty, person: Signer

@@ -72,6 +72,8 @@ def departed_from(step: DepartedStep) -> Departed:
         step.departure,
         document.since,
         step.kind,
+        asked_as=step.asked_as,
+        holder=step.holder,
     )
     post = step.post
     if post is None or post.holder is None:
@@ -107,5 +109,12 @@ def _handover(event: Reassigned | None) -> Handover | None:
     is_chosen = event.by == ADMINISTRATOR
     post = role_of(event.restored[0].role, (event.successor,)) if event.only_restores else None
     return Handover(
-        event.predecessor, event.successor, event.reason, is_chosen, post, event.continues
+        event.predecessor,
+        event.successor,
+        event.reason,
+        is_chosen,
+        post,
+        event.continues,
+        merges=len(event.dropped),
+        restores=len(event.restored),
     )

@@ -49,8 +49,8 @@ class Seen:
         return self._organisation.posts_above(self._tx, drafter)
 
     def head_of(self, unit: str) -> Post:
-        role = "section_head" if "/" in unit else "department_head"
-        return self._organisation.post(self._tx, role, unit)
+        roles = ("department_head", "section_head", "unit_head")
+        return self._organisation.post(self._tx, roles[min(unit.count("/"), 2)], unit)
 
     def person(self, number: str) -> tuple[Signer, bool] | None:
         return self._organisation.person(self._tx, number)

@@ -10,12 +10,10 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.recipients import Recipients
-from kaigi.staff import accounts, bindings, notices, posts, rules, tables, users
-from kaigi.staff import intake as intakes
+from kaigi.staff import accounts, bindings, imports, notices, posts, tables, users
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
-from kaigi.staff.rules import Intake, Listed, Member, Roster
+from kaigi.staff.rules import Intake, Listed, Roster
 from kaigi.storage import Storage, locking, reading, transaction
-from kaigi.units import unit_order
 
 LOCK = "staff"
 """Lock of those who read the register and then change it: one import or match at a time."""
@@ -78,28 +76,10 @@ class StaffDesk:
 
         People who were written are matched by the running bot, within seconds.
         """
-        register = tables.register(tx)
-        intake = intakes.plan(roster, register, partial=partial)
-        if not yes:
-            intakes.refuse_mass_deactivation(intake, register)
-        known_units = posts.units(tx)
-        tables.deactivate(tx, [*intake.deactivated, *(member.number for member in intake.changed)])
-        tables.set_left(tx, intake.deactivated, self._clock.now())
-        tables.write(tx, intake.written)
-        given = (row.member.section for row in roster.rows if row.member.section)
-        places = unit_order([*given, *known_units])
-        posts.set_unit_places(tx, places)
-        if intake.written or intake.deactivated:
+        taken = imports.take(tx, roster, self._clock.now(), partial=partial, yes=yes).intake
+        if taken.written or taken.deactivated:
             self._outbox.put(tx, [SYNC])
-        staff = intakes.after(intake, register)
-        in_order = sorted(staff, key=lambda member: places[member.section])
-        # with the users whom Slack last listed, as the running bot will soon do
-        foreseen = match(accounts.everyone(tx), users.everyone(tx), users.history(tx))
-        return replace(
-            intake,
-            without_head=rules.without_head(in_order),
-            out_of_reach=_out_of_reach(in_order, foreseen),
-        )
+        return taken
 
     @reading
     def listed(self, tx: Connection, *, unmatched: bool = False) -> list[Listed]:
@@ -225,9 +205,3 @@ class StaffDesk:
 
 def _without_user(account: Account) -> Account:
     return replace(account, slack_id=None, locale=None, bound_as=None)
-
-
-def _out_of_reach(staff: Iterable[Member], matching: Matching) -> tuple[Member, ...]:
-    """Return the heads without an account; none where no one was ever found in Slack."""
-    missing = set(matching.without_slack) if matching.matched else set()
-    return tuple(member for member in staff if member.heads and member.number in missing)

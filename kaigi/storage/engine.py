@@ -120,6 +120,19 @@ class Storage:
         with connect(self._reading) as tx, tx.begin():
             return work(tx)
 
+    def rehearse_now(self, work: Callable[[Connection], T]) -> T:
+        """Run work that may write in the caller's thread, and roll it back; return its result.
+
+        On SQLite it runs on a copy: the file has one writer at a time, and clicks would wait.
+        """
+        copy = sqlite.copied(self._reading) if self.is_sqlite else connect(self.engine)
+        with copy as tx:
+            begun = tx.begin()
+            try:
+                return work(tx)
+            finally:
+                begun.rollback()
+
     def check_file(self) -> None:
         """Raise DatabaseMoved if SQLite's file is not in its place any more."""
         self._file.check()

@@ -2,10 +2,13 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from kaigi.storage.errors import DatabaseMoved
 
@@ -68,6 +71,29 @@ def query_only(url: URL, file: SqliteFile, connections: int, timeout: int) -> En
     engine = _engine(url, file, connections, timeout)
     event.listen(engine, "connect", lambda driver, _: _set_pragmas(driver, "query_only = ON"))
     return engine
+
+
+@contextmanager
+def copied(reading: Engine) -> Iterator[Connection]:
+    """Open a copy of the database, to write in; SQLite deletes its file as soon as it is open.
+
+    The file grows in SQLite's temporary folder (SQLITE_TMPDIR, else TMPDIR) with what does not
+    fit into the cache. Writers do not wait for the copying.
+    """
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        with reading.connect() as source:
+            driver: Any = source.connection.driver_connection
+            driver.backup(copy)
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: copy,
+            poolclass=StaticPool,
+            hide_parameters=True,
+            paramstyle="named",
+        )
+        event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN").close())
+        with engine.connect() as tx:
+            yield tx
 
 
 def empty_log(url: URL, file: SqliteFile) -> None:
