@@ -34,6 +34,17 @@ class Template:
             entries.append(Entry(number, sequence, own, previous))
         return {**self.register, "id": number, "key": key, "head": previous}, entries
 
+    def of_others(self, number: int) -> "Template":
+        """Return the same document of other people, who are on no staff list."""
+        people = {self.register["drafter"], *(row["person"] for row in self.duties)}
+        others = {who: f"{who}-{number}" for who in people}
+        bodies = self.bodies
+        for who, other in others.items():
+            bodies = [body.replace(f'"{who}"', f'"{other}"') for body in bodies]
+        register = {**self.register, "drafter": others[self.register["drafter"]]}
+        duties = [{**row, "person": others[row["person"]]} for row in self.duties]
+        return Template(register, bodies, duties)
+
 
 def read_template(tx: Connection, number: int) -> Template:
     register = tx.execute(select(document).where(document.c.id == number)).one()
@@ -44,21 +55,23 @@ def read_template(tx: Connection, number: int) -> Template:
     )
 
 
-async def fill(storage: Storage, of: int, documents: int) -> None:
-    """Write so many copies of a document."""
+async def fill(storage: Storage, of: int, documents: int, others: int = 0) -> None:
+    """Write so many copies of a document; `others`: of so many others' in turn."""
     template = await storage.run(lambda tx: read_template(tx, of))
+    templates = [template.of_others(number) for number in range(others)] or [template]
     first = await storage.run(_next)
     for numbers in _batches(range(first, first + documents)):
-        await storage.run(partial(_write, template=template, numbers=numbers))
+        await storage.run(partial(_write, templates=templates, numbers=numbers))
     await storage.run(_finish_copies)
 
 
-def _write(tx: Connection, template: Template, numbers: range) -> None:
-    copies = [template.copy(number) for number in numbers]
+def _write(tx: Connection, templates: list[Template], numbers: range) -> None:
+    origins = {number: templates[number % len(templates)] for number in numbers}
+    copies = [template.copy(number) for number, template in origins.items()]
     tx.execute(insert(document), [register for register, _entries in copies])
     tx.execute(insert(entry), [link._asdict() for _register, entries in copies for link in entries])
-    if template.duties:
-        owed = [{**row, "item": str(number)} for number in numbers for row in template.duties]
+    owed = [{**row, "item": str(number)} for number, of in origins.items() for row in of.duties]
+    if owed:
         tx.execute(insert(duty), owed)
 
 
