@@ -1,6 +1,7 @@
 """Heads of units (係長) as the lowest level of a line, for the forms that name them."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.adapters import Organisation
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.handovers import HandoverDesk
 from kaigi.approvals.items import Item
 from kaigi.clock import SystemClock
@@ -22,6 +24,7 @@ from kaigi.forms.registry import Forms
 from kaigi.forms.routes import planned, route
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.presence.calendar import Calendar
 from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.directory import Directory
@@ -127,7 +130,9 @@ class Hall:
         read = roster.read(roster.write(members).encode())
         asyncio.run(desk.import_roster(read, yes=True))
         asyncio.run(desk.match([SlackUser(f"U{m.number}", m.email) for m in HALL]))
-        handing = HandoverDesk(self.storage, Outbox(), self.ledger, Directory(), SystemClock())
+        days = Deadlines(Calendar(), ZoneInfo("Asia/Tokyo"))
+        outbox = Outbox()
+        handing = HandoverDesk(self.storage, outbox, self.ledger, Directory(), SystemClock(), days)
         asyncio.run(handing.hand_on_all())
 
     def drafts(self) -> Item:

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, text
 
 from bench import ledger
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.rules import Click, ListKind
+from kaigi.approvals.listing import ListKind
+from kaigi.approvals.lists import ListDesk
+from kaigi.approvals.rules import Click
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.home.desk import HomeDesk
 from kaigi.ledger.choices import ChoiceId
@@ -29,6 +31,7 @@ Heard = dict[str, list[Statement]]
 async def performed(office: Office, documents: range) -> Heard:
     """Do all that people do with documents, and return the statements of each."""
     desk = office.bot.house.desk(ApprovalDesk)
+    lists = office.bot.house.desk(ListDesk)
     aoi, ken = await office.person(AOI), await office.person(KEN)
     approved, returned = documents[-1], documents[-2]
 
@@ -43,8 +46,8 @@ async def performed(office: Office, documents: range) -> Heard:
         ),
         "approver's home": partial(office.bot.house.desk(HomeDesk).read, KEN),
         "drafter's home": partial(office.bot.house.desk(HomeDesk).read, AOI),
-        "waiting": partial(desk.listed, ken, ListKind.WAITING, 30),
-        "drafted": partial(desk.listed, aoi, ListKind.DRAFTED, 30),
+        "waiting": partial(lists.listed, ken, ListKind.WAITING, 30),
+        "drafted": partial(lists.listed, aoi, ListKind.DRAFTED, 30),
     }
     heard: Heard = {}
     for name, act in acts.items():
