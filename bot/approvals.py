@@ -37,7 +37,10 @@ def open_approvals(base: Base) -> Opened:
     systems = Systems(ledger)
     policy = reminder_policy(base, organisation)
     deadlines = policy.deadlines
-    storage, outbox, clock, directory = base.storage, base.outbox, base.clock, base.directory
+    storage = base.storage
+    outbox = base.outbox
+    clock = base.clock
+    directory = base.directory
     desk = ApprovalDesk(storage, outbox, systems, base.recipients, clock, directory, deadlines)
     drafting = DraftingDesk(storage, outbox, systems, clock, directory, deadlines)
     office_time = OfficeTime(clock, deadlines)

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from slack_sdk.models.blocks import Block, RichTextBlock
-from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
+from slack_sdk.models.blocks import Block
 
 from kaigi import blocks
-from kaigi.approvals import contents, differences, news, parts, reminder_cards
+from kaigi.approvals import contents, news, parts, reminder_cards
 from kaigi.approvals.acts import Act, ActKind, ended_by
-from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
@@ -260,27 +258,6 @@ def undone(state: NoticeState, t: Translator) -> Message:
         sentence = t("{who} returned “{title}”, which you had approved.", who=act.by, title=title)
     comment = [blocks.quote(act.comment)] if act.comment else []
     return blocks.message(sentence, [blocks.words(sentence), *comment, _buttons(item, (), t)])
-
-
-def difference(before: str, after: str) -> Block:
-    """Draw the difference of two texts: removed pieces struck out, new ones bold.
-
-    Where whole lines were replaced, the new ones begin on a line of their own.
-    """
-    styles = {
-        Kind.SAME: None,
-        Kind.GONE: RichTextElementParts.TextStyle(strike=True),
-        Kind.NEW: RichTextElementParts.TextStyle(bold=True),
-    }
-    elements: list[RichTextElementParts.Text] = []
-    last = ""
-    for piece in differences.difference(before, after):
-        if piece.kind is Kind.NEW and "\n" in last and not last.endswith("\n"):
-            elements.append(RichTextElementParts.Text(text="\n"))
-        text = blocks.shown(piece.text)
-        elements.append(RichTextElementParts.Text(text=text, style=styles[piece.kind]))
-        last = piece.text if piece.kind is Kind.GONE else ""
-    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
 def _buttons(item: Item, choices: tuple[Choice, ...], t: Translator) -> Block:

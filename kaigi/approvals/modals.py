@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
+from slack_sdk.models.blocks import Block, PlainTextInputElement, RichTextBlock
+from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, drafts, inputs, parts, reminder_cards
+from kaigi.approvals import contents, differences, drafts, inputs, parts, reminder_cards
+from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Choice, Comment, DocumentComment, Item, Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
@@ -82,7 +84,7 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
         content.append(blocks.words(contents.changes(item, t, text=t("compared below"))))
         for label, old, new in contents.changed_texts(item, t):
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
-            content.append(cards.difference(old, new))
+            content.append(difference(old, new))
     content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
     content += _comments(offered.comments, t)
     content += reminder_cards.history(item, offered.reminders, t)
@@ -93,6 +95,27 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
     copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
     content.append(blocks.buttons(drafts.COPY, copy))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
+
+
+def difference(before: str, after: str) -> Block:
+    """Draw the difference of two texts: removed pieces struck out, new ones bold.
+
+    Where whole lines were replaced, the new ones begin on a line of their own.
+    """
+    styles = {
+        Kind.SAME: None,
+        Kind.GONE: RichTextElementParts.TextStyle(strike=True),
+        Kind.NEW: RichTextElementParts.TextStyle(bold=True),
+    }
+    elements: list[RichTextElementParts.Text] = []
+    last = ""
+    for piece in differences.difference(before, after):
+        if piece.kind is Kind.NEW and "\n" in last and not last.endswith("\n"):
+            elements.append(RichTextElementParts.Text(text="\n"))
+        text = blocks.shown(piece.text)
+        elements.append(RichTextElementParts.Text(text=text, style=styles[piece.kind]))
+        last = piece.text if piece.kind is Kind.GONE else ""
+    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
 def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = False) -> Block:

@@ -205,5 +205,5 @@ def test_the_command_prints_an_object_a_line(
         kaigi.main()
     assert not ended.value.code
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(printed) == 16
+    assert len(printed) == 18
     assert {line["type"] for line in printed} == {kind for room in ROOMS for kind in room.export}

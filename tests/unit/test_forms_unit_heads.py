@@ -72,7 +72,7 @@ def test_the_head_of_the_unit_decides_what_the_table_leaves_to_them(
 ) -> None:
     assert asked(BELOW_50_000, amount) == people
     plan = planned(BELOW_50_000, AOI, Line(LINE))
-    assert [(post.holder, begins) for post, _why, begins in plan] == [
+    assert [(each.post.holder, each.from_amount) for each in plan] == [
         (RIN, None), (KEN, 50_000), (MIO, 500_000),
     ]  # fmt: skip
 

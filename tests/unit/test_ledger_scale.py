@@ -23,7 +23,7 @@ SHORT, LONG = 100, 10_000
 OWN = 100
 """A person's own documents where the others are everybody's."""
 OTHERS = 1_000
-SCANS = re.compile(r"(SCAN|Seq Scan on) (entry|document|duty|task)")
+SCANS = re.compile(r"(SCAN|Seq Scan on) (entry|document|duty|task)\b")
 
 Heard = dict[str, list[Statement]]
 
