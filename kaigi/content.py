@@ -56,13 +56,16 @@ class Field(Struct, frozen=True):
 class Content(Struct, frozen=True):
     """A filled form: the form's name, its fields in order, and the files.
 
-    `version`: that of the form; empty in records from before forms had one.
+    `version`: that of the form; empty in records from before forms had one. `urgent`: why it cannot
+    wait; empty where it can. `paper`: what lies on paper, and where.
     """
 
     form: str
     fields: tuple[Field, ...]
     files: tuple[File, ...] = ()
     version: str = ""
+    urgent: str = ""
+    paper: str = ""
 
     def value(self, name: str) -> Value:
         """Return a field's value; None where the form has no such field."""
@@ -109,10 +112,29 @@ class FieldSpec(Struct, frozen=True):
     when: str | None = None
 
 
+URGENT = FieldSpec(
+    "approvals.urgent",
+    _("Urgent, because"),
+    FieldKind.TEXT,
+    limit=200,
+    hint=_("Only if it cannot wait: it stands first in every list, with this reason."),
+)
+"""The reason for which a document is urgent. A form's own field has no dot in its name."""
+
+PAPER = FieldSpec(
+    "approvals.paper",
+    _("On paper"),
+    FieldKind.LONG_TEXT,
+    limit=500,
+    hint=_("What is attached on paper, and where it lies."),
+)
+"""Attachments on paper, in a form that asks for them."""
+
+
 class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
-    `help`: for what it is used, in one line.
+    `help`: for what it is used, in one line. `paper`: it asks what lies on paper.
     """
 
     name: str
@@ -120,6 +142,12 @@ class FormSpec(Struct, frozen=True):
     version: str = ""
     title: Text | None = None
     help: Text | None = None
+    paper: bool = False
+
+    @property
+    def beside(self) -> tuple[FieldSpec, ...]:
+        """Texts that are asked for beside the form's own fields."""
+        return (URGENT, PAPER) if self.paper else (URGENT,)
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:
@@ -166,6 +194,11 @@ def faults_of(form: FormSpec, content: Content) -> list[Invalid]:
                 _check_files(spec, content.files)
             else:
                 _check_value(spec, content.value(spec.name))
+        except Invalid as fault:
+            faults.append(fault)
+    for spec, text in ((URGENT, content.urgent), (PAPER, content.paper)):
+        try:
+            check_length(spec.name, text, spec.limit or 0)
         except Invalid as fault:
             faults.append(fault)
     return faults

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from kaigi.approvals.amounts import amount_of
 from kaigi.content import (
     GENERAL,
+    PAPER,
+    URGENT,
     Content,
     Field,
     FieldKind,
@@ -94,7 +96,13 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
     """
     read, unread = _read(form, filled)
     files = together(kept, filled.files)
-    content = replace(read, files=files, version=form.version)
+    content = replace(
+        read,
+        files=files,
+        version=form.version,
+        urgent=_line(filled.texts.get(URGENT.name, "")),
+        paper=filled.texts.get(PAPER.name, "").strip() if form.paper else "",
+    )
     if unread:
         faults = faults_of(asked(form, content), content)
         others = [fault for fault in faults if fault.field not in unread]
@@ -135,7 +143,7 @@ def decisive_in(form: FormSpec) -> frozenset[str]:
 
 def refilled(content: Content, accounts: Mapping[str, str]) -> FilledForm:
     """Return the form filled with this content. `accounts`: people's, by their numbers."""
-    texts: dict[str, str] = {}
+    texts = {URGENT.name: content.urgent, PAPER.name: content.paper}
     chosen: dict[str, tuple[str, ...]] = {}
     users: dict[str, tuple[str, ...]] = {}
     for field in content.fields:

@@ -92,9 +92,10 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
 def document(offered: Offered, t: Translator) -> dict[str, Any]:
     """Draw the whole document: content, changes, acts, and this reader's choices."""
     item = offered.item
-    content: list[Block] = [blocks.header(item.content.title), *contents.facts(item, t)]
-    content += contents.texts(item, t)
-    content += [*contents.files(item, offered.links, t), *parts.returned(item, t)]
+    content = [*contents.urgent(item, t), blocks.header(item.content.title)]
+    content += [*contents.facts(item, t), *contents.texts(item, t)]
+    content += [*contents.files(item, offered.links, t), *contents.paper(item, t)]
+    content += parts.returned(item, t)
     if item.before is not None:
         content.append(blocks.heading(t("Changed since round {n}", n=item.round - 1)))
         content.append(blocks.words(contents.changes(item, t, text=t("compared below"))))
@@ -175,8 +176,12 @@ def _row(kind: ListKind, row: Offered, t: Translator) -> list[Block]:
         facts.append(t("submitted {day}", day=item.submission.at.astimezone(t.zone).date()))
     if item.content.files:
         facts.append(t.plural("{n} file", "{n} files", len(item.content.files)))
+    title = item.content.title
+    if item.content.urgent:
+        title = t("[Urgent] {title}", title=title)
+        facts.insert(0, blocks.excerpt(item.content.urgent, contents.BRIEF))
     return [
-        blocks.titled(item.content.title, f"{' · '.join(facts)}\n{parts.status(item, t)}"),
+        blocks.titled(title, f"{' · '.join(facts)}\n{parts.status(item, t)}"),
         blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
     ]
 
