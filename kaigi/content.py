@@ -57,7 +57,8 @@ class Content(Struct, frozen=True):
     """A filled form: the form's name, its fields in order, and the files.
 
     `version`: that of the form; empty in records from before forms had one. `urgent`: why it cannot
-    wait; empty where it can. `paper`: what lies on paper, and where.
+    wait; empty where it can. `paper`: what lies on paper, and where. `consents`: the staff numbers
+    of people whose consent the drafter asks for beside the form's route.
     """
 
     form: str
@@ -66,6 +67,7 @@ class Content(Struct, frozen=True):
     version: str = ""
     urgent: str = ""
     paper: str = ""
+    consents: tuple[str, ...] = ()
 
     def value(self, name: str) -> Value:
         """Return a field's value; None where the form has no such field."""
@@ -131,6 +133,15 @@ PAPER = FieldSpec(
 """Attachments on paper, in a form that asks for them."""
 
 
+CONSENTS = FieldSpec(
+    "approvals.consents",
+    _("Consent of further people"),
+    FieldKind.PERSON,
+    hint=_("They are asked one after the other, before the last step of the route."),
+)
+"""People whom the drafter adds to the route."""
+
+
 class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
@@ -146,8 +157,8 @@ class FormSpec(Struct, frozen=True):
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:
-        """Texts that are asked for beside the form's own fields."""
-        return (URGENT, PAPER) if self.paper else (URGENT,)
+        """Fields that are asked for beside the form's own."""
+        return (URGENT, PAPER, CONSENTS) if self.paper else (URGENT, CONSENTS)
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:

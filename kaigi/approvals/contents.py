@@ -7,7 +7,7 @@ from kaigi import blocks
 from kaigi.approvals import differences
 from kaigi.approvals.items import Item
 from kaigi.blocks import Block
-from kaigi.content import GENERAL, PAPER, URGENT, Content, FieldKind, FieldSpec
+from kaigi.content import CONSENTS, GENERAL, PAPER, URGENT, Content, FieldKind, FieldSpec
 from kaigi.errors import _
 from kaigi.i18n import Translator
 
@@ -189,6 +189,12 @@ def changes(item: Item, t: Translator, text: str) -> str:
         if old != new:
             was, is_ = (blocks.excerpt(text or t("None"), EXCERPT) for text in (old, new))
             lines.append((spec.label, f"{was} → {is_}"))
+    if before.consents != now.consents:
+        pair = [
+            t(", ").join(item.people.get(each, each) for each in content.consents) or t("None")
+            for content in (before, now)
+        ]
+        lines.append((CONSENTS.label, blocks.excerpt(" → ".join(pair), EXCERPT)))
     if not lines:
         return t("Nothing was changed.")
     return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)

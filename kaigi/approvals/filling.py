@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from kaigi.approvals.amounts import amount_of
 from kaigi.content import (
+    CONSENTS,
     GENERAL,
     PAPER,
     URGENT,
@@ -102,6 +103,7 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
         version=form.version,
         urgent=_line(filled.texts.get(URGENT.name, "")),
         paper=filled.texts.get(PAPER.name, "").strip() if form.paper else "",
+        consents=tuple(dict.fromkeys(filled.chosen.get(CONSENTS.name, ()))),
     )
     if unread:
         faults = faults_of(asked(form, content), content)
@@ -144,8 +146,8 @@ def decisive_in(form: FormSpec) -> frozenset[str]:
 def refilled(content: Content, accounts: Mapping[str, str]) -> FilledForm:
     """Return the form filled with this content. `accounts`: people's, by their numbers."""
     texts = {URGENT.name: content.urgent, PAPER.name: content.paper}
-    chosen: dict[str, tuple[str, ...]] = {}
-    users: dict[str, tuple[str, ...]] = {}
+    chosen = {CONSENTS.name: content.consents}
+    users = {CONSENTS.name: tuple(accounts[n] for n in content.consents if n in accounts)}
     for field in content.fields:
         values = field.value if isinstance(field.value, tuple) else (field.value,)
         given = tuple(str(value) for value in values if value is not None)

@@ -87,6 +87,7 @@ def _content(content: Content) -> Line:
         "form": content.form,
         "urgent": content.urgent,
         "paper": content.paper,
+        "consents": content.consents,
         "fields": fields,
         "files": files,
     }

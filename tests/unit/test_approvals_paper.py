@@ -65,6 +65,6 @@ def test_a_form_without_the_key_keeps_the_version_that_records_name(
 def test_entries_from_before_have_neither() -> None:
     document = Paper(SMALL).document
     body = entry_format.encode(document.events[0])
-    old = body.replace(',"urgent":"","paper":""', "")
+    old = body.replace(',"urgent":"","paper":"","consents":[]', "")
     assert old != body
     assert entry_format.decode(old) == document.events[0]
