@@ -56,13 +56,18 @@ class Field(Struct, frozen=True):
 class Content(Struct, frozen=True):
     """A filled form: the form's name, its fields in order, and the files.
 
-    `version`: that of the form; empty in records from before forms had one.
+    `version`: that of the form; empty in records from before forms had one. `urgent`: why it cannot
+    wait; empty where it can. `paper`: what lies on paper, and where. `consents`: the staff numbers
+    of people whose consent the drafter asks for beside the form's route.
     """
 
     form: str
     fields: tuple[Field, ...]
     files: tuple[File, ...] = ()
     version: str = ""
+    urgent: str = ""
+    paper: str = ""
+    consents: tuple[str, ...] = ()
 
     def value(self, name: str) -> Value:
         """Return a field's value; None where the form has no such field."""
@@ -109,11 +114,39 @@ class FieldSpec(Struct, frozen=True):
     when: str | None = None
 
 
+URGENT = FieldSpec(
+    "approvals.urgent",
+    _("Urgent, because"),
+    FieldKind.TEXT,
+    limit=200,
+    hint=_("Only if it cannot wait: it stands first in every list, with this reason."),
+)
+"""The reason for which a document is urgent. A form's own field has no dot in its name."""
+
+PAPER = FieldSpec(
+    "approvals.paper",
+    _("On paper"),
+    FieldKind.LONG_TEXT,
+    limit=500,
+    hint=_("What is attached on paper, and where it lies."),
+)
+"""Attachments on paper, in a form that asks for them."""
+
+
+CONSENTS = FieldSpec(
+    "approvals.consents",
+    _("Consent of further people"),
+    FieldKind.PERSON,
+    hint=_("They are asked one after the other, before the last step of the route."),
+)
+"""People whom the drafter adds to the route."""
+
+
 class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
-    to be decided, if any.
+    to be decided, if any. `paper`: it asks what lies on paper.
     """
 
     name: str
@@ -122,6 +155,12 @@ class FormSpec(Struct, frozen=True):
     title: Text | None = None
     help: Text | None = None
     due: str | None = None
+    paper: bool = False
+
+    @property
+    def beside(self) -> tuple[FieldSpec, ...]:
+        """Fields that are asked for beside the form's own."""
+        return (URGENT, PAPER, CONSENTS) if self.paper else (URGENT, CONSENTS)
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:
@@ -168,6 +207,11 @@ def faults_of(form: FormSpec, content: Content) -> list[Invalid]:
                 _check_files(spec, content.files)
             else:
                 _check_value(spec, content.value(spec.name))
+        except Invalid as fault:
+            faults.append(fault)
+    for spec, text in ((URGENT, content.urgent), (PAPER, content.paper)):
+        try:
+            check_length(spec.name, text, spec.limit or 0)
         except Invalid as fault:
             faults.append(fault)
     return faults

@@ -33,6 +33,7 @@ class Duty(NamedTuple):
     """One row: `item` as the approval port names it; `step` counts from 0.
 
     `unit`: the person is asked as the head of this unit; empty where the step is of no post.
+    `urgent`: 1 where it stands before others, otherwise 0.
     """
 
     item: str
@@ -41,6 +42,7 @@ class Duty(NamedTuple):
     kind: DutyKind
     since: datetime
     unit: str = ""
+    urgent: int = 0
 
 
 class DepartedDuty(NamedTuple):
@@ -55,7 +57,7 @@ class DepartedDuty(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """Part of a person's items, the longest waiting first, out of `total`."""
+    """Part of a person's items, urgent ones first, then the longest waiting, out of `total`."""
 
     items: list[str]
     total: int
@@ -70,8 +72,9 @@ duty = Table(
     Column("kind", String(16), primary_key=True),
     Column("since", Moment, nullable=False),
     Column("unit", String(160), primary_key=True, server_default=""),
+    Column("urgent", Integer, nullable=False, server_default="0"),
 )
-Index("duty_of", duty.c.person, duty.c.kind, duty.c.since, duty.c.item)
+Index("duty_of", duty.c.person, duty.c.kind, duty.c.urgent, duty.c.since, duty.c.item)
 Index("duty_since", duty.c.kind, duty.c.since, duty.c.person)
 
 _CLEAR = Prepared(delete(duty).where(duty.c.item == bindparam("of")))
@@ -87,7 +90,7 @@ _WAITING = (
     select(duty.c.item, _TOTAL)
     .where(duty.c.person == bindparam("who"), duty.c.kind == bindparam("what"))
     .group_by(duty.c.item)
-    .order_by(func.min(duty.c.since), duty.c.item)
+    .order_by(func.max(duty.c.urgent).desc(), func.min(duty.c.since), duty.c.item)
 )
 
 

@@ -55,14 +55,14 @@ def asked(state: NoticeState, t: Translator) -> Message:
         heading = blocks.heading(t("Changed since round {n}", n=item.round - 1))
         changed = [heading, blocks.words(lines)]
     return blocks.message(
-        t("A document waits for your approval: {title}", title=title)
-        if state.choices
-        else t("A document you were asked about: {title}", title=title),
+        _announced(state, t),
         [
+            *contents.urgent(item, t),
             blocks.header(title),
             contents.facts_on_card(item, t),
             *contents.text_excerpt(item, t),
             *contents.files(item, state.links, t),
+            *contents.paper(item, t, contents.BRIEF),
             *parts.returned(item, t),
             *changed,
             blocks.note(parts.status(item, t), *_since(state, t)),
@@ -77,6 +77,16 @@ def _since(state: NoticeState, t: Translator) -> list[str]:
     if item.since is None or state.notice.person not in item.waiting_for:
         return []
     return [t("Waiting for you since {day}", day=item.since.astimezone(t.zone).date())]
+
+
+def _announced(state: NoticeState, t: Translator) -> str:
+    """Write what a notification shows of an approver's card."""
+    title = state.item.content.title
+    if not state.choices:
+        return t("A document you were asked about: {title}", title=title)
+    if state.item.content.urgent:
+        return t("An urgent document waits for your approval: {title}", title=title)
+    return t("A document waits for your approval: {title}", title=title)
 
 
 def _why_earlier(notice: DocumentNotice, item: Item, t: Translator) -> str:
@@ -116,10 +126,12 @@ def drafted(offered: Offered, t: Translator) -> Message:
     return blocks.message(
         t("Your document: {title}", title=item.content.title),
         [
+            *contents.urgent(item, t),
             blocks.header(item.content.title),
             contents.facts_on_card(item, t),
             *contents.text_excerpt(item, t),
             *contents.files(item, offered.links, t),
+            *contents.paper(item, t, contents.BRIEF),
             blocks.note(parts.status(item, t)),
             *reminder_cards.latest(offered.reminders, t),
             _buttons(item, offered.choices, t),

@@ -7,11 +7,13 @@ from kaigi import blocks
 from kaigi.approvals import differences
 from kaigi.approvals.items import Item
 from kaigi.blocks import Block
-from kaigi.content import GENERAL, Content, FieldKind, FieldSpec
+from kaigi.content import CONSENTS, GENERAL, PAPER, URGENT, Content, FieldKind, FieldSpec
 from kaigi.errors import _
 from kaigi.i18n import Translator
 
 EXCERPT = 200
+BRIEF = 60
+"""Characters of what lies on paper, on a card: one line on a phone."""
 SHORT = 4
 """Short fields on a card, beside the amount."""
 ROOM = 30_000
@@ -48,6 +50,21 @@ def facts_on_card(item: Item, t: Translator) -> Block:
         if spec.name not in ("title", "amount") and item.content.value(spec.name) not in empty
     ]
     return blocks.facts(_statements(item, [*money, *others[:SHORT]], EXCERPT, t))
+
+
+def urgent(item: Item, t: Translator) -> list[Block]:
+    """Draw why it is urgent, where it is: it stands first."""
+    why = item.content.urgent
+    return [blocks.heading(t("Urgent: {why}", why=why))] if why else []
+
+
+def paper(item: Item, t: Translator, longest: int = blocks.TEXT) -> list[Block]:
+    """Draw what lies on paper, if the document names it."""
+    text = item.content.paper
+    if not text:
+        return []
+    shown = blocks.excerpt(" ".join(text.split()), longest) if longest < blocks.TEXT else text
+    return [blocks.words(t("{field}: {what}", field=t("On paper"), what=shown))]
 
 
 def text_excerpt(item: Item, t: Translator) -> list[Block]:
@@ -168,6 +185,16 @@ def changes(item: Item, t: Translator, text: str) -> str:
         added = [f"+ {file.name}" for file in now.files if file not in before.files]
         removed = [f"− {file.name}" for file in before.files if file not in now.files]
         lines.append((_("Files"), blocks.excerpt(t(", ").join(added + removed), EXCERPT)))
+    for spec, old, new in ((URGENT, before.urgent, now.urgent), (PAPER, before.paper, now.paper)):
+        if old != new:
+            was, is_ = (blocks.excerpt(text or t("None"), EXCERPT) for text in (old, new))
+            lines.append((spec.label, f"{was} → {is_}"))
+    if before.consents != now.consents:
+        pair = [
+            t(", ").join(item.people.get(each, each) for each in content.consents) or t("None")
+            for content in (before, now)
+        ]
+        lines.append((CONSENTS.label, blocks.excerpt(" → ".join(pair), EXCERPT)))
     if not lines:
         return t("Nothing was changed.")
     return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)

@@ -8,7 +8,7 @@ from kaigi.approvals import fiscal_years
 from kaigi.approvals.filling import UNTIL, FilledForm, refilled
 from kaigi.approvals.fitting import fitted
 from kaigi.approvals.items import Item
-from kaigi.content import FieldKind, FormSpec
+from kaigi.content import PAPER, URGENT, FieldKind, FormSpec
 from kaigi.errors import Text, _
 from kaigi.units import department_of, section_of
 
@@ -22,10 +22,12 @@ def copied(
     """Return a new draft like this document in the form of today, and what was set again.
 
     Words of the fiscal year of `drafted` become those of today's, the old drafter's section the new
-    one's; dates are left empty. Files are never copied.
+    one's; dates are left empty. Files are never copied, nor why it was urgent, nor what lies on
+    paper.
     """
     filled, lost = fitted(refilled(item.content, {}), item.form, form)
-    texts = dict(filled.texts)
+    beside = (URGENT.name, PAPER.name)
+    texts = {name: text for name, text in filled.texts.items() if name not in beside}
     old = fiscal_years.fiscal_year(drafted)
     new = fiscal_years.fiscal_year(today)
     sections = _sections(item.drafter.section, section)

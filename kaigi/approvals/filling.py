@@ -10,7 +10,10 @@ from msgspec.structs import replace
 
 from kaigi.approvals.amounts import amount_of
 from kaigi.content import (
+    CONSENTS,
     GENERAL,
+    PAPER,
+    URGENT,
     Content,
     Field,
     FieldKind,
@@ -94,7 +97,14 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
     """
     read, unread = _read(form, filled)
     files = together(kept, filled.files)
-    content = replace(read, files=files, version=form.version)
+    content = replace(
+        read,
+        files=files,
+        version=form.version,
+        urgent=_line(filled.texts.get(URGENT.name, "")),
+        paper=filled.texts.get(PAPER.name, "").strip() if form.paper else "",
+        consents=tuple(dict.fromkeys(filled.chosen.get(CONSENTS.name, ()))),
+    )
     if unread:
         faults = faults_of(asked(form, content), content)
         others = [fault for fault in faults if fault.field not in unread]
@@ -135,9 +145,9 @@ def decisive_in(form: FormSpec) -> frozenset[str]:
 
 def refilled(content: Content, accounts: Mapping[str, str]) -> FilledForm:
     """Return the form filled with this content. `accounts`: people's, by their numbers."""
-    texts: dict[str, str] = {}
-    chosen: dict[str, tuple[str, ...]] = {}
-    users: dict[str, tuple[str, ...]] = {}
+    texts = {URGENT.name: content.urgent, PAPER.name: content.paper}
+    chosen = {CONSENTS.name: content.consents}
+    users = {CONSENTS.name: tuple(accounts[n] for n in content.consents if n in accounts)}
     for field in content.fields:
         values = field.value if isinstance(field.value, tuple) else (field.value,)
         given = tuple(str(value) for value in values if value is not None)

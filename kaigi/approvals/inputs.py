@@ -47,7 +47,7 @@ def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
     drawn: list[Block] = []
     left_out: list[Text] = []
     room = ROOM
-    for spec in asked_of(form, filled):
+    for spec in (*asked_of(form, filled), *form.beside):
         label = t.text(spec.label)
         text = filled.texts.get(spec.name) if spec.kind is FieldKind.LONG_TEXT else None
         room -= len(text or "")

@@ -123,8 +123,11 @@ def _rows(listing: Listing, most: int, t: Translator) -> list[Block]:
 
 def _row(kind: ListKind, row: Offered, wait: Wait | None, t: Translator) -> list[Block]:
     item = row.item
+    title = item.content.title
+    if item.content.urgent:
+        title = t("[Urgent] {title}", title=title)
     return [
-        blocks.titled(item.content.title, f"{parts.short(item, wait, t)}\n{parts.status(item, t)}"),
+        blocks.titled(title, f"{parts.short(item, wait, t)}\n{parts.status(item, t)}"),
         blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
     ]
 

@@ -76,9 +76,10 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
 def document(offered: Offered, t: Translator) -> dict[str, Any]:
     """Draw the whole document: content, changes, acts, and this reader's choices."""
     item = offered.item
-    content: list[Block] = [blocks.header(item.content.title), *contents.facts(item, t)]
-    content += contents.texts(item, t)
-    content += [*contents.files(item, offered.links, t), *parts.returned(item, t)]
+    content = [*contents.urgent(item, t), blocks.header(item.content.title)]
+    content += [*contents.facts(item, t), *contents.texts(item, t)]
+    content += [*contents.files(item, offered.links, t), *contents.paper(item, t)]
+    content += parts.returned(item, t)
     if item.before is not None:
         content.append(blocks.heading(t("Changed since round {n}", n=item.round - 1)))
         content.append(blocks.words(contents.changes(item, t, text=t("compared below"))))

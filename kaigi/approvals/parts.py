@@ -68,7 +68,8 @@ def returned(item: Item, t: Translator) -> list[Block]:
 
 def short(item: Item, wait: Wait | None, t: Translator) -> str:
     """Describe a document in a line: drafter, form and amount, since when it waits, its files."""
-    facts = [item.drafter.name, *contents.in_row(item, t)]
+    urgent = [blocks.excerpt(item.content.urgent, contents.BRIEF)] if item.content.urgent else []
+    facts = [*urgent, item.drafter.name, *contents.in_row(item, t)]
     submitted = item.submission.at.astimezone(t.zone).date() if item.submission else None
     if submitted and (wait is None or wait.since != submitted):
         facts.append(t("submitted {day}", day=submitted))

@@ -26,13 +26,13 @@ class ChosenPeople:
 
         Where it is not `checked` yet, these are left out.
         """
-        wanted = {user for users in filled.users.values() for user in users}
-        if not wanted:
+        if not filled.users:
             return filled
+        wanted = {user for users in filled.users.values() for user in users}
         for name, users in filled.users.items():
             if len(users) > MOST_CHOSEN:
                 raise Invalid(name, _("Choose at most {n} people.", n=MOST_CHOSEN))
-        found = self._staff.in_chat(tx, sorted(wanted))
+        found = self._staff.in_chat(tx, sorted(wanted)) if wanted else ()
         numbers = {person.slack_id: person.id for person in found}
         if checked:
             _check(filled, numbers)
@@ -46,7 +46,8 @@ class ChosenPeople:
         self, tx: Connection, filled: FilledForm, form: FormSpec
     ) -> tuple[FilledForm, list[Text]]:
         """Return the form with accounts for staff numbers, and a sentence for each one missing."""
-        labels = {spec.name: spec.label for spec in form.entries if spec.kind is FieldKind.PERSON}
+        fields = (*form.entries, *form.beside)
+        labels = {spec.name: spec.label for spec in fields if spec.kind is FieldKind.PERSON}
         chosen = {name: filled.chosen.get(name, ()) for name in labels}
         wanted = sorted({number for numbers in chosen.values() for number in numbers})
         found = self._staff.people(tx, wanted) if wanted else {}
@@ -96,6 +97,7 @@ def _check(filled: FilledForm, numbers: Mapping[str | None, str]) -> None:
 
 
 def _chosen_in(content: Content) -> list[str]:
-    """Return the staff numbers of the people chosen in its fields."""
+    """Return the staff numbers of the people chosen in its fields, or asked for their consent."""
     chosen = [field.value for field in content.fields if field.kind is FieldKind.PERSON]
+    chosen.append(content.consents)
     return [number for value in chosen if isinstance(value, tuple) for number in value]

@@ -63,7 +63,7 @@ class ApprovalSystem(Protocol):
         ...
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int) -> Page:
-        """Find a person's own documents that are not decided, the latest first."""
+        """Find a person's own documents that are not decided: urgent ones, then the latest."""
         ...
 
 

@@ -46,7 +46,7 @@ class Systems:
         )
 
     def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
-        """Find the items that wait for a person, the oldest first.
+        """Find the items that wait for a person: urgent ones first, then the oldest.
 
         One query for the duties, and one for the items of each system that they name.
         """

@@ -199,13 +199,17 @@ def decided_amounts(forms: Collection[str], most: int) -> Select[str, int]:
 
 
 def waiting_rows(person: str) -> Select[str, datetime, str | None, str | None, int | None]:
-    """Select the items that wait for a person, the longest first, with their descriptions.
+    """Select the items that wait for a person, urgent ones and the longest first, described.
 
     These are looked up row by row, whose number no statistics have to guess: a join would be free
     to read the descriptions of all documents.
     """
     mine = (
-        select(duty.c.item, func.min(duty.c.since).label("since"))
+        select(
+            duty.c.item,
+            func.max(duty.c.urgent).label("urgent"),
+            func.min(duty.c.since).label("since"),
+        )
         .where(duty.c.person == person, duty.c.kind == DutyKind.ACT)
         .group_by(duty.c.item)
         .subquery()
@@ -214,7 +218,9 @@ def waiting_rows(person: str) -> Select[str, datetime, str | None, str | None, i
         select(column).where(summary.c.item == mine.c.item).scalar_subquery()
         for column in (summary.c.form, summary.c.section, summary.c.amount)
     )
-    return select(mine.c.item, mine.c.since, *described).order_by(mine.c.since, mine.c.item)
+    return select(mine.c.item, mine.c.since, *described).order_by(
+        mine.c.urgent.desc(), mine.c.since, mine.c.item
+    )
 
 
 def waiting(tx: Connection, person: str) -> list[Waiting]:

@@ -122,6 +122,7 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     fields: Annotated[tuple[FieldRow, ...], Meta(min_length=1, max_length=30)]
     route: Annotated[tuple[StepRow, ...], Meta(min_length=1, max_length=30)]
     help: Label | None = None
+    paper: Annotated[bool, Meta(description="Ask what is attached on paper.")] = False
     decided_by: Annotated[str, Meta(description="A table of classes in office.yml.")] | None = None
     returns_to: (
         Annotated[

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from msgspec import Struct, json
+from msgspec import Struct, json, to_builtins
 
 from kaigi.content import FieldSpec, FormSpec, Option
 from kaigi.errors import Text
@@ -10,6 +10,12 @@ from kaigi.forms.conditions import Kinds
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
 from kaigi.forms.limits import HIGHEST
 from kaigi.steps import Terms
+
+ADDED = {"paper": False, "due": None}
+"""Keys of forms that came later, with the value by which a form does not use them.
+
+They are left out of the digest then: a document's form keeps the version that the record names.
+"""
 
 
 class Form(Struct, frozen=True):
@@ -23,7 +29,11 @@ class Form(Struct, frozen=True):
 
     @property
     def version(self) -> str:
-        return hashlib.sha256(json.encode(self)).hexdigest()[:16]
+        definition = to_builtins(self)
+        for key, unused in ADDED.items():
+            if definition["file"][key] == unused:
+                del definition["file"][key]
+        return hashlib.sha256(json.encode(definition)).hexdigest()[:16]
 
     @property
     def kinds(self) -> Kinds:
@@ -60,6 +70,7 @@ class Form(Struct, frozen=True):
             text_of(self.file.title),
             text_of(self.file.help) if self.file.help else None,
             self.file.due,
+            self.file.paper,
         )
 
 

@@ -28,6 +28,7 @@ REASONS = {
     "heads_of": _("head of {units}"),
     "role": _("as {words}"),
     "people": _("named by the form"),
+    "added": _("added by the drafter"),
     "field": _("chosen as “{words}”"),
     "form": _("{words}"),
 }

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from kaigi.content import Content
-from kaigi.errors import Refused, _
+from kaigi.content import CONSENTS, Content
+from kaigi.errors import Invalid, Refused, _
 from kaigi.forms.conditions import is_met
 from kaigi.forms.definition import LineUpTo, StepRow
 from kaigi.forms.form import Form, text_of
@@ -17,6 +17,8 @@ from kaigi.steps import Reason, Step, StepKind
 
 LEVELS = {"unit_head": 0, "section_head": 1, "department_head": 2, "top_decider": 3}
 """Posts of a line, the lowest first."""
+MOST_STEPS = 30
+"""Steps of a route with those that the drafter adds: a card shows no more."""
 
 
 def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tuple[Step, ...]:
@@ -37,8 +39,39 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
         raise Refused(
             _("The form asks nobody but you."), _("Ask your Kaigi administrator to look at it.")
         )
-    merged = _merged(steps)
-    return (*merged[:-1], replace(merged[-1], kind=StepKind.DECIDE))
+    *before, last = _merged(steps)
+    added = consents(drafter, content, lookup, (*before, last))
+    if len(before) + len(added) >= MOST_STEPS:
+        raise Invalid(
+            CONSENTS.name,
+            _("With these people the route has more than {n} steps.", n=MOST_STEPS),
+            _("Choose fewer."),
+        )
+    return (*before, *added, replace(last, kind=StepKind.DECIDE))
+
+
+def consents(
+    drafter: Signer, content: Content, lookup: Lookup, steps: tuple[Step, ...]
+) -> tuple[Step, ...]:
+    """Return a step for each person whose consent the drafter asks for, in the order chosen.
+
+    Raise Invalid where it is the drafter, one of these steps asks them, or no message reaches them.
+    """
+    if drafter.id in content.consents:
+        raise Invalid(CONSENTS.name, _("You cannot give consent to your own document."))
+    asked = {who.id: who for step in steps for who in step.people}
+    if twice := [asked[number] for number in content.consents if number in asked]:
+        raise Invalid(CONSENTS.name, _("{who} is asked on this route already.", who=twice[0]))
+    return tuple(
+        Step(
+            "named",
+            (reachable(number, lookup, CONSENTS.name),),
+            StepKind.CONSENT,
+            reason=Reason("added"),
+            unit="",
+        )
+        for number in content.consents
+    )
 
 
 class PlannedPost(NamedTuple):

@@ -4,7 +4,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.errors import Broken, Text, _
-from kaigi.ledger import tables
+from kaigi.ledger import strays, tables
 from kaigi.ledger.tables import GENESIS, Chain, Entry, chained
 from kaigi.storage import Storage, reading
 
@@ -48,8 +48,8 @@ class AuditDesk:
 
     @reading
     def _stray(self, tx: Connection) -> Text | None:
-        entry = tables.stray_entry(tx)
-        duty = tables.stray_duty(tx)
+        entry = strays.stray_entry(tx)
+        duty = strays.stray_duty(tx)
         if entry:
             return _(
                 "Document {id}, entry {n}: no such document was opened.",

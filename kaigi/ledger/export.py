@@ -97,4 +97,12 @@ def _content(content: Content) -> Line:
     """Return the fields and files. Addresses of files are left out: they open what they name."""
     files = [{"name": f.name, "size": f.size, "digest": f.digest} for f in content.files]
     fields = {field.name: field.value for field in content.fields}
-    return {"title": content.title, "form": content.form, "fields": fields, "files": files}
+    return {
+        "title": content.title,
+        "form": content.form,
+        "urgent": content.urgent,
+        "paper": content.paper,
+        "consents": content.consents,
+        "fields": fields,
+        "files": files,
+    }

@@ -45,6 +45,7 @@ document = Table(
     Column("sequence", Integer, nullable=False),
     Column("head", String(64), nullable=False),
     Column("changed", Moment, nullable=False),
+    Column("urgent", Integer, nullable=False, server_default="0"),
 )
 Index("document_drafted", document.c.drafter, document.c.state, document.c.changed)
 
@@ -66,7 +67,7 @@ _LOAD_MANY = (
     .order_by(entry.c.document, entry.c.sequence)
 )
 _ADD = Prepared(insert(entry))
-_MOVING = ("state", "sequence", "head", "changed")
+_MOVING = ("state", "sequence", "head", "changed", "urgent")
 _PROJECT = Prepared(
     update(document)
     .where(document.c.id == bindparam("of"))
@@ -180,6 +181,7 @@ def _projected(folded: Document, last: Entry) -> dict[str, Any]:
         "sequence": last.sequence,
         "head": last.hash,
         "changed": folded.events[-1].at,
+        "urgent": int(bool(folded.content.urgent)),
     }
 
 
@@ -187,8 +189,9 @@ def duties_of(folded: Document) -> list[Duty]:
     """Return the duties of a document: to act on its steps, now or later, or to revise it."""
     item = str(folded.id)
     since = folded.since
+    urgent = int(bool(folded.content.urgent))
     if folded.state is State.RETURNED:
-        return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, since)]
+        return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, since, urgent=urgent)]
     found = [
         Duty(item, who.id, n, DutyKind.UPCOMING, since, folded.unit_of(step))
         for n, step in enumerate(folded.route)
@@ -203,17 +206,21 @@ def duties_of(folded: Document) -> list[Duty]:
         found.append(Duty(item, lower.people[0].id, n, DutyKind.MERGED, since, unit))
     if asked := [*folded.open_inquiries.values()]:
         found.append(Duty(item, folded.drafter.id, folded.step, DutyKind.REPLY, asked[0].at))
-    return list(dict.fromkeys(found))
+    return [each._replace(urgent=urgent) for each in dict.fromkeys(found)]
 
 
 def in_circulation(
     tx: Connection, drafter: str, limit: int, start: int = 0
 ) -> tuple[list[int], int]:
-    """Find a drafter's documents that are not decided, the latest first, and count them."""
+    """Find a drafter's documents that are not decided, urgent ones first, and count them."""
     mine = (document.c.drafter == drafter) & document.c.state.in_(
         [State.CIRCULATING, State.RETURNED]
     )
-    page = select(document.c.id).where(mine).order_by(document.c.changed.desc(), document.c.id)
+    page = (
+        select(document.c.id)
+        .where(mine)
+        .order_by(document.c.urgent.desc(), document.c.changed.desc(), document.c.id)
+    )
     ids = tx.execute(page.limit(limit).offset(start)).scalars().all()
     if not start and len(ids) < limit:
         return list(ids), len(ids)
@@ -241,7 +248,7 @@ class Chain(NamedTuple):
     def has_duties(self, folded: Document) -> bool:
         """Return whether the table of duties agrees with the entries."""
         expected = {
-            (each.item, each.person, each.step, each.kind, each.since.timestamp(), each.unit)
+            (*each[:4], each.since.timestamp(), each.unit, each.urgent)
             for each in duties_of(folded)
         }
         return self.duties == expected
@@ -279,19 +286,3 @@ def chains(tx: Connection, after: int, limit: int) -> list[Chain]:
         own = frozenset(stored_duties.get(str(number), ()))
         found.append(Chain(number, register, tuple(chained_entries.get(number, ())), own))
     return found
-
-
-def stray_entry(tx: Connection) -> Entry | None:
-    """Find the first entry whose document is not in the register."""
-    known = select(document.c.id).where(document.c.id == entry.c.document).exists()
-    row = tx.execute(
-        select(entry).where(~known).order_by(entry.c.document, entry.c.sequence).limit(1)
-    ).one_or_none()
-    return None if row is None else Entry(*row)
-
-
-def stray_duty(tx: Connection) -> str | None:
-    """Find the first item with duties but no document; those of other systems have a dash."""
-    known = select(cast(document.c.id, String))
-    strays = duties.items(tx, ~duties.duty.c.item.contains("-"), ~duties.duty.c.item.in_(known))
-    return next(iter(strays), None)

@@ -51,12 +51,12 @@ def button(item: Json, label: str, *, beside: str = "") -> tuple[Json, Json]:
 
 
 def filled(form: Json) -> dict[str, str]:
-    """Return the values of a form's text fields, by the name of the field."""
+    """Return the values of a form's own text fields, by the name of the field."""
     inputs = [block for block in form["blocks"] if block["type"] == "input"]
     return {
         block["block_id"]: block["element"].get("initial_value", "")
         for block in inputs
-        if block["element"]["type"] == "plain_text_input"
+        if block["element"]["type"] == "plain_text_input" and "." not in block["block_id"]
     }
 
 

@@ -6,7 +6,18 @@ from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
-from tests.flows.reading import APPROVE, GENERAL, MEND, NEW, OPEN, RETURN, WITHDRAW, labels, words
+from tests.flows.reading import (
+    APPROVE,
+    COPY,
+    GENERAL,
+    MEND,
+    NEW,
+    OPEN,
+    RETURN,
+    WITHDRAW,
+    labels,
+    words,
+)
 
 NOON = "11月24日 12:02"
 
@@ -100,7 +111,7 @@ async def test_a_document_is_approved_where_it_lies_open_and_is_redrawn_there(
     assert "在宅勤務の職員のため。" * 50 in words(opened)
     await office[KEN].clicks(opened, APPROVE)
     assert "決裁 田中 健" in words(office[KEN].form())
-    assert labels(office[KEN].form()) == []
+    assert labels(office[KEN].form()) == [COPY]
     assert "決裁" in words(await office[AOI].card())
 
 

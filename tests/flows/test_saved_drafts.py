@@ -12,7 +12,7 @@ from kaigi.approvals.tables import saved_draft
 from kaigi.content import FieldKind, FieldSpec, FormSpec
 from kaigi.errors import Stale, Text
 from tests.flows.office import AOI, KEN, RIKU, Office
-from tests.flows.reading import Json, filled, labels, words
+from tests.flows.reading import Json, filled, inputs, labels, picked, words
 from tests.flows.test_forms import PURCHASE
 
 SAVE, RESUME, DISCARD = "一時保存", "再開", "破棄"
@@ -116,6 +116,17 @@ async def test_a_draft_of_a_form_is_saved_with_its_choices_and_its_people(office
     form = await office[AOI].opens(await listed(office), RESUME)
     chosen = next(b["element"] for b in form["blocks"] if b.get("block_id") == "readers")
     assert chosen["initial_users"] == [office[RIKU].slack_id]
+
+
+async def test_people_who_are_taken_out_of_a_saved_draft_stay_out(office: Office) -> None:
+    await office[AOI].types("/ringi 回覧")
+    await saves(office, office[AOI].form(), title="お知らせ", readers=picked(office[RIKU].slack_id))
+    await office[AOI].closes(office[AOI].form())
+    form = await office[AOI].opens(await listed(office), RESUME)
+    form = await saves(office, form, readers=picked())
+    await office[AOI].closes(form)
+    form = await office[AOI].opens(await listed(office), RESUME)
+    assert "initial_users" not in inputs(form)["readers"]
 
 
 async def test_discarding_removes_it_from_the_list_and_a_second_time_says_so(

@@ -25,7 +25,7 @@ from kaigi.errors import Refused
 from kaigi.forms.form import Form
 from kaigi.forms.posts import Lookup
 from kaigi.forms.routes import route
-from kaigi.ledger import tables
+from kaigi.ledger import strays, tables
 from kaigi.ledger.audit import examine
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.system import Ledger
@@ -311,7 +311,7 @@ class Office(RuleBasedStateMachine):
         for chain in chains:
             assert examine(chain) is None
             assert len(chain.entries) == self.models[str(chain.document)].acts
-        assert tables.stray_entry(self.tx) is None
+        assert strays.stray_entry(self.tx) is None
 
     @invariant()
     def inbox_and_own_documents_list_just_what_they_should(self) -> None:

@@ -1,4 +1,4 @@
-"""Saved drafts."""
+"""Saved drafts, and urgent documents."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,9 @@ def upgrade() -> None:
         sa.Column("filled", sa.Text, nullable=False),
         sa.Column("changed", sa.Double, nullable=False),
     )
+    # Before this, no document was urgent.
+    for table in ("document", "duty"):
+        urgent = sa.Column("urgent", sa.Integer, nullable=False, server_default="0")
+        op.add_column(table, urgent)
+    op.drop_index("duty_of", "duty")
+    op.create_index("duty_of", "duty", ["person", "kind", "urgent", "since", "item"])
