@@ -9,7 +9,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from commands.middleware import OurClient
-from commands.payloads import kind_of, name_of
+from commands.payloads import is_bots_message, kind_of, name_of
 from kaigi import trace
 from kaigi.delivery.priority import InteractivePriority
 
@@ -52,7 +52,7 @@ class SlackApp(AsyncApp):
         self._priority = priority
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Dispatch one request and log its kind, name, outcome and time in ms.
+        """Dispatch one request and log its kind, name, outcome and time in ms, if a person sent it.
 
         The id that the log follows is the envelope's in Socket Mode, otherwise a new one.
         """
@@ -63,11 +63,12 @@ class SlackApp(AsyncApp):
                 response = await super().async_dispatch(req)
                 outcome = trace.outcome()
             finally:
-                log.info(
-                    "request.done",
-                    kind=kind_of(req.body),
-                    name=name_of(req.body),
-                    outcome=outcome,
-                    ms=round((time.perf_counter() - began) * 1000),
-                )
+                if not is_bots_message(req.body):  # one for each card that is sent
+                    log.info(
+                        "request.done",
+                        kind=kind_of(req.body),
+                        name=name_of(req.body),
+                        outcome=outcome,
+                        ms=round((time.perf_counter() - began) * 1000),
+                    )
             return response

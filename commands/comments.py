@@ -21,7 +21,7 @@ def register(app: AsyncApp) -> None:
 
 
 async def is_written(event: Payload) -> bool:
-    return event.get("subtype") in WRITTEN and not event.get("bot_id") and "user" in event
+    return event.get("subtype") in WRITTEN and "bot_id" not in event and "user" in event
 
 
 async def is_changed(event: Payload) -> bool:

@@ -127,6 +127,13 @@ def is_member_event(body: Payload) -> bool:
     return (body.get("event") or {}).get("type") in MEMBER_EVENTS
 
 
+def is_bots_message(body: Payload) -> bool:
+    """Tell whether the payload is an event about a bot's message, such as each card of Kaigi's."""
+    event = body.get("event") or {}
+    messages = (event, event.get("message") or {}, event.get("previous_message") or {})
+    return event.get("type") == "message" and any("bot_id" in each for each in messages)
+
+
 def start_of_page(value: str) -> int:
     """Read where a page of a list begins; for `parsed`."""
     if not (value.isascii() and value.isdigit() and len(value) < 7):
