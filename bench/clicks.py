@@ -6,19 +6,21 @@ beside the clicks and keeps to Slack's limits, as in production.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from math import ceil
+from operator import itemgetter
 from time import perf_counter
 
 from bench.contender import Contender, contender
-from bench.databases import Fresh
+from bench.databases import Fresh, employ
 from bench.envelopes import clicks, sandbox
 from bench.figures import Figure, median, p99
 from bench.floors import APPROVE
-from bench.people import PAIRS, SECTIONS
+from bench.people import PAIRS, PEOPLE, SECTIONS, Person, staff, workspace
 from bench.turns import calm
 from sandbox.json_types import Json
 from sandbox.server import Running
@@ -47,39 +49,78 @@ class Amounts:
         return self.warm_up + self.single + self.rounds * (self.crowd + self.offered) + IN_FLIGHT
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents to click on: the order that drafts them, who signs them, and who is employed.
+
+    `settings`: Kaigi's own; `floor`: options of the floor.
+    """
+
+    order: str
+    argument: str
+    signers: Iterable[Person]
+    people: Iterable[Person] = PEOPLE
+    settings: Mapping[str, str] = field(default_factory=dict)
+    floor: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Measurements of each contender: Kaigi, the floor, and the empty listener.
+
+    `alone`: seconds a click, one at a time. Under load, without the empty listener, `rates`: clicks
+    a second; `offered`: seconds a click.
+    """
+
+    alone: list[list[float]]
+    rates: list[list[float]]
+    offered: list[list[float]]
+
+
 QUICK = Amounts(warm_up=10, single=60, rounds=1, crowd=256, offered=400)
 
 
 async def measure(fresh: Fresh, prefix: str, amounts: Amounts) -> list[Figure]:
-    async with AsyncExitStack() as stack:
-        ours = stack.enter_context(fresh())
-        others = stack.enter_context(fresh())
-        city = await stack.enter_async_context(sandbox())
-        floor = await stack.enter_async_context(_in_own_sandbox("bench.least", others))
-        async with (
-            contender(city, "bench.house", ours) as house,
-            _in_own_sandbox("bench.empty", others) as empty,
-        ):
-            await house.order("draft_in_each_section", ceil(amounts.cards / SECTIONS))
-            envelopes = all_clicks(city)
-            alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
-        async with contender(city, "bench.house", ours, "--paced") as house:
-            # The process is new, and its caches are cold.
-            await at_once(house, take(envelopes, IN_FLIGHT))
-            rates, offered = await _under_load([house, floor], envelopes, amounts)
-    medians = [median(times) * 1000 for times in alone]
-    slowest = [p99(times) * 1000 for times in offered]
+    each = ceil(amounts.cards / SECTIONS)
+    chiefs = [chief for _drafter, chief in PAIRS]
+    documents = Documents("draft_in_each_section", f"{each} {SECTIONS}", chiefs)
+    times = await timed(fresh, documents, amounts)
+    medians = [median(of) * 1000 for of in times.alone]
+    slowest = [p99(of) * 1000 for of in times.offered]
+    rates = [median(of) for of in times.rates]
     return [
         Figure(f"{prefix}click.latency", medians[0], "ms", medians[1]),
         Figure(f"{prefix}click.vs_default", medians[0], "ms", medians[2]),
-        Figure(f"{prefix}click.throughput", median(rates[0]), "/s", median(rates[1])),
+        Figure(f"{prefix}click.throughput", rates[0], "/s", rates[1]),
         Figure(f"{prefix}click.p99", slowest[0], "ms", slowest[1]),
     ]
 
 
+async def timed(fresh: Fresh, documents: Documents, amounts: Amounts) -> Times:
+    async with AsyncExitStack() as stack:
+        ours = stack.enter_context(fresh())
+        others = stack.enter_context(fresh())
+        await employ(ours, staff(documents.people))
+        described = workspace(documents.people)
+        city = await stack.enter_async_context(sandbox(workspace=described))
+        house_of = partial(contender, city, "bench.house", ours, settings=documents.settings)
+        floor = await stack.enter_async_context(
+            in_own_sandbox("bench.least", others, *documents.floor)
+        )
+        async with house_of() as house, in_own_sandbox("bench.empty", others) as empty:
+            await house.order(documents.order, documents.argument)
+            envelopes = all_clicks(city, documents.signers)
+            alone = await _one_at_a_time([house, floor, empty], envelopes, amounts)
+        async with house_of("--paced") as house:
+            # The process is new, and its caches are cold.
+            await at_once(house, take(envelopes, IN_FLIGHT))
+            rates, offered = await _under_load([house, floor], envelopes, amounts)
+    return Times(alone, rates, offered)
+
+
 @asynccontextmanager
-async def _in_own_sandbox(module: str, database_url: str) -> AsyncIterator[Contender]:
-    async with sandbox() as running, contender(running, module, database_url) as one:
+async def in_own_sandbox(module: str, database_url: str, *options: str) -> AsyncIterator[Contender]:
+    async with sandbox() as running, contender(running, module, database_url, *options) as one:
         yield one
 
 
@@ -116,8 +157,8 @@ async def _under_load(
     return rates, times
 
 
-async def at_once(one: Contender, envelopes: list[Json]) -> float:
-    """Return the clicks a second, with `IN_FLIGHT` at a time."""
+async def at_once(one: Contender, envelopes: list[Json], in_flight: int = IN_FLIGHT) -> float:
+    """Return the clicks a second, with so many at a time."""
     waiting = iter(envelopes)
 
     async def click_on() -> None:
@@ -125,7 +166,7 @@ async def at_once(one: Contender, envelopes: list[Json]) -> float:
             await one.click(payload)
 
     started = perf_counter()
-    await asyncio.gather(*(click_on() for _ in range(IN_FLIGHT)))
+    await asyncio.gather(*(click_on() for _ in range(in_flight)))
     return len(envelopes) / (perf_counter() - started)
 
 
@@ -140,11 +181,13 @@ async def _at_a_rate(one: Contender, envelopes: list[Json]) -> list[float]:
     return await asyncio.gather(*clicking)
 
 
-def all_clicks(city: Running) -> Iterator[Json]:
-    """Yield the clicks of all chiefs in turn, each on a card of their own."""
-    return chain.from_iterable(
-        zip(*(clicks(city, chief.slack_id, APPROVE) for _, chief in PAIRS), strict=True)
-    )
+def all_clicks(city: Running, people: Iterable[Person]) -> Iterator[Json]:
+    """Yield the clicks of these people, each one's evenly among the others'."""
+    placed: list[tuple[float, Json]] = []
+    for person in people:
+        own = list(clicks(city, person.slack_id, APPROVE))
+        placed += [((n + 0.5) / len(own), payload) for n, payload in enumerate(own)]
+    yield from (payload for _place, payload in sorted(placed, key=itemgetter(0)))
 
 
 def take(envelopes: Iterator[Json], many: int) -> list[Json]:

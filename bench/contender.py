@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from sandbox.server import Running
 
 ROOT = Path(__file__).parent.parent
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
+NO_SETTINGS: Mapping[str, str] = {}
 EXIT_TIMEOUT = 30.0
 LONGEST_LINE = 1 << 20
 LOG_TAIL = 4_000
@@ -47,7 +48,11 @@ class Contender:
 
 @asynccontextmanager
 async def contender(
-    sandbox: Running, module: str, database_url: str, *options: str
+    sandbox: Running,
+    module: str,
+    database_url: str,
+    *options: str,
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> AsyncIterator[Contender]:
     with TemporaryFile() as log:
 
@@ -58,23 +63,28 @@ async def contender(
 
         async with AsyncExitStack() as ending:
             ending.push(show_log)
-            process = await spawn(sandbox, (module, *options), database_url, log)
+            process = await spawn(sandbox, (module, *options), database_url, log, settings)
             ending.push_async_callback(_end, process)
             assert await _answer(process) == "ready"
             yield Contender(sandbox, process)
 
 
 async def spawn(
-    sandbox: Running, command: tuple[str, ...], database_url: str, log: IO[bytes] | int
+    sandbox: Running,
+    command: tuple[str, ...],
+    database_url: str,
+    log: IO[bytes] | int,
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> Process:
     """Start a module with its arguments and the settings of a bot in this workspace."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    addresses = {"SLACK_API_URL": sandbox.api_url, "KAIGI_DATABASE_URL": database_url}
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         *command,
         cwd=ROOT,
-        env=kept | TOKENS | {"SLACK_API_URL": sandbox.api_url, "KAIGI_DATABASE_URL": database_url},
+        env={**kept, **TOKENS, **addresses, **settings},
         stdin=PIPE,
         stdout=PIPE,
         stderr=log,

@@ -8,13 +8,11 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from bench.contender import contender
-from bench.databases import Fresh
+from bench.databases import Fresh, employ
 from bench.envelopes import sandbox
 from bench.figures import Figure
 from bot.cli.demo import workspace_of
 from kaigi.staff import roster, sample
-from kaigi.staff.desk import StaffDesk
-from kaigi.storage import Storage, migrate
 from sandbox.json_types import Json
 from sandbox.ratelimit import POST_PER_MINUTE
 from sandbox.server import Running
@@ -29,7 +27,7 @@ async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
     city = sample.city(PEOPLE)
     async with AsyncExitStack() as stack:
         database_url = stack.enter_context(fresh())
-        await _import_staff(database_url, city)
+        await employ(database_url, roster.write(sample.roster(city, "ja"), "ja"))
         described: Json = workspace_of(city, "ja", [])
         running = await stack.enter_async_context(sandbox(limits=1, workspace=described))
         house = await stack.enter_async_context(
@@ -47,14 +45,6 @@ async def measure(fresh: Fresh, prefix: str, window: float) -> list[Figure]:
         Figure(f"{prefix}fanout.rate", per_minute, "/min", POST_PER_MINUTE),
         Figure(f"{prefix}fanout.refused", len(refused), "calls", 0),
     ]
-
-
-async def _import_staff(database_url: str, city: list[sample.Citizen]) -> None:
-    storage = Storage(database_url)
-    migrate(storage)
-    file = roster.write(sample.roster(city, "ja"), "ja").encode()
-    await StaffDesk(storage).import_roster(roster.read(file))
-    storage.close()
 
 
 def _posts(running: Running) -> list[Json]:

@@ -13,18 +13,26 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Bound of a ratio, a greatest or a `least` value; `exclusive` excludes the value itself."""
+    """Bound of a ratio, a greatest or a `least` value; `exclusive` excludes the value itself.
+
+    `exact`: the ratio must be this value.
+    """
 
     value: float
     least: bool = False
     exclusive: bool = False
+    exact: bool = False
 
     def holds(self, ratio: float) -> bool:
+        if self.exact:
+            return ratio == self.value
         if self.exclusive and ratio == self.value:
             return False
         return ratio >= self.value if self.least else ratio <= self.value
 
     def __str__(self) -> str:
+        if self.exact:
+            return f"= {self.value:g}"
         sign = (">" if self.least else "<") if self.exclusive else ("≥" if self.least else "≤")
         return f"{sign} {self.value:g}"
 
@@ -34,6 +42,11 @@ BOUNDS = {
     "click.vs_default": Bound(0.5, exclusive=True),
     "click.throughput": Bound(0.5, least=True),
     "click.p99": Bound(3),
+    "burst.decided": Bound(1, exact=True),
+    "burst.told": Bound(1, exact=True),
+    "burst.throughput": Bound(0.5, least=True),
+    "steps5.click.latency": Bound(1.6),
+    "steps5.click.throughput": Bound(0.5, least=True),
     "sheet.compute.400": Bound(3),
     "sheet.compute.20000": Bound(3),
     "fanout.rate": Bound(0.95, least=True),
@@ -41,6 +54,7 @@ BOUNDS = {
     "start.ready": Bound(2.5),
     "growth.100k": Bound(1.3),
     "growth.1m": Bound(1.3),
+    "growth.statements": Bound(1),
 }
 
 

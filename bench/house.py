@@ -6,14 +6,28 @@ once.
 
 import asyncio
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from datetime import UTC, datetime
 from functools import partial
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from bench import orders
-from bench.people import AMOUNT, AOI, PAIRS, STAFF, TEXT, TITLE, Person
+from bench.long_form import LONG_FORM, STEPS
+from bench.people import (
+    AMOUNT,
+    AOI,
+    OFFICERS,
+    PAIRS,
+    PEOPLE,
+    SECTIONS,
+    STAFF,
+    TEXT,
+    TITLE,
+    Person,
+    pairs,
+)
 from bench.sampling import Sampler
 from bot import log
 from bot.app import CHANNEL, build, read_all_settings
@@ -23,8 +37,11 @@ from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.items import Item
+from kaigi.approvals.rules import Click
 from kaigi.clock import OfficeClock
 from kaigi.delivery.tables import OPEN, task
+from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import State
 from kaigi.ledger.tables import document
 from kaigi.presence.desk import PresenceDesk
@@ -32,6 +49,7 @@ from kaigi.staff import accounts, roster
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage, migrate
+from tests.statements import Statement, statements
 
 MORNING = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)
 """Time of the presence question: 8:15 on a Tuesday in Tokyo."""
@@ -58,7 +76,8 @@ async def main(*, paced: bool) -> None:
         closing.push_async_callback(door.close)
         await door.open()
         freeze_loaded()
-        await orders.execute(_Orders(house).by_name())
+        with ExitStack() as counting:
+            await orders.execute(_Orders(house, counting).by_name())
     await relay
 
 
@@ -72,19 +91,24 @@ async def _import_staff(house: Application) -> None:
 
 
 class _Orders:
-    def __init__(self, house: Application) -> None:
+    def __init__(self, house: Application, counting: ExitStack) -> None:
         self._house = house
         self._sampler = Sampler()
+        self._counting = counting
+        self._statements: list[Statement] = []
 
     def by_name(self) -> orders.Orders:
         named = (
             self.draft,
             self.draft_in_each_section,
+            self.draft_along_the_route,
             self.ask,
             self.decided,
             self.settle,
             self.sample,
             self.sampled,
+            self.count,
+            self.counted,
         )
         return {order.__name__: order for order in named}
 
@@ -92,9 +116,29 @@ class _Orders:
         """Circulate so many documents of Aoi's to Ken, and send their cards."""
         await self._draft(int(many), [AOI])
 
-    async def draft_in_each_section(self, many: str) -> None:
-        """Circulate so many documents in each section."""
-        await self._draft(int(many) * len(PAIRS), [drafter for drafter, _chief in PAIRS])
+    async def draft_in_each_section(self, argument: str) -> None:
+        """Circulate documents: so many in each of so many sections."""
+        many, sections = map(int, argument.split())
+        await self._draft(many * sections, [drafter for drafter, _chief in pairs(sections)])
+
+    async def draft_along_the_route(self, many: str) -> None:
+        """Circulate so many documents on the long form, as many waiting at one step as another."""
+        desk = self._house.desk(ApprovalDesk)
+        staff_desk = self._house.desk(StaffDesk)
+        people = {
+            who.number: await staff_desk.by_slack_id(who.slack_id) for who in (*PEOPLE, *OFFICERS)
+        }
+        for number in range(int(many)):
+            drafter = people[PAIRS[number % SECTIONS][0].number]
+            assert drafter is not None
+            item = await desk.draft(drafter, replace(FORM, form=LONG_FORM), f"form:{number}")
+            assert isinstance(item, Item)
+            while sum(step.is_complete for step in item.steps) < number // SECTIONS % STEPS:
+                signer = people[item.waiting_for[0]]
+                assert signer is not None
+                click = Click(item.id, item.revision, ChoiceId.APPROVE)
+                item = (await desk.act(signer, click, f"{item.id}:{signer.id}")).item
+        await self.settle("")
 
     async def _draft(self, many: int, drafters: list[Person]) -> None:
         staff_desk = self._house.desk(StaffDesk)
@@ -128,6 +172,13 @@ class _Orders:
 
     async def sampled(self, _argument: str) -> dict[str, int]:
         return self._sampler.stop()
+
+    async def count(self, _argument: str) -> None:
+        self._statements = self._counting.enter_context(statements(self._house.storage))
+
+    async def counted(self, _argument: str) -> int:
+        """Return the number of statements since `count` that clicks have caused."""
+        return sum(statement.cause is not None for statement in self._statements)
 
 
 def _documents(tx: Connection) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from bench import (
+    burst,
     clicks,
     comparison,
     fanout,
@@ -17,6 +18,7 @@ from bench import (
     report,
     sheet,
     start,
+    steps,
 )
 from bench.databases import Fresh
 from bench.figures import Figure
@@ -27,6 +29,14 @@ Part = Callable[[Fresh, str, bool], Coroutine[Any, Any, list[Figure]]]
 
 async def click(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
     return await clicks.measure(fresh, prefix, clicks.QUICK if quick else clicks.Amounts())
+
+
+async def decisions_in_a_burst(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await burst.measure(fresh, prefix, burst.QUICK if quick else burst.Amounts())
+
+
+async def five_steps(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
+    return await steps.measure(fresh, prefix, steps.QUICK if quick else steps.USUAL)
 
 
 async def afternoon(fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
@@ -82,6 +92,8 @@ async def fault_check(_fresh: Fresh, prefix: str, quick: bool) -> list[Figure]:
 
 PARTS: Mapping[str, Part] = {
     "click": click,
+    "burst": decisions_in_a_burst,
+    "steps5": five_steps,
     "afternoon": afternoon,
     "home": home_latency,
     "sheet": sheet_compute,

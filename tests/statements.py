@@ -12,6 +12,7 @@ from kaigi.storage.pipeline import _PENDING
 from tests.databases import listening
 
 TRANSACTION = ("BEGIN", "COMMIT")
+_CAUSE = "tests.cause"
 
 
 class Statement(NamedTuple):
@@ -27,17 +28,20 @@ def statements(storage: Storage) -> Iterator[list[Statement]]:
     """Collect the statements of all transactions, without those that begin and end them.
 
     On PostgreSQL no listener hears of the deferred ones: they are found as they are sent with the
-    next.
+    next. Those that are sent with the commit have the cause of the statement before, since the
+    writer commits for all jobs alike, without one.
     """
     heard: list[Statement] = []
 
     def hear(
         tx: Connection, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool
     ) -> None:
+        if not sql.startswith(TRANSACTION):
+            tx.info[_CAUSE] = trace.cause()
         sent = [(deferred, rows[0]) for deferred, rows in tx.info.get(_PENDING, ())]
         sent.append((sql, parameters[0] if many else parameters))
         heard.extend(
-            Statement(text, values, trace.cause())
+            Statement(text, values, tx.info.get(_CAUSE))
             for text, values in sent
             if not text.startswith(TRANSACTION)
         )

@@ -14,6 +14,8 @@ from bench.figures import Bound, Figure, p99, save
         (Bound(1.5), 1.5, 1.51),
         (Bound(0.5, exclusive=True), 0.49, 0.5),
         (Bound(0.6, least=True), 0.6, 0.59),
+        (Bound(1, exact=True), 1, 0.9998),
+        (Bound(1, exact=True), 1, 1.0002),
     ],
 )
 def test_a_bound_says_what_still_holds(bound: Bound, within: float, beyond: float) -> None:
