@@ -153,8 +153,8 @@ def _told(
         lines = _summary(t, outcome, is_done=rehearsed is None)
         lines += _notes(t, read) if read else []
         lines += rehearsed.lines() if rehearsed else []
-        if what := documents.summary(waiting):
-            lines.append(t.text(what))
+        summaries = (documents.summary(waiting), documents.returned_summary(waiting))
+        lines += [t.text(what) for what in summaries if what]
     for line in lines:
         typer.echo(line)
 
