@@ -77,13 +77,15 @@ def form_list(among: FormList, t: Translator) -> dict[str, Any]:
 def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
     """Draw the form of a new document, with what is filled in so far."""
     form = state.preview.form
-    title = " ".join(state.filled.texts.get("title", "").split())[: form.limit("title")]
+    typed = " ".join(state.filled.texts.get("title", "").split())
+    title = typed[: form.limit("title")]
     filled = replace(state.filled, texts={**state.filled.texts, "title": title})
     special = form.title if form.name != GENERAL else None
     return blocks.modal(
         t.text(special) if special else t("New document"),
         [
             *_unseen(state, t),
+            *([blocks.note(_cut(title, typed, t))] if title != typed else []),
             *_route(state.preview, t),
             *inputs.fields(form, filled, t),
         ],
@@ -91,6 +93,14 @@ def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
         close=t("Cancel"),
         callback_id=DRAFT,
         private_metadata=form.name,
+    )
+
+
+def _cut(title: str, typed: str, t: Translator) -> str:
+    return t(
+        "The title has {limit} characters at most. What you typed after that was left out: {rest}",
+        limit=len(title),
+        rest=blocks.excerpt(typed[len(title) :], 100),
     )
 
 
