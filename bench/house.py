@@ -35,6 +35,7 @@ from bot.application import Application
 from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
 from integrations.slack.users import SlackWorkspace
+from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
@@ -124,6 +125,7 @@ class _Orders:
     async def draft_along_the_route(self, many: str) -> None:
         """Circulate so many documents on the long form, as many waiting at one step as another."""
         desk = self._house.desk(ApprovalDesk)
+        drafting = self._house.desk(DraftingDesk)
         staff_desk = self._house.desk(StaffDesk)
         people = {
             who.number: await staff_desk.by_slack_id(who.slack_id) for who in (*PEOPLE, *OFFICERS)
@@ -131,7 +133,7 @@ class _Orders:
         for number in range(int(many)):
             drafter = people[PAIRS[number % SECTIONS][0].number]
             assert drafter is not None
-            item = await desk.draft(drafter, replace(FORM, form=LONG_FORM), f"form:{number}")
+            item = await drafting.draft(drafter, replace(FORM, form=LONG_FORM), f"form:{number}")
             assert isinstance(item, Item)
             while sum(step.is_complete for step in item.steps) < number // SECTIONS % STEPS:
                 signer = people[item.waiting_for[0]]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
+from ruamel.yaml import YAML
 
 from sandbox.json_types import Json
 
@@ -46,7 +46,7 @@ class App:
 
 
 def read(path: Path) -> Json:
-    manifest: Json = yaml.safe_load(path.read_text(encoding="utf-8"))
+    manifest: Json = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     return manifest
 
 

@@ -15,6 +15,7 @@ from bot.cli.doctor_files import check_files
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
 from bot.database import NoDatabase, open_unchanged
+from bot.forms import open_forms
 from bot.settings import Settings
 from bot.slack_auth import UNREACHABLE, AuthRejected, check_bot_token, socket_mode_url
 from bot.zoom import connect
@@ -25,7 +26,8 @@ from integrations.zoom.client import ZoomClient
 from integrations.zoom.errors import AuthFailed
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.settings import ZoomSettings
-from kaigi.errors import KaigiError, Text, Unavailable, _
+from kaigi.errors import KaigiError, Refused, Text, Unavailable, _
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.meetings.zoom_types import NotFound
 from kaigi.operators.settings import OperatorsSettings
 from kaigi.presence import colleagues
@@ -72,10 +74,11 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 async def check_office(
     settings: Settings, client: AsyncWebClient | None, accounts: list[Account] | None
 ) -> AsyncIterator[Finding]:
-    """Check people, channels and sections, with a client that Slack accepts, if there is one."""
+    """Check people, forms, channels and sections; `client`: one that Slack accepts, if any."""
     if client is not None and accounts is not None:
         async for finding in check_staff(client, accounts, settings.office.database_url):
             yield finding
+    yield check_forms(settings.of(LedgerSettings))
     if client is not None:
         async for finding in check_channels(client, settings):
             yield finding
@@ -226,13 +229,31 @@ def check_sections(settings: Settings) -> Iterator[Finding]:
                 sections=", ".join(missing),
             )
             yield Finding(
-                what, _("Write the whole path as in the staff list, such as 総務部/人事課.")
+                what,
+                _(
+                    "Write the whole path as in the staff list,"
+                    " such as General Affairs Department/Personnel Section."
+                ),
             )
         elif wanted:
             yield Finding(_("{setting}: on the staff list", setting=setting))
         else:
             yield Finding(_("{setting}: not set", setting=setting), is_off=True)
     storage.close()
+
+
+def check_forms(settings: LedgerSettings) -> Finding:
+    """Read the office's forms, as the bot does at its start."""
+    if settings.forms is None:
+        return Finding(_("KAIGI_FORMS: not set; the forms that come with Kaigi"), is_off=True)
+    try:
+        forms = open_forms(settings).today
+    except Refused as bad:
+        what = _("KAIGI_FORMS: {reason}", reason=bad.text)
+        check = _("See each problem: kaigi forms check {folder}", folder=settings.forms)
+        return Finding(what, bad.next_step or check)
+    names = ", ".join(sorted(forms))
+    return Finding(_("KAIGI_FORMS: {folder}: {names}", folder=settings.forms, names=names))
 
 
 async def check_zoom(settings: Settings) -> AsyncIterator[Finding]:

@@ -31,6 +31,7 @@ from kaigi.storage import Storage
 
 DOCUMENT = typer.Argument(callback=as_text, help=N_("The document's number."))
 NUMBER = typer.Argument(callback=as_text, help=N_("The person's staff number."))
+YES = typer.Option("--yes", help=N_("Also to one who has signed it in this round."))
 BEFORE = typer.Option(
     "--from", callback=as_text, help=N_("Staff number of the one who has gone, of several.")
 )
@@ -57,10 +58,12 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         document: Annotated[str, DOCUMENT],
         number: Annotated[str, NUMBER],
         before: Annotated[str | None, BEFORE] = None,
+        *,
+        yes: Annotated[bool, YES] = False,
     ) -> None:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))
-        departed, successor = asyncio.run(desk.hand_on(document, number, before))
+        departed, successor = asyncio.run(desk.hand_on(document, number, before, signs_again=yes))
         t = office.translator
         typer.echo(
             t(
@@ -78,9 +81,9 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         office = open_office()
         desk = _desk(office.storage, read(LedgerSettings))
         departed = asyncio.run(desk.withdraw(document))
-        t = office.translator
         who = _called(departed.predecessor)
-        typer.echo(t("Document {number} of {who} is withdrawn.", number=document, who=who))
+        done = _("Document {number} of {who} is withdrawn.", number=document, who=who)
+        typer.echo(office.translator.text(done))
 
     return app
 
@@ -95,11 +98,18 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
     storage = open_unchanged(settings.office.database_url)
     found = await _waiting(storage, settings.of(LedgerSettings))
     storage.close()
-    if what := summary(found):
-        is_stuck = any(each.successor is None for each in found)
-        mend = _("Hand each on, or withdraw it: kaigi documents waiting names the command")
-        all_followed = all(each.is_followed for each in found)
+    to_sign = [each for each in found if each.kind is not DutyKind.REVISE]
+    if what := summary(to_sign):
+        is_stuck = any(each.successor is None for each in to_sign)
+        mend = _("Hand each on: kaigi documents waiting names the command")
+        all_followed = all(each.is_followed for each in to_sign)
         yield Finding(what, mend if is_stuck else None, is_note=not all_followed)
+    if what := returned_summary(found):
+        has_left = any(
+            each.kind is DutyKind.REVISE and each.reason is Departure.LEFT for each in found
+        )
+        mend = _("Withdraw each of one who has left: kaigi documents waiting names the command")
+        yield Finding(what, mend if has_left else None, is_note=True)
 
 
 async def _waiting(storage: Storage, settings: LedgerSettings) -> list[Departed]:
@@ -108,7 +118,11 @@ async def _waiting(storage: Storage, settings: LedgerSettings) -> list[Departed]
 
 
 def summary(found: Sequence[Departed]) -> Text | None:
-    """Return how many documents wait for people who have gone; None where there are none."""
+    """Return how many documents wait for people who have gone to sign; None where there are none.
+
+    Without those that were returned to drafters who have gone: they wait for no successor.
+    """
+    found = [each for each in found if each.kind is not DutyKind.REVISE]
     documents = {each.item_id for each in found}
     stuck = {each.item_id for each in found if each.successor is None}
     if not documents:
@@ -136,6 +150,18 @@ def summary(found: Sequence[Departed]) -> Text | None:
         count=len(documents),
         followed=len(documents - stuck),
         stuck=len(stuck),
+    )
+
+
+def returned_summary(found: Sequence[Departed]) -> Text | None:
+    """Return how many were returned to drafters who have gone; None where there are none."""
+    returned = {each.item_id for each in found if each.kind is DutyKind.REVISE}
+    if not returned:
+        return None
+    return _(
+        "Documents returned to drafters who have gone: {count}."
+        " See them by: kaigi documents waiting",
+        count=len(returned),
     )
 
 

@@ -14,9 +14,9 @@ def text() -> str:
 
 @cache
 def manifest() -> dict[str, Any]:
-    import yaml  # noqa: PLC0415 - `kaigi run` does not read the manifest
+    from ruamel.yaml import YAML  # noqa: PLC0415 - `kaigi run` does not read the manifest
 
-    read: dict[str, Any] = yaml.safe_load(text())
+    read: dict[str, Any] = YAML(typ="safe", pure=True).load(text())
     return read
 
 

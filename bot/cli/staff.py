@@ -58,6 +58,7 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         rehearsed = (
             rehearsal.Report(office.translator, csv, keeps_all=as_json) if rehearse else None
         )
+        read: Roster | None = None
         try:
             read = roster.read(_bytes(file))
             if rehearsed:
@@ -66,7 +67,7 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
                 desk = StaffDesk(office.storage, Outbox(channel=CHANNEL))
                 intake = asyncio.run(desk.import_roster(read, partial=partial, yes=yes))
         except Refused as refused:
-            report(office.translator, refused)
+            report(office.translator, refused, read)
             raise typer.Exit(1) from refused
         waiting = [] if rehearsed else documents.waiting(office.storage)
         report(office.translator, intake, read, waiting, rehearsed)
@@ -142,9 +143,10 @@ def _told(
     if problems := _problems(outcome):
         from bot.cli import console  # noqa: PLC0415 - slow to load: rich
 
+        titles = {field: t.text(title) for field, title in TITLES.items()}
+        called = titles | dict(read.headings if read else {})
         rows = [
-            (str(p.line), t.text(TITLES[p.column]) if p.column else "", t.text(p.reason))
-            for p in problems
+            (str(p.line), called[p.column] if p.column else "", t.text(p.reason)) for p in problems
         ]
         console.show_table([t("Line"), t("Column"), t("Problem")], rows, folding=2)
     if isinstance(outcome, Refused):
@@ -153,8 +155,8 @@ def _told(
         lines = _summary(t, outcome, is_done=rehearsed is None)
         lines += _notes(t, read) if read else []
         lines += rehearsed.lines() if rehearsed else []
-        if what := documents.summary(waiting):
-            lines.append(t.text(what))
+        summaries = (documents.summary(waiting), documents.returned_summary(waiting))
+        lines += [t.text(what) for what in summaries if what]
     for line in lines:
         typer.echo(line)
 

@@ -10,7 +10,7 @@ from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.items import PlannedStep, Preview
 from kaigi.blocks import Block
 from kaigi.content import GENERAL, FormSpec
-from kaigi.errors import _
+from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 
 DRAFT = "approvals.draft"
@@ -53,10 +53,12 @@ def form_list(among: FormList, t: Translator) -> dict[str, Any]:
 def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
     """Draw the form of a new document, with what is filled in so far."""
     form = state.preview.form
-    title = " ".join(state.filled.texts.get("title", "").split())[: form.limit("title")]
+    typed = " ".join(state.filled.texts.get("title", "").split())
+    title = typed[: form.limit("title")]
     filled = replace(state.filled, texts={**state.filled.texts, "title": title})
     kept = [file.name for file in state.kept]
     notes = [*state.notes, *([_("Kept from before: {files}", files=kept)] if kept else [])]
+    notes += [_cut(title, typed)] if title != typed else []
     told = "\n".join(t.text(note) for note in notes)
     return blocks.modal(
         _title(form, t) if form.name != GENERAL else t("New document"),
@@ -71,6 +73,15 @@ def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
         close=t("Cancel"),
         callback_id=DRAFT,
         private_metadata=filled.place,
+    )
+
+
+def _cut(title: str, typed: str) -> Text:
+    """Say which part of a title was too long for the field."""
+    return _(
+        "The title has {limit} characters at most. What you typed after that was left out: {rest}",
+        limit=len(title),
+        rest=blocks.excerpt(typed[len(title) :], 100),
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi.approvals import rules, tables
+from kaigi.approvals.choosing import check_successor, returned
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.notices import HAND_ON, Notices
@@ -168,13 +169,20 @@ class HandoverDesk:
 
     @transaction
     def hand_on(
-        self, tx: Connection, item_id: str, number: str, before: str | None = None
+        self,
+        tx: Connection,
+        item_id: str,
+        number: str,
+        before: str | None = None,
+        *,
+        signs_again: bool = False,
     ) -> tuple[Departed, Signer]:
         """Give a document to the person whom an administrator chose. Raise Refused.
 
         Only one that waits for a person who can no longer act: no administrator takes a document
         from an approver who can. It is that of the first such step, or the step of `before`; the
-        command typed again would give the same person the next one, too.
+        command typed again would give the same person the next one, too. One who has signed in
+        this round gets it only if they are to sign once more (`signs_again`).
         """
         departed_steps = self._system.departed_of(tx, item_id)
         found = [
@@ -190,17 +198,15 @@ class HandoverDesk:
             )
         departed = found[0]
         if departed.kind is DutyKind.REVISE:
-            raise _returned(departed)
+            raise returned(departed)
         successor = self._chosen(tx, number)
-        if before is None and is_given_to(number, self._system.get(tx, item_id)):
-            raise Refused(
-                _("{who} has document {number} already.", who=successor, number=item_id),
-                _(
-                    "To give them the step of {before}, too, add: --from {before_number}",
-                    before=departed.predecessor,
-                    before_number=departed.predecessor.id,
-                ),
-            )
+        check_successor(
+            departed,
+            successor,
+            self._system.get(tx, item_id),
+            is_first=before is None,
+            signs_again=signs_again,
+        )
         now = self._clock.now()
         given = self._system.reassign(tx, departed, successor, "", now, continues=False)
         # A step that is back by this may have gone people, too.
@@ -239,28 +245,6 @@ class HandoverDesk:
             )
         self._notices.publish(tx, self._system.withdraw(tx, item_id, self._clock.now()))
         return returned[0]
-
-
-def is_given_to(person: str, item: Item) -> bool:
-    """Tell whether an administrator gave this person a step that they have not signed yet."""
-    given = [step.handover for step in item.steps if step.handover and not step.is_complete]
-    return any(each.by_administrator and each.successor.id == person for each in given)
-
-
-def _returned(departed: Departed) -> Refused:
-    """Refuse to hand on a revision: it is the drafter's alone."""
-    if departed.reason is Departure.NO_ACCOUNT:
-        return Refused(
-            _(
-                "Document {number} was returned to its drafter, who has no account in Slack.",
-                number=departed.item_id,
-            ),
-            _("Add the account in Slack: the drafter then revises it, or withdraws it."),
-        )
-    return Refused(
-        _("Document {number} was returned to its drafter, who has left.", number=departed.item_id),
-        _("Withdraw it: kaigi documents withdraw {number}", number=departed.item_id),
-    )
 
 
 def _to_sign(found: Iterable[Departed]) -> list[Departed]:

@@ -27,19 +27,13 @@ class Notices:
     def publish(self, tx: Connection, item: Item) -> None:
         """Enqueue messages and homes in the transaction that changed the item.
 
-        Its short description is stored with it. Called after a person's act, and by an outside
+        Its short description is stored where it has changed. Called after a person's act, and by an outside
         system when an outcome arrives. The files of this round are copied under the card of each
         person asked, who cannot see the drafter's.
         """
-        content = item.content
-        now = Summary(
-            item.id,
-            content.form,
-            item.drafter.section,
-            content.amount,
-            rules.decided_at(item),
-        )
-        tables.summarise(tx, now)
+        last = item.acts[-1].kind
+        if last.submits or last.is_decision:
+            self._summarise(tx, item)
         notices = rules.notices(item)
         tasks = [Task(each.key, "card", lane=each.person) for each in notices]
         is_later = any(step.is_complete for step in item.steps) or item.last_sent_back
@@ -66,6 +60,17 @@ class Notices:
                 for file in item.content.files
             ],
         )
+
+    def _summarise(self, tx: Connection, item: Item) -> None:
+        content = item.content
+        now = Summary(
+            item.id,
+            content.form,
+            item.drafter.section,
+            content.amount,
+            rules.decided_at(item),
+        )
+        tables.summarise(tx, now)
 
     def tell_undelivered(self, tx: Connection, item: Item, asked: DocumentNotice) -> None:
         """Tell the drafter, once, that the card of an approver cannot be delivered."""

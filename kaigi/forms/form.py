@@ -1,6 +1,7 @@
 """A form as Kaigi uses it, and the tables of the office that it refers to. Pure."""
 
 import hashlib
+from itertools import product
 
 from msgspec import Struct, json, to_builtins
 
@@ -12,7 +13,8 @@ from kaigi.forms.limits import HIGHEST
 from kaigi.steps import Terms
 
 ADDED = {"paper": False, "due": None}
-"""Keys of forms that came later, with the value by which a form does not use them.
+ADDED_TO_STEPS = {"deadline": None}
+"""Keys of forms and of their steps that came later, with the value of those that are not used.
 
 They are left out of the digest then: a document's form keeps the version that the record names.
 """
@@ -30,9 +32,11 @@ class Form(Struct, frozen=True):
     @property
     def version(self) -> str:
         definition = to_builtins(self)
-        for key, unused in ADDED.items():
-            if definition["file"][key] == unused:
-                del definition["file"][key]
+        file = definition["file"]
+        for rows, added in (([file], ADDED), (file["route"], ADDED_TO_STEPS)):
+            for row, key in product(rows, added):
+                if row[key] == added[key]:
+                    del row[key]
         return hashlib.sha256(json.encode(definition)).hexdigest()[:16]
 
     @property

@@ -17,7 +17,8 @@ class LedgerSettings(SettingsGroup, frozen=True, kw_only=True):
     """
 
     top_decider: Annotated[
-        str | None, Meta(description=N_("the path of a unit that has a head, such as 市長室"))
+        str | None,
+        Meta(description=N_("the path of a unit that has a head, such as Mayor's Office")),
     ] = field(default=None, name="KAIGI_TOP_DECIDER")
     forms: Annotated[
         str | None, Meta(description=N_("a folder with forms, as `kaigi forms init` makes one"))

@@ -38,6 +38,9 @@ class Board:
         """Return the office's time, in its own zone."""
         return self._clock.now().astimezone(self.policy.zone)
 
+    def is_closed(self, day: date) -> bool:
+        return not self.policy.working_days.is_working(day)
+
     def mended_since(self) -> date:
         """Return the first day that personnel may mend: the working day before today."""
         today = self.now().date()
@@ -70,4 +73,5 @@ class Board:
                 _("There is no unit of this name any more."),
                 _("Type /who and a name to find people and units of today."),
             )
-        return UnitView(unit_ref.day, branch(unit_ref.path, people, half), half, now)
+        found = branch(unit_ref.path, people, half)
+        return UnitView(unit_ref.day, found, half, now, self.is_closed(unit_ref.day))

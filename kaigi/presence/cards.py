@@ -72,7 +72,8 @@ def of_branch(view: UnitView, t: Translator) -> list[Block]:
     is_today = view.day == view.at.date()
     title = branch.path if is_today else t("{unit} on {day}", unit=branch.path, day=view.day)
     head = [blocks.header(title), _at(view.half, branch.tally, t)]
-    note = blocks.note(f"{t.day(view.day)} · {as_of(view.at, t)}")
+    closed = [t("Office closed")] if view.is_closed else []
+    note = blocks.note(" · ".join([t.day(view.day), *closed, as_of(view.at, t)]))
     if branch.size() <= NAMES and branch.nodes() <= NODES:
         return [*head, *_names(branch, view.half, t), note]
     own = [blocks.words(by_place(branch.people, view.half, t))] if branch.people else []
@@ -95,7 +96,7 @@ def units(found: UnitsFound, t: Translator) -> Message:
 
 
 def people(found: PeopleFound, t: Translator) -> Message:
-    lines = [person(who, t) for who in found.people[:PEOPLE_SHOWN]]
+    lines = [person(who, found, t) for who in found.people[:PEOPLE_SHOWN]]
     body: list[Block] = [*map(blocks.words, lines), blocks.note(t.day(found.day))]
     if len(found.people) > PEOPLE_SHOWN:
         ref = PeopleRef(found.day, found.name).pack()
@@ -105,8 +106,10 @@ def people(found: PeopleFound, t: Translator) -> Message:
     return blocks.message(lines[0], body)
 
 
-def person(who: Colleague, t: Translator) -> str:
-    return f"{who.name} ({who.section})  {where(who.day, t)}"
+def person(who: Colleague, found: PeopleFound, t: Translator) -> str:
+    """Return where a person is; on a closed day no one was asked, and no answer is none missing."""
+    place = t("Office closed") if found.is_closed and not who.day else where(who.day, t)
+    return f"{who.name} ({who.section})  {place}"
 
 
 def one_branch(view: UnitView, t: Translator) -> Message:

@@ -208,7 +208,9 @@ def _reminded(count: int, t: Translator) -> str:
 
 def people(found: PeopleFound, start: int, t: Translator) -> dict[str, Any]:
     """Draw one page of the people found, from number `start` on."""
-    shown = [blocks.words(cards.person(who, t)) for who in found.people[start : start + PAGE]]
+    shown = [
+        blocks.words(cards.person(who, found, t)) for who in found.people[start : start + PAGE]
+    ]
     pages = [
         (t("Earlier"), start - PAGE, start > 0),
         (t("Further"), start + PAGE, start + PAGE < len(found.people)),

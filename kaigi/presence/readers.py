@@ -60,7 +60,12 @@ class ReaderDesk:
             return self._board.unit(tx, viewer, UnitRef(asked.day, section_of(viewer.section)))
         looking = partial(self._board.viewer, tx, viewer)
         found = who.find(tx, self._board.active_staff, asked, looking)
-        return self._board.unit(tx, viewer, found) if isinstance(found, UnitRef) else found
+        match found:
+            case UnitRef():
+                return self._board.unit(tx, viewer, found)
+            case PeopleFound():
+                return replace(found, is_closed=self._board.is_closed(found.day))
+        return found
 
     @reading
     def people_called(self, tx: Connection, viewer: Person, ref: PeopleRef) -> PeopleFound:
@@ -68,4 +73,4 @@ class ReaderDesk:
         staff = self._board.active_staff
         looking = self._board.viewer(tx, viewer)
         found = colleagues.people_called(tx, staff, ref.name, ref.day, looking, MOST_PEOPLE)
-        return PeopleFound(ref.day, ref.name, tuple(found))
+        return PeopleFound(ref.day, ref.name, tuple(found), self._board.is_closed(ref.day))

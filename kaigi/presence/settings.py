@@ -19,11 +19,16 @@ class PresenceSettings(SettingsGroup, frozen=True, kw_only=True):
 
     managers_channel: ChannelId | None = field(default=None, name="KAIGI_MANAGERS_CHANNEL")
     personnel: Annotated[
-        str | None, Meta(description=N_("a section's path, such as 総務部/人事課"))
+        str | None,
+        Meta(
+            description=N_("a section's path, such as General Affairs Department/Personnel Section")
+        ),
     ] = field(default=None, name="KAIGI_PERSONNEL")
     counters: Annotated[
         dict[str, Minimum],
-        Meta(description=N_("sections and people, such as 市民部/市民課=3, 福祉部/高齢介護課=2")),
+        Meta(
+            description=N_("sections and people, such as Citizens Department/Residents Section=3")
+        ),
     ] = field(default_factory=dict, name="KAIGI_COUNTERS")
     closed_days: Annotated[frozenset[date], Meta(description=_DAYS)] = field(
         default=frozenset(), name="KAIGI_CLOSED_DAYS"

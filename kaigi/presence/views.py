@@ -98,12 +98,16 @@ class Unanswered(Struct, frozen=True):
 
 
 class UnitView(Struct, frozen=True):
-    """A department, section or unit on one day, counted for one half at the time `at`."""
+    """A department, section or unit on one day, counted for one half at the time `at`.
+
+    `is_closed`: the office is closed on the day.
+    """
 
     day: date
     branch: Branch
     half: Half
     at: datetime
+    is_closed: bool = False
 
 
 class UnitsFound(Struct, frozen=True):
@@ -115,11 +119,15 @@ class UnitsFound(Struct, frozen=True):
 
 
 class PeopleFound(Struct, frozen=True):
-    """People found by `name`: a part of their name, their number, their post or a mention."""
+    """People found by `name`: a part of their name, their number, their post or a mention.
+
+    `is_closed`: the office is closed on the day.
+    """
 
     day: date
     name: str
     people: tuple[Colleague, ...]
+    is_closed: bool = False
 
 
 Found = UnitView | UnitsFound | PeopleFound

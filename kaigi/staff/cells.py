@@ -152,15 +152,16 @@ def section_path(cell: str) -> str:
     if any(_BLANK_BETWEEN.search(part) for part in parts):
         raise Refused(
             _(
-                "“{value}” has a blank in it. Write a slash between two units, as in 部/課/係,"
-                " and no blank within a name.",
+                "“{value}” has a blank in it. Write a slash between two units, as in"
+                " department/section/unit, and no blank within a name.",
                 value=shown(cell.strip()),
             )
         )
     if not all(parts) or len(parts) > 3:
         raise Refused(
             _(
-                "“{value}” is not a section path: one to three names, as in 部/課/係.",
+                "“{value}” is not a section path: one to three names, as in"
+                " department/section/unit.",
                 value=shown(cell),
             )
         )

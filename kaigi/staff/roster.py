@@ -58,7 +58,8 @@ def read(data: bytes) -> Roster:
     ignored = tuple(
         shown(h) for h, column in zip(headings, columns, strict=True) if h and column is None
     )
-    return Roster(found, frozenset(c.field for c in columns if c), ignored)
+    called = {column.field: shown(h) for h, column in zip(headings, columns, strict=True) if column}
+    return Roster(found, frozenset(called), ignored, called)
 
 
 def write(members: Iterable[Member], language: str = "ja", without: Collection[str] = ()) -> str:

@@ -117,11 +117,15 @@ class Row(Struct, frozen=True):
 
 
 class Roster(Struct, frozen=True):
-    """A parsed roster: its rows, the fields that have a column, and the unknown headings."""
+    """A parsed roster: its rows, the fields that have a column, and the unknown headings.
+
+    `headings`: what the file calls the column of each field.
+    """
 
     rows: tuple[Row, ...]
     given: frozenset[str]
     ignored: tuple[str, ...] = ()
+    headings: Mapping[str, str] = {}
 
 
 class BadRoster(Refused):

@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 import commands.approvals
 import commands.home
@@ -77,4 +77,4 @@ def test_every_scope_says_why_it_is_needed() -> None:
 def test_the_link_creates_the_app_from_this_very_manifest() -> None:
     link = manifest.link()
     assert link.startswith("https://api.slack.com/apps?new_app=1&manifest_yaml=")
-    assert yaml.safe_load(manifest.text())["display_information"]["name"] in link
+    assert YAML(typ="safe", pure=True).load(manifest.text())["display_information"]["name"] in link

@@ -67,7 +67,12 @@ async def test_who_signed_the_step_that_was_given_may_get_the_next_one(
     number = await terminal.number()
     await terminal.types("hand-on", number, EMMA)
     await signs(office, EMMA, "Approve")
-    await terminal.types("hand-on", number, EMMA)
+    assert await refusal(terminal, "hand-on", number, EMMA) == (
+        f"Emma Itoさんは、文書{number}をこの回ですでに承認しており、"
+        "もう一度承認することになります。 "
+        "それでよければ、--yes を付けてください。"
+    )
+    await terminal.types("hand-on", number, EMMA, "--yes")
     assert await route(office) == [[EMMA], [EMMA]]
     await is_whole(office)
 

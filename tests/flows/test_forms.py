@@ -73,6 +73,13 @@ async def test_the_forms_are_listed_the_general_one_first_and_one_tap_opens_one(
     assert "一者とする理由" not in words(form)
 
 
+async def test_a_title_that_is_too_long_says_what_of_it_was_left_out(office: Office) -> None:
+    await office[AOI].types(f"/ringi {PURCHASE} {'あ' * 100}いろは")
+    form = office[AOI].form()
+    assert filled(form)["title"] == "あ" * 100
+    assert "件名は100文字までです。入りきらなかった部分：いろは" in words(form)
+
+
 async def test_home_and_shortcut_list_the_forms(office: Office) -> None:
     assert labels(await office[AOI].opens(await office[AOI].opens_home(), NEW)) == FORMS
     await office[AOI].closes(office[AOI].form())

@@ -147,6 +147,13 @@ async def test_on_a_day_off_the_home_says_so_and_whoever_works_can_say_where(
     assert "在庁 1人：佐藤 葵" in words(await office[KEN].opens_home())
 
 
+async def test_who_on_a_day_off_says_that_the_office_is_closed(morning: Morning) -> None:
+    await morning.at(10, 0, date(2026, 11, 23))
+    assert "未回答" not in (found := await morning.asks_who(KEN, "佐藤"))
+    assert "閉庁日\n" in found
+    assert "閉庁日" in await morning.asks_who(KEN), "of the whole section"
+
+
 async def test_the_last_answer_is_named_and_repeated_by_one_tap_and_not_offered_without_one(
     morning: Morning,
 ) -> None:

@@ -23,7 +23,7 @@ def test_the_doctor_finds_nothing(stage: Stage, workspace: Workspace, database: 
     code, said, complaint = stage.run("doctor", **settings(workspace, database))
     lines = said.splitlines()
     assert (code, complaint) == (0, "")
-    assert [line[0] for line in lines] == [*"✓✓✓✓✓✓－－－－－"]
+    assert [line[0] for line in lines] == [*"✓✓✓✓✓✓－－－－－－"]
     assert "3 of 3" in said
 
 
@@ -35,7 +35,19 @@ def test_the_doctor_says_beside_everything_that_is_sick_how_to_mend_it(
     code, said, complaint = stage.run("doctor", **sick)
     marks = [line[:3] for line in said.splitlines()]
     assert (code, complaint) == (1, "")
-    assert marks == ["✓ B", "✓ S", "✓ C", "✗ A", "  →", "✗ T", "  →", "－ K", "－ K", "－ Z"]
+    assert marks == [
+        "✓ B",
+        "✓ S",
+        "✓ C",
+        "✗ A",
+        "  →",
+        "✗ T",
+        "  →",
+        "－ K",
+        "－ K",
+        "－ K",
+        "－ Z",
+    ]
     assert "xapp-old" not in said
     assert not (tmp_path / "none.sqlite3").exists()
 

@@ -13,6 +13,7 @@ from bench.databases import employ
 from bench.envelopes import sandbox
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.desk import ApprovalDesk
+from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
 from kaigi.approvals.rules import Click
@@ -89,7 +90,7 @@ async def _signed_to_the_end(bot: Bot, accounts: dict[str, str]) -> tuple[Counte
     drafter = await staff_desk.by_slack_id(people.AOI.slack_id)
     assert drafter
     filled = FilledForm({"title": "契約", "text": "理由", "amount": ""}, form=long_form.LONG_FORM)
-    item = await desk.draft(drafter, filled, "form")
+    item = await bot.house.desk(DraftingDesk).draft(drafter, filled, "form")
     assert isinstance(item, Item)
     clicks = 0
     with rows_written(bot.storage) as written:

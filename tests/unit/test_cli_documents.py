@@ -163,8 +163,12 @@ def test_import_and_doctor_count_later_steps_and_what_was_returned_to_one_who_le
         (chief.number, "upcoming"),
         (EMI.number, "revise"),
     }
-    (stuck,) = shell.findings()
-    assert (stuck.mark, stuck.what.values) == ("✗", {"count": 2})
+    stuck, returned = shell.findings()
+    assert (stuck.mark, stuck.what.values) == ("✗", {"count": 1})
+    assert (returned.mark, returned.what.values) == ("✗", {"count": 1})
+    output = shell.imports(AOI, KEN, NAO).output
+    assert "people who have gone: 1, without a successor." in output
+    assert "Documents returned to drafters who have gone: 1." in output
 
 
 def test_import_and_doctor_count_a_lower_post_that_alone_gets_another_head(shell: Shell) -> None:

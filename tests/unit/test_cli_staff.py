@@ -80,6 +80,13 @@ def test_a_refused_import_lists_every_problem_and_what_to_do(shell: Shell) -> No
     assert "--partial" in flat
 
 
+def test_a_problem_names_the_column_as_the_file_does(shell: Shell) -> None:
+    text = "職員コード,社員名,Eメール,配属先\n1,佐藤 葵,aoi,企画部\n"
+    refused = shell.run("import", shell.file(text))
+    (row,) = [line for line in refused.output.splitlines() if "not an e-mail address" in line]
+    assert row.split()[:2] == ["2", "Eメール"]
+
+
 def test_a_partial_import_still_lists_what_it_left_out(shell: Shell) -> None:
     partial = shell.take([replace(AOI, email="aoi"), KEN], "--partial")
     assert (partial.exit_code, shell.known()) == (0, 1)

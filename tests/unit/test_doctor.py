@@ -66,6 +66,7 @@ async def test_where_all_is_well_each_thing_is_named_and_nothing_mended(
     assert [finding.mend for finding in findings] == [None] * len(findings)
     assert "Staff: 3 of 3 are in Slack, by their e-mail address" in map(texts, findings)
     assert [texts(finding) for finding in findings if finding.mark == "－"] == [
+        "KAIGI_FORMS: not set; the forms that come with Kaigi",
         "KAIGI_MANAGERS_CHANNEL: not set",
         "KAIGI_OPERATORS_CHANNEL: not set",
         "KAIGI_PERSONNEL: not set",

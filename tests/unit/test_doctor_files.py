@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bot.cli.doctor import check_forms
 from bot.cli.doctor_files import check_files, file_system
+from kaigi.ledger.settings import LedgerSettings
 from tests.configured import settings
 
 MOUNTS = """\
@@ -87,3 +89,19 @@ def test_a_network_drive_is_refused_for_sqlite(
 ) -> None:
     monkeypatch.setattr("bot.cli.doctor_files.file_system", lambda _path: kind)
     assert said(folder) == [f"Disk: the database is on a network drive ({kind})"]
+
+
+def test_the_folder_of_forms_is_read_and_named_with_its_forms(tmp_path: Path) -> None:
+    (tmp_path / "lease.yml").write_text(
+        "form: lease\ntitle: Lease\n"
+        "fields: [{name: title, kind: text, label: Title, required: true}]\n"
+        "route: [{line: unit_head}]\n"
+    )
+    chosen = LedgerSettings(forms=str(tmp_path))
+    good = check_forms(chosen)
+    assert (good.mark, str(good.what)) == ("✓", f"KAIGI_FORMS: {tmp_path}: lease")
+    (tmp_path / "lease.yml").write_text("form: lease\n")
+    bad = check_forms(chosen)
+    assert (bad.mark, "lease.yml, line 1" in str(bad.what)) == ("✗", True)
+    assert "kaigi forms check" in str(bad.mend)
+    assert check_forms(LedgerSettings(forms=str(tmp_path / "none"))).mark == "✗"

@@ -1,0 +1,57 @@
+"""Refusals of an administrator's choice of a successor. Pure."""
+
+from kaigi.approvals.items import Departed, Item
+from kaigi.errors import Refused, _
+from kaigi.person import Departure, Signer
+
+
+def check_successor(
+    departed: Departed, successor: Signer, item: Item, *, is_first: bool, signs_again: bool
+) -> None:
+    """Raise Refused if the step may go to this person by mistake.
+
+    `is_first`: the step was not named, and they have another one already. `signs_again`: they may
+    sign once more in this round.
+    """
+    if is_first and is_given_to(successor.id, item):
+        raise Refused(
+            _("{who} has document {number} already.", who=successor, number=item.id),
+            _(
+                "To give them the step of {before}, too, add: --from {before_number}",
+                before=departed.predecessor,
+                before_number=departed.predecessor.id,
+            ),
+        )
+    has_signed = any(act.by.id == successor.id for step in item.steps for act in step.acts)
+    if has_signed and not signs_again:
+        raise Refused(
+            _(
+                "{who} has signed document {number} in this round already, and would sign it"
+                " once more.",
+                who=successor,
+                number=item.id,
+            ),
+            _("If that is right, add: --yes"),
+        )
+
+
+def is_given_to(person: str, item: Item) -> bool:
+    """Tell whether an administrator gave this person a step that they have not signed yet."""
+    given = [step.handover for step in item.steps if step.handover and not step.is_complete]
+    return any(each.by_administrator and each.successor.id == person for each in given)
+
+
+def returned(departed: Departed) -> Refused:
+    """Refuse to hand on a revision: it is the drafter's alone."""
+    if departed.reason is Departure.NO_ACCOUNT:
+        return Refused(
+            _(
+                "Document {number} was returned to its drafter, who has no account in Slack.",
+                number=departed.item_id,
+            ),
+            _("Add the account in Slack: the drafter then revises it, or withdraws it."),
+        )
+    return Refused(
+        _("Document {number} was returned to its drafter, who has left.", number=departed.item_id),
+        _("Withdraw it: kaigi documents withdraw {number}", number=departed.item_id),
+    )
