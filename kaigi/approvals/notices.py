@@ -27,9 +27,9 @@ class Notices:
     def publish(self, tx: Connection, item: Item) -> None:
         """Enqueue messages and homes in the transaction that changed the item.
 
-        Its short description is stored where it has changed. Called after a person's act, and by an outside
-        system when an outcome arrives. The files of this round are copied under the card of each
-        person asked, who cannot see the drafter's.
+        Its short description is stored where it has changed. Called after a person's act, and by an
+        outside system when an outcome arrives. The files of this round are copied under the card of
+        each person asked, who cannot see the drafter's.
         """
         last = item.acts[-1].kind
         if last.submits or last.is_decision:
