@@ -238,6 +238,11 @@ class HandoverDesk:
         self._notices.publish(tx, self._system.withdraw(tx, item_id, self._clock.now()))
         return returned[0]
 
+    @transaction
+    def release(self, tx: Connection, item_id: str) -> None:
+        """End the hold on a document, whose person does not come back to it. Raise Refused."""
+        self._notices.publish(tx, self._system.release(tx, item_id, self._clock.now()))
+
 
 def is_given_to(person: str, item: Item) -> bool:
     """Tell whether an administrator gave this person a step that they have not signed yet."""

@@ -105,6 +105,7 @@ class Item(Struct, frozen=True):
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
     `open_inquiries`: numbers of the entries with questions that wait for the drafter's answer.
+    `hold`: number of the entry by whose person alone the step can be answered now.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Item(Struct, frozen=True):
     people: Mapping[str, str] = {}
     open_inquiries: tuple[int, ...] = ()
     terms: Terms = Terms()
+    hold: int | None = None
 
     @property
     def submission(self) -> Act | None:

@@ -57,6 +57,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         before=document.rounds[-2] if document.round > 1 else None,
         open_inquiries=tuple(document.open_inquiries),
         terms=document.terms,
+        hold=document.events.index(document.hold) + 1 if document.hold else None,
     )
 
 

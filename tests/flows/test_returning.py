@@ -6,6 +6,7 @@ from tests.flows.office import AOI, EMMA, KEN, MARI, Office
 from tests.flows.reading import (
     APPROVE,
     ASK,
+    HOLD,
     MEND,
     NEWEST,
     OPEN,
@@ -85,7 +86,7 @@ async def test_the_card_of_the_round_before_is_one_line_that_leads_to_the_newest
     assert words(old).splitlines() == [f"「モニター40台の購入」 · {said}", NEWEST]
     opened = await office[KEN].opens(old, NEWEST)
     assert "見積書は別紙のとおり。" in words(opened)
-    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK]
+    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, HOLD]
     await office[KEN].clicks(newest, APPROVE)
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     old = (await office[KEN].messages())[0]
