@@ -35,14 +35,15 @@ The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "typ
 document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
              hash; title, form, fields (by name, amounts in yen) and files (name, size,
              digest: SHA-256 or null) where it was drafted or resubmitted; comment where it
-             was returned, rejected, resubmitted, asked about or answered; inquiry (the
+             was returned, rejected, resubmitted, asked about, answered or held; inquiry (the
              question's sequence) where it was answered; answer (approve, consent,
              confirm) where it was approved; step, to, people where it was sent back to
              an earlier step; step, from, to, reason, by_administrator,
              dropped and restored (role, unit, to) where it was handed on.
              state: circulating, returned, decided, withdrawn, rejected.
              kind: drafted, approved, pulled_back, decided, returned, rejected,
-             resubmitted, withdrawn, reassigned, inquired, replied, sent_back
+             resubmitted, withdrawn, reassigned, inquired, replied, sent_back,
+             held, released
 comment      document, number, by, at, key, text: a reply to a card
 reminder     person, day, item, kind, at, by, words: that a person was reminded of a document.
              kind: digest, escalated, by_hand; by: the drafter who did it by hand

@@ -85,7 +85,19 @@ def documents_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         done = _("Document {number} of {who} is withdrawn.", number=document, who=who)
         typer.echo(office.translator.text(done))
 
+    add_release(app, open_office)
     return app
+
+
+def add_release(app: typer.Typer, open_office: Opening) -> None:
+    """Add the command that ends the hold of a person who does not come back."""
+
+    @app.command("release", help=N_("End the hold of one who does not come back to a document."))
+    def release(document: Annotated[str, DOCUMENT]) -> None:
+        office = open_office()
+        asyncio.run(_desk(office.storage, read(LedgerSettings)).release(document))
+        t = office.translator
+        typer.echo(t("The hold on document {number} is released.", number=document))
 
 
 def waiting(storage: Storage) -> list[Departed]:

@@ -27,6 +27,8 @@ class ActKind(StrEnum):
     INQUIRED = "inquired"
     REPLIED = "replied"
     SENT_BACK = "sent_back"
+    HELD = "held"
+    RELEASED = "released"
 
     @property
     def signs(self) -> bool:

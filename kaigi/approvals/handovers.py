@@ -246,6 +246,11 @@ class HandoverDesk:
         self._notices.publish(tx, self._system.withdraw(tx, item_id, self._clock.now()))
         return returned[0]
 
+    @transaction
+    def release(self, tx: Connection, item_id: str) -> None:
+        """End the hold on a document, whose person does not come back to it. Raise Refused."""
+        self._notices.publish(tx, self._system.release(tx, item_id, self._clock.now()))
+
 
 def _to_sign(found: Iterable[Departed]) -> list[Departed]:
     """Leave out what a drafter who has gone should revise: there is no one to tell."""

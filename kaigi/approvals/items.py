@@ -110,7 +110,7 @@ class Item(Struct, frozen=True):
     `open_inquiries`: numbers of the entries with questions that wait for the drafter's answer.
     `since`: beginning of the present step or state, where the system tells it. `due`: the office's
     day until which it is to be acted on, and `today` that on which this is read; None on messages,
-    which stay.
+    which stay. `hold`: number of the entry by whose person alone the step can be answered now.
     """
 
     id: str
@@ -131,6 +131,7 @@ class Item(Struct, frozen=True):
     terms: Terms = Terms()
     due: date | None = None
     today: date | None = None
+    hold: int | None = None
 
     @property
     def submission(self) -> Act | None:

@@ -28,6 +28,8 @@ DONE = {
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
     ActKind.WITHDRAWN: _("Withdrawn by {who}, {when}"),
     ActKind.INQUIRED: _("Question of {who}, {when}"),
+    ActKind.HELD: _("Held by {who}, {when}"),
+    ActKind.RELEASED: _("Hold released by {who}, {when}"),
     ActKind.SENT_BACK: _("Returned by {who} to {to}, {when}"),
     ActKind.REPLIED: _("Answer of {who}, {when}"),
 }
@@ -36,6 +38,8 @@ DEPARTED = {
     Departure.MOVED: _("moved to another post"),
     Departure.NO_ACCOUNT: _("without an account in Slack"),
 }
+REASON = 100
+"""Characters of the reason of a hold on cards; all of it is in the opened document."""
 NAMED = 5
 """People of a step who are named in its history; the others are counted."""
 ENDED = {State.RETURNED: "↩", State.REJECTED: "✕", State.WITHDRAWN: "■"}
@@ -106,6 +110,10 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
                 else t("{line} (before: {who}, {reason})", line=line, who=before, reason=reason)
             )
         lines.append(line)
+    if item.hold:
+        held = item.acts[item.hold - 1]
+        why = blocks.excerpt(" ".join((held.comment or "").split()), REASON)
+        lines.append("‖ " + t("{role}: {what}", role=done(held, t), what=why))
     for number in item.open_inquiries:
         act = item.acts[number - 1]
         asked = t("Question of {who}, {when} (not answered yet)", who=act.by, when=act.at)
@@ -122,6 +130,8 @@ def done(act: Act, t: Translator) -> str:
         return handed_on(act.handover, act.at, t)
     if act.kind is ActKind.WITHDRAWN and not act.by.id:  # no person of the staff list
         return t("Withdrawn by an administrator, {when}", when=act.at)
+    if act.kind is ActKind.RELEASED and not act.by.id:
+        return t("Hold released by an administrator, {when}", when=act.at)
     to = names(act.recipients, t)
     return t(DONE[act.kind].msgid, who=act.by, when=act.at, to=to)
 

@@ -105,6 +105,10 @@ class Reassigning(Protocol):
         """Take a returned document back in place of its drafter, who has left. Raise Refused."""
         ...
 
+    def release(self, tx: Connection, item_id: str, at: datetime) -> Item:
+        """End a hold in place of the person who holds the item's step. Raise Refused."""
+        ...
+
 
 class Staff(People, Protocol):
     """Port to the staff register."""

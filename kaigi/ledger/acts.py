@@ -9,16 +9,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import inquiries, returns, rules
+from kaigi.ledger import holding, inquiries, returns, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     Approved,
     Decided,
     Event,
+    Held,
     Inquired,
     PulledBack,
     Rejected,
+    Released,
     Replied,
     Resubmitted,
     Returned,
@@ -88,6 +90,8 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.PULL_BACK: ChosenAct(
         rules.check_may_pull_back, (PulledBack,), _plain(rules.pull_back)
     ),
+    ChoiceId.HOLD: ChosenAct(holding.check_may_hold, (Held,), _commented(holding.hold)),
+    ChoiceId.RELEASE: ChosenAct(holding.check_may_release, (Released,), _plain(holding.release)),
     ChoiceId.INQUIRE: ChosenAct(
         inquiries.check_may_inquire, (Inquired,), _commented(inquiries.inquire)
     ),

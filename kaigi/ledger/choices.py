@@ -23,12 +23,16 @@ class ChoiceId(StrEnum):
     PULL_BACK = "pull_back"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
+    HOLD = "hold"
+    RELEASE = "release"
     INQUIRE = "inquire"
     """Answers to a question have an id of their own: `rare_choices.REPLY`."""
 
 
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
     """Return what this person may do now; each is taken by the rules, and nothing else is."""
+    if person in item.waiting_for and item.hold and item.acts[item.hold - 1].by.id != person:
+        return ()
     if person in item.waiting_for:
         return (*_of_approver(item), *_pull_back(item, person))
     if pull_back := _pull_back(item, person):
@@ -105,7 +109,7 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         comment_limit=COMMENT_LIMIT,
         is_rare=True,
     )
-    return (approve, send_back, reject, *rare_choices.to_inquire(item))
+    return (approve, send_back, reject, *rare_choices.to_inquire(item), rare_choices.to_hold(item))
 
 
 def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:

@@ -12,9 +12,11 @@ from kaigi.ledger.events import (
     Approved,
     Drafted,
     Event,
+    Held,
     Inquired,
     PulledBack,
     Reassigned,
+    Released,
     Replied,
     Resubmitted,
     SentBack,
@@ -168,6 +170,21 @@ class Document(Struct, frozen=True):
         return any(who.id == person for who in self.waiting_for)
 
     @property
+    def hold(self) -> Held | None:
+        """Hold on the current step: until its person acts, releases it or leaves the step."""
+        held: Held | None = None
+        for event in standing(self.this_round):
+            if isinstance(event, Held):
+                held = event
+            elif held and _ends_hold(event, held.by.id):
+                held = None
+        return held if held and self.asks(held.by.id) else None
+
+    def may_act(self, person: str) -> bool:
+        """Tell whether this person is asked now, and no one else holds the step."""
+        return self.asks(person) and (self.hold is None or self.hold.by.id == person)
+
+    @property
     def concerned(self) -> frozenset[str]:
         """People who may read it: the drafter, and all whom a route of it has named."""
         on_route = {who.id for step in self.route for who in step.people}
@@ -234,3 +251,12 @@ class Document(Struct, frozen=True):
     def recorded(self, key: str) -> Event | None:
         """Return what this click or form has recorded."""
         return next((event for event in self.events if event.key == key), None)
+
+
+def _ends_hold(event: Event, holder: str) -> bool:
+    """Tell whether this event after a hold ends it: a change of hands does, of whatever step."""
+    if isinstance(event, Reassigned):
+        return holder in {event.predecessor.id, event.successor.id}
+    return isinstance(event, Released | SentBack) or (
+        isinstance(event, Approved) and event.by.id == holder
+    )

@@ -111,6 +111,19 @@ class Replied(_Event, frozen=True):
     comment: str
 
 
+class Held(_Event, frozen=True):
+    """A hold with a reason: until it ends, its person alone may act on the step."""
+
+    step: int
+    comment: str
+
+
+class Released(_Event, frozen=True):
+    """The end of a hold by its person, or by `ADMINISTRATOR`."""
+
+    step: int
+
+
 class Reassigned(_Event, frozen=True):
     """A step's change from a person who can no longer act to another one.
 
@@ -154,5 +167,7 @@ Event = (
     | Withdrawn
     | Inquired
     | Replied
+    | Held
+    | Released
     | Reassigned
 )

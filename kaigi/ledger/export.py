@@ -11,6 +11,7 @@ from kaigi.ledger.events import (
     Approved,
     Drafted,
     Event,
+    Held,
     Inquired,
     Reassigned,
     Rejected,
@@ -30,6 +31,7 @@ _SAID: Mapping[type[Event], tuple[str, ...]] = {
     Rejected: ("comment",),
     Inquired: ("step", "comment"),
     Replied: ("inquiry", "comment"),
+    Held: ("step", "comment"),
 }
 """Fields of acts that are written as they are."""
 

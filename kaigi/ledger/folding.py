@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import handovers, inquiries, returns, rules
+from kaigi.ledger import handovers, holding, inquiries, returns, rules
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
@@ -17,10 +17,12 @@ from kaigi.ledger.events import (
     Decided,
     Drafted,
     Event,
+    Held,
     Inquired,
     PulledBack,
     Reassigned,
     Rejected,
+    Released,
     Replied,
     Resubmitted,
     Returned,
@@ -91,7 +93,7 @@ def _is_turn(document: Document, event: Approved | Decided | Returned | Rejected
     is_right = isinstance(event, Returned | Rejected) or (
         isinstance(event, Decided) is document.next_decides
     )
-    return event.step == document.step and document.asks(event.by.id) and is_right
+    return event.step == document.step and document.may_act(event.by.id) and is_right
 
 
 def _approved(document: Document, event: Approved) -> Document:
@@ -142,6 +144,8 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Rejected: Transition(_is_turn, _ends_as(State.REJECTED)),
     Withdrawn: Transition(_may_withdraw, _ends_as(State.WITHDRAWN)),
     Inquired: Transition(inquiries.may_follow, _unchanged),
+    Held: Transition(holding.may_hold, _unchanged),
+    Released: Transition(holding.may_release, _unchanged),
     Replied: Transition(inquiries.answers, _unchanged),
     Reassigned: Transition(handovers.follows, handovers.reassigned),
 }

@@ -61,7 +61,7 @@ def check_may_reply(document: Document, actor: Signer, inquiry: int) -> None:
 def may_follow(document: Document, event: Inquired) -> bool:
     """Return whether this question could be asked here."""
     is_room = len(document.open_inquiries) < MOST_OPEN
-    return event.step == document.step and document.asks(event.by.id) and is_room
+    return event.step == document.step and document.may_act(event.by.id) and is_room
 
 
 def answers(document: Document, event: Replied) -> bool:

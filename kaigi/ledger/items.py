@@ -59,6 +59,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         open_inquiries=tuple(document.open_inquiries),
         since=document.since,
         terms=document.terms,
+        hold=document.events.index(document.hold) + 1 if document.hold else None,
     )
 
 

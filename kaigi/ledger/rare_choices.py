@@ -1,4 +1,4 @@
-"""Choices of rarer acts: questions and answers, and where a return may go."""
+"""Choices of rarer acts: questions and answers, where a return may go, holds."""
 
 from kaigi.approvals.items import Choice, Comment, Item
 from kaigi.content import Option
@@ -7,6 +7,8 @@ from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.ledger.inquiries import MOST_OPEN
 from kaigi.ledger.returns import TO_DRAFTER
 
+HOLD = "hold"
+RELEASE = "release"
 INQUIRE = "inquire"
 REPLY = "reply"
 """Beginning of the ids of answers: a dot and the number of the question's entry follow."""
@@ -66,3 +68,23 @@ def return_targets(item: Item) -> tuple[Option, ...]:
         for number, step in enumerate(item.steps[:now])
     ]
     return (drafter, *earlier)
+
+
+def to_hold(item: Item) -> Choice:
+    """Return the choice to hold the step, or to release it, for the one who alone may act."""
+    if item.hold:
+        return Choice(RELEASE, _("Release the hold"), is_rare=True)
+    return Choice(
+        HOLD,
+        _("Hold"),
+        comment=Comment.REQUIRED,
+        effect=_(
+            "Until you act or release it, no one else acts on this step of “{title}”."
+            " {who} and the others of the step see your reason.",
+            title=item.content.title,
+            who=item.drafter,
+        ),
+        prompt=_("Why do you hold it?"),
+        comment_limit=COMMENT_LIMIT,
+        is_rare=True,
+    )

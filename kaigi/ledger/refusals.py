@@ -9,10 +9,12 @@ from kaigi.ledger.events import (
     Approved,
     Decided,
     Event,
+    Held,
     Inquired,
     PulledBack,
     Reassigned,
     Rejected,
+    Released,
     Replied,
     Resubmitted,
     Returned,
@@ -43,6 +45,11 @@ DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Inquired: (_("You asked the drafter at {when}."), _("{who} asked the drafter at {when}.")),
+    Held: (_("You held this at {when}."), _("{who} held this at {when}.")),
+    Released: (
+        _("You released your hold at {when}."),
+        _("{who} released their hold at {when}."),
+    ),
     Replied: (_("You answered this at {when}."), _("{who} answered a question at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
@@ -66,7 +73,7 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     names = ", ".join(who.name for who in document.waiting_for)
     now_with = _("It is with {who} now.", who=names)
     for event in reversed(document.this_round[1:]):
-        if event.by.id == actor.id and not isinstance(event, Inquired):
+        if event.by.id == actor.id and not isinstance(event, Inquired | Held | Released):
             return Stale(done(event, actor), now_with)
         if isinstance(event, Reassigned) and event.predecessor.id == actor.id:
             if event.only_restores:
@@ -83,6 +90,20 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     if Asked(actor.id, document.round) in document.asked:
         return Stale(_("Enough others have approved this step already."), now_with)
     return NotYours(_("This document is not waiting for you."), now_with)
+
+
+def held(document: Document, hold: Held, actor: Signer) -> Stale:
+    ask = _(
+        "Ask {who}, who alone acts on this step until then. Your Kaigi administrator can release"
+        " what is held too long: it is document {number}.",
+        who=hold.by,
+        number=document.id,
+    )
+    return Stale(done(hold, actor), ask)
+
+
+def not_held() -> Stale:
+    return Stale(_("This is not held any more."), _("Open the document: it shows where it is now."))
 
 
 def not_returned() -> Refused:
@@ -161,6 +182,8 @@ def done(event: Event, actor: Signer) -> Text:
         return _("This document is in circulation again already.")
     if isinstance(event, Withdrawn) and event.by == ADMINISTRATOR:
         return _("An administrator withdrew this at {when}.", when=event.at)
+    if isinstance(event, Released) and event.by == ADMINISTRATOR:
+        return _("An administrator released the hold at {when}.", when=event.at)
     said = APPROVED[event.answer] if isinstance(event, Approved) else DONE[type(event)]
     by_actor, by_another = said
     if event.by.id == actor.id:

@@ -44,7 +44,7 @@ def may_follow(document: Document, event: SentBack) -> bool:
     """Return whether the document could be sent back so, by whose turn it is."""
     return (
         event.step == document.step
-        and document.asks(event.by.id)
+        and document.may_act(event.by.id)
         and not document.terms.returns_to_drafter
         and 0 <= event.to < event.step
         and event.people == document.route[event.to].people

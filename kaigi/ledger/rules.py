@@ -151,6 +151,8 @@ def check_turn(document: Document, actor: Signer, revision: str) -> None:
         raise refusals.settled(document, actor)
     if not document.asks(actor.id):
         raise refusals.not_waiting(document, actor)
+    if document.hold and document.hold.by.id != actor.id:
+        raise refusals.held(document, document.hold, actor)
     if revision != document.revision:
         raise refusals.out_of_date()
 

@@ -25,7 +25,7 @@ from kaigi.forms.reading import shipped
 from kaigi.forms.reasons import role_of, sentence
 from kaigi.forms.registry import Forms
 from kaigi.forms.routes import planned, route
-from kaigi.ledger import folding, handovers, refusals, rules, tables
+from kaigi.ledger import folding, handovers, holding, refusals, rules, tables
 from kaigi.ledger.acts import chosen, is_same
 from kaigi.ledger.choices import choices
 from kaigi.ledger.departures import Departures
@@ -171,6 +171,10 @@ class Ledger:
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         document, head = _found(tables.load_to_append(tx, _number(item_id)))
         return self._recorded(tx, document, head, rules.withdraw_for_drafter(document, at))
+
+    def release(self, tx: Connection, item_id: str, at: datetime) -> Item:
+        document, head = _found(tables.load_to_append(tx, _number(item_id)))
+        return self._recorded(tx, document, head, holding.release_for_holder(document, at))
 
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
         act = chosen(command.choice)

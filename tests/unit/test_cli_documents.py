@@ -16,6 +16,7 @@ from bot.cli.finding import Finding
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
 from kaigi.approvals.items import Command
+from kaigi.errors import Refused
 from kaigi.i18n import Translator
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
@@ -191,3 +192,24 @@ def test_import_and_doctor_count_a_lower_post_that_alone_gets_another_head(shell
         ("act", EMI.number),
         ("merged", EMI.number),
     ]
+
+
+def test_an_administrator_releases_a_hold_and_is_told_where_there_is_none(shell: Shell) -> None:
+    ledger = Ledger(Organisation(Directory()))
+    ken = Signer(KEN.number, KEN.name, KEN.section)
+
+    def hold(tx: Connection) -> str:
+        aoi = Signer(AOI.number, AOI.name, AOI.section)
+        item = ledger.draft(tx, aoi, SMALL, TEN, "held")
+        ledger.act(tx, Command("h", ken, item.id, item.revision, "hold", TEN, "Why?"))
+        return item.id
+
+    id_ = shell.storage.run_now(hold)
+    office = OpenOffice(shell.storage, ENGLISH)
+    app = documents.documents_app(lambda: office, lambda: office)
+    done = CliRunner().invoke(app, ["release", id_])
+    assert done.output == f"The hold on document {id_} is released.\n"
+    item = shell.storage.run_now(lambda tx: ledger.get(tx, id_))
+    assert (item.hold, item.acts[-1].kind, item.acts[-1].by.id) == (None, "released", "")
+    again = CliRunner().invoke(app, ["release", id_])
+    assert isinstance(again.exception, Refused)

@@ -54,8 +54,9 @@ class Desk(RuleBasedStateMachine):
     @rule(n=st.integers(0, 3), to=st.integers(0, 3))
     def one_of_those_asked_sends_it_back(self, n: int, to: int) -> None:
         document = self.document
-        if document.waiting_for and document.step:
-            who = document.waiting_for[n % len(document.waiting_for)]
+        may = [who for who in document.waiting_for if document.may_act(who.id)]
+        if may and document.step:
+            who = may[n % len(may)]
             before = item_of(document).steps[: to % document.step]
             self.document = sent_back(document, who, to % document.step)
             assert item_of(self.document).steps[: to % document.step] == before
