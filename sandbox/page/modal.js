@@ -62,12 +62,22 @@ function useFocus(body, heading, view, shown, errors) {
   }, [errors]);
 }
 
+/** Name what a view shows: an update may put another view, with the same id, in its place. */
+const subjectOf = ({ callback_id, title, private_metadata, blocks }) =>
+  JSON.stringify([callback_id, title, private_metadata, blocks.find((block) => block.type === "header")?.text]);
+
+/** Begin another view at its top; a redraw of the same one stays where it was read. */
+function useTop(body, view) {
+  useEffect(() => { body.current.scrollTop = 0; }, [subjectOf(view)]);
+}
+
 function ModalView({ view, depth, shown }) {
   const [errors, setErrors] = useState({});
   const [problem, setProblem] = useState(null);
   const body = useRef(), heading = useRef();
   const surface = useSurfaceOf({ type: "view", view_id: view.id }, view.blocks, { tell: setProblem, errors, filled: view.state?.values });
   const { sending, go } = useSubmit(view, surface, { setErrors, setProblem });
+  useTop(body, view);
   useFocus(body, heading, view, shown, errors);
   const count = Object.keys(errors).length;
   const submitOn = (event) => { event.preventDefault(); go(); };

@@ -147,7 +147,7 @@ export const en = {
   "guide.3.lead": "Be {name} again and read the message that came.",
   "guide.3.button": "See the message",
   "guide.choice": "Choose a tour",
-  "guide.ringi": "Drafting and deciding",
+  "guide.ringi": "Draft and decide",
   "guide.morning": "The morning",
   "guide.ringi.end": "That is the whole round. Try being someone else, too.",
   "guide.m1.title": "Be asked at 8:15",

@@ -1,8 +1,9 @@
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import ON_ONE_LOOP, Opens
-from tests.browser.small_bot import SUBMITTED
-from tests.sandbox.city import KEN
+from sandbox.server import Running
+from tests.browser.conftest import ON_ONE_LOOP, PHONE, Opens
+from tests.browser.small_bot import SUBMITTED, form, plain
+from tests.sandbox.city import KEN, web_client
 
 pytestmark = ON_ONE_LOOP
 
@@ -108,6 +109,28 @@ async def test_an_update_of_the_view_keeps_what_stands_in_its_fields(
     await expect(form.get_by_role("textbox", name="件名")).to_have_value("モニターの購入")
     await expect(form.get_by_role("combobox", name="種類")).to_have_value("委託")
     await expect(form.get_by_role("radio", name="5 年", exact=True)).to_be_checked()
+
+
+async def test_another_view_in_its_place_begins_at_its_top_and_a_redraw_stays(
+    opens: Opens, bot: None, running: Running
+) -> None:
+    page = await opens(size=PHONE)
+    shown = await open_form(page)
+    body = shown.locator(".dialog-body")
+    named = await shown.locator("h2").get_attribute("id") or ""
+    again = shown.get_by_role("button", name="更新")
+    await again.scroll_into_view_if_needed()
+    before = await body.evaluate("(body) => body.scrollTop")
+    assert before > 0
+    await again.click()
+    await expect(shown.get_by_text("新しくなりました。")).to_be_attached()
+    assert await body.evaluate("(body) => body.scrollTop") > 0
+    blocks = [{"type": "header", "text": plain("道路課")}, *form("別の画面です。")["blocks"]]
+    other = {**form(), "blocks": blocks}
+    view_id = named.removeprefix("title-")
+    await web_client(running).views_update(view_id=view_id, view=other)
+    await expect(shown.get_by_text("別の画面です。")).to_be_visible()
+    assert await body.evaluate("(body) => body.scrollTop") == 0
 
 
 async def test_a_view_on_top_gives_way_to_the_one_below_with_its_fields(

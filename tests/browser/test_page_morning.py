@@ -64,6 +64,17 @@ async def test_the_guide_leads_through_the_morning(page: Page) -> None:
     await expect(sheet).to_have_count(1)
 
 
+@pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)
+async def test_the_guides_tabs_stand_on_one_line_on_a_phone_in_english(page: Page) -> None:
+    await page.goto(page.url.replace("lang=ja", "lang=en"))
+    tabs = page.locator(".guide-choice button")
+    await expect(tabs).to_have_count(3)
+    row = page.locator(".guide-choice")
+    assert await row.evaluate("(row) => row.scrollWidth - row.clientWidth") <= 0
+    heights = [await tab.evaluate("(tab) => tab.clientHeight") for tab in await tabs.all()]
+    assert max(heights) < 36, "one line"
+
+
 @pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)
 async def test_the_guide_follows_what_is_done_in_another_window(page: Page) -> None:
     """Look at it in a window of the chief, to whom neither question nor answer is shown."""
