@@ -8,7 +8,6 @@ from commands.filled import filled
 from commands.payloads import Payload, form_key, parsed
 from kaigi.approvals import reminder_cards
 from kaigi.approvals.reminding import RemindingDesk
-from kaigi.approvals.rules import Click
 
 
 def register(app: AsyncApp) -> None:
@@ -19,8 +18,7 @@ def register(app: AsyncApp) -> None:
 async def ask_words(
     ack: AsyncAck, action: Payload, caller: Caller, reminding: RemindingDesk
 ) -> BoltResponse:
-    click = parsed(Click.unpack, action.get("value"))
-    item = await reminding.check(caller.actor, click.item_id)
+    item = await reminding.check(caller.actor, parsed(str, action.get("value")))
     await caller.show(reminder_cards.form(item, caller.t))
     return await ack()
 
@@ -28,7 +26,7 @@ async def ask_words(
 async def remind(
     ack: AsyncAck, view: Payload, body: Payload, caller: Caller, reminding: RemindingDesk
 ) -> BoltResponse:
-    click = parsed(Click.unpack, view["private_metadata"])
+    item_id = parsed(str, view["private_metadata"])
     words = filled(view).texts.get("words", "")
-    await reminding.remind(caller.actor, click.item_id, words, form_key(body))
+    await reminding.remind(caller.actor, item_id, words, form_key(body))
     return await ack(response_action="clear")

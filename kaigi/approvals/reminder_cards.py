@@ -13,7 +13,7 @@ from kaigi.approvals.items import Item, Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.reminded import Reminder, ReminderKind
 from kaigi.approvals.reminding_rules import WORDS_LIMIT, message_to
-from kaigi.approvals.rules import Click, NoticeState
+from kaigi.approvals.rules import NoticeState
 from kaigi.blocks import Block, ButtonElement, Message
 from kaigi.content import FieldKind, FieldSpec, FormSpec
 from kaigi.errors import _
@@ -105,8 +105,7 @@ def reminded(state: NoticeState, t: Translator) -> Message:
 
 
 def remind_button(item: Item, t: Translator) -> ButtonElement:
-    value = Click(item.id, item.revision).pack()
-    return blocks.button(t.pgettext("to an approver", "Remind"), REMIND, value)
+    return blocks.button(t.pgettext("to an approver", "Remind"), REMIND, item.id)
 
 
 def form(item: Item, t: Translator) -> dict[str, Any]:
@@ -126,7 +125,7 @@ def form(item: Item, t: Translator) -> dict[str, Any]:
         submit=t("Send"),
         close=t("Cancel"),
         callback_id=REMIND,
-        private_metadata=Click(item.id, item.revision).pack(),
+        private_metadata=item.id,
     )
 
 

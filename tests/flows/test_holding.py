@@ -1,7 +1,18 @@
 """A section head holds a document until they know more, and then goes on."""
 
 from tests.flows.office import AOI, KEN, Office
-from tests.flows.reading import APPROVE, ASK, HOLD, OPEN, REJECT, RELEASE, RETURN, labels, words
+from tests.flows.reading import (
+    APPROVE,
+    ASK,
+    COPY,
+    HOLD,
+    OPEN,
+    REJECT,
+    RELEASE,
+    RETURN,
+    labels,
+    words,
+)
 
 WHY = "監査の結果を待っています。"
 
@@ -15,7 +26,7 @@ async def test_the_drafter_sees_who_holds_it_and_why_and_the_holder_acts(office:
         assert len(messages) == 1, "the cards say so, and no message"
         assert f"保留 田中 健 11月24日 10:02：{WHY}" in words(messages[0])
     opened = await office[KEN].opens(await office[KEN].card(), OPEN)
-    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, RELEASE]
+    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, RELEASE, COPY]
     await office[KEN].clicks(await office[KEN].card(), APPROVE)
     assert await office.acts() == ["drafted", "held", "decided"]
 
@@ -28,6 +39,6 @@ async def test_it_is_released_from_the_opened_document_and_the_cards_forget_it(
     await office[KEN].submits(form, comment=WHY)
     opened = await office[KEN].opens(await office[KEN].card(), OPEN)
     await office[KEN].clicks(opened, RELEASE)
-    assert labels(office[KEN].form()) == [APPROVE, RETURN, REJECT, ASK, HOLD]
+    assert labels(office[KEN].form()) == [APPROVE, RETURN, REJECT, ASK, HOLD, COPY]
     assert WHY not in words(await office[AOI].card())
     assert await office.acts() == ["drafted", "held", "released"]

@@ -5,6 +5,7 @@ from tests.flows.reading import (
     ANSWER,
     APPROVE,
     ASK,
+    COPY,
     OPEN,
     RETURN,
     WITHDRAW,
@@ -74,7 +75,13 @@ async def test_the_next_on_the_route_asks_too_and_each_gets_their_own_answer(
     form = await office[MARI].opens(opened, ASK)
     await office[MARI].submits(form, comment="納期はいつですか。")
     own = await office[AOI].opens((await office[AOI].messages())[0], OPEN)
-    assert [each.split("（")[0] for each in labels(own)] == ["回答する", "回答する", WITHDRAW]
+    assert [each.split("（")[0] for each in labels(own)] == [
+        "回答する",
+        "回答する",
+        WITHDRAW,
+        "催促する",
+        COPY,
+    ]
     form = await office[AOI].opens(await office[AOI].card(), ANSWER + _whose(own, 1))
     await office[AOI].submits(form, comment="3月末です。")
     assert "3月末です。" in words(await office[MARI].card())
