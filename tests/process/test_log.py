@@ -128,7 +128,7 @@ def test_an_error_is_found_again_by_its_kind_and_place(
     assert line["error"][1]["code"] == "SQLITE_CONSTRAINT_TRIGGER"
     places = [place.split(":")[0] for place in line["error"][0]["at"]]
     assert "kaigi/ledger/tables.py" in places
-    assert "commands/approvals.py" in places
+    assert "commands/drafting.py" in places
 
 
 def cards(bot: Running) -> list[dict[str, Any]]:

@@ -55,6 +55,7 @@ async def test_the_floor_writes_as_many_rows_as_approving(database_url: str) -> 
         "document": least.REGISTERS,
         "duty": least.DUTIES,
         "task": least.TASKS,
+        "approval_summary": 1,  # of a decision alone, and none in the floor
     }
 
 
@@ -81,6 +82,7 @@ async def test_the_floor_writes_as_many_rows_as_a_click_on_five_steps(
         "document": least.REGISTERS,
         "duty": least.LONG_DUTIES,
         "task": least.LONG_TASKS,
+        "approval_summary": 0,  # of the decision alone
     }
 
 

@@ -42,6 +42,7 @@ DAILY = {
     "presence.ask": time(8, 15),
     "presence.sheet": time(9, 0),
     "presence.sheet_end": time(10, 0),
+    "approvals.remind": time(9, 15),
 }
 
 
