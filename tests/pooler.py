@@ -29,7 +29,6 @@ async def message(reader: asyncio.StreamReader) -> Message:
 class Server:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    greeting: bytes
 
 
 @dataclass
@@ -40,6 +39,8 @@ class Pooler:
     free: deque[Server] = field(default_factory=deque)
     available: asyncio.Condition = field(default_factory=asyncio.Condition)
     transactions: int = 0
+    greeting: bytes = b""
+    """Answer to a client that connects, while both servers may be at work."""
 
     async def open(self, database: str) -> None:
         for _server in range(2):
@@ -50,7 +51,8 @@ class Pooler:
             while (received := await message(reader))[0] != b"Z":
                 if received[0] != b"K":
                     greeting += received[1]
-            self.free.append(Server(reader, writer, greeting))
+            self.greeting = greeting
+            self.free.append(Server(reader, writer))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
@@ -72,7 +74,7 @@ class Pooler:
                 break
             writer.write(b"N")
         key = b"K" + struct.pack("!III", 12, 0x7FFFFFFF, 1)  # of no process
-        writer.write(self.free[0].greeting + key + b"Z\0\0\0\x05I")
+        writer.write(self.greeting + key + b"Z\0\0\0\x05I")
 
     async def _transaction(
         self, kind: bytes, sent: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
