@@ -10,7 +10,7 @@ from kaigi.clock import Clock, SystemClock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.person import Person
 from kaigi.recipients import Recipients
-from kaigi.staff import accounts, bindings, notices, posts, rules, tables, users
+from kaigi.staff import accounts, bindings, deputies, notices, posts, rules, tables, users
 from kaigi.staff import intake as intakes
 from kaigi.staff.matching import Account, Matching, Rebinding, SlackUser, match
 from kaigi.staff.rules import Intake, Listed, Member, Roster
@@ -99,6 +99,7 @@ class StaffDesk:
             intake,
             without_head=rules.without_head(in_order),
             out_of_reach=_out_of_reach(in_order, foreseen),
+            deputies=deputies.faults(in_order),
         )
 
     @reading
