@@ -4,23 +4,30 @@ from bot.adapters import Organisation
 from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
+from kaigi.approvals.absences import AbsenceDesk, AbsenceTask
+from kaigi.approvals.absences import jobs as absence_jobs
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
+from kaigi.approvals.notices import ABSENCE
 from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
 from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
+from kaigi.presence.absences import Absences
+from kaigi.presence.settings import PresenceSettings
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 
 
 def open_approvals(base: Base) -> Opened:
-    ledger = _ledger(base.directory, base.settings.of(LedgerSettings))
+    absences = Absences(base.settings.of(PresenceSettings).policy(base.settings.office.zone))
+    ledger = _ledger(base.directory, base.settings.of(LedgerSettings), absences)
     desk = ApprovalDesk(
         base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
     )
+    looks = AbsenceDesk(base.storage, base.outbox, ledger, absences, base.clock)
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
     return Opened(
         desk,
@@ -29,7 +36,9 @@ def open_approvals(base: Base) -> Opened:
         ),
         home=HomePart(desk.read_home, modals.draw_home, modals.HOME_BUDGET),
         on_dead=desk.on_dead,
-        senders={"hand_on": HandoverTask(handovers).send},
+        desks={"absences": looks},
+        senders={"hand_on": HandoverTask(handovers).send, ABSENCE: AbsenceTask(looks).send},
+        jobs=absence_jobs(looks, base.settings.office.zone),
     )
 
 
@@ -40,5 +49,8 @@ def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) ->
     return HandoverDesk(storage, outbox, ledger, directory, SystemClock())
 
 
-def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
-    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+def _ledger(
+    directory: Directory, settings: LedgerSettings, absences: Absences | None = None
+) -> Ledger:
+    organisation = Organisation(directory, settings.top_decider, absences)
+    return Ledger(organisation, open_forms(settings))

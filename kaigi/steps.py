@@ -22,6 +22,14 @@ class StepKind(StrEnum):
     DECIDE = "decide"
 
 
+class WhenAway(StrEnum):
+    """Way of a step, other than the last, past a person who is away."""
+
+    SKIP = "skip"
+    """It goes on without them; they read it afterwards."""
+    WAIT = "wait"
+
+
 class Reason(Struct, frozen=True):
     """Reason for a step on the route: a code of `reasons.REASONS`, and the sentence's values."""
 
@@ -35,7 +43,8 @@ class Step(Struct, frozen=True):
     `quorum`: how many of them must act; any is 1, all is their number. They are asked in parallel.
     `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
     no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
-    posts that the same person holds, who signs for all of them on this one.
+    posts that the same person holds, who signs for all of them on this one. `when_away`: None where
+    the form does not say.
     """
 
     role: str
@@ -45,3 +54,11 @@ class Step(Struct, frozen=True):
     reason: Reason | None = None
     unit: str | None = None
     merged: tuple["Step", ...] = ()
+    when_away: WhenAway | None = None
+
+    @property
+    def may_skip(self) -> bool:
+        """Whether it goes on without a person who is away: a consent waits, unless it is said."""
+        if self.when_away is None:
+            return self.kind is not StepKind.CONSENT
+        return self.when_away is WhenAway.SKIP

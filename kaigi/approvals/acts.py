@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from kaigi.errors import Text
-from kaigi.person import Departure, Signer
+from kaigi.person import Departure, DeputyEnd, Signer
 
 
 class ActKind(StrEnum):
@@ -22,11 +22,25 @@ class ActKind(StrEnum):
     RESUBMITTED = "resubmitted"
     WITHDRAWN = "withdrawn"
     REASSIGNED = "reassigned"
+    SKIPPED = "skipped"
+    DEPUTISED = "deputised"
+    DEPUTY_ENDED = "deputy_ended"
+    REVIEWED = "reviewed"
 
     @property
     def signs(self) -> bool:
         """Signature: the act completes a step, or a part of it."""
         return self in {ActKind.APPROVED, ActKind.CONSENTED, ActKind.CONFIRMED, ActKind.DECIDED}
+
+    @property
+    def is_aside(self) -> bool:
+        """Event beside the way, past which one's own signature can be pulled back."""
+        return self in {
+            ActKind.SKIPPED,
+            ActKind.DEPUTISED,
+            ActKind.DEPUTY_ENDED,
+            ActKind.REVIEWED,
+        }
 
     @property
     def ends_round(self) -> bool:
@@ -64,10 +78,20 @@ class Handover(Struct, frozen=True):
     continues: bool = False
 
 
+class Absence(Struct, frozen=True):
+    """An absence in the history: of whom until when, who deputises, or why no longer."""
+
+    person: Signer
+    until: datetime | None = None
+    deputy: Signer | None = None
+    ended: DeputyEnd | None = None
+
+
 class Act(Struct, frozen=True):
     """One entry of an item's history.
 
-    `step` counts from 0 in its round; None for the drafter's own acts.
+    `step` counts from 0 in its round; None for the drafter's own acts, and for a post-review.
+    `acting_for`: the decider in whose place a deputy decided.
     """
 
     kind: ActKind
@@ -77,13 +101,16 @@ class Act(Struct, frozen=True):
     step: int | None = None
     comment: str | None = None
     handover: Handover | None = None
+    absence: Absence | None = None
+    acting_for: Signer | None = None
 
 
 def signatures(acts: Sequence[Act]) -> list[Act]:
     """Return the acts that sign and were not pulled back, which the next act alone can do."""
-    following = (*(act.kind for act in acts[1:]), None)
+    on_the_way = [act for act in acts if not act.kind.is_aside]
+    following = (*(act.kind for act in on_the_way[1:]), None)
     return [
         act
-        for act, then in zip(acts, following, strict=True)
+        for act, then in zip(on_the_way, following, strict=True)
         if act.kind.signs and then is not ActKind.PULLED_BACK
     ]

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import contents, differences, parts
+from kaigi.approvals import absent, contents, differences, parts
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
@@ -68,6 +68,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
         else t("A document you were asked about: {title}", title=title),
         [
             blocks.header(title),
+            *absent.to_reader(item, state.notice.person, t),
             contents.facts_on_card(item, t),
             *contents.text_excerpt(item, t),
             *contents.files(item, state.links, t),
@@ -131,7 +132,14 @@ def told(state: NoticeState, t: Translator) -> Message:
     item = state.item
     title = item.content.title
     act = next(a for a in item.acts if a.round == state.notice.round and a.kind.ends_round)
-    if act.kind.is_decision:
+    if act.acting_for:
+        sentence = t(
+            "{who} decided “{title}” in place of {decider}, who is away.",
+            who=act.by,
+            title=title,
+            decider=absent.titled(act.acting_for),
+        )
+    elif act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
     elif act.kind is ActKind.REJECTED:
         sentence = t("{who} rejected “{title}”. It ends here.", who=act.by, title=title)

@@ -172,7 +172,8 @@ class ApprovalDesk:
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
         recipient = self._recipients.find(tx, notice.reader(item), former=posted)
         is_again = notice.asking > 1 and not posted
-        is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again
+        is_passed = not posted and item.was_passed(notice.person)  # the digest tells of it
+        is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again or is_passed
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None
         choices = self._systems.choices(tx, item, notice.person)

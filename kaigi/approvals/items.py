@@ -71,11 +71,20 @@ class Pending(Struct, frozen=True):
     label: Text
 
 
+class Standing(Struct, frozen=True):
+    """A person of a step who is away until then: skipped, or with a deputy who may decide."""
+
+    person: Signer
+    until: datetime
+    deputy: Signer | None = None
+
+
 class RouteStep(Struct, frozen=True):
     """One step of the route. `role` is the post in whose name its people act, `kind` how they act.
 
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
-    complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
+    complete with `quorum` of them, of those who were not `skipped`. `deputised`: people in whose
+    place a deputy may decide now. `handover`: how its person came to it, if another one was asked.
     """
 
     role: Text
@@ -86,10 +95,17 @@ class RouteStep(Struct, frozen=True):
     reason: Text | None = None
     handover: Handover | None = None
     kind: StepKind = StepKind.APPROVE
+    skipped: tuple[Standing, ...] = ()
+    deputised: tuple[Standing, ...] = ()
+
+    @property
+    def needed(self) -> int:
+        """Number of signatures that it needs of those who are there."""
+        return min(self.quorum, len(self.people) - len(self.skipped))
 
     @property
     def is_complete(self) -> bool:
-        return len(self.acts) >= self.quorum
+        return len(self.acts) >= self.needed
 
 
 class Item(Struct, frozen=True):
@@ -99,6 +115,7 @@ class Item(Struct, frozen=True):
     and `revision`: messages and buttons carry them. `asked` has all who were ever asked, once
     for each time, `before` the content of the previous round. While there is an `outcome_pending`,
     no one has a choice. `people`: names of those who are chosen in its fields, by their numbers.
+    `to_review`: numbers of those who have to read it afterwards.
     """
 
     id: str
@@ -114,10 +131,17 @@ class Item(Struct, frozen=True):
     before: Content | None = None
     outcome_pending: Pending | None = None
     people: Mapping[str, str] = {}
+    to_review: tuple[str, ...] = ()
 
     def last_signed_by(self, person: str) -> bool:
         """Tell whether this person's signature is the last act."""
-        return self.acts[-1].kind.signs and self.acts[-1].by.id == person
+        last = next(act for act in reversed(self.acts) if not act.kind.is_aside)
+        return last.kind.signs and last.by.id == person
+
+    def decider_of(self, person: str) -> Standing | None:
+        """Return in whose place this person may decide now."""
+        found = (each for step in self.steps for each in step.deputised)
+        return next((each for each in found if each.deputy and each.deputy.id == person), None)
 
     @property
     def submission(self) -> Act | None:
@@ -144,6 +168,22 @@ class Item(Struct, frozen=True):
             ),
             None,
         )
+
+    def deputy_ended(self, person: str) -> Act | None:
+        """Return the act of this round by which this person's right as a deputy has ended."""
+        found = (
+            act
+            for act in reversed(self.acts)
+            if act.round == self.round and act.absence and act.absence.deputy
+            if act.absence.deputy.id == person
+        )
+        last = next(found, None)
+        return last if last and last.absence and last.absence.ended else None
+
+    def was_passed(self, person: str) -> bool:
+        """Tell whether the item waits for this person no more in this round, by an absence."""
+        is_skipped = any(each.person.id == person for step in self.steps for each in step.skipped)
+        return is_skipped or self.deputy_ended(person) is not None
 
     @property
     def waiting_for(self) -> tuple[str, ...]:

@@ -15,6 +15,14 @@ HAND_ON = Task("approval:hand_on", "hand_on")
 """Handing on may be long, on 1 April, so it is a task: one replica does it, with retries."""
 
 
+ABSENCE = "absence"
+"""Kind of the task that looks at a person's documents when their absence begins or ends."""
+
+
+def looking_at(person: str) -> Task:
+    return Task(f"approval:absence:{person}", ABSENCE)
+
+
 class Notices:
     """Notices to everyone concerned with a document."""
 
@@ -32,6 +40,8 @@ class Notices:
         tasks = [Task(each.key, "card", lane=each.person) for each in notices]
         if item.waiting_for and any(step.is_complete for step in item.steps):
             tasks.append(HAND_ON)  # the person of the next step may have gone since the draft
+        if handover := item.acts[-1].handover:
+            tasks.append(looking_at(handover.successor.id))  # who may be away
         self._outbox.put(tx, tasks)
         self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
         self._touch_stuck(tx, item=item.id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kaigi import blocks
+from kaigi.approvals import absent
 from kaigi.approvals.acts import Act, ActKind, Handover
 from kaigi.approvals.contents import amount
 from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
@@ -64,6 +65,7 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
     lines: list[str] = []
     for step in item.steps:
         line = _station(step, t, with_reasons=with_reasons)
+        line = absent.with_deputies(line, step, t)
         if step.handover:
             before = step.handover.predecessor
             reason = DEPARTED[step.handover.reason]
@@ -83,6 +85,8 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
 def done(act: Act, t: Translator) -> str:
     if act.handover:
         return handed_on(act.handover, act.at, t)
+    if said := absent.done(act, t):
+        return said
     if act.kind is ActKind.WITHDRAWN and not act.by.id:  # no person of the staff list
         return t("Withdrawn by an administrator, {when}", when=act.at)
     return t(DONE[act.kind].msgid, who=act.by, when=act.at)
@@ -119,7 +123,7 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
     item = offered.item
     drawn = [
         (
-            choice.confirm is not None,
+            choice.confirm is not None and choice.style != "primary",
             blocks.button(
                 t.text(choice.label),
                 f"approvals.act.{choice.id}",
@@ -165,11 +169,13 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
     if with_reasons and step.reason:
         role = t("{role} ({reason})", role=step.role, reason=step.reason)
     if step.is_complete:
-        what = t(", ").join(done(act, t) for act in step.acts)
+        signed = [done(act, t) for act in step.acts]
+        what = t(", ").join([*signed, *absent.passed(step, t)])
         return "✓ " + t("{role}: {what}", role=role, what=what)
     who = t(", ").join(person.name for person in step.waiting or step.people)
     if not step.waiting:
         return "○ " + t("{role}: {who}", role=role, who=who)
+    who = t(", ").join([who, *absent.passed(step, t)])
     if len(step.people) == 1:
         return "● " + t("{role}: {who} (waiting)", role=role, who=who)
     return "● " + t(
@@ -177,5 +183,5 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
         role=role,
         who=who,
         n=len(step.acts),
-        quorum=step.quorum,
+        quorum=step.needed,
     )

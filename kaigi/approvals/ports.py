@@ -6,7 +6,7 @@ holds everything. A system writes its items' duties into `kaigi.duties` when the
 docs/adr/0004-approval-port.md.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -103,6 +103,38 @@ class Reassigning(Protocol):
 
     def withdraw(self, tx: Connection, item_id: str, at: datetime) -> Item:
         """Take a returned document back in place of its drafter, who has left. Raise Refused."""
+        ...
+
+
+class Settling(Protocol):
+    """A system whose items follow people's absences."""
+
+    def settle(self, tx: Connection, item_id: str, at: datetime) -> Item | None:
+        """Bring an item in line with absences. None where nothing follows from them."""
+        ...
+
+    def to_settle(self, tx: Connection, person: str, after: str, limit: int) -> list[str]:
+        """Find the next items that wait for a person, or for one whose deputy they are, by id."""
+        ...
+
+    def deputised(self, tx: Connection) -> list[str]:
+        """Find all people in whose place a deputy may decide now."""
+        ...
+
+
+class Absences(Protocol):
+    """Port to the presence board."""
+
+    def away(self, tx: Connection, people: Collection[str], at: datetime) -> Mapping[str, datetime]:
+        """Return until when those of these people are away who are away at this time."""
+        ...
+
+    def away_with_duties(self, tx: Connection, at: datetime) -> list[str]:
+        """Find all who are away at this time while an item waits for them."""
+        ...
+
+    def is_working(self, at: datetime) -> bool:
+        """Tell whether the office works on the day of this time."""
         ...
 
 

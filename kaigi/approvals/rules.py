@@ -74,7 +74,8 @@ class DocumentNotice(Struct, frozen=True):
         """Return the person of this message if the item waits for them in this round."""
         if self.round != item.round:
             return None
-        waiting = (who for step in item.steps for who in step.waiting)
+        waiting = [who for step in item.steps for who in step.waiting]
+        waiting += [each.deputy for step in item.steps for each in step.deputised if each.deputy]
         return next((who for who in waiting if who.id == self.person), None)
 
     @property

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kaigi.content import FieldKind
-from kaigi.steps import StepKind
+from kaigi.steps import StepKind, WhenAway
 
 Name = Annotated[
     str,
@@ -30,6 +30,16 @@ Condition = Annotated[
     ),
 ]
 Yen = Annotated[int, Meta(ge=0, le=999_999_999_999, description="Yen.")]
+
+
+WayAround = Annotated[
+    WhenAway | None,
+    Meta(
+        description="Where a person is away who is not the last: the document goes on, and they"
+        " read it afterwards (skip), or it waits (wait). If it is not said, it waits for a consent"
+        " alone."
+    ),
+]
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,12 +102,22 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[
         Label | None, Meta(description="Why they are asked, for those who read the route.")
     ] = None
+    when_away: WayAround = None
 
     @property
     def asks(self) -> tuple[str, ...]:
         """Names of the keys that say who is asked."""
         keys = ("line", "heads_of", "role", "people", "field")
         return tuple(key for key in keys if getattr(self, key))
+
+
+class ActingRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the registered deputy of a decider who is away may decide."""
+
+    after_hours: Annotated[
+        int, Meta(ge=0, le=720, description="Hours since the document came to the decider.")
+    ] = 0
+    up_to: Annotated[Yen | None, Meta(description="The highest amount, in yen.")] = None
 
 
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +129,11 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     route: Annotated[tuple[StepRow, ...], Meta(min_length=1, max_length=30)]
     help: Label | None = None
     decided_by: Annotated[str, Meta(description="A table of classes in office.yml.")] | None = None
+    when_away: WayAround = None
+    acting: Annotated[
+        bool | ActingRow,
+        Meta(description="Whether a registered deputy may decide, after what time, up to what."),
+    ] = True
 
 
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):

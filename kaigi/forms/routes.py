@@ -27,10 +27,13 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
     steps: list[Step] = []
     for row in form.file.route:
         if is_met(row.when, form.kinds, content):
-            if row.line:
-                steps += _line(form, row, drafter, content, lookup, steps)
-            else:
-                steps += _aside(form, row, drafter, content, lookup)
+            found = (
+                _line(form, row, drafter, content, lookup, steps)
+                if row.line
+                else _aside(form, row, drafter, content, lookup)
+            )
+            when_away = row.when_away or form.file.when_away
+            steps += [replace(step, when_away=when_away) for step in found]
     if not steps:
         raise Refused(
             _("The form asks nobody but you."), _("Ask your Kaigi administrator to look at it.")

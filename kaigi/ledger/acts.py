@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import rules
+from kaigi.ledger import reviews, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -20,6 +20,7 @@ from kaigi.ledger.events import (
     Rejected,
     Resubmitted,
     Returned,
+    Reviewed,
     Withdrawn,
 )
 from kaigi.person import Signer
@@ -62,7 +63,9 @@ def _commented(rule: Callable[[Document, Signer, str, str, datetime, str], Event
 
 
 ACTS: Mapping[str, ChosenAct] = {
-    ChoiceId.APPROVE: ChosenAct(rules.check_turn, (Approved, Decided), _plain(rules.approve)),
+    ChoiceId.APPROVE: ChosenAct(
+        rules.check_may_approve, (Approved, Decided), _plain(rules.approve)
+    ),
     ChoiceId.RETURN: ChosenAct(rules.check_turn, (Returned,), _commented(rules.send_back)),
     ChoiceId.REJECT: ChosenAct(rules.check_turn, (Rejected,), _commented(rules.reject)),
     ChoiceId.RESUBMIT: ChosenAct(rules.check_may_resubmit, (Resubmitted,)),
@@ -70,6 +73,7 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.PULL_BACK: ChosenAct(
         rules.check_may_pull_back, (PulledBack,), _plain(rules.pull_back)
     ),
+    ChoiceId.REVIEW: ChosenAct(reviews.check_may_review, (Reviewed,), _plain(reviews.review)),
 }
 
 

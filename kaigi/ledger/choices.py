@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from kaigi.approvals.items import Choice, Comment, Item, State
+from kaigi.approvals.items import Choice, Comment, Item, Standing, State
 from kaigi.errors import _
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.steps import StepKind
@@ -20,12 +20,23 @@ class ChoiceId(StrEnum):
     PULL_BACK = "pull_back"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
+    REVIEW = "review"
 
 
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
     """Return what this person may do now; each is taken by the rules, and nothing else is."""
+    review = (READ_AFTERWARDS,) if person in item.to_review else ()
+    return (*_on_the_way(item, person), *review)
+
+
+READ_AFTERWARDS = Choice(ChoiceId.REVIEW, _("Read afterwards"))
+
+
+def _on_the_way(item: Item, person: str) -> tuple[Choice, ...]:
     if person in item.waiting_for:
         return (*_of_approver(item), *_pull_back(item, person))
+    if standing := item.decider_of(person):
+        return (_of_deputy(item, standing), *_pull_back(item, person))
     if pull_back := _pull_back(item, person):
         return pull_back
     if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
@@ -90,6 +101,20 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         is_rare=True,
     )
     return (approve, send_back, reject)
+
+
+def _of_deputy(item: Item, standing: Standing) -> Choice:
+    return Choice(
+        ChoiceId.APPROVE,
+        _("Decide for {who}", who=standing.person),
+        "primary",
+        confirm=_(
+            "You decide “{title}” in place of {who}, who is away."
+            " Both names are recorded, and {who} reads it afterwards.",
+            title=item.content.title,
+            who=standing.person,
+        ),
+    )
 
 
 def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:

@@ -8,7 +8,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
-from kaigi.ledger.events import Approved, Drafted, Event, PulledBack, Reassigned, Resubmitted
+from kaigi.ledger import passing
+from kaigi.ledger.events import (
+    Approved,
+    Deputised,
+    Drafted,
+    Event,
+    PulledBack,
+    Reassigned,
+    Resubmitted,
+)
 from kaigi.person import Signer
 from kaigi.steps import Step
 from kaigi.units import department_of, section_of
@@ -98,9 +107,15 @@ class Document(Struct, frozen=True):
         return frozenset(signed)
 
     @property
+    def skipped(self) -> frozenset[str]:
+        """People without whom the current step goes on, since they are away."""
+        return frozenset(passing.skipped_on(self.this_round, self.step))
+
+    @property
     def missing(self) -> int:
-        """Number of approvals that the current step still needs."""
-        return self.route[self.step].quorum - len(self.signed)
+        """Number of approvals that the current step still needs of those who are there."""
+        step = self.route[self.step]
+        return min(step.quorum, len(step.people) - len(self.skipped)) - len(self.signed)
 
     @property
     def next_decides(self) -> bool:
@@ -112,8 +127,29 @@ class Document(Struct, frozen=True):
         """People who may act on the current step, each of them once."""
         if self.state is not State.CIRCULATING:
             return ()
-        signed = self.signed
-        return tuple(who for who in self.route[self.step].people if who.id not in signed)
+        done = self.signed | self.skipped
+        return tuple(who for who in self.route[self.step].people if who.id not in done)
+
+    @property
+    def deputised(self) -> tuple[Deputised, ...]:
+        """Deputies who may decide now, each in place of one who is away."""
+        if self.state is not State.CIRCULATING or not self.next_decides:
+            return ()
+        found = passing.deputised_on(self.this_round, self.step)
+        return tuple(each for each in found if self.asks(each.decider.id))
+
+    def decider_of(self, deputy: str) -> Signer | None:
+        """Return in whose place this person may decide; None where they are asked themself."""
+        if self.asks(deputy):
+            return None
+        found = (each.decider for each in self.deputised if each.deputy.id == deputy)
+        return next(found, None)
+
+    @property
+    def reviews(self) -> tuple[passing.Review, ...]:
+        """Open duties to read it afterwards; void once the round ends in vain."""
+        is_valid = self.state in {State.CIRCULATING, State.DECIDED}
+        return passing.reviews(self.this_round) if is_valid else ()
 
     def asks(self, person: str) -> bool:
         """Tell whether this person may act on the current step."""

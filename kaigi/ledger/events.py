@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from kaigi.content import Content
-from kaigi.person import Departure, Signer
+from kaigi.person import Departure, DeputyEnd, Signer
 from kaigi.steps import Step, StepKind
 
 
@@ -48,9 +48,13 @@ class PulledBack(_Event, frozen=True, tag="pulled_back"):
 
 
 class Decided(_Event, frozen=True):
-    """Decision: the last approval that the last step needs."""
+    """Decision: the last approval that the last step needs.
+
+    `acting_for`: the decider who is away, in an acting decision by their deputy.
+    """
 
     step: int
+    acting_for: Signer | None = None
 
 
 class Returned(_Event, frozen=True):
@@ -108,6 +112,36 @@ class Reassigned(_Event, frozen=True):
     continues: bool = False
 
 
+class Skipped(_Event, frozen=True):
+    """A step's going on, by `KAIGI`, without a person who is away `until` then."""
+
+    step: int
+    person: Signer
+    until: datetime
+
+
+class Deputised(_Event, frozen=True):
+    """The right of a deputy to decide, by `KAIGI`, in place of one who is away `until` then."""
+
+    step: int
+    decider: Signer
+    deputy: Signer
+    until: datetime
+
+
+class DeputyEnded(_Event, frozen=True, tag="deputy_ended"):
+    """The end of a deputy's right, by `KAIGI`."""
+
+    step: int
+    decider: Signer
+    deputy: Signer
+    reason: DeputyEnd
+
+
+class Reviewed(_Event, frozen=True):
+    """Reading afterwards, by a person without whom the document went on."""
+
+
 KAIGI = Signer("", "Kaigi")
 ADMINISTRATOR = Signer("", "administrator")
 
@@ -121,4 +155,8 @@ Event = (
     | Resubmitted
     | Withdrawn
     | Reassigned
+    | Skipped
+    | Deputised
+    | DeputyEnded
+    | Reviewed
 )

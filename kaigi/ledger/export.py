@@ -7,14 +7,19 @@ from kaigi.ledger import tables
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Decided,
+    Deputised,
+    DeputyEnded,
     Drafted,
     Event,
     Reassigned,
     Rejected,
     Resubmitted,
     Returned,
+    Skipped,
 )
 from kaigi.ledger.tables import Chain
+from kaigi.person import Signer
 from kaigi.storage.export import Line, Piece, Place
 
 
@@ -74,6 +79,23 @@ def _said(event: Event) -> Line:
                 "only_restores": event.only_restores,
                 "continues": event.continues,
             }
+        case _:
+            return _of_absence(event)
+
+
+def _of_absence(event: Event) -> Line:
+    """Return who was away, until when, and who decided or could decide in their place."""
+    match event:
+        case Decided(acting_for=Signer(id=decider)):
+            return {"acting_for": decider}
+        case Skipped():
+            until = event.until.isoformat()
+            return {"step": event.step, "person": event.person.id, "until": until}
+        case Deputised() | DeputyEnded():
+            said = {"step": event.step, "decider": event.decider.id, "deputy": event.deputy.id}
+            if isinstance(event, DeputyEnded):
+                return said | {"reason": event.reason}
+            return said | {"until": event.until.isoformat()}
         case _:
             return {}
 

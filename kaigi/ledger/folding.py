@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import handovers
+from kaigi.ledger import absences, handovers, passing, reviews
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
     Decided,
+    Deputised,
+    DeputyEnded,
     Drafted,
     Event,
     PulledBack,
@@ -22,6 +24,8 @@ from kaigi.ledger.events import (
     Rejected,
     Resubmitted,
     Returned,
+    Reviewed,
+    Skipped,
     Withdrawn,
 )
 from kaigi.person import Signer
@@ -88,6 +92,8 @@ def _is_turn(document: Document, event: Approved | Decided | Returned | Rejected
     is_right = isinstance(event, Returned | Rejected) or (
         isinstance(event, Decided) is document.next_decides
     )
+    if isinstance(event, Decided) and event.acting_for:
+        return is_right and document.decider_of(event.by.id) == event.acting_for
     return event.step == document.step and document.asks(event.by.id) and is_right
 
 
@@ -102,7 +108,7 @@ def _decided(document: Document, event: Decided) -> Document:
 
 
 def _is_last_act(document: Document, event: PulledBack) -> bool:
-    last = document.events[-1]
+    last = passing.last_act(document.events)
     return isinstance(last, Approved) and (last.by.id, last.step) == (event.by.id, event.step)
 
 
@@ -134,5 +140,9 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Rejected: Transition(_is_turn, _ends_as(State.REJECTED)),
     Withdrawn: Transition(_may_withdraw, _ends_as(State.WITHDRAWN)),
     Reassigned: Transition(handovers.follows, handovers.reassigned),
+    Skipped: Transition(absences.follows, absences.skipped),
+    Deputised: Transition(absences.follows, absences.deputised),
+    DeputyEnded: Transition(absences.follows, lambda document, _event: document),
+    Reviewed: Transition(reviews.follows, lambda document, _event: document),
 }
 """Changes by each kind of event. A draft follows nothing."""

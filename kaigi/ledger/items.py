@@ -2,25 +2,33 @@
 
 from msgspec.structs import replace
 
-from kaigi.approvals.acts import Act, ActKind, Handover, signatures
-from kaigi.approvals.items import Asked, Departed, Item, RouteStep, State
+from kaigi.approvals.acts import Absence, Act, ActKind, Handover, signatures
+from kaigi.approvals.items import Asked, Departed, Item, RouteStep, Standing, State
 from kaigi.content import FormSpec
 from kaigi.forms.reasons import called, role_of, sentence
+from kaigi.ledger import passing
 from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Decided,
+    Deputised,
+    DeputyEnded,
     Drafted,
+    Event,
     Reassigned,
     Rejected,
     Resubmitted,
     Returned,
+    Reviewed,
+    Skipped,
     Withdrawn,
 )
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.steps import StepKind
 
+_WITHOUT_STEP = (Drafted, Resubmitted, Withdrawn, Reviewed)
 _ANSWERED = {
     StepKind.APPROVE: ActKind.APPROVED,
     StepKind.CONSENT: ActKind.CONSENTED,
@@ -41,6 +49,15 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
             step.kind,
+            tuple(
+                Standing(each.person, each.until)
+                for each in passing.skipped_on(document.this_round, number).values()
+            ),
+            tuple(
+                Standing(each.decider, each.until, each.deputy)
+                for each in document.deputised
+                if number == document.step
+            ),
         )
         for number, step in enumerate(document.route)
     )
@@ -56,6 +73,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         acts=acts,
         asked=tuple(Asked(asked.person, asked.round) for asked in document.asked),
         before=document.rounds[-2] if document.round > 1 else None,
+        to_review=tuple(dict.fromkeys(each.person.id for each in document.reviews)),
     )
 
 
@@ -87,14 +105,28 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 event.by,
                 event.at,
                 round_,
-                None if isinstance(event, Drafted | Resubmitted | Withdrawn) else event.step,
+                None if isinstance(event, _WITHOUT_STEP) else event.step,
                 event.comment or None
                 if isinstance(event, Returned | Rejected | Resubmitted)
                 else None,
                 _handover(event) if isinstance(event, Reassigned) else None,
+                _absence(event),
+                event.acting_for if isinstance(event, Decided) else None,
             )
         )
     return tuple(acts)
+
+
+def _absence(event: Event) -> Absence | None:
+    match event:
+        case Skipped():
+            return Absence(event.person, event.until)
+        case Deputised():
+            return Absence(event.decider, event.until, event.deputy)
+        case DeputyEnded():
+            return Absence(event.decider, deputy=event.deputy, ended=event.reason)
+        case _:
+            return None
 
 
 def _handover(event: Reassigned | None) -> Handover | None:
