@@ -6,39 +6,54 @@ from bot.rooms import Base, CardSource, Opened
 from kaigi.approvals import cards, modals
 from kaigi.approvals.absences import AbsenceDesk, AbsenceTask
 from kaigi.approvals.absences import jobs as absence_jobs
+from kaigi.approvals.absent import Digest, is_digest
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.notices import ABSENCE
+from kaigi.approvals.reviews import ReviewDesk
+from kaigi.approvals.reviews import jobs as review_jobs
+from kaigi.approvals.rules import NoticeState
 from kaigi.approvals.systems import Systems
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.ports import Sending
 from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
 from kaigi.presence.absences import Absences
 from kaigi.presence.settings import PresenceSettings
+from kaigi.recipients import Shown
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 
 
 def open_approvals(base: Base) -> Opened:
-    absences = Absences(base.settings.of(PresenceSettings).policy(base.settings.office.zone))
+    zone = base.settings.office.zone
+    absences = Absences(base.settings.of(PresenceSettings).policy(zone))
     ledger = _ledger(base.directory, base.settings.of(LedgerSettings), absences)
     desk = ApprovalDesk(
         base.storage, base.outbox, Systems(ledger), base.recipients, base.clock, base.directory
     )
     looks = AbsenceDesk(base.storage, base.outbox, ledger, absences, base.clock)
     handovers = HandoverDesk(base.storage, base.outbox, ledger, base.directory, base.clock)
+    reviews = ReviewDesk(
+        base.storage, base.outbox, Systems(ledger), base.recipients, absences, base.clock
+    )
+
+    async def shown(sending: Sending) -> Shown[NoticeState] | Shown[Digest] | None:
+        posted = sending.address is not None
+        if is_digest(sending.key):
+            return await reviews.shown(sending.key, posted=posted)
+        return await desk.shown(sending.key, posted=posted)
+
     return Opened(
         desk,
-        card=CardSource(
-            lambda sending: desk.shown(sending.key, posted=sending.address is not None), cards.draw
-        ),
+        card=CardSource(shown, cards.draw),
         home=HomePart(desk.read_home, modals.draw_home, modals.HOME_BUDGET),
         on_dead=desk.on_dead,
-        desks={"absences": looks},
+        desks={"absences": looks, "reviews": reviews},
         senders={"hand_on": HandoverTask(handovers).send, ABSENCE: AbsenceTask(looks).send},
-        jobs=absence_jobs(looks, base.settings.office.zone),
+        jobs={**absence_jobs(looks, zone), **review_jobs(reviews, zone)},
     )
 
 

@@ -9,9 +9,10 @@ from slack_bolt.response import BoltResponse
 from commands.context import Caller
 from commands.filled import described, filled
 from commands.payloads import Payload, argument, form_key, parsed, start_of_page
-from kaigi.approvals import modals
+from kaigi.approvals import modals, rules
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.filling import FilledForm
+from kaigi.approvals.reviews import ReviewDesk
 from kaigi.approvals.rules import Chosen, Click, ClickForm, FormList, FormState, ListKind
 from kaigi.content import GENERAL
 
@@ -39,7 +40,8 @@ def register(app: AsyncApp) -> None:
     app.action("approvals.open")(read)
     app.action(FIELD, matchers=[is_drafting])(follow)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
-    app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+    app.action(re.compile(r"^approvals\.(waiting|drafted|reviews)(\.further)?$"))(turn_list)
+    app.action(modals.READ_ALL)(read_all)
 
 
 async def is_drafting(body: Payload) -> bool:
@@ -170,6 +172,17 @@ async def turn_list(
     kind = ListKind(action["action_id"].split(".")[1])
     start = parsed(start_of_page, action.get("value"))
     listing = await approvals.listed(caller.actor, kind, start)
+    await caller.replace(modals.listed(listing, caller.t))
+    return await ack()
+
+
+async def read_all(
+    ack: AsyncAck, action: Payload, caller: Caller, approvals: ApprovalDesk, reviews: ReviewDesk
+) -> BoltResponse:
+    """Mark the documents of a page as read, and show what is left."""
+    ids = parsed(str, action.get("value")).split(",")[: rules.LIST_LIMIT]
+    await reviews.mark(caller.actor, ids, caller.click)
+    listing = await approvals.listed(caller.actor, ListKind.REVIEWS, 0)
     await caller.replace(modals.listed(listing, caller.t))
     return await ack()
 

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+
 from kaigi import blocks
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.items import Item, RouteStep, State
-from kaigi.blocks import Block
+from kaigi.blocks import Block, Message
 from kaigi.errors import _
 from kaigi.i18n import Translator
 from kaigi.person import DeputyEnd, Signer
@@ -15,6 +17,52 @@ ENDED = {
     DeputyEnd.AWAY: _("{deputy} is away, too, and decides for {who} no longer, {when}"),
     DeputyEnd.GONE: _("{deputy} is no deputy any more, and decides for {who} no longer, {when}"),
 }
+
+
+REVIEW = "review"
+"""Id of the choice by which one says that one has read it."""
+
+_DIGEST = "approval:reviews:"
+
+
+class Digest(Struct, frozen=True):
+    """The message to a person who is back: how many documents went on without them."""
+
+    total: int
+
+
+def digest_key(person: str, at: datetime) -> str:
+    return f"{_DIGEST}{person}:{at:%Y-%m-%d}"
+
+
+def is_digest(key: str) -> bool:
+    return key.startswith(_DIGEST)
+
+
+def digest(state: Digest, t: Translator) -> Message:
+    """Draw the digest, with a button that opens the list while there is anything in it."""
+    if not state.total:
+        sentence = t("You have read everything that went on without you.")
+        return blocks.message(sentence, [blocks.words(sentence)])
+    sentence = t.plural(
+        "{n} document went on without you. Please read it when you can: nothing waits for that.",
+        "{n} documents went on without you. Please read them when you can: nothing waits for that.",
+        state.total,
+    )
+    opens = blocks.button(t("Open the list"), "approvals.reviews", "0")
+    return blocks.message(
+        sentence, [blocks.words(sentence), blocks.buttons("approvals.reviews", opens)]
+    )
+
+
+def on_home(total: int, t: Translator) -> list[Block]:
+    """Draw how many documents are to be read afterwards, in one block."""
+    if not total:
+        return []
+    sentence = t.plural(
+        "{n} document to read afterwards", "{n} documents to read afterwards", total
+    )
+    return [blocks.row(sentence, blocks.button(t("Open"), "approvals.reviews", "0"))]
 
 
 def last_day(until: datetime, t: Translator) -> date | datetime:

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 
 from kaigi import blocks
 from kaigi.approvals import absent, contents, differences, parts
+from kaigi.approvals.absent import Digest
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
@@ -32,7 +33,11 @@ STUCK = {
 }
 
 
-def draw(state: NoticeState, t: Translator) -> Message:
+def draw(state: NoticeState | Digest, t: Translator) -> Message:
+    return absent.digest(state, t) if isinstance(state, Digest) else notice(state, t)
+
+
+def notice(state: NoticeState, t: Translator) -> Message:
     match state.notice.part:
         case DocumentNoticeKind.ASKED:
             return asked(state, t)

@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from kaigi import duties
 from kaigi.approvals import rules
+from kaigi.approvals.absent import is_digest
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
@@ -25,6 +27,7 @@ from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import KaigiError
 from kaigi.person import Person, Signer
 from kaigi.recipients import Recipients, Shown
@@ -191,7 +194,7 @@ class ApprovalDesk:
 
         Until then the document looks as if it were only waiting.
         """
-        if sending.kind != "card":
+        if sending.kind != "card" or is_digest(sending.key):
             return
         notice = DocumentNotice.of(sending.key)
         item = self._systems.of(notice.item_id).get(tx, notice.item_id)
@@ -203,13 +206,17 @@ class ApprovalDesk:
         return HomeState(
             self._list(tx, person, ListKind.WAITING, rules.HOME_LIMIT, 0),
             self._list(tx, person, ListKind.DRAFTED, rules.HOME_LIMIT, 0),
+            duties.waiting(tx, person.id, 1, kind=DutyKind.REVIEW).total,
         )
 
     def _list(
         self, tx: Connection, person: Person, kind: ListKind, limit: int, start: int
     ) -> Listing:
-        find = self._systems.waiting if kind is ListKind.WAITING else self._systems.drafted
-        page = find(tx, person.id, limit, start)
+        if kind is ListKind.DRAFTED:
+            page = self._systems.drafted(tx, person.id, limit, start)
+        else:
+            duty = DutyKind.REVIEW if kind is ListKind.REVIEWS else DutyKind.ACT
+            page = self._systems.waiting(tx, person.id, limit, start, duty)
         items = self._people.named(tx, page.items)
         rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
         return Listing(kind, rows, page.total, start)

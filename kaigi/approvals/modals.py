@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from kaigi import blocks
-from kaigi.approvals import cards, contents, inputs, parts, rules
+from kaigi.approvals import absent, cards, contents, inputs, parts, rules
 from kaigi.approvals.items import Choice, Comment, Item, Offered, PlannedStep, Preview
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import (
@@ -32,14 +32,17 @@ HOME_BUDGET = 50
 HEADINGS: dict[ListKind, Text] = {
     ListKind.WAITING: _("Waiting for you"),
     ListKind.DRAFTED: _("Your documents in circulation"),
+    ListKind.REVIEWS: _("To read afterwards"),
 }
 NOTHING: dict[ListKind, Text] = {
     ListKind.WAITING: _("Nothing waits for you."),
     ListKind.DRAFTED: _("None of your documents is in circulation."),
+    ListKind.REVIEWS: _("You have read everything that went on without you."),
 }
 TITLES: dict[ListKind, Text] = {
     ListKind.WAITING: _("Waiting for you"),
     ListKind.DRAFTED: _("Your documents"),
+    ListKind.REVIEWS: _("To read afterwards"),
 }
 DRAFT = "approvals.draft"
 """The callback id of a new document's form."""
@@ -49,6 +52,8 @@ CHOOSE = "approvals.form"
 """The action id of a form's button in the list of forms."""
 MOST_FORMS = 33
 """Forms in their list: with three blocks each below Slack's 100."""
+READ_ALL = "approvals.read_all"
+"""The action id of the button that marks a page of documents as read."""
 LIST = "approvals.list"
 """The callback id of a list's modal."""
 
@@ -162,6 +167,7 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
     new = blocks.button(t("New document"), "approvals.new", "new", "primary")
     return [
         *_on_home(state.waiting, t),
+        *absent.on_home(state.to_read, t),
         blocks.divider(),
         *_on_home(state.drafted, t),
         blocks.buttons("approvals.new", new),
@@ -177,6 +183,9 @@ def listed(listing: Listing, t: Translator) -> dict[str, Any]:
     if not rows:
         content.append(blocks.words(t.text(NOTHING[kind])))
     turns = []
+    if kind is ListKind.REVIEWS and rows:
+        ids = ",".join(row.item.id for row in rows)
+        turns.append(blocks.button(t("Mark all of these as read"), READ_ALL, ids))
     if start > 0:
         earlier = max(0, start - rules.LIST_LIMIT)
         turns.append(blocks.button(t("Earlier"), f"approvals.{kind}", str(earlier)))

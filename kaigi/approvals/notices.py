@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules, tables
+from kaigi.approvals import review_tables, rules, tables
+from kaigi.approvals.acts import ActKind
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.approvals.tables import Told
@@ -29,6 +30,7 @@ class Notices:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._touch_stuck = outbox.touching(tables.NOTICE_OF)
+        self._touch_digest = outbox.touching(review_tables.NOTICE_OF)
 
     def publish(self, tx: Connection, item: Item) -> None:
         """Enqueue messages and homes in the transaction that changed the item.
@@ -45,6 +47,8 @@ class Notices:
         self._outbox.put(tx, tasks)
         self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
         self._touch_stuck(tx, item=item.id)
+        if item.acts[-1].kind is ActKind.REVIEWED:
+            self._touch_digest(tx, person=item.acts[-1].by.id)
         self._outbox.put_once(
             tx,
             [

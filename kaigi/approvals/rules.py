@@ -123,10 +123,12 @@ class Chosen(Struct, frozen=True):
 
 
 class ListKind(StrEnum):
-    """The two lists of documents that a person has."""
+    """Lists of documents that a person has."""
 
     WAITING = "waiting"
     DRAFTED = "drafted"
+    REVIEWS = "reviews"
+    """To be read afterwards."""
 
 
 class Listing(Struct, frozen=True):
@@ -139,10 +141,11 @@ class Listing(Struct, frozen=True):
 
 
 class HomeState(Struct, frozen=True):
-    """The beginning of both lists."""
+    """The beginning of both lists, and the number of documents to read afterwards."""
 
     waiting: Listing
     drafted: Listing
+    to_read: int = 0
 
 
 class ClickForm(StrEnum):

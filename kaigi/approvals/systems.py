@@ -45,12 +45,19 @@ class Systems:
             each for each in found if each.kind is not DutyKind.REVISE and not each.is_followed
         )
 
-    def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
-        """Find the items that wait for a person, the oldest first.
+    def waiting(
+        self,
+        tx: Connection,
+        person: str,
+        limit: int,
+        start: int = 0,
+        kind: DutyKind = DutyKind.ACT,
+    ) -> Page:
+        """Find the items that wait for a person, or are to be read afterwards, the oldest first.
 
         One query for the duties, and one for the items of each system that they name.
         """
-        found = duties.waiting(tx, person, limit, start)
+        found = duties.waiting(tx, person, limit, start, kind)
         wanted: dict[str, list[str]] = {}
         for item_id in found.items:
             wanted.setdefault(_prefix(item_id), []).append(item_id)

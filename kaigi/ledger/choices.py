@@ -20,7 +20,7 @@ class ChoiceId(StrEnum):
     PULL_BACK = "pull_back"
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
-    REVIEW = "review"
+    REVIEW = "review"  # as in kaigi.approvals.absent
 
 
 def choices(item: Item, person: str) -> tuple[Choice, ...]:

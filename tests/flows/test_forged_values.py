@@ -23,9 +23,10 @@ FAMILIES = {
         "approvals.return",
         "approvals.resubmit",
     ),
-    r"^approvals\.(waiting|drafted)(\.further)?$": (
+    r"^approvals\.(waiting|drafted|reviews)(\.further)?$": (
         "approvals.waiting",
         "approvals.drafted.further",
+        "approvals.reviews",
     ),
     r"^[a-z][a-z0-9_]*(\.until)?$": ("vendor",),
     r"^approvals\.(comment|return)$": ("approvals.comment", "approvals.return"),
