@@ -1,5 +1,9 @@
 """The room of approvals, put together for the bot and for commands."""
 
+from collections import Counter
+
+from sqlalchemy import Connection
+
 from bot.adapters import Organisation
 from bot.forms import open_forms
 from bot.rooms import Base, CardSource, Opened
@@ -9,6 +13,7 @@ from kaigi.approvals.absences import jobs as absence_jobs
 from kaigi.approvals.absent import Digest, is_digest
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.handovers import HandoverDesk, HandoverTask
+from kaigi.approvals.items import Ahead
 from kaigi.approvals.notices import ABSENCE
 from kaigi.approvals.reviews import ReviewDesk
 from kaigi.approvals.reviews import jobs as review_jobs
@@ -21,7 +26,9 @@ from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
 from kaigi.presence.absences import Absences
+from kaigi.presence.ports import CostOf
 from kaigi.presence.settings import PresenceSettings
+from kaigi.presence.views import Cost
 from kaigi.recipients import Shown
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -55,6 +62,26 @@ def open_approvals(base: Base) -> Opened:
         senders={"hand_on": HandoverTask(handovers).send, ABSENCE: AbsenceTask(looks).send},
         jobs={**absence_jobs(looks, zone), **review_jobs(reviews, zone)},
     )
+
+
+def absence_cost(base: Base) -> CostOf:
+    """Return what tells a person who goes away which documents wait for them."""
+    policy = base.settings.of(PresenceSettings).policy(base.settings.office.zone)
+    ledger = _ledger(base.directory, base.settings.of(LedgerSettings), Absences(policy))
+
+    def cost_of(tx: Connection, person: str) -> Cost:
+        total, ahead = ledger.without(tx, person, base.clock.now())
+        counts = Counter(each.ahead for each in ahead)
+        deputies = Counter(each.deputy.name for each in ahead if each.deputy)
+        return Cost(
+            total,
+            deputies.most_common(),
+            counts[Ahead.SKIPPED],
+            counts[Ahead.OTHERS],
+            counts[Ahead.WAITS],
+        )
+
+    return cost_of
 
 
 def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) -> HandoverDesk:

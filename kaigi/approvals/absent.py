@@ -1,12 +1,13 @@
 """Texts about people of a route who are away: on the route, in the history, and to themselves."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from kaigi import blocks
 from kaigi.approvals.acts import Act, ActKind
-from kaigi.approvals.items import Item, RouteStep, State
+from kaigi.approvals.items import Ahead, AwayAhead, Item, RouteStep, State
 from kaigi.blocks import Block, Message
 from kaigi.errors import _
 from kaigi.i18n import Translator
@@ -53,6 +54,39 @@ def digest(state: Digest, t: Translator) -> Message:
     return blocks.message(
         sentence, [blocks.words(sentence), blocks.buttons("approvals.reviews", opens)]
     )
+
+
+AHEAD = {
+    Ahead.SKIPPED: _(
+        "{who} is away until {until}: it goes on without them, and they read it afterwards."
+    ),
+    Ahead.OTHERS: _("{who} is away until {until}: the others of this step are enough."),
+    Ahead.DEPUTY: _("{who} is away until {until}: {deputy} may decide in their place."),
+    Ahead.WAITS: _("{who} is away until {until}: it waits for them."),
+}
+IF_DECIDER = {
+    Ahead.DEPUTY: _(
+        "{who} is away until {until}: it goes on without them, or {deputy} decides in their place."
+    ),
+    Ahead.WAITS: _(
+        "{who} is away until {until}: it goes on without them, but waits if the decision is theirs."
+    ),
+}
+"""Of a post that decides or not, by the amount."""
+
+
+def on_route(away: Sequence[AwayAhead], t: Translator) -> list[Block]:
+    """Say who on the route is away, and what happens there."""
+    lines = [
+        t(
+            (IF_DECIDER[each.as_decider] if each.as_decider else AHEAD[each.ahead]).msgid,
+            who=each.person,
+            until=last_day(each.until, t),
+            deputy=each.deputy or "",
+        )
+        for each in away
+    ]
+    return [blocks.note("\n".join(lines))] if lines else []
 
 
 def on_home(total: int, t: Translator) -> list[Block]:

@@ -60,13 +60,13 @@ class ApprovalDesk:
         if form is None:
             return FormList(forms, title)
         filled = FilledForm({"title": title}, form=form.name)
-        return FormState(own.preview(tx, drafter.signer, form), filled)
+        return FormState(own.preview(tx, drafter.signer, form, self._clock.now()), filled)
 
     @reading
     def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
         """Return a form as far as it is filled, and the route that a document will take."""
         own = self._systems.own
-        preview = own.preview(tx, drafter.signer, own.form(tx, filled.form))
+        preview = own.preview(tx, drafter.signer, own.form(tx, filled.form), self._clock.now())
         return FormState(preview, self._people.numbered(tx, filled, checked=False))
 
     @transaction
@@ -81,7 +81,9 @@ class ApprovalDesk:
         form = system.form(tx, filled.form)
         filled = self._people.numbered(tx, filled)
         if unseen := unseen_in(form, filled):
-            return FormState(system.preview(tx, drafter.signer, form), filled, unseen)
+            return FormState(
+                system.preview(tx, drafter.signer, form, self._clock.now()), filled, unseen
+            )
         content = content_of(form, filled)
         item = system.draft(tx, drafter.signer, content, self._clock.now(), key)
         self._notices.publish(tx, item)
@@ -151,10 +153,12 @@ class ApprovalDesk:
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        [item] = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        system = self._systems.of(item_id)
+        [item] = self._people.named(tx, [system.get(tx, item_id)])
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
-        return Offered(item, self._systems.choices(tx, item, reader.id), links)
+        away = system.away(tx, item_id, self._clock.now())
+        return Offered(item, self._systems.choices(tx, item, reader.id), links, tuple(away))
 
     @reading
     def listed(self, tx: Connection, person: Person, kind: ListKind, start: int) -> Listing:
@@ -222,7 +226,7 @@ class ApprovalDesk:
         return Listing(kind, rows, page.total, start)
 
     def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
-        preview = self._systems.of(item.id).preview(tx, drafter, item.form)
+        preview = self._systems.of(item.id).preview(tx, drafter, item.form, self._clock.now())
         return FormState(preview, filled)
 
     def _choice(self, tx: Connection, item: Item, actor: Person, click: Click) -> Choice | None:

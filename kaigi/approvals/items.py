@@ -196,6 +196,7 @@ class Offered(Struct, frozen=True):
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
+    away: tuple["AwayAhead", ...] = ()
 
 
 class Command(Struct, frozen=True):
@@ -241,6 +242,28 @@ class Page(Struct, frozen=True):
     total: int = 0
 
 
+class Ahead(StrEnum):
+    """Course of a document past a person who is away."""
+
+    SKIPPED = "skipped"
+    OTHERS = "others"
+    DEPUTY = "deputy"
+    WAITS = "waits"
+
+
+class AwayAhead(Struct, frozen=True):
+    """A person of the route who is away, and what happens there.
+
+    `as_decider`: what happens if the document ends with them, which its amount says.
+    """
+
+    person: Signer
+    until: datetime
+    ahead: Ahead
+    deputy: Signer | None = None
+    as_decider: Ahead | None = None
+
+
 class PlannedStep(Struct, frozen=True):
     """A step that a draft's route will have.
 
@@ -259,6 +282,7 @@ class Preview(Struct, frozen=True):
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
+    away: tuple[AwayAhead, ...] = ()
 
 
 class NoSuchDocument(Refused):

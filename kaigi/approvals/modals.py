@@ -156,7 +156,8 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
         for label, old, new in contents.changed_texts(item, t):
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
             content.append(cards.difference(old, new))
-    content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
+    content.append(blocks.note(parts.status(item, t, with_reasons=True)))
+    content += [*absent.on_route(offered.away, t), *_history(item, t)]
     if buttons := parts.buttons(offered, Surface.DOCUMENT, t):
         content.append(blocks.buttons("approvals", *buttons))
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
@@ -249,7 +250,8 @@ def _unseen(state: FormState, t: Translator) -> list[Block]:
 def _route(preview: Preview, t: Translator) -> list[Block]:
     """Draw the posts that it goes to; none where the people are chosen in the form."""
     planned = "\n".join(_planned(step, t) for step in preview.steps)
-    return [blocks.note(planned)] if planned else []
+    route = [blocks.note(planned)] if planned else []
+    return [*route, *absent.on_route(preview.away, t)]
 
 
 def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = False) -> Block:
