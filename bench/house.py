@@ -34,6 +34,7 @@ from bot.app import CHANNEL, build, read_all_settings
 from bot.application import Application
 from bot.garbage import freeze_loaded
 from bot.socket_mode import SocketModeConnection
+from bot.warming import warm_up
 from integrations.slack.users import SlackWorkspace
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
@@ -76,6 +77,7 @@ async def main(*, paced: bool) -> None:
         door = SocketModeConnection(house.app, settings.slack.app_token)
         closing.push_async_callback(door.close)
         await door.open()
+        warm_up()
         freeze_loaded()
         with ExitStack() as counting:
             await orders.execute(_Orders(house, counting).by_name())

@@ -21,6 +21,7 @@ from bot.slack_auth import UNREACHABLE, check_bot_token
 from bot.slack_http import SlackHttp
 from bot.socket_mode import SocketModeConnection
 from bot.transport import Transport
+from bot.warming import warm_up
 from bot.watchdog import watch_loop
 from kaigi.clock import SystemClock, Waker
 from kaigi.delivery.desk import OutboxDesk
@@ -158,6 +159,8 @@ async def _run_transport(
     log.info("bot.ready")
     if ready:
         ready()
+    await asyncio.to_thread(warm_up)
+    freeze_loaded()
     await asyncio.gather(transport.watch(), prepare_later(late))
     raise AssertionError("unreachable")
 

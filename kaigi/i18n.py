@@ -7,7 +7,7 @@ is translated too.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
@@ -99,6 +99,14 @@ class Languages:
         """Return the translator for Slack's `locale` (`ja-JP`), or for the office's where None."""
         language = (locale or self.default).partition("-")[0]
         return self._translators.get(language, self._translators[self.default])
+
+
+def load() -> None:
+    """Load texts and formats of each language, which is done at their first use otherwise."""
+    for language in LANGUAGES:
+        translator = Translator(language, ZoneInfo("UTC"))
+        translator.yen(0)
+        translator("{days}", days=[date.min, datetime.now(UTC)])
 
 
 @cache

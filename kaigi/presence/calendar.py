@@ -38,6 +38,12 @@ class Calendar:
         return next(filter(self.is_working, before), None)
 
 
+def load() -> None:
+    """Load the holidays in each language, which is done at their first use otherwise."""
+    for language in _NAMES_IN:
+        _holidays(language)
+
+
 @cache
 def _holidays(language: str) -> "holidays.HolidayBase":
     import holidays  # noqa: PLC0415 - slow to load, and needed first after the socket is open
