@@ -29,6 +29,7 @@ class ActKind(StrEnum):
     SENT_BACK = "sent_back"
     HELD = "held"
     RELEASED = "released"
+    CORRECTED = "corrected"
 
     @property
     def signs(self) -> bool:

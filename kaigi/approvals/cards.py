@@ -291,4 +291,5 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.REPLIED: news.replied,
     DocumentNoticeKind.COMMENTED: commented,
     DocumentNoticeKind.SENT_BACK: news.sent_back,
+    DocumentNoticeKind.CORRECTED: news.corrected,
 }

@@ -150,6 +150,10 @@ class Item(Struct, frozen=True):
         acts = reversed(standing(self.acts))
         return next((a for a in acts if a.to is not None and a.round == self.round), None)
 
+    @property
+    def corrections(self) -> tuple[Act, ...]:
+        return tuple(act for act in self.acts if act.kind is ActKind.CORRECTED)
+
     def handed_on_from(self, person: str) -> Act | None:
         """Return the act of this round that replaced this person, who is on no step now."""
         if any(who.id == person for step in self.steps for who in step.people):

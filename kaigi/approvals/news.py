@@ -1,4 +1,4 @@
-"""Messages about single acts on the way: questions, answers, and returns on the route."""
+"""Messages about single acts: questions, answers, returns on the route, and corrections."""
 
 from msgspec.structs import replace
 
@@ -60,6 +60,16 @@ def sent_back(state: NoticeState, t: Translator) -> Message:
     sentence = t("{who} returned “{title}” to {to}.", **values)
     if state.notice.person != item.drafter.id:
         sentence = t("{who} returned “{title}”, which you had approved, to {to}.", **values)
+    drawn = parts.buttons(Offered(item), Surface.CARD, t)
+    body = [blocks.words(sentence), blocks.quote(act.comment or "")]
+    return blocks.message(sentence, [*body, blocks.buttons("approvals", *drawn)])
+
+
+def corrected(state: NoticeState, t: Translator) -> Message:
+    """Draw the news of a correction: to the drafter, and to those who had signed."""
+    item = state.item
+    act = item.acts[state.notice.round - 1]
+    sentence = t("{who} corrected “{title}”.", who=act.by, title=item.content.title)
     drawn = parts.buttons(Offered(item), Surface.CARD, t)
     body = [blocks.words(sentence), blocks.quote(act.comment or "")]
     return blocks.message(sentence, [*body, blocks.buttons("approvals", *drawn)])

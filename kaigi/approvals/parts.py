@@ -30,6 +30,7 @@ DONE = {
     ActKind.INQUIRED: _("Question of {who}, {when}"),
     ActKind.HELD: _("Held by {who}, {when}"),
     ActKind.RELEASED: _("Hold released by {who}, {when}"),
+    ActKind.CORRECTED: _("Corrected by {who}, {when}"),
     ActKind.SENT_BACK: _("Returned by {who} to {to}, {when}"),
     ActKind.REPLIED: _("Answer of {who}, {when}"),
 }
@@ -39,7 +40,7 @@ DEPARTED = {
     Departure.NO_ACCOUNT: _("without an account in Slack"),
 }
 REASON = 100
-"""Characters of the reason of a hold on cards; all of it is in the opened document."""
+"""Characters of a hold's reason or a correction on cards; all of it is in the open document."""
 NAMED = 5
 """People of a step who are named in its history; the others are counted."""
 ENDED = {State.RETURNED: "↩", State.REJECTED: "✕", State.WITHDRAWN: "■"}
@@ -114,6 +115,9 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
         held = item.acts[item.hold - 1]
         why = blocks.excerpt(" ".join((held.comment or "").split()), REASON)
         lines.append("‖ " + t("{role}: {what}", role=done(held, t), what=why))
+    for corrected in item.corrections[-1:]:
+        what = blocks.excerpt(" ".join((corrected.comment or "").split()), REASON)
+        lines.append("✎ " + t("{role}: {what}", role=done(corrected, t), what=what))
     for number in item.open_inquiries:
         act = item.acts[number - 1]
         asked = t("Question of {who}, {when} (not answered yet)", who=act.by, when=act.at)

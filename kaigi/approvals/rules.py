@@ -33,6 +33,7 @@ class DocumentNoticeKind(StrEnum):
     REPLIED = "replied"
     COMMENTED = "commented"
     SENT_BACK = "sent_back"
+    CORRECTED = "corrected"
 
 
 class DocumentNotice(Struct, frozen=True):
@@ -158,8 +159,8 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
 
     A person has a card for each time that they were asked, and a message for each round in which
     they signed and that ended in vain. The drafter has one card for all rounds, and a message
-    for each return, for the steps handed on in one transaction, for each question, and for the
-    decision; who asked has one for the answer.
+    for each return, for the steps handed on in one transaction, and for the decision. Of questions,
+    answers, returns on the route and corrections, there is one to each person told.
     """
     drafter = item.drafter.id
     found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
@@ -183,16 +184,26 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
         if act.handover and not any(_continues(later) for later in item.acts[number:][:1])
     ]
     for number, act in enumerate(item.acts, start=1):
-        if act.kind is ActKind.INQUIRED:
-            found.append(DocumentNotice(item.id, DocumentNoticeKind.INQUIRED, drafter, number))
-        elif act.to is not None:
-            people = [drafter, *undone_by(item.acts, number)]
-            kind = DocumentNoticeKind.SENT_BACK
-            found += [DocumentNotice(item.id, kind, person, number) for person in people]
-        elif act.inquiry:
-            asker = item.acts[act.inquiry - 1].by.id
-            found.append(DocumentNotice(item.id, DocumentNoticeKind.REPLIED, asker, number))
+        found += [
+            DocumentNotice(item.id, DocumentNoticeKind(act.kind), person, number)
+            for person in _told_of(item, act, number)
+        ]
     return tuple(dict.fromkeys(found))
+
+
+def _told_of(item: Item, act: Act, entry: int) -> list[str]:
+    """Return who gets a message about this act alone, whose entry has this number."""
+    drafter = item.drafter.id
+    if act.kind is ActKind.INQUIRED:
+        return [drafter]
+    if act.kind is ActKind.SENT_BACK:
+        return [drafter, *undone_by(item.acts, entry)]
+    if act.inquiry:
+        return [item.acts[act.inquiry - 1].by.id]
+    if act.kind is ActKind.CORRECTED:
+        signed = [each.by.id for each in signatures(item.acts) if each.round == act.round]
+        return [person for person in (drafter, *signed) if person != act.by.id]
+    return []
 
 
 def handed_on_with(item: Item, entry: int) -> list[Handover]:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import holding, inquiries, returns, rules
+from kaigi.ledger import corrections, holding, inquiries, returns, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     Approved,
+    Corrected,
     Decided,
     Event,
     Held,
@@ -94,6 +95,9 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.RELEASE: ChosenAct(holding.check_may_release, (Released,), _plain(holding.release)),
     ChoiceId.INQUIRE: ChosenAct(
         inquiries.check_may_inquire, (Inquired,), _commented(inquiries.inquire)
+    ),
+    ChoiceId.CORRECT: ChosenAct(
+        corrections.check_may_correct, (Corrected,), _commented(corrections.correct)
     ),
 }
 

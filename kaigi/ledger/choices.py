@@ -26,6 +26,7 @@ class ChoiceId(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     INQUIRE = "inquire"
+    CORRECT = "correct"
     """Answers to a question have an id of their own: `rare_choices.REPLY`."""
 
 
@@ -37,7 +38,13 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
         return (*_of_approver(item), *_pull_back(item, person))
     if pull_back := _pull_back(item, person):
         return pull_back
-    if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
+    if item.state is State.DECIDED:
+        return tuple(rare_choices.to_correct(item, person))
+    return _of_drafter(item) if person == item.drafter.id else ()
+
+
+def _of_drafter(item: Item) -> tuple[Choice, ...]:
+    if item.state not in {State.CIRCULATING, State.RETURNED}:
         return ()
     withdraw = Choice(
         ChoiceId.WITHDRAW,

@@ -124,6 +124,16 @@ class Released(_Event, frozen=True):
     step: int
 
 
+class Corrected(_Event, frozen=True):
+    """A correction of a decided document, which stands beside the content and replaces nothing.
+
+    `corrects`: the number of the entry with that content, from 1.
+    """
+
+    corrects: int
+    comment: str
+
+
 class Reassigned(_Event, frozen=True):
     """A step's change from a person who can no longer act to another one.
 
@@ -169,5 +179,6 @@ Event = (
     | Replied
     | Held
     | Released
+    | Corrected
     | Reassigned
 )

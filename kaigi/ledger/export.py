@@ -9,6 +9,7 @@ from kaigi.ledger import tables
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Corrected,
     Drafted,
     Event,
     Held,
@@ -32,6 +33,7 @@ _SAID: Mapping[type[Event], tuple[str, ...]] = {
     Inquired: ("step", "comment"),
     Replied: ("inquiry", "comment"),
     Held: ("step", "comment"),
+    Corrected: ("corrects", "comment"),
 }
 """Fields of acts that are written as they are."""
 

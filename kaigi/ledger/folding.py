@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import handovers, holding, inquiries, returns, rules
+from kaigi.ledger import corrections, handovers, holding, inquiries, returns, rules
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Corrected,
     Decided,
     Drafted,
     Event,
@@ -147,6 +148,7 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Held: Transition(holding.may_hold, _unchanged),
     Released: Transition(holding.may_release, _unchanged),
     Replied: Transition(inquiries.answers, _unchanged),
+    Corrected: Transition(corrections.may_follow, _unchanged),
     Reassigned: Transition(handovers.follows, handovers.reassigned),
 }
 """Changes by each kind of event. A draft follows nothing."""

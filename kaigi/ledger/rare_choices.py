@@ -1,8 +1,9 @@
-"""Choices of rarer acts: questions and answers, where a return may go, holds."""
+"""Choices of rarer acts: questions and answers, corrections, where a return may go, holds."""
 
 from kaigi.approvals.items import Choice, Comment, Item
 from kaigi.content import Option
 from kaigi.errors import _
+from kaigi.ledger.corrections import MOST as MOST_CORRECTIONS
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.ledger.inquiries import MOST_OPEN
 from kaigi.ledger.returns import TO_DRAFTER
@@ -10,6 +11,7 @@ from kaigi.ledger.returns import TO_DRAFTER
 HOLD = "hold"
 RELEASE = "release"
 INQUIRE = "inquire"
+CORRECT = "correct"
 REPLY = "reply"
 """Beginning of the ids of answers: a dot and the number of the question's entry follow."""
 
@@ -52,6 +54,27 @@ def to_reply(item: Item) -> list[Choice]:
         )
         for number, act in asked
     ]
+
+
+def to_correct(item: Item, person: str) -> list[Choice]:
+    """Return the choice of the drafter, and of the one who decided, on a decided document."""
+    deciders = {act.by.id for act in item.acts if act.kind.is_decision}
+    if person not in deciders | {item.drafter.id} or len(item.corrections) >= MOST_CORRECTIONS:
+        return []
+    correct = Choice(
+        CORRECT,
+        _("Correct"),
+        comment=Comment.REQUIRED,
+        effect=_(
+            "“{title}” stays as it was decided. Your correction is recorded beside it, and the"
+            " drafter and those who signed it are told.",
+            title=item.content.title,
+        ),
+        prompt=_("What is wrong, and what is right?"),
+        comment_limit=COMMENT_LIMIT,
+        is_rare=True,
+    )
+    return [correct]
 
 
 def return_targets(item: Item) -> tuple[Option, ...]:

@@ -7,6 +7,7 @@ from kaigi.ledger.document import Asked, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Corrected,
     Decided,
     Event,
     Held,
@@ -50,6 +51,7 @@ DONE: Mapping[type[Event], tuple[Text, Text]] = {
         _("You released your hold at {when}."),
         _("{who} released their hold at {when}."),
     ),
+    Corrected: (_("You corrected this at {when}."), _("{who} corrected this at {when}.")),
     Replied: (_("You answered this at {when}."), _("{who} answered a question at {when}.")),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
@@ -140,7 +142,8 @@ def cannot_pull_back(document: Document, actor: Signer) -> Refused:
 def settled(document: Document, actor: Signer) -> Stale:
     if document.state is State.CIRCULATING:
         return Stale(_("This document is in circulation again already."))
-    return Stale(done(document.events[-1], actor), _("Nothing more is asked of you here."))
+    ended = next(each for each in reversed(document.events) if not isinstance(each, Corrected))
+    return Stale(done(ended, actor), _("Nothing more is asked of you here."))
 
 
 def recorded_otherwise(event: Event, actor: Signer) -> Stale:
