@@ -100,8 +100,9 @@ async def comment(
     click = clicked(view["callback_id"], view["private_metadata"])
     form = filled(view)
     [option] = form.chosen.get("option") or ("",)
+    [account] = form.users.get("person") or ("",)
     text = form.texts.get("comment", "")
-    await approvals.act(caller.actor, click, form_key(body), text, option)
+    await approvals.act(caller.actor, click, form_key(body), text, option, account)
     return await ack(response_action="clear")
 
 

@@ -26,9 +26,11 @@ class Terms(Struct, frozen=True, omit_defaults=True):
     """Rules of the form for a document, beside its route; recorded with it.
 
     `returns_to_drafter`: a return goes to the drafter alone, never to an earlier step.
+    `fixed_route`: no consent is added on the way.
     """
 
     returns_to_drafter: bool = False
+    fixed_route: bool = False
 
 
 class Reason(Struct, frozen=True):

@@ -30,6 +30,7 @@ class ActKind(StrEnum):
     HELD = "held"
     RELEASED = "released"
     CORRECTED = "corrected"
+    ADDED = "added"
 
     @property
     def signs(self) -> bool:
@@ -50,6 +51,11 @@ class ActKind(StrEnum):
     def submits(self) -> bool:
         """Begin of a round."""
         return self in {ActKind.DRAFTED, ActKind.RESUBMITTED}
+
+    @property
+    def adds(self) -> bool:
+        """Growth of the route: the act adds a step before the present one."""
+        return self is ActKind.ADDED
 
     @property
     def is_decision(self) -> bool:
@@ -79,8 +85,8 @@ class Act(Struct, frozen=True):
     """One entry of an item's history.
 
     `step` counts from 0 in its round; None for the drafter's own acts. `inquiry`: the number of the
-    question's entry that this act answers, from 1. `to`: the earlier step to which a return went,
-    whose `recipients` are asked again.
+    question's entry that this act answers, from 1. `to`: the earlier step to which a return went.
+    `recipients`: who is asked by the act itself, again or for a consent.
     """
 
     kind: ActKind
@@ -98,7 +104,7 @@ class Act(Struct, frozen=True):
     def is_open_to_pull_back(self) -> bool:
         """Whether its person may take it back, as long as it is the last act."""
         signs = self.kind.signs and not self.kind.is_decision
-        return signs or self.kind in {ActKind.RETURNED, ActKind.SENT_BACK}
+        return signs or self.kind in {ActKind.RETURNED, ActKind.SENT_BACK, ActKind.ADDED}
 
 
 def standing(acts: Sequence[Act]) -> list[Act]:

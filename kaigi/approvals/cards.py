@@ -64,6 +64,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
             *contents.files(item, state.links, t),
             *contents.paper(item, t, contents.BRIEF),
             *parts.returned(item, t),
+            *parts.asked_for(item, state.notice.person, t),
             *changed,
             blocks.note(parts.status(item, t), *_since(state, t)),
             _buttons(item, state.choices, t),

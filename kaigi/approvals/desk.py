@@ -82,9 +82,14 @@ class ApprovalDesk:
         key: str,
         comment: str = "",
         option: str = "",
+        account: str = "",
     ) -> Offered:
-        """Carry out a choice. `key` is the click's or form's: sent twice, it still acts once."""
+        """Carry out a choice. `key` is the click's or form's: sent twice, it still acts once.
+
+        `account`: of the person chosen in its form, if it asks for one.
+        """
         now = self._clock.now()
+        chosen = self._people.one(tx, "person", account).signer if account else None
         command = Command(
             key,
             actor.signer,
@@ -94,6 +99,7 @@ class ApprovalDesk:
             now,
             comment,
             option=option,
+            chosen=chosen,
         )
         return self._carry_out(tx, command)
 

@@ -89,6 +89,12 @@ def options(choice: Choice, t: Translator) -> Block:
     return blocks.field("option", t.text(choice.option_prompt or _("Choose")), element)
 
 
+def person(choice: Choice, t: Translator) -> Block:
+    """Draw the input for the person for whom a choice asks."""
+    element = UserMultiSelectElement(action_id="person", max_selected_items=1)
+    return blocks.field("person", t.text(choice.person_prompt or _("Choose")), element)
+
+
 def _input(
     name: str, spec: FieldSpec, filled: FilledForm, t: Translator, *, dispatches: bool
 ) -> InputInteractiveElement:

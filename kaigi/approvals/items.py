@@ -43,7 +43,8 @@ class Choice(Struct, frozen=True):
     which shows none of it, they are asked at any amount, and in the open document at none.
     `is_rare`: offered in the open document alone, since cards are short. `about`: the number of the
     entry that it answers; a message about that entry offers it, too. `options`: what the form for
-    the comment also asks, under `option_prompt`; the first one is chosen already.
+    the comment also asks, under `option_prompt`; the first one is chosen already. `person_prompt`:
+    the form also asks for a person, under this label.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Choice(Struct, frozen=True):
     about: int | None = None
     options: tuple[Option, ...] = ()
     option_prompt: Text | None = None
+    person_prompt: Text | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -208,7 +210,8 @@ class Offered(Struct, frozen=True):
 class Command(Struct, frozen=True):
     """One click. `key` is the same for each delivery of it, and for no other click.
 
-    `option`: the name of the choice's option; empty where the form had none.
+    `option`: the name of the choice's option; empty where the form had none. `chosen`: the person
+    for whom the form asked.
     """
 
     key: str
@@ -220,6 +223,7 @@ class Command(Struct, frozen=True):
     comment: str | None = None
     content: Content | None = None
     option: str = ""
+    chosen: Signer | None = None
 
 
 class Departed(Struct, frozen=True):

@@ -64,6 +64,7 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
         [
             *([blocks.words(t.text(choice.effect))] if choice.effect else []),
             *([inputs.options(choice, t)] if choice.options else []),
+            *([inputs.person(choice, t)] if choice.person_prompt else []),
             _comment(choice, t, focus=True),
         ],
         submit=label,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kaigi import blocks
 from kaigi.approvals import contents
-from kaigi.approvals.acts import Act, ActKind, Handover
+from kaigi.approvals.acts import Act, ActKind, Handover, standing
 from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
 from kaigi.approvals.rules import Click
@@ -30,6 +30,7 @@ DONE = {
     ActKind.INQUIRED: _("Question of {who}, {when}"),
     ActKind.HELD: _("Held by {who}, {when}"),
     ActKind.RELEASED: _("Hold released by {who}, {when}"),
+    ActKind.ADDED: _("Consent of {to} asked for by {who}, {when}"),
     ActKind.CORRECTED: _("Corrected by {who}, {when}"),
     ActKind.SENT_BACK: _("Returned by {who} to {to}, {when}"),
     ActKind.REPLIED: _("Answer of {who}, {when}"),
@@ -69,6 +70,16 @@ def returned(item: Item, t: Translator) -> list[Block]:
         shown.append(blocks.note(t("Answer of {who}", who=item.submission.by)))
         shown.append(blocks.quote(item.submission.comment))
     return shown
+
+
+def asked_for(item: Item, person: str, t: Translator) -> list[Block]:
+    """Draw who asks this person for a consent that was added on the way, and why."""
+    added = (act for act in reversed(standing(item.acts)) if act.kind.adds)
+    act = next((act for act in added if act.recipients[0].id == person), None)
+    if act is None or person not in item.waiting_for:
+        return []
+    sentence = t("{who} asks for your consent:", who=act.by)
+    return [blocks.note(sentence), blocks.quote(act.comment or "")]
 
 
 def short(item: Item, wait: Wait | None, t: Translator) -> str:

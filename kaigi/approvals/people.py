@@ -10,6 +10,7 @@ from kaigi.approvals.items import Item
 from kaigi.approvals.ports import Staff
 from kaigi.content import Content, FieldKind, FormSpec
 from kaigi.errors import Invalid, Text, _
+from kaigi.person import Person
 
 MOST_CHOSEN = 40
 """People whom one field takes: as many as a step of a route."""
@@ -41,6 +42,17 @@ class ChosenPeople:
             for name, users in filled.users.items()
         }
         return replace(filled, chosen={**filled.chosen, **chosen})
+
+    def one(self, tx: Connection, name: str, account: str) -> Person:
+        """Return the person of this account, chosen in this field. Raise Invalid."""
+        found = self._staff.in_chat(tx, [account])
+        if not found:
+            raise Invalid(
+                name,
+                _("This person is not on the staff list."),
+                _("Choose another one, or ask your Kaigi administrator to bind the account."),
+            )
+        return found[0]
 
     def found_again(
         self, tx: Connection, filled: FilledForm, form: FormSpec

@@ -131,6 +131,13 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
+    adds_consents: (
+        Annotated[
+            Literal["approvers", "no_one"],
+            Meta(description="Who may ask for a further consent on the way."),
+        ]
+        | UnsetType
+    ) = UNSET
     due: (
         Annotated[str, Meta(description="A field of kind date: by when the decision is needed.")]
         | None

@@ -51,7 +51,10 @@ class Form(Struct, frozen=True):
     @property
     def terms(self) -> Terms:
         """Terms that are recorded with each document of this form."""
-        return Terms(returns_to_drafter=self.file.returns_to == "drafter")
+        return Terms(
+            returns_to_drafter=self.file.returns_to == "drafter",
+            fixed_route=self.file.adds_consents == "no_one",
+        )
 
     @property
     def spec(self) -> FormSpec:

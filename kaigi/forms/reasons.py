@@ -29,6 +29,7 @@ REASONS = {
     "role": _("as {words}"),
     "people": _("named by the form"),
     "added": _("added by the drafter"),
+    "added_by": _("added on the way by {who}"),
     "field": _("chosen as “{words}”"),
     "form": _("{words}"),
 }

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import corrections, holding, inquiries, returns, rules
+from kaigi.ledger import additions, corrections, holding, inquiries, returns, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
+    Added,
     Approved,
     Corrected,
     Decided,
@@ -96,6 +97,19 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.INQUIRE: ChosenAct(
         inquiries.check_may_inquire, (Inquired,), _commented(inquiries.inquire)
     ),
+    ChoiceId.ADD: ChosenAct(
+        additions.check_may_add,
+        (Added,),
+        lambda document, command: additions.add(
+            document,
+            command.actor,
+            command.revision,
+            command.chosen,
+            command.comment or "",
+            command.at,
+            command.key,
+        ),
+    ),
     ChoiceId.CORRECT: ChosenAct(
         corrections.check_may_correct, (Corrected,), _commented(corrections.correct)
     ),
@@ -133,6 +147,10 @@ def is_same(recorded: Event, command: Command) -> bool:
     if isinstance(recorded, Returned | SentBack):
         to = returns.goes_to(recorded)
         if (command.option or returns.TO_DRAFTER) != to:
+            return False
+    if isinstance(recorded, Added):
+        chosen_id = command.chosen.id if command.chosen else ""
+        if recorded.added.people[0].id != chosen_id:
             return False
     comment = (command.comment or "").strip()
     content = recorded.content if isinstance(recorded, Resubmitted) else command.content

@@ -27,6 +27,7 @@ class ChoiceId(StrEnum):
     RELEASE = "release"
     INQUIRE = "inquire"
     CORRECT = "correct"
+    ADD = "add"
     """Answers to a question have an id of their own: `rare_choices.REPLY`."""
 
 
@@ -116,20 +117,32 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
         comment_limit=COMMENT_LIMIT,
         is_rare=True,
     )
-    return (approve, send_back, reject, *rare_choices.to_inquire(item), rare_choices.to_hold(item))
+    return (
+        approve,
+        send_back,
+        reject,
+        *rare_choices.to_inquire(item),
+        *rare_choices.to_add(item),
+        rare_choices.to_hold(item),
+    )
 
 
 def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
-    """Return the choice to take one's own approval or return back, while it is the last act."""
+    """Return the choice to take one's own last act back, while no other has followed."""
     last = item.acts[-1]
     if last.by.id != person or not last.is_open_to_pull_back:
         return ()
+    effect = _("Your return is taken back, and the document waits for you again.")
+    if last.kind.signs:
+        effect = _("Your approval is taken back, and the document waits for you again.")
+    if last.kind.adds:
+        effect = _(
+            "Nobody is asked for the consent any more, and the document waits for you again."
+        )
     back = Choice(
         ChoiceId.PULL_BACK,
         _("Pull back"),
-        confirm=_("Your approval is taken back, and the document waits for you again.")
-        if last.kind.signs
-        else _("Your return is taken back, and the document waits for you again."),
+        confirm=effect,
         is_rare=True,
     )
     return (back,)

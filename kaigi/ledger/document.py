@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
 from kaigi.ledger.events import (
+    Added,
     Approved,
     Drafted,
     Event,
@@ -97,10 +99,14 @@ class Document(Struct, frozen=True):
             isinstance(event, Reassigned) and self.step in {event.step, *event.dropped}
             for event in self.this_round
         )
-        sent_back = sum(isinstance(event, SentBack) for event in self.this_round)
+        moves = sum(isinstance(event, SentBack | Added) for event in self.this_round)
+        moves += sum(
+            isinstance(event, Added) and isinstance(then, PulledBack)
+            for event, then in pairwise(self.this_round)
+        )
         revision = f"{self.round}.{self.step}"
-        if sent_back:
-            return f"{revision}.{changes}.{sent_back}"
+        if moves:
+            return f"{revision}.{changes}.{moves}"
         return f"{revision}.{changes}" if changes else revision
 
     @property
@@ -257,6 +263,6 @@ def _ends_hold(event: Event, holder: str) -> bool:
     """Tell whether this event after a hold ends it: a change of hands does, of whatever step."""
     if isinstance(event, Reassigned):
         return holder in {event.predecessor.id, event.successor.id}
-    return isinstance(event, Released | SentBack) or (
+    return isinstance(event, Released | SentBack | Added) or (
         isinstance(event, Approved) and event.by.id == holder
     )

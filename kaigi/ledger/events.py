@@ -45,7 +45,8 @@ class Approved(_Event, frozen=True):
 class PulledBack(_Event, frozen=True, tag="pulled_back"):
     """The withdrawal of one's own last act, before another one.
 
-    An approval, consent or confirmation, or a return. `step`: the one on which it was.
+    An approval, consent or confirmation, a return, or an added consent. `step`: the one on which
+    it was.
     """
 
     step: int
@@ -124,6 +125,17 @@ class Released(_Event, frozen=True):
     step: int
 
 
+class Added(_Event, frozen=True):
+    """A consent that a person whose turn it is asks for, before the present `step`.
+
+    `added` becomes that step, and those from it on come one later.
+    """
+
+    step: int
+    added: Step
+    comment: str
+
+
 class Corrected(_Event, frozen=True):
     """A correction of a decided document, which stands beside the content and replaces nothing.
 
@@ -179,6 +191,7 @@ Event = (
     | Replied
     | Held
     | Released
+    | Added
     | Corrected
     | Reassigned
 )

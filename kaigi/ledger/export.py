@@ -8,6 +8,7 @@ from kaigi.content import Content
 from kaigi.ledger import tables
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Added,
     Approved,
     Corrected,
     Drafted,
@@ -33,6 +34,7 @@ _SAID: Mapping[type[Event], tuple[str, ...]] = {
     Inquired: ("step", "comment"),
     Replied: ("inquiry", "comment"),
     Held: ("step", "comment"),
+    Added: ("step", "comment"),
     Corrected: ("corrects", "comment"),
 }
 """Fields of acts that are written as they are."""
@@ -75,6 +77,8 @@ def _said(event: Event) -> Line:
         said |= _content(event.content)
     elif isinstance(event, SentBack):
         said["people"] = [who.id for who in event.people]
+    elif isinstance(event, Added):
+        said["people"] = [who.id for who in event.added.people]
     elif isinstance(event, Reassigned):
         said |= _handover(event)
     return said

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import corrections, handovers, holding, inquiries, returns, rules
+from kaigi.ledger import additions, corrections, handovers, holding, inquiries, returns, rules
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Added,
     Approved,
     Corrected,
     Decided,
@@ -113,6 +114,9 @@ def _is_last_act(document: Document, event: PulledBack) -> bool:
 
 
 def _pulled_back(document: Document, event: PulledBack) -> Document:
+    last = document.events[-1]
+    if isinstance(last, Added):
+        return additions.removed(document, last, event.at)
     if document.state is State.CIRCULATING and event.step == document.step:
         return document
     have_it = {who.id for who in document.route[event.step].people}
@@ -148,6 +152,7 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Held: Transition(holding.may_hold, _unchanged),
     Released: Transition(holding.may_release, _unchanged),
     Replied: Transition(inquiries.answers, _unchanged),
+    Added: Transition(additions.may_follow, additions.added),
     Corrected: Transition(corrections.may_follow, _unchanged),
     Reassigned: Transition(handovers.follows, handovers.reassigned),
 }

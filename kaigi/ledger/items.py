@@ -10,14 +10,17 @@ from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Added,
     Approved,
     Drafted,
+    Event,
     Reassigned,
     Replied,
     Resubmitted,
     SentBack,
 )
 from kaigi.ledger.forms import GENERAL_FORM
+from kaigi.person import Signer
 from kaigi.steps import StepKind
 
 _ANSWERED = {
@@ -98,10 +101,17 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 _handover(event) if isinstance(event, Reassigned) else None,
                 event.inquiry if isinstance(event, Replied) else None,
                 event.to if isinstance(event, SentBack) else None,
-                event.people if isinstance(event, SentBack) else (),
+                _recipients(event),
             )
         )
     return tuple(acts)
+
+
+def _recipients(event: Event) -> tuple[Signer, ...]:
+    """Return who is asked by this act in particular."""
+    if isinstance(event, SentBack):
+        return event.people
+    return event.added.people if isinstance(event, Added) else ()
 
 
 def _handover(event: Reassigned | None) -> Handover | None:

@@ -1,8 +1,9 @@
-"""Choices of rarer acts: questions and answers, corrections, where a return may go, holds."""
+"""Choices of rarer acts, such as questions, holds, consents on the way and corrections."""
 
 from kaigi.approvals.items import Choice, Comment, Item
 from kaigi.content import Option
 from kaigi.errors import _
+from kaigi.ledger.additions import MOST as MOST_ADDED
 from kaigi.ledger.corrections import MOST as MOST_CORRECTIONS
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.ledger.inquiries import MOST_OPEN
@@ -12,6 +13,7 @@ HOLD = "hold"
 RELEASE = "release"
 INQUIRE = "inquire"
 CORRECT = "correct"
+ADD = "add"
 REPLY = "reply"
 """Beginning of the ids of answers: a dot and the number of the question's entry follow."""
 
@@ -54,6 +56,27 @@ def to_reply(item: Item) -> list[Choice]:
         )
         for number, act in asked
     ]
+
+
+def to_add(item: Item) -> list[Choice]:
+    """Return the choice to ask for another consent first, while no one has signed the step."""
+    step = next(step for step in item.steps if step.waiting)
+    added = sum(act.kind.adds and act.round == item.round for act in item.acts)
+    if item.terms.fixed_route or step.acts or added >= MOST_ADDED:
+        return []
+    add = Choice(
+        ADD,
+        _("Ask for a consent"),
+        comment=Comment.REQUIRED,
+        effect=_(
+            "“{title}” goes to them first, and then comes back to you.", title=item.content.title
+        ),
+        prompt=_("Why is it needed?"),
+        comment_limit=COMMENT_LIMIT,
+        is_rare=True,
+        person_prompt=_("Whose consent is needed?"),
+    )
+    return [add]
 
 
 def to_correct(item: Item, person: str) -> list[Choice]:

@@ -6,6 +6,7 @@ from kaigi.errors import NotYours, Refused, Stale, Text, _
 from kaigi.ledger.document import Asked, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Added,
     Approved,
     Corrected,
     Decided,
@@ -46,6 +47,10 @@ DONE: Mapping[type[Event], tuple[Text, Text]] = {
     Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Inquired: (_("You asked the drafter at {when}."), _("{who} asked the drafter at {when}.")),
+    Added: (
+        _("You asked for a consent at {when}."),
+        _("{who} asked for a consent at {when}."),
+    ),
     Held: (_("You held this at {when}."), _("{who} held this at {when}.")),
     Released: (
         _("You released your hold at {when}."),
@@ -129,7 +134,7 @@ def asked_already(who: Signer) -> Refused:
 
 def cannot_pull_back(document: Document, actor: Signer) -> Refused:
     """Make the refusal: another act has followed, or there is none of this person's."""
-    kinds = Approved | Decided | Returned | SentBack
+    kinds = Approved | Decided | Returned | SentBack | Added
     signed = {each.by.id for each in document.events if isinstance(each, kinds)}
     if actor.id not in signed:
         return NotYours(_("You have approved nothing here that could be pulled back."))

@@ -15,6 +15,7 @@ from kaigi.ledger import refusals
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
+    Added,
     Approved,
     Decided,
     Drafted,
@@ -30,7 +31,7 @@ from kaigi.person import Signer
 from kaigi.steps import Step, StepKind, Terms
 
 PLAIN_TERMS = Terms()
-PULLABLE = (Approved, Returned, SentBack)
+PULLABLE = (Approved, Returned, SentBack, Added)
 """Acts that their person takes back, until the next act."""
 
 
@@ -109,13 +110,13 @@ def withdraw_for_drafter(document: Document, now: datetime) -> Withdrawn:
 def pull_back(
     document: Document, actor: Signer, revision: str, now: datetime, key: str
 ) -> PulledBack:
-    """Take one's own approval or return back, while no one has acted since."""
+    """Take one's own last act back, while no one has acted since."""
     return PulledBack(key, actor, now, check_may_pull_back(document, actor, revision).step)
 
 
 def check_may_pull_back(
     document: Document, actor: Signer, revision: str
-) -> Approved | Returned | SentBack:
+) -> Approved | Returned | SentBack | Added:
     """Return the act that would be taken back, or refuse. A rejection is final."""
     _check_concerned(document, actor)
     last = document.events[-1]

@@ -11,6 +11,7 @@ Json = dict[str, Any]
 APPROVE, RETURN, OPEN, MEND, NEW = "承認", "差戻し", "開く", "修正して再提出", "新規起案"
 REJECT, PULL_BACK, COPY, CORRECT = "却下", "引戻し", "引用して起案", "訂正"
 ASK, ANSWER, HOLD, RELEASE = "起案者に照会", "回答する", "保留", "保留を解除"
+ADD = "合議を追加"
 GENERAL = "伺い"
 WITHDRAW, NEWEST = "取下げ", "最新の内容を開く"
 

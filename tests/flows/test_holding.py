@@ -2,6 +2,7 @@
 
 from tests.flows.office import AOI, KEN, Office
 from tests.flows.reading import (
+    ADD,
     APPROVE,
     ASK,
     COPY,
@@ -26,7 +27,7 @@ async def test_the_drafter_sees_who_holds_it_and_why_and_the_holder_acts(office:
         assert len(messages) == 1, "the cards say so, and no message"
         assert f"保留 田中 健 11月24日 10:02：{WHY}" in words(messages[0])
     opened = await office[KEN].opens(await office[KEN].card(), OPEN)
-    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, RELEASE, COPY]
+    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, ADD, RELEASE, COPY]
     await office[KEN].clicks(await office[KEN].card(), APPROVE)
     assert await office.acts() == ["drafted", "held", "decided"]
 
@@ -39,6 +40,6 @@ async def test_it_is_released_from_the_opened_document_and_the_cards_forget_it(
     await office[KEN].submits(form, comment=WHY)
     opened = await office[KEN].opens(await office[KEN].card(), OPEN)
     await office[KEN].clicks(opened, RELEASE)
-    assert labels(office[KEN].form()) == [APPROVE, RETURN, REJECT, ASK, HOLD, COPY]
+    assert labels(office[KEN].form()) == [APPROVE, RETURN, REJECT, ASK, ADD, HOLD, COPY]
     assert WHY not in words(await office[AOI].card())
     assert await office.acts() == ["drafted", "held", "released"]

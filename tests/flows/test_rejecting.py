@@ -1,7 +1,7 @@
 """An approver rejects a document: from the opened document, with a reason, and for good."""
 
 from tests.flows.office import AOI, KEN, MARI, Office
-from tests.flows.reading import APPROVE, ASK, COPY, HOLD, OPEN, REJECT, RETURN, labels, words
+from tests.flows.reading import ADD, APPROVE, ASK, COPY, HOLD, OPEN, REJECT, RETURN, labels, words
 
 WHY = "予算がありません。"
 
@@ -12,7 +12,7 @@ async def test_a_document_is_rejected_and_those_concerned_hear_why_once(office: 
     card = await office[MARI].card()
     assert labels(card) == [APPROVE, RETURN, OPEN]
     opened = await office[MARI].opens(card, OPEN)
-    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, HOLD, COPY]
+    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, ADD, HOLD, COPY]
     form = await office[MARI].opens(opened, REJECT)
     assert "新しく起案" in words(form)
     refused = await office[MARI].submits(form, comment=" ")

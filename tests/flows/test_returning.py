@@ -4,6 +4,7 @@ before.
 
 from tests.flows.office import AOI, EMMA, KEN, MARI, Office
 from tests.flows.reading import (
+    ADD,
     APPROVE,
     ASK,
     COPY,
@@ -87,7 +88,7 @@ async def test_the_card_of_the_round_before_is_one_line_that_leads_to_the_newest
     assert words(old).splitlines() == [f"「モニター40台の購入」 · {said}", NEWEST]
     opened = await office[KEN].opens(old, NEWEST)
     assert "見積書は別紙のとおり。" in words(opened)
-    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, HOLD, COPY]
+    assert labels(opened) == [APPROVE, RETURN, REJECT, ASK, ADD, HOLD, COPY]
     await office[KEN].clicks(newest, APPROVE)
     await office[MARI].clicks(await office[MARI].card(), APPROVE)
     old = (await office[KEN].messages())[0]

@@ -16,11 +16,17 @@ from tests.office import TEN
 def command(
     document: Document, who: Signer, choice: str, comment: str = "Why?", option: str = ""
 ) -> Command:
-    """Return the click of a person on the newest card, or the form behind it."""
+    """Return the click of a person on the newest card, or the form behind it.
+
+    An added consent is asked of a person who is nowhere on the route.
+    """
     acts = len(document.events)
     at = TEN + timedelta(minutes=acts)
     key, revision = f"click {acts}", document.revision
-    return Command(key, who, str(document.id), revision, choice, at, comment, option=option)
+    other = Signer(f"5{acts:03}", f"合議 {acts}") if choice == ChoiceId.ADD else None
+    return Command(
+        key, who, str(document.id), revision, choice, at, comment, option=option, chosen=other
+    )
 
 
 def event_of(document: Document, asked: Command) -> Event:

@@ -103,7 +103,8 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def what_circulates_waits_for_somebody_who_can_act(self) -> None:
         if self.document.state == "circulating":
-            assert any(ChoiceId.APPROVE in offered(self.document, who) for who in APPROVERS)
+            asked = self.document.waiting_for
+            assert any(ChoiceId.APPROVE in offered(self.document, who) for who in asked)
 
     @invariant()
     def the_drafter_has_a_duty_while_a_question_is_open(self) -> None:

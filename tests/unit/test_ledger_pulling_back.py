@@ -42,7 +42,7 @@ def test_the_document_waits_for_them_again_and_no_longer_for_the_next() -> None:
     assert offered(document, KEN) == ["pull_back"]
     back = pulled_back(document)
     assert (back.step, back.waiting_for, back.since) == (0, (KEN,), LATER)
-    assert offered(back, KEN) == ["approve", "return", "reject", "inquire", "hold"]
+    assert offered(back, KEN) == ["approve", "return", "reject", "inquire", "add", "hold"]
     with pytest.raises(Stale, match="pulled their own act back") as refusal:
         rules.approve(back, MIO, document.revision, LATER, "k")
     assert KEN.name in str(refusal.value.next_step)

@@ -69,5 +69,12 @@ def test_the_button_stands_in_the_opened_document_alone_since_cards_are_short() 
         for surface in Surface
     }
     assert words[Surface.CARD] == words[Surface.ROW] == ["承認", "差戻し", "開く"]
-    assert words[Surface.DOCUMENT] == ["承認", "差戻し", "却下", "起案者に照会", "保留"]
+    assert words[Surface.DOCUMENT] == [
+        "承認",
+        "差戻し",
+        "却下",
+        "起案者に照会",
+        "合議を追加",
+        "保留",
+    ]
     assert "却下" in str(modals.document(offered, JA))
