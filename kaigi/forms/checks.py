@@ -185,6 +185,12 @@ def ending_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
         )
 
 
+def paper_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
+    """Find conditions of matters on paper that cannot be read."""
+    for n, row in enumerate(form.not_electronic or ()):
+        yield from _condition_faults(("not_electronic", n, "when"), row.when, _kinds(form.fields))
+
+
 FORM_CHECKS = (
     title_faults,
     field_faults,
@@ -194,6 +200,7 @@ FORM_CHECKS = (
     step_condition_faults,
     quorum_faults,
     ending_faults,
+    paper_faults,
 )
 
 

@@ -61,6 +61,11 @@ def check_condition(text: str | None, kinds: Kinds) -> None:
         )
 
 
+def fields_of(text: str, kinds: Kinds) -> set[str]:
+    """Return the names of the fields that a condition, which was checked, compares."""
+    return set(_rule(text, kinds).context.symbols)
+
+
 def is_met(text: str | None, kinds: Kinds, content: Content) -> bool:
     """Evaluate a condition that was checked; None is always met.
 

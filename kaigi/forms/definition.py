@@ -110,6 +110,13 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(key for key in keys if getattr(self, key))
 
 
+class PaperRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """A matter that is decided on paper, and the reason that its drafter reads."""
+
+    when: Condition
+    reason: Label
+
+
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     """A form: what it asks, and the way that its documents take.
 
@@ -135,6 +142,13 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[
             Literal["approvers", "no_one"],
             Meta(description="Who may ask for a further consent on the way."),
+        ]
+        | UnsetType
+    ) = UNSET
+    not_electronic: (
+        Annotated[
+            tuple[PaperRow, ...],
+            Meta(max_length=20, description="Matters that are decided on paper, not in chat."),
         ]
         | UnsetType
     ) = UNSET

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kaigi.content import CONSENTS, Content
 from kaigi.errors import Invalid, Refused, _
-from kaigi.forms.conditions import is_met
+from kaigi.forms.conditions import fields_of, is_met
 from kaigi.forms.definition import LineUpTo, StepRow
 from kaigi.forms.form import Form, text_of
 from kaigi.forms.posts import Lookup, Post, holder_of, reachable
@@ -27,6 +27,7 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
     Drafters never approve their own draft: where one is named beside others, the others are asked.
     A person who holds two posts of the line signs once, in the higher one.
     """
+    _check_electronic(form, content)
     steps: list[Step] = []
     for row in form.file.route:
         if is_met(row.when, form.kinds, content):
@@ -48,6 +49,19 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
             _("Choose fewer."),
         )
     return (*before, *added, replace(last, kind=StepKind.DECIDE))
+
+
+def _check_electronic(form: Form, content: Content) -> None:
+    """Raise Invalid, at a field that makes it so, where the matter is decided on paper."""
+    for row in form.file.not_electronic or ():
+        if is_met(row.when, form.kinds, content):
+            compared = fields_of(row.when, form.kinds)
+            field = next(each.name for each in form.file.fields if each.name in compared)
+            raise Invalid(
+                field,
+                _("This is decided on paper: {why}.", why=text_of(row.reason)),
+                _("Print it for the decision. If this field is wrong, change it."),
+            )
 
 
 def consents(

@@ -201,11 +201,13 @@ def test_a_version_is_that_of_the_form_and_of_the_tables_behind_it() -> None:
 @pytest.mark.parametrize("guide", ["docs/forms.md", "docs/ja/forms.md"])
 def test_the_examples_of_the_guide_can_be_used(guide: str) -> None:
     text = (ROOT / guide).read_text("utf-8")
-    lease, unit, office = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    lease, unit, on_paper, office = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     form = read_forms({"lease.yml": lease, OFFICE: office})["lease"]
     from_unit = lease[: lease.index("route:")] + unit
     assert read_forms({"lease.yml": from_unit, OFFICE: office})["lease"].file.route[0].line
     assert [step.asks for step in form.file.route] == [("line",), ("heads_of",), ("line",)]
+    paper = read_forms({"lease.yml": f"{lease}\n{on_paper}", OFFICE: office})["lease"]
+    assert paper.file.not_electronic
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
     conditions = [span for span in spans if re.search(" in | == | >= | =~ ", span)]
     assert len(conditions) >= 6
