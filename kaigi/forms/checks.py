@@ -7,6 +7,7 @@ from kaigi.content import FieldKind
 from kaigi.errors import Text, _
 from kaigi.forms.conditions import BadCondition, Kinds, check_condition
 from kaigi.forms.definition import ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile
+from kaigi.forms.form import LEVELS
 from kaigi.forms.limits import HIGHEST
 from kaigi.forms.suggestions import instead
 from kaigi.forms.yaml_file import Path
@@ -20,6 +21,7 @@ CHOOSING = {FieldKind.CHOICE, FieldKind.CHECKS}
 def office_faults(office: OfficeFile) -> Iterator[Fault]:
     for name, table in office.classes.items():
         yield from class_faults(("classes", name, "classes"), table)
+        yield from decider_faults(("classes", name, "classes"), table, office)
     for name, role in office.roles.items():
         yield from _twice(("roles", name, "people"), role.people)
 
@@ -51,6 +53,27 @@ def class_faults(path: Path, table: ClassTable) -> Iterator[Fault]:
             _("Nobody decides from {amount} yen on.", amount=f"{begins:,}"),
             _("Remove “below” from the last class."),
         )
+
+
+def decider_faults(path: Path, table: ClassTable, office: OfficeFile) -> Iterator[Fault]:
+    """Find classes that no one person decides, or a lower post than the class before."""
+    reached = 0.0
+    for n, row in enumerate(table.classes):
+        here = (*path, n, "decides")
+        level = LEVELS.get(row.decides)
+        if level is not None and level < reached:
+            yield (
+                here,
+                _("A lower post decides more here than the class before leaves to it."),
+                None,
+            )
+        if level is None and row.decides not in office.roles:
+            yield here, *_unknown(row.decides, [*LEVELS, *office.roles])
+        elif level is None and len(office.roles[row.decides].people) != 1:
+            yield here, _("One person decides, and this role has several."), None
+        elif level is None and reached == LEVELS["top_decider"]:
+            yield here, _("After the top decider no other post decides."), None
+        reached = max(reached, LEVELS["department_head"] if level is None else level)
 
 
 def title_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:

@@ -161,7 +161,14 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):
     """A class of decisions: amounts from `at_least` to below `below`, in yen, and who decides."""
 
-    decides: Literal["unit_head", "section_head", "department_head", "top_decider"]
+    decides: Annotated[
+        str,
+        Meta(
+            pattern="^[a-z][a-z0-9_]*$",
+            description="unit_head, section_head, department_head, top_decider, or a role of"
+            " this file with one person, such as a deputy mayor.",
+        ),
+    ]
     at_least: Yen = 0
     below: Yen | None = None
 

@@ -20,6 +20,15 @@ They are left out of the digest then: a document's form keeps the version that t
 """
 
 
+LEVELS: dict[str, float] = {
+    "unit_head": 0,
+    "section_head": 1,
+    "department_head": 2,
+    "top_decider": 3,
+}
+"""Posts of a drafter's own line, the lowest first."""
+
+
 class Form(Struct, frozen=True):
     """A form with the office's tables at the time when it was read.
 
@@ -47,6 +56,14 @@ class Form(Struct, frozen=True):
     def classes(self) -> ClassTable | None:
         """Table that says who decides, if the form has one."""
         return self.office.classes[self.file.decided_by] if self.file.decided_by else None
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """Levels of the posts that may decide, the lowest first; roles stand below the top."""
+        rows = self.classes.classes if self.classes else ()
+        roles = [row.decides for row in rows if row.decides not in LEVELS]
+        top = LEVELS["top_decider"]
+        return {**LEVELS, **{name: top - 1 / (n + 2) for n, name in enumerate(roles)}}
 
     @property
     def terms(self) -> Terms:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from kaigi.errors import Invalid, _
+from kaigi.errors import Invalid, Text, _
 from kaigi.forms.reasons import ROLES, role_of
 from kaigi.person import Signer
 
@@ -15,15 +15,18 @@ INVITE = _(
 
 
 class Post(Struct, frozen=True):
-    """The post of a unit's head.
+    """The post of a unit's head; or one above the units: a role of the office, by its name.
 
     `holder` is None while the post is vacant. No card reaches a holder who is not `in_chat`.
+    `rank`: the role's name, and `title` what it is called; empty for heads of units.
     """
 
     role: str
     unit: str
     holder: Signer | None
     in_chat: bool = True
+    rank: str = ""
+    title: Text | None = None
 
 
 class Lookup(Protocol):
@@ -44,10 +47,17 @@ class VacantPost(Invalid):
     """Refusal of a route to a vacant post, shown at the field which leads there."""
 
     def __init__(self, post: Post, field: str = "amount") -> None:
-        role = ROLES[post.role]
+        role = post.title or ROLES[post.role]
+        missing = _(
+            "{unit} has no {role}, who would have to decide this.", unit=post.unit, role=role
+        )
+        if post.rank:
+            missing = _(
+                "There is no {role} on the staff list, who would have to decide this.", role=role
+            )
         super().__init__(
             field,
-            _("{unit} has no {role}, who would have to decide this.", unit=post.unit, role=role),
+            missing,
             _("Ask personnel to register one; until then it cannot circulate."),
         )
         self.post = post
@@ -58,16 +68,15 @@ class UnreachableHolder(Invalid):
 
     def __init__(self, post: Post, holder: Signer, field: str = "amount") -> None:
         role = role_of(post.role, (holder,))
-        super().__init__(
-            field,
-            _(
-                "{who} ({unit}, {role}) has no account in this workspace.",
-                who=holder,
-                unit=post.unit,
-                role=role,
-            ),
-            INVITE,
+        missing = _(
+            "{who} ({unit}, {role}) has no account in this workspace.",
+            who=holder,
+            unit=post.unit,
+            role=role,
         )
+        if post.rank:
+            missing = _("{who} has no account in this workspace.", who=holder)
+        super().__init__(field, missing, INVITE)
 
 
 def holder_of(post: Post, field: str = "amount") -> Signer:

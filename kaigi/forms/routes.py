@@ -9,14 +9,13 @@ from kaigi.content import CONSENTS, Content
 from kaigi.errors import Invalid, Refused, _
 from kaigi.forms.conditions import fields_of, is_met
 from kaigi.forms.definition import LineUpTo, StepRow
-from kaigi.forms.form import Form, text_of
+from kaigi.forms.form import LEVELS, Form, text_of
+from kaigi.forms.line import beyond, line_of
 from kaigi.forms.posts import Lookup, Post, holder_of, reachable
-from kaigi.forms.reasons import worded
+from kaigi.forms.reasons import ROLES, worded
 from kaigi.person import Signer
 from kaigi.steps import Reason, Step, StepKind
 
-LEVELS = {"unit_head": 0, "section_head": 1, "department_head": 2, "top_decider": 3}
-"""Posts of a line, the lowest first."""
 MOST_STEPS = 30
 """Steps of a route with those that the drafter adds: a card shows no more."""
 
@@ -105,61 +104,12 @@ def planned(form: Form, drafter: Signer, lookup: Lookup) -> Iterator[PlannedPost
     row = next((row for row in form.file.route if row.line), None)
     if row is None:
         return
-    above = _above(form, drafter, lookup)
-    for post in above:
-        is_nearest = post is above[0]
-        begins = from_amount(form, post)
-        if is_nearest or begins is not None:
-            why = _why_line(form, row, post, is_nearest=is_nearest)
-            from_ = None if is_nearest or begins is None else begins[0]
-            yield PlannedPost(post, why, from_, row.deadline)
-
-
-def posts_of_line(drafter: Signer, posts: tuple[Post, ...]) -> tuple[Post, ...]:
-    """Return the posts above the drafter's own; refuse where there is none, or it is vacant."""
-    held = [i for i, post in enumerate(posts) if post.holder and post.holder.id == drafter.id]
-    above = posts[held[-1] + 1 :] if held else posts
-    if not above:
-        raise Refused(
-            _("There is nobody above you who could decide this."),
-            _(
-                "Your Kaigi administrator can set who decides for heads of departments"
-                " (KAIGI_TOP_DECIDER)."
-            ),
-        )
-    holder_of(above[0])
-    return above
-
-
-def _above(form: Form, drafter: Signer, lookup: Lookup) -> tuple[Post, ...]:
-    """Return the posts above the drafter's own that the form knows.
-
-    Heads of units are asked only by a form that names them: in others a staff list with such heads
-    changes nothing.
-    """
-    asked = {row.line for row in form.file.route}
-    decides = {row.decides for row in form.classes.classes} if form.classes else set[str]()
-    has_units = LineUpTo.UNIT_HEAD in asked or (
-        LineUpTo.CLASS in asked and LineUpTo.UNIT_HEAD in decides
-    )
-    posts = lookup.posts_above(drafter)
-    return posts_of_line(
-        drafter, tuple(each for each in posts if has_units or each.role != LineUpTo.UNIT_HEAD)
-    )
-
-
-def from_amount(form: Form, post: Post) -> tuple[int, int] | None:
-    """Return the amount from which the form's classes lead to a post, and the class's number."""
-    if form.classes is None:
-        return None
-    return next(
-        (
-            (row.at_least, number)
-            for number, row in enumerate(form.classes.classes, start=1)
-            if LEVELS[row.decides] >= LEVELS[post.role]
-        ),
-        None,
-    )
+    above = line_of(form, drafter, lookup)
+    for below, post in zip((None, *above), above, strict=False):
+        begins = beyond(form, below) if below else None
+        if below is None or begins is not None:
+            from_amount = begins[0] if begins else None
+            yield PlannedPost(post, _why_line(form, row, below, post), from_amount, row.deadline)
 
 
 def _line(
@@ -173,34 +123,55 @@ def _line(
     """Ask the posts of the drafter's own line, as far as the row says, without those `before`.
 
     The nearest one above is asked in any case: what a head drafts, their own superior decides.
+    Raise Invalid where the line ends before the post that decides.
     """
-    above = _above(form, drafter, lookup)
+    above = line_of(form, drafter, lookup)
     asked = {(step.role, step.unit) for step in before}
-    for post in above:
-        is_nearest = post is above[0]
-        if not is_nearest and not _is_needed(form, row, post, content):
+    for below, post in zip((None, *above), above, strict=False):
+        if below and not _is_needed(form, row, below, post, content):
             return
-        if (post.role, post.unit) not in asked:
+        if (post.role, post.unit) not in asked or post.rank:
             holder = holder_of(post, _field(form))
-            why = _why_line(form, row, post, is_nearest=is_nearest)
+            why = _why_line(form, row, below, post)
             yield Step(post.role, (holder,), row.kind, reason=why, unit=post.unit)
+    highest = above[-1]
+    if _goes_beyond(form, row, highest, content):
+        role = highest.title or ROLES[highest.role]
+        raise Invalid(
+            _field(form),
+            _("The form leaves this to a post above the {role}, and there is none.", role=role),
+            _(
+                "Ask your Kaigi administrator to set who decides for the whole office"
+                " (KAIGI_TOP_DECIDER)."
+            ),
+        )
 
 
-def _is_needed(form: Form, row: StepRow, post: Post, content: Content) -> bool:
+def _is_needed(form: Form, row: StepRow, below: Post, post: Post, content: Content) -> bool:
     if row.line is not LineUpTo.CLASS:
-        return LEVELS[post.role] <= LEVELS[str(row.line)]
-    begins = from_amount(form, post)
+        return not post.rank and LEVELS[post.role] <= LEVELS[str(row.line)]
+    return _goes_beyond(form, row, below, content)
+
+
+def _goes_beyond(form: Form, row: StepRow, post: Post, content: Content) -> bool:
+    """Tell whether the line goes on above this post: by the table of classes, or to the top."""
+    if row.line is not LineUpTo.CLASS:
+        return row.line is LineUpTo.TOP_DECIDER and post.role != LineUpTo.TOP_DECIDER
+    begins = beyond(form, post)
     return begins is not None and (content.amount or 0) >= begins[0]
 
 
-def _why_line(form: Form, row: StepRow, post: Post, *, is_nearest: bool) -> Reason:
+def _why_line(form: Form, row: StepRow, below: Post | None, post: Post) -> Reason:
+    """Return why a post is asked: the nearest one as such, others by what goes beyond `below`."""
     if row.reason:
         return worded("form", text_of(row.reason))
-    begins = from_amount(form, post)
-    if row.line is LineUpTo.CLASS and begins and begins[0] and not is_nearest and form.classes:
+    begins = beyond(form, below) if below else None
+    if row.line is LineUpTo.CLASS and begins and begins[0] and form.classes:
         amount, number = begins
         return worded("class", text_of(form.classes.title), {"amount": amount, "number": number})
-    is_top = post.role == "top_decider" and not is_nearest
+    if post.title:
+        return worded("role", post.title)
+    is_top = post.role == "top_decider" and below is not None
     return Reason("top_of_line" if is_top else post.role)
 
 

@@ -9,6 +9,7 @@ from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, Office
 from tests.flows.reading import (
     APPROVE,
     COPY,
+    CORRECT,
     GENERAL,
     MEND,
     NEW,
@@ -111,7 +112,7 @@ async def test_a_document_is_approved_where_it_lies_open_and_is_redrawn_there(
     assert "在宅勤務の職員のため。" * 50 in words(opened)
     await office[KEN].clicks(opened, APPROVE)
     assert "決裁 田中 健" in words(office[KEN].form())
-    assert labels(office[KEN].form()) == [COPY]
+    assert labels(office[KEN].form()) == [CORRECT, COPY]
     assert "決裁" in words(await office[AOI].card())
 
 

@@ -46,7 +46,7 @@ def by_class(*decides: tuple[int, str]) -> Form:
     """Return a form that is decided by amount, from so many yen by so and so."""
     ends = [*(begin for begin, _who in decides[1:]), None]
     rows = tuple(
-        ClassRow(decides=who, at_least=begin, below=end)  # type: ignore[arg-type]
+        ClassRow(decides=who, at_least=begin, below=end)
         for (begin, who), end in zip(decides, ends, strict=True)
     )
     assert GENERAL_OF_OFFICE.classes is not None
