@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.cli import deputies
 from bot.database import open_unchanged
 from kaigi.errors import Text, _
 from kaigi.staff import posts, tables
 from kaigi.staff.columns import TITLES
+from kaigi.staff.deputies import faults
 from kaigi.staff.matching import Matching
 from kaigi.staff.rules import without_head
 
@@ -13,7 +15,7 @@ _NAMED = 20
 
 
 def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text]]:
-    """Yield what is wrong, and how to mend it: no head, or one whom no message reaches.
+    """Yield what is wrong, and how to mend it: heads who are missing or not reached, deputies.
 
     Heads are not named if no one was found in Slack at all: then the addresses are wrong.
     """
@@ -45,6 +47,7 @@ def problems(url: str, matching: Matching) -> Iterator[tuple[Text, Text]]:
                 " kaigi staff list --unmatched"
             ),
         )
+    yield from deputies.told(faults(members))
 
 
 def _some(names: Sequence[str]) -> str:

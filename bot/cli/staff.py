@@ -10,7 +10,7 @@ import typer
 from msgspec.structs import asdict
 
 from bot.app import CHANNEL
-from bot.cli import documents, identity, rehearsal
+from bot.cli import deputies, documents, identity, rehearsal
 from bot.cli.office import Opening
 from bot.os_errors import reason
 from bot.settings import terminal_language
@@ -95,7 +95,7 @@ def _add_sample(app: typer.Typer) -> None:
         if language not in LANGUAGES:
             raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--locale")
         city = sample.roster(sample.city(people, seed), language)
-        text = roster.write(city, language, without={"deputies"})  # nothing uses them yet
+        text = roster.write(city, language)
         if output is None:
             typer.echo(text, nl=False)
         else:
@@ -166,6 +166,8 @@ def _show_list(t: Translator, found: Sequence[Listed]) -> None:
         account = t("in Slack") if who.in_chat else t("not in Slack")
         section = t("{section} (head)", section=who.section) if who.is_head else who.section
         cells = [who.number, who.name, section, who.title, account, who.email or t("no address")]
+        if who.deputies:
+            cells.append(t("deputies: {numbers}", numbers=", ".join(who.deputies)))
         typer.echo("  ".join(cell for cell in cells if cell))
     typer.echo(t("People: {count}", count=len(found)) if found else t("Nobody."))
 
@@ -197,6 +199,7 @@ def _summary(t: Translator, intake: Intake, *, is_done: bool) -> list[str]:
         more = " …" if len(gone) > _LISTED else ""
         lines.append(t("Deactivated: {numbers}", numbers=", ".join(gone[:_LISTED]) + more))
     lines += _posts(t, intake)
+    lines += [t.text(what) for what, _mend in deputies.told(intake.deputies)]
     if intake.problems:
         left_out = len({problem.line for problem in intake.problems})
         lines.append(
@@ -230,12 +233,7 @@ def _notes(t: Translator, read: Roster) -> list[str]:
         lines.append(
             t("Columns that Kaigi does not use: {headings}", headings=", ".join(read.ignored))
         )
-    if "deputies" in read.given:
-        lines.append(
-            t("The deputies are kept, but not used yet: no one decides in another's place.")
-        )
-    given = read.given | {"deputies"}  # asked of no one until they are used
-    if absent := [t.text(column.title) for column in COLUMNS if column.field not in given]:
+    if absent := [t.text(column.title) for column in COLUMNS if column.field not in read.given]:
         lines.append(t("Not in this file, so left as it was: {columns}", columns=", ".join(absent)))
     return lines
 
@@ -258,6 +256,7 @@ def _json(
         report |= {"unchanged": outcome.unchanged, "deactivated": list(outcome.deactivated)}
         report["without_head"] = list(outcome.without_head)
         report["out_of_reach"] = [member.number for member in outcome.out_of_reach]
+        report["deputies"] = asdict(outcome.deputies)
     else:
         report["error"] = t.text(outcome.text)
         report["next_step"] = t.text(outcome.next_step) if outcome.next_step else None

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import additions, corrections, holding, inquiries, returns, rules
+from kaigi.ledger import additions, corrections, holding, inquiries, returns, reviews, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -26,6 +26,7 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    Reviewed,
     SentBack,
     Withdrawn,
 )
@@ -72,7 +73,9 @@ def _commented(rule: Callable[[Document, Signer, str, str, datetime, str], Event
 
 
 ACTS: Mapping[str, ChosenAct] = {
-    ChoiceId.APPROVE: ChosenAct(rules.check_turn, (Approved, Decided), _plain(rules.approve)),
+    ChoiceId.APPROVE: ChosenAct(
+        rules.check_may_approve, (Approved, Decided), _plain(rules.approve)
+    ),
     ChoiceId.RETURN: ChosenAct(
         rules.check_turn,
         (Returned, SentBack),
@@ -113,6 +116,7 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.CORRECT: ChosenAct(
         corrections.check_may_correct, (Corrected,), _commented(corrections.correct)
     ),
+    ChoiceId.REVIEW: ChosenAct(reviews.check_may_review, (Reviewed,), _plain(reviews.review)),
 }
 
 

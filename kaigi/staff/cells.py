@@ -119,10 +119,11 @@ def staff_number(cell: str) -> str:
     return value
 
 
-def staff_numbers(cell: str) -> tuple[str, ...]:
-    """Parse a list of staff numbers, with any separator that is no part of a staff number."""
+def colleagues(cell: str) -> tuple[str, ...]:
+    """Parse a list of staff numbers or e-mail addresses, with any separator that is in neither."""
     parts = re.split(r"[\s;,:/|、，・･。]+", unicodedata.normalize("NFKC", cell))
-    return tuple(dict.fromkeys(staff_number(part) for part in parts if part))
+    read = (address(part) if "@" in part else staff_number(part) for part in parts if part)
+    return tuple(dict.fromkeys(read))
 
 
 def address(cell: str) -> str:

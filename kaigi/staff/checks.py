@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kaigi.errors import Text, _
 from kaigi.folding import spelling
+from kaigi.staff import deputies
 from kaigi.staff.rules import Known, Member, Problem, Row
 from kaigi.units import lineage
 
@@ -21,7 +22,7 @@ def problems(
     found += _twice(people, "number") + _twice(people, "email")
     found += _two_heads(rows) + _two_spellings(rows) + _other_numbers(people, register)
     found += _reused_numbers(people, register)
-    return found + _wrong_deputies(rows) if has_deputies else found
+    return found + deputies.problems(rows) if has_deputies else found
 
 
 def _twice(rows: Sequence[Row], column: str) -> list[Problem]:
@@ -170,16 +171,3 @@ def _given_name(name: str) -> str:
 
 def _person(member: Member) -> tuple[str, str]:
     return member.email, spelling(member.name)
-
-
-def _wrong_deputies(rows: Iterable[Row]) -> list[Problem]:
-    numbers = {row.member.number for row in rows}
-    found = []
-    for row in rows:
-        for deputy in row.member.deputies:
-            if deputy == row.member.number:
-                found.append(Problem(row.line, "deputies", _("Nobody can be their own deputy.")))
-            elif deputy not in numbers:
-                reason = _("No row of this file has the staff number “{number}”.", number=deputy)
-                found.append(Problem(row.line, "deputies", reason))
-    return found

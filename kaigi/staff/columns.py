@@ -151,7 +151,7 @@ COLUMNS = (
         _("deputies"),
         ("代決者", "代理者", "代理"),
         ("deputies", "deputy"),
-        cells.staff_numbers,
+        cells.colleagues,
     ),
     Column(
         "counter_duty",

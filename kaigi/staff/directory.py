@@ -51,9 +51,15 @@ class Directory:
         """Find the next duties to act of people who can no longer do so."""
         return departures.departed(tx, after, limit, item)
 
-    def deputies_of(self, tx: Connection, number: str) -> tuple[Person, ...]:
-        """Return active deputies, in the order in which they are asked."""
-        return posts.deputies_of(tx, number)
+    def deputies_of(
+        self, tx: Connection, numbers: Collection[str]
+    ) -> dict[str, tuple[Person, ...]]:
+        """Return the active deputies of each person, in the order in which they are asked."""
+        return posts.deputies_of(tx, numbers)
+
+    def deputises_for(self, tx: Connection, number: str) -> list[str]:
+        """Return the people who have registered this one as their deputy."""
+        return posts.deputises_for(tx, number)
 
     def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> list[Person]:
         """Find the active staff among these users of the chat."""

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.staff import accounts, intake, posts, rules, tables, users
+from kaigi.staff import accounts, deputies, intake, posts, rules, tables, users
 from kaigi.staff.matching import Matching, match
 from kaigi.staff.rules import Intake, Member, Roster
 from kaigi.units import unit_order
@@ -46,6 +46,7 @@ def take(
         taken,
         without_head=rules.without_head(in_order),
         out_of_reach=_out_of_reach(in_order, foreseen),
+        deputies=deputies.faults(in_order),
     )
     return Taken(completed, foreseen)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kaigi.errors import Text, _
 from kaigi.folding import spelling
-from kaigi.staff import checks
+from kaigi.staff import checks, deputies
 from kaigi.staff.rules import (
     HOLDS_ROWS,
     BadRoster,
@@ -29,6 +29,7 @@ def plan(roster: Roster, register: Mapping[str, Known], *, partial: bool = False
     people in bad rows stay as they are.
     """
     completed = tuple(_completed(row, roster, register) for row in roster.rows)
+    completed = deputies.numbered(completed, register, is_given="deputies" in roster.given)
     rows = joined(completed)
     problems = checks.problems(completed, rows, register, has_deputies="deputies" in roster.given)
     problems += _swallowed(rows, problems, register)

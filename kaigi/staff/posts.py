@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, bindparam, select, union_all, update
 
 from kaigi.person import Person
+from kaigi.staff import tables
 from kaigi.staff.rules import Listed
 from kaigi.staff.tables import (
     ACTIVE,
@@ -52,13 +53,24 @@ def is_unit(tx: Connection, unit: str) -> bool:
     return tx.scalar(select(staff.c.number).where(within, ACTIVE).limit(1)) is not None
 
 
-def deputies_of(tx: Connection, number: str) -> tuple[Person, ...]:
+def deputies_of(tx: Connection, numbers: Collection[str]) -> dict[str, tuple[Person, ...]]:
+    """Find the active deputies of these people, in one query; no one is their own."""
     query = (
-        PERSON.join(deputy, deputy.c.deputy == staff.c.number)
-        .where(deputy.c.number == number, ACTIVE)
-        .order_by(deputy.c.place)
+        PERSON.add_columns(deputy.c.number.label("of"))
+        .join(deputy, deputy.c.deputy == staff.c.number)
+        .where(deputy.c.number.in_(numbers), deputy.c.number != staff.c.number, ACTIVE)
+        .order_by(deputy.c.number, deputy.c.place)
     )
-    return tuple(person_of(*row) for row in tx.execute(query))
+    found: dict[str, tuple[Person, ...]] = {}
+    for *columns, of in tx.execute(query):
+        found[of] = (*found.get(of, ()), person_of(*columns))
+    return found
+
+
+def deputises_for(tx: Connection, number: str) -> list[str]:
+    """Return the people who have registered this one as their deputy."""
+    query = select(deputy.c.number).where(deputy.c.deputy == number, deputy.c.number != number)
+    return list(tx.scalars(query.order_by(deputy.c.number)))
 
 
 def units(tx: Connection) -> list[str]:
@@ -94,8 +106,18 @@ def listed(tx: Connection, *, unmatched: bool) -> list[Listed]:
     if unmatched:
         query = query.where(columns.slack_id.is_(None))
     in_order = (columns.unit_place, columns.section, columns.is_head.desc(), columns.number)
+    registered = tables.deputies(tx)
     return [
-        Listed(number, name, section, title, bool(is_head), email, slack_id is not None)
+        Listed(
+            number,
+            name,
+            section,
+            title,
+            bool(is_head),
+            email,
+            slack_id is not None,
+            registered.get(number, ()),
+        )
         for number, name, section, title, is_head, email, slack_id in tx.execute(
             query.order_by(*in_order)
         )

@@ -92,6 +92,7 @@ class Listed(Struct, frozen=True):
     is_head: bool
     email: str
     in_chat: bool
+    deputies: tuple[str, ...] = ()
 
 
 class Problem(Struct, frozen=True):
@@ -142,6 +143,17 @@ class TooManyGone(Refused):
     """An import that would deactivate over a third of the active staff: a wrong file?"""
 
 
+class DeputyFaults(Struct, frozen=True):
+    """Deputies who cannot act, each as the number of a person and of their deputy; and circles.
+
+    `gone`: the deputy is not on the staff list (any more).
+    """
+
+    gone: tuple[tuple[str, str], ...] = ()
+    oneself: tuple[str, ...] = ()
+    circles: tuple[tuple[str, ...], ...] = ()
+
+
 class Intake(Struct, frozen=True):
     """Changes that a roster makes. `problems` are of the rows left out of a partial import.
 
@@ -157,6 +169,7 @@ class Intake(Struct, frozen=True):
     problems: tuple[Problem, ...]
     without_head: tuple[str, ...] = ()
     out_of_reach: tuple[Member, ...] = ()
+    deputies: DeputyFaults = DeputyFaults()
 
     @property
     def written(self) -> tuple[Member, ...]:

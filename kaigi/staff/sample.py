@@ -29,6 +29,9 @@ _CAST = {
     ("企画部", "企画部長"): (Name("山本", "ヤマモト", "Yamamoto"), Name("真理", "マリ", "Mari")),
 }
 
+_DEPUTISING = {"課長補佐", "次長"}
+"""Ranks of those who deputise for the head of their unit."""
+
 
 class Story(NamedTuple):
     """E-mail addresses of the people in the demo's story, each the superior of the one before."""
@@ -182,7 +185,17 @@ def _with_names(posts: Sequence[Member], random: Random) -> list[Citizen]:
             zoom_user=email if has_zoom else "",
         )
         citizens.append(Citizen(member, f"{given.romaji} {surname.romaji}"))
-    return citizens
+    assistants = {
+        each.member.section: each.member.number
+        for each in citizens
+        if each.member.rank in _DEPUTISING
+    }
+    return [
+        replace(each, member=replace(each.member, deputies=(assistants[each.member.section],)))
+        if each.member.is_head and each.member.section in assistants
+        else each
+        for each in citizens
+    ]
 
 
 def _names(random: Random) -> Iterator[tuple[Name, Name]]:

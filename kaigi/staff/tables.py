@@ -147,10 +147,16 @@ def people(tx: Connection, numbers: Iterable[str]) -> dict[str, Person]:
     return found
 
 
-def register(tx: Connection) -> dict[str, Known]:
-    deputies: dict[str, list[str]] = {}
+def deputies(tx: Connection) -> dict[str, tuple[str, ...]]:
+    """Read all registered deputies, also of and with people who have left."""
+    found: dict[str, tuple[str, ...]] = {}
     for row in tx.execute(select(deputy).order_by(deputy.c.number, deputy.c.place)):
-        deputies.setdefault(row.number, []).append(row.deputy)
+        found[row.number] = (*found.get(row.number, ()), row.deputy)
+    return found
+
+
+def register(tx: Connection) -> dict[str, Known]:
+    registered = deputies(tx)
     posts: dict[str, list[ConcurrentPost]] = {}
     beside = concurrent_post.c
     for row in tx.execute(select(concurrent_post).order_by(beside.number, beside.place)):
@@ -160,7 +166,7 @@ def register(tx: Connection) -> dict[str, Known]:
     for row in tx.execute(select(*(staff.c[name] for name in _COLUMNS), staff.c.active)):
         values = {name: getattr(row, name) for name in _COLUMNS}
         values["employment"] = Employment(values["employment"])
-        values["deputies"] = tuple(deputies.get(row.number, ()))
+        values["deputies"] = registered.get(row.number, ())
         values["concurrent"] = tuple(posts.get(row.number, ()))
         known[row.number] = Known(Member(**values), row.active)
     return known
@@ -182,13 +188,13 @@ def write(tx: Connection, members: Sequence[Member]) -> None:
         delete(deputy).where(deputy.c.number == bindparam("of")),
         [{"of": member.number} for member in members],
     )
-    deputies = [
+    registered = [
         {"number": member.number, "place": place, "deputy": number}
         for member in members
         for place, number in enumerate(member.deputies)
     ]
-    if deputies:
-        tx.execute(insert(deputy), deputies)
+    if registered:
+        tx.execute(insert(deputy), registered)
     posts = [
         {
             "number": member.number,

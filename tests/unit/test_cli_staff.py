@@ -316,16 +316,24 @@ def _flat(result: Result) -> str:
     return " ".join(result.output.replace("│", " ").replace("┃", " ").split())
 
 
-def test_a_column_of_deputies_is_taken_with_a_note_and_asked_of_nobody(shell: Shell) -> None:
-    note = "The deputies are kept, but not used yet"
+def test_deputies_are_registered_by_number_or_address_and_listed(shell: Shell) -> None:
     sampled = shell.run("sample", "--people", "30").output
-    assert "代決者" not in sampled
-    without = _flat(shell.run("import", shell.file(sampled)))
-    assert note not in without
-    assert "deputies" not in without
-    shell.run("import", shell.file(roster.write([AOI, KEN, MAI], without={"deputies"})), "--yes")
-    assert note in _flat(shell.take([AOI, replace(KEN, deputies=("3",)), MAI]))
+    assert "代決者" in sampled
+    people = [AOI, replace(KEN, deputies=("mai@b.example.jp",)), MAI]
+    shell.run("import", shell.file(roster.write(people)))
     assert shell.office.storage.run_now(tables.register)["2"].member.deputies == ("3",)
-    people = [AOI, KEN, replace(MAI, title="主査")]
-    shell.run("import", shell.file(roster.write(people, without={"deputies"})))
+    assert "deputies: 3" in _flat(shell.run("list"))
+    moved = [AOI, KEN, replace(MAI, title="主査")]
+    left_as_it_was = shell.run("import", shell.file(roster.write(moved, without={"deputies"})))
+    assert "left as it was: deputies" in _flat(left_as_it_was)
     assert shell.office.storage.run_now(tables.register)["2"].member.deputies == ("3",)
+
+
+def test_an_import_names_deputies_who_have_left_and_circles(shell: Shell) -> None:
+    people = [AOI, replace(KEN, deputies=("3",)), replace(MAI, deputies=("2",))]
+    assert "in a circle, so that no one decides while all of it are away: 2 → 3 → 2" in _flat(
+        shell.run("import", shell.file(roster.write(people)))
+    )
+    without_mai = roster.write([AOI, KEN], without={"deputies"})
+    told = _flat(shell.run("import", shell.file(without_mai), "--yes"))
+    assert "Deputies who are not on the staff list: 2 → 3" in told

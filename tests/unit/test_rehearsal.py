@@ -87,7 +87,12 @@ class City:
             a, b = self.random.sample(range(len(kept)), 2)
             kept[a], kept[b] = _swapped(kept[a], kept[b])
         leaving = self.random.sample(kept, len(kept) // 9)
-        return [member for member in kept if member not in leaving]
+        staying = [member for member in kept if member not in leaving]
+        numbers = {member.number for member in staying}
+        return [
+            replace(each, deputies=tuple({*each.deputies} & numbers - {each.number}))
+            for each in staying
+        ]
 
     def rehearses(self, members: Sequence[Member]) -> list[Change]:
         found: list[Change] = []
