@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -15,7 +16,7 @@ from bot.cli.doctor_files import check_files
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
 from bot.database import NoDatabase, open_unchanged
-from bot.forms import open_forms
+from bot.forms import open_forms, unmet
 from bot.settings import Settings
 from bot.slack_auth import UNREACHABLE, AuthRejected, check_bot_token, socket_mode_url
 from bot.zoom import connect
@@ -27,6 +28,7 @@ from integrations.zoom.errors import AuthFailed
 from integrations.zoom.meetings import ZoomMeetings
 from integrations.zoom.settings import ZoomSettings
 from kaigi.errors import KaigiError, Refused, Text, Unavailable, _
+from kaigi.forms.staffing import WHOLE_PATH
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.meetings.zoom_types import NotFound
 from kaigi.operators.settings import OperatorsSettings
@@ -83,6 +85,8 @@ async def check_office(
         async for finding in check_channels(client, settings):
             yield finding
     if accounts is not None:
+        for finding in check_staffing(settings):
+            yield finding
         async for finding in documents.check(settings):
             yield finding
         for finding in check_sections(settings):
@@ -228,13 +232,7 @@ def check_sections(settings: Settings) -> Iterator[Finding]:
                 setting=setting,
                 sections=", ".join(missing),
             )
-            yield Finding(
-                what,
-                _(
-                    "Write the whole path as in the staff list,"
-                    " such as General Affairs Department/Personnel Section."
-                ),
-            )
+            yield Finding(what, WHOLE_PATH)
         elif wanted:
             yield Finding(_("{setting}: on the staff list", setting=setting))
         else:
@@ -254,6 +252,15 @@ def check_forms(settings: LedgerSettings) -> Finding:
         return Finding(what, bad.next_step or check)
     names = ", ".join(sorted(forms))
     return Finding(_("KAIGI_FORMS: {folder}: {names}", folder=settings.forms, names=names))
+
+
+def check_staffing(settings: Settings) -> Iterator[Finding]:
+    """Hold the forms and the top decider against the staff list, where the forms can be read."""
+    storage = open_unchanged(settings.office.database_url)
+    with suppress(Refused):  # told by the check of the forms
+        for what, mend in storage.run_now(lambda tx: [*unmet(tx, settings.of(LedgerSettings))]):
+            yield Finding(what, mend)
+    storage.close()
 
 
 async def check_zoom(settings: Settings) -> AsyncIterator[Finding]:
