@@ -1,7 +1,9 @@
 """The room of approvals, put together for the bot and for commands."""
 
+import structlog
+
 from bot.adapters import Organisation
-from bot.forms import open_forms
+from bot.forms import open_forms, read_office, unmet
 from bot.reminders import card_source, open_morning, reminder_policy
 from bot.rooms import Base, Opened
 from bot.settings import OfficeSettings, read
@@ -24,6 +26,7 @@ from kaigi.approvals.systems import Systems
 from kaigi.approvals.trays import TrayDesk
 from kaigi.clock import SystemClock
 from kaigi.delivery.outbox import Outbox
+from kaigi.forms.registry import Forms
 from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
@@ -32,12 +35,15 @@ from kaigi.presence.settings import PresenceSettings
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 
+log = structlog.get_logger(__name__)
+
 
 def open_approvals(base: Base) -> Opened:
     settings = base.settings.of(LedgerSettings)
     absences = Absences(base.settings.of(PresenceSettings).policy(base.settings.office.zone))
     organisation = Organisation(base.directory, settings.top_decider, absences)
-    ledger = Ledger(organisation, open_forms(settings))
+    forms = open_forms(settings)
+    ledger = Ledger(organisation, forms)
     systems = Systems(ledger)
     policy = reminder_policy(base, organisation, absences)
     deadlines = policy.deadlines
@@ -71,6 +77,7 @@ def open_approvals(base: Base) -> Opened:
             ABSENCE: AbsenceTask(looks).send,
         },
         jobs=jobs(morning, looks, base.settings.office.zone),
+        prepare=lambda: _warn_of_unmet(storage, settings, forms),
     )
 
 
@@ -90,4 +97,12 @@ def rehearsal(storage: Storage, settings: LedgerSettings) -> Rehearsal:
 
 
 def _ledger(directory: Directory, settings: LedgerSettings) -> Ledger:
-    return Ledger(Organisation(directory, settings.top_decider), open_forms(settings))
+    """Return the ledger of a command, which reads today's forms only where it needs them."""
+    forms = Forms(lambda: read_office(settings))
+    return Ledger(Organisation(directory, settings.top_decider), forms)
+
+
+async def _warn_of_unmet(storage: Storage, settings: LedgerSettings, forms: Forms) -> None:
+    """Log what the forms ask of the staff list in vain."""
+    if unmet_now := await storage.read(lambda tx: [*unmet(tx, settings, forms.today)]):
+        log.warning("forms.not_as_staff_list", problems=[str(what) for what, _mend in unmet_now])

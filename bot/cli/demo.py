@@ -23,6 +23,7 @@ from bot.settings import OfficeSettings, Settings, SlackSettings, read, terminal
 from integrations.zoom.settings import ZoomSettings
 from kaigi.clock import OfficeClock
 from kaigi.errors import Refused, _
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.presence import sample as mornings
 from kaigi.presence import tables as presence
 from kaigi.presence.calendar import Calendar
@@ -76,8 +77,20 @@ def read_office() -> OfficeSettings:
 
 
 def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings, Path]:
-    """Write a new record with the city's staff, and the same people as a workspace."""
+    """Write a new record with the city's staff, and the same people as a workspace.
+
+    The forms are those of KAIGI_FORMS, where it is set: an administrator tries their own so.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if (folder / RECORD).exists():
+        t = translator(office)
+        typer.echo(
+            t(
+                "The record of the last demo, {file}, is replaced by a new one.",
+                file=folder / RECORD,
+            ),
+            err=True,
+        )
     for old in (RECORD, f"{RECORD}-wal", f"{RECORD}-shm"):
         (folder / old).unlink(missing_ok=True)
     city = sample.city(people)
@@ -89,6 +102,9 @@ def prepare(office: OfficeSettings, people: int, folder: Path) -> tuple[Settings
         replace(office, database_url=f"sqlite:///{folder / RECORD}"),
         SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN),
         rooms={
+            LedgerSettings: replace(
+                read(LedgerSettings), top_decider=sample.unit_name(sample.TOP, office.locale)
+            ),
             PresenceSettings: PresenceSettings(
                 managers_channel=MANAGERS,
                 personnel=sample.unit_name(PERSONNEL, office.locale),

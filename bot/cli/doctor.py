@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -12,23 +13,19 @@ from sqlalchemy import Connection
 
 from bot.cli import documents, identity, posts
 from bot.cli.doctor_files import check_files
+from bot.cli.doctor_zoom import check_zoom
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
 from bot.database import NoDatabase, open_unchanged
-from bot.forms import open_forms
+from bot.forms import open_forms, unmet
 from bot.settings import Settings
 from bot.slack_auth import UNREACHABLE, AuthRejected, check_bot_token, socket_mode_url
-from bot.zoom import connect
 from integrations.slack.client import web_client
 from integrations.slack.errors import translated
 from integrations.slack.users import SlackWorkspace
-from integrations.zoom.client import ZoomClient
-from integrations.zoom.errors import AuthFailed
-from integrations.zoom.meetings import ZoomMeetings
-from integrations.zoom.settings import ZoomSettings
 from kaigi.errors import KaigiError, Refused, Text, Unavailable, _
+from kaigi.forms.staffing import WHOLE_PATH
 from kaigi.ledger.settings import LedgerSettings
-from kaigi.meetings.zoom_types import NotFound
 from kaigi.operators.settings import OperatorsSettings
 from kaigi.presence import colleagues
 from kaigi.presence.settings import PresenceSettings
@@ -36,9 +33,6 @@ from kaigi.staff import accounts as staff_accounts
 from kaigi.staff.directory import Directory
 from kaigi.staff.matching import Account, match
 from kaigi.units import within
-
-ZOOM_ME = "me"
-"""Zoom's word for the user to whom the app belongs."""
 
 CLOCK_TOLERANCE = 5.0
 """Seconds. Leases and the nine-o'clock sheet depend on the machine's clock."""
@@ -83,6 +77,8 @@ async def check_office(
         async for finding in check_channels(client, settings):
             yield finding
     if accounts is not None:
+        for finding in check_staffing(settings):
+            yield finding
         async for finding in documents.check(settings):
             yield finding
         for finding in check_sections(settings):
@@ -228,13 +224,7 @@ def check_sections(settings: Settings) -> Iterator[Finding]:
                 setting=setting,
                 sections=", ".join(missing),
             )
-            yield Finding(
-                what,
-                _(
-                    "Write the whole path as in the staff list,"
-                    " such as General Affairs Department/Personnel Section."
-                ),
-            )
+            yield Finding(what, WHOLE_PATH)
         elif wanted:
             yield Finding(_("{setting}: on the staff list", setting=setting))
         else:
@@ -256,40 +246,13 @@ def check_forms(settings: LedgerSettings) -> Finding:
     return Finding(_("KAIGI_FORMS: {folder}: {names}", folder=settings.forms, names=names))
 
 
-async def check_zoom(settings: Settings) -> AsyncIterator[Finding]:
-    """Check Zoom, but do not open its events: that would end a running bot's connection."""
-    zoom = settings.optional(ZoomSettings)
-    if zoom is None:
-        yield Finding(_("Zoom: not set up, so /meet is off; all else works"), is_off=True)
-        return
-    client = connect(zoom)
-    try:
-        yield await check_zoom_credentials(client)
-    finally:
-        await client.close()
-    if zoom.events_url is None:
-        yield Finding(
-            _("Zoom's events: not set up, so cards look at Zoom every five minutes"), is_off=True
-        )
-
-
-async def check_zoom_credentials(client: ZoomClient) -> Finding:
-    try:
-        await ZoomMeetings(client).host(ZOOM_ME)
-    except AuthFailed as error:
-        return Finding(
-            _("Zoom: it does not accept us (code {code})", code=error.code),
-            _(
-                "Compare the three ZOOM_ settings with the app's page at Zoom,"
-                " and give it all the scopes."
-            ),
-        )
-    except Unavailable as error:
-        reached = _("Let this machine reach ZOOM_API_URL and ZOOM_OAUTH_URL.")
-        return Finding(_("Zoom: {reason}", reason=error.text), reached)
-    except NotFound:  # an answer all the same
-        pass
-    return Finding(_("Zoom: reachable"))
+def check_staffing(settings: Settings) -> Iterator[Finding]:
+    """Hold the forms and the top decider against the staff list, where the forms can be read."""
+    storage = open_unchanged(settings.office.database_url)
+    with suppress(Refused):  # told by the check of the forms
+        for what, mend in storage.run_now(lambda tx: [*unmet(tx, settings.of(LedgerSettings))]):
+            yield Finding(what, mend)
+    storage.close()
 
 
 def _unknown(paths: list[str], tx: Connection) -> list[str]:

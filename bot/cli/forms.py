@@ -1,6 +1,7 @@
 """`kaigi forms …`: the files in which an administrator writes forms."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -8,19 +9,23 @@ import msgspec
 import typer
 
 from bot.cli.office import terminal
-from bot.forms import texts_of
+from bot.database import NoDatabase, open_unchanged
+from bot.forms import staff_list, texts_of
 from bot.os_errors import reason
+from bot.settings import BadSettings, OfficeSettings, read
 from kaigi.errors import Refused, _
 from kaigi.forms.definition import FormFile, OfficeFile
 from kaigi.forms.form import text_of
 from kaigi.forms.reading import SHIPPED, read_forms, texts_in
+from kaigi.forms.staffing import StaffList, unstaffed
 from kaigi.forms.yaml_file import BadFiles
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.settings_group import N_
 
 forms_app = typer.Typer(name="forms", help=N_("Forms and their routes."), no_args_is_help=True)
 
 
-CHECK = N_("Check the forms of a folder: each problem with its line.")
+CHECK = N_("Check the forms of a folder, and who they ask: each problem with its line.")
 INIT = N_("Copy the forms that come with Kaigi to a folder, to change them.")
 
 
@@ -29,8 +34,12 @@ def check(
     folder: Annotated[Path, typer.Argument(help=N_("The folder with the YAML files."))],
 ) -> None:
     t = terminal()
+    texts = texts_of(folder)
     try:
-        found = read_forms(texts_of(folder))
+        found = read_forms(texts)
+        staff = _staff_list()
+        if staff and (problems := unstaffed(texts, found, staff)):
+            raise BadFiles(problems)
     except BadFiles as bad:
         for problem in bad.problems:  # as editors know it, so that a click leads there
             what = [f"{problem.where}:"] if problem.where else []
@@ -40,7 +49,21 @@ def check(
         raise typer.Exit(1) from bad
     for name, form in found.items():
         typer.echo(f"{name}  {t.text(text_of(form.file.title))}")
+    if staff is None:
+        typer.echo(t("Not compared with the staff list: there is none here."))
     typer.echo(t.plural("{n} form, no problem.", "{n} forms, no problem.", len(found)))
+
+
+def _staff_list() -> StaffList | None:
+    """Return the staff list; None where there is no database, or no one in it."""
+    try:
+        storage = open_unchanged(read(OfficeSettings).database_url)
+        top = read(LedgerSettings).top_decider
+    except (NoDatabase, BadSettings):
+        return None
+    with closing(storage):
+        staff = storage.read_now(lambda tx: staff_list(tx, has_top_decider=top is not None))
+    return staff if staff.numbers else None
 
 
 @forms_app.command("init", help=INIT)

@@ -13,6 +13,7 @@ from typing import TextIO
 from sqlalchemy import Connection
 
 from bot.approvals import rehearsal
+from bot.forms import Unmet, unmet
 from bot.os_errors import reason
 from bot.settings import read
 from kaigi.approvals.parts import DEPARTED
@@ -89,10 +90,12 @@ class Report:
         self._known: Counter[str] = Counter()
         self._touched: set[str] = set()
         self._under_way = 0
+        self.unmet: list[Unmet] = []
 
     def fill(self, storage: Storage, roster: Roster, *, partial: bool, yes: bool) -> Intake:
         """Import and hand on, note each change, and keep nothing. Raise as the import does."""
-        documents = rehearsal(storage, read(LedgerSettings))
+        settings = read(LedgerSettings)
+        documents = rehearsal(storage, settings)
         now = SystemClock().now()
 
         def work(tx: Connection) -> Intake:
@@ -106,6 +109,7 @@ class Report:
             for change in documents.changes(tx, now, known):
                 self._add(change)
             self._under_way = documents.under_way(tx)
+            self.unmet = [*unmet(tx, settings, of_list_alone=True)]
             return intake
 
         try:

@@ -12,17 +12,21 @@ from msgspec.structs import asdict
 from bot.app import CHANNEL
 from bot.cli import deputies, documents, identity, rehearsal
 from bot.cli.office import Opening
+from bot.forms import Unmet, unmet
 from bot.os_errors import reason
+from bot.settings import read as read_settings
 from bot.settings import terminal_language
 from kaigi.approvals.items import Departed
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, _
 from kaigi.i18n import LANGUAGES, Translator
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.settings_group import N_
 from kaigi.staff import roster, sample
 from kaigi.staff.columns import COLUMNS, TITLES
 from kaigi.staff.desk import StaffDesk
 from kaigi.staff.rules import BadRoster, Intake, Listed, Member, Problem, Roster
+from kaigi.storage import Storage
 
 IMPORT = N_("Bring the register in line with a CSV file. People who are not in it are deactivated.")
 _LISTED = 20
@@ -70,7 +74,8 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
             report(office.translator, refused, read)
             raise typer.Exit(1) from refused
         waiting = [] if rehearsed else documents.waiting(office.storage)
-        report(office.translator, intake, read, waiting, rehearsed)
+        lacking = rehearsed.unmet if rehearsed else _unmet(office.storage)
+        report(office.translator, intake, read, waiting, rehearsed, lacking)
 
     identity.add_commands(app, open_office)
     _add_sample(app)
@@ -124,6 +129,11 @@ def _add_list(app: typer.Typer, open_to_read: Opening) -> None:
             _show_list(office.translator, found)
 
 
+def _unmet(storage: Storage) -> list[Unmet]:
+    settings = read_settings(LedgerSettings)
+    return storage.read_now(lambda tx: [*unmet(tx, settings, of_list_alone=True)])
+
+
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -139,6 +149,7 @@ def _told(
     read: Roster | None = None,
     waiting: Sequence[Departed] = (),
     rehearsed: rehearsal.Report | None = None,
+    lacking: Sequence[Unmet] = (),
 ) -> None:
     if problems := _problems(outcome):
         from bot.cli import console  # noqa: PLC0415 - slow to load: rich
@@ -155,6 +166,9 @@ def _told(
         lines = _summary(t, outcome, is_done=rehearsed is None)
         lines += _notes(t, read) if read else []
         lines += rehearsed.lines() if rehearsed else []
+        if lacking:
+            lines.append(t("Forms or settings ask for what this staff list lacks:"))
+            lines += ["  " + " ".join(t.text(each) for each in pair if each) for pair in lacking]
         summaries = (documents.summary(waiting), documents.returned_summary(waiting))
         lines += [t.text(what) for what in summaries if what]
     for line in lines:
@@ -244,6 +258,7 @@ def _json(
     read: Roster | None = None,
     waiting: Sequence[Departed] = (),
     rehearsed: rehearsal.Report | None = None,
+    lacking: Sequence[Unmet] = (),
 ) -> None:
     """Print the outcome as JSON, by staff number; `reason`, `error`, `next_step` are texts."""
     is_done = isinstance(outcome, Intake) and rehearsed is None
@@ -266,6 +281,10 @@ def _json(
     ]
     report["ignored"] = list(read.ignored) if read else []
     report["documents_waiting"] = documents.rows(waiting)
+    report["forms"] = [
+        {"reason": t.text(what), "next_step": t.text(mend) if mend else None}
+        for what, mend in lacking
+    ]
     if rehearsed:
         report["rehearsed"] = rehearsed.rows()
     typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

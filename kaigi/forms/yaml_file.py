@@ -74,12 +74,16 @@ class YamlFile:
 
     def refuse(self, faults: Iterable[tuple[Path, Text, Text | None]]) -> None:
         """Raise BadFiles with these faults, if there are any: where, what, and what to do."""
-        problems = [
+        if problems := self.problems(faults):
+            raise BadFiles(problems)
+
+    def problems(self, faults: Iterable[tuple[Path, Text, Text | None]]) -> list[Problem]:
+        """Return these faults with the lines at which they are, in the order of the file."""
+        found = [
             Problem(self.name, self.line(at), where(at), wrong, next_step)
             for at, wrong, next_step in faults
         ]
-        if problems:
-            raise BadFiles(sorted(problems, key=lambda problem: problem.line))
+        return sorted(found, key=lambda problem: problem.line)
 
     def line(self, path: Path) -> int:
         """Return the line of a value, or of the nearest thing around it that there is."""

@@ -17,6 +17,7 @@ from kaigi.staff.tables import (
     person_of,
     staff,
 )
+from kaigi.units import lineage
 
 
 def head_of(tx: Connection, section: str) -> Person | None:
@@ -77,6 +78,23 @@ def units(tx: Connection) -> list[str]:
     """Return the units of the active staff, in their order."""
     query = select(staff.c.section, staff.c.unit_place).where(ACTIVE).distinct()
     return [row.section for row in tx.execute(query.order_by(staff.c.unit_place, staff.c.section))]
+
+
+def roll(tx: Connection) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the numbers of the active staff, their units with those above, and those with a head.
+
+    In two queries, also of posts beside the main one.
+    """
+    columns = (staff.c.number, staff.c.section, staff.c.is_head)
+    rows = tx.execute(select(*columns).where(ACTIVE)).all()
+    beside = concurrent_post.c
+    posts = [*rows, *tx.execute(select(beside.number, beside.section, beside.is_head))]
+    paths = {row.section for row in posts}
+    return (
+        frozenset(row.number for row in rows),
+        frozenset(unit for path in paths for unit in lineage(path)),
+        frozenset(row.section for row in posts if row.is_head),
+    )
 
 
 def set_unit_places(tx: Connection, places: Mapping[str, int]) -> None:

@@ -20,6 +20,8 @@ DOMAIN = "city.mihon.example.jp"
 _FIRST_NUMBER = 101
 _UNUSUAL_EVERY = 7
 _STORY_SECTION = "企画部/企画課"
+TOP = "市長室"
+"""The unit whose head decides for the whole city."""
 _CAST = {
     (f"{_STORY_SECTION}/企画係", "主事"): (
         Name("佐藤", "サトウ", "Sato"),
@@ -65,7 +67,8 @@ def city(people: int = DEMO, seed: int = 0) -> list[Citizen]:
     if people < FEWEST:
         raise ValueError(f"a city hall has at least {FEWEST} people")
     random = Random(seed)  # noqa: S311 - not a secret
-    posts = list(_posts(_units(people), random))
+    posts = list(_posts(_units(people - 1), random))
+    posts.append(replace(_head(TOP, "市長", "市長"), employment=Employment.SPECIAL))
     cast = [next(p for p in posts if (p.section, p.title) == role) for role in _CAST]
     for post in cast:
         posts.remove(post)

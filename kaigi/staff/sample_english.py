@@ -10,6 +10,7 @@ UNITS: dict[str, str] = dict(
 建設部 Construction Department
 環境部 Environment Department
 産業部 Industry Department
+市長室 Mayor's Office
 危機管理部 Crisis Management Department
 教育委員会事務局 Board of Education
 北支所 North Branch Office
@@ -112,6 +113,7 @@ CLERKS = {
     "窓口案内員": "Counter Guide",
 }
 _HEADS = (
+    ("市長", "Mayor"),
     ("長補佐", "Deputy Head"),
     ("次長", "Deputy Director"),
     ("部長", "Director"),

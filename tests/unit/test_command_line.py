@@ -23,6 +23,7 @@ from bot.cli import run as run_module
 from bot.cli.app import app
 from bot.database import NoDatabase, open_migrated, open_unchanged
 from bot.settings import OfficeSettings, Settings
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.presence.settings import PresenceSettings
 from kaigi.storage import Storage
 from tests.databases import Postgres
@@ -282,6 +283,18 @@ def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     demo.prepare(OfficeSettings(), 30, folder)
     demo.prepare(OfficeSettings(), 30, folder)
     assert (folder / "diary.txt").read_text() == "dear diary"
+
+
+def test_the_demo_has_a_mayor_takes_the_forms_of_the_office_and_says_what_it_clears_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KAIGI_FORMS", "forms of mine")
+    settings, _workspace = demo.prepare(OfficeSettings(locale="en"), 30, folder)
+    ledger = settings.of(LedgerSettings)
+    assert (ledger.top_decider, ledger.forms) == ("Mayor's Office", "forms of mine")
+    assert capsys.readouterr().err == ""
+    demo.prepare(OfficeSettings(locale="en"), 30, folder)
+    assert str(folder / demo.RECORD) in capsys.readouterr().err
 
 
 def test_a_demo_in_english_names_people_units_and_channels_in_latin_letters(folder: Path) -> None:

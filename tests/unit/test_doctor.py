@@ -46,7 +46,8 @@ async def staffed(storage: Storage) -> Storage:
 
 
 def settings(api_url: str, database_url: str, **other: Any) -> Settings:
-    return configured.settings(api_url=api_url, database_url=database_url, **other)
+    values = {"top_decider": "企画部", **other}
+    return configured.settings(api_url=api_url, database_url=database_url, **values)
 
 
 async def sick(settings: Settings) -> dict[str, Finding]:
