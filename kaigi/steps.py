@@ -47,7 +47,8 @@ class Step(Struct, frozen=True):
     `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
     no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
     posts that the same person holds, who signs for all of them on this one. `deadline`: office days
-    from the day on which the step begins.
+    from the day on which the step begins. `by_confirmation`: the last step, as that of a circular,
+    ends the document by confirmations alone, and none of its people stops it for the others.
     """
 
     role: str
@@ -58,3 +59,4 @@ class Step(Struct, frozen=True):
     unit: str | None = None
     merged: tuple["Step", ...] = ()
     deadline: int | None = None
+    by_confirmation: bool = False

@@ -45,8 +45,8 @@ class Narrowing(Struct, frozen=True, omit_defaults=True):
     form: str = ""
     section: str = ""
     least: int = 0
-    below: int = 0
     days: int = 0
+    below: int = 0
 
     def pack(self) -> str:
         return json.encode(self).decode()

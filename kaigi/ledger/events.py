@@ -53,9 +53,13 @@ class PulledBack(_Event, frozen=True, tag="pulled_back"):
 
 
 class Decided(_Event, frozen=True):
-    """Decision: the last approval that the last step needs."""
+    """Decision: the last approval that the last step needs; of a circular, the last confirmation.
+
+    `answer`: the one of the two that it was.
+    """
 
     step: int
+    answer: StepKind = StepKind.APPROVE
 
 
 class Returned(_Event, frozen=True):

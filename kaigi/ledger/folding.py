@@ -92,9 +92,10 @@ def _with_round(document: Document, event: Drafted | Resubmitted) -> Document:
 
 
 def _is_turn(document: Document, event: Approved | Decided | Returned | Rejected) -> bool:
-    is_right = isinstance(event, Returned | Rejected) or (
-        isinstance(event, Decided) is document.next_decides
-    )
+    if isinstance(event, Returned | Rejected):
+        is_right = not document.is_read
+    else:
+        is_right = isinstance(event, Decided) is document.next_decides
     return event.step == document.step and document.may_act(event.by.id) and is_right
 
 

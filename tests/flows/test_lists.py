@@ -83,7 +83,7 @@ async def test_a_home_counts_each_list_and_says_since_when_each_waits(office: Of
     home = await office[KEN].opens_home()
     assert "11月24日(火)から3開庁日経過" in words(home)
     card = await office[KEN].card()
-    assert "11月24日(火)から、あなたの承認を待っています" in words(card)
+    assert "11月24日(火)から、あなたの処理を待っています" in words(card)
 
 
 async def test_who_has_nothing_waiting_has_no_menus(office: Office) -> None:

@@ -109,7 +109,7 @@ async def test_it_has_what_the_list_was_narrowed_to_and_says_so(office: Office) 
     await office[KEN].submits(form, **all_boxes(form))
     await office[KEN].submits(office[KEN].form())
     outcome = office[KEN].form()
-    assert "11件があなたの承認を待っています。" in words(outcome)
+    assert "11件があなたの処理を待っています。" in words(outcome)
 
 
 async def test_an_urgent_document_says_so_in_the_form(office: Office) -> None:
@@ -193,7 +193,7 @@ async def test_a_second_page_is_shown_in_place_and_sent_by_itself(office: Office
     await office[KEN].submits(second)
     await office[KEN].submits(office[KEN].form())
     outcome = office[KEN].form()
-    assert "20件があなたの承認を待っています。" in words(outcome)
+    assert "20件があなたの処理を待っています。" in words(outcome)
     await office[KEN].clicks(outcome, SHOW_THESE)
     assert "20件のうち1～20件目" in words(office[KEN].form())
 

@@ -36,7 +36,7 @@ def held() -> Document:
 def test_only_the_one_who_holds_it_may_act_and_the_others_read_who_and_why() -> None:
     found = held()
     assert offered(found, REN) == []
-    assert offered(found, KEN) == ["approve", "return", "reject", "inquire", "release"]
+    assert offered(found, KEN) == ["approve", "return", "reject", "inquire", "add", "release"]
     for choice in (ChoiceId.APPROVE, ChoiceId.RETURN, ChoiceId.INQUIRE, ChoiceId.HOLD):
         with pytest.raises(Stale, match="鈴木 健 held this") as refusal:
             acted(found, REN, choice)
