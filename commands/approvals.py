@@ -15,7 +15,7 @@ from kaigi.approvals import list_views, modals, tray_views
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.listing import ListKind
 from kaigi.approvals.lists import ListDesk
-from kaigi.approvals.narrowing import Narrowing
+from kaigi.approvals.narrowing import Narrowing, Place
 from kaigi.approvals.rules import Chosen, Click, ClickForm
 from kaigi.approvals.trays import TrayDesk
 
@@ -131,8 +131,8 @@ async def read(
     await approvals.note_opened(caller.actor, offered.item)
     view = body.get("view") or {}
     if view.get("callback_id") == tray_views.FORM:
-        start = parsed(start_of_page, view["private_metadata"])
-        tray = await trays.page(caller.actor, start)
+        place = parsed(Place.unpack, view["private_metadata"])
+        tray = await trays.page(caller.actor, place)
         await caller.redraw(view["id"], tray_views.form(tray, caller.t))
     return await ack()
 

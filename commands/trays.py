@@ -7,8 +7,9 @@ from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
 from commands.filled import filled
-from commands.payloads import Payload, form_key_of, parsed, start_of_page
+from commands.payloads import Payload, form_key_of, parsed
 from kaigi.approvals import tray_views
+from kaigi.approvals.narrowing import Place
 from kaigi.approvals.rules import Click
 from kaigi.approvals.trays import TRAY_LIMIT, TrayDesk
 from kaigi.errors import Invalid, _
@@ -24,8 +25,8 @@ async def show(
     ack: AsyncAck, action: Payload, body: Payload, caller: Caller, trays: TrayDesk
 ) -> BoltResponse:
     """Open a tray over what the person sees, or turn its page in place."""
-    start = parsed(start_of_page, action.get("value"))
-    drawn = tray_views.form(await trays.page(caller.actor, start), caller.t)
+    place = parsed(Place.unpack, action.get("value"))
+    drawn = tray_views.form(await trays.page(caller.actor, place), caller.t)
     below = (body.get("view") or {}).get("callback_id") or ""
     if below.startswith(tray_views.FORM):
         await caller.replace(drawn)

@@ -146,7 +146,8 @@ class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
-    to be decided, if any. `paper`: it asks what lies on paper.
+    to be decided, if any. `paper`: it asks what lies on paper. `is_circular`: its documents end
+    when everyone has confirmed that they have read it.
     """
 
     name: str
@@ -156,11 +157,13 @@ class FormSpec(Struct, frozen=True):
     help: Text | None = None
     due: str | None = None
     paper: bool = False
+    is_circular: bool = False
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:
         """Fields that are asked for beside the form's own."""
-        return (URGENT, PAPER, CONSENTS) if self.paper else (URGENT, CONSENTS)
+        asked = (URGENT, PAPER) if self.paper else (URGENT,)
+        return asked if self.is_circular else (*asked, CONSENTS)
 
     @property
     def entries(self) -> tuple[FieldSpec, ...]:

@@ -56,6 +56,8 @@ class Step(Struct, frozen=True):
     no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
     posts that the same person holds, who signs for all of them on this one. `deadline`: office days
     from the day on which the step begins. `when_away`: None where the form does not say.
+    `by_confirmation`: the last step, as that of a circular, ends the document by confirmations
+    alone, and none of its people stops it for the others.
     """
 
     role: str
@@ -67,6 +69,7 @@ class Step(Struct, frozen=True):
     merged: tuple["Step", ...] = ()
     deadline: int | None = None
     when_away: WhenAway | None = None
+    by_confirmation: bool = False
 
     @property
     def may_skip(self) -> bool:

@@ -19,6 +19,8 @@ class ActKind(StrEnum):
     CONFIRMED = "confirmed"
     PULLED_BACK = "pulled_back"
     DECIDED = "decided"
+    READ = "read"
+    """The last confirmation of a circular, which ends it."""
     RETURNED = "returned"
     REJECTED = "rejected"
     RESUBMITTED = "resubmitted"
@@ -39,12 +41,13 @@ class ActKind(StrEnum):
     @property
     def signs(self) -> bool:
         """Signature: the act completes a step, or a part of it."""
-        return self in {ActKind.APPROVED, ActKind.CONSENTED, ActKind.CONFIRMED, ActKind.DECIDED}
+        answers = {ActKind.APPROVED, ActKind.CONSENTED, ActKind.CONFIRMED}
+        return self in answers or self.is_decision
 
     @property
     def ends_round(self) -> bool:
         """End of a round, about which the drafter gets a message."""
-        return self in {ActKind.RETURNED, ActKind.REJECTED, ActKind.DECIDED}
+        return self in {ActKind.RETURNED, ActKind.REJECTED} or self.is_decision
 
     @property
     def undoes_signatures(self) -> bool:
@@ -62,8 +65,18 @@ class ActKind(StrEnum):
         return self is ActKind.ADDED
 
     @property
-    def is_decision(self) -> bool:
+    def confirms(self) -> bool:
+        """Confirmation that it was read."""
+        return self in {ActKind.CONFIRMED, ActKind.READ}
+
+    @property
+    def decides(self) -> bool:
         return self is ActKind.DECIDED
+
+    @property
+    def is_decision(self) -> bool:
+        """End of the route: the decision, or the last confirmation of a circular."""
+        return self in {ActKind.DECIDED, ActKind.READ}
 
 
 class Handover(Struct, frozen=True):

@@ -19,6 +19,7 @@ from kaigi.blocks import Message
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import _
 from kaigi.i18n import Translator
+from kaigi.steps import StepKind
 
 OF_EARLIER_ROUND = {
     State.CIRCULATING: _("This card is from round {n}. Round {now} is in circulation."),
@@ -88,6 +89,8 @@ def _announced(state: NoticeState, t: Translator) -> str:
         return t("A document you were asked about: {title}", title=title)
     if state.item.content.urgent:
         return t("An urgent document waits for your approval: {title}", title=title)
+    if parts.asks(state.item, state.notice.person) is StepKind.CONFIRM:
+        return t("A document for you to read and confirm: {title}", title=title)
     return t("A document waits for your approval: {title}", title=title)
 
 
@@ -163,6 +166,8 @@ def ended(state: NoticeState, t: Translator) -> Message:
             title=title,
             decider=absent.titled(act.acting_for),
         )
+    elif act.kind.confirms:
+        sentence = t("{who} confirmed “{title}”. Everyone has read it.", who=act.by, title=title)
     elif act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
     elif act.kind is ActKind.REJECTED:
@@ -250,7 +255,9 @@ def undone(state: NoticeState, t: Translator) -> Message:
     act = ending.act
     if ending.is_pulled_back:
         return news.taken_back(state, act, t)
-    if act.kind is ActKind.WITHDRAWN:
+    if act.kind is ActKind.WITHDRAWN and parts.is_read(item):
+        sentence = t("{who} withdrew “{title}”, which you had read.", who=act.by, title=title)
+    elif act.kind is ActKind.WITHDRAWN:
         sentence = t("{who} withdrew “{title}”, which you had approved.", who=act.by, title=title)
     elif act.kind is ActKind.REJECTED:
         sentence = t("{who} rejected “{title}”, which you had approved.", who=act.by, title=title)

@@ -29,6 +29,11 @@ NAME = 100
 """Characters of a file's name."""
 
 
+def title(content: Content, t: Translator) -> str:
+    """Write the title as lists show it: that it is urgent stands first."""
+    return t("[Urgent] {title}", title=content.title) if content.urgent else content.title
+
+
 def facts(item: Item, t: Translator) -> list[Block]:
     """Draw all short fields in two columns."""
     shown = [spec for spec in _asked(item, item.content) if spec.kind is not FieldKind.LONG_TEXT]

@@ -94,9 +94,13 @@ def unseen(state: FormState, t: Translator) -> list[Block]:
 
 
 def route(preview: Preview, t: Translator) -> list[Block]:
-    """Draw the posts that it goes to; none where the people are chosen in the form."""
-    planned = "\n".join(_planned(step, t) for step in preview.steps)
-    return [blocks.note(planned)] if planned else []
+    """Draw the posts that it goes to, and how a circular ends."""
+    planned = [_planned(step, t) for step in preview.steps]
+    if preview.form.is_circular:
+        planned.append(
+            t("Ends when everyone whom it goes to has confirmed that they have read it.")
+        )
+    return [blocks.note("\n".join(planned))] if planned else []
 
 
 def _saved(saved: SavedDraft, t: Translator) -> list[Block]:

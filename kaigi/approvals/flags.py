@@ -85,9 +85,27 @@ def agreeing(offered: Offered) -> Choice | None:
 def flagged(offered: Offered, known: Known) -> Flagged:
     agree = agreeing(offered)
     if agree is None:
-        return Flagged(offered, None)
+        hold = held(offered.item)
+        return Flagged(offered, None, (hold,) if hold else ())
     found = (flag(offered.item, agree, known) for flag in FLAGS)
     return Flagged(offered, agree, tuple(text for text in found if text))
+
+
+def held(item: Item, _agree: Choice | None = None, _known: Known | None = None) -> Text | None:
+    """Flag a hold with its reason: also that of another person, who alone may act."""
+    if not item.hold:
+        return None
+    act = item.acts[item.hold - 1]
+    why = " ".join((act.comment or "").split())
+    return _("Held by {who}: {why}", who=act.by, why=why)
+
+
+def asked(item: Item, _agree: Choice, _known: Known) -> Text | None:
+    """Flag questions that the drafter has not answered yet, by the first of them."""
+    if not item.open_inquiries:
+        return None
+    act = item.acts[item.open_inquiries[0] - 1]
+    return _("The question of {who} is not answered yet.", who=act.by)
 
 
 def revised(item: Item, _agree: Choice, known: Known) -> Text | None:
@@ -121,7 +139,7 @@ def unread(item: Item, _agree: Choice, known: Known) -> Text | None:
     """Flag files of a document that was not opened in Kaigi: Slack does not tell who opens one."""
     if not item.content.files or known.opened >= item.round:
         return None
-    return _("It has files, and you have not opened it in Kaigi in this round.")
+    return _("You have not opened this document in this round; it has files.")
 
 
 def large(item: Item, agree: Choice, _known: Known) -> Text | None:
@@ -132,5 +150,12 @@ def large(item: Item, agree: Choice, _known: Known) -> Text | None:
     return _("{limit} yen or more.", limit=f"{limit:,}")
 
 
-FLAGS: tuple[Callable[[Item, Choice, Known], Text | None], ...] = (revised, unusual, unread, large)
+FLAGS: tuple[Callable[[Item, Choice, Known], Text | None], ...] = (
+    held,
+    asked,
+    revised,
+    unusual,
+    unread,
+    large,
+)
 """All kinds, in the order in which a document shows them."""

@@ -6,10 +6,10 @@ from typing import Any
 from msgspec import Struct
 
 from kaigi import blocks
-from kaigi.approvals import narrowing, parts, tray_views
+from kaigi.approvals import contents, narrowing, parts, tray_views
 from kaigi.approvals.items import Offered
 from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
-from kaigi.approvals.narrowing import ALL, Narrowing, section_key
+from kaigi.approvals.narrowing import ALL, BELOW, Narrowing, section_key
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block
@@ -80,8 +80,8 @@ def listed(listing: Listing, t: Translator) -> dict[str, Any]:
     if turns:
         place = t("{first}–{last} of {total}", first=start + 1, last=last, total=listing.total)
         content.append(blocks.note(place))
-    if kind is ListKind.WAITING and listing.whole > 1:
-        turns.append(tray_views.open_button(t))
+    if kind is ListKind.WAITING and listing.total > 1:
+        turns.append(tray_views.open_button(t, listing.by))
     if turns:
         content.append(blocks.buttons("approvals.turn", *turns))
     return blocks.modal(
@@ -123,9 +123,7 @@ def _rows(listing: Listing, most: int, t: Translator) -> list[Block]:
 
 def _row(kind: ListKind, row: Offered, wait: Wait | None, t: Translator) -> list[Block]:
     item = row.item
-    title = item.content.title
-    if item.content.urgent:
-        title = t("[Urgent] {title}", title=title)
+    title = contents.title(item.content, t)
     return [
         blocks.titled(title, f"{parts.short(item, wait, t)}\n{parts.status(item, t)}"),
         blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
@@ -140,7 +138,10 @@ def _menus(listing: Listing, t: Translator) -> list[Block]:
     titles = {name: t.text(title) for name, title in listing.titles.items()}
     forms = {name: (titles.get(name, name), n) for name, n in listing.forms.items()}
     sections = {section_key(name): (name, n) for name, n in listing.sections.items()}
-    amounts = {str(n): t("From {amount}", amount=t.yen(n)) for n in narrowing.AMOUNTS}
+    amounts = {str(n): t("From {amount}", amount=t.yen(n)) for n in narrowing.AMOUNTS} | {
+        f"{BELOW}{n}": t("Below {amount}", amount=t.yen(n)) for n in narrowing.AMOUNTS
+    }
+    sum_chosen = f"{BELOW}{by.below}" if by.below else str(by.least)
     days = {
         str(n): t.plural("{n} working day or more", "{n} working days or more", n)
         for n in narrowing.DAYS
@@ -148,7 +149,7 @@ def _menus(listing: Listing, t: Translator) -> list[Block]:
     menus = (
         ("form", t("All forms"), by.form, _numbered(forms, t)),
         ("section", t("All sections"), by.section, _numbered(sections, t)),
-        ("least", t("Any amount"), str(by.least), amounts),
+        ("least", t("Any amount"), sum_chosen, amounts),
         ("days", t("Any time of waiting"), str(by.days), days),
     )
     drawn = [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from kaigi.approvals import narrowing, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Item, Page
 from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
-from kaigi.approvals.narrowing import Narrowing
+from kaigi.approvals.narrowing import Narrowing, Waiting
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
 from kaigi.approvals.systems import Systems
@@ -49,6 +50,35 @@ class OfficeTime:
         return self._deadlines.waited_longer(today, days - 1)
 
 
+class WaitingPage(Struct, frozen=True):
+    """A page of a person's waiting documents, from `start` on; `every` one is counted too."""
+
+    page: Page
+    start: int
+    every: list[Waiting]
+
+
+class NarrowedList:
+    """Waiting documents of a person, as far as they narrowed the list."""
+
+    def __init__(self, systems: Systems, office_time: OfficeTime) -> None:
+        self._systems = systems
+        self._time = office_time
+
+    def page(
+        self, tx: Connection, person: str, by: Narrowing, start: int, limit: int
+    ) -> WaitingPage:
+        """Read all that waits in one query, as short rows, and the documents of one page.
+
+        The page is the first where that one is empty now.
+        """
+        every = tables.waiting(tx, person)
+        left = narrowing.narrowed(every, by, self._time.began_before(by.days))
+        start = start if start < len(left) else 0
+        chosen = [row.item for row in left[start : start + limit]]
+        return WaitingPage(Page(tuple(self._systems.items(tx, chosen)), len(left)), start, every)
+
+
 class ListDesk:
     def __init__(
         self, storage: Storage, systems: Systems, staff: Staff, office_time: OfficeTime
@@ -57,6 +87,7 @@ class ListDesk:
         self._systems = systems
         self._people = ChosenPeople(staff)
         self._time = office_time
+        self._waiting = NarrowedList(systems, office_time)
         self._find = {ListKind.WAITING: systems.waiting, ListKind.DRAFTED: systems.drafted}
 
     @reading
@@ -87,13 +118,9 @@ class ListDesk:
         )
 
     def _narrowed(self, tx: Connection, person: Person, start: int, by: Narrowing) -> Listing:
-        """Read all that waits in one query, as short rows, and the documents of one page."""
-        every = tables.waiting(tx, person.id)
-        left = narrowing.narrowed(every, by, self._time.began_before(by.days))
-        start = start if start < len(left) else 0
-        chosen = [row.item for row in left[start : start + LIST_LIMIT]]
-        page = Page(tuple(self._systems.items(tx, chosen)), len(left))
-        listing = self._listing(tx, person, ListKind.WAITING, page, start)
+        found = self._waiting.page(tx, person.id, by, start, LIST_LIMIT)
+        every = found.every
+        listing = self._listing(tx, person, ListKind.WAITING, found.page, found.start)
         titles = {form.name: form.title for form in self._systems.own.forms(tx) if form.title}
         return replace(
             listing,

@@ -16,6 +16,7 @@ from kaigi.blocks import Block, ButtonElement, ConfirmObject
 from kaigi.errors import _
 from kaigi.i18n import Translator
 from kaigi.person import Departure, Signer
+from kaigi.steps import StepKind
 
 DONE = {
     ActKind.DRAFTED: _("Drafted by {who}, {when}"),
@@ -24,6 +25,7 @@ DONE = {
     ActKind.CONFIRMED: _("Confirmed by {who}, {when}"),
     ActKind.PULLED_BACK: _("Pulled back by {who}, {when}"),
     ActKind.DECIDED: _("Decided by {who}, {when}"),
+    ActKind.READ: _("Confirmed by {who}, {when}. Read by all."),
     ActKind.RETURNED: _("Returned by {who}, {when}"),
     ActKind.REJECTED: _("Rejected by {who}, {when}"),
     ActKind.RESUBMITTED: _("Resubmitted by {who}, {when}"),
@@ -36,6 +38,20 @@ DONE = {
     ActKind.SENT_BACK: _("Returned by {who} to {to}, {when}"),
     ActKind.REPLIED: _("Answer of {who}, {when}"),
 }
+WAITING = {
+    StepKind.APPROVE: _("{role}: {who} (waiting)"),
+    StepKind.CONSENT: _("{role}: {who} (waiting for consent)"),
+    StepKind.CONFIRM: _("{role}: {who} (waiting for confirmation)"),
+    StepKind.DECIDE: _("{role}: {who} (waiting)"),
+}
+"""Lines of a step on which one person is asked, by what is asked of them."""
+SIGNED = {
+    StepKind.APPROVE: _("{role}: {who} (waiting; {n} of {quorum} have approved)"),
+    StepKind.CONSENT: _("{role}: {who} (waiting; {n} of {quorum} have given consent)"),
+    StepKind.CONFIRM: _("{role}: {who} (waiting; {n} of {quorum} have confirmed)"),
+    StepKind.DECIDE: _("{role}: {who} (waiting; {n} of {quorum} have approved)"),
+}
+"""Lines of a step on which several people are asked, by what is asked of them."""
 DEPARTED = {
     Departure.LEFT: _("not on the staff list any more"),
     Departure.MOVED: _("moved to another post"),
@@ -210,6 +226,17 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
     return [element for _ends, element in sorted(drawn, key=lambda each: each[0])]
 
 
+def asks(item: Item, person: str) -> StepKind | None:
+    """Return which answer this person is asked for now; None where they are not asked."""
+    asked = (step for step in item.steps if person in {who.id for who in step.waiting})
+    return next((step.kind for step in asked), None)
+
+
+def is_read(item: Item) -> bool:
+    """Tell whether its last step is one of confirmations, as that of a circular."""
+    return item.steps[-1].kind is StepKind.CONFIRM
+
+
 def within(deadline: int, t: Translator) -> str:
     """Write how many office days a step has."""
     return t.plural("within {n} office day", "within {n} office days", deadline)
@@ -254,9 +281,9 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
         return "○ " + t("{role}: {who}", role=role, who=who)
     who = t(", ").join([who, *absent.passed(step, t)])
     if len(step.people) == 1:
-        return "● " + t("{role}: {who} (waiting)", role=role, who=who)
+        return "● " + t(WAITING[step.kind].msgid, role=role, who=who)
     return "● " + t(
-        "{role}: {who} (waiting; {n} of {quorum} have approved)",
+        SIGNED[step.kind].msgid,
         role=role,
         who=who,
         n=len(step.acts),

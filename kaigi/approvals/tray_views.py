@@ -5,6 +5,7 @@ from typing import Any
 from kaigi import blocks
 from kaigi.approvals import contents, parts
 from kaigi.approvals.flags import Flagged
+from kaigi.approvals.narrowing import EVERYTHING, Narrowing, Place
 from kaigi.approvals.rules import Click
 from kaigi.approvals.trays import TRAY_LIMIT, Settled, Tray, Weighed
 from kaigi.approvals.waits import Wait
@@ -19,9 +20,13 @@ NAMED = 10
 """Documents that did not go through and are named; the others are counted."""
 
 
-def open_button(t: Translator) -> ButtonElement:
-    """Draw the button that opens a tray at its beginning."""
-    return blocks.button(t("Several at once"), FORM, "0")
+FLAG = 200
+"""Characters of a flag: the reason of a hold is longer in the open document."""
+
+
+def open_button(t: Translator, by: Narrowing = EVERYTHING) -> ButtonElement:
+    """Draw the button that opens a tray at its beginning, of a list as it is narrowed."""
+    return blocks.button(t("Several at once"), FORM, Place(0, by).pack())
 
 
 def form(tray: Tray, t: Translator) -> dict[str, Any]:
@@ -42,14 +47,22 @@ def form(tray: Tray, t: Translator) -> dict[str, Any]:
             )
         )
     ]
+    if tray.by != EVERYTHING:
+        kept = t(
+            "Only what your conditions leave: {n} of {whole} documents",
+            n=f"{tray.total:,}",
+            whole=f"{tray.whole:,}",
+        )
+        content.append(blocks.note(kept))
     for row in rows:
         content += [blocks.divider(), *_row(row, tray.waits.get(row.offered.item.id), t)]
     turns = []
     if tray.start:
         earlier = max(0, tray.start - TRAY_LIMIT)
-        turns.append(blocks.button(t("Earlier"), FORM, str(earlier)))
+        turns.append(blocks.button(t("Earlier"), FORM, Place(earlier, tray.by).pack()))
     if last < tray.total:
-        turns.append(blocks.button(t("Further"), f"{FORM}.further", str(last)))
+        further = Place(last, tray.by).pack()
+        turns.append(blocks.button(t("Further"), f"{FORM}.further", further))
     if turns:
         content.append(blocks.note(t("Each page is sent by itself.")))
         content.append(blocks.buttons(f"{FORM}.turn", *turns))
@@ -60,7 +73,7 @@ def form(tray: Tray, t: Translator) -> dict[str, Any]:
         submit=t("Next") if can_agree else None,
         close=t("Close"),
         callback_id=FORM,
-        private_metadata=str(tray.start),
+        private_metadata=Place(tray.start, tray.by).pack(),
     )
 
 
@@ -86,7 +99,7 @@ def confirm(weighed: Weighed, form_id: str, t: Translator) -> dict[str, Any]:
         content.append(
             blocks.words(t.plural("{n} of them is marked ⚠.", "{n} of them are marked ⚠.", flagged))
         )
-    content.append(blocks.words("\n".join(_line(row, t) for row in weighed.rows)))
+    content += [blocks.words(_line(row, t)) for row in weighed.rows]
     if weighed.gone:
         left_out = t(", ").join(weighed.gone)
         content.append(
@@ -127,7 +140,8 @@ def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
             "{n} document still waits for you.", "{n} documents still wait for you.", settled.left
         )
         content.append(blocks.note(left))
-        content.append(blocks.buttons(f"{FORM}.left", blocks.button(t("Show these"), FORM, "0")))
+        show = blocks.button(t("Show these"), FORM, Place().pack())
+        content.append(blocks.buttons(f"{FORM}.left", show))
     return blocks.modal(
         t("Several at once"),
         content,
@@ -138,27 +152,30 @@ def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
 
 
 def _row(row: Flagged, wait: Wait | None, t: Translator) -> list[Block]:
-    """Draw one document in at most three blocks."""
+    """Draw one document in at most three blocks; its title, once, is the label of its box."""
     item = row.offered.item
-    title = item.content.title
-    shown: list[Block] = [
-        blocks.row(f"{title}\n{parts.short(item, wait, t)}", parts.open_button(item, t("Open")))
-    ]
-    if row.flags:
-        shown.append(blocks.note("\n".join(f"⚠ {t.text(flag)}" for flag in row.flags)))
+    title = contents.title(item.content, t)
+    facts = blocks.row(parts.short(item, wait, t), parts.open_button(item, t("Open")))
+    flagged = [blocks.note("\n".join(_flags(row, t)))] if row.flags else []
     if row.agree is None:
-        return [*shown, blocks.note(t("It cannot be decided here. Open it."))]
+        closed = blocks.note(t("It cannot be decided here. Open it."))
+        return [blocks.heading(title), facts, *flagged, closed]
     box = blocks.checkbox(
         item.id,
-        title,
+        t.text(row.agree.label),
         Click(item.id, item.revision, row.agree.id).pack(),
         is_ticked=row.is_preselected,
     )
-    return [*shown, blocks.field(item.id, t.text(row.agree.label), box, optional=True)]
+    return [blocks.field(item.id, title, box, optional=True), facts, *flagged]
 
 
 def _line(row: Flagged, t: Translator) -> str:
+    """Write a chosen document, with all reasons to look at it first."""
     item = row.offered.item
-    sign = "⚠ " if row.flags else ""
     amount = contents.amount(item.content, t)
-    return sign + t("“{title}” · {amount}", title=item.content.title, amount=amount)
+    title = contents.title(item.content, t)
+    return "\n".join((t("“{title}” · {amount}", title=title, amount=amount), *_flags(row, t)))
+
+
+def _flags(row: Flagged, t: Translator) -> list[str]:
+    return [f"⚠ {blocks.excerpt(t.text(flag), FLAG)}" for flag in row.flags]

@@ -10,7 +10,8 @@ from kaigi.approvals import flags, rules, tables
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.flags import MOST_COMPARED, Flagged, Known
 from kaigi.approvals.items import Item
-from kaigi.approvals.lists import OfficeTime
+from kaigi.approvals.lists import NarrowedList, OfficeTime
+from kaigi.approvals.narrowing import EVERYTHING, Narrowing, Place
 from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.waits import Wait
@@ -25,13 +26,16 @@ TRAY_LIMIT = 20
 class Tray(Struct, frozen=True):
     """A page of a person's documents, from `start` on, out of `total`.
 
-    `waits`: how long each has waited, by the item's id.
+    `waits`: how long each has waited, by the item's id. Of a tray from a list that is narrowed,
+    `total` is the number that remains of `whole`.
     """
 
     rows: tuple[Flagged, ...]
     total: int
     start: int = 0
     waits: Mapping[str, Wait] = {}
+    by: Narrowing = EVERYTHING
+    whole: int = 0
 
 
 class Weighed(Struct, frozen=True):
@@ -80,16 +84,17 @@ class TrayDesk:
         self._time = office_time
         self._systems = systems
         self._approvals = approvals
+        self._waiting = NarrowedList(systems, office_time)
 
     @reading
-    def page(self, tx: Connection, person: Person, start: int) -> Tray:
-        """Return a page, or the first where that one is empty now."""
-        found = self._systems.waiting(tx, person.id, TRAY_LIMIT, start)
-        if start and not found.items:
-            start = 0
-            found = self._systems.waiting(tx, person.id, TRAY_LIMIT, start)
-        rows = self._flagged(tx, person, found.items)
-        return Tray(rows, found.total, start, self._time.waits(found.items))
+    def page(self, tx: Connection, person: Person, place: Place) -> Tray:
+        """Return a page of a list as it is narrowed, or the first where that one is empty now."""
+        by = place.by
+        found = self._waiting.page(tx, person.id, by, place.start, TRAY_LIMIT)
+        items = found.page.items
+        rows = self._flagged(tx, person, items)
+        waits = self._time.waits(items)
+        return Tray(rows, found.page.total, found.start, waits, by, len(found.every))
 
     @reading
     def weigh(self, tx: Connection, person: Person, clicks: Sequence[Click]) -> Weighed:

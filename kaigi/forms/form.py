@@ -10,7 +10,7 @@ from kaigi.errors import Text
 from kaigi.forms.conditions import Kinds
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
 from kaigi.forms.limits import HIGHEST
-from kaigi.steps import Terms
+from kaigi.steps import StepKind, Terms
 
 ADDED = {"paper": False, "due": None, "when_away": None, "acting": True}
 ADDED_TO_STEPS = {"deadline": None, "when_away": None}
@@ -95,6 +95,7 @@ class Form(Struct, frozen=True):
             text_of(self.file.help) if self.file.help else None,
             self.file.due,
             self.file.paper,
+            self.file.route[-1].kind is StepKind.CONFIRM,
         )
 
 

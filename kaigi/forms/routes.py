@@ -21,7 +21,7 @@ MOST_STEPS = 30
 
 
 def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tuple[Step, ...]:
-    """Return the steps that the form asks for. The last one decides.
+    """Return the steps that the form asks for. The last one decides, or ends by confirmations.
 
     Drafters never approve their own draft: where one is named beside others, the others are asked.
     A person who holds two posts of the line signs once, in the higher one.
@@ -51,7 +51,8 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
             _("With these people the route has more than {n} steps.", n=MOST_STEPS),
             _("Choose fewer."),
         )
-    return (*before, *added, replace(last, kind=StepKind.DECIDE))
+    is_read = last.kind is StepKind.CONFIRM
+    return (*before, *added, replace(last, kind=StepKind.DECIDE, by_confirmation=is_read))
 
 
 def _check_electronic(form: Form, content: Content) -> None:

@@ -77,7 +77,7 @@ ACTS: Mapping[str, ChosenAct] = {
         rules.check_may_approve, (Approved, Decided), _plain(rules.approve)
     ),
     ChoiceId.RETURN: ChosenAct(
-        rules.check_turn,
+        rules.check_may_stop,
         (Returned, SentBack),
         lambda document, command: returns.send_back(
             document,
@@ -89,7 +89,7 @@ ACTS: Mapping[str, ChosenAct] = {
             command.key,
         ),
     ),
-    ChoiceId.REJECT: ChosenAct(rules.check_turn, (Rejected,), _commented(rules.reject)),
+    ChoiceId.REJECT: ChosenAct(rules.check_may_stop, (Rejected,), _commented(rules.reject)),
     ChoiceId.RESUBMIT: ChosenAct(rules.check_may_resubmit, (Resubmitted,)),
     ChoiceId.WITHDRAW: ChosenAct(rules.check_may_withdraw, (Withdrawn,), _plain(rules.withdraw)),
     ChoiceId.PULL_BACK: ChosenAct(

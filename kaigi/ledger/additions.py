@@ -38,7 +38,7 @@ def add(
 
 
 def check_may_add(document: Document, actor: Signer, revision: str) -> None:
-    rules.check_turn(document, actor, revision)
+    rules.check_may_stop(document, actor, revision)
     if document.terms.fixed_route:
         raise Refused(
             _("By its form, nobody is added to the route of this document."),
@@ -59,6 +59,7 @@ def may_follow(document: Document, event: Added) -> bool:
     return (
         event.step == document.step
         and document.may_act(event.by.id)
+        and not document.is_read
         and not document.signed
         and not document.terms.fixed_route
         and _count(document) < MOST

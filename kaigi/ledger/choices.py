@@ -96,6 +96,8 @@ LABELS = {
 def _of_approver(item: Item) -> tuple[Choice, ...]:
     kind = next(step.kind for step in item.steps if step.waiting)
     approve = Choice(ChoiceId.APPROVE, LABELS[kind], "primary", confirm_unread_from=CONFIRM_FROM)
+    if kind is StepKind.CONFIRM and item.steps[-1].waiting:  # it is read, and never stopped
+        return (approve, *rare_choices.to_inquire(item))
     send_back = Choice(
         ChoiceId.RETURN,
         _("Return"),
@@ -161,7 +163,9 @@ def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
     if last.by.id != person or not last.is_open_to_pull_back:
         return ()
     effect = _("Your return is taken back, and the document waits for you again.")
-    if last.kind.signs:
+    if last.kind.confirms:
+        effect = _("Your confirmation is taken back, and the document waits for you again.")
+    elif last.kind.signs:
         effect = _("Your approval is taken back, and the document waits for you again.")
     if last.kind.adds:
         effect = _(

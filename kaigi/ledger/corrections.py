@@ -7,6 +7,7 @@ from kaigi.ledger import refusals, rules
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Corrected, Decided, Drafted, Resubmitted
 from kaigi.person import Signer
+from kaigi.steps import StepKind
 
 MOST = 10
 """Corrections of one document; one that needs more is drafted again."""
@@ -59,7 +60,12 @@ def decided_content(document: Document) -> int:
 
 
 def _may_correct(document: Document, actor: Signer) -> bool:
-    decided = {each.by.id for each in document.events if isinstance(each, Decided)}
+    """Tell whether this is the drafter, or the one who decided: no one decides a circular."""
+    decided = {
+        each.by.id
+        for each in document.events
+        if isinstance(each, Decided) and each.answer is not StepKind.CONFIRM
+    }
     return actor.id in decided | {document.drafter.id}
 
 

@@ -146,6 +146,12 @@ class Document(Struct, frozen=True):
         return self.missing == 1 and self.step + 1 == len(self.route)
 
     @property
+    def is_read(self) -> bool:
+        """Whether it is with those who have only to read it, the last ones on its route."""
+        is_going = self.state is State.CIRCULATING
+        return is_going and self.route[self.step].by_confirmation
+
+    @property
     def waiting_for(self) -> tuple[Signer, ...]:
         """People who may act on the current step, each of them once."""
         if self.state is not State.CIRCULATING:

@@ -53,13 +53,15 @@ class PulledBack(_Event, frozen=True, tag="pulled_back"):
 
 
 class Decided(_Event, frozen=True):
-    """Decision: the last approval that the last step needs.
+    """Decision: the last approval that the last step needs; of a circular, the last confirmation.
 
-    `acting_for`: the decider who is away, in an acting decision by their deputy.
+    `acting_for`: the decider who is away, in an acting decision by their deputy. `answer`: whether
+    it was an approval or a confirmation.
     """
 
     step: int
     acting_for: Signer | None = None
+    answer: StepKind = StepKind.APPROVE
 
 
 class Returned(_Event, frozen=True):

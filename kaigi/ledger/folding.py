@@ -107,9 +107,10 @@ def _with_round(document: Document, event: Drafted | Resubmitted) -> Document:
 
 
 def _is_turn(document: Document, event: Approved | Decided | Returned | Rejected) -> bool:
-    is_right = isinstance(event, Returned | Rejected) or (
-        isinstance(event, Decided) is document.next_decides
-    )
+    if isinstance(event, Returned | Rejected):
+        is_right = not document.is_read
+    else:
+        is_right = isinstance(event, Decided) is document.next_decides
     if isinstance(event, Decided) and event.acting_for:
         is_deputy = document.decider_of(event.by.id) == event.acting_for
         return event.step == document.step and is_deputy and document.hold is None and is_right

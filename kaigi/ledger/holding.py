@@ -19,7 +19,7 @@ def hold(
 
 
 def check_may_hold(document: Document, actor: Signer, revision: str) -> None:
-    rules.check_turn(document, actor, revision)
+    rules.check_may_stop(document, actor, revision)
     if document.hold:
         raise refusals.held(document, document.hold, actor)
 
@@ -51,7 +51,7 @@ def release_for_holder(document: Document, now: datetime) -> Released:
 def may_hold(document: Document, event: Held) -> bool:
     """Return whether the current step could be held, by one who is asked on it."""
     is_here = event.step == document.step and document.asks(event.by.id)
-    return is_here and document.hold is None
+    return is_here and document.hold is None and not document.is_read
 
 
 def may_release(document: Document, event: Released) -> bool:

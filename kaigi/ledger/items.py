@@ -49,7 +49,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             tuple(act for act in signed if act.round == document.round and act.step == number),
             sentence(step.reason) if step.reason else None,
             _handover(document.succession(step)),
-            step.kind,
+            StepKind.CONFIRM if step.by_confirmation else step.kind,
             step.deadline,
             tuple(
                 Standing(each.person, each.until)
@@ -109,7 +109,7 @@ def _acts(document: Document) -> tuple[Act, ...]:
         round_ += isinstance(event, Drafted | Resubmitted)
         acts.append(
             Act(
-                _ANSWERED[event.answer] if isinstance(event, Approved) else ActKind(event.kind),
+                _kind(event),
                 event.by,
                 event.at,
                 round_,
@@ -124,6 +124,13 @@ def _acts(document: Document) -> tuple[Act, ...]:
             )
         )
     return tuple(acts)
+
+
+def _kind(event: Event) -> ActKind:
+    if isinstance(event, Approved):
+        return _ANSWERED[event.answer]
+    is_read = isinstance(event, Decided) and event.answer is StepKind.CONFIRM
+    return ActKind.READ if is_read else ActKind(event.kind)
 
 
 def _recipients(event: Event) -> tuple[Signer, ...]:

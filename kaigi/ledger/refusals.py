@@ -117,6 +117,16 @@ def _asked_no_more(event: Event, actor: Signer) -> Text | None:
     return None
 
 
+def only_read(document: Document) -> Refused:
+    return Refused(
+        _("This document is only to be read and confirmed; others still have to read it."),
+        _(
+            "Reply to its card, or ask {who} by “Ask the drafter” in the opened document.",
+            who=document.drafter,
+        ),
+    )
+
+
 def held(document: Document, hold: Held, actor: Signer) -> Stale:
     ask = _(
         "Ask {who}, who alone acts on this step until then. Your Kaigi administrator can release"
@@ -225,8 +235,11 @@ def done(event: Event, actor: Signer) -> Text:
         return _("An administrator withdrew this at {when}.", when=event.at)
     if isinstance(event, Released) and event.by == ADMINISTRATOR:
         return _("An administrator released the hold at {when}.", when=event.at)
-    said = APPROVED[event.answer] if isinstance(event, Approved) else DONE[type(event)]
-    by_actor, by_another = said
+    is_read = isinstance(event, Decided) and event.answer is StepKind.CONFIRM
+    if isinstance(event, Approved):
+        by_actor, by_another = APPROVED[event.answer]
+    else:
+        by_actor, by_another = APPROVED[StepKind.CONFIRM] if is_read else DONE[type(event)]
     if event.by.id == actor.id:
         return Text(by_actor.msgid, {"when": event.at})
     return Text(by_another.msgid, {"who": event.by, "when": event.at})

@@ -21,7 +21,7 @@ def send_back(
     """
     if to in {"", TO_DRAFTER}:
         return rules.send_back(document, actor, revision, comment, now, key)
-    rules.check_turn(document, actor, revision)
+    rules.check_may_stop(document, actor, revision)
     if document.terms.returns_to_drafter:
         raise Refused(
             _("By its form, this document is returned to {who} alone.", who=document.drafter),
@@ -46,6 +46,7 @@ def may_follow(document: Document, event: SentBack) -> bool:
         event.step == document.step
         and document.may_act(event.by.id)
         and not document.terms.returns_to_drafter
+        and not document.is_read
         and 0 <= event.to < event.step
         and event.people == document.route[event.to].people
     )

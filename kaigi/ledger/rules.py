@@ -56,17 +56,18 @@ def approve(
     A deputy makes an acting decision, and nothing else.
     """
     check_may_approve(document, actor, revision)
-    if document.next_decides:
-        return Decided(key, actor, now, document.step, document.decider_of(actor.id))
     kind = document.route[document.step].kind
     answer = StepKind.APPROVE if kind is StepKind.DECIDE else kind
+    answer = StepKind.CONFIRM if document.is_read else answer
+    if document.next_decides:
+        return Decided(key, actor, now, document.step, document.decider_of(actor.id), answer)
     return Approved(key, actor, now, document.step, answer)
 
 
 def send_back(
     document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
 ) -> Returned:
-    check_turn(document, actor, revision)
+    check_may_stop(document, actor, revision)
     needed = _("Write what should be revised: the drafter reads it.")
     return Returned(key, actor, now, document.step, comment_of(comment, needed))
 
@@ -75,7 +76,7 @@ def reject(
     document: Document, actor: Signer, revision: str, comment: str, now: datetime, key: str
 ) -> Rejected:
     """End the document without a decision. Allowed to whom the approval is."""
-    check_turn(document, actor, revision)
+    check_may_stop(document, actor, revision)
     needed = _("Write why it is rejected: the drafter reads it.")
     return Rejected(key, actor, now, document.step, comment_of(comment, needed))
 
@@ -169,6 +170,13 @@ def check_turn(document: Document, actor: Signer, revision: str) -> None:
         raise refusals.held(document, document.hold, actor)
     if revision != document.revision:
         raise refusals.out_of_date()
+
+
+def check_may_stop(document: Document, actor: Signer, revision: str) -> None:
+    """Refuse a return, a rejection or a hold where it would stop what others have only to read."""
+    check_turn(document, actor, revision)
+    if document.is_read:
+        raise refusals.only_read(document)
 
 
 def _check_drafter(

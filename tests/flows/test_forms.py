@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.office import AOI, KEN, MARI, RIKU, SORA, Office
+from tests.flows.office import AOI, KEN, MARI, SORA, Office
 from tests.flows.reading import (
     APPROVE,
     MEND,
@@ -168,18 +168,6 @@ async def test_a_field_that_is_asked_only_at_the_submission_is_shown_then(office
     assert "一者随意契約" in words(await office[KEN].card())
 
 
-async def test_a_circular_goes_to_the_people_chosen(office: Office) -> None:
-    await office[AOI].types("/ringi 回覧 年末の当番")
-    readers = picked(office[SORA].slack_id, office[RIKU].slack_id)
-    form = office[AOI].form()
-    assert await office[AOI].submits(form, text="別紙のとおり。", readers=readers) == {"ok": True}
-    card = await office[SORA].card()
-    assert "回覧先：小林 空、中村 陸" in words(card)
-    assert "年末の当番" in words(await office[RIKU].card())
-    assert "年末の当番" in words(await office[SORA].opens_home())
-    assert "金額" not in words(office[SORA].home())
-
-
 async def test_a_person_who_is_not_on_the_staff_list_is_refused_at_the_field(
     office: Office,
 ) -> None:
@@ -210,20 +198,6 @@ async def test_a_returned_purchase_is_revised_with_its_values_kept(office: Offic
     card = words(await office[KEN].card())
     assert "業者の選定：見積り合わせ → 一者随意契約" in card
     assert "改めました。" in card
-
-
-async def test_a_returned_circular_is_revised_with_its_readers_kept(office: Office) -> None:
-    await office[AOI].types("/ringi 回覧 年末の当番")
-    readers = picked(office[SORA].slack_id, office[KEN].slack_id)
-    await office[AOI].submits(office[AOI].form(), text="別紙のとおり。", readers=readers)
-    form = await office[KEN].opens(await office[KEN].card(), RETURN)
-    await office[KEN].submits(form, comment="陸さんにも。")
-    form = await office[AOI].opens(await office[AOI].card(), MEND)
-    kept = inputs(form)["readers"]["initial_users"]
-    assert kept == [office[SORA].slack_id, office[KEN].slack_id]
-    more = picked(*kept, office[RIKU].slack_id)
-    assert (await office[AOI].submits(form, readers=more))["response_action"] == "clear"
-    assert "小林 空、田中 健 → 小林 空、田中 健、中村 陸" in words(await office[RIKU].card())
 
 
 async def test_a_form_that_was_opened_in_version_0_is_still_taken(office: Office) -> None:

@@ -59,6 +59,14 @@ async def test_a_list_is_narrowed_turned_and_acted_on_as_it_is(office: Office) -
     assert len(office[KEN].forms()) == 1
 
 
+async def test_a_list_is_narrowed_to_the_smaller_sums(office: Office) -> None:
+    form = await waiting(office, 12)
+    form = await chooses(office, form, "least", "100,000円以上")
+    form = await chooses(office, form, "least", "100,000円未満")
+    assert "12件のうち10件" in words(form)
+    assert "購入 10" not in words(form)
+
+
 async def test_menus_offer_what_waits_with_its_number(office: Office) -> None:
     form = await waiting(office, 12)
     assert list(answers(form, "section")) == ["すべての所属", "企画部/企画課（12件）"]
@@ -75,7 +83,7 @@ async def test_a_home_counts_each_list_and_says_since_when_each_waits(office: Of
     home = await office[KEN].opens_home()
     assert "11月24日(火)から3開庁日経過" in words(home)
     card = await office[KEN].card()
-    assert "11月24日(火)から、あなたの承認を待っています" in words(card)
+    assert "11月24日(火)から、あなたの処理を待っています" in words(card)
 
 
 async def test_who_has_nothing_waiting_has_no_menus(office: Office) -> None:

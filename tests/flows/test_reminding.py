@@ -48,7 +48,7 @@ async def test_a_new_message_brings_the_document_with_the_drafters_words(morning
     assert answer["response_action"] == "clear"
     assert len(await office[KEN].messages()) == 2
     reminder = await office[KEN].card()
-    assert f"{SAYS}：「モニター40台の購入」があなたの承認を待っています。" in words(reminder)
+    assert f"{SAYS}：「モニター40台の購入」があなたの処理を待っています。" in words(reminder)
     assert PLEASE in words(reminder)
     assert await office[MARI].messages() == []
     await office[KEN].clicks(reminder, APPROVE)

@@ -7,7 +7,8 @@ from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.ledger.tables import entry
 from tests.flows.office import AOI, KEN, Office
-from tests.flows.reading import OPEN, Json, inputs, labels, state, words
+from tests.flows.reading import ASK, HOLD, OPEN, Json, inputs, labels, state, words
+from tests.flows.test_lists import chooses
 
 SEVERAL, FURTHER, SHOW_THESE = "まとめて処理", "次へ", "残りを表示"
 
@@ -72,12 +73,49 @@ async def test_what_has_a_sign_is_not_ticked_and_may_be_ticked_all_the_same(
     await waiting(office, 600_000)
     form = await tray(office)
     assert ticked(form) == [False, False]
-    assert "⚠ 添付ファイルがありますが、この回ではまだKaigiで開いていません。" in words(form)
+    assert "⚠ この回ではまだこの文書を開いていません（添付ファイルあり）。" in words(form)
     assert "⚠ 500,000円以上です。" in words(form)
     await office[KEN].submits(form, **all_boxes(form))
     assert "そのうち2件に⚠が付いています。" in words(office[KEN].form())
     await office[KEN].submits(office[KEN].form())
     assert "2件を処理しました" in words(office[KEN].form())
+
+
+async def test_what_is_held_or_asked_about_is_not_ticked_and_says_why_on_both_pages(
+    office: Office,
+) -> None:
+    for title, act, comment in (
+        ("机の購入", HOLD, "監査の結果を待っています。"),
+        ("棚の購入", ASK, "型番は？"),
+    ):
+        opened = await office[KEN].opens(await office.circulating(title), OPEN)
+        await office[KEN].submits(await office[KEN].opens(opened, act), comment=comment)
+    form = await tray(office)
+    assert ticked(form) == [False, False]
+    await office[KEN].submits(form, **all_boxes(form))
+    for view in (form, office[KEN].form()):
+        assert "⚠ 田中 健さんが保留中：監査の結果を待っています。" in words(view)
+        assert "⚠ 田中 健さんの照会に、まだ回答がありません。" in words(view)
+
+
+async def test_it_has_what_the_list_was_narrowed_to_and_says_so(office: Office) -> None:
+    await waiting(office, *[1000] * 11, 500_000, 600_000)
+    listed = await office[KEN].opens(await office[KEN].opens_home(), "13件すべてを開く")
+    form = await chooses(office, listed, "least", "500,000円以上")
+    form = await office[KEN].opens(form, SEVERAL)
+    assert "2件のうち1～2件目" in words(form)
+    assert "絞り込みの条件に合うものだけを表示しています（13件のうち2件）。" in words(form)
+    assert "購入 00" not in words(form)
+    await office[KEN].submits(form, **all_boxes(form))
+    await office[KEN].submits(office[KEN].form())
+    outcome = office[KEN].form()
+    assert "11件があなたの処理を待っています。" in words(outcome)
+
+
+async def test_an_urgent_document_says_so_in_the_form(office: Office) -> None:
+    await office.circulating("机の購入", **{"approvals.urgent": "明日から使うため"})
+    await waiting(office, 1000)
+    assert "【至急】机の購入" in words(await tray(office))
 
 
 async def test_a_document_that_was_opened_from_the_form_has_no_sign_there_any_more(
@@ -87,11 +125,11 @@ async def test_a_document_that_was_opened_from_the_form_has_no_sign_there_any_mo
     await office.circulating("棚の購入", files=[file["id"]])
     await waiting(office, 2000)
     form = await tray(office)
-    assert "まだKaigiで開いていません" in words(form)
+    assert "まだこの文書を開いていません" in words(form)
     opened = await office[KEN].opens(form, OPEN)
     assert "棚の購入" in words(opened)
     await office[KEN].closes(opened)
-    assert "まだKaigiで開いていません" not in words(office[KEN].form())
+    assert "まだこの文書を開いていません" not in words(office[KEN].form())
 
 
 async def test_someone_who_was_quicker_is_named_and_the_others_stand(office: Office) -> None:
@@ -155,7 +193,7 @@ async def test_a_second_page_is_shown_in_place_and_sent_by_itself(office: Office
     await office[KEN].submits(second)
     await office[KEN].submits(office[KEN].form())
     outcome = office[KEN].form()
-    assert "20件があなたの承認を待っています。" in words(outcome)
+    assert "20件があなたの処理を待っています。" in words(outcome)
     await office[KEN].clicks(outcome, SHOW_THESE)
     assert "20件のうち1～20件目" in words(office[KEN].form())
 

@@ -13,6 +13,7 @@ from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
 from kaigi.approvals.lists import ListDesk, OfficeTime
+from kaigi.approvals.narrowing import Place
 from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.tables import summary
@@ -62,7 +63,7 @@ class TrayOffice:
         return (await self.desk.act(self.people.person(who), click, key, "Why?")).item
 
     async def tray(self, who: Signer = KEN, start: int = 0) -> Tray:
-        return await self.trays.page(self.people.person(who), start)
+        return await self.trays.page(self.people.person(who), Place(start))
 
     def decided_before(self, *amounts: int, form: str = "general") -> None:
         """Store descriptions of documents that were decided, without the documents."""

@@ -9,9 +9,12 @@ from kaigi.approvals import flags
 from kaigi.approvals.flags import FEWEST_COMPARED, Flagged, Known, Usual
 from kaigi.approvals.items import Offered
 from kaigi.content import File, general
-from kaigi.ledger.choices import choices
+from kaigi.ledger.choices import ChoiceId, choices
 from kaigi.ledger.items import item_of
-from tests.office import AOI, KEN, MIO, SMALL, TWO_STEPS, Paper
+from kaigi.ledger.rare_choices import REPLY
+from kaigi.steps import Step, StepKind
+from tests.office import AOI, KEN, MIO, REN, SMALL, TWO_STEPS, Paper
+from tests.unit.ledger_acting import acted
 
 FILE = File("F1", "estimate.pdf", 1, "https://x")
 
@@ -50,7 +53,7 @@ def test_what_came_back_after_my_approval_is_flagged_for_me_as_well() -> None:
 
 def test_files_are_flagged_until_the_document_was_opened_in_this_round() -> None:
     paper = Paper(replace(SMALL, files=(FILE,)))
-    unread = "It has files, and you have not opened it in Kaigi in this round."
+    unread = "You have not opened this document in this round; it has files."
     assert told(paper) == [unread]
     assert told(paper, Known(KEN.id, opened=1)) == []
     again = paper.returned().resubmitted(amount=1)
@@ -96,3 +99,23 @@ def test_the_usual_amounts_are_between_the_least_and_the_greatest(amounts: list[
         assert min(amounts) <= found.median <= max(amounts)
         assert found.high in amounts
         assert sum(amount <= found.high for amount in amounts) >= 0.95 * len(amounts)
+
+
+def test_a_hold_is_flagged_with_its_reason_for_who_holds_it_and_for_the_others() -> None:
+    both = (Step("section_head", (KEN, REN), StepKind.DECIDE, quorum=2),)
+    paper = Paper(SMALL, route=both)
+    paper.document = acted(paper.document, KEN, ChoiceId.HOLD, "The audit\nis not over.")
+    why = f"Held by {KEN.name}: The audit is not over."
+    assert told(paper) == [why]
+    assert not flagged(paper).is_preselected
+    assert told(paper, Known(REN.id)) == [why]
+    assert flagged(paper, Known(REN.id)).agree is None
+
+
+def test_a_question_is_flagged_until_it_is_answered() -> None:
+    paper = Paper(SMALL)
+    paper.document = acted(paper.document, KEN, ChoiceId.INQUIRE)
+    assert told(paper) == [f"The question of {KEN.name} is not answered yet."]
+    assert not flagged(paper).is_preselected
+    paper.document = acted(paper.document, AOI, f"{REPLY}.2")
+    assert told(paper) == []
