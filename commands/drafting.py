@@ -9,7 +9,7 @@ from slack_bolt.response import BoltResponse
 from commands.context import Caller
 from commands.filled import described, filled
 from commands.payloads import Payload, Unknown, argument, parsed
-from kaigi.approvals import drafts
+from kaigi.approvals import drafts, on_behalf
 from kaigi.approvals.draft_rules import FormList, FormState
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm, placed
@@ -31,6 +31,7 @@ def register(app: AsyncApp) -> None:
     app.action(drafts.COPY)(copy)
     app.view("approvals.draft")(draft)
     app.action(FIELD, matchers=[is_drafting])(follow)
+    app.action(on_behalf.NAME)(follow)
 
 
 async def is_drafting(body: Payload) -> bool:
@@ -88,7 +89,9 @@ async def follow(
     ack: AsyncAck, body: Payload, caller: Caller, drafting: DraftingDesk
 ) -> BoltResponse:
     """Draw the form again after a choice in it, with what is filled in so far."""
-    view = body["view"]
+    view = body.get("view") or {}
+    if view.get("callback_id") != drafts.DRAFT:
+        raise Unknown
     form = await drafting.preview(caller.actor, drafted(view))
     await caller.redraw(view["id"], drafts.draft_form(form, caller.t))
     return await ack()

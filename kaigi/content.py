@@ -142,11 +142,20 @@ CONSENTS = FieldSpec(
 """People whom the drafter adds to the route."""
 
 
+class OnBehalf(StrEnum):
+    """Colleagues of the drafter on whose behalf they may draft documents of a form."""
+
+    NO_ONE = "no_one"
+    SECTION = "section"
+    DEPARTMENT = "department"
+    ANYONE = "anyone"
+
+
 class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
-    to be decided, if any. `paper`: it asks what lies on paper.
+    to be decided, if any. `paper`: it asks what lies on paper. `on_behalf`: for whom it is drafted.
     """
 
     name: str
@@ -156,6 +165,7 @@ class FormSpec(Struct, frozen=True):
     help: Text | None = None
     due: str | None = None
     paper: bool = False
+    on_behalf: OnBehalf = OnBehalf.NO_ONE
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:

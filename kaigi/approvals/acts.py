@@ -79,7 +79,7 @@ class Act(Struct, frozen=True):
 
     `step` counts from 0 in its round; None for the drafter's own acts. `inquiry`: the number of the
     question's entry that this act answers, from 1. `to`: the earlier step to which a return went,
-    whose `recipients` are asked again.
+    whose `recipients` are asked again. `principal`: the person on whose behalf it was submitted.
     """
 
     kind: ActKind
@@ -92,6 +92,7 @@ class Act(Struct, frozen=True):
     inquiry: int | None = None
     to: int | None = None
     recipients: tuple[Signer, ...] = ()
+    principal: Signer | None = None
 
     @property
     def is_open_to_pull_back(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kaigi import blocks
-from kaigi.approvals import differences
+from kaigi.approvals import differences, marks
 from kaigi.approvals.items import Item
 from kaigi.blocks import Block
 from kaigi.content import CONSENTS, GENERAL, PAPER, URGENT, Content, FieldKind, FieldSpec
@@ -233,7 +233,7 @@ def _asked(item: Item, content: Content) -> list[FieldSpec]:
 
 
 def _statements(item: Item, shown: list[FieldSpec], longest: int, t: Translator) -> list[str]:
-    pairs = [(t("Drafted by"), item.drafter.name)]
+    pairs = [(t("Drafted by"), marks.drafter(item, t))]
     pairs += [(t("Form"), title) for title in _form(item, t)]
     pairs += [
         (t.text(spec.label), blocks.excerpt(written(item, item.content, spec, t), longest))

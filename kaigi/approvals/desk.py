@@ -24,7 +24,7 @@ from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError
-from kaigi.person import Person, Signer
+from kaigi.person import Person
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 
@@ -71,7 +71,7 @@ class ApprovalDesk:
             filled = completed(filled, refilled(item.content, {}))
         else:
             filled = refilled(item.content, self._people.accounts(tx, item.content))
-        return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
+        return Chosen(item, choice, self._form(tx, item, filled))
 
     @transaction
     def act(
@@ -112,7 +112,7 @@ class ApprovalDesk:
             filled = completed(filled, refilled(before.content, {}))
         unseen = unseen_in(before.form, filled)
         if unseen and (choice := self._choice(tx, before, actor, click)):
-            form = self._form(tx, actor.signer, before, filled)
+            form = self._form(tx, before, filled)
             return Chosen(before, choice, replace(form, unseen=unseen))
         command = Command(
             key,
@@ -134,7 +134,7 @@ class ApprovalDesk:
         links = self._notices.links(tx, item, reader.id)
         comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
         offered = Offered(item, self._systems.choices(tx, item, reader.id), links, comments)
-        if reader.id != item.drafter.id:
+        if reader.id not in item.drafters:
             return offered
         reminders = reminder_tables.of_item(tx, item_id)
         return replace(offered, reminders=reminders, may_remind=bool(item.waiting_for))
@@ -186,8 +186,8 @@ class ApprovalDesk:
         if notice.part is DocumentNoticeKind.ASKED and notice.awaited(item):
             self._notices.tell_undelivered(tx, item, notice)
 
-    def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
-        preview = self._systems.of(item.id).preview(tx, drafter, item.form)
+    def _form(self, tx: Connection, item: Item, filled: FilledForm) -> FormState:
+        preview = self._systems.of(item.id).preview(tx, item.drafter, item.form)
         return FormState(preview, filled)
 
     def _choice(self, tx: Connection, item: Item, actor: Person, click: Click) -> Choice | None:

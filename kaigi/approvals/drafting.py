@@ -6,7 +6,7 @@ Each public method is one transaction.
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import draft_rules, quoting, rules, tables
+from kaigi.approvals import draft_rules, on_behalf, quoting, rules, tables
 from kaigi.approvals.copying import copied
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
@@ -90,7 +90,9 @@ class DraftingDesk:
         if unseen := unseen_in(form, filled):
             return replace(self._state(tx, drafter, form, filled), unseen=unseen)
         content = content_of(form, filled, kept=before.files)
-        item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key)
+        principal = self._principal(tx, drafter, form, filled)
+        named = principal.signer if principal else None
+        item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key, named)
         tables.discard_saved(tx, drafter.id, {filled.origin.saved, key})
         self._notices.publish(tx, item)
         return item
@@ -182,12 +184,29 @@ class DraftingDesk:
             )
         return replace(refilled(sent, {}), files=sent.files)
 
+    def _principal(
+        self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
+    ) -> Person | None:
+        """Return the person on whose behalf it is drafted, if another. Raise Invalid."""
+        number = on_behalf.chosen(form, filled, drafter)
+        if number is None:
+            return None
+        principal = self._staff.people(tx, [number]).get(number)
+        on_behalf.check(form, drafter, principal)
+        return principal
+
     def _state(
         self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
         notes = draft_rules.about_message(filled.origin)
         state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        try:
+            if principal := self._principal(tx, drafter, form, filled):
+                preview = self._own.preview(tx, principal.signer, form)
+                state = replace(state, preview=preview)
+        except Refused as refusal:
+            notes.append(refusal.text)
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)
             state = replace(state, filled=completed(filled, copy))

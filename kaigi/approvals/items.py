@@ -111,6 +111,7 @@ class Item(Struct, frozen=True):
     `since`: beginning of the present step or state, where the system tells it. `due`: the office's
     day until which it is to be acted on, and `today` that on which this is read; None on messages,
     which stay. `hold`: number of the entry by whose person alone the step can be answered now.
+    `proxy`: who wrote it on the drafter's behalf, if another did.
     """
 
     id: str
@@ -132,6 +133,12 @@ class Item(Struct, frozen=True):
     due: date | None = None
     today: date | None = None
     hold: int | None = None
+    proxy: Signer | None = None
+
+    @property
+    def drafters(self) -> tuple[str, ...]:
+        """Numbers of those whose document it is: the proxy, if there is one, and the drafter."""
+        return tuple(who.id for who in (self.proxy, self.drafter) if who)
 
     @property
     def submission(self) -> Act | None:
@@ -223,12 +230,13 @@ class Departed(Struct, frozen=True):
 
     `successor`: the head of `unit` now, who may act. `in_chat`: a message reaches them. `asked_as`:
     the unit whose head was asked, empty where that is no post. `holder`: who holds that post now,
-    also if they may not follow, since they drafted it or are on the step already.
+    also if they may not follow, since they drafted it or are on the step already. `drafters` as in
+    `Item`.
     """
 
     item_id: str
     step: int
-    drafter: str
+    drafters: tuple[str, ...]
     predecessor: Signer
     reason: Departure
     since: datetime

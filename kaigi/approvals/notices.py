@@ -55,8 +55,7 @@ class Notices:
                     depends_on=notice.key,
                 )
                 for notice in notices
-                if notice.part is DocumentNoticeKind.ASKED
-                and (notice.round, notice.asking) == (item.round, 1)
+                if rules.brings_files(notice, item)
                 for file in item.content.files
             ],
         )
@@ -78,28 +77,27 @@ class Notices:
         self._outbox.put_once(tx, [Task(news.key, "card", lane=news.reader(item))])
 
     def tell_stuck(
-        self, tx: Connection, item_id: str, stuck: Sequence[Departed], *, is_heard: bool
+        self, tx: Connection, item_id: str, stuck: Sequence[Departed], reader: str | None
     ) -> None:
         """Tell the drafter for whom a document waits in vain: once of each, until they are back.
 
         Where it waits for no one so any more, for fewer or for another reason, the last notice is
-        drawn again. Unless the news `is_heard`, since a message reaches the drafter, it is left for
-        a later time.
+        drawn again. `reader`: the drafter or proxy whom a message reaches; without one, the news is
+        left for a later time.
         """
         told = tables.told(tx, [item_id]).get(item_id, tables.NOTHING)
         now = rules.waits_for(stuck)
-        if not is_heard:
+        if reader is None:
             now &= told.waits_for
         if now == told.waits_for:
             return
         key = told.notice
         if told.waits_for:  # otherwise it says already that this is over
             self._outbox.touch(tx, {key})
-        if rules.is_news(now, told.waits_for):
+        if reader and rules.is_news(now, told.waits_for):
             number = DocumentNotice.of(key).round + 1 if key else 1
-            drafter = stuck[0].drafter
-            key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, number).key
-            self._outbox.put_once(tx, [Task(key, "card", lane=drafter)])
+            key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, reader, number).key
+            self._outbox.put_once(tx, [Task(key, "card", lane=reader)])
         tables.store(tx, item_id, Told(key, now))
 
     def is_newest_of_stuck(self, tx: Connection, notice: DocumentNotice) -> bool:
@@ -107,20 +105,28 @@ class Notices:
         return told.notice == notice.key
 
     def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
-        """Find where this reader can open the files: the drafter their own, others their copies.
+        """Find where this reader can open the files: who attached them their own, others copies.
 
         No query where there are none; copies that have not arrived yet are left out.
         """
         files = item.content.files
-        if reader == item.drafter.id:
-            return {file.id: file.permalink or file.url for file in files}
+        by = item.submission.by if item.proxy and item.submission else item.drafter
+        is_mine = reader == by.id
+        own = {file.id: file.permalink or file.url for file in files} if is_mine else {}
+        if is_mine and item.proxy is None:
+            return own
         copies_under = [
+            DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, each, 0)
+            for each in item.drafters
+            if each == reader
+        ]
+        copies_under += [
             DocumentNotice(item.id, DocumentNoticeKind.ASKED, reader, asked.round)
             for asked in item.asked
             if asked.person == reader
         ]
         keys = {card.file_key(file.id): file.id for card in copies_under for file in files}
         found = self._outbox.addresses(tx, keys)
-        return {
+        return own | {
             keys[key]: place["permalink"] for key, place in found.items() if "permalink" in place
         }

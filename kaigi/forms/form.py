@@ -5,14 +5,14 @@ from itertools import product
 
 from msgspec import Struct, json, to_builtins
 
-from kaigi.content import FieldSpec, FormSpec, Option
+from kaigi.content import FieldSpec, FormSpec, OnBehalf, Option
 from kaigi.errors import Text
 from kaigi.forms.conditions import Kinds
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
 from kaigi.forms.limits import HIGHEST
 from kaigi.steps import Terms
 
-ADDED = {"paper": False, "due": None}
+ADDED = {"paper": False, "due": None, "on_behalf": OnBehalf.SECTION}
 ADDED_TO_STEPS = {"deadline": None}
 """Keys of forms and of their steps that came later, with the value of those that are not used.
 
@@ -75,6 +75,7 @@ class Form(Struct, frozen=True):
             text_of(self.file.help) if self.file.help else None,
             self.file.due,
             self.file.paper,
+            self.file.on_behalf,
         )
 
 

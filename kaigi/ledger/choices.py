@@ -37,7 +37,7 @@ def choices(item: Item, person: str) -> tuple[Choice, ...]:
         return (*_of_approver(item), *_pull_back(item, person))
     if pull_back := _pull_back(item, person):
         return pull_back
-    if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
+    if person not in item.drafters or item.state not in {State.CIRCULATING, State.RETURNED}:
         return ()
     withdraw = Choice(
         ChoiceId.WITHDRAW,

@@ -60,6 +60,7 @@ def _document(chain: Chain) -> Line:
     return {
         "id": chain.document,
         "drafter": folded.drafter.id,
+        "proxy": folded.proxy.id if folded.proxy else None,
         "state": folded.state,
         "waiting_for": [signer.id for signer in folded.waiting_for],
         "entries": entries,
@@ -71,6 +72,7 @@ def _said(event: Event) -> Line:
     said: Line = {name: getattr(event, name) for name in _SAID.get(type(event), ())}
     if isinstance(event, Drafted | Resubmitted):
         said |= _content(event.content)
+        said["principal"] = event.principal.id if event.principal else None
     elif isinstance(event, SentBack):
         said["people"] = [who.id for who in event.people]
     elif isinstance(event, Reassigned):

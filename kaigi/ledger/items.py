@@ -60,6 +60,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         since=document.since,
         terms=document.terms,
         hold=document.events.index(document.hold) + 1 if document.hold else None,
+        proxy=document.proxy,
     )
 
 
@@ -68,7 +69,7 @@ def departed_from(step: DepartedStep) -> Departed:
     found = Departed(
         str(document.id),
         step.step,
-        document.drafter.id,
+        tuple(who.id for who in (document.proxy, document.drafter) if who),
         step.person,
         step.departure,
         document.since,
@@ -99,6 +100,7 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 event.inquiry if isinstance(event, Replied) else None,
                 event.to if isinstance(event, SentBack) else None,
                 event.people if isinstance(event, SentBack) else (),
+                event.principal if isinstance(event, Drafted | Resubmitted) else None,
             )
         )
     return tuple(acts)
