@@ -58,7 +58,8 @@ class Content(Struct, frozen=True):
 
     `version`: that of the form; empty in records from before forms had one. `urgent`: why it cannot
     wait; empty where it can. `paper`: what lies on paper, and where. `consents`: the staff numbers
-    of people whose consent the drafter asks for beside the form's route.
+    of people whose consent the drafter asks for beside the form's route. `related`: other documents
+    that the drafter names, by their ids.
     """
 
     form: str
@@ -68,6 +69,7 @@ class Content(Struct, frozen=True):
     urgent: str = ""
     paper: str = ""
     consents: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     def value(self, name: str) -> Value:
         """Return a field's value; None where the form has no such field."""
@@ -140,6 +142,9 @@ CONSENTS = FieldSpec(
     hint=_("They are asked one after the other, before the last step of the route."),
 )
 """People whom the drafter adds to the route."""
+
+RELATED = "approvals.related"
+"""Name of the field with related documents, which every form has."""
 
 
 class OnBehalf(StrEnum):

@@ -34,8 +34,8 @@ The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "typ
 \b
 document     id, drafter, proxy (who wrote it on the drafter's behalf, or null), state,
              waiting_for, entries: sequence, round, kind, by, at, key,
-             hash; title, form, fields (by name, amounts in yen), files (name, size,
-             digest: SHA-256 or null) and principal (on whose behalf, or null)
+             hash; title, form, fields (by name, amounts in yen), related (documents),
+             files (name, size, digest: SHA-256 or null) and principal (on whose behalf, or null)
              where it was drafted or resubmitted; comment where it
              was returned, rejected, resubmitted, asked about, answered or held; inquiry (the
              question's sequence) where it was answered; answer (approve, consent,

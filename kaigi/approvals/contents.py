@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kaigi import blocks
-from kaigi.approvals import differences, marks
+from kaigi.approvals import differences, marks, related_views
 from kaigi.approvals.items import Item
 from kaigi.blocks import Block
 from kaigi.content import CONSENTS, GENERAL, PAPER, URGENT, Content, FieldKind, FieldSpec
@@ -195,6 +195,9 @@ def changes(item: Item, t: Translator, text: str) -> str:
             for content in (before, now)
         ]
         lines.append((CONSENTS.label, blocks.excerpt(" → ".join(pair), EXCERPT)))
+    if before.related != now.related:
+        was, is_ = (related_views.names(content.related, t) for content in (before, now))
+        lines.append((_("Related documents"), f"{was} → {is_}"))
     if not lines:
         return t("Nothing was changed.")
     return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)

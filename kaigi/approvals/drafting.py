@@ -25,9 +25,10 @@ from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
 from kaigi.approvals.quoting import Quoted
+from kaigi.approvals.related import RelatedDocuments
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
-from kaigi.content import FormSpec
+from kaigi.content import RELATED, FormSpec
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, Stale, Text, _
 from kaigi.person import Person
@@ -52,6 +53,7 @@ class DraftingDesk:
         self._deadlines = deadlines
         self._staff = staff
         self._people = ChosenPeople(staff)
+        self._related = RelatedDocuments(systems)
 
     @reading
     def begin(self, tx: Connection, drafter: Person, typed: str = "") -> FormState | FormList:
@@ -90,6 +92,7 @@ class DraftingDesk:
         if unseen := unseen_in(form, filled):
             return replace(self._state(tx, drafter, form, filled), unseen=unseen)
         content = content_of(form, filled, kept=before.files)
+        self._related.check(tx, drafter.id, content, kept=())
         principal = self._principal(tx, drafter, form, filled)
         named = principal.signer if principal else None
         item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key, named)
@@ -143,6 +146,11 @@ class DraftingDesk:
         filled, missing = self._people.found_again(tx, copy, form)
         state = self._state(tx, drafter, form, filled)
         return replace(state, notes=(*state.notes, *missing))
+
+    @reading
+    def related(self, tx: Connection, drafter: Person, typed: str) -> tuple[Item, ...]:
+        """Find documents that a draft may name: the latest that this person may read."""
+        return self._related.search(tx, drafter.id, typed)
 
     @reading
     def quote(self, tx: Connection, drafter: Person, quoted: Quoted) -> FormState:
@@ -219,7 +227,8 @@ class DraftingDesk:
                 before, lost = fitted(saved.filled, saved.form, form)
                 state = replace(state, filled=completed(state.filled, before), kept=before.files)
                 notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
-        return replace(state, notes=tuple(notes))
+        related = self._related.of(tx, state.filled.chosen.get(RELATED, ()), drafter.id)
+        return replace(state, notes=tuple(notes), related=related)
 
 
 def _gone() -> Refused:

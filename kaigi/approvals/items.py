@@ -196,14 +196,16 @@ class DocumentComment(Struct, frozen=True):
 class Offered(Struct, frozen=True):
     """An item, one reader's choices now, and where this reader can open the files, by their ids.
 
-    `comments`: the latest ones, where the whole document is shown. `reminders`: those of the item,
-    the latest first, if this is its drafter, who also `may_remind` those whose turn it is.
+    `comments`: the latest ones, where the whole document is shown, and `related` what it names,
+    None for one that this reader may not read. `reminders`: the latest first, if this is one of its
+    drafters, who also `may_remind` those whose turn it is.
     """
 
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
     comments: tuple[DocumentComment, ...] = ()
+    related: tuple[Item | None, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     may_remind: bool = False
 

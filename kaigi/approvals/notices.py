@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection, union_all
 
-from kaigi.approvals import reminder_tables, rules, tables
+from kaigi.approvals import readable_tables, reminder_tables, rules, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
@@ -34,6 +34,7 @@ class Notices:
         last = item.acts[-1].kind
         if last.submits or last.is_decision:
             self._summarise(tx, item)
+        self._keep_readers(tx, item)
         notices = rules.notices(item)
         tasks = [Task(each.key, "card", lane=each.person) for each in notices]
         is_later = any(step.is_complete for step in item.steps) or item.last_sent_back
@@ -70,6 +71,16 @@ class Notices:
             rules.decided_at(item),
         )
         tables.summarise(tx, now)
+
+    def _keep_readers(self, tx: Connection, item: Item) -> None:
+        """Index the document for those who may read it: all at a submission, and then new ones."""
+        last = item.acts[-1]
+        people = rules.concerned(item)
+        if not last.kind.submits and not last.handover:
+            named = {who.id for step in item.steps for who in step.people}
+            people = frozenset({last.by.id} - named).difference(item.drafters)
+        drafted = item.acts[0].at.timestamp()
+        readable_tables.keep(tx, item.id, people - {""}, drafted, item.content.title)
 
     def tell_undelivered(self, tx: Connection, item: Item, asked: DocumentNotice) -> None:
         """Tell the drafter, once, that the card of an approver cannot be delivered."""

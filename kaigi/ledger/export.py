@@ -107,6 +107,7 @@ def _content(content: Content) -> Line:
         "urgent": content.urgent,
         "paper": content.paper,
         "consents": content.consents,
+        "related": content.related,
         "fields": fields,
         "files": files,
     }
