@@ -11,7 +11,7 @@ from commands.context import Caller
 from commands.drafting import FIELD
 from commands.filled import described, filled
 from commands.payloads import Payload, form_key, parsed, start_of_page
-from kaigi.approvals import list_views, modals, tray_views
+from kaigi.approvals import list_views, modals, related_views, tray_views
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.listing import ListKind
 from kaigi.approvals.lists import ListDesk
@@ -33,6 +33,7 @@ def register(app: AsyncApp) -> None:
     app.view(re.compile(r"^approvals\.(comment|return)$"))(comment)
     app.view(re.compile(r"^approvals\.(edit|resubmit)$"))(edit)
     app.action("approvals.open")(read)
+    app.action(related_views.OPEN)(read_related)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
     app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
     app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
@@ -134,6 +135,20 @@ async def read(
         place = parsed(Place.unpack, view["private_metadata"])
         tray = await trays.page(caller.actor, place)
         await caller.redraw(view["id"], tray_views.form(tray, caller.t))
+    return await ack()
+
+
+async def read_related(
+    ack: AsyncAck, action: Payload, body: Payload, caller: Caller, approvals: ApprovalDesk
+) -> BoltResponse:
+    """Open a related document above the one that names it, or in its place: Slack stacks three."""
+    offered = await approvals.read(caller.actor, parsed(str, action.get("value")))
+    view = body.get("view") or {}
+    below = view.get("previous_view_id")
+    is_third = below is not None and below != view.get("root_view_id")
+    show = caller.replace if is_third else caller.show
+    await show(modals.document(offered, caller.t))
+    await approvals.note_opened(caller.actor, offered.item)
     return await ack()
 
 

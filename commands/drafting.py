@@ -9,12 +9,15 @@ from slack_bolt.response import BoltResponse
 from commands.context import Caller
 from commands.filled import described, filled
 from commands.payloads import Payload, Unknown, argument, parsed
-from kaigi.approvals import drafts
+from kaigi.approvals import drafts, on_behalf, related_views
 from kaigi.approvals.draft_rules import FormList, FormState
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm, placed
 from kaigi.approvals.quoting import Quoted
+from kaigi.content import RELATED
 
+MOST_TYPED = 100
+"""Characters of a search: no title has more."""
 FIELD = re.compile(r"^[a-z][a-z0-9_]*(\.until)?$")
 """Names of a form's inputs."""
 
@@ -31,6 +34,8 @@ def register(app: AsyncApp) -> None:
     app.action(drafts.COPY)(copy)
     app.view("approvals.draft")(draft)
     app.action(FIELD, matchers=[is_drafting])(follow)
+    app.action(on_behalf.NAME)(follow)
+    app.options(RELATED)(related)
 
 
 async def is_drafting(body: Payload) -> bool:
@@ -88,10 +93,20 @@ async def follow(
     ack: AsyncAck, body: Payload, caller: Caller, drafting: DraftingDesk
 ) -> BoltResponse:
     """Draw the form again after a choice in it, with what is filled in so far."""
-    view = body["view"]
+    view = body.get("view") or {}
+    if view.get("callback_id") != drafts.DRAFT:
+        raise Unknown
     form = await drafting.preview(caller.actor, drafted(view))
     await caller.redraw(view["id"], drafts.draft_form(form, caller.t))
     return await ack()
+
+
+async def related(
+    ack: AsyncAck, body: Payload, caller: Caller, drafting: DraftingDesk
+) -> BoltResponse:
+    """Answer a search for related documents."""
+    items = await drafting.related(caller.actor, parsed(str, body.get("value"))[:MOST_TYPED])
+    return await ack(options=related_views.found(items, caller.t))
 
 
 async def save(

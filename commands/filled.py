@@ -39,7 +39,7 @@ def filled(view: Payload) -> FilledForm:
             case "radio_buttons" | "static_select":
                 option = value.get("selected_option")
                 chosen[name] = _values([option] if option else [])
-            case "checkboxes" | "multi_static_select":
+            case "checkboxes" | "multi_static_select" | "multi_external_select":
                 chosen[name] = _values(value.get("selected_options") or [])
             case "multi_users_select":
                 selected = value.get("selected_users") or []

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     DividerBlock,
+    ExternalDataMultiSelectElement,
     HeaderBlock,
     InputBlock,
     InputInteractiveElement,
@@ -31,6 +32,7 @@ __all__ = [
     "Block",
     "ButtonElement",
     "ConfirmObject",
+    "Option",
 ]  # the types that cards pass on to the functions of this file
 
 # Slack's limits, in characters. Slack refuses the whole message for one longer text, so it is cut.
@@ -223,6 +225,19 @@ def menu(
         placeholder=plain(placeholder, PLACEHOLDER),
         options=list(options),
         initial_option=initial,
+    )
+
+
+def search(
+    name: str, placeholder: str, chosen: Sequence[Option], most: int
+) -> ExternalDataMultiSelectElement:
+    """Draw a field that asks for its options while a person types, and has some already."""
+    return ExternalDataMultiSelectElement(
+        action_id=name,
+        placeholder=plain(placeholder, PLACEHOLDER),
+        initial_options=[*chosen] or None,
+        min_query_length=0,
+        max_selected_items=most,
     )
 
 

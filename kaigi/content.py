@@ -58,7 +58,8 @@ class Content(Struct, frozen=True):
 
     `version`: that of the form; empty in records from before forms had one. `urgent`: why it cannot
     wait; empty where it can. `paper`: what lies on paper, and where. `consents`: the staff numbers
-    of people whose consent the drafter asks for beside the form's route.
+    of people whose consent the drafter asks for beside the form's route. `related`: other documents
+    that the drafter names, by their ids.
     """
 
     form: str
@@ -68,6 +69,7 @@ class Content(Struct, frozen=True):
     urgent: str = ""
     paper: str = ""
     consents: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     def value(self, name: str) -> Value:
         """Return a field's value; None where the form has no such field."""
@@ -141,13 +143,25 @@ CONSENTS = FieldSpec(
 )
 """People whom the drafter adds to the route."""
 
+RELATED = "approvals.related"
+"""Name of the field with related documents, which every form has."""
+
+
+class OnBehalf(StrEnum):
+    """Colleagues of the drafter on whose behalf they may draft documents of a form."""
+
+    NO_ONE = "no_one"
+    SECTION = "section"
+    DEPARTMENT = "department"
+    ANYONE = "anyone"
+
 
 class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
     to be decided, if any. `paper`: it asks what lies on paper. `is_circular`: its documents end
-    when everyone has confirmed that they have read it.
+    when everyone has confirmed that they have read it. `on_behalf`: for whom it is drafted.
     """
 
     name: str
@@ -158,6 +172,7 @@ class FormSpec(Struct, frozen=True):
     due: str | None = None
     paper: bool = False
     is_circular: bool = False
+    on_behalf: OnBehalf = OnBehalf.NO_ONE
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:

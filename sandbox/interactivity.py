@@ -144,6 +144,16 @@ def _with_files(box: Box, entry: Json) -> Json:
     return {**entry, "files": [as_slack(file, box.url, box.team_id) for file in files]}
 
 
+def suggestion(box: Box, person: Person, view: Json, given: Json, typed: str) -> Json:
+    return base(box, "block_suggestion", person) | {
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": view,
+        "block_id": given["block_id"],
+        "action_id": given["action_id"],
+        "value": typed,
+    }
+
+
 def view_submission(box: Box, person: Person, view: Json) -> Json:
     return base(box, "view_submission", person) | {
         "trigger_id": box.triggers.make(person.id, view["id"]),

@@ -32,9 +32,11 @@ EXPORT = N_(
 The bot may run meanwhile. People are staff numbers, times are ISO 8601. By "type":
 
 \b
-document     id, drafter, state, waiting_for, entries: sequence, round, kind, by, at, key,
-             hash; title, form, fields (by name, amounts in yen) and files (name, size,
-             digest: SHA-256 or null) where it was drafted or resubmitted; comment where it
+document     id, drafter, proxy (who wrote it on the drafter's behalf, or null), state,
+             waiting_for, entries: sequence, round, kind, by, at, key,
+             hash; title, form, fields (by name, amounts in yen), related (documents),
+             files (name, size, digest: SHA-256 or null) and principal (on whose behalf, or null)
+             where it was drafted or resubmitted; comment where it
              was returned, rejected, resubmitted, asked about, answered or held; inquiry (the
              question's sequence) where it was answered; answer (approve, consent,
              confirm) where it was approved; step, to, people where it was sent back to

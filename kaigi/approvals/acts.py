@@ -120,7 +120,8 @@ class Act(Struct, frozen=True):
     `step` counts from 0 in its round; None for the drafter's own acts, and for a post-review.
     `inquiry`: the number of the question's entry that this act answers, from 1. `to`: the earlier
     step to which a return went. `recipients`: who is asked by the act itself, again or for a
-    consent. `acting_for`: the decider in whose place a deputy decided.
+    consent. `acting_for`: the decider in whose place a deputy decided. `principal`: the person on
+    whose behalf it was submitted.
     """
 
     kind: ActKind
@@ -135,6 +136,7 @@ class Act(Struct, frozen=True):
     recipients: tuple[Signer, ...] = ()
     absence: Absence | None = None
     acting_for: Signer | None = None
+    principal: Signer | None = None
 
     @property
     def is_open_to_pull_back(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import Block
 
 from kaigi import blocks
-from kaigi.approvals import absent, contents, news, parts, reminder_cards
+from kaigi.approvals import absent, contents, marks, news, parts, reminder_cards
 from kaigi.approvals.acts import Act, ActKind, ended_by
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
@@ -129,7 +129,7 @@ def drafted(offered: Offered, t: Translator) -> Message:
     """Draw the drafter's own card: where the document is on its way."""
     item = offered.item
     return blocks.message(
-        t("Your document: {title}", title=item.content.title),
+        marks.announced(item, t),
         [
             *contents.urgent(item, t),
             blocks.header(item.content.title),
@@ -146,7 +146,7 @@ def drafted(offered: Offered, t: Translator) -> Message:
 
 def told(state: NoticeState, t: Translator) -> Message:
     """Draw the end of a round for its drafter, or for a person who had approved in it."""
-    is_drafter = state.notice.person == state.item.drafter.id
+    is_drafter = state.notice.person in state.item.drafters
     return ended(state, t) if is_drafter else undone(state, t)
 
 
@@ -287,4 +287,5 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.COMMENTED: news.commented,
     DocumentNoticeKind.SENT_BACK: news.sent_back,
     DocumentNoticeKind.CORRECTED: news.corrected,
+    DocumentNoticeKind.WITHDRAWN: news.withdrawn,
 }

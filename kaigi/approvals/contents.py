@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kaigi import blocks
-from kaigi.approvals import differences
+from kaigi.approvals import differences, marks, related_views
 from kaigi.approvals.items import Item
 from kaigi.blocks import Block
 from kaigi.content import CONSENTS, GENERAL, PAPER, URGENT, Content, FieldKind, FieldSpec
@@ -200,6 +200,9 @@ def changes(item: Item, t: Translator, text: str) -> str:
             for content in (before, now)
         ]
         lines.append((CONSENTS.label, blocks.excerpt(" → ".join(pair), EXCERPT)))
+    if before.related != now.related:
+        was, is_ = (related_views.names(content.related, t) for content in (before, now))
+        lines.append((_("Related documents"), f"{was} → {is_}"))
     if not lines:
         return t("Nothing was changed.")
     return "\n".join(t("{field}: {what}", field=label, what=what) for label, what in lines)
@@ -238,7 +241,7 @@ def _asked(item: Item, content: Content) -> list[FieldSpec]:
 
 
 def _statements(item: Item, shown: list[FieldSpec], longest: int, t: Translator) -> list[str]:
-    pairs = [(t("Drafted by"), item.drafter.name)]
+    pairs = [(t("Drafted by"), marks.drafter(item, t))]
     pairs += [(t("Form"), title) for title in _form(item, t)]
     pairs += [
         (t.text(spec.label), blocks.excerpt(written(item, item.content, spec, t), longest))

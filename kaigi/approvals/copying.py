@@ -8,7 +8,7 @@ from kaigi.approvals import fiscal_years
 from kaigi.approvals.filling import UNTIL, FilledForm, refilled
 from kaigi.approvals.fitting import fitted
 from kaigi.approvals.items import Item
-from kaigi.content import PAPER, URGENT, FieldKind, FormSpec
+from kaigi.content import PAPER, RELATED, URGENT, FieldKind, FormSpec
 from kaigi.errors import Text, _
 from kaigi.units import department_of, section_of
 
@@ -23,7 +23,7 @@ def copied(
 
     Words of the fiscal year of `drafted` become those of today's, the old drafter's section the new
     one's; dates are left empty. Files are never copied, nor why it was urgent, nor what lies on
-    paper.
+    paper. The new one is related to this document, and not to those that this one names.
     """
     filled, lost = fitted(refilled(item.content, {}), item.form, form)
     beside = (URGENT.name, PAPER.name)
@@ -58,7 +58,8 @@ def copied(
         notes.append(_("Set again: {changes}", changes=listed))
     if emptied:
         notes.append(_("Left empty: {fields}", fields=emptied))
-    return replace(filled, texts=texts), (*notes, *lost)
+    chosen = {**filled.chosen, RELATED: (item.id,)}
+    return replace(filled, texts=texts, chosen=chosen), (*notes, *lost)
 
 
 def _sections(old: str, new: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
+from kaigi.approvals.related import RelatedDocuments
 from kaigi.approvals.rules import (
     Chosen,
     Click,
@@ -21,10 +22,11 @@ from kaigi.approvals.rules import (
 )
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
+from kaigi.content import RELATED
 from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.ports import Sending
 from kaigi.errors import KaigiError
-from kaigi.person import Person, Signer
+from kaigi.person import Person
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
 
@@ -49,6 +51,7 @@ class ApprovalDesk:
         self._recipients = recipients
         self._clock = clock
         self._people = ChosenPeople(staff)
+        self._related = RelatedDocuments(systems)
         self._deadlines = deadlines
 
     @reading
@@ -71,7 +74,7 @@ class ApprovalDesk:
             filled = completed(filled, refilled(item.content, {}))
         else:
             filled = refilled(item.content, self._people.accounts(tx, item.content))
-        return Chosen(item, choice, self._form(tx, actor.signer, item, filled))
+        return Chosen(item, choice, self._form(tx, actor, item, filled))
 
     @transaction
     def act(
@@ -118,8 +121,10 @@ class ApprovalDesk:
             filled = completed(filled, refilled(before.content, {}))
         unseen = unseen_in(before.form, filled)
         if unseen and (choice := self._choice(tx, before, actor, click)):
-            form = self._form(tx, actor.signer, before, filled)
+            form = self._form(tx, actor, before, filled)
             return Chosen(before, choice, replace(form, unseen=unseen))
+        content = content_of(before.form, filled, kept=before.content.files)
+        self._related.check(tx, actor.id, content, before.content.related, own=before.id)
         command = Command(
             key,
             actor.signer,
@@ -128,7 +133,7 @@ class ApprovalDesk:
             click.choice,
             self._clock.now(),
             filled.texts.get("comment", ""),
-            content_of(before.form, filled, kept=before.content.files),
+            content,
         )
         return self._carry_out(tx, command)
 
@@ -139,8 +144,15 @@ class ApprovalDesk:
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
-        offered = Offered(item, self._systems.choices(tx, item, reader.id), links, comments)
-        if reader.id != item.drafter.id:
+        related = self._related.of(tx, item.content.related, reader.id)
+        offered = Offered(
+            item,
+            self._systems.choices(tx, item, reader.id),
+            links,
+            comments,
+            tuple(each.item for each in related),
+        )
+        if reader.id not in item.drafters:
             return offered
         reminders = reminder_tables.of_item(tx, item_id)
         return replace(offered, reminders=reminders, may_remind=bool(item.waiting_for))
@@ -194,9 +206,10 @@ class ApprovalDesk:
         if notice.part is DocumentNoticeKind.ASKED and notice.awaited(item):
             self._notices.tell_undelivered(tx, item, notice)
 
-    def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
-        preview = self._systems.of(item.id).preview(tx, drafter, item.form)
-        return FormState(preview, filled)
+    def _form(self, tx: Connection, actor: Person, item: Item, filled: FilledForm) -> FormState:
+        preview = self._systems.of(item.id).preview(tx, item.drafter, item.form)
+        related = self._related.of(tx, filled.chosen.get(RELATED, ()), actor.id)
+        return FormState(preview, filled, related=related)
 
     def _choice(self, tx: Connection, item: Item, actor: Person, click: Click) -> Choice | None:
         """Return the choice that was clicked, if the person has it now."""

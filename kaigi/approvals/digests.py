@@ -62,6 +62,6 @@ def higher_on_route(item: Item, person: str) -> str | None:
     numbers = [n for n, step in enumerate(item.steps) if step.waiting]
     for step in item.steps[numbers[0] + 1 :] if numbers else ():
         is_higher = len(step.people) == 1 and step.kind in (StepKind.APPROVE, StepKind.DECIDE)
-        if is_higher and step.people[0].id not in (person, item.drafter.id):
+        if is_higher and step.people[0].id not in (person, *item.drafters):
             return step.people[0].id
     return None

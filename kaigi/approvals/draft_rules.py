@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from kaigi.approvals.filling import FilledForm, Origin
+from kaigi.approvals.items import Item
 from kaigi.approvals.previews import Preview
 from kaigi.content import GENERAL, FieldKind, FieldSpec, File, FormSpec
 from kaigi.errors import Refused, Text, _
@@ -15,10 +16,18 @@ MOST_SAVED = 10
 """Saved drafts of one person: with two blocks each they have room above the forms."""
 
 
+class Related(Struct, frozen=True):
+    """A related document; `item` is None for a person who may not read it."""
+
+    id: str
+    item: Item | None
+
+
 class FormState(Struct, frozen=True):
     """A form before it is drawn: the route, what is filled in, and what was not there to fill.
 
     `notes`: sentences about the draft, such as where it comes from. `kept`: its files so far.
+    `related`: the documents that are named, as the drafter may see them.
     """
 
     preview: Preview
@@ -26,6 +35,7 @@ class FormState(Struct, frozen=True):
     unseen: tuple[FieldSpec, ...] = ()
     notes: tuple[Text, ...] = ()
     kept: tuple[File, ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 class SavedDraft(Struct, frozen=True):

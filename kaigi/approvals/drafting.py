@@ -6,7 +6,7 @@ Each public method is one transaction.
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import draft_rules, quoting, rules, tables
+from kaigi.approvals import draft_rules, on_behalf, quoting, rules, tables
 from kaigi.approvals.copying import copied
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
@@ -25,9 +25,10 @@ from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
 from kaigi.approvals.quoting import Quoted
+from kaigi.approvals.related import RelatedDocuments
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
-from kaigi.content import FormSpec
+from kaigi.content import RELATED, FormSpec
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, Stale, Text, _
 from kaigi.person import Person
@@ -52,6 +53,7 @@ class DraftingDesk:
         self._deadlines = deadlines
         self._staff = staff
         self._people = ChosenPeople(staff)
+        self._related = RelatedDocuments(systems)
 
     @reading
     def begin(self, tx: Connection, drafter: Person, typed: str = "") -> FormState | FormList:
@@ -90,7 +92,10 @@ class DraftingDesk:
         if unseen := unseen_in(form, filled):
             return replace(self._state(tx, drafter, form, filled), unseen=unseen)
         content = content_of(form, filled, kept=before.files)
-        item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key)
+        self._related.check(tx, drafter.id, content, kept=())
+        principal = self._principal(tx, drafter, form, filled)
+        named = principal.signer if principal else None
+        item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key, named)
         tables.discard_saved(tx, drafter.id, {filled.origin.saved, key})
         self._notices.publish(tx, item)
         return item
@@ -143,6 +148,11 @@ class DraftingDesk:
         return replace(state, notes=(*state.notes, *missing))
 
     @reading
+    def related(self, tx: Connection, drafter: Person, typed: str) -> tuple[Item, ...]:
+        """Find documents that a draft may name: the latest that this person may read."""
+        return self._related.search(tx, drafter.id, typed)
+
+    @reading
     def quote(self, tx: Connection, drafter: Person, quoted: Quoted) -> FormState:
         """Return a new draft with a message of the chat."""
         form = draft_rules.form_of_text(self._own.forms(tx))
@@ -182,12 +192,29 @@ class DraftingDesk:
             )
         return replace(refilled(sent, {}), files=sent.files)
 
+    def _principal(
+        self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
+    ) -> Person | None:
+        """Return the person on whose behalf it is drafted, if another. Raise Invalid."""
+        number = on_behalf.chosen(form, filled, drafter)
+        if number is None:
+            return None
+        principal = self._staff.people(tx, [number]).get(number)
+        on_behalf.check(form, drafter, principal)
+        return principal
+
     def _state(
         self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
         notes = draft_rules.about_message(filled.origin)
         state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        try:
+            if principal := self._principal(tx, drafter, form, filled):
+                preview = self._own.preview(tx, principal.signer, form)
+                state = replace(state, preview=preview)
+        except Refused as refusal:
+            notes.append(refusal.text)
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)
             state = replace(state, filled=completed(filled, copy))
@@ -200,7 +227,8 @@ class DraftingDesk:
                 before, lost = fitted(saved.filled, saved.form, form)
                 state = replace(state, filled=completed(state.filled, before), kept=before.files)
                 notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
-        return replace(state, notes=tuple(notes))
+        related = self._related.of(tx, state.filled.chosen.get(RELATED, ()), drafter.id)
+        return replace(state, notes=tuple(notes), related=related)
 
 
 def _gone() -> Refused:

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import inputs, parts
+from kaigi.approvals import inputs, on_behalf, parts, related_views
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.previews import PlannedStep, Preview
 from kaigi.blocks import Block
@@ -66,7 +66,8 @@ def draft_form(state: FormState, t: Translator) -> dict[str, Any]:
             *([blocks.words(told)] if told else []),
             *unseen(state, t),
             *route(state.preview, t),
-            *inputs.fields(form, filled, t),
+            *inputs.fields(form, filled, t, on_behalf.fields(form)),
+            related_views.field(state.related, t),
             blocks.buttons(SAVE, blocks.button(t("Save for later"), SAVE, form.name)),
         ],
         submit=t("Submit"),

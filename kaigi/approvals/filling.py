@@ -13,6 +13,7 @@ from kaigi.content import (
     CONSENTS,
     GENERAL,
     PAPER,
+    RELATED,
     URGENT,
     Content,
     Field,
@@ -104,6 +105,7 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
         urgent=_line(filled.texts.get(URGENT.name, "")),
         paper=filled.texts.get(PAPER.name, "").strip() if form.paper else "",
         consents=tuple(dict.fromkeys(filled.chosen.get(CONSENTS.name, ()))),
+        related=tuple(dict.fromkeys(filled.chosen.get(RELATED, ()))),
     )
     if unread:
         faults = faults_of(asked(form, content), content)
@@ -146,7 +148,7 @@ def decisive_in(form: FormSpec) -> frozenset[str]:
 def refilled(content: Content, accounts: Mapping[str, str]) -> FilledForm:
     """Return the form filled with this content. `accounts`: people's, by their numbers."""
     texts = {URGENT.name: content.urgent, PAPER.name: content.paper}
-    chosen = {CONSENTS.name: content.consents}
+    chosen = {CONSENTS.name: content.consents, RELATED: content.related}
     users = {CONSENTS.name: tuple(accounts[n] for n in content.consents if n in accounts)}
     for field in content.fields:
         values = field.value if isinstance(field.value, tuple) else (field.value,)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from kaigi.approvals import on_behalf
 from kaigi.approvals.filling import UNTIL, FilledForm
 from kaigi.content import FieldKind, FieldSpec, FormSpec
 from kaigi.errors import Text, _
@@ -32,8 +33,8 @@ def fitted(
     chosen = dict(filled.chosen)
     users = dict(filled.users)
     lost: list[Text] = []
-    now = {spec.name: spec for spec in today.entries}
-    for spec in before.entries:
+    now = {spec.name: spec for spec in (*today.entries, *on_behalf.fields(today))}
+    for spec in (*before.entries, *on_behalf.fields(before)):
         value = _value(spec, filled)
         if not value:
             continue

@@ -157,15 +157,15 @@ class HandoverDesk:
         if changed:
             self._notices.publish(tx, changed)
         to_sign = _to_sign(departed)
-        is_heard = self._is_heard(tx, to_sign)
-        self._notices.tell_stuck(tx, item_id, to_sign, is_heard=is_heard)
+        self._notices.tell_stuck(tx, item_id, to_sign, self._reached(tx, to_sign))
         return handed_on
 
-    def _is_heard(self, tx: Connection, stuck: list[Departed]) -> bool:
-        """Tell whether a message reaches the drafter now: on the staff list, with an account."""
-        drafters = {each.drafter for each in stuck}
+    def _reached(self, tx: Connection, stuck: list[Departed]) -> str | None:
+        """Return the first of proxy and drafter who is on the staff list, with an account."""
+        drafters = stuck[0].drafters if stuck else ()
         found = self._people.people(tx, drafters) if drafters else {}
-        return all(who.active and who.slack_id is not None for who in found.values())
+        here = {number for number, who in found.items() if who.active and who.slack_id is not None}
+        return next((each for each in drafters if each in here), None)
 
     @transaction
     def hand_on(
@@ -235,7 +235,7 @@ class HandoverDesk:
         returned = [
             each for each in found if each.kind is DutyKind.REVISE and each.reason is Departure.LEFT
         ]
-        if not returned:
+        if not returned or len(returned) < len(found):
             raise Refused(
                 _(
                     "Document {number} was not returned to a drafter who has left.",

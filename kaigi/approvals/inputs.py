@@ -17,6 +17,7 @@ from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from kaigi import blocks
+from kaigi.approvals import on_behalf
 from kaigi.approvals.contents import ROOM
 from kaigi.approvals.filling import UNTIL, FilledForm, asked_of, decisive_in
 from kaigi.approvals.items import Choice
@@ -35,19 +36,21 @@ OPTION = 75
 """Slack's limit of an answer, in characters."""
 
 
-def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
-    """Draw the fields that are asked for, as far as the form is filled.
+def fields(
+    form: FormSpec, filled: FilledForm, t: Translator, more: tuple[FieldSpec, ...] = ()
+) -> list[Block]:
+    """Draw the fields that are asked for, as far as the form is filled, and `more` below them.
 
     Those on which it depends report when they are filled, so that the form is drawn again. Where
     their texts are more than one modal takes, a field that is there already is drawn without its
     text, which Slack keeps; any other is left out, and keeps its value as well.
     """
-    decisive = decisive_in(form)
+    decisive = decisive_in(form) | {on_behalf.NAME}  # on which the route depends
     shown = filled.shown or frozenset()
     drawn: list[Block] = []
     left_out: list[Text] = []
     room = ROOM
-    for spec in (*asked_of(form, filled), *form.beside):
+    for spec in (*asked_of(form, filled), *form.beside, *more):
         label = t.text(spec.label)
         text = filled.texts.get(spec.name) if spec.kind is FieldKind.LONG_TEXT else None
         room -= len(text or "")
@@ -109,7 +112,9 @@ def _input(
         case FieldKind.PERSON:
             users = list(filled.users.get(name, ()))
             return UserMultiSelectElement(
-                action_id=name, initial_users=users or None, max_selected_items=MOST_CHOSEN
+                action_id=name,
+                initial_users=users or None,
+                max_selected_items=spec.limit or MOST_CHOSEN,
             )
         case FieldKind.CHOICE | FieldKind.CHECKS:
             return _options(spec, filled.chosen.get(name, ()), t)

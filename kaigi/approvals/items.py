@@ -92,6 +92,7 @@ class Item(Struct, frozen=True):
     day until which it is to be acted on, and `today` that on which this is read; None on messages,
     which stay. `hold`: number of the entry by whose person alone the step can be answered now.
     `to_review`: numbers of those who have to read it afterwards.
+    `proxy`: who wrote it on the drafter's behalf, if another did.
     """
 
     id: str
@@ -114,6 +115,12 @@ class Item(Struct, frozen=True):
     today: date | None = None
     hold: int | None = None
     to_review: tuple[str, ...] = ()
+    proxy: Signer | None = None
+
+    @property
+    def drafters(self) -> tuple[str, ...]:
+        """Numbers of those whose document it is: the proxy, if there is one, and the drafter."""
+        return tuple(who.id for who in (self.proxy, self.drafter) if who)
 
     @property
     def last_act(self) -> Act:
@@ -201,14 +208,16 @@ class DocumentComment(Struct, frozen=True):
 class Offered(Struct, frozen=True):
     """An item, one reader's choices now, and where this reader can open the files, by their ids.
 
-    `comments`: the latest ones, where the whole document is shown. `reminders`: those of the item,
-    the latest first, if this is its drafter, who also `may_remind` those whose turn it is.
+    `comments`: the latest ones, where the whole document is shown, and `related` what it names,
+    None for one that this reader may not read. `reminders`: the latest first, if this is one of its
+    drafters, who also `may_remind` those whose turn it is.
     """
 
     item: Item
     choices: tuple[Choice, ...] = ()
     links: Mapping[str, str] = {}
     comments: tuple[DocumentComment, ...] = ()
+    related: tuple[Item | None, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     may_remind: bool = False
 
@@ -237,12 +246,13 @@ class Departed(Struct, frozen=True):
 
     `successor`: the head of `unit` now, who may act. `in_chat`: a message reaches them. `asked_as`:
     the unit whose head was asked, empty where that is no post. `holder`: who holds that post now,
-    also if they may not follow, since they drafted it or are on the step already.
+    also if they may not follow, since they drafted it or are on the step already. `drafters` as in
+    `Item`.
     """
 
     item_id: str
     step: int
-    drafter: str
+    drafters: tuple[str, ...]
     predecessor: Signer
     reason: Departure
     since: datetime

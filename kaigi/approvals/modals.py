@@ -7,7 +7,15 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement, RichTextBlock
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 
 from kaigi import blocks
-from kaigi.approvals import contents, differences, drafts, inputs, parts, reminder_cards
+from kaigi.approvals import (
+    contents,
+    differences,
+    drafts,
+    inputs,
+    parts,
+    related_views,
+    reminder_cards,
+)
 from kaigi.approvals.differences import Kind
 from kaigi.approvals.items import Choice, Comment, DocumentComment, Item, Offered
 from kaigi.approvals.parts import Surface
@@ -46,6 +54,7 @@ def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
             *([blocks.quote(last.comment)] if last.comment else []),
             *(drafts.route(form.preview, t) if form else []),
             *(inputs.fields(item.form, form.filled, t) if form else []),
+            *([related_views.field(form.related, t)] if form else []),
             *([blocks.note(t("Kept from before: {files}", files=kept))] if kept else []),
             *([_comment(chosen.choice, t, typed=comment)] if asks else []),
         ],
@@ -80,6 +89,7 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
     content = [*contents.urgent(item, t), blocks.header(item.content.title)]
     content += [*contents.facts(item, t), *contents.texts(item, t)]
     content += [*contents.files(item, offered.links, t), *contents.paper(item, t)]
+    content += related_views.listed(offered.related, t)
     content += parts.returned(item, t)
     if item.before is not None:
         content.append(blocks.heading(t("Changed since round {n}", n=item.round - 1)))

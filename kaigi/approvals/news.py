@@ -58,7 +58,7 @@ def sent_back(state: NoticeState, t: Translator) -> Message:
         return taken_back(state, act, t)
     values = {"who": act.by, "title": item.content.title, "to": parts.names(act.recipients, t)}
     sentence = t("{who} returned “{title}” to {to}.", **values)
-    if state.notice.person != item.drafter.id:
+    if state.notice.person not in item.drafters:
         sentence = t("{who} returned “{title}”, which you had approved, to {to}.", **values)
     drawn = parts.buttons(Offered(item), Surface.CARD, t)
     body = [blocks.words(sentence), blocks.quote(act.comment or "")]
@@ -73,6 +73,15 @@ def corrected(state: NoticeState, t: Translator) -> Message:
     drawn = parts.buttons(Offered(item), Surface.CARD, t)
     body = [blocks.words(sentence), blocks.quote(act.comment or "")]
     return blocks.message(sentence, [*body, blocks.buttons("approvals", *drawn)])
+
+
+def withdrawn(state: NoticeState, t: Translator) -> Message:
+    """Draw the news of a withdrawal by a proxy to the drafter, or by the drafter to their proxy."""
+    item = state.item
+    act = item.acts[state.notice.round - 1]
+    sentence = t("{who} withdrew “{title}”. It ends here.", who=act.by, title=item.content.title)
+    drawn = parts.buttons(Offered(item), Surface.CARD, t)
+    return blocks.message(sentence, [blocks.words(sentence), blocks.buttons("approvals", *drawn)])
 
 
 def taken_back(state: NoticeState, act: Act, t: Translator) -> Message:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection, union_all
 
-from kaigi.approvals import reminder_tables, rules, tables
+from kaigi.approvals import readable_tables, reminder_tables, rules, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
@@ -42,6 +42,7 @@ class Notices:
         last = item.last_act.kind
         if last.submits or last.is_decision:
             self._summarise(tx, item)
+        self._keep_readers(tx, item)
         notices = rules.notices(item)
         tasks = [Task(each.key, "card", lane=each.person) for each in notices]
         is_later = any(step.is_complete for step in item.steps) or item.last_sent_back
@@ -65,8 +66,7 @@ class Notices:
                     depends_on=notice.key,
                 )
                 for notice in notices
-                if notice.part is DocumentNoticeKind.ASKED
-                and (notice.round, notice.asking) == (item.round, 1)
+                if rules.brings_files(notice, item)
                 for file in item.content.files
             ],
         )
@@ -82,34 +82,43 @@ class Notices:
         )
         tables.summarise(tx, now)
 
+    def _keep_readers(self, tx: Connection, item: Item) -> None:
+        """Index the document for those who may read it: all at a submission, and then new ones."""
+        last = item.acts[-1]
+        people = rules.concerned(item)
+        if not last.kind.submits and not last.handover:
+            named = {who.id for step in item.steps for who in step.people}
+            people = frozenset({last.by.id} - named).difference(item.drafters)
+        drafted = item.acts[0].at.timestamp()
+        readable_tables.keep(tx, item.id, people - {""}, drafted, item.content.title)
+
     def tell_undelivered(self, tx: Connection, item: Item, asked: DocumentNotice) -> None:
         """Tell the drafter, once, that the card of an approver cannot be delivered."""
         news = replace(asked, part=DocumentNoticeKind.UNDELIVERED)
         self._outbox.put_once(tx, [Task(news.key, "card", lane=news.reader(item))])
 
     def tell_stuck(
-        self, tx: Connection, item_id: str, stuck: Sequence[Departed], *, is_heard: bool
+        self, tx: Connection, item_id: str, stuck: Sequence[Departed], reader: str | None
     ) -> None:
         """Tell the drafter for whom a document waits in vain: once of each, until they are back.
 
         Where it waits for no one so any more, for fewer or for another reason, the last notice is
-        drawn again. Unless the news `is_heard`, since a message reaches the drafter, it is left for
-        a later time.
+        drawn again. `reader`: the drafter or proxy whom a message reaches; without one, the news is
+        left for a later time.
         """
         told = tables.told(tx, [item_id]).get(item_id, tables.NOTHING)
         now = rules.waits_for(stuck)
-        if not is_heard:
+        if reader is None:
             now &= told.waits_for
         if now == told.waits_for:
             return
         key = told.notice
         if told.waits_for:  # otherwise it says already that this is over
             self._outbox.touch(tx, {key})
-        if rules.is_news(now, told.waits_for):
+        if reader and rules.is_news(now, told.waits_for):
             number = DocumentNotice.of(key).round + 1 if key else 1
-            drafter = stuck[0].drafter
-            key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, drafter, number).key
-            self._outbox.put_once(tx, [Task(key, "card", lane=drafter)])
+            key = DocumentNotice(item_id, DocumentNoticeKind.STUCK, reader, number).key
+            self._outbox.put_once(tx, [Task(key, "card", lane=reader)])
         tables.store(tx, item_id, Told(key, now))
 
     def is_newest_of_stuck(self, tx: Connection, notice: DocumentNotice) -> bool:
@@ -117,20 +126,28 @@ class Notices:
         return told.notice == notice.key
 
     def links(self, tx: Connection, item: Item, reader: str) -> dict[str, str]:
-        """Find where this reader can open the files: the drafter their own, others their copies.
+        """Find where this reader can open the files: who attached them their own, others copies.
 
         No query where there are none; copies that have not arrived yet are left out.
         """
         files = item.content.files
-        if reader == item.drafter.id:
-            return {file.id: file.permalink or file.url for file in files}
+        by = item.submission.by if item.proxy and item.submission else item.drafter
+        is_mine = reader == by.id
+        own = {file.id: file.permalink or file.url for file in files} if is_mine else {}
+        if is_mine and item.proxy is None:
+            return own
         copies_under = [
+            DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, each, 0)
+            for each in item.drafters
+            if each == reader
+        ]
+        copies_under += [
             DocumentNotice(item.id, DocumentNoticeKind.ASKED, reader, asked.round)
             for asked in item.asked
             if asked.person == reader
         ]
         keys = {card.file_key(file.id): file.id for card in copies_under for file in files}
         found = self._outbox.addresses(tx, keys)
-        return {
+        return own | {
             keys[key]: place["permalink"] for key, place in found.items() if "permalink" in place
         }

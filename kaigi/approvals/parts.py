@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kaigi import blocks
-from kaigi.approvals import absent, contents
+from kaigi.approvals import absent, contents, marks
 from kaigi.approvals.acts import Act, ActKind, Handover, standing
 from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.items import Choice, Item, Offered, Pending, State
@@ -52,6 +52,10 @@ SIGNED = {
     StepKind.DECIDE: _("{role}: {who} (waiting; {n} of {quorum} have approved)"),
 }
 """Lines of a step on which several people are asked, by what is asked of them."""
+DONE_ON_BEHALF = {
+    ActKind.DRAFTED: _("Drafted by {who} on behalf of {principal}, {when}"),
+    ActKind.RESUBMITTED: _("Resubmitted by {who} on behalf of {principal}, {when}"),
+}
 DEPARTED = {
     Departure.LEFT: _("not on the staff list any more"),
     Departure.MOVED: _("moved to another post"),
@@ -102,7 +106,7 @@ def asked_for(item: Item, person: str, t: Translator) -> list[Block]:
 def short(item: Item, wait: Wait | None, t: Translator) -> str:
     """Describe a document in a line: drafter, form and amount, since when it waits, its files."""
     urgent = [blocks.excerpt(item.content.urgent, contents.BRIEF)] if item.content.urgent else []
-    facts = [*urgent, item.drafter.name, *contents.in_row(item, t)]
+    facts = [*urgent, marks.drafter(item, t), *contents.in_row(item, t)]
     submitted = item.submission.at.astimezone(t.zone).date() if item.submission else None
     if submitted and (wait is None or wait.since != submitted):
         facts.append(t("submitted {day}", day=submitted))
@@ -167,6 +171,9 @@ def done(act: Act, t: Translator) -> str:
         return t("Withdrawn by an administrator, {when}", when=act.at)
     if act.kind is ActKind.RELEASED and not act.by.id:
         return t("Hold released by an administrator, {when}", when=act.at)
+    if act.principal:
+        done_for = DONE_ON_BEHALF[act.kind].msgid
+        return t(done_for, who=act.by, when=act.at, principal=act.principal)
     to = names(act.recipients, t)
     return t(DONE[act.kind].msgid, who=act.by, when=act.at, to=to)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from kaigi.approvals import on_behalf
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
 from kaigi.approvals.ports import Staff
@@ -58,7 +59,7 @@ class ChosenPeople:
         self, tx: Connection, filled: FilledForm, form: FormSpec
     ) -> tuple[FilledForm, list[Text]]:
         """Return the form with accounts for staff numbers, and a sentence for each one missing."""
-        fields = (*form.entries, *form.beside)
+        fields = (*form.entries, *form.beside, *on_behalf.fields(form))
         labels = {spec.name: spec.label for spec in fields if spec.kind is FieldKind.PERSON}
         chosen = {name: filled.chosen.get(name, ()) for name in labels}
         wanted = sorted({number for numbers in chosen.values() for number in numbers})

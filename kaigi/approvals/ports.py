@@ -162,6 +162,18 @@ class Superiors(Protocol):
 class OwnSystem(ApprovalSystem, Reassigning, Protocol):
     """The built-in system, in which new documents are drafted."""
 
+    def draft(
+        self,
+        tx: Connection,
+        drafter: Signer,
+        content: Content,
+        at: datetime,
+        key: str,
+        principal: Signer | None = None,
+    ) -> Item:
+        """Create a document; `principal`: on whose behalf the drafter has written it."""
+        ...
+
     def drafted_under(self, tx: Connection, key: str) -> Content | None:
         """Return the content with which this key has drafted a document, if it has."""
         ...

@@ -161,5 +161,5 @@ def fate_of(left: Departed) -> Fate:
     if left.reason is Departure.NO_ACCOUNT:
         return Fate.NO_ACCOUNT
     if left.holder:
-        return Fate.OWN_DRAFT if left.holder.id == left.drafter else Fate.ON_STEP
+        return Fate.OWN_DRAFT if left.holder.id in left.drafters else Fate.ON_STEP
     return Fate.VACANT if left.asked_as else Fate.NO_POST

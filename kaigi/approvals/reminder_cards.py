@@ -5,7 +5,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from kaigi import blocks
-from kaigi.approvals import contents, inputs, parts
+from kaigi.approvals import contents, inputs, on_behalf, parts
 from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.digests import DIGEST_LIMIT, DigestState, Late
 from kaigi.approvals.filling import FilledForm
@@ -82,14 +82,14 @@ def reminded(state: NoticeState, t: Translator) -> Message:
     item = state.item
     notice = state.notice
     title = item.content.title
-    values = {"who": item.drafter, "title": title}
-    sentence = t("{who} reminds you of “{title}”, which waits for you.", **values)
-    if notice.awaited(item) is None:
-        sentence = t("{who} reminded you of “{title}”.", **values)
     own = next(
         (each for each in state.reminders if notice == message_to(each.person, item.id, each.day)),
         None,
     )
+    who = on_behalf.of_number(item, own.sender if own else item.drafter.id)
+    sentence = t("{who} reminds you of “{title}”, which waits for you.", who=who, title=title)
+    if notice.awaited(item) is None:
+        sentence = t("{who} reminded you of “{title}”.", who=who, title=title)
     return blocks.message(
         sentence,
         [
@@ -139,7 +139,8 @@ def history(item: Item, reminders: Sequence[Reminder], t: Translator) -> list[Bl
         who = t(", ").join(names[each.person] for each in together if each.person in names)
         who = blocks.excerpt(who, NAMES) or t("People who were asked")
         if kind is ReminderKind.BY_HAND:
-            values = {"drafter": item.drafter, "who": who, "when": together[0].at}
+            sender = on_behalf.of_number(item, together[0].sender)
+            values = {"drafter": sender, "who": who, "when": together[0].at}
             shown.append(blocks.note(t("{drafter} reminded {who}, {when}", **values)))
             shown += [blocks.quote(together[0].words)] if together[0].words else []
         elif kind is ReminderKind.DIGEST:

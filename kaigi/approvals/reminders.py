@@ -166,10 +166,11 @@ class MorningDesk:
             Reminder(who, day, item, ReminderKind.ESCALATED, now) for who, item in sorted(pairs)
         ]
         self._tell(tx, reminders)
-        drafters = {each.item: items[each.item].drafter.id for each in reminders}
+        drafters = {each.item: items[each.item].drafters for each in reminders}
         cards = [
             DocumentNotice(item, DocumentNoticeKind.DRAFTED, drafter, 0).key
-            for item, drafter in drafters.items()
+            for item, both in drafters.items()
+            for drafter in both
         ]
         self._outbox.touch(tx, cards)
         return late[-1].item if len({each.item for each in late}) == PIECE else None
@@ -209,7 +210,7 @@ def _above(item: Item, person: str, superiors: Mapping[str, Collection[str]]) ->
     """Return who is told that a person keeps an item waiting: on its route, or else their head."""
     if higher := higher_on_route(item, person):
         return higher
-    others = (who for who in superiors.get(person, ()) if who != item.drafter.id)
+    others = (who for who in superiors.get(person, ()) if who not in item.drafters)
     return next(others, None)
 
 

@@ -78,8 +78,9 @@ class RemindingDesk:
         ]
         added = tables.add(tx, wanted)
         self._outbox.put_once(tx, [Task(each.notice, "card", lane=each.person) for each in added])
-        drafted = DocumentNotice(item_id, DocumentNoticeKind.DRAFTED, item.drafter.id, 0)
-        self._outbox.touch(tx, {drafted.key})
+        drafted = DocumentNoticeKind.DRAFTED
+        cards = {DocumentNotice(item_id, drafted, each, 0).key for each in item.drafters}
+        self._outbox.touch(tx, cards)
 
     def _whom(self, tx: Connection, actor: Person, item: Item, now: datetime) -> tuple[Signer, ...]:
         deadlines = self._policy.deadlines

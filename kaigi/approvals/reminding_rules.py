@@ -33,7 +33,7 @@ def whom_to_remind(
     `earlier`: all reminders of the item. `away`: until when those are away who are so now.
     """
     rules.check_may_read(item, actor)
-    if actor != item.drafter.id:
+    if actor not in item.drafters:
         raise NotYours(_("Only {who}, who drafted this, can remind of it.", who=item.drafter))
     waiting = [who for step in item.steps for who in step.waiting]
     if item.state is not State.CIRCULATING or not waiting:

@@ -71,6 +71,7 @@ def told(item: Item, author: str) -> tuple[Signer, ...]:
     """
     people = [
         item.drafter,
+        *((item.proxy,) if item.proxy else ()),
         *(who for step in item.steps for who in step.waiting),
         *(each.deputy for step in item.steps for each in step.deputised if each.deputy),
         *(act.by for act in item.acts if act.round == item.round and act.by.id),

@@ -4,7 +4,7 @@ Which act a document allows, and to whom, is decided in `kaigi.ledger.rules`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -34,6 +34,8 @@ class DocumentNoticeKind(StrEnum):
     COMMENTED = "commented"
     SENT_BACK = "sent_back"
     CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    """The other one of drafter and proxy learns that it was withdrawn."""
 
 
 class DocumentNotice(Struct, frozen=True):
@@ -75,7 +77,7 @@ class DocumentNotice(Struct, frozen=True):
     def reader(self, item: Item) -> str:
         """Return the number of the person who reads this message."""
         if self.part is DocumentNoticeKind.UNDELIVERED:
-            return item.drafter.id
+            return item.drafters[0]
         return self.person
 
     def awaited(self, item: Item) -> Signer | None:
@@ -172,18 +174,20 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
     A person has a card for each time that they were asked, and a message for each round in which
     they signed and that ended in vain. The drafter has one card for all rounds, and a message
     for each return, for the steps handed on in one transaction, and for the decision. Of questions,
-    answers, returns on the route and corrections, there is one to each person told.
+    answers, returns on the route and corrections, there is one to each person told. A proxy has
+    what the drafter has, and each of the two hears of a withdrawal by the other.
     """
-    drafter = item.drafter.id
-    found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, drafter, 0)]
+    drafters = item.drafters
+    found = [DocumentNotice(item.id, DocumentNoticeKind.DRAFTED, each, 0) for each in drafters]
     askings: Counter[Asked] = Counter()
     for asked in item.asked:
         askings[asked] += 1
         card = DocumentNotice(item.id, DocumentNoticeKind.ASKED, asked.person, asked.round)
         found.append(replace(card, asking=askings[asked]))
     for act, place, nth, _is_back in endings(item.acts):
-        told = DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafter, act.round, nth)
-        found += [told] if act.kind.ends_round else []
+        told = DocumentNotice(item.id, DocumentNoticeKind.TOLD, drafters[0], act.round, nth)
+        if act.kind.ends_round:
+            found += [replace(told, person=each) for each in drafters]
         if act.kind.undoes_signatures:
             found += [
                 replace(told, person=signed.by.id)
@@ -191,31 +195,41 @@ def notices(item: Item) -> tuple[DocumentNotice, ...]:
                 if signed.round == act.round
             ]
     found += [
-        DocumentNotice(item.id, DocumentNoticeKind.HANDED_ON, drafter, number)
+        DocumentNotice(item.id, kind, person, number)
         for number, act in enumerate(item.acts, start=1)
-        if act.handover and not any(_continues(later) for later in item.acts[number:][:1])
+        for kind, people in _news_of(item, number, act)
+        for person in people
     ]
-    for number, act in enumerate(item.acts, start=1):
-        found += [
-            DocumentNotice(item.id, DocumentNoticeKind(act.kind), person, number)
-            for person in _told_of(item, act, number)
-        ]
     return tuple(dict.fromkeys(found))
 
 
-def _told_of(item: Item, act: Act, entry: int) -> list[str]:
-    """Return who gets a message about this act alone, whose entry has this number."""
-    drafter = item.drafter.id
+def _news_of(
+    item: Item, number: int, act: Act
+) -> Iterator[tuple[DocumentNoticeKind, Sequence[str]]]:
+    """Yield the news of a single act, the entry of this number, and who gets it."""
+    if act.handover and not any(_continues(later) for later in item.acts[number:][:1]):
+        yield DocumentNoticeKind.HANDED_ON, item.drafters
     if act.kind is ActKind.INQUIRED:
-        return [drafter]
-    if act.kind is ActKind.SENT_BACK:
-        return [drafter, *undone_by(item.acts, entry)]
-    if act.inquiry:
-        return [item.acts[act.inquiry - 1].by.id]
-    if act.kind is ActKind.CORRECTED:
+        yield DocumentNoticeKind.INQUIRED, item.drafters
+    elif act.kind is ActKind.WITHDRAWN and act.by.id in item.drafters:
+        yield DocumentNoticeKind.WITHDRAWN, [n for n in item.drafters if n != act.by.id]
+    elif act.to is not None:
+        yield DocumentNoticeKind.SENT_BACK, [*item.drafters, *undone_by(item.acts, number)]
+    elif act.inquiry:
+        yield DocumentNoticeKind.REPLIED, [item.acts[act.inquiry - 1].by.id]
+    elif act.kind is ActKind.CORRECTED:
         signed = [each.by.id for each in signatures(item.acts) if each.round == act.round]
-        return [person for person in (drafter, *signed) if person != act.by.id]
-    return []
+        people = [person for person in (*item.drafters, *signed) if person != act.by.id]
+        yield DocumentNoticeKind.CORRECTED, people
+
+
+def brings_files(notice: DocumentNotice, item: Item) -> bool:
+    """Tell whether the round's files are copied under a message: its reader attached none."""
+    if notice.part is DocumentNoticeKind.ASKED:
+        return (notice.round, notice.asking) == (item.round, 1)
+    if notice.part is not DocumentNoticeKind.DRAFTED or not item.proxy or not item.submission:
+        return False
+    return item.submission.by.id != notice.person
 
 
 def handed_on_with(item: Item, entry: int) -> list[Handover]:
@@ -260,7 +274,8 @@ def concerned(item: Item) -> frozenset[str]:
     """Return the people who may read it: the drafter, and all whom a route of it has named."""
     on_route = {person.id for step in item.steps for person in step.people}
     was_asked = {asked.person for asked in item.asked}
-    return frozenset({item.drafter.id} | on_route | was_asked | {act.by.id for act in item.acts})
+    acted = {act.by.id for act in item.acts}
+    return frozenset(on_route | was_asked | acted).union(item.drafters)
 
 
 def check_may_read(item: Item, person: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from kaigi.content import FieldKind
+from kaigi.content import FieldKind, OnBehalf
 from kaigi.steps import StepKind, WhenAway
 
 Name = Annotated[
@@ -172,6 +172,9 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
+    on_behalf: Annotated[
+        OnBehalf, Meta(description="Colleagues on whose behalf a person may draft.")
+    ] = OnBehalf.SECTION
     due: (
         Annotated[str, Meta(description="A field of kind date: by when the decision is needed.")]
         | None

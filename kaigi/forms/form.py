@@ -5,14 +5,20 @@ from itertools import product
 
 from msgspec import Struct, json, to_builtins
 
-from kaigi.content import FieldSpec, FormSpec, Option
+from kaigi.content import FieldSpec, FormSpec, OnBehalf, Option
 from kaigi.errors import Text
 from kaigi.forms.conditions import Kinds
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
 from kaigi.forms.limits import HIGHEST
 from kaigi.steps import StepKind, Terms
 
-ADDED = {"paper": False, "due": None, "when_away": None, "acting": True}
+ADDED = {
+    "paper": False,
+    "due": None,
+    "when_away": None,
+    "acting": True,
+    "on_behalf": OnBehalf.SECTION,
+}
 ADDED_TO_STEPS = {"deadline": None, "when_away": None}
 """Keys of forms and of their steps that came later, with the value of those that are not used.
 
@@ -96,6 +102,7 @@ class Form(Struct, frozen=True):
             self.file.due,
             self.file.paper,
             self.file.route[-1].kind is StepKind.CONFIRM,
+            self.file.on_behalf,
         )
 
 

@@ -131,7 +131,7 @@ def _deputy_of(document: Document, now_so: Situation, decider: Signer) -> Signer
 def may_deputise(document: Document, person: str) -> bool:
     """Tell whether this person may decide in place of another on the last step."""
     people = {who.id for who in document.route[-1].people}
-    return person not in people | {document.drafter.id}
+    return person not in people | document.drafters
 
 
 def follows(document: Document, event: Skipped | Deputised | DeputyEnded) -> bool:

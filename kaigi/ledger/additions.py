@@ -28,7 +28,7 @@ def add(
     check_may_add(document, actor, revision)
     if consenter is None:
         raise Invalid("person", _("Choose the person whose consent is needed."))
-    if consenter.id == document.drafter.id:
+    if consenter.id in document.drafters:
         raise Invalid("person", _("{who} drafted this document.", who=consenter))
     if consenter.id in _on_route(document):
         raise Invalid("person", _("{who} is asked on this route already.", who=consenter.name))
@@ -65,7 +65,7 @@ def may_follow(document: Document, event: Added) -> bool:
         and _count(document) < MOST
         and len(people) == 1
         and event.added == _step(people[0], event.by)
-        and people[0].id not in {document.drafter.id, *_on_route(document)}
+        and people[0].id not in document.drafters | _on_route(document)
     )
 
 

@@ -55,7 +55,7 @@ def _on_the_way(item: Item, person: str) -> tuple[Choice, ...]:
         return pull_back
     if item.state is State.DECIDED:
         return tuple(rare_choices.to_correct(item, person))
-    return _of_drafter(item) if person == item.drafter.id else ()
+    return _of_drafter(item) if person in item.drafters else ()
 
 
 def _of_drafter(item: Item) -> tuple[Choice, ...]:

@@ -66,7 +66,7 @@ def _may_correct(document: Document, actor: Signer) -> bool:
         for each in document.events
         if isinstance(each, Decided) and each.answer is not StepKind.CONFIRM
     }
-    return actor.id in decided | {document.drafter.id}
+    return actor.id in decided | document.drafters
 
 
 def _count(document: Document) -> int:

@@ -47,6 +47,7 @@ class Departures:
         self._tx = tx
         self._organisation = organisation
         self._posts: dict[tuple[str, str], Post | None] = {}
+        self._there: dict[str, bool] = {}
 
     def of(self, duties: Sequence[DepartedDuty]) -> list[DepartedStep]:
         """Return the steps of these duties, without those whose post was only renamed."""
@@ -68,7 +69,7 @@ class Departures:
         step = document.route[wanted.step]
         if len(step.people) > 1:
             return ()
-        kept = {wanted.successor.id, document.drafter.id}
+        kept = document.drafters | {wanted.successor.id}
         back: list[Step] = []
         for lower in step.merged:
             post = self._post_of(document, lower, lower.people[0])
@@ -105,14 +106,7 @@ class Departures:
     def _step(self, documents: Mapping[int, Document], duty: DepartedDuty) -> DepartedStep | None:
         document = documents.get(int(duty.item))
         if document and document.state is State.RETURNED:
-            return DepartedStep(
-                document,
-                duty.step,
-                DutyKind.REVISE,
-                document.drafter,
-                duty.departure,
-                post=None,
-            )
+            return self._revision(document, duty)
         person = document.asked_on(duty.step, duty.person) if document else None
         if document is None or person is None:
             return None  # acted on since the duties were read
@@ -126,12 +120,28 @@ class Departures:
             if post and post.in_chat:
                 return None
             departure = Departure.NO_ACCOUNT
-        others = {who.id for who in step.people} | {document.drafter.id}
+        others = document.drafters.union(who.id for who in step.people)
         follows = post if holder and holder.id not in others else None
         asked_as = document.unit_of(step)
         return DepartedStep(
             document, duty.step, duty.kind, person, departure, follows, asked_as, holder
         )
+
+    def _revision(self, document: Document, duty: DepartedDuty) -> DepartedStep | None:
+        """Return a revision; none while the other one of drafter and proxy is there to do it."""
+        both = [who for who in (document.drafter, document.proxy) if who]
+        for other in both:
+            if other.id != duty.person and self._is_there(other.id):
+                return None
+        person = next((who for who in both if who.id == duty.person), document.drafter)
+        return DepartedStep(document, duty.step, DutyKind.REVISE, person, duty.departure, post=None)
+
+    def _is_there(self, number: str) -> bool:
+        """Tell whether a message reaches this person of the staff list."""
+        if number not in self._there:
+            found = self._organisation.person(self._tx, number)
+            self._there[number] = found is not None and found[1]
+        return self._there[number]
 
     def _merged_step(
         self, document: Document, duty: DepartedDuty, person: Signer
@@ -148,7 +158,7 @@ class Departures:
                 post
                 and post.holder
                 and post.in_chat
-                and post.holder.id != document.drafter.id
+                and post.holder.id not in document.drafters
                 and not document.signs_from(number, post.holder.id)
             ):
                 return DepartedStep(document, number, duty.kind, person, duty.departure, post)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
-from kaigi.ledger import passing
+from kaigi.ledger import on_behalf, passing
 from kaigi.ledger.events import (
     Added,
     Approved,
@@ -58,7 +58,7 @@ class Document(Struct, frozen=True):
     `step` counts from 0, and is the number of steps once decided. `since`: beginning of the present
     step or state. `rounds`: content of each round. `asked`: all who were ever asked, once
     for each time. `successions`: this round's changes of a step's person, without those by which a
-    step fell away.
+    step fell away. `drafter`: in whose name it is; `proxy`: who wrote it on their behalf, if so.
     """
 
     id: int
@@ -71,6 +71,12 @@ class Document(Struct, frozen=True):
     events: tuple[Event, ...]
     asked: tuple[Asked, ...]
     successions: tuple[Reassigned, ...] = ()
+    proxy: Signer | None = None
+
+    @property
+    def drafters(self) -> frozenset[str]:
+        """People who may revise and withdraw it, and who never sign it."""
+        return frozenset(who.id for who in (self.drafter, self.proxy) if who)
 
     @property
     def round(self) -> int:
@@ -221,7 +227,7 @@ class Document(Struct, frozen=True):
         """People who may read it: the drafter, and all whom a route of it has named."""
         on_route = {who.id for step in self.route for who in step.people}
         asked = {each.person for each in self.asked}
-        return frozenset(on_route | asked | {event.by.id for event in self.events})
+        return frozenset(on_route | asked | self.drafters | {event.by.id for event in self.events})
 
     def unit_of(self, step: Step) -> str:
         """Return the unit whose head a step asks; empty where it is of no post, or not known."""
@@ -230,7 +236,7 @@ class Document(Struct, frozen=True):
         find = _UNITS.get(step.role)
         if find is None or len(step.people) != 1:
             return ""
-        return find(self.this_round[0].by.section)
+        return find(on_behalf.submitter(self.this_round[0]).section)
 
     @property
     def merged(self) -> tuple[tuple[int, Step], ...]:

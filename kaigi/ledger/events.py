@@ -27,9 +27,12 @@ class _Event(Struct, frozen=True, tag_field="kind", tag=str.lower):
 
 
 class Drafted(_Event, frozen=True):
+    """A draft. `principal`: the person on whose behalf `by` has written it, if it is another."""
+
     content: Content
     route: tuple[Step, ...]
     terms: Terms = Terms()
+    principal: Signer | None = None
 
 
 class Approved(_Event, frozen=True):
@@ -89,12 +92,16 @@ class Rejected(_Event, frozen=True):
 
 
 class Resubmitted(_Event, frozen=True):
-    """A revision by the drafter. `comment` answers the return; empty in earlier entries."""
+    """A revision by the drafter. `comment` answers the return; empty in earlier entries.
+
+    `principal`: as in `Drafted`, as they are now.
+    """
 
     content: Content
     route: tuple[Step, ...]
     comment: str = ""
     terms: Terms = Terms()
+    principal: Signer | None = None
 
 
 class Withdrawn(_Event, frozen=True):

@@ -71,6 +71,7 @@ def _document(chain: Chain) -> Line:
     return {
         "id": chain.document,
         "drafter": folded.drafter.id,
+        "proxy": folded.proxy.id if folded.proxy else None,
         "state": folded.state,
         "waiting_for": [signer.id for signer in folded.waiting_for],
         "entries": entries,
@@ -82,6 +83,7 @@ def _said(event: Event) -> Line:
     said: Line = {name: getattr(event, name) for name in _SAID.get(type(event), ())}
     if isinstance(event, Drafted | Resubmitted):
         said |= _content(event.content)
+        said["principal"] = event.principal.id if event.principal else None
     elif isinstance(event, SentBack):
         said["people"] = [who.id for who in event.people]
     elif isinstance(event, Added):
@@ -136,6 +138,7 @@ def _content(content: Content) -> Line:
         "urgent": content.urgent,
         "paper": content.paper,
         "consents": content.consents,
+        "related": content.related,
         "fields": fields,
         "files": files,
     }

@@ -16,6 +16,7 @@ from kaigi.ledger import (
     handovers,
     holding,
     inquiries,
+    on_behalf,
     passing,
     returns,
     reviews,
@@ -46,7 +47,6 @@ from kaigi.ledger.events import (
     Skipped,
     Withdrawn,
 )
-from kaigi.person import Signer
 from kaigi.steps import Step
 
 
@@ -71,8 +71,12 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
     if document is None:
         if not isinstance(event, Drafted):
             raise Broken(_("Document {id}, entry {n}: it is not a draft.", id=document_id, n=1))
-        document = Document(document_id, event.by, State.CIRCULATING, (), 0, event.at, (), (), ())
-        follows = _is_sound(event.route, event.by)
+        drafter = on_behalf.submitter(event)
+        proxy = event.by if event.principal else None
+        document = Document(
+            document_id, drafter, State.CIRCULATING, (), 0, event.at, (), (), (), proxy=proxy
+        )
+        follows = on_behalf.is_sound(event) and _is_sound(event.route, document.drafters)
     else:
         follows = TRANSITIONS[type(event)].follows(document, event)
     if not follows:
@@ -82,18 +86,20 @@ def evolve(document: Document | None, event: Event, document_id: int) -> Documen
     return replace(changed, events=(*document.events, event))
 
 
-def _is_sound(route: tuple[Step, ...], drafter: Signer) -> bool:
-    """Return whether every step can be completed, and without the drafter."""
+def _is_sound(route: tuple[Step, ...], drafters: frozenset[str]) -> bool:
+    """Return whether every step can be completed, and without those who drafted it."""
     return bool(route) and all(
         1 <= step.quorum <= len({who.id for who in step.people}) == len(step.people)
-        and drafter.id not in {who.id for who in step.people}
+        and drafters.isdisjoint(who.id for who in step.people)
         for step in route
     )
 
 
 def _begins_round(document: Document, event: Resubmitted) -> bool:
-    is_own = event.by.id == document.drafter.id
-    return document.state is State.RETURNED and is_own and _is_sound(event.route, event.by)
+    is_own = event.by.id in document.drafters
+    is_in_name = on_behalf.submitter(event).id == document.drafter.id
+    may_begin = document.state is State.RETURNED and is_own and is_in_name
+    return may_begin and _is_sound(event.route, document.drafters)
 
 
 def _with_round(document: Document, event: Drafted | Resubmitted) -> Document:
@@ -145,7 +151,7 @@ def _pulled_back(document: Document, event: PulledBack) -> Document:
 def _may_withdraw(document: Document, event: Withdrawn) -> bool:
     if event.by == ADMINISTRATOR:
         return document.state is State.RETURNED
-    return document.state in WITHDRAWABLE and event.by.id == document.drafter.id
+    return document.state in WITHDRAWABLE and event.by.id in document.drafters
 
 
 def _unchanged(document: Document, _event: Event) -> Document:

@@ -83,7 +83,7 @@ def _passed_on(document: Document, wanted: Succession, now: datetime) -> Reassig
     predecessor = document.asked_on(wanted.step, wanted.predecessor)
     if predecessor is None:
         raise refusals.nothing_to_hand_on()
-    if wanted.successor.id == document.drafter.id:
+    if wanted.successor.id in document.drafters:
         raise refusals.own_draft(wanted.successor)
     return Reassigned(
         f"reassign:{len(document.events) + 1}",
@@ -131,7 +131,7 @@ def follows(document: Document, event: Reassigned) -> bool:
     successor = event.successor.id
     if (
         document.asked_on(event.step, event.predecessor.id) != event.predecessor
-        or successor in {document.drafter.id, *_people(document, event.step)}
+        or successor in document.drafters | _people(document, event.step)
         or event.by != (KAIGI if event.unit else ADMINISTRATOR)
         or (event.continues and not isinstance(document.events[-1], Reassigned))
         or len(set(event.dropped)) < len(event.dropped)
@@ -175,7 +175,7 @@ def _restores(document: Document, event: Reassigned) -> bool:
     """Return whether each restored step was merged into this one; only its person may differ."""
     merged = _merged(document, event)
     back = [_post(step) for step in event.restored]
-    others = {document.drafter.id, event.successor.id}
+    others = document.drafters | {event.successor.id}
     return len(set(back)) == len(back) and all(
         replace(step, people=()) in merged
         and len(step.people) == step.quorum == 1

@@ -45,7 +45,7 @@ def reply(
 def check_may_reply(document: Document, actor: Signer, inquiry: int) -> None:
     if actor.id not in document.concerned:
         raise refusals.not_concerned()
-    if actor.id != document.drafter.id:
+    if actor.id not in document.drafters:
         raise NotYours(_("Only {who}, who drafted this, can answer.", who=document.drafter))
     if inquiry in document.open_inquiries:
         return
@@ -66,4 +66,4 @@ def may_follow(document: Document, event: Inquired) -> bool:
 
 def answers(document: Document, event: Replied) -> bool:
     """Return whether this answer is the drafter's, to a question that is open."""
-    return event.by.id == document.drafter.id and event.inquiry in document.open_inquiries
+    return event.by.id in document.drafters and event.inquiry in document.open_inquiries

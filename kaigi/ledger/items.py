@@ -80,6 +80,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         terms=document.terms,
         hold=document.events.index(document.hold) + 1 if document.hold else None,
         to_review=tuple(dict.fromkeys(each.person.id for each in document.reviews)),
+        proxy=document.proxy,
     )
 
 
@@ -88,7 +89,7 @@ def departed_from(step: DepartedStep) -> Departed:
     found = Departed(
         str(document.id),
         step.step,
-        document.drafter.id,
+        tuple(who.id for who in (document.proxy, document.drafter) if who),
         step.person,
         step.departure,
         document.since,
@@ -121,6 +122,7 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 _recipients(event),
                 _absence(event),
                 event.acting_for if isinstance(event, Decided) else None,
+                event.principal if isinstance(event, Drafted | Resubmitted) else None,
             )
         )
     return tuple(acts)

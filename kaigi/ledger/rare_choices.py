@@ -82,7 +82,7 @@ def to_add(item: Item) -> list[Choice]:
 def to_correct(item: Item, person: str) -> list[Choice]:
     """Return the choice of the drafter, and of the one who decided, on a decided document."""
     deciders = {act.by.id for act in item.acts if act.kind.decides}
-    if person not in deciders | {item.drafter.id} or len(item.corrections) >= MOST_CORRECTIONS:
+    if person not in deciders | {*item.drafters} or len(item.corrections) >= MOST_CORRECTIONS:
         return []
     correct = Choice(
         CORRECT,

@@ -204,7 +204,7 @@ def recorded_otherwise(event: Event, actor: Signer) -> Stale:
 
 def drafted_otherwise(document: Document, actor: Signer) -> Stale | NotYours:
     """Refuse a form that was drafted already, with other content or by another person."""
-    if document.drafter.id != actor.id:
+    if document.events[0].by.id != actor.id:
         return NotYours(
             _("This form was submitted by another person."), _("Open a new one with /ringi.")
         )

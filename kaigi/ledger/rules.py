@@ -184,7 +184,7 @@ def _check_drafter(
 ) -> None:
     """Refuse all but the drafter, who is told `only`, on the newest card in one of these states."""
     _check_concerned(document, actor)
-    if actor.id != document.drafter.id:
+    if actor.id not in document.drafters:
         raise NotYours(only)
     if document.state not in states:
         raise refusals.settled(document, actor)

@@ -18,10 +18,19 @@ from kaigi.forms.reading import shipped
 from kaigi.forms.reasons import role_of, sentence
 from kaigi.forms.registry import Forms
 from kaigi.forms.routes import planned, route
-from kaigi.ledger import folding, handovers, holding, refusals, rules, tables
+from kaigi.ledger import (
+    folding,
+    handovers,
+    holding,
+    on_behalf,
+    own_documents,
+    refusals,
+    rules,
+    tables,
+)
 from kaigi.ledger.absences import ActingRule, acting_rule
 from kaigi.ledger.acts import chosen, is_same
-from kaigi.ledger.choices import choices
+from kaigi.ledger.choices import ChoiceId, choices
 from kaigi.ledger.departures import Departures
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event, Resubmitted
@@ -74,17 +83,27 @@ class Ledger:
         return Preview(form, steps)
 
     def draft(
-        self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
+        self,
+        tx: Connection,
+        drafter: Signer,
+        content: Content,
+        at: datetime,
+        key: str,
+        principal: Signer | None = None,
     ) -> Item:
-        head = tables.open_document(tx, key, drafter.id, at)
+        named = principal or drafter
+        proxy = drafter if principal else None
+        head = tables.open_document(tx, key, named.id, at, proxy.id if proxy else None)
         if head is None:
             known = _load(tx, str(tables.find_by_key(tx, key)))
-            if (known.drafter.id, known.rounds[0]) != (drafter.id, content):
+            recorded = (known.events[0].by.id, known.drafter.id, known.rounds[0])
+            if recorded != (drafter.id, named.id, content):
                 raise refusals.drafted_otherwise(known, drafter)
             return self._item(tx, known)
-        steps = self._route(tx, drafter, content)
+        steps = self._route(tx, named, content, proxy)
         terms = self._form(tx, content.version).terms
-        event = rules.draft(drafter, content, steps, at, key, self._spec(tx, content), terms)
+        drawn_up = rules.draft(drafter, content, steps, at, key, self._spec(tx, content), terms)
+        event = replace(drawn_up, principal=principal)
         drafted = folding.evolve(None, event, head.document)
         self._forms.keep(tx, self._form(tx, content.version))
         head = tables.append(tx, head, event, drafted)
@@ -110,6 +129,8 @@ class Ledger:
     ) -> Item:
         document = _load(tx, item_id)
         chosen(choice).check(document, actor, revision)
+        if choice == ChoiceId.RESUBMIT:
+            self._principal(tx, document, actor)
         return self._item(tx, document)
 
     def act(self, tx: Connection, command: Command) -> Item:
@@ -132,7 +153,7 @@ class Ledger:
         return None if after is before else self._item(tx, after)
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
-        ids, total = tables.in_circulation(tx, person, limit, start)
+        ids, total = own_documents.in_circulation(tx, person, limit, start)
         return Page(tuple(self._item(tx, each) for each in tables.load_many(tx, ids)), total)
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
@@ -197,15 +218,30 @@ class Ledger:
             return act.event(document, command)
         act.check(document, command.actor, command.revision)  # before a route is looked for
         content = command.content or document.content
-        steps = self._route(tx, command.actor, content)
+        principal = self._principal(tx, document, command.actor)
+        steps = self._route(tx, principal or command.actor, content, document.proxy)
         comment = command.comment or ""
         terms = self._form(tx, content.version).terms
-        wanted = Resubmitted(command.key, command.actor, command.at, content, steps, comment, terms)
+        wanted = Resubmitted(
+            command.key, command.actor, command.at, content, steps, comment, terms, principal
+        )
         return rules.resubmit(document, command.revision, wanted, self._spec(tx, content))
 
-    def _route(self, tx: Connection, drafter: Signer, content: Content) -> tuple[Step, ...]:
+    def _principal(self, tx: Connection, document: Document, actor: Signer) -> Signer | None:
+        """Return the drafter as they are now, where their proxy acts. Raise Refused."""
+        if actor.id == document.drafter.id:
+            return None
+        found = self._organisation.person(tx, document.drafter.id)
+        if found is None:
+            raise on_behalf.left(document.drafter)
+        return found[0]
+
+    def _route(
+        self, tx: Connection, drafter: Signer, content: Content, proxy: Signer | None
+    ) -> tuple[Step, ...]:
         seen = Seen(tx, self._organisation)
-        return self._find_route(self._form(tx, content.version), drafter, content, seen)
+        steps = self._find_route(self._form(tx, content.version), drafter, content, seen)
+        return on_behalf.without_proxy(steps, proxy)
 
     def _form(self, tx: Connection, version: str) -> Form:
         """Return the form of this version; of records without one, that of the code."""

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
-    func,
     insert,
     select,
     type_coerce,
@@ -33,7 +32,7 @@ from kaigi.errors import Broken, _
 from kaigi.ledger import absence_duties, entry_format, folding
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Event
-from kaigi.storage import Moment, Prepared, lock, metadata, upsert
+from kaigi.storage import Moment, Prepared, lock, metadata, partial_index, upsert
 
 document = Table(
     "document",
@@ -46,8 +45,17 @@ document = Table(
     Column("head", String(64), nullable=False),
     Column("changed", Moment, nullable=False),
     Column("urgent", Integer, nullable=False, server_default="0"),
+    # who wrote it on the drafter's behalf
+    Column("proxy", String(32)),
 )
 Index("document_drafted", document.c.drafter, document.c.state, document.c.changed)
+partial_index(
+    "document_written",
+    document.c.proxy,
+    document.c.state,
+    document.c.changed,
+    where=document.c.proxy.is_not(None),
+)
 
 entry = Table(
     "entry",
@@ -97,7 +105,9 @@ def chained(previous: str, document_id: int, sequence: int, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{document_id}\n{sequence}\n{body}".encode()).hexdigest()
 
 
-def open_document(tx: Connection, key: str, drafter: str, now: datetime) -> Head | None:
+def open_document(
+    tx: Connection, key: str, drafter: str, now: datetime, proxy: str | None = None
+) -> Head | None:
     """Begin an empty chain for a new document; None where `key` has opened one before."""
     row = {
         "key": key,
@@ -106,6 +116,7 @@ def open_document(tx: Connection, key: str, drafter: str, now: datetime) -> Head
         "sequence": 0,
         "head": GENESIS,
         "changed": now,
+        "proxy": proxy,
     }
     opened = tx.execute(
         upsert(tx, document).values(row).on_conflict_do_nothing().returning(document.c.id)
@@ -183,6 +194,7 @@ def _projected(folded: Document, last: Entry) -> dict[str, Any]:
         "head": last.hash,
         "changed": folded.events[-1].at,
         "urgent": int(bool(folded.content.urgent)),
+        "proxy": folded.proxy.id if folded.proxy else None,
     }
 
 
@@ -192,7 +204,8 @@ def duties_of(folded: Document) -> list[Duty]:
     since = folded.since
     urgent = int(bool(folded.content.urgent))
     if folded.state is State.RETURNED:
-        return [Duty(item, folded.drafter.id, folded.step, DutyKind.REVISE, since, urgent=urgent)]
+        both = sorted(folded.drafters)
+        return [Duty(item, n, folded.step, DutyKind.REVISE, since, urgent=urgent) for n in both]
     found = [
         Duty(item, who.id, n, DutyKind.UPCOMING, since, folded.unit_of(step))
         for n, step in enumerate(folded.route)
@@ -206,28 +219,12 @@ def duties_of(folded: Document) -> list[Duty]:
         unit = folded.unit_of(lower)
         found.append(Duty(item, lower.people[0].id, n, DutyKind.MERGED, since, unit))
     if asked := [*folded.open_inquiries.values()]:
-        found.append(Duty(item, folded.drafter.id, folded.step, DutyKind.REPLY, asked[0].at))
+        found += [
+            Duty(item, number, folded.step, DutyKind.REPLY, asked[0].at)
+            for number in sorted(folded.drafters)
+        ]
     found += absence_duties.of_absences(folded)
     return [each._replace(urgent=urgent) for each in dict.fromkeys(found)]
-
-
-def in_circulation(
-    tx: Connection, drafter: str, limit: int, start: int = 0
-) -> tuple[list[int], int]:
-    """Find a drafter's documents that are not decided, urgent ones first, and count them."""
-    mine = (document.c.drafter == drafter) & document.c.state.in_(
-        [State.CIRCULATING, State.RETURNED]
-    )
-    page = (
-        select(document.c.id)
-        .where(mine)
-        .order_by(document.c.urgent.desc(), document.c.changed.desc(), document.c.id)
-    )
-    ids = tx.execute(page.limit(limit).offset(start)).scalars().all()
-    if not start and len(ids) < limit:
-        return list(ids), len(ids)
-    total = tx.execute(select(func.count()).select_from(document).where(mine)).scalar_one()
-    return list(ids), total
 
 
 class Chain(NamedTuple):

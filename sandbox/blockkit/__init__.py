@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from sandbox.blockkit.elements import SUGGESTED
 from sandbox.blockkit.rules import LARGEST_JSON, LONGEST_MARKDOWN, SURFACES
 from sandbox.json_types import Json
 
@@ -19,6 +20,13 @@ def problems(kind: str, payload: Json | list[Json]) -> list[str]:
     surface(payload, "/blocks" if kind == "message" else "/view", found)
     if not found:
         found = list(_across_fields(kind, payload))
+    return found
+
+
+def option_problems(options: object) -> list[str]:
+    """Return the problems of the options that the app has found for an external select."""
+    found: list[str] = []
+    SUGGESTED(options, "/options", found)
     return found
 
 

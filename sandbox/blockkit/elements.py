@@ -50,6 +50,7 @@ CONFIRM = object_of(
 _OPTION: Fields = {"description": plain(75), "url": URL, "value": text(150)}
 PLAIN_OPTION = object_of(_OPTION | {"text*": plain(75)})
 OPTION = object_of(_OPTION | {"text*": any_text(75)})
+SUGGESTED = array(PLAIN_OPTION, 100)
 OPTION_GROUP = object_of({"label*": plain(), "options*": array(PLAIN_OPTION)})
 FILTER = object_of(
     {

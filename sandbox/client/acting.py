@@ -5,7 +5,8 @@ Each answers when the app has acknowledged it.
 
 from collections.abc import Callable
 
-from sandbox import emoji, events, interactivity, posting, responses
+from sandbox import blockkit, emoji, events, interactivity, posting, responses
+from sandbox.blocks import find_element
 from sandbox.box import Box
 from sandbox.client.refusal import DispatchFailed, Refusal, actor, conversation_of, message_in
 from sandbox.client.submitting import submit, submit_unseen
@@ -15,6 +16,9 @@ from sandbox.json_types import Json
 from sandbox.socket_mode import NotAcknowledged
 from sandbox.views import View
 from sandbox.workspace import Channel, Message, Person
+
+LEAST_TYPED = 3
+"""Characters from which Slack asks for options where the element does not say."""
 
 
 async def send_to_app(box: Box, kind: str, name: str, payload: Json, accepts: bool = False) -> Json:
@@ -129,6 +133,24 @@ def _open_view(box: Box, person: Person, view_id: str) -> View:
     if view is None or view.user != person.id:
         raise Refusal("view_not_found", "This view is no longer open.")
     return view
+
+
+async def suggest(box: Box, given: Json) -> Json:
+    """Ask the app for the options of an external select, for what is typed in it so far."""
+    person = actor(box, given)
+    view = _open_view(box, person, str(given["container"].get("view_id", "")))
+    typed = str(given.get("value", ""))
+    element = find_element(view.body["blocks"], given["block_id"], given["action_id"])
+    if element is None:
+        raise Refusal("no_such_element", "The view has changed and no longer holds this control.")
+    if len(typed) < element.get("min_query_length", LEAST_TYPED):
+        return {"options": []}
+    payload = interactivity.suggestion(box, person, view.body, given, typed)
+    answer = await send_to_app(box, "interactive", "block_suggestion", payload, accepts=True)
+    options = answer.get("options", [])
+    if blockkit.option_problems(options):
+        raise DispatchFailed
+    return {"options": options}
 
 
 async def send_form(box: Box, given: Json) -> Json:

@@ -26,6 +26,7 @@ ACTING: dict[str, Callable[[Box, Json], Awaitable[Json]]] = {
     "shortcut": acting.shortcut,
     "click": acting.click,
     "submit": acting.send_form,
+    "suggest": acting.suggest,
     "close": acting.close,
     "react": acting.react,
     "read": acting.read,

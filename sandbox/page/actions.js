@@ -210,6 +210,7 @@ export const react = (channel, ts, name, remove) =>
 
 /** Send a click; throw `Failure`, which the clicked surface shows itself. */
 export const click = (body) => api.post("/client/click", { user: now().me, ...body });
+export const suggest = async (body) => (await api.post("/client/suggest", { user: now().me, ...body })).options;
 export const submit = (view, values) => api.post("/client/submit", { user: now().me, view_id: view.id, values });
 
 export async function close(view, cleared = false) {

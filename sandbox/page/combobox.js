@@ -14,17 +14,18 @@ const narrowed = (choices, typed) =>
   choices.filter((choice) => fits([choice.label, choice.detail, choice.search], typed)).slice(0, SHOWN);
 
 /** State of the list: open, typed text, active option. */
-function useList(choices, pick) {
+function useList(choices, pick, onType) {
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const found = open ? narrowed(choices, typed) : [];
   const shut = () => { setOpen(false); setTyped(""); setAt(0); };
-  const step = (by) => (open ? setAt((at + by + found.length) % Math.max(found.length, 1)) : setOpen(true));
+  const show = () => { setOpen(true); if (!open) onType?.(typed); };
+  const step = (by) => (open ? setAt((at + by + found.length) % Math.max(found.length, 1)) : show());
   const keys = {
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
-    Enter: () => (open ? found[at] && pick(found[at]) : setOpen(true)),
+    Enter: () => (open ? found[at] && pick(found[at]) : show()),
     Escape: () => shut(),
   };
   const onKeyDown = (event) => {
@@ -33,11 +34,11 @@ function useList(choices, pick) {
     event.stopPropagation();
     keys[event.key]();
   };
-  const type = (text) => { setTyped(text); setAt(0); setOpen(true); };
-  return { open, typed, at, found, shut, type, setAt, show: () => setOpen(true), onKeyDown };
+  const type = (text) => { setTyped(text); setAt(0); setOpen(true); onType?.(text); };
+  return { open, typed, at, found, shut, type, setAt, show, onKeyDown };
 }
 
-export function Combobox({ named, choices, chosen, multi, onChange, limit, clearable, placeholder, autofocus }) {
+export function Combobox({ named, choices, chosen, multi, onChange, limit, clearable, placeholder, autofocus, onType }) {
   const root = useRef(), input = useRef(), listbox = useRef();
   const id = useRef(`list-${++number}`);
   const labelOf = (key) => choices.find((choice) => choice.key === key)?.label ?? key;
@@ -49,7 +50,7 @@ export function Combobox({ named, choices, chosen, multi, onChange, limit, clear
     else if (!full) onChange([...chosen, choice.key]);
     list.type("");
   };
-  const list = useList(choices, pick);
+  const list = useList(choices, pick, onType);
   useOutside(root, list.open, list.shut);
   useEffect(() => { if (list.open) listbox.current?.scrollIntoView({ block: "nearest" }); }, [list.open]);
   useEffect(() => {

@@ -88,7 +88,6 @@ export const en = {
   "select.clear": "Clear the choice",
   "select.remove": "Remove {name}",
   "select.options": "Options",
-  "select.external": "Options from outside can't be chosen on this page",
   "overflow.label": "More actions",
   "date.label": "Date",
   "time.label": "Time",

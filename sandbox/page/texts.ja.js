@@ -88,7 +88,6 @@ export const ja = {
   "select.clear": "選択を消す",
   "select.remove": "{name}を外す",
   "select.options": "選択肢",
-  "select.external": "外部の選択肢はこのページでは選べません",
   "overflow.label": "その他の操作",
   "date.label": "日付",
   "time.label": "時刻",

@@ -72,6 +72,7 @@ def form(notice: str = "記入してください。") -> Json:
             field("day", "希望日", "datepicker", optional=True, initial_date="2026-12-01"),
             field("years", "保存年限", "radio_buttons", options=[option("5 年"), option("10 年")]),
             field("file", "添付", "file_input", optional=True),
+            field("like", "関連文書", "multi_external_select", optional=True, min_query_length=0),
             {
                 "type": "actions",
                 "block_id": "more",
@@ -109,6 +110,7 @@ def small_bot(running: Running) -> AsyncApp:
     app.command("/ringi")(open_form)
     app.command("/whisper")(whisper)
     app.shortcut("draft")(open_form)
+    app.options("value")(find)
     app.view("draft")(take_form)
     app.action("refresh")(refresh)
     app.action("deeper")(deeper)
@@ -126,6 +128,11 @@ async def open_form(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
 
 async def whisper(ack: AsyncAck) -> None:
     await ack("ひそひそ")
+
+
+async def find(ack: AsyncAck, body: Json) -> None:
+    names = [f"{year}年度の購入" for year in (2024, 2025, 2026)]
+    await ack(options=[option(name) for name in names if body["value"] in name])
 
 
 async def take_form(ack: AsyncAck, view: Json, client: AsyncWebClient) -> None:

@@ -90,6 +90,26 @@ async def test_values_go_out_in_slacks_shapes(opens: Opens, bot: None) -> None:
     assert [file["name"] for file in values["file"]["value"]["files"]] == ["見積.txt"]
 
 
+async def test_options_are_found_by_the_bot_for_what_is_typed(opens: Opens, bot: None) -> None:
+    form = await open_form(await opens())
+    await fill(form, "498000")
+    search = form.get_by_role("combobox", name="関連文書")
+    await search.click()
+    await expect(form.get_by_role("option")).to_have_count(3)
+    await search.fill("2025")
+    await expect(form.get_by_role("option")).to_have_count(1)
+    await form.get_by_role("option", name="2025年度の購入").click()
+    await search.fill("何もない")
+    await expect(form.get_by_role("option", name="2025年度の購入")).to_have_count(0)
+    await expect(form.get_by_role("button", name="2025年度の購入を外す")).to_be_visible()
+    await search.press("Escape")
+    await form.get_by_role("button", name="回議にかける").click()
+    await expect(form).to_have_count(0)
+    (values,) = SUBMITTED
+    found = values["like"]["value"]["selected_options"]
+    assert [each["value"] for each in found] == ["2025年度の購入"]
+
+
 async def test_an_empty_file_is_left_to_the_app_to_refuse(opens: Opens, bot: None) -> None:
     form = await open_form(await opens())
     await form.get_by_label("ファイルを選ぶ").first.set_input_files(

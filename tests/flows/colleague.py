@@ -78,6 +78,19 @@ class Colleague:
         assert done == {"ok": True}
         return self.form()
 
+    async def searches(self, form: Json, name: str, typed: str) -> list[Json]:
+        """Type in a field that asks the app, and return the options that it has found."""
+        done = await self.office.post(
+            "suggest",
+            user=self.slack_id,
+            container=form["container"],
+            block_id=name,
+            action_id=name,
+            value=typed,
+        )
+        options: list[Json] = done["options"]
+        return options
+
     async def closes(self, form: Json) -> Json:
         return await self.office.post("close", user=self.slack_id, view_id=form["id"])
 

@@ -151,7 +151,7 @@ class OfficeRules(RuleBasedStateMachine):
         self, id_: str, before: Signer, after: Signer, reason: Departure, unit: str, step: int
     ) -> None:
         if model := self.models.get(id_):
-            gone = Departed(id_, step, model.drafter.id, before, reason, TEN, DutyKind.ACT)
+            gone = Departed(id_, step, (model.drafter.id,), before, reason, TEN, DutyKind.ACT)
             item = self.attempt(
                 lambda: self.ledger.reassign(
                     self.tx, gone, after, unit, self.now(), continues=False
@@ -187,7 +187,7 @@ class OfficeRules(RuleBasedStateMachine):
         (before,) = (who for who in PEOPLE if who.id in model.route[place].people)
         post = self.posts.post(self.tx, "section_head", "")
         reason = Departure.MOVED
-        gone = Departed(id_, place, model.drafter.id, before, reason, TEN, DutyKind.MERGED)
+        gone = Departed(id_, place, (model.drafter.id,), before, reason, TEN, DutyKind.MERGED)
         item = self.attempt(
             lambda: self.ledger.reassign(
                 self.tx, gone, after, post.unit, self.now(), continues=False

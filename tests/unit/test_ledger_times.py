@@ -52,7 +52,7 @@ def withdrawn_for_drafter(tx: Connection, item: Item, at: datetime) -> Item:
 
 
 def handed_on(tx: Connection, item: Item, at: datetime) -> Item:
-    gone = Departed(item.id, 0, AOI.id, KEN, Departure.LEFT, TEN, DutyKind.ACT)
+    gone = Departed(item.id, 0, (AOI.id,), KEN, Departure.LEFT, TEN, DutyKind.ACT)
     return ledger.reassign(tx, gone, Signer("2002", "森 玲"), "", at, continues=False)
 
 
