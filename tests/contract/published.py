@@ -109,7 +109,7 @@ def _schema_of(kind: str, payload: Json) -> str:
     if kind == "slash_commands":
         return "In_slash_command"
     if kind == "interactive":
-        return INTERACTIONS[payload["type"]]
+        return INTERACTIONS.get(payload["type"], "")  # of suggestions nothing is published
     event = payload["event"]
     if event["type"] == "message" and "subtype" not in event:
         return "In_ev_message"
