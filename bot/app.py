@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 import commands.approvals
 import commands.errors
@@ -35,9 +36,9 @@ from integrations.slack.senders import SlackSenders
 from integrations.slack.users import SlackWorkspace
 from integrations.zoom.limits import ZOOM
 from integrations.zoom.settings import ZoomSettings
-from kaigi.approvals import comment_tables, handovers, reminders
+from kaigi.approvals import absences, comment_tables, handovers, reminders
 from kaigi.approvals import export as approvals_export
-from kaigi.approvals.notices import HAND_ON
+from kaigi.approvals.notices import HAND_ON, looking_at
 from kaigi.clock import SystemClock, Waker
 from kaigi.clock.jobs import Jobs
 from kaigi.delivery import export as delivery_export
@@ -80,7 +81,7 @@ from kaigi.staff.jobs import jobs as staff_jobs
 from kaigi.staff.tasks import StaffTasks
 from kaigi.storage import Storage
 
-CHANNEL = Channel.merged(SLACK, ZOOM, handovers.CHANNEL, reminders.CHANNEL)
+CHANNEL = Channel.merged(SLACK, ZOOM, handovers.CHANNEL, reminders.CHANNEL, absences.CHANNEL)
 """The methods of Slack and Zoom, with their limits, and our own that call nothing outside."""
 
 
@@ -107,11 +108,15 @@ def open_presence(base: Base) -> Opened:
     settings = base.settings.of(PresenceSettings)
     zone = base.settings.office.zone
     board = Board(base.directory, base.clock, settings.policy(zone))
-    desk = PresenceDesk(base.storage, base.outbox, base.recipients, board)
+
+    def look(tx: Connection, person: str) -> None:
+        base.outbox.put(tx, [looking_at(person)])
+
+    desk = PresenceDesk(base.storage, base.outbox, base.recipients, board, on_change=look)
     return Opened(
         desk,
         desks={
-            "entries": EntryDesk(base.storage, base.outbox, board),
+            "entries": EntryDesk(base.storage, base.outbox, board, on_change=look),
             "readers": ReaderDesk(base.storage, base.outbox, board),
             "reminders": ReminderDesk(base.storage, base.outbox, board),
         },

@@ -6,6 +6,7 @@ from bot.reminders import card_source, open_morning, reminder_policy
 from bot.rooms import Base, Opened
 from bot.settings import OfficeSettings, read
 from kaigi.approvals import list_views
+from kaigi.approvals.absences import AbsenceDesk, AbsenceTask
 from kaigi.approvals.comments import CommentDesk
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.desk import ApprovalDesk
@@ -14,6 +15,7 @@ from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
+from kaigi.approvals.notices import ABSENCE
 from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
@@ -25,6 +27,7 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
+from kaigi.presence.absences import Absences
 from kaigi.presence.settings import PresenceSettings
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
@@ -32,10 +35,11 @@ from kaigi.storage import Storage
 
 def open_approvals(base: Base) -> Opened:
     settings = base.settings.of(LedgerSettings)
-    organisation = Organisation(base.directory, settings.top_decider)
+    absences = Absences(base.settings.of(PresenceSettings).policy(base.settings.office.zone))
+    organisation = Organisation(base.directory, settings.top_decider, absences)
     ledger = Ledger(organisation, open_forms(settings))
     systems = Systems(ledger)
-    policy = reminder_policy(base, organisation)
+    policy = reminder_policy(base, organisation, absences)
     deadlines = policy.deadlines
     storage = base.storage
     outbox = base.outbox
@@ -47,9 +51,11 @@ def open_approvals(base: Base) -> Opened:
     lists = ListDesk(storage, systems, directory, office_time)
     handovers = HandoverDesk(storage, outbox, ledger, directory, clock, deadlines)
     morning = open_morning(base, systems, policy)
+    looks = AbsenceDesk(storage, outbox, ledger, absences, clock, deadlines)
     return Opened(
         desk,
         desks={
+            "absences": looks,
             "comments": CommentDesk(storage, outbox, systems, clock),
             "drafting": drafting,
             "lists": lists,
@@ -59,8 +65,12 @@ def open_approvals(base: Base) -> Opened:
         card=card_source(desk, morning),
         home=HomePart(lists.read_home, list_views.draw_home, HOME_BUDGET),
         on_dead=desk.on_dead,
-        senders={"hand_on": HandoverTask(handovers).send, REMIND: RemindTask(morning).send},
-        jobs=jobs(morning, base.settings.office.zone),
+        senders={
+            "hand_on": HandoverTask(handovers).send,
+            REMIND: RemindTask(morning).send,
+            ABSENCE: AbsenceTask(looks).send,
+        },
+        jobs=jobs(morning, looks, base.settings.office.zone),
     )
 
 

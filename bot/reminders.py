@@ -18,13 +18,13 @@ from kaigi.presence.settings import PresenceSettings
 from kaigi.recipients import Shown
 
 
-def reminder_policy(base: Base, organisation: Organisation) -> ReminderPolicy:
+def reminder_policy(base: Base, organisation: Organisation, absences: Absences) -> ReminderPolicy:
     """Return the conditions of reminders, by the board, the staff register and the settings."""
     settings = base.settings.of(LedgerSettings)
     policy = base.settings.of(PresenceSettings).policy(base.settings.office.zone)
     return ReminderPolicy(
         Deadlines(policy.working_days, policy.zone),
-        Absences(policy),
+        absences,
         organisation,
         settings.remind_after,
         settings.escalate_after,

@@ -20,13 +20,14 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     type_coerce,
 )
 
 from kaigi.duty_kind import DutyKind
 from kaigi.person import Departure
-from kaigi.storage import Moment, Prepared, metadata
+from kaigi.storage import Moment, Prepared, metadata, partial_index
 
 
 class Duty(NamedTuple):
@@ -76,6 +77,9 @@ duty = Table(
 )
 Index("duty_of", duty.c.person, duty.c.kind, duty.c.urgent, duty.c.since, duty.c.item)
 Index("duty_since", duty.c.kind, duty.c.since, duty.c.person)
+RARE: ColumnElement[bool] = literal_column("kind IN ('deputised', 'review')")
+"""Duties that are found by their kind; as a literal, since planners compare it with the index."""
+partial_index("duty_rare", duty.c.kind, duty.c.person, where=RARE)
 
 _CLEAR = Prepared(delete(duty).where(duty.c.item == bindparam("of")))
 _ADD = Prepared(insert(duty))
@@ -117,6 +121,21 @@ def stored(tx: Connection, items: Sequence[str]) -> dict[str, list[tuple[Any, ..
     for row in tx.execute(select(*columns).where(duty.c.item.in_(items))):
         found.setdefault(row[0], []).append(tuple(row))
     return found
+
+
+def next_items(
+    tx: Connection, people: Sequence[str], kind: DutyKind, after: str, limit: int
+) -> list[str]:
+    """Find the next items of our own system with such a duty of any of these people, by id."""
+    mine = duty.c.person.in_(people) & (duty.c.kind == kind) & ~duty.c.item.contains("-")
+    query = select(duty.c.item).where(mine, duty.c.item > after).distinct()
+    return list(tx.scalars(query.order_by(duty.c.item).limit(limit)))
+
+
+def people_with(tx: Connection, kind: DutyKind) -> list[str]:
+    """Find all people with such a duty, which is a rare one."""
+    query = select(duty.c.person).where(duty.c.kind == kind, RARE).distinct()
+    return list(tx.scalars(query.order_by(duty.c.person)))
 
 
 def items(tx: Connection, *conditions: ColumnElement[bool]) -> list[str]:

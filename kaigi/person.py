@@ -16,6 +16,17 @@ class Departure(StrEnum):
     """Without an account in chat."""
 
 
+class DeputyEnd(StrEnum):
+    """Reason for which a deputy may decide no longer."""
+
+    BACK = "back"
+    """The decider is not away any more."""
+    AWAY = "away"
+    """The deputy is away, too."""
+    GONE = "gone"
+    """No longer registered, or without an account in chat."""
+
+
 class Signer(Struct, frozen=True):
     """A person in a record: staff number, and name, section and title as they were at that moment.
 

@@ -31,6 +31,14 @@ class Terms(Struct, frozen=True, omit_defaults=True):
     returns_to_drafter: bool = False
 
 
+class WhenAway(StrEnum):
+    """Way of a step, other than the last, past a person who is away."""
+
+    SKIP = "skip"
+    """It goes on without them; they read it afterwards."""
+    WAIT = "wait"
+
+
 class Reason(Struct, frozen=True):
     """Reason for a step on the route: a code of `reasons.REASONS`, and the sentence's values."""
 
@@ -45,7 +53,7 @@ class Step(Struct, frozen=True):
     `reason` is None in records of version 1. `unit`: its head is asked; empty where the step is of
     no post, None in records from before it was kept (`Document.unit_of`). `merged`: steps of lower
     posts that the same person holds, who signs for all of them on this one. `deadline`: office days
-    from the day on which the step begins.
+    from the day on which the step begins. `when_away`: None where the form does not say.
     """
 
     role: str
@@ -56,3 +64,11 @@ class Step(Struct, frozen=True):
     unit: str | None = None
     merged: tuple["Step", ...] = ()
     deadline: int | None = None
+    when_away: WhenAway | None = None
+
+    @property
+    def may_skip(self) -> bool:
+        """Whether it goes on without a person who is away: a consent waits, unless it is said."""
+        if self.when_away is None:
+            return self.kind is not StepKind.CONSENT
+        return self.when_away is WhenAway.SKIP

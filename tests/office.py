@@ -85,6 +85,9 @@ def revised(content: Content, files: tuple[File, ...] | None = None, **values: V
     return replace(content, fields=fields, files=content.files if files is None else files)
 
 
+OPEN = (DutyKind.ACT, DutyKind.UPCOMING, DutyKind.MERGED)
+
+
 class Posts:
     """The organisation as a list: everybody has the same two heads above them."""
 
@@ -94,6 +97,8 @@ class Posts:
         self.section_head = section_head
         self.department_head = department_head
         self.gone: dict[str, Departure] = {}
+        self.absent: dict[str, datetime] = {}
+        self.registered: dict[str, tuple[Signer, ...]] = {}
 
     def posts_above(self, tx: Connection, drafter: Signer) -> tuple[Post, ...]:
         return self.now()
@@ -111,13 +116,22 @@ class Posts:
         held = (post for post in self.now() if post.holder and post.holder.id == number)
         return frozenset(post.unit for post in held)
 
+    def away(self, tx: Connection, people: Collection[str], at: datetime) -> dict[str, datetime]:
+        return {number: until for number, until in self.absent.items() if number in people}
+
+    def deputies(self, tx: Connection, people: Collection[str]) -> dict[str, tuple[Signer, ...]]:
+        return {number: self.registered.get(number, ()) for number in people}
+
+    def deputises_for(self, tx: Connection, number: str) -> list[str]:
+        return [of for of, who in self.registered.items() if number in {each.id for each in who}]
+
     def departed(
         self, tx: Connection, after: DepartedDuty | None, limit: int, item: str | None = None
     ) -> list[DepartedDuty]:
         """Return the duties of those in `gone`, as the staff register finds them."""
         rows = tx.execute(
             select(duty.c.item, duty.c.step, duty.c.person, duty.c.kind, duty.c.unit)
-            .where(duty.c.person.in_(self.gone), duty.c.kind != DutyKind.REVISE)
+            .where(duty.c.person.in_(self.gone), duty.c.kind.in_(OPEN))
             .order_by(duty.c.item, duty.c.step, duty.c.person, duty.c.kind, duty.c.unit)
         )
         found = [DepartedDuty(*row, self.gone[row.person]) for row in rows]

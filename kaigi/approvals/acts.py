@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from kaigi.errors import Text
-from kaigi.person import Departure, Signer
+from kaigi.person import Departure, DeputyEnd, Signer
 
 
 class ActKind(StrEnum):
@@ -29,6 +29,10 @@ class ActKind(StrEnum):
     SENT_BACK = "sent_back"
     HELD = "held"
     RELEASED = "released"
+    SKIPPED = "skipped"
+    DEPUTISED = "deputised"
+    DEPUTY_ENDED = "deputy_ended"
+    REVIEWED = "reviewed"
 
     @property
     def signs(self) -> bool:
@@ -74,12 +78,29 @@ class Handover(Struct, frozen=True):
     restores: int = 0
 
 
+class Absence(Struct, frozen=True):
+    """An absence in the history: of whom until when, who deputises, or why no longer."""
+
+    person: Signer
+    until: datetime | None = None
+    deputy: Signer | None = None
+    ended: DeputyEnd | None = None
+
+    @property
+    def passed(self) -> str | None:
+        """Number of the person for whom it waits no more: a deputy, if their right has ended."""
+        if self.deputy is None:
+            return self.person.id
+        return self.deputy.id if self.ended else None
+
+
 class Act(Struct, frozen=True):
     """One entry of an item's history.
 
-    `step` counts from 0 in its round; None for the drafter's own acts. `inquiry`: the number of the
-    question's entry that this act answers, from 1. `to`: the earlier step to which a return went,
-    whose `recipients` are asked again.
+    `step` counts from 0 in its round; None for the drafter's own acts, and for a post-review.
+    `inquiry`: the number of the question's entry that this act answers, from 1. `to`: the earlier
+    step to which a return went, whose `recipients` are asked again. `acting_for`: the decider in
+    whose place a deputy decided.
     """
 
     kind: ActKind
@@ -92,6 +113,8 @@ class Act(Struct, frozen=True):
     inquiry: int | None = None
     to: int | None = None
     recipients: tuple[Signer, ...] = ()
+    absence: Absence | None = None
+    acting_for: Signer | None = None
 
     @property
     def is_open_to_pull_back(self) -> bool:
@@ -99,13 +122,22 @@ class Act(Struct, frozen=True):
         signs = self.kind.signs and not self.kind.is_decision
         return signs or self.kind in {ActKind.RETURNED, ActKind.SENT_BACK}
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it follows from an absence, beside the way: one's own act is taken back past it.
+
+        Reading afterwards does, too.
+        """
+        return self.absence is not None or self.kind is ActKind.REVIEWED
+
 
 def standing(acts: Sequence[Act]) -> list[Act]:
-    """Return the acts without those that were pulled back, which the next act alone can do."""
-    following = (*(act.kind for act in acts[1:]), None)
+    """Return the acts of people on the way, without those that were pulled back."""
+    on_the_way = [act for act in acts if not act.is_aside]
+    following = (*(act.kind for act in on_the_way[1:]), None)
     return [
         act
-        for act, then in zip(acts, following, strict=True)
+        for act, then in zip(on_the_way, following, strict=True)
         if ActKind.PULLED_BACK not in {act.kind, then}
     ]
 
@@ -124,6 +156,12 @@ def signatures(acts: Sequence[Act]) -> list[Act]:
 def undoes(back: Act, signed: Act) -> bool:
     """Tell whether a return to an earlier step undoes this signature before it."""
     return signed.round == back.round and (signed.step or 0) >= (back.to or 0)
+
+
+def is_pulled_back(acts: Sequence[Act], place: int) -> bool:
+    """Tell whether the act in this place, from 0, was taken back by the next act on the way."""
+    following = (act.kind for act in acts[place + 1 :] if not act.is_aside)
+    return next(following, None) is ActKind.PULLED_BACK
 
 
 class Ending(NamedTuple):
@@ -145,7 +183,7 @@ def endings(acts: Sequence[Act]) -> list[Ending]:
     for place, act in enumerate(acts):
         if not act.kind.ends_round and not act.kind.undoes_signatures:
             continue
-        is_back = any(then.kind is ActKind.PULLED_BACK for then in acts[place + 1 : place + 2])
+        is_back = is_pulled_back(acts, place)
         found.append(Ending(act, place, again[act.round] + 1, is_back))
         again[act.round] += is_back
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import Block
 
 from kaigi import blocks
-from kaigi.approvals import contents, news, parts, reminder_cards
+from kaigi.approvals import absent, contents, news, parts, reminder_cards
 from kaigi.approvals.acts import Act, ActKind, ended_by
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
@@ -59,6 +59,7 @@ def asked(state: NoticeState, t: Translator) -> Message:
         [
             *contents.urgent(item, t),
             blocks.header(title),
+            *absent.to_reader(item, state.notice.person, t),
             contents.facts_on_card(item, t),
             *contents.text_excerpt(item, t),
             *contents.files(item, state.links, t),
@@ -154,7 +155,14 @@ def ended(state: NoticeState, t: Translator) -> Message:
     act = ending.act
     if ending.is_pulled_back:
         return news.taken_back(state, act, t)
-    if act.kind.is_decision:
+    if act.acting_for:
+        sentence = t(
+            "{who} decided “{title}” in place of {decider}, who is away.",
+            who=act.by,
+            title=title,
+            decider=absent.titled(act.acting_for),
+        )
+    elif act.kind.is_decision:
         sentence = t("{who} approved “{title}”. Final decision made.", who=act.by, title=title)
     elif act.kind is ActKind.REJECTED:
         sentence = t("{who} rejected “{title}”. It ends here.", who=act.by, title=title)
@@ -180,27 +188,6 @@ def undelivered(state: NoticeState, t: Translator) -> Message:
         who=who,
     )
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
-
-
-def commented(state: NoticeState, t: Translator) -> Message:
-    """Draw a comment for those who are told, and for its author that it was kept."""
-    title = state.item.content.title
-    comment = state.comment
-    if comment is None:
-        return blocks.message(title, [blocks.words(title)])
-    if comment.by.id != state.notice.person:
-        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
-        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
-    told = list(comment.told)
-    sentence = (
-        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
-        if told
-        else t("Your comment was kept with “{title}”.", title=title)
-    )
-    left = t("Files in a reply are not kept with the document.")
-    return blocks.message(
-        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
-    )
 
 
 def handed_on(state: NoticeState, t: Translator) -> Message:
@@ -289,6 +276,6 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.UNDELIVERED: undelivered,
     DocumentNoticeKind.INQUIRED: news.inquired,
     DocumentNoticeKind.REPLIED: news.replied,
-    DocumentNoticeKind.COMMENTED: commented,
+    DocumentNoticeKind.COMMENTED: news.commented,
     DocumentNoticeKind.SENT_BACK: news.sent_back,
 }

@@ -159,6 +159,8 @@ class ApprovalDesk:
         is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None
+        if not posted and notice.is_passed(item):
+            return None
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
         [item] = self._deadlines.dated(self._people.named(tx, [item]))

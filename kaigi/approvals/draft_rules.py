@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from kaigi.approvals.filling import FilledForm, Origin
-from kaigi.approvals.items import Preview
+from kaigi.approvals.previews import Preview
 from kaigi.content import GENERAL, FieldKind, FieldSpec, File, FormSpec
 from kaigi.errors import Refused, Text, _
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kaigi import blocks
 from kaigi.approvals import inputs, parts
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
-from kaigi.approvals.items import PlannedStep, Preview
+from kaigi.approvals.previews import PlannedStep, Preview
 from kaigi.blocks import Block
 from kaigi.content import GENERAL, FormSpec
 from kaigi.errors import Text, _

@@ -6,13 +6,14 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from kaigi.approvals.acts import Act, ActKind, Handover, standing
+from kaigi.approvals.acts import Act, ActKind, standing
 from kaigi.approvals.reminded import Reminder
+from kaigi.approvals.route_steps import RouteStep, Standing
 from kaigi.content import Content, FormSpec, Option
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused, Text, _
 from kaigi.person import Departure, Signer
-from kaigi.steps import StepKind, Terms
+from kaigi.steps import Terms
 
 
 class State(StrEnum):
@@ -77,29 +78,6 @@ class Pending(Struct, frozen=True):
     label: Text
 
 
-class RouteStep(Struct, frozen=True):
-    """One step of the route. `role` is the post in whose name its people act, `kind` how they act.
-
-    `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
-    complete with `quorum` of them. `handover`: how its person came to it, if another one was asked.
-    `deadline`: office days from the day on which the step begins.
-    """
-
-    role: Text
-    people: tuple[Signer, ...]
-    quorum: int = 1
-    waiting: tuple[Signer, ...] = ()
-    acts: tuple[Act, ...] = ()
-    reason: Text | None = None
-    handover: Handover | None = None
-    kind: StepKind = StepKind.APPROVE
-    deadline: int | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        return len(self.acts) >= self.quorum
-
-
 class Item(Struct, frozen=True):
     """A document as chat shows it.
 
@@ -111,6 +89,7 @@ class Item(Struct, frozen=True):
     `since`: beginning of the present step or state, where the system tells it. `due`: the office's
     day until which it is to be acted on, and `today` that on which this is read; None on messages,
     which stay. `hold`: number of the entry by whose person alone the step can be answered now.
+    `to_review`: numbers of those who have to read it afterwards.
     """
 
     id: str
@@ -132,6 +111,17 @@ class Item(Struct, frozen=True):
     due: date | None = None
     today: date | None = None
     hold: int | None = None
+    to_review: tuple[str, ...] = ()
+
+    @property
+    def last_act(self) -> Act:
+        """Last act of a person on the way; what follows from absences is none."""
+        return next(act for act in reversed(self.acts) if not act.is_aside)
+
+    def decider_of(self, person: str) -> Standing | None:
+        """Return in whose place this person may decide now."""
+        found = (each for step in self.steps for each in step.deputised)
+        return next((each for each in found if each.deputy and each.deputy.id == person), None)
 
     @property
     def submission(self) -> Act | None:
@@ -164,6 +154,22 @@ class Item(Struct, frozen=True):
             ),
             None,
         )
+
+    def deputy_ended(self, person: str) -> Act | None:
+        """Return the act of this round by which this person's right as a deputy has ended."""
+        found = (
+            act
+            for act in reversed(self.acts)
+            if act.round == self.round and act.absence and act.absence.deputy
+            if act.absence.deputy.id == person
+        )
+        last = next(found, None)
+        return last if last and last.absence and last.absence.ended else None
+
+    def was_passed(self, person: str, round_: int) -> bool:
+        """Tell whether it went on without this person in a round, or without them as a deputy."""
+        found = (act.absence for act in self.acts if act.round == round_)
+        return any(each is not None and each.passed == person for each in found)
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
@@ -250,28 +256,6 @@ class Page(Struct, frozen=True):
 
     items: tuple[Item, ...] = ()
     total: int = 0
-
-
-class PlannedStep(Struct, frozen=True):
-    """A step that a draft's route will have.
-
-    `from_amount`: only from so many yen. Without people the post is vacant. `deadline`: office days
-    from the day on which it begins.
-    """
-
-    role: Text
-    unit: str
-    people: tuple[Signer, ...]
-    reason: Text
-    from_amount: int | None = None
-    deadline: int | None = None
-
-
-class Preview(Struct, frozen=True):
-    """A draft before it is written: the form to fill, and the route that it will take."""
-
-    form: FormSpec
-    steps: tuple[PlannedStep, ...]
 
 
 class NoSuchDocument(Refused):

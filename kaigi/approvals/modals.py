@@ -33,7 +33,7 @@ def edit_form(chosen: Chosen, click: Click, t: Translator) -> dict[str, Any]:
     It begins with why the document came back, and the route that it will take.
     """
     item = chosen.item
-    last = item.acts[-1]
+    last = item.last_act
     form = chosen.form
     kept = t(", ").join(file.name for file in item.content.files)
     comment = form.filled.texts.get("comment", "") if form else ""

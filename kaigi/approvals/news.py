@@ -1,10 +1,10 @@
-"""Messages about single acts on the way: questions, answers, and returns on the route."""
+"""Messages about single acts on the way: questions, answers, returns on the route, comments."""
 
 from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.approvals import parts
-from kaigi.approvals.acts import Act, ActKind
+from kaigi.approvals.acts import Act, is_pulled_back
 from kaigi.approvals.items import Offered
 from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import NoticeState
@@ -54,7 +54,7 @@ def sent_back(state: NoticeState, t: Translator) -> Message:
     item = state.item
     entry = state.notice.round
     act = item.acts[entry - 1]
-    if any(then.kind is ActKind.PULLED_BACK for then in item.acts[entry : entry + 1]):
+    if is_pulled_back(item.acts, entry - 1):
         return taken_back(state, act, t)
     values = {"who": act.by, "title": item.content.title, "to": parts.names(act.recipients, t)}
     sentence = t("{who} returned “{title}” to {to}.", **values)
@@ -77,4 +77,25 @@ def taken_back(state: NoticeState, act: Act, t: Translator) -> Message:
             blocks.note(parts.status(item, t)),
             blocks.buttons("approvals", *drawn),
         ],
+    )
+
+
+def commented(state: NoticeState, t: Translator) -> Message:
+    """Draw a comment for those who are told, and for its author that it was kept."""
+    title = state.item.content.title
+    comment = state.comment
+    if comment is None:
+        return blocks.message(title, [blocks.words(title)])
+    if comment.by.id != state.notice.person:
+        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
+        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
+    told = list(comment.told)
+    sentence = (
+        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
+        if told
+        else t("Your comment was kept with “{title}”.", title=title)
+    )
+    left = t("Files in a reply are not kept with the document.")
+    return blocks.message(
+        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
     )

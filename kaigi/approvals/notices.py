@@ -16,6 +16,14 @@ HAND_ON = Task("approval:hand_on", "hand_on")
 """Handing on may be long, on 1 April, so it is a task: one replica does it, with retries."""
 
 
+ABSENCE = "absence"
+"""Kind of the task that looks at a person's documents when their absence begins or ends."""
+
+
+def looking_at(person: str) -> Task:
+    return Task(f"approval:absence:{person}", ABSENCE)
+
+
 class Notices:
     """Notices to everyone concerned with a document."""
 
@@ -31,7 +39,7 @@ class Notices:
         outside system when an outcome arrives. The files of this round are copied under the card of
         each person asked, who cannot see the drafter's.
         """
-        last = item.acts[-1].kind
+        last = item.last_act.kind
         if last.submits or last.is_decision:
             self._summarise(tx, item)
         notices = rules.notices(item)
@@ -39,6 +47,8 @@ class Notices:
         is_later = any(step.is_complete for step in item.steps) or item.last_sent_back
         if item.waiting_for and is_later:
             tasks.append(HAND_ON)  # the person of this step may have gone since the draft
+        if handover := item.last_act.handover:
+            tasks.append(looking_at(handover.successor.id))  # who may be away
         self._outbox.put(tx, tasks)
         self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
         self._touch_told(tx, item=item.id)

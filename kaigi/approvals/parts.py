@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from kaigi import blocks
-from kaigi.approvals import contents
+from kaigi.approvals import absent, contents
 from kaigi.approvals.acts import Act, ActKind, Handover
 from kaigi.approvals.deadlines import due_words
-from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
+from kaigi.approvals.items import Choice, Item, Offered, Pending, State
+from kaigi.approvals.route_steps import RouteStep
 from kaigi.approvals.rules import Click
 from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
@@ -101,6 +102,7 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
     lines = [t.text(due_words(item.due, item.today))] if item.due else []
     for step in item.steps:
         line = _station(step, t, with_reasons=with_reasons)
+        line = absent.with_deputies(line, step, t)
         if step.handover:
             before = step.handover.predecessor
             reason = DEPARTED[step.handover.reason]
@@ -119,7 +121,7 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
         asked = t("Question of {who}, {when} (not answered yet)", who=act.by, when=act.at)
         lines.append(f"? {asked}")
     if item.state in ENDED:
-        lines.append(f"{ENDED[item.state]} {done(item.acts[-1], t)}")
+        lines.append(f"{ENDED[item.state]} {done(item.last_act, t)}")
     if item.outcome_pending:
         lines.append(pending(item.outcome_pending, t))
     return "\n".join(lines)
@@ -128,6 +130,8 @@ def status(item: Item, t: Translator, *, with_reasons: bool = False) -> str:
 def done(act: Act, t: Translator) -> str:
     if act.handover:
         return handed_on(act.handover, act.at, t)
+    if said := absent.done(act, t):
+        return said
     if act.kind is ActKind.WITHDRAWN and not act.by.id:  # no person of the staff list
         return t("Withdrawn by an administrator, {when}", when=act.at)
     if act.kind is ActKind.RELEASED and not act.by.id:
@@ -174,7 +178,7 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
     item = offered.item
     drawn = [
         (
-            choice.confirm is not None,
+            choice.confirm is not None and choice.style != "primary",
             blocks.button(
                 t.text(choice.label),
                 f"approvals.act.{choice.id}",
@@ -225,13 +229,15 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
     if with_reasons and step.reason:
         role = t("{role} ({reason})", role=step.role, reason=step.reason)
     if step.is_complete:
-        what = t(", ").join(done(act, t) for act in step.acts)
+        signed = [done(act, t) for act in step.acts]
+        what = t(", ").join([*signed, *absent.passed(step, t)])
         return "✓ " + t("{role}: {what}", role=role, what=what)
     who = t(", ").join(person.name for person in step.waiting or step.people)
     if not step.waiting:
         if with_reasons and step.deadline:
             who = t("{who}, {within}", who=who, within=within(step.deadline, t))
         return "○ " + t("{role}: {who}", role=role, who=who)
+    who = t(", ").join([who, *absent.passed(step, t)])
     if len(step.people) == 1:
         return "● " + t("{role}: {who} (waiting)", role=role, who=who)
     return "● " + t(
@@ -239,5 +245,5 @@ def _station(step: RouteStep, t: Translator, *, with_reasons: bool) -> str:
         role=role,
         who=who,
         n=len(step.acts),
-        quorum=step.quorum,
+        quorum=step.needed,
     )

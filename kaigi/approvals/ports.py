@@ -12,7 +12,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from kaigi.approvals.items import Choice, Command, Departed, Item, Page, Preview
+from kaigi.approvals.items import Choice, Command, Departed, Item, Page
+from kaigi.approvals.previews import Preview
 from kaigi.content import Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.person import Person, Signer
@@ -110,11 +111,19 @@ class Reassigning(Protocol):
         ...
 
 
-class Staff(People, Protocol):
-    """Port to the staff register."""
+class Settling(Protocol):
+    """A system whose items follow people's absences."""
 
-    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
-        """Find the active staff among these users of the chat."""
+    def settle(self, tx: Connection, item_id: str, at: datetime) -> Item | None:
+        """Bring an item in line with absences. None where nothing follows from them."""
+        ...
+
+    def to_settle(self, tx: Connection, person: str, after: str, limit: int) -> list[str]:
+        """Find the next items that wait for a person, or for one whose deputy they are, by id."""
+        ...
+
+    def deputised(self, tx: Connection) -> list[str]:
+        """Find all people in whose place a deputy may decide now."""
         ...
 
 
@@ -123,6 +132,22 @@ class Absences(Protocol):
 
     def away(self, tx: Connection, people: Collection[str], at: datetime) -> Mapping[str, datetime]:
         """Return until when those of these people are away who are away at this time."""
+        ...
+
+
+class Board(Absences, Protocol):
+    """Port to the presence board, which also finds those whom a look by the clock concerns."""
+
+    def away_with_duties(self, tx: Connection, at: datetime) -> list[str]:
+        """Find all who are away at this time while an item waits for them."""
+        ...
+
+
+class Staff(People, Protocol):
+    """Port to the staff register."""
+
+    def in_chat(self, tx: Connection, slack_ids: Collection[str]) -> Sequence[Person]:
+        """Find the active staff among these users of the chat."""
         ...
 
 

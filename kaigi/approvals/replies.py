@@ -72,6 +72,7 @@ def told(item: Item, author: str) -> tuple[Signer, ...]:
     people = [
         item.drafter,
         *(who for step in item.steps for who in step.waiting),
+        *(each.deputy for step in item.steps for each in step.deputised if each.deputy),
         *(act.by for act in item.acts if act.round == item.round and act.by.id),
     ]
     return tuple({who.id: who for who in people if who.id != author}.values())

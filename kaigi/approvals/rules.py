@@ -81,8 +81,20 @@ class DocumentNotice(Struct, frozen=True):
         """Return the person of this message if the item waits for them in this round."""
         if self.part is not DocumentNoticeKind.REMINDED and self.round != item.round:
             return None
-        waiting = (who for step in item.steps for who in step.waiting)
+        waiting = [who for step in item.steps for who in step.waiting]
+        waiting += [each.deputy for step in item.steps for each in step.deputised if each.deputy]
         return next((who for who in waiting if who.id == self.person), None)
+
+    def is_passed(self, item: Item) -> bool:
+        """Tell whether it asks one without whom the item went on before they got it.
+
+        A digest tells them of what there is to read.
+        """
+        was_passed = item.was_passed(self.person, self.round)
+        if self.part is not DocumentNoticeKind.ASKED or not was_passed:
+            return False
+        is_newest = self.asking == item.asked.count(Asked(self.person, self.round))
+        return not is_newest or self.awaited(item) is None
 
     @property
     def _place(self) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from kaigi.content import FieldKind
 from kaigi.errors import Text, _
 from kaigi.forms.conditions import BadCondition, Kinds, check_condition
-from kaigi.forms.definition import ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile
+from kaigi.forms.definition import ActingRow, ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile
 from kaigi.forms.limits import HIGHEST
 from kaigi.forms.suggestions import instead
 from kaigi.forms.yaml_file import Path
+from kaigi.steps import WhenAway
 
 Fault = tuple[Path, Text, Text | None]
 """Place in the file, what is wrong, and what to do."""
@@ -185,7 +186,27 @@ def ending_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
         )
 
 
+def absence_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
+    """Find what absences cannot do: skip the decision, or compare an amount that is not asked."""
+    last = len(form.route) - 1
+    if form.route[last].when_away is WhenAway.SKIP:
+        yield (
+            ("route", last, "when_away"),
+            _("The last step is the decision, and is never skipped."),
+            _("Remove this. A registered deputy decides there: see “acting”."),
+        )
+    amount = next((row for row in form.fields if row.name == "amount"), None)
+    is_limited = isinstance(form.acting, ActingRow) and form.acting.up_to is not None
+    if is_limited and (amount is None or amount.kind is not FieldKind.MONEY):
+        yield (
+            ("acting", "up_to"),
+            _("This is compared with an amount, and the form asks for none."),
+            _("Add a field: name: amount, kind: money"),
+        )
+
+
 FORM_CHECKS = (
+    absence_faults,
     title_faults,
     field_faults,
     table_faults,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kaigi.content import FieldKind
-from kaigi.steps import StepKind
+from kaigi.steps import StepKind, WhenAway
 
 Name = Annotated[
     str,
@@ -30,6 +30,16 @@ Condition = Annotated[
     ),
 ]
 Yen = Annotated[int, Meta(ge=0, le=999_999_999_999, description="Yen.")]
+
+
+WayAround = Annotated[
+    WhenAway | None,
+    Meta(
+        description="Where a person is away who is not the last: the document goes on, and they"
+        " read it afterwards (skip), or it waits (wait). If it is not said, it waits for a consent"
+        " alone."
+    ),
+]
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,6 +104,7 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[
         Label | None, Meta(description="Why they are asked, for those who read the route.")
     ] = None
+    when_away: WayAround = None
 
     deadline: (
         Annotated[
@@ -108,6 +119,15 @@ class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
         """Names of the keys that say who is asked."""
         keys = ("line", "heads_of", "role", "people", "field")
         return tuple(key for key in keys if getattr(self, key))
+
+
+class ActingRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the registered deputy of a decider who is away may decide."""
+
+    after_hours: Annotated[
+        int, Meta(ge=0, le=720, description="Hours since the document came to the decider.")
+    ] = 0
+    up_to: Annotated[Yen | None, Meta(description="The highest amount, in yen.")] = None
 
 
 class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,6 +155,11 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[str, Meta(description="A field of kind date: by when the decision is needed.")]
         | None
     ) = None
+    when_away: WayAround = None
+    acting: Annotated[
+        bool | ActingRow,
+        Meta(description="Whether a registered deputy may decide, after what time, up to what."),
+    ] = True
 
 
 class ClassRow(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,8 +12,8 @@ from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Word
 from kaigi.forms.limits import HIGHEST
 from kaigi.steps import Terms
 
-ADDED = {"paper": False, "due": None}
-ADDED_TO_STEPS = {"deadline": None}
+ADDED = {"paper": False, "due": None, "when_away": None, "acting": True}
+ADDED_TO_STEPS = {"deadline": None, "when_away": None}
 """Keys of forms and of their steps that came later, with the value of those that are not used.
 
 They are left out of the digest then: a document's form keeps the version that the record names.

@@ -34,13 +34,17 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
                 found = _line(form, row, drafter, content, lookup, steps)
             else:
                 found = _aside(form, row, drafter, content, lookup)
-            steps += [replace(step, deadline=row.deadline) for step in found]
+            when_away = row.when_away or form.file.when_away
+            steps += [replace(step, deadline=row.deadline, when_away=when_away) for step in found]
     if not steps:
         raise Refused(
             _("The form asks nobody but you."), _("Ask your Kaigi administrator to look at it.")
         )
     *before, last = _merged(steps)
-    added = consents(drafter, content, lookup, (*before, last))
+    added = tuple(
+        replace(step, when_away=form.file.when_away)
+        for step in consents(drafter, content, lookup, (*before, last))
+    )
     if len(before) + len(added) >= MOST_STEPS:
         raise Invalid(
             CONSENTS.name,

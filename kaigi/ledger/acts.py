@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kaigi.approvals.items import Command, NoSuchChoice
-from kaigi.ledger import holding, inquiries, returns, rules
+from kaigi.ledger import holding, inquiries, returns, reviews, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -24,6 +24,7 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    Reviewed,
     SentBack,
     Withdrawn,
 )
@@ -70,7 +71,9 @@ def _commented(rule: Callable[[Document, Signer, str, str, datetime, str], Event
 
 
 ACTS: Mapping[str, ChosenAct] = {
-    ChoiceId.APPROVE: ChosenAct(rules.check_turn, (Approved, Decided), _plain(rules.approve)),
+    ChoiceId.APPROVE: ChosenAct(
+        rules.check_may_approve, (Approved, Decided), _plain(rules.approve)
+    ),
     ChoiceId.RETURN: ChosenAct(
         rules.check_turn,
         (Returned, SentBack),
@@ -95,6 +98,7 @@ ACTS: Mapping[str, ChosenAct] = {
     ChoiceId.INQUIRE: ChosenAct(
         inquiries.check_may_inquire, (Inquired,), _commented(inquiries.inquire)
     ),
+    ChoiceId.REVIEW: ChosenAct(reviews.check_may_review, (Reviewed,), _plain(reviews.review)),
 }
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from kaigi.approvals.items import Choice, Comment, Item, State
+from kaigi.approvals.route_steps import Standing
 from kaigi.errors import _
 from kaigi.ledger import rare_choices
 from kaigi.ledger.forms import COMMENT_LIMIT
@@ -27,17 +28,34 @@ class ChoiceId(StrEnum):
     RELEASE = "release"
     INQUIRE = "inquire"
     """Answers to a question have an id of their own: `rare_choices.REPLY`."""
+    REVIEW = "review"
 
 
 def choices(item: Item, person: str) -> tuple[Choice, ...]:
     """Return what this person may do now; each is taken by the rules, and nothing else is."""
+    review = (READ_AFTERWARDS,) if person in item.to_review else ()
+    return (*_on_the_way(item, person), *review)
+
+
+READ_AFTERWARDS = Choice(ChoiceId.REVIEW, _("Read afterwards"))
+
+
+def _on_the_way(item: Item, person: str) -> tuple[Choice, ...]:
     if person in item.waiting_for and item.hold and item.acts[item.hold - 1].by.id != person:
         return ()
+    pull_back = _pull_back(item, person)
     if person in item.waiting_for:
-        return (*_of_approver(item), *_pull_back(item, person))
-    if pull_back := _pull_back(item, person):
+        return (*_of_approver(item), *pull_back)
+    standing = item.decider_of(person)
+    if standing and not item.hold:
+        return (_of_deputy(item, standing), *pull_back)
+    if pull_back:
         return pull_back
-    if person != item.drafter.id or item.state not in {State.CIRCULATING, State.RETURNED}:
+    return _of_drafter(item) if person == item.drafter.id else ()
+
+
+def _of_drafter(item: Item) -> tuple[Choice, ...]:
+    if item.state not in {State.CIRCULATING, State.RETURNED}:
         return ()
     withdraw = Choice(
         ChoiceId.WITHDRAW,
@@ -112,9 +130,23 @@ def _of_approver(item: Item) -> tuple[Choice, ...]:
     return (approve, send_back, reject, *rare_choices.to_inquire(item), rare_choices.to_hold(item))
 
 
+def _of_deputy(item: Item, standing: Standing) -> Choice:
+    return Choice(
+        ChoiceId.APPROVE,
+        _("Decide for {who}", who=standing.person),
+        "primary",
+        confirm=_(
+            "You decide “{title}” in place of {who}, who is away."
+            " Both names are recorded, and {who} reads it afterwards.",
+            title=item.content.title,
+            who=standing.person,
+        ),
+    )
+
+
 def _pull_back(item: Item, person: str) -> tuple[Choice, ...]:
     """Return the choice to take one's own approval or return back, while it is the last act."""
-    last = item.acts[-1]
+    last = item.last_act
     if last.by.id != person or not last.is_open_to_pull_back:
         return ()
     back = Choice(

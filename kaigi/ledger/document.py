@@ -1,6 +1,6 @@
 """A document's state after its events, and what follows from it. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,13 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kaigi.content import Content
+from kaigi.ledger import passing
 from kaigi.ledger.events import (
     Approved,
+    Deputised,
     Drafted,
     Event,
     Held,
     Inquired,
-    PulledBack,
     Reassigned,
     Released,
     Replied,
@@ -39,16 +40,6 @@ WITHDRAWABLE = frozenset({State.CIRCULATING, State.RETURNED})
 
 _UNITS = {"section_head": section_of, "department_head": department_of}
 """Unit of a post above a person, by the path of that person's own."""
-
-
-def standing(events: Sequence[Event]) -> list[Event]:
-    """Return the events without those that were pulled back, which the next one alone can do."""
-    following = (*events[1:], None)
-    return [
-        event
-        for event, then in zip(events, following, strict=True)
-        if not isinstance(event, PulledBack) and not isinstance(then, PulledBack)
-    ]
 
 
 class Asked(Struct, frozen=True):
@@ -123,7 +114,7 @@ class Document(Struct, frozen=True):
     def signed(self) -> frozenset[str]:
         """People who have approved the current step in this round."""
         signed: set[str] = set()
-        for event in standing(self.this_round):
+        for event in passing.standing(self.this_round):
             if isinstance(event, Approved) and event.step == self.step:
                 signed.add(event.by.id)
             elif isinstance(event, SentBack) and event.to <= self.step:
@@ -131,9 +122,15 @@ class Document(Struct, frozen=True):
         return frozenset(signed)
 
     @property
+    def skipped(self) -> frozenset[str]:
+        """People without whom the current step goes on, since they are away."""
+        return frozenset(passing.skipped_on(self.this_round, self.step))
+
+    @property
     def missing(self) -> int:
-        """Number of approvals that the current step still needs."""
-        return self.route[self.step].quorum - len(self.signed)
+        """Number of approvals that the current step still needs of those who are there."""
+        step = self.route[self.step]
+        return min(step.quorum, len(step.people) - len(self.skipped)) - len(self.signed)
 
     @property
     def next_decides(self) -> bool:
@@ -145,8 +142,29 @@ class Document(Struct, frozen=True):
         """People who may act on the current step, each of them once."""
         if self.state is not State.CIRCULATING:
             return ()
-        signed = self.signed
-        return tuple(who for who in self.route[self.step].people if who.id not in signed)
+        done = self.signed | self.skipped
+        return tuple(who for who in self.route[self.step].people if who.id not in done)
+
+    @property
+    def deputised(self) -> tuple[Deputised, ...]:
+        """Deputies who may decide now, each in place of one who is away."""
+        if self.state is not State.CIRCULATING or not self.next_decides:
+            return ()
+        found = passing.deputised_on(self.this_round, self.step)
+        return tuple(each for each in found if self.asks(each.decider.id))
+
+    def decider_of(self, deputy: str) -> Signer | None:
+        """Return in whose place this person may decide; None where they are asked themself."""
+        if self.asks(deputy):
+            return None
+        found = (each.decider for each in self.deputised if each.deputy.id == deputy)
+        return next(found, None)
+
+    @property
+    def reviews(self) -> tuple[passing.Review, ...]:
+        """Open duties to read it afterwards; void once the round ends in vain."""
+        is_valid = self.state in {State.CIRCULATING, State.DECIDED}
+        return passing.reviews(self.this_round) if is_valid else ()
 
     @property
     def open_inquiries(self) -> dict[int, Inquired]:
@@ -173,7 +191,7 @@ class Document(Struct, frozen=True):
     def hold(self) -> Held | None:
         """Hold on the current step: until its person acts, releases it or leaves the step."""
         held: Held | None = None
-        for event in standing(self.this_round):
+        for event in passing.standing(self.this_round):
             if isinstance(event, Held):
                 held = event
             elif held and _ends_hold(event, held.by.id):

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from kaigi.content import Content
-from kaigi.person import Departure, Signer
+from kaigi.person import Departure, DeputyEnd, Signer
 from kaigi.steps import Step, StepKind, Terms
 
 
@@ -52,9 +52,13 @@ class PulledBack(_Event, frozen=True, tag="pulled_back"):
 
 
 class Decided(_Event, frozen=True):
-    """Decision: the last approval that the last step needs."""
+    """Decision: the last approval that the last step needs.
+
+    `acting_for`: the decider who is away, in an acting decision by their deputy.
+    """
 
     step: int
+    acting_for: Signer | None = None
 
 
 class Returned(_Event, frozen=True):
@@ -119,9 +123,14 @@ class Held(_Event, frozen=True):
 
 
 class Released(_Event, frozen=True):
-    """The end of a hold by its person, or by `ADMINISTRATOR`."""
+    """The end of a hold by its person, or by `ADMINISTRATOR`.
+
+    By `KAIGI` where its person, the `holder`, is away `until` then, and another one can act.
+    """
 
     step: int
+    holder: Signer | None = None
+    until: datetime | None = None
 
 
 class Reassigned(_Event, frozen=True):
@@ -152,6 +161,36 @@ class Reassigned(_Event, frozen=True):
     continues: bool = False
 
 
+class Skipped(_Event, frozen=True):
+    """A step's going on, by `KAIGI`, without a person who is away `until` then."""
+
+    step: int
+    person: Signer
+    until: datetime
+
+
+class Deputised(_Event, frozen=True):
+    """The right of a deputy to decide, by `KAIGI`, in place of one who is away `until` then."""
+
+    step: int
+    decider: Signer
+    deputy: Signer
+    until: datetime
+
+
+class DeputyEnded(_Event, frozen=True, tag="deputy_ended"):
+    """The end of a deputy's right, by `KAIGI`."""
+
+    step: int
+    decider: Signer
+    deputy: Signer
+    reason: DeputyEnd
+
+
+class Reviewed(_Event, frozen=True):
+    """Reading afterwards, by a person without whom the document went on."""
+
+
 KAIGI = Signer("", "Kaigi")
 ADMINISTRATOR = Signer("", "administrator")
 
@@ -170,4 +209,8 @@ Event = (
     | Held
     | Released
     | Reassigned
+    | Skipped
+    | Deputised
+    | DeputyEnded
+    | Reviewed
 )

@@ -1,6 +1,7 @@
 """Lines of the ledger in `kaigi export`: each document with its entries, and their content."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -9,18 +10,24 @@ from kaigi.ledger import tables
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Decided,
+    Deputised,
+    DeputyEnded,
     Drafted,
     Event,
     Held,
     Inquired,
     Reassigned,
     Rejected,
+    Released,
     Replied,
     Resubmitted,
     Returned,
     SentBack,
+    Skipped,
 )
 from kaigi.ledger.tables import Chain
+from kaigi.person import Signer
 from kaigi.storage.export import Line, Piece, Place
 
 _SAID: Mapping[type[Event], tuple[str, ...]] = {
@@ -75,7 +82,7 @@ def _said(event: Event) -> Line:
         said["people"] = [who.id for who in event.people]
     elif isinstance(event, Reassigned):
         said |= _handover(event)
-    return said
+    return said | _of_absence(event)
 
 
 def _handover(event: Reassigned) -> Line:
@@ -93,6 +100,24 @@ def _handover(event: Reassigned) -> Line:
         "only_restores": event.only_restores,
         "continues": event.continues,
     }
+
+
+def _of_absence(event: Event) -> Line:
+    """Return who was away, until when, and who decided or could decide in their place."""
+    match event:
+        case Decided(acting_for=Signer(id=decider)):
+            return {"acting_for": decider}
+        case Released(until=datetime() as until):
+            return {"until": until.isoformat()}
+        case Skipped(until=until):
+            return {"step": event.step, "person": event.person.id, "until": until.isoformat()}
+        case Deputised() | DeputyEnded():
+            said = {"step": event.step, "decider": event.decider.id, "deputy": event.deputy.id}
+            if isinstance(event, DeputyEnded):
+                return said | {"reason": event.reason}
+            return said | {"until": event.until.isoformat()}
+        case _:
+            return {}
 
 
 def _content(content: Content) -> Line:

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from kaigi.errors import Broken, _
-from kaigi.ledger import handovers, holding, inquiries, returns, rules
+from kaigi.ledger import absences, handovers, holding, inquiries, passing, returns, reviews, rules
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
     Decided,
+    Deputised,
+    DeputyEnded,
     Drafted,
     Event,
     Held,
@@ -26,7 +28,9 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    Reviewed,
     SentBack,
+    Skipped,
     Withdrawn,
 )
 from kaigi.person import Signer
@@ -93,6 +97,9 @@ def _is_turn(document: Document, event: Approved | Decided | Returned | Rejected
     is_right = isinstance(event, Returned | Rejected) or (
         isinstance(event, Decided) is document.next_decides
     )
+    if isinstance(event, Decided) and event.acting_for:
+        is_deputy = document.decider_of(event.by.id) == event.acting_for
+        return event.step == document.step and is_deputy and document.hold is None and is_right
     return event.step == document.step and document.may_act(event.by.id) and is_right
 
 
@@ -107,7 +114,7 @@ def _decided(document: Document, event: Decided) -> Document:
 
 
 def _is_last_act(document: Document, event: PulledBack) -> bool:
-    last = document.events[-1]
+    last = passing.last_act(document.events)
     return isinstance(last, rules.PULLABLE) and (last.by.id, last.step) == (event.by.id, event.step)
 
 
@@ -148,5 +155,9 @@ TRANSITIONS: Mapping[type[Event], Transition] = {
     Released: Transition(holding.may_release, _unchanged),
     Replied: Transition(inquiries.answers, _unchanged),
     Reassigned: Transition(handovers.follows, handovers.reassigned),
+    Skipped: Transition(absences.follows, absences.skipped),
+    Deputised: Transition(absences.follows, absences.deputised),
+    DeputyEnded: Transition(absences.follows, _unchanged),
+    Reviewed: Transition(reviews.follows, _unchanged),
 }
 """Changes by each kind of event. A draft follows nothing."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from kaigi.errors import NotYours, Refused, _
 from kaigi.ledger import refusals, rules
 from kaigi.ledger.document import Document
-from kaigi.ledger.events import ADMINISTRATOR, Held, Released
+from kaigi.ledger.events import ADMINISTRATOR, KAIGI, Held, Released
 from kaigi.person import Signer
 
 
@@ -55,8 +55,10 @@ def may_hold(document: Document, event: Held) -> bool:
 
 
 def may_release(document: Document, event: Released) -> bool:
-    """Return whether there was a hold to end, by its person or an administrator."""
+    """Return whether there was a hold to end, by its person, an administrator, or an absence."""
     held = document.hold
     if held is None or event.step != document.step:
         return False
+    if event.by == KAIGI:
+        return event.holder == held.by and event.until is not None
     return event.by == ADMINISTRATOR or event.by.id == held.by.id

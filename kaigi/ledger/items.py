@@ -2,22 +2,31 @@
 
 from msgspec.structs import replace
 
-from kaigi.approvals.acts import Act, ActKind, Handover, signatures
-from kaigi.approvals.items import Asked, Departed, Item, RouteStep, State
+from kaigi.approvals.acts import Absence, Act, ActKind, Handover, signatures
+from kaigi.approvals.items import Asked, Departed, Item, State
+from kaigi.approvals.route_steps import RouteStep, Standing
 from kaigi.content import FormSpec
 from kaigi.forms.reasons import called, role_of, sentence
+from kaigi.ledger import passing
 from kaigi.ledger.departures import DepartedStep
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
+    Decided,
+    Deputised,
+    DeputyEnded,
     Drafted,
+    Event,
     Reassigned,
+    Released,
     Replied,
     Resubmitted,
     SentBack,
+    Skipped,
 )
 from kaigi.ledger.forms import GENERAL_FORM
+from kaigi.person import Signer
 from kaigi.steps import StepKind
 
 _ANSWERED = {
@@ -41,6 +50,15 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
             _handover(document.succession(step)),
             step.kind,
             step.deadline,
+            tuple(
+                Standing(each.person, each.until)
+                for each in passing.skipped_on(document.this_round, number).values()
+            ),
+            tuple(
+                Standing(each.decider, each.until, each.deputy)
+                for each in document.deputised
+                if number == document.step
+            ),
         )
         for number, step in enumerate(document.route)
     )
@@ -60,6 +78,7 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         since=document.since,
         terms=document.terms,
         hold=document.events.index(document.hold) + 1 if document.hold else None,
+        to_review=tuple(dict.fromkeys(each.person.id for each in document.reviews)),
     )
 
 
@@ -99,9 +118,25 @@ def _acts(document: Document) -> tuple[Act, ...]:
                 event.inquiry if isinstance(event, Replied) else None,
                 event.to if isinstance(event, SentBack) else None,
                 event.people if isinstance(event, SentBack) else (),
+                _absence(event),
+                event.acting_for if isinstance(event, Decided) else None,
             )
         )
     return tuple(acts)
+
+
+def _absence(event: Event) -> Absence | None:
+    match event:
+        case Released(holder=Signer() as holder):
+            return Absence(holder, event.until)
+        case Skipped():
+            return Absence(event.person, event.until)
+        case Deputised():
+            return Absence(event.decider, event.until, event.deputy)
+        case DeputyEnded():
+            return Absence(event.decider, deputy=event.deputy, ended=event.reason)
+        case _:
+            return None
 
 
 def _handover(event: Reassigned | None) -> Handover | None:

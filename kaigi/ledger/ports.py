@@ -1,6 +1,7 @@
 """Port of the ledger to the organisation, and the organisation as routes see it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -29,6 +30,21 @@ class Organisation(Protocol):
 
     def headed_by(self, tx: Connection, number: str) -> Collection[str]:
         """Return all units that this person heads."""
+        ...
+
+    def away(self, tx: Connection, people: Collection[str], at: datetime) -> Mapping[str, datetime]:
+        """Return until when those of these people are away who are away at this time.
+
+        A constant number of statements. The kind of an absence stays with the board.
+        """
+        ...
+
+    def deputies(self, tx: Connection, people: Collection[str]) -> Mapping[str, tuple[Signer, ...]]:
+        """Return each person's registered deputies whom a message reaches, in their order."""
+        ...
+
+    def deputises_for(self, tx: Connection, number: str) -> Sequence[str]:
+        """Return the people who have registered this one as their deputy."""
         ...
 
     def departed(

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from kaigi.errors import NotYours, Refused, Stale, Text, _
+from kaigi.ledger import passing
 from kaigi.ledger.document import Asked, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
     Approved,
     Decided,
+    DeputyEnded,
     Event,
     Held,
     Inquired,
@@ -18,10 +20,12 @@ from kaigi.ledger.events import (
     Replied,
     Resubmitted,
     Returned,
+    Reviewed,
     SentBack,
+    Skipped,
     Withdrawn,
 )
-from kaigi.person import Signer
+from kaigi.person import DeputyEnd, Signer
 from kaigi.steps import StepKind
 
 APPROVED: Mapping[StepKind, tuple[Text, Text]] = {
@@ -51,6 +55,10 @@ DONE: Mapping[type[Event], tuple[Text, Text]] = {
         _("{who} released their hold at {when}."),
     ),
     Replied: (_("You answered this at {when}."), _("{who} answered a question at {when}.")),
+    Reviewed: (
+        _("You marked this as read afterwards at {when}."),
+        _("{who} read this afterwards at {when}."),
+    ),
     Decided: (_("Already decided by you at {when}."), _("Already decided by {who} at {when}.")),
 }
 """Sentences about an act: to the person who did it, and to others."""
@@ -73,23 +81,33 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     names = ", ".join(who.name for who in document.waiting_for)
     now_with = _("It is with {who} now.", who=names)
     for event in reversed(document.this_round[1:]):
-        if event.by.id == actor.id and not isinstance(event, Inquired | Held | Released):
-            return Stale(done(event, actor), now_with)
-        if isinstance(event, Reassigned) and event.predecessor.id == actor.id:
-            if event.only_restores:
-                first = _(
-                    "{who} has the lower post now, and is asked before you.", who=event.successor
-                )
-                return Stale(first, now_with)
-            handed_on = _(
-                "This was handed on to {who} at {when}.", who=event.successor, when=event.at
-            )
-            return Stale(handed_on, now_with)
+        if why := _asked_no_more(event, actor):
+            return Stale(why, now_with)
         if isinstance(event, PulledBack) and Asked(actor.id, document.round) in document.asked:
             return Stale(done(event, actor), now_with)
     if Asked(actor.id, document.round) in document.asked:
         return Stale(_("Enough others have approved this step already."), now_with)
     return NotYours(_("This document is not waiting for you."), now_with)
+
+
+def _asked_no_more(event: Event, actor: Signer) -> Text | None:
+    """Say by what this person is asked no more, if by this: an act, a handover, an absence."""
+    match event:
+        case Skipped() if event.person.id == actor.id:
+            return _("This went on without you at {when}, while you were away.", when=event.at)
+        case DeputyEnded(reason=DeputyEnd.BACK) if event.deputy.id == actor.id:
+            return decider_is_back(event.decider).text
+        case DeputyEnded() if event.deputy.id == actor.id:
+            return _("Your right to decide in place of {who} has ended.", who=event.decider)
+        case Reassigned() if event.predecessor.id == actor.id:
+            if event.only_restores:
+                found = _("{who} has the lower post now, and is asked before you.")
+            else:
+                found = _("This was handed on to {who} at {when}.")
+            return Text(found.msgid, {"who": event.successor, "when": event.at})
+        case _ if event.by.id == actor.id and not isinstance(event, Inquired | Held | Released):
+            return done(event, actor)
+    return None
 
 
 def held(document: Document, hold: Held, actor: Signer) -> Stale:
@@ -104,6 +122,20 @@ def held(document: Document, hold: Held, actor: Signer) -> Stale:
 
 def not_held() -> Stale:
     return Stale(_("This is not held any more."), _("Open the document: it shows where it is now."))
+
+
+def decider_is_back(decider: Signer) -> Stale:
+    return Stale(
+        _("{who} is back, and decides this themself.", who=decider),
+        _("Nothing more is asked of you here."),
+    )
+
+
+def nothing_to_review(document: Document, actor: Signer) -> Refused:
+    for event in reversed(document.events):
+        if isinstance(event, Reviewed) and event.by.id == actor.id:
+            return Stale(done(event, actor), _("Nothing more is asked of you here."))
+    return NotYours(_("There is nothing here that went on without you."))
 
 
 def not_returned() -> Refused:
@@ -132,7 +164,7 @@ def cannot_pull_back(document: Document, actor: Signer) -> Refused:
     if actor.id not in signed:
         return NotYours(_("You have approved nothing here that could be pulled back."))
     return Stale(
-        done(document.events[-1], actor),
+        done(passing.last_act(document.events), actor),
         _("You can pull back until the next act. Ask the one whose turn it is."),
     )
 
@@ -140,7 +172,8 @@ def cannot_pull_back(document: Document, actor: Signer) -> Refused:
 def settled(document: Document, actor: Signer) -> Stale:
     if document.state is State.CIRCULATING:
         return Stale(_("This document is in circulation again already."))
-    return Stale(done(document.events[-1], actor), _("Nothing more is asked of you here."))
+    last = passing.last_act(document.events)
+    return Stale(done(last, actor), _("Nothing more is asked of you here."))
 
 
 def recorded_otherwise(event: Event, actor: Signer) -> Stale:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kaigi.content import Content, FormSpec, check_length, is_blank
 from kaigi.errors import Invalid, NotYours, Text, _
-from kaigi.ledger import refusals
+from kaigi.ledger import passing, refusals
 from kaigi.ledger.document import WITHDRAWABLE, Document, State
 from kaigi.ledger.events import (
     ADMINISTRATOR,
@@ -50,10 +50,13 @@ def draft(
 def approve(
     document: Document, actor: Signer, revision: str, now: datetime, key: str
 ) -> Approved | Decided:
-    """Approve the current step; the last approval that the last step needs is the decision."""
-    check_turn(document, actor, revision)
+    """Approve the current step; the last approval that the last step needs is the decision.
+
+    A deputy makes an acting decision, and nothing else.
+    """
+    check_may_approve(document, actor, revision)
     if document.next_decides:
-        return Decided(key, actor, now, document.step)
+        return Decided(key, actor, now, document.step, document.decider_of(actor.id))
     kind = document.route[document.step].kind
     answer = StepKind.APPROVE if kind is StepKind.DECIDE else kind
     return Approved(key, actor, now, document.step, answer)
@@ -118,7 +121,7 @@ def check_may_pull_back(
 ) -> Approved | Returned | SentBack:
     """Return the act that would be taken back, or refuse. A rejection is final."""
     _check_concerned(document, actor)
-    last = document.events[-1]
+    last = passing.last_act(document.events)
     if not isinstance(last, PULLABLE) or last.by.id != actor.id:
         raise refusals.cannot_pull_back(document, actor)
     if revision != document.revision:
@@ -143,6 +146,16 @@ def check_may_withdraw(document: Document, actor: Signer, revision: str) -> None
 def check_may_resubmit(document: Document, actor: Signer, revision: str) -> None:
     only = _("Only {who}, who drafted this, can revise it.", who=document.drafter)
     _check_drafter(document, actor, revision, {State.RETURNED}, only)
+
+
+def check_may_approve(document: Document, actor: Signer, revision: str) -> None:
+    """Refuse all but those who are asked, and a deputy of one who is away."""
+    if document.decider_of(actor.id) is None:
+        check_turn(document, actor, revision)
+    elif document.hold:
+        raise refusals.held(document, document.hold, actor)
+    elif revision != document.revision:
+        raise refusals.out_of_date()
 
 
 def check_turn(document: Document, actor: Signer, revision: str) -> None:

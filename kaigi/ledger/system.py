@@ -6,16 +6,9 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals.items import (
-    Choice,
-    Command,
-    Departed,
-    Item,
-    NoSuchDocument,
-    Page,
-    PlannedStep,
-    Preview,
-)
+from kaigi import duties
+from kaigi.approvals.items import Choice, Command, Departed, Item, NoSuchDocument, Page
+from kaigi.approvals.previews import PlannedStep, Preview
 from kaigi.content import GENERAL, Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
@@ -26,6 +19,7 @@ from kaigi.forms.reasons import role_of, sentence
 from kaigi.forms.registry import Forms
 from kaigi.forms.routes import planned, route
 from kaigi.ledger import folding, handovers, holding, refusals, rules, tables
+from kaigi.ledger.absences import ActingRule, acting_rule
 from kaigi.ledger.acts import chosen, is_same
 from kaigi.ledger.choices import choices
 from kaigi.ledger.departures import Departures
@@ -35,6 +29,7 @@ from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.handovers import Succession
 from kaigi.ledger.items import departed_from, item_of
 from kaigi.ledger.ports import Organisation, Seen
+from kaigi.ledger.settling import Settling, record
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 from kaigi.steps import Step
@@ -54,6 +49,7 @@ class Ledger:
         self._organisation = organisation
         self._forms = forms or Forms()
         self._find_route = find_route
+        self._settling = Settling(organisation, self._acting_rule)
 
     def forms(self, tx: Connection) -> tuple[FormSpec, ...]:
         return tuple(form.spec for form in self._forms.today.values())
@@ -91,7 +87,8 @@ class Ledger:
         event = rules.draft(drafter, content, steps, at, key, self._spec(tx, content), terms)
         drafted = folding.evolve(None, event, head.document)
         self._forms.keep(tx, self._form(tx, content.version))
-        tables.append(tx, head, event, drafted)
+        head = tables.append(tx, head, event, drafted)
+        drafted, _head = self._settling.settled(tx, drafted, head, at)
         return self._item(tx, drafted)
 
     def drafted_under(self, tx: Connection, key: str) -> Content | None:
@@ -122,7 +119,17 @@ class Ledger:
             if not is_same(recorded, command):
                 raise refusals.recorded_otherwise(recorded, command.actor)
             return self._item(tx, document)
-        return self._recorded(tx, document, head, self._decide(tx, document, command))
+        event = self._decide(tx, document, command)
+        self._settling.check_acting(tx, event)
+        document, head = record(tx, document, head, event)
+        document, _head = self._settling.settled(tx, document, head, command.at)
+        return self._item(tx, document)
+
+    def settle(self, tx: Connection, item_id: str, at: datetime) -> Item | None:
+        """Bring a document in line with absences. None where nothing follows from them."""
+        before, head = _found(tables.load_to_append(tx, _number(item_id)))
+        after, _head = self._settling.settled(tx, before, head, at)
+        return None if after is before else self._item(tx, after)
 
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         ids, total = tables.in_circulation(tx, person, limit, start)
@@ -176,6 +183,14 @@ class Ledger:
         document, head = _found(tables.load_to_append(tx, _number(item_id)))
         return self._recorded(tx, document, head, holding.release_for_holder(document, at))
 
+    def to_settle(self, tx: Connection, person: str, after: str, limit: int) -> list[str]:
+        """Find the next documents that wait for a person, or for one whose deputy they are."""
+        people = [person, *self._organisation.deputises_for(tx, person)]
+        return duties.next_items(tx, people, DutyKind.ACT, after, limit)
+
+    def deputised(self, tx: Connection) -> list[str]:
+        return duties.people_with(tx, DutyKind.DEPUTISED)
+
     def _decide(self, tx: Connection, document: Document, command: Command) -> Event:
         act = chosen(command.choice)
         if act.event:
@@ -203,11 +218,11 @@ class Ledger:
         return item_of(document, self._spec(tx, document.content))
 
     def _recorded(self, tx: Connection, document: Document, head: Head, event: Event) -> Item:
-        """Append an act, never dated before the one before it: clocks differ, and are set back."""
-        event = replace(event, at=max(event.at, document.events[-1].at))
-        after = folding.evolve(document, event, document.id)
-        tables.append(tx, head, event, after)
+        after, _head = record(tx, document, head, event)
         return self._item(tx, after)
+
+    def _acting_rule(self, tx: Connection, content: Content) -> ActingRule:
+        return acting_rule(self._form(tx, content.version).file)
 
 
 def _load(tx: Connection, item_id: str) -> Document:

@@ -30,7 +30,7 @@ from kaigi import duties
 from kaigi.duties import Duty
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, _
-from kaigi.ledger import entry_format, folding
+from kaigi.ledger import absence_duties, entry_format, folding
 from kaigi.ledger.document import Document, State
 from kaigi.ledger.events import Event
 from kaigi.storage import Moment, Prepared, lock, metadata, upsert
@@ -158,8 +158,8 @@ def _parsed(document_id: int, n: int, body: str) -> Event:
         ) from error
 
 
-def append(tx: Connection, head: Head, event: Event, result: Document) -> None:
-    """Add an entry to a new chain, or to one of `load_to_append`, and update the projections.
+def append(tx: Connection, head: Head, event: Event, result: Document) -> Head:
+    """Add an entry to a new chain, or to one of `load_to_append`, and return its end then.
 
     The entry's primary key is its place in the chain: two entries never take the same one.
     """
@@ -170,6 +170,7 @@ def append(tx: Connection, head: Head, event: Event, result: Document) -> None:
     now = _projected(result, added)
     _PROJECT.later(tx, {"of": head.document, **{f"now_{name}": now[name] for name in _MOVING}})
     duties.replace(tx, str(head.document), duties_of(result))
+    return Head(head.document, sequence, added.hash)
 
 
 def _projected(folded: Document, last: Entry) -> dict[str, Any]:
@@ -206,6 +207,7 @@ def duties_of(folded: Document) -> list[Duty]:
         found.append(Duty(item, lower.people[0].id, n, DutyKind.MERGED, since, unit))
     if asked := [*folded.open_inquiries.values()]:
         found.append(Duty(item, folded.drafter.id, folded.step, DutyKind.REPLY, asked[0].at))
+    found += absence_duties.of_absences(folded)
     return [each._replace(urgent=urgent) for each in dict.fromkeys(found)]
 
 

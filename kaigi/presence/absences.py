@@ -56,10 +56,6 @@ class Absences:
         query = select(presence.c.person).where(*_absent_at(now), waits)
         return list(tx.scalars(query.order_by(presence.c.person), {"what": DutyKind.ACT}))
 
-    def is_working(self, at: datetime) -> bool:
-        """Tell whether the office works on the day of this time."""
-        return self._policy.working_days.is_working(at.astimezone(self._policy.zone).date())
-
 
 def _absent_at(now: datetime) -> Iterable[ColumnElement[bool]]:
     minute = now.hour * 60 + now.minute

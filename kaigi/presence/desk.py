@@ -17,6 +17,7 @@ from kaigi.presence import declarations, parsing, rules, tables
 from kaigi.presence.board import Board
 from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
+from kaigi.presence.ports import OnChange, no_one_listens
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Day, Source, gaps, replaced
 from kaigi.presence.sheet import Sheet, branch
@@ -43,8 +44,10 @@ class PresenceDesk:
         outbox: Outbox,
         recipients: Recipients,
         board: Board,
+        on_change: OnChange = no_one_listens,
     ) -> None:
         self.storage = storage
+        self._on_change = on_change
         self._outbox = outbox
         self._recipients = recipients
         self._board = board
@@ -114,6 +117,7 @@ class PresenceDesk:
         now = self._board.now()
         rules.check_day(day, now.date())
         if declarations.withdraw(tx, actor.id, day, now, key):
+            self._on_change(tx, actor.id)
             self._outbox.touch(tx, rules.affected(actor.id, [day], now, [day]))
         return Question(day, tables.days(tx, actor.id, [day])[day])
 
@@ -275,6 +279,7 @@ class PresenceDesk:
         before = declarations.record(tx, actor.id, declared, Source.DECLARED, now, key)
         if before is None:
             return {}
+        self._on_change(tx, actor.id)  # before the homes, as a click locks these rows
         self._outbox.touch(tx, rules.affected(actor.id, before, now, rules.entered_days(before)))
         return before
 

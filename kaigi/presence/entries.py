@@ -14,6 +14,7 @@ from kaigi.errors import Invalid, Refused, _
 from kaigi.person import Person
 from kaigi.presence import declarations, parsing, rules, tables, unanswered
 from kaigi.presence.board import Board
+from kaigi.presence.ports import OnChange, no_one_listens
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Enterer, Source
 from kaigi.presence.sheet import Silent
@@ -24,8 +25,15 @@ from kaigi.storage import Storage, reading, transaction
 class EntryDesk:
     """Desk of heads and personnel: answers for their people, recorded with who entered them."""
 
-    def __init__(self, storage: Storage, outbox: Outbox, board: Board) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        outbox: Outbox,
+        board: Board,
+        on_change: OnChange = no_one_listens,
+    ) -> None:
         self.storage = storage
+        self._on_change = on_change
         self._outbox = outbox
         self._board = board
 
@@ -95,6 +103,7 @@ class EntryDesk:
         entered = [_entered_by(actor, each) for each in recorded]
         before = declarations.record(tx, person.number, entered, Source.DECLARED, now, key)
         if before is not None:
+            self._on_change(tx, person.number)
             shown = rules.affected(person.number, days, now, rules.entered_days(before))
             self._outbox.touch(tx, shown)
             news = rules.entered_key(days[0], person.number)

@@ -1,12 +1,19 @@
 """Ports of the presence room: the staff register, the calendar, and the office's settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from sqlalchemy import Connection, FromClause
+
+OnChange = Callable[[Connection, str], None]
+"""Called in the transaction that changed the days of this person."""
+
+
+def no_one_listens(_tx: Connection, _person: str) -> None:
+    """Do nothing after a change."""
 
 
 class Register(Protocol):

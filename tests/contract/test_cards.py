@@ -18,15 +18,7 @@ from kaigi import blocks
 from kaigi.approvals import cards, drafts, list_views, modals, rules
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, refilled
-from kaigi.approvals.items import (
-    Choice,
-    Comment,
-    Item,
-    Offered,
-    Pending,
-    PlannedStep,
-    Preview,
-)
+from kaigi.approvals.items import Choice, Comment, Item, Offered, Pending
 from kaigi.approvals.listing import (
     HOME_BUDGET,
     HOME_LIMIT,
@@ -36,6 +28,7 @@ from kaigi.approvals.listing import (
     ListKind,
 )
 from kaigi.approvals.narrowing import AMOUNTS, DAYS, MOST_ANSWERS, Narrowing, section_key
+from kaigi.approvals.previews import PlannedStep, Preview
 from kaigi.approvals.rules import (
     Chosen,
     Click,

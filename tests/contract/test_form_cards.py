@@ -11,7 +11,8 @@ from kaigi.approvals import cards, drafts, modals, rules
 from kaigi.approvals.draft_rules import MOST_SAVED, FormList, FormState, SavedDraft
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled
 from kaigi.approvals.fitting import fitted
-from kaigi.approvals.items import Item, Offered, Preview
+from kaigi.approvals.items import Item, Offered
+from kaigi.approvals.previews import Preview
 from kaigi.approvals.rules import Chosen, Click, NoticeState
 from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value
 from kaigi.errors import Text

@@ -1,5 +1,6 @@
 """One document of the ledger as a few lines keep it, beside which the ledger is held."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,6 +52,16 @@ class Model:
     """Step of that act, and who had signed there before."""
     questions: int = 0
     """Open ones of this round; nobody answers here."""
+    aside: int = 0
+    """Entries that are no act of a person on the way."""
+    skipped: dict[int, set[str]] = field(default_factory=dict)
+    """People without whom each step of this round goes on."""
+    deputies: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Deputies by step and decider."""
+    to_read: set[tuple[str, int]] = field(default_factory=set)
+    """People who read it afterwards, with the step."""
+    to_read_before: set[tuple[str, int]] = field(default_factory=set)
+    """Those of the person of the last act, before it."""
 
     @property
     def revision(self) -> str:
@@ -60,12 +71,73 @@ class Model:
     @property
     def waiting_for(self) -> set[str]:
         return (
-            set(self.route[self.step].people) - self.signed
+            set(self.route[self.step].people) - self.signed - self.skipped.get(self.step, set())
             if self.state == "circulating"
             else set()
         )
 
+    @property
+    def missing(self) -> int:
+        station = self.route[self.step]
+        there = len(station.people) - len(self.skipped.get(self.step, set()))
+        return min(station.quorum, there) - len(self.signed)
+
+    @property
+    def deputised(self) -> dict[str, str]:
+        """Deputies who may decide now, by the decider."""
+        is_last = self.state == "circulating" and self.step + 1 == len(self.route)
+        if not is_last or self.missing != 1:
+            return {}
+        return {
+            decider: deputy
+            for (step, decider), deputy in self.deputies.items()
+            if step == self.step and decider in self.waiting_for
+        }
+
+    @property
+    def readers(self) -> set[str]:
+        is_valid = self.state in {"circulating", "decided"}
+        return {person for person, _step in self.to_read} if is_valid else set()
+
+    def decider_of(self, deputy: str) -> str | None:
+        if deputy in self.waiting_for:
+            return None
+        return next((who for who, by in self.deputised.items() if by == deputy), None)
+
+    def settles(self, away: Collection[str], registered: Mapping[str, Sequence[str]]) -> bool:
+        """Go on without those who are away, or ask deputies; False where nothing changes."""
+        before = self.aside
+        while self.state == "circulating" and self.step + 1 < len(self.route):
+            gone = self.waiting_for.intersection(away)
+            if not gone or len(self.waiting_for - gone) >= self.missing:
+                return self.aside > before
+            self.skipped.setdefault(self.step, set()).update(gone)
+            self.to_read |= {(person, self.step) for person in gone}
+            self.aside += len(gone)
+            if self.missing <= 0:
+                self.step += 1
+                self.signed = set()
+        if self.state == "circulating":
+            self.asks_deputies(away, registered)
+        return self.aside > before
+
+    def asks_deputies(self, away: Collection[str], registered: Mapping[str, Sequence[str]]) -> None:
+        for decider, deputy in self.deputised.items():
+            if decider not in away or deputy in away or deputy not in registered.get(decider, ()):
+                del self.deputies[self.step, decider]
+                self.aside += 1
+        if self.missing != 1 or self.waiting_for - set(away):
+            return
+        barred = {*away, *self.route[self.step].people, self.drafter.id}
+        for decider in self.waiting_for - set(self.deputised):
+            free = [who for who in registered.get(decider, ()) if who not in barred]
+            if free:
+                self.deputies[self.step, decider] = free[0]
+                self.aside += 1
+
     def may(self, actor: Signer, choice: str, revision: str) -> bool:
+        if choice == ChoiceId.REVIEW:
+            return actor.id in self.readers
         if choice == ChoiceId.RESUBMIT:
             return self.state == "returned" and actor == self.drafter and revision == self.revision
         if choice == ChoiceId.WITHDRAW:
@@ -75,9 +147,15 @@ class Model:
             return self.last == (actor, self.acts) and revision == self.revision
         if choice == ChoiceId.INQUIRE and self.questions == MOST_OPEN:
             return False
-        return actor.id in self.waiting_for and revision == self.revision
+        is_deputy = choice == ChoiceId.APPROVE and self.decider_of(actor.id) is not None
+        is_asked = actor.id in self.waiting_for or is_deputy
+        return is_asked and revision == self.revision
 
     def acted(self, actor: Signer, choice: str, route: list[Station]) -> None:
+        if choice == ChoiceId.REVIEW:
+            self.aside += 1
+            self.to_read = {each for each in self.to_read if each[0] != actor.id}
+            return
         self.acts += 1
         if choice == ChoiceId.INQUIRE:
             self.questions += 1
@@ -85,12 +163,15 @@ class Model:
         if choice == ChoiceId.PULL_BACK:
             self.comes_back()
             return
-        if choice in {ChoiceId.APPROVE, ChoiceId.RETURN}:
-            self.signed_before = set(self.signed)
-            self.signed_step = self.step
+        self.signed_before = set(self.signed)
+        self.signed_step = self.step
+        self.to_read_before = {each for each in self.to_read if each[0] == actor.id}
         if choice == ChoiceId.APPROVE:
+            self.to_read -= self.to_read_before
+            if decider := self.decider_of(actor.id):
+                self.to_read.add((decider, self.step))
             self.signed.add(actor.id)
-            if len(self.signed) < self.route[self.step].quorum:
+            if self.missing > 0:
                 self.last = (actor, self.acts)
                 return
             if self.step + 1 < len(self.route):
@@ -101,6 +182,7 @@ class Model:
             self.state, self.step, self.round, self.route = "circulating", 0, self.round + 1, route
             self.changes = []
             self.questions = 0
+            self.skipped, self.deputies, self.to_read = {}, {}, set()
         else:
             self.state = ENDED[ChoiceId(choice)]
             self.last = (actor, self.acts) if choice == ChoiceId.RETURN else self.last
@@ -111,6 +193,10 @@ class Model:
         self.state = "circulating"
         self.step = self.signed_step
         self.signed = self.signed_before
+        self.skipped = {n: who for n, who in self.skipped.items() if n <= self.step}
+        self.deputies = {n: who for n, who in self.deputies.items() if n[0] <= self.step}
+        self.to_read = {each for each in self.to_read if each[1] <= self.step}
+        self.to_read |= self.to_read_before
 
     def is_needed(self, person: str, place: int) -> bool:
         """Return whether this person still has to sign on this step."""

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from kaigi.approvals import cards, drafts, modals
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, content_of, refilled
-from kaigi.approvals.items import Offered, Preview
+from kaigi.approvals.items import Offered
+from kaigi.approvals.previews import Preview
 from kaigi.content import PAPER, URGENT, FormSpec, faults_of
 from kaigi.forms.reading import SHIPPED, read_forms, shipped, texts_in
 from kaigi.i18n import Translator

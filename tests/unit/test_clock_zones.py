@@ -42,6 +42,8 @@ DAILY = {
     "presence.ask": time(8, 15),
     "presence.sheet": time(9, 0),
     "presence.sheet_end": time(10, 0),
+    "approvals.morning": time(8, 0),
+    "approvals.noon": time(12, 0),
     "approvals.remind": time(9, 15),
 }
 

@@ -1,4 +1,9 @@
-"""Rarer acts, in any order: what is offered is taken, nothing else is, and nothing ever sticks."""
+"""Rarer acts, in any order: what is offered is taken, nothing else is, and nothing ever sticks.
+
+People go away and come back meanwhile.
+"""
+
+from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -8,7 +13,8 @@ from kaigi.approvals.items import NoSuchChoice
 from kaigi.approvals.rules import DocumentNotice, notices
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused
-from kaigi.ledger import folding
+from kaigi.ledger import absences, folding
+from kaigi.ledger.absences import Situation
 from kaigi.ledger.acts import is_same
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
@@ -17,11 +23,13 @@ from kaigi.ledger.rare_choices import REPLY
 from kaigi.ledger.tables import duties_of
 from kaigi.person import Signer
 from kaigi.steps import Step, StepKind
-from tests.office import AOI, KEN, LARGE, MIO, REN, Paper
+from tests.office import AOI, KEN, LARGE, MIO, REN, TEN, Paper
 from tests.unit.ledger_acting import acted, after, command, event_of, offered, sent_back
 
-PEOPLE = (AOI, KEN, MIO, REN)
+NAO = Signer("4001", "森 直", "都市整備部", "次長")
+PEOPLE = (AOI, KEN, MIO, REN, NAO)
 APPROVERS = (KEN, MIO, REN)
+DEPUTIES = {KEN.id: (NAO,), MIO.id: (AOI, KEN, NAO), REN.id: ()}
 
 steps = st.builds(
     lambda people, quorum: Step(
@@ -40,16 +48,30 @@ class Desk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.told: set[DocumentNotice] = set()
+        self.away: frozenset[Signer] = frozenset()
 
     @initialize(route=st.lists(steps, min_size=1, max_size=4))
     def somebody_drafts(self, route: list[Step]) -> None:
         last = Step(route[-1].role, route[-1].people, StepKind.DECIDE, route[-1].quorum, unit="")
         self.document = Paper(LARGE, route=(*route[:-1], last)).document
 
+    @rule(away=st.frozensets(st.sampled_from((*APPROVERS, NAO))))
+    def people_come_and_go(self, away: frozenset[Signer]) -> None:
+        self.away = away
+        self.settle()
+
+    def settle(self) -> None:
+        """Let follow what does by the absences."""
+        until = TEN + timedelta(days=9)
+        now_so = Situation({who.id: until for who in self.away}, DEPUTIES)
+        while event := absences.next_event(self.document, now_so, until):
+            self.document = after(self.document, event)
+
     @rule(who=st.sampled_from(PEOPLE), n=st.integers(0, 20))
     def somebody_takes_a_choice(self, who: Signer, n: int) -> None:
         if found := offered(self.document, who):
             self.document = acted(self.document, who, found[n % len(found)])
+            self.settle()
 
     @rule(n=st.integers(0, 3), to=st.integers(0, 3))
     def one_of_those_asked_sends_it_back(self, n: int, to: int) -> None:
@@ -60,6 +82,7 @@ class Desk(RuleBasedStateMachine):
             before = item_of(document).steps[: to % document.step]
             self.document = sent_back(document, who, to % document.step)
             assert item_of(self.document).steps[: to % document.step] == before
+            self.settle()
             back = acted(self.document, who, ChoiceId.PULL_BACK)
             assert item_of(back).steps == item_of(document).steps
 
@@ -69,6 +92,7 @@ class Desk(RuleBasedStateMachine):
             who = asked[n % len(asked)]
             if ChoiceId.APPROVE in offered(self.document, who):
                 self.document = acted(self.document, who, ChoiceId.APPROVE)
+                self.settle()
 
     @invariant()
     def each_is_offered_just_what_would_be_taken(self) -> None:
@@ -106,10 +130,19 @@ class Desk(RuleBasedStateMachine):
             assert any(ChoiceId.APPROVE in offered(self.document, who) for who in APPROVERS)
 
     @invariant()
+    def nobody_who_is_away_stops_it_on_the_way(self) -> None:
+        document = self.document
+        there = {who.id for who in document.waiting_for} - {who.id for who in self.away}
+        if document.state == "circulating" and document.step + 1 < len(document.route):
+            assert there
+        if there and document.hold:
+            assert document.hold.by not in self.away
+
+    @invariant()
     def the_drafter_has_a_duty_while_a_question_is_open(self) -> None:
         duties = [each for each in duties_of(self.document) if each.kind is DutyKind.REPLY]
         assert len(duties) == bool(self.document.open_inquiries)
 
 
 TestRareActs = Desk.TestCase
-TestRareActs.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestRareActs.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

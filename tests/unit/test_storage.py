@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 import kaigi.approvals.tables
 import kaigi.clock.tables
 import kaigi.delivery.tables
+import kaigi.forms.tables
 import kaigi.ledger.tables
 import kaigi.meetings.tables
 import kaigi.presence.tables

@@ -1,0 +1,17 @@
+"""Duties found by their kind: to read afterwards, and those that a deputy may do, too."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+_RARE = sa.text("kind IN ('deputised', 'review')")
+
+
+def upgrade() -> None:
+    op.create_index(
+        "duty_rare", "duty", ["kind", "person"], postgresql_where=_RARE, sqlite_where=_RARE
+    )
