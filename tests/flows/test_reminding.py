@@ -93,9 +93,10 @@ async def test_who_is_away_is_not_reminded_and_the_drafter_reads_until_when(
     morning: Morning,
 ) -> None:
     office = morning.office
-    await office[KEN].types("/here 今日 休み")
-    assert "田中 健さんは11月25日 0:00まで不在です。" in await refusal(office)
-    assert len(await office[KEN].messages()) == 1
+    await office[KEN].clicks(await office[KEN].card(), APPROVE)
+    await office[MARI].types("/here 今日 休み")
+    assert "山本 真理さんは11月25日 0:00まで不在です。" in await refusal(office)
+    assert len(await office[MARI].messages()) == 1
 
 
 async def test_who_read_a_digest_this_morning_is_not_reminded_again(morning: Morning) -> None:
