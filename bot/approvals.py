@@ -20,6 +20,7 @@ from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
 from kaigi.approvals.reminding import RemindingDesk
+from kaigi.approvals.reviews import ReviewDesk
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.trays import TrayDesk
 from kaigi.clock import SystemClock
@@ -60,6 +61,7 @@ def open_approvals(base: Base) -> Opened:
             "drafting": drafting,
             "lists": lists,
             "reminding": RemindingDesk(storage, outbox, systems, clock, policy),
+            "reviews": ReviewDesk(storage, outbox, systems, clock, deadlines),
             "trays": TrayDesk(storage, systems, desk, office_time),
         },
         card=card_source(desk, morning),

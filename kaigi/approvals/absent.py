@@ -25,6 +25,36 @@ def last_day(until: datetime, t: Translator) -> date | datetime:
     return local.date() - timedelta(days=1) if is_midnight else until
 
 
+REVIEW = "review"
+"""Id of the choice by which one says that one has read it."""
+REVIEWS = "approvals.reviews"
+"""The action id of buttons that open the list of documents to read afterwards."""
+
+
+def in_digest(total: int, t: Translator) -> tuple[str, list[Block]]:
+    """Say how many documents went on, with a button that opens the list while it has any."""
+    if not total:
+        sentence = t("You have read everything that went on without you.")
+        return sentence, [blocks.words(sentence)]
+    sentence = t.plural(
+        "{n} document went on without you. Please read it when you can: nothing waits for that.",
+        "{n} documents went on without you. Please read them when you can: nothing waits for that.",
+        total,
+    )
+    opens = blocks.button(t("Open the list"), REVIEWS, "0")
+    return sentence, [blocks.words(sentence), blocks.buttons(REVIEWS, opens)]
+
+
+def on_home(total: int, t: Translator) -> list[Block]:
+    """Draw how many documents are to be read afterwards, in one block."""
+    if not total:
+        return []
+    sentence = t.plural(
+        "{n} document to read afterwards", "{n} documents to read afterwards", total
+    )
+    return [blocks.row(sentence, blocks.button(t("Open"), REVIEWS, "0"))]
+
+
 def titled(who: Signer) -> str:
     """Return a person with their title, as an acting decision names the decider."""
     return f"{who.title} {who.name}".strip()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -117,6 +118,12 @@ class Item(Struct, frozen=True):
     def last_act(self) -> Act:
         """Last act of a person on the way; what follows from absences is none."""
         return next(act for act in reversed(self.acts) if not act.is_aside)
+
+    @property
+    def read_just_now(self) -> list[str]:
+        """Numbers of those who have read it afterwards since the last act on the way."""
+        latest = takewhile(lambda act: act.is_aside, reversed(self.acts))
+        return [act.by.id for act in latest if act.kind is ActKind.REVIEWED]
 
     def decider_of(self, person: str) -> Standing | None:
         """Return in whose place this person may decide now."""

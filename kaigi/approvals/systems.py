@@ -45,12 +45,21 @@ class Systems:
             each for each in found if each.kind is not DutyKind.REVISE and not each.is_followed
         )
 
-    def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+    def waiting(
+        self,
+        tx: Connection,
+        person: str,
+        limit: int,
+        start: int = 0,
+        kind: DutyKind = DutyKind.ACT,
+    ) -> Page:
         """Find the items that wait for a person: urgent ones first, then the oldest.
+
+        Also those with another kind of duty, such as to read afterwards.
 
         One query for the duties, and one for the items of each system that they name.
         """
-        found = duties.waiting(tx, person, limit, start)
+        found = duties.waiting(tx, person, limit, start, kind)
         return Page(tuple(self.items(tx, found.items)), found.total)
 
     def items(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:

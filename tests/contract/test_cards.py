@@ -23,6 +23,7 @@ from kaigi.approvals.listing import (
     HOME_BUDGET,
     HOME_LIMIT,
     LIST_LIMIT,
+    ON_HOME,
     HomeState,
     Listing,
     ListKind,
@@ -183,7 +184,8 @@ def listing(kind: ListKind, item: Item, reader: str, count: int, total: int) -> 
 
 def home(item: Item, reader: str, count: int) -> HomeState:
     total = 0 if not count else count + 90
-    return HomeState(tuple(listing(kind, item, reader, count, total) for kind in ListKind))
+    lists = tuple(listing(kind, item, reader, count, total) for kind in ON_HOME)
+    return HomeState(lists, 2_000 * count)
 
 
 def route_preview(unit: str, chief: Signer, head: Signer | None) -> Preview:
