@@ -1,10 +1,12 @@
 """Texts about people of a route who are away: on the route, in the history, and to themselves."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from kaigi import blocks
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.items import Item, State
+from kaigi.approvals.previews import Ahead, AwayAhead
 from kaigi.approvals.route_steps import RouteStep
 from kaigi.blocks import Block
 from kaigi.errors import _
@@ -43,6 +45,40 @@ def in_digest(total: int, t: Translator) -> tuple[str, list[Block]]:
     )
     opens = blocks.button(t("Open the list"), REVIEWS, "0")
     return sentence, [blocks.words(sentence), blocks.buttons(REVIEWS, opens)]
+
+
+AHEAD = {
+    Ahead.SKIPPED: _(
+        "{who} is away until {until}: it goes on without them, and they read it afterwards."
+    ),
+    Ahead.OTHERS: _("{who} is away until {until}: the others of this step are enough."),
+    Ahead.DEPUTY: _("{who} is away until {until}: {deputy} may decide in their place."),
+    Ahead.WAITS: _("{who} is away until {until}: it waits for them."),
+    Ahead.DRAFTER: _("{who}, who drafted this, is away until {until}: a question or return waits."),
+}
+IF_DECIDER = {
+    Ahead.DEPUTY: _(
+        "{who} is away until {until}: it goes on without them, or {deputy} decides in their place."
+    ),
+    Ahead.WAITS: _(
+        "{who} is away until {until}: it goes on without them, but waits if the decision is theirs."
+    ),
+}
+"""Of a post that decides or not, by the amount."""
+
+
+def on_route(away: Sequence[AwayAhead], t: Translator) -> list[Block]:
+    """Say who on the route is away, and what happens there."""
+    lines = [
+        t(
+            (IF_DECIDER[each.as_decider] if each.as_decider else AHEAD[each.ahead]).msgid,
+            who=each.person,
+            until=last_day(each.until, t),
+            deputy=each.deputy or "",
+        )
+        for each in away
+    ]
+    return [blocks.note("\n".join(lines))] if lines else []
 
 
 def on_home(total: int, t: Translator) -> list[Block]:

@@ -128,12 +128,15 @@ class ApprovalDesk:
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        found = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        system = self._systems.of(item_id)
+        found = self._people.named(tx, [system.get(tx, item_id)])
         [item] = self._deadlines.dated(found, self._clock.now())
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
-        offered = Offered(item, self._systems.choices(tx, item, reader.id), links, comments)
+        choices = self._systems.choices(tx, item, reader.id)
+        away = tuple(system.away(tx, item_id, self._clock.now()))
+        offered = Offered(item, choices, links, comments, away=away)
         if reader.id != item.drafter.id:
             return offered
         reminders = reminder_tables.of_item(tx, item_id)
@@ -189,7 +192,7 @@ class ApprovalDesk:
             self._notices.tell_undelivered(tx, item, notice)
 
     def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
-        preview = self._systems.of(item.id).preview(tx, drafter, item.form)
+        preview = self._systems.of(item.id).preview(tx, drafter, item.form, self._clock.now())
         return FormState(preview, filled)
 
     def _choice(self, tx: Connection, item: Item, actor: Person, click: Click) -> Choice | None:

@@ -64,7 +64,7 @@ class DraftingDesk:
         if form is None or (listed.saved and not typed.strip()):
             return replace(listed, title=title)
         filled = FilledForm({"title": title}, form=form.name)
-        return FormState(self._own.preview(tx, drafter.signer, form), filled)
+        return FormState(self._own.preview(tx, drafter.signer, form, self._clock.now()), filled)
 
     @reading
     def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
@@ -187,7 +187,7 @@ class DraftingDesk:
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
         notes = draft_rules.about_message(filled.origin)
-        state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        state = FormState(self._own.preview(tx, drafter.signer, form, self._clock.now()), filled)
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)
             state = replace(state, filled=completed(filled, copy))

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import inputs, parts
+from kaigi.approvals import absent, inputs, parts
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.previews import PlannedStep, Preview
 from kaigi.blocks import Block
@@ -96,7 +96,8 @@ def unseen(state: FormState, t: Translator) -> list[Block]:
 def route(preview: Preview, t: Translator) -> list[Block]:
     """Draw the posts that it goes to; none where the people are chosen in the form."""
     planned = "\n".join(_planned(step, t) for step in preview.steps)
-    return [blocks.note(planned)] if planned else []
+    posts = [blocks.note(planned)] if planned else []
+    return [*posts, *absent.on_route(preview.away, t)]
 
 
 def _saved(saved: SavedDraft, t: Translator) -> list[Block]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from msgspec import Struct
 
 from kaigi.approvals.acts import Act, ActKind, standing
+from kaigi.approvals.previews import AwayAhead
 from kaigi.approvals.reminded import Reminder
 from kaigi.approvals.route_steps import RouteStep, Standing
 from kaigi.content import Content, FormSpec, Option
@@ -204,6 +205,7 @@ class Offered(Struct, frozen=True):
 
     `comments`: the latest ones, where the whole document is shown. `reminders`: those of the item,
     the latest first, if this is its drafter, who also `may_remind` those whose turn it is.
+    `away`: who is away on the rest of the route.
     """
 
     item: Item
@@ -212,6 +214,7 @@ class Offered(Struct, frozen=True):
     comments: tuple[DocumentComment, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     may_remind: bool = False
+    away: tuple[AwayAhead, ...] = ()
 
 
 class Command(Struct, frozen=True):
