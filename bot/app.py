@@ -14,7 +14,7 @@ import commands.meetings
 import commands.members
 import commands.presence
 from bot.application import Application, find_desk
-from bot.approvals import open_approvals
+from bot.approvals import absence_cost, open_approvals
 from bot.rooms import (
     Base,
     CardSource,
@@ -112,7 +112,9 @@ def open_presence(base: Base) -> Opened:
     def look(tx: Connection, person: str) -> None:
         base.outbox.put(tx, [looking_at(person)])
 
-    desk = PresenceDesk(base.storage, base.outbox, base.recipients, board, on_change=look)
+    desk = PresenceDesk(
+        base.storage, base.outbox, base.recipients, board, look, cost_of=absence_cost(base)
+    )
     return Opened(
         desk,
         desks={

@@ -1,6 +1,9 @@
 """The room of approvals, put together for the bot and for commands."""
 
+from collections import Counter
+
 import structlog
+from sqlalchemy import Connection
 
 from bot.adapters import Organisation
 from bot.forms import open_forms, read_office, unmet
@@ -18,10 +21,12 @@ from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
 from kaigi.approvals.notices import ABSENCE
+from kaigi.approvals.previews import Ahead
 from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
 from kaigi.approvals.reminding import RemindingDesk
+from kaigi.approvals.reviews import ReviewDesk
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.trays import TrayDesk
 from kaigi.clock import SystemClock
@@ -31,7 +36,9 @@ from kaigi.home.ports import HomePart
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
 from kaigi.presence.absences import Absences
+from kaigi.presence.ports import CostOf
 from kaigi.presence.settings import PresenceSettings
+from kaigi.presence.views import Cost
 from kaigi.staff.directory import Directory
 from kaigi.storage import Storage
 
@@ -66,6 +73,7 @@ def open_approvals(base: Base) -> Opened:
             "drafting": drafting,
             "lists": lists,
             "reminding": RemindingDesk(storage, outbox, systems, clock, policy),
+            "reviews": ReviewDesk(storage, outbox, systems, clock, deadlines),
             "trays": TrayDesk(storage, systems, desk, office_time),
         },
         card=card_source(desk, morning),
@@ -79,6 +87,28 @@ def open_approvals(base: Base) -> Opened:
         jobs=jobs(morning, looks, base.settings.office.zone),
         prepare=lambda: _warn_of_unmet(storage, settings, forms),
     )
+
+
+def absence_cost(base: Base) -> CostOf:
+    """Return what tells a person who goes away which documents wait for them."""
+    policy = base.settings.of(PresenceSettings).policy(base.settings.office.zone)
+    settings = base.settings.of(LedgerSettings)
+    organisation = Organisation(base.directory, settings.top_decider, Absences(policy))
+    ledger = Ledger(organisation, open_forms(settings))
+
+    def cost_of(tx: Connection, person: str) -> Cost:
+        total, ahead = ledger.without(tx, person, base.clock.now())
+        counts = Counter(each.ahead for each in ahead)
+        deputies = Counter(each.deputy.name for each in ahead if each.deputy)
+        return Cost(
+            total,
+            deputies.most_common(),
+            counts[Ahead.SKIPPED],
+            counts[Ahead.OTHERS],
+            counts[Ahead.WAITS],
+        )
+
+    return cost_of
 
 
 def handover_desk(storage: Storage, outbox: Outbox, settings: LedgerSettings) -> HandoverDesk:

@@ -13,9 +13,10 @@ from commands.filled import described, filled
 from commands.payloads import Payload, form_key, parsed, start_of_page
 from kaigi.approvals import list_views, modals, related_views, tray_views
 from kaigi.approvals.desk import ApprovalDesk
-from kaigi.approvals.listing import ListKind
+from kaigi.approvals.listing import LIST_LIMIT, ListKind
 from kaigi.approvals.lists import ListDesk
 from kaigi.approvals.narrowing import Narrowing, Place
+from kaigi.approvals.reviews import ReviewDesk
 from kaigi.approvals.rules import Chosen, Click, ClickForm
 from kaigi.approvals.trays import TrayDesk
 
@@ -35,7 +36,8 @@ def register(app: AsyncApp) -> None:
     app.action("approvals.open")(read)
     app.action(related_views.OPEN)(read_related)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
-    app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+    app.action(re.compile(r"^approvals\.(waiting|drafted|reviews)(\.further)?$"))(turn_list)
+    app.action(list_views.READ_ALL)(read_all)
     app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
     drafting.register(app)
     trays.register(app)
@@ -161,6 +163,17 @@ async def turn_list(
     view = body.get("view") or {}
     by = shown_list(view)[2] if view.get("callback_id") == list_views.LIST else Narrowing()
     listing = await lists.listed(caller.actor, kind, start, by)
+    await caller.replace(list_views.listed(listing, caller.t))
+    return await ack()
+
+
+async def read_all(
+    ack: AsyncAck, action: Payload, caller: Caller, lists: ListDesk, reviews: ReviewDesk
+) -> BoltResponse:
+    """Mark the documents of a page as read, and show what is left."""
+    ids = parsed(str, action.get("value")).split(",")[:LIST_LIMIT]
+    await reviews.mark(caller.actor, ids, caller.click)
+    listing = await lists.listed(caller.actor, ListKind.REVIEWS, 0)
     await caller.replace(list_views.listed(listing, caller.t))
     return await ack()
 

@@ -139,9 +139,13 @@ async def fill_in(
 ) -> BoltResponse:
     before = parsed(str, view.get("private_metadata", ""))
     declared = chosen(view, chosen_day(view), before)
-    if await presence.fill_in(caller.actor, declared, caller.click):
-        return await ack()
-    return await ack(response_action="update", view=modals.on_closed_day(declared.day, caller.t))
+    taken = await presence.fill_in(caller.actor, declared, caller.click)
+    if taken.closed:
+        closed = modals.on_closed_day(declared.day, caller.t)
+        return await ack(response_action="update", view=closed)
+    if taken.cost.documents:
+        return await ack(response_action="update", view=modals.noted(taken, caller.t))
+    return await ack()
 
 
 async def refresh(ack: AsyncAck, action: Payload, readers: ReaderDesk) -> BoltResponse:

@@ -1,10 +1,12 @@
 """Texts about people of a route who are away: on the route, in the history, and to themselves."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from kaigi import blocks
 from kaigi.approvals.acts import Act, ActKind
 from kaigi.approvals.items import Item, State
+from kaigi.approvals.previews import Ahead, AwayAhead
 from kaigi.approvals.route_steps import RouteStep
 from kaigi.blocks import Block
 from kaigi.errors import _
@@ -23,6 +25,70 @@ def last_day(until: datetime, t: Translator) -> date | datetime:
     local = until.astimezone(t.zone)
     is_midnight = (local.hour, local.minute) == (0, 0)
     return local.date() - timedelta(days=1) if is_midnight else until
+
+
+REVIEW = "review"
+"""Id of the choice by which one says that one has read it."""
+REVIEWS = "approvals.reviews"
+"""The action id of buttons that open the list of documents to read afterwards."""
+
+
+def in_digest(total: int, t: Translator) -> tuple[str, list[Block]]:
+    """Say how many documents went on, with a button that opens the list while it has any."""
+    if not total:
+        sentence = t("You have read everything that went on without you.")
+        return sentence, [blocks.words(sentence)]
+    sentence = t.plural(
+        "{n} document went on without you. Please read it when you can: nothing waits for that.",
+        "{n} documents went on without you. Please read them when you can: nothing waits for that.",
+        total,
+    )
+    opens = blocks.button(t("Open the list"), REVIEWS, "0")
+    return sentence, [blocks.words(sentence), blocks.buttons(REVIEWS, opens)]
+
+
+AHEAD = {
+    Ahead.SKIPPED: _(
+        "{who} is away until {until}: it goes on without them, and they read it afterwards."
+    ),
+    Ahead.OTHERS: _("{who} is away until {until}: the others of this step are enough."),
+    Ahead.DEPUTY: _("{who} is away until {until}: {deputy} may decide in their place."),
+    Ahead.WAITS: _("{who} is away until {until}: it waits for them."),
+    Ahead.DRAFTER: _("{who}, who drafted this, is away until {until}: a question or return waits."),
+}
+IF_DECIDER = {
+    Ahead.DEPUTY: _(
+        "{who} is away until {until}: it goes on without them, or {deputy} decides in their place."
+    ),
+    Ahead.WAITS: _(
+        "{who} is away until {until}: it goes on without them, but waits if the decision is theirs."
+    ),
+}
+"""Of a post that decides or not, by the amount."""
+
+
+def on_route(away: Sequence[AwayAhead], t: Translator) -> list[Block]:
+    """Say who on the route is away, and what happens there."""
+    lines = [
+        t(
+            (IF_DECIDER[each.as_decider] if each.as_decider else AHEAD[each.ahead]).msgid,
+            who=each.person,
+            until=last_day(each.until, t),
+            deputy=each.deputy or "",
+        )
+        for each in away
+    ]
+    return [blocks.note("\n".join(lines))] if lines else []
+
+
+def on_home(total: int, t: Translator) -> list[Block]:
+    """Draw how many documents are to be read afterwards, in one block."""
+    if not total:
+        return []
+    sentence = t.plural(
+        "{n} document to read afterwards", "{n} documents to read afterwards", total
+    )
+    return [blocks.row(sentence, blocks.button(t("Open"), REVIEWS, "0"))]
 
 
 def titled(who: Signer) -> str:

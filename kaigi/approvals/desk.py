@@ -8,7 +8,8 @@ from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
-from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
+from kaigi.approvals.items import Choice, Command, Item, Offered
+from kaigi.approvals.missing import NoSuchChoice
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
@@ -139,7 +140,8 @@ class ApprovalDesk:
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        found = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        system = self._systems.of(item_id)
+        found = self._people.named(tx, [system.get(tx, item_id)])
         [item] = self._deadlines.dated(found, self._clock.now())
         rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
@@ -151,6 +153,7 @@ class ApprovalDesk:
             links,
             comments,
             tuple(each.item for each in related),
+            away=tuple(system.away(tx, item_id, self._clock.now())),
         )
         if reader.id not in item.drafters:
             return offered
@@ -207,7 +210,8 @@ class ApprovalDesk:
             self._notices.tell_undelivered(tx, item, notice)
 
     def _form(self, tx: Connection, actor: Person, item: Item, filled: FilledForm) -> FormState:
-        preview = self._systems.of(item.id).preview(tx, item.drafter, item.form)
+        now = self._clock.now()
+        preview = self._systems.of(item.id).preview(tx, item.drafter, item.form, now)
         related = self._related.of(tx, filled.chosen.get(RELATED, ()), actor.id)
         return FormState(preview, filled, related=related)
 

@@ -1,4 +1,7 @@
-"""Digests: messages in the morning about documents that have waited for long or are due. Pure."""
+"""Digests: messages in the morning about documents that have waited for long or are due. Pure.
+
+That of a person who is back also tells of what went on without them.
+"""
 
 from datetime import date
 
@@ -48,13 +51,15 @@ class Late(Struct, frozen=True):
 class DigestState(Struct, frozen=True):
     """A digest before it is drawn. `total`: of all that waits for the reader.
 
-    `further`: number of those in the digest that were not read, as they are very many.
+    `further`: number of those in the digest that were not read, as they are very many. `reviews`:
+    number of documents to read afterwards; None where the digest tells of none.
     """
 
     digest: DigestKey
     rows: tuple[Late, ...]
     total: int
     further: int = 0
+    reviews: int | None = None
 
 
 def higher_on_route(item: Item, person: str) -> str | None:

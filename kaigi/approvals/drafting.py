@@ -66,7 +66,7 @@ class DraftingDesk:
         if form is None or (listed.saved and not typed.strip()):
             return replace(listed, title=title)
         filled = FilledForm({"title": title}, form=form.name)
-        return FormState(self._own.preview(tx, drafter.signer, form), filled)
+        return FormState(self._own.preview(tx, drafter.signer, form, self._clock.now()), filled)
 
     @reading
     def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
@@ -208,10 +208,11 @@ class DraftingDesk:
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
         notes = draft_rules.about_message(filled.origin)
-        state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        now = self._clock.now()
+        state = FormState(self._own.preview(tx, drafter.signer, form, now), filled)
         try:
             if principal := self._principal(tx, drafter, form, filled):
-                preview = self._own.preview(tx, principal.signer, form)
+                preview = self._own.preview(tx, principal.signer, form, now)
                 state = replace(state, preview=preview)
         except Refused as refusal:
             notes.append(refusal.text)

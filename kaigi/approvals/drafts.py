@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kaigi import blocks
-from kaigi.approvals import inputs, on_behalf, parts, related_views
+from kaigi.approvals import absent, inputs, on_behalf, parts, related_views
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
 from kaigi.approvals.previews import PlannedStep, Preview
 from kaigi.blocks import Block
@@ -95,13 +95,14 @@ def unseen(state: FormState, t: Translator) -> list[Block]:
 
 
 def route(preview: Preview, t: Translator) -> list[Block]:
-    """Draw the posts that it goes to, and how a circular ends."""
+    """Draw the posts that it goes to, who of them is away, and how a circular ends."""
     planned = [_planned(step, t) for step in preview.steps]
     if preview.form.is_circular:
         planned.append(
             t("Ends when everyone whom it goes to has confirmed that they have read it.")
         )
-    return [blocks.note("\n".join(planned))] if planned else []
+    posts = [blocks.note("\n".join(planned))] if planned else []
+    return [*posts, *absent.on_route(preview.away, t)]
 
 
 def _saved(saved: SavedDraft, t: Translator) -> list[Block]:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import takewhile
 
 from msgspec import Struct
 
 from kaigi.approvals.acts import Act, ActKind, standing
+from kaigi.approvals.previews import AwayAhead
 from kaigi.approvals.reminded import Reminder
 from kaigi.approvals.route_steps import RouteStep, Standing
 from kaigi.content import Content, FormSpec, Option
 from kaigi.duty_kind import DutyKind
-from kaigi.errors import Refused, Text, _
+from kaigi.errors import Text
 from kaigi.person import Departure, Signer
 from kaigi.steps import Terms
 
@@ -127,6 +129,12 @@ class Item(Struct, frozen=True):
         """Last act of a person on the way; what follows from absences is none."""
         return next(act for act in reversed(self.acts) if not act.is_aside)
 
+    @property
+    def read_just_now(self) -> list[str]:
+        """Numbers of those who have read it afterwards since the last act on the way."""
+        latest = takewhile(lambda act: act.is_aside, reversed(self.acts))
+        return [act.by.id for act in latest if act.kind is ActKind.REVIEWED]
+
     def decider_of(self, person: str) -> Standing | None:
         """Return in whose place this person may decide now."""
         found = (each for step in self.steps for each in step.deputised)
@@ -210,7 +218,8 @@ class Offered(Struct, frozen=True):
 
     `comments`: the latest ones, where the whole document is shown, and `related` what it names,
     None for one that this reader may not read. `reminders`: the latest first, if this is one of its
-    drafters, who also `may_remind` those whose turn it is.
+    drafters, who also `may_remind` those whose turn it is. `away`: who is away on the rest of the
+    route.
     """
 
     item: Item
@@ -220,6 +229,7 @@ class Offered(Struct, frozen=True):
     related: tuple[Item | None, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     may_remind: bool = False
+    away: tuple[AwayAhead, ...] = ()
 
 
 class Command(Struct, frozen=True):
@@ -274,18 +284,3 @@ class Page(Struct, frozen=True):
 
     items: tuple[Item, ...] = ()
     total: int = 0
-
-
-class NoSuchDocument(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("There is no such document."), _("Open Kaigi's home for what waits for you now.")
-        )
-
-
-class NoSuchChoice(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("This cannot be done with this document now."),
-            _("Open it: it shows what you can do."),
-        )

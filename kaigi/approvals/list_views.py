@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from kaigi import blocks
-from kaigi.approvals import contents, narrowing, parts, tray_views
+from kaigi.approvals import absent, contents, narrowing, parts, tray_views
 from kaigi.approvals.items import Offered
 from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
 from kaigi.approvals.narrowing import ALL, BELOW, Narrowing, section_key
@@ -22,6 +22,8 @@ NARROW = "approvals.narrow"
 """The block id of a list's menus; each is named after it and a field of `Narrowing`."""
 
 
+READ_ALL = "approvals.read_all"
+"""The action id of the button that marks a page of documents as read."""
 LABEL = 60
 """Characters of a menu's answer, beside its number."""
 
@@ -43,6 +45,11 @@ TEXTS = {
         _("Your documents"),
         _("None of your documents is in circulation."),
     ),
+    ListKind.REVIEWS: ListTexts(
+        _("To read afterwards"),
+        _("To read afterwards"),
+        _("You have read everything that went on without you."),
+    ),
 }
 
 
@@ -50,7 +57,9 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
     """Draw the beginning of each list, within `HOME_BUDGET` blocks."""
     new = blocks.button(t("New document"), "approvals.new", "new", "primary")
     drawn = [[blocks.divider(), *_on_home(listing, t)] for listing in state.lists]
-    shown = [block for part in drawn for block in part][1:]
+    first, *others = drawn
+    shown = [*first[1:], *absent.on_home(state.to_read, t)]
+    shown += [block for part in others for block in part]
     return [*shown, blocks.buttons("approvals.new", new)]
 
 
@@ -72,12 +81,15 @@ def listed(listing: Listing, t: Translator) -> dict[str, Any]:
         nothing = _("No document is left.") if listing.whole else TEXTS[kind].nothing
         content.append(blocks.words(t.text(nothing)))
     turns = []
+    if kind is ListKind.REVIEWS and rows:
+        ids = ",".join(row.item.id for row in rows)
+        turns.append(blocks.button(t("Mark all of these as read"), READ_ALL, ids))
     if start > 0:
         earlier = max(0, start - LIST_LIMIT)
         turns.append(blocks.button(t("Earlier"), f"approvals.{kind}", str(earlier)))
     if last < listing.total:
         turns.append(blocks.button(t("Further"), f"approvals.{kind}.further", str(last)))
-    if turns:
+    if start > 0 or last < listing.total:
         place = t("{first}–{last} of {total}", first=start + 1, last=last, total=listing.total)
         content.append(blocks.note(place))
     if kind is ListKind.WAITING and listing.total > 1:

@@ -17,13 +17,17 @@ LIST_LIMIT = 10
 
 
 class ListKind(StrEnum):
-    """The lists of documents that a person has; a further kind is one more part of their home."""
+    """The lists of documents that a person has."""
 
     WAITING = "waiting"
     DRAFTED = "drafted"
+    REVIEWS = "reviews"
+    """To be read afterwards."""
 
 
-HOME_LIMIT = (HOME_BUDGET // len(ListKind) - 3) // 3
+ON_HOME = (ListKind.WAITING, ListKind.DRAFTED)
+"""Lists whose beginning is on a home; of what is to be read afterwards, there is one line."""
+HOME_LIMIT = (HOME_BUDGET // len(ON_HOME) - 3) // 3
 """Documents of each list on a home: of three blocks each, beside heading, buttons and divider."""
 
 
@@ -48,6 +52,10 @@ class Listing(Struct, frozen=True):
 
 
 class HomeState(Struct, frozen=True):
-    """The beginning of each list, in the order in which they stand on a home."""
+    """The beginning of each list, in the order in which they stand on a home.
+
+    `to_read`: number of documents to read afterwards.
+    """
 
     lists: tuple[Listing, ...]
+    to_read: int = 0

@@ -1,22 +1,25 @@
 """Lists of a person's documents, and this room's part of their home."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from kaigi import duties
 from kaigi.approvals import narrowing, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Item, Page
-from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
+from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, ON_HOME, HomeState, Listing, ListKind
 from kaigi.approvals.narrowing import Narrowing, Waiting
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
 from kaigi.approvals.systems import Systems
 from kaigi.approvals.waits import Wait
 from kaigi.clock import Clock
+from kaigi.duty_kind import DutyKind
 from kaigi.person import Person
 from kaigi.storage import Storage, reading
 from kaigi.units import section_of
@@ -88,7 +91,11 @@ class ListDesk:
         self._people = ChosenPeople(staff)
         self._time = office_time
         self._waiting = NarrowedList(systems, office_time)
-        self._find = {ListKind.WAITING: systems.waiting, ListKind.DRAFTED: systems.drafted}
+        self._find: dict[ListKind, Callable[[Connection, str, int, int], Page]] = {
+            ListKind.WAITING: systems.waiting,
+            ListKind.DRAFTED: systems.drafted,
+            ListKind.REVIEWS: partial(systems.waiting, kind=DutyKind.REVIEW),
+        }
 
     @reading
     def listed(
@@ -112,9 +119,10 @@ class ListDesk:
         """Read this room's part of a person's home: a constant number of queries for each list."""
         return HomeState(
             tuple(
-                self._listing(tx, person, kind, find(tx, person.id, HOME_LIMIT, 0), 0)
-                for kind, find in self._find.items()
-            )
+                self._listing(tx, person, kind, self._find[kind](tx, person.id, HOME_LIMIT, 0), 0)
+                for kind in ON_HOME
+            ),
+            duties.waiting(tx, person.id, 1, kind=DutyKind.REVIEW).total,
         )
 
     def _narrowed(self, tx: Connection, person: Person, start: int, by: Narrowing) -> Listing:
@@ -136,6 +144,5 @@ class ListDesk:
     ) -> Listing:
         items = self._time.dated(self._people.named(tx, page.items))
         rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
-        return Listing(
-            kind, rows, page.total, start, self._time.waits(page.items), whole=page.total
-        )
+        waits = {} if kind is ListKind.REVIEWS else self._time.waits(page.items)
+        return Listing(kind, rows, page.total, start, waits, whole=page.total)

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTex
 
 from kaigi import blocks
 from kaigi.approvals import (
+    absent,
     contents,
     differences,
     drafts,
@@ -97,7 +98,8 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
         for label, old, new in contents.changed_texts(item, t):
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
             content.append(difference(old, new))
-    content += [blocks.note(parts.status(item, t, with_reasons=True)), *_history(item, t)]
+    content.append(blocks.note(parts.status(item, t, with_reasons=True)))
+    content += [*absent.on_route(offered.away, t), *_history(item, t)]
     content += _comments(offered.comments, t)
     content += reminder_cards.history(item, offered.reminders, t)
     buttons = parts.buttons(offered, Surface.DOCUMENT, t)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection, union_all
 
-from kaigi.approvals import readable_tables, reminder_tables, rules, tables
+from kaigi.approvals import readable_tables, reminder_tables, review_tables, rules, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
@@ -30,6 +30,7 @@ class Notices:
     def __init__(self, outbox: Outbox, deadlines: Deadlines) -> None:
         self._outbox = outbox
         self._deadlines = deadlines
+        self._touch_digest = outbox.touching(review_tables.NOTICE_OF)
         self._touch_told = outbox.touching(union_all(tables.NOTICE_OF, reminder_tables.NOTICE_OF))
 
     def publish(self, tx: Connection, item: Item) -> None:
@@ -53,6 +54,8 @@ class Notices:
         self._outbox.put(tx, tasks)
         self._outbox.touch(tx, {f"home:{each.person}" for each in notices})
         self._touch_told(tx, item=item.id)
+        for person in item.read_just_now:
+            self._touch_digest(tx, person=person)
         if item.form.due or any(step.deadline for step in item.steps):
             reminder_tables.keep_due(tx, item.id, self._deadlines.due(item))
         self._outbox.put_once(

@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from kaigi.approvals.items import Choice, Command, Departed, Item, Page
-from kaigi.approvals.previews import Preview
+from kaigi.approvals.previews import AwayAhead, Preview
 from kaigi.content import Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.person import Person, Signer
@@ -35,8 +35,12 @@ class ApprovalSystem(Protocol):
         """Return the form of this name as it is today."""
         ...
 
-    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
-        """Return the form with the route that the drafter's document will take."""
+    def preview(self, tx: Connection, drafter: Signer, form: FormSpec, at: datetime) -> Preview:
+        """Return the form with the route that the drafter's document will take, and who is away."""
+        ...
+
+    def away(self, tx: Connection, item_id: str, at: datetime) -> Sequence[AwayAhead]:
+        """Return who is away on the rest of an item's route, and what happens there."""
         ...
 
     def draft(

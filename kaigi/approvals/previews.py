@@ -1,10 +1,37 @@
-"""Documents before they are drafted: the form, and the route that they will take. Pure."""
+"""Documents as they will go on: the route of a draft, and people of a route who are away. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
 from kaigi.content import FormSpec
 from kaigi.errors import Text
 from kaigi.person import Signer
+
+
+class Ahead(StrEnum):
+    """Course of a document past a person who is away."""
+
+    SKIPPED = "skipped"
+    OTHERS = "others"
+    DEPUTY = "deputy"
+    WAITS = "waits"
+    DRAFTER = "drafter"
+    """It is the drafter who is away: a question or a return waits for them."""
+
+
+class AwayAhead(Struct, frozen=True):
+    """A person of the route who is away, and what happens there.
+
+    `as_decider`: what happens if the document ends with them, which its amount says.
+    """
+
+    person: Signer
+    until: datetime
+    ahead: Ahead
+    deputy: Signer | None = None
+    as_decider: Ahead | None = None
 
 
 class PlannedStep(Struct, frozen=True):
@@ -27,3 +54,4 @@ class Preview(Struct, frozen=True):
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
+    away: tuple[AwayAhead, ...] = ()

@@ -5,7 +5,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from kaigi import blocks
-from kaigi.approvals import contents, inputs, on_behalf, parts
+from kaigi.approvals import absent, contents, inputs, on_behalf, parts
 from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.digests import DIGEST_LIMIT, DigestState, Late
 from kaigi.approvals.filling import FilledForm
@@ -30,12 +30,27 @@ TITLE = 200
 
 
 def digest(state: DigestState, t: Translator) -> Message:
-    """Draw a digest: what is late, the longest waiting first, and a button to the list."""
-    if not state.rows:
-        sentence = t("What you were reminded of is done.")
-        return blocks.message(sentence, [blocks.words(sentence)])
-    if state.digest.kind is ReminderKind.ESCALATED:
+    """Draw a digest: what is late, and what went on without the reader."""
+    if state.rows and state.digest.kind is ReminderKind.ESCALATED:
         return _escalated(state, t)
+    sentences: list[str] = []
+    body: list[Block] = []
+    if state.rows:
+        sentence, shown = _late(state, t)
+        sentences.append(sentence)
+        body += shown
+    if state.reviews is not None:
+        sentence, shown = absent.in_digest(state.reviews, t)
+        sentences.append(sentence)
+        body += shown
+    if not sentences:
+        sentences = [t("What you were reminded of is done.")]
+        body = [blocks.words(sentences[0])]
+    return blocks.message(" ".join(sentences), body)
+
+
+def _late(state: DigestState, t: Translator) -> tuple[str, list[Block]]:
+    """Draw what is late, the longest waiting first, and a button to the list."""
     sentence = t.plural(
         "This document has waited for you for long, or is due.",
         "These documents have waited for you for long, or are due.",
@@ -44,7 +59,7 @@ def digest(state: DigestState, t: Translator) -> Message:
     body: list[Block] = [blocks.words(sentence), *(_row(row, state, t) for row in state.rows)]
     label = t("Open all {n}", n=state.total)
     body.append(blocks.buttons("approvals.waiting", blocks.button(label, "approvals.waiting", "0")))
-    return blocks.message(sentence, body)
+    return sentence, body
 
 
 def _escalated(state: DigestState, t: Translator) -> Message:

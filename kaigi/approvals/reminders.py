@@ -1,4 +1,7 @@
-"""Desk of the morning: reminders of documents that are due or wait for long, and escalation."""
+"""Desk of the morning: reminders of documents that are due or wait for long, and escalation.
+
+Also what went on without a person who is back.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -9,7 +12,7 @@ from sqlalchemy import Connection
 
 from kaigi import duties
 from kaigi.approvals import reminder_tables as tables
-from kaigi.approvals import rules
+from kaigi.approvals import review_tables, rules
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import (
     DIGEST_LIMIT,
@@ -29,6 +32,7 @@ from kaigi.clock import Clock
 from kaigi.delivery.outbox import Outbox, Task
 from kaigi.delivery.pacing import Channel, Limit
 from kaigi.delivery.ports import Sending, Sent
+from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken
 from kaigi.recipients import Recipients, Shown
 from kaigi.storage import Storage, reading, transaction
@@ -57,7 +61,7 @@ class ReminderPolicy(Struct, frozen=True):
 
 
 class MorningDesk:
-    """Reminds people of what is due or has waited for long, once each on a day."""
+    """Reminds people of what is due, has waited for long or went on without them, once on a day."""
 
     def __init__(
         self,
@@ -113,26 +117,32 @@ class MorningDesk:
             items = [item for item in found if digest.person in item.waiting_for]
         else:
             items = [item for item in found if item.waiting_for]
-        if not items and not posted:
+        reviews = self._reviews(tx, digest)
+        if not items and not reviews and not posted:
             return None
         rows = [self._row(item, digest) for item in self._deadlines.dated(items)]
         rows.sort(key=lambda row: -row.waited)
         total = duties.waiting(tx, digest.person, 1).total
         further = max(0, len(numbers) - READ_LIMIT)
-        return Shown(recipient, DigestState(digest, tuple(rows), total, further))
+        return Shown(recipient, DigestState(digest, tuple(rows), total, further, reviews))
 
     @reading
     def _late_people(self, tx: Connection, day: date) -> list[str]:
-        return tables.late_people(tx, self._limits(day, self._policy.remind_after, 0))
+        late = tables.late_people(tx, self._limits(day, self._policy.remind_after, 0))
+        return sorted({*late, *review_tables.untold(tx)})
 
     @transaction
     def _remind(self, tx: Connection, day: date, people: Sequence[str]) -> None:
-        """Remind these people, but those who are away: they are when they are back."""
+        """Remind these people, but those who are away: they are when they are back.
+
+        Tell them also what went on without them, once.
+        """
         now = self._clock.now()
         away = self._policy.absences.away(tx, people, now)
+        there = [who for who in people if who not in away]
         late: dict[str, list[LateDuty]] = {}
         limits = self._limits(day, self._policy.remind_after, 0)
-        for each in tables.late_duties(tx, limits, [who for who in people if who not in away]):
+        for each in tables.late_duties(tx, limits, there):
             late.setdefault(each.person, []).append(each)
         self._tell(
             tx,
@@ -142,6 +152,10 @@ class MorningDesk:
                 for each in found[:DIGEST_LIMIT]
             ],
         )
+        untold = review_tables.untold(tx, there)
+        digests = [(who, DigestKey(ReminderKind.DIGEST, who, day)) for who in untold]
+        self._send(tx, [digest for _who, digest in digests])
+        review_tables.store(tx, [(who, digest.key) for who, digest in digests], now)
 
     @transaction
     def _escalate(self, tx: Connection, day: date, after: str) -> str | None:
@@ -187,12 +201,23 @@ class MorningDesk:
 
     def _tell(self, tx: Connection, reminders: Sequence[Reminder]) -> None:
         """Store these and enqueue their digests; one that was begun before gets the new rows."""
-        digests = {
-            DigestKey(each.kind, each.person, each.day) for each in tables.add(tx, reminders)
-        }
+        self._send(
+            tx,
+            {DigestKey(each.kind, each.person, each.day) for each in tables.add(tx, reminders)},
+        )
+
+    def _send(self, tx: Connection, digests: Collection[DigestKey]) -> None:
         self._outbox.put(
             tx, [Task(each.key, "card", lane=each.person, low_priority=True) for each in digests]
         )
+
+    def _reviews(self, tx: Connection, digest: DigestKey) -> int | None:
+        """Count what there is to read afterwards, in the newest digest that tells of it."""
+        if digest.kind is ReminderKind.ESCALATED:
+            return None
+        if review_tables.newest(tx, digest.person) != digest.key:
+            return None
+        return duties.waiting(tx, digest.person, 1, kind=DutyKind.REVIEW).total
 
     def _limits(self, day: date, waited: int, overdue: int) -> Limits:
         since = self._deadlines.waited_longer(day, waited)

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from kaigi import duties
-from kaigi.approvals.items import Choice, Departed, Item, NoSuchDocument, Offered, Page
+from kaigi.approvals.items import Choice, Departed, Item, Offered, Page
+from kaigi.approvals.missing import NoSuchDocument
 from kaigi.approvals.ports import ApprovalSystem, OwnSystem
 from kaigi.duty_kind import DutyKind
 
@@ -45,12 +46,21 @@ class Systems:
             each for each in found if each.kind is not DutyKind.REVISE and not each.is_followed
         )
 
-    def waiting(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+    def waiting(
+        self,
+        tx: Connection,
+        person: str,
+        limit: int,
+        start: int = 0,
+        kind: DutyKind = DutyKind.ACT,
+    ) -> Page:
         """Find the items that wait for a person: urgent ones first, then the oldest.
+
+        Also those with another kind of duty, such as to read afterwards.
 
         One query for the duties, and one for the items of each system that they name.
         """
-        found = duties.waiting(tx, person, limit, start)
+        found = duties.waiting(tx, person, limit, start, kind)
         return Page(tuple(self.items(tx, found.items)), found.total)
 
     def items(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:

@@ -23,10 +23,14 @@ class ActingRule(Struct, frozen=True):
     after: timedelta = timedelta()
     up_to: int | None = None
 
-    def allows(self, document: Document, now: datetime) -> bool:
-        """Tell whether a deputy may decide this document on its present step."""
+    def covers(self, document: Document) -> bool:
+        """Tell whether a deputy may decide this document, at once or later."""
         is_small = self.up_to is None or (document.content.amount or 0) <= self.up_to
-        return self.allowed and is_small and now >= document.since + self.after
+        return self.allowed and is_small
+
+    def allows(self, document: Document, now: datetime) -> bool:
+        """Tell whether a deputy may decide this document on its present step now."""
+        return self.covers(document) and now >= document.since + self.after
 
 
 def acting_rule(file: FormFile) -> ActingRule:
@@ -112,7 +116,7 @@ def _begin_of_deputy(document: Document, now_so: Situation, now: datetime) -> De
         return None
     deputised = {each.decider.id for each in document.deputised}
     for decider in waiting:
-        deputy = _deputy_of(document, now_so, decider)
+        deputy = deputy_of(document, now_so, decider)
         if deputy and decider.id not in deputised:
             key = f"deputy:{len(document.events) + 1}"
             until = now_so.away[decider.id]
@@ -120,7 +124,7 @@ def _begin_of_deputy(document: Document, now_so: Situation, now: datetime) -> De
     return None
 
 
-def _deputy_of(document: Document, now_so: Situation, decider: Signer) -> Signer | None:
+def deputy_of(document: Document, now_so: Situation, decider: Signer) -> Signer | None:
     """Return the first registered deputy who is there; drafters never decide their own draft."""
     for who in now_so.deputies.get(decider.id, ()):
         if who.id not in now_so.away and may_deputise(document, who.id):

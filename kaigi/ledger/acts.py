@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from kaigi.approvals.items import Command, NoSuchChoice
+from kaigi.approvals.items import Command
+from kaigi.approvals.missing import NoSuchChoice
 from kaigi.ledger import additions, corrections, holding, inquiries, returns, reviews, rules
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi import duties
-from kaigi.approvals.items import Choice, Command, Departed, Item, NoSuchDocument, Page
-from kaigi.approvals.previews import PlannedStep, Preview
+from kaigi.approvals.items import Choice, Command, Departed, Item, Page
+from kaigi.approvals.missing import NoSuchDocument
+from kaigi.approvals.previews import AwayAhead, PlannedStep, Preview
 from kaigi.content import GENERAL, Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
@@ -37,12 +38,15 @@ from kaigi.ledger.events import Event, Resubmitted
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.handovers import Succession
 from kaigi.ledger.items import departed_from, item_of
+from kaigi.ledger.outlook import Outlook
 from kaigi.ledger.ports import Organisation, Seen
 from kaigi.ledger.settling import Settling, record
 from kaigi.ledger.tables import Head
 from kaigi.person import Signer
 from kaigi.steps import Step
 
+LOOKED_AT = 100
+"""Documents that are looked at when a person goes away, who may be asked on very many."""
 FindRoute = Callable[[Form, Signer, Content, Lookup], tuple[Step, ...]]
 
 
@@ -59,6 +63,7 @@ class Ledger:
         self._forms = forms or Forms()
         self._find_route = find_route
         self._settling = Settling(organisation, self._acting_rule)
+        self._outlook = Outlook(organisation, self._acting_rule)
 
     def forms(self, tx: Connection) -> tuple[FormSpec, ...]:
         return tuple(form.spec for form in self._forms.today.values())
@@ -66,8 +71,9 @@ class Ledger:
     def form(self, tx: Connection, name: str) -> FormSpec:
         return self._forms.named(name).spec
 
-    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
-        plan = planned(self._form(tx, form.version), drafter, Seen(tx, self._organisation))
+    def preview(self, tx: Connection, drafter: Signer, form: FormSpec, at: datetime) -> Preview:
+        whole = self._form(tx, form.version)
+        plan = [*planned(whole, drafter, Seen(tx, self._organisation))]
         steps = tuple(
             PlannedStep(
                 role_of(post.role, holders),
@@ -80,7 +86,18 @@ class Ledger:
             for post, reason, from_amount, deadline in plan
             for holders in [(post.holder,) if post.holder else ()]
         )
-        return Preview(form, steps)
+        away = self._outlook.of_posts(tx, drafter, whole.file, steps, at)
+        return Preview(form, steps, tuple(away))
+
+    def away(self, tx: Connection, item_id: str, at: datetime) -> list[AwayAhead]:
+        return self._outlook.of_document(tx, _load(tx, item_id), at)
+
+    def without(self, tx: Connection, person: str, at: datetime) -> tuple[int, list[AwayAhead]]:
+        """Return how many documents wait for a person, and what becomes of the first of them."""
+        found = duties.waiting(tx, person, LOOKED_AT)
+        numbers = [_number(item_id) for item_id in found.items]
+        documents = tables.load_many(tx, numbers)
+        return found.total, self._outlook.without(tx, person, documents, at)
 
     def draft(
         self,

@@ -3,14 +3,20 @@
 Home, satellite and mobile work are no absence, and nothing that is only planned or unanswered is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
+from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import DAY_MINUTES, LEAVE, Day, Place, Span, clip, segment_at
 
 ABSENT = LEAVE | {Place.TRIP}
 """Places at which a person decides nothing: leave, and a trip. On a trip with a connection, one
 declares mobile work for the time that one can be reached."""
+
+
+def is_absence(declared: Iterable[Declaration]) -> bool:
+    """Tell whether any part of these days is an absence."""
+    return any(segment.place in ABSENT for each in declared for segment in each.segments)
 
 
 def away_until(

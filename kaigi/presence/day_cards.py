@@ -10,7 +10,7 @@ from kaigi.i18n import Translator
 from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
 from kaigi.presence.segments import WHOLE_DAY, Day, Place, gaps, open_spans
-from kaigi.presence.views import Entered, EntryNotice, NotTaken, Question, Taken
+from kaigi.presence.views import Cost, Entered, EntryNotice, NotTaken, Question, Taken
 from kaigi.presence.wording import PLACES, days, pieces, where
 
 TAPS = (Place.OFFICE, Place.HOME, Place.TRIP, Place.LEAVE)
@@ -89,7 +89,28 @@ def told(result: Taken, t: Translator) -> list[str]:
         lines.append(
             t("Not recorded, since the office is closed: {days}", days=_listed(result.skipped, t))
         )
-    return lines
+    return [*lines, *_cost(result.cost, t)]
+
+
+def _cost(cost: Cost, t: Translator) -> list[str]:
+    """Say how many documents are pending, who acts on them, and for how many no one does."""
+    if not cost.documents:
+        return []
+    said = [t.plural("{n} document waits for you.", "{n} documents wait for you.", cost.documents)]
+    for name, count in cost.deputies:
+        sentence = t.plural(
+            "Of {n} {who} may decide in your place.",
+            "Of {n} {who} may decide in your place.",
+            count,
+            who=name,
+        )
+        said.append(sentence)
+    counts = (
+        (t("Without you, to be read afterwards: {n}.", n=cost.passed), cost.passed),
+        (t("With the others who are asked: {n}.", n=cost.shared), cost.shared),
+        (t("Left to nobody until you are back: {n}.", n=cost.waiting), cost.waiting),
+    )
+    return ["\n".join([*said, *(sentence for sentence, count in counts if count)])]
 
 
 def _replaced(before: Mapping[date, Day], t: Translator) -> str:

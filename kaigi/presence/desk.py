@@ -14,14 +14,16 @@ from kaigi.delivery.ports import Body
 from kaigi.errors import Refused
 from kaigi.person import Person
 from kaigi.presence import declarations, parsing, rules, tables
+from kaigi.presence.absence import is_absence
 from kaigi.presence.board import Board
 from kaigi.presence.buttons import Tap
 from kaigi.presence.dates import Days
-from kaigi.presence.ports import OnChange, no_one_listens
+from kaigi.presence.ports import CostOf, OnChange, no_one_listens, nothing_waits
 from kaigi.presence.rules import Declaration
 from kaigi.presence.segments import Day, Source, gaps, replaced
 from kaigi.presence.sheet import Sheet, branch
 from kaigi.presence.views import (
+    Cost,
     EntryNotice,
     HomeState,
     NotTaken,
@@ -45,8 +47,10 @@ class PresenceDesk:
         recipients: Recipients,
         board: Board,
         on_change: OnChange = no_one_listens,
+        cost_of: CostOf = nothing_waits,
     ) -> None:
         self.storage = storage
+        self._cost_of = cost_of
         self._on_change = on_change
         self._outbox = outbox
         self._recipients = recipients
@@ -106,10 +110,9 @@ class PresenceDesk:
         return NotTaken(refusal, understood, question, is_day_unclear=is_unclear)
 
     @transaction
-    def fill_in(self, tx: Connection, actor: Person, chosen: Declaration, key: str) -> bool:
-        """Declare what was chosen in the form. Return whether the office works on that day."""
-        self._declare(tx, actor, [chosen], key)
-        return self._policy.working_days.is_working(chosen.day)
+    def fill_in(self, tx: Connection, actor: Person, chosen: Declaration, key: str) -> Taken:
+        """Declare what was chosen in the form."""
+        return self._taken(tx, actor, [chosen], key)
 
     @transaction
     def withdraw(self, tx: Connection, actor: Person, day: date, key: str) -> Question:
@@ -265,6 +268,7 @@ class PresenceDesk:
             tuple(day for day in dates if not calendar.is_working(day)),
             tuple(each.day for each in declared if each.day not in dates),
             {each.day: replaced(before.get(each.day, ()), each.segments) for each in recorded},
+            self._cost_of(tx, actor.id) if is_absence(recorded) else Cost(),
         )
 
     def _declare(

@@ -8,8 +8,18 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from sqlalchemy import Connection, FromClause
 
+from kaigi.presence.views import Cost
+
 OnChange = Callable[[Connection, str], None]
 """Called in the transaction that changed the days of this person."""
+
+
+CostOf = Callable[[Connection, str], Cost]
+"""Returns what an absence of this person costs now."""
+
+
+def nothing_waits(_tx: Connection, _person: str) -> Cost:
+    return Cost()
 
 
 def no_one_listens(_tx: Connection, _person: str) -> None:

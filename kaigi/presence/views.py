@@ -1,6 +1,6 @@
 """States that the desk returns and that `cards` and `modals` draw: messages, views, home. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct, field
@@ -24,6 +24,20 @@ class Question(Struct, frozen=True):
     is_over: bool = False
 
 
+class Cost(Struct, frozen=True):
+    """Documents that wait for a person who goes away, and what becomes of them.
+
+    `deputies`: names of those who may decide, each with of how many. `passed` go on without the
+    person, `shared` with the others who are asked; `waiting` are left to no one.
+    """
+
+    documents: int = 0
+    deputies: Sequence[tuple[str, int]] = ()
+    passed: int = 0
+    shared: int = 0
+    waiting: int = 0
+
+
 class Taken(Struct, frozen=True):
     """Days as they are after a declaration. `closed` are those on which the office is closed.
 
@@ -35,6 +49,7 @@ class Taken(Struct, frozen=True):
     closed: tuple[date, ...] = ()
     skipped: tuple[date, ...] = ()
     replaced: Mapping[date, Day] = field(default_factory=dict)
+    cost: Cost = Cost()
 
 
 class NotTaken(Struct, frozen=True):

@@ -23,12 +23,13 @@ from kaigi.approvals.listing import (
     HOME_BUDGET,
     HOME_LIMIT,
     LIST_LIMIT,
+    ON_HOME,
     HomeState,
     Listing,
     ListKind,
 )
 from kaigi.approvals.narrowing import AMOUNTS, DAYS, MOST_ANSWERS, Narrowing, section_key
-from kaigi.approvals.previews import PlannedStep, Preview
+from kaigi.approvals.previews import Ahead, AwayAhead, PlannedStep, Preview
 from kaigi.approvals.rules import (
     Chosen,
     Click,
@@ -136,7 +137,7 @@ def drawn(item: Item, t: Translator) -> Drawn:
         assert 0 < len(message.text) <= 4 * blocks.TEXT
     readers = readers_of(item)
     for reader in readers:
-        opened = replace(offered(item, reader), links=linked)
+        opened = replace(offered(item, reader), links=linked, away=away(item.drafter.name))
         yield "modal", f"document for {reader}", modals.document(opened, t)
         for count in (1, HOME_LIMIT):
             lists = home(item, reader, count)
@@ -150,6 +151,12 @@ def drawn(item: Item, t: Translator) -> Drawn:
         preview = route_preview("課", item.drafter, item.drafter)
         chosen = Chosen(item, choice, FormState(preview, refilled(item.content, {})))
         yield "modal", "edit form", modals.edit_form(chosen, click, t)
+
+
+def away(name: str) -> tuple[AwayAhead, ...]:
+    """Return as many people of a route as could ever be away."""
+    who = Signer("2001", name, "課", "課長")
+    return tuple(AwayAhead(who, TEN, each, who) for each in Ahead for _n in range(200))
 
 
 def readers_of(item: Item) -> list[str]:
@@ -183,7 +190,8 @@ def listing(kind: ListKind, item: Item, reader: str, count: int, total: int) -> 
 
 def home(item: Item, reader: str, count: int) -> HomeState:
     total = 0 if not count else count + 90
-    return HomeState(tuple(listing(kind, item, reader, count, total) for kind in ListKind))
+    lists = tuple(listing(kind, item, reader, count, total) for kind in ON_HOME)
+    return HomeState(lists, 2_000 * count)
 
 
 def route_preview(unit: str, chief: Signer, head: Signer | None) -> Preview:

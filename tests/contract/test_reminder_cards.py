@@ -46,6 +46,9 @@ def digests(t: Translator) -> Iterator[Message]:
         rows = tuple(Late(fullest(), 999, may_open) for _ in range(min(count, most)))
         state = DigestState(DigestKey(kind, "2001", DAY), rows, 99_999)
         yield reminder_cards.digest(state, t)
+        if kind is ReminderKind.DIGEST:
+            for reviews in (0, 1, 999):
+                yield reminder_cards.digest(replace(state, reviews=reviews), t)
 
 
 @pytest.mark.parametrize("t", T, ids=LANGUAGES)

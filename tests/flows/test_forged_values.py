@@ -23,9 +23,10 @@ FAMILIES = {
         "approvals.return",
         "approvals.resubmit",
     ),
-    r"^approvals\.(waiting|drafted)(\.further)?$": (
+    r"^approvals\.(waiting|drafted|reviews)(\.further)?$": (
         "approvals.waiting",
         "approvals.drafted.further",
+        "approvals.reviews",
     ),
     r"^approvals\.narrow\.(form|section|least|days)$": ("approvals.narrow.days",),
     r"^approvals\.tray(\.further)?$": ("approvals.tray", "approvals.tray.further"),

@@ -40,7 +40,8 @@ class TrayOffice:
         self.clock = clock
         self.people = Register(AOI, REN, KEN, MIO)
         recipients = Recipients(self.people, Languages("ja", TOKYO))
-        systems = Systems(Ledger(Posts()))
+        self.posts = Posts()
+        systems = Systems(Ledger(self.posts))
         deadlines = Deadlines(Calendar(), TOKYO)
         self.desk = ApprovalDesk(
             storage, Outbox(clock), systems, recipients, clock, self.people, deadlines

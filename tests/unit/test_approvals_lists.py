@@ -85,6 +85,29 @@ async def test_home_and_list_take_as_many_statements_for_2000_documents_as_for_o
     assert (page.total, len(page.rows)) == (WAITING + LIST_LIMIT + 1, LIST_LIMIT)
 
 
+async def test_what_is_read_afterwards_is_counted_on_the_home_and_listed_page_by_page(
+    office: TrayOffice,
+) -> None:
+    office.posts.absent = {KEN.id: office.clock.now() + timedelta(days=9)}
+    ken = office.people.person(KEN)
+    counts: list[int] = []
+    drafted = 0
+    for number in (1, LIST_LIMIT + 2):
+        while drafted < number:
+            drafted += 1
+            await office.drafted(f"Chair {drafted}", "900000")
+        with office.statements() as seen:
+            state = await home(office)
+            page = await office.lists.listed(ken, ListKind.REVIEWS, 0)
+        counts.append(len(seen))
+        assert (state.to_read, page.total, len(page.rows)) == (
+            number,
+            number,
+            min(number, LIST_LIMIT),
+        )
+    assert counts[0] == counts[1]
+
+
 async def test_what_waits_is_found_by_index_among_100000_documents(office: TrayOffice) -> None:
     fill(office, WAITING, DOCUMENTS)
     plan = office.plan(tables.waiting_rows(KEN.id))

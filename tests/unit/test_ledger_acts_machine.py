@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from kaigi.approvals.items import NoSuchChoice
+from kaigi.approvals.missing import NoSuchChoice
 from kaigi.approvals.rules import DocumentNotice, notices
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused
