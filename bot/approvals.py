@@ -18,6 +18,7 @@ from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
 from kaigi.approvals.notices import ABSENCE
+from kaigi.approvals.readers import Readers
 from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
@@ -44,7 +45,7 @@ def open_approvals(base: Base) -> Opened:
     organisation = Organisation(base.directory, settings.top_decider, absences)
     forms = open_forms(settings)
     ledger = Ledger(organisation, forms)
-    systems = Systems(ledger)
+    systems = Systems(ledger, readers=Readers(forms.rights, base.directory))
     policy = reminder_policy(base, organisation, absences)
     deadlines = policy.deadlines
     storage = base.storage

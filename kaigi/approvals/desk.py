@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import comment_tables, reminder_tables, rules, tables
+from kaigi.approvals import comment_tables, reminder_tables, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState
@@ -134,9 +134,8 @@ class ApprovalDesk:
 
     @reading
     def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
-        found = self._people.named(tx, [self._systems.of(item_id).get(tx, item_id)])
+        found = self._people.named(tx, [self._systems.readable(tx, reader.id, item_id)])
         [item] = self._deadlines.dated(found, self._clock.now())
-        rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
         offered = Offered(item, self._systems.choices(tx, item, reader.id), links, comments)

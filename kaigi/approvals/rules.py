@@ -257,12 +257,15 @@ def decided_at(item: Item) -> float | None:
 
 
 def concerned(item: Item) -> frozenset[str]:
-    """Return the people who may read it: the drafter, and all whom a route of it has named."""
+    """Return the drafter and all whom a route of it has named: they read it, and may comment."""
     on_route = {person.id for step in item.steps for person in step.people}
     was_asked = {asked.person for asked in item.asked}
     return frozenset({item.drafter.id} | on_route | was_asked | {act.by.id for act in item.acts})
 
 
-def check_may_read(item: Item, person: str) -> None:
+def check_concerned(item: Item, person: str) -> None:
+    """Refuse a person who may at most read it, without a word about the document."""
     if person not in concerned(item):
-        raise NotYours(_("Only the drafter and the people on its route can open this document."))
+        raise NotYours(
+            _("Only the drafter and the people on its route can act or comment on this document.")
+        )
