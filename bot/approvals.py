@@ -17,7 +17,8 @@ from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
-from kaigi.approvals.notices import ABSENCE
+from kaigi.approvals.notices import ABSENCE, Notices
+from kaigi.approvals.opening import OpeningDesk
 from kaigi.approvals.readers import Readers
 from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
@@ -66,6 +67,7 @@ def open_approvals(base: Base) -> Opened:
             "comments": CommentDesk(storage, outbox, systems, clock),
             "drafting": drafting,
             "lists": lists,
+            "opening": OpeningDesk(storage, systems, Notices(outbox, deadlines)),
             "reminding": RemindingDesk(storage, outbox, systems, clock, policy),
             "trays": TrayDesk(storage, systems, desk, office_time),
         },

@@ -287,4 +287,5 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.COMMENTED: news.commented,
     DocumentNoticeKind.SENT_BACK: news.sent_back,
     DocumentNoticeKind.CORRECTED: news.corrected,
+    DocumentNoticeKind.REQUESTED: news.requested,
 }

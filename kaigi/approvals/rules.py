@@ -34,6 +34,8 @@ class DocumentNoticeKind(StrEnum):
     COMMENTED = "commented"
     SENT_BACK = "sent_back"
     CORRECTED = "corrected"
+    REQUESTED = "requested"
+    """A reader who was not asked to act gets copies of the round's files under it."""
 
 
 class DocumentNotice(Struct, frozen=True):

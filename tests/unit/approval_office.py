@@ -40,7 +40,7 @@ class TrayOffice:
         self.clock = clock
         self.people = Register(AOI, REN, KEN, MIO)
         recipients = Recipients(self.people, Languages("ja", TOKYO))
-        systems = Systems(Ledger(Posts()))
+        systems = self.systems = Systems(Ledger(Posts()))
         deadlines = Deadlines(Calendar(), TOKYO)
         self.desk = ApprovalDesk(
             storage, Outbox(clock), systems, recipients, clock, self.people, deadlines

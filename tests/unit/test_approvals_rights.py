@@ -5,24 +5,31 @@ from itertools import combinations
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from kaigi.approvals import rights, rules
+from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Item
+from kaigi.approvals.notices import Notices
+from kaigi.approvals.opening import OpeningDesk
 from kaigi.approvals.readers import Readers
 from kaigi.approvals.rights import NotReadable
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.approvals.systems import Systems
-from kaigi.content import Reader
+from kaigi.content import File, Reader
+from kaigi.delivery.outbox import Outbox
+from kaigi.delivery.tables import task
 from kaigi.errors import NotYours
 from kaigi.forms.definition import Rights
 from kaigi.ledger.choices import ChoiceId, choices
 from kaigi.ledger.items import item_of
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
+from kaigi.presence.calendar import Calendar
 from kaigi.storage import Storage
 from tests.conftest import ManualClock
 from tests.office import AOI, KEN, LARGE, MIO, REN, Paper, Posts
-from tests.unit.approval_office import TrayOffice
+from tests.unit.approval_office import TOKYO, TrayOffice
 
 OFFICE = Rights(auditors=("9001",), records_officers=("9002",))
 SUBSECTION = replace(AOI, section="都市整備部/道路課/管理係")
@@ -135,9 +142,47 @@ async def test_a_document_is_read_in_few_statements_and_refused_as_one_that_does
 
 async def test_an_auditors_acts_are_refused_and_the_record_stays(office: TrayOffice) -> None:
     drafted = await office.drafted()
+    office.systems.readers = Readers(Rights(auditors=(REN.id,)))
+    assert (await office.desk.read(office.people.person(REN), drafted.id)).choices == ()
     for choice in ChoiceId:
         with pytest.raises(NotYours) as refused:
             await office.acts(REN, drafted, choice)
         assert refused.value.text.values == {}, "nothing of the document is told"
     after = await office.desk.read(office.people.person(AOI), drafted.id)
     assert len(after.item.acts) == 1
+
+
+async def test_to_open_a_document_takes_the_same_few_statements_for_every_reader(
+    office: TrayOffice,
+) -> None:
+    drafted = await office.drafted()
+    counted = set()
+    for who in (KEN, REN):
+        office.systems.readers = Readers(Rights(auditors=(REN.id,)), Heads())
+        with office.statements() as seen:
+            await office.desk.read(office.people.person(who), drafted.id)
+        counted.add(len(seen))
+    assert max(counted) <= 5
+
+
+async def test_files_that_were_asked_for_are_not_sent_once_the_right_has_ended(
+    office: TrayOffice,
+) -> None:
+    file = File("F1", "estimate.pdf", 1, "https://x")
+    drafted = await office.drafted(files=(file,))
+    notices = Notices(Outbox(office.clock), Deadlines(Calendar(), TOKYO))
+    desk = OpeningDesk(office.storage, office.systems, notices)
+    ren = office.people.person(REN)
+    with pytest.raises(NotReadable):
+        await desk.send_files(ren, drafted.id)
+    office.systems.readers = Readers(Rights(auditors=(REN.id,)))
+    for _ in range(2):
+        await desk.send_files(ren, drafted.id)
+    key = DocumentNotice(drafted.id, DocumentNoticeKind.REQUESTED, REN.id, 1).key
+    tasks = select(func.count()).select_from(task).where(task.c.key.contains(":requested:"))
+    assert await office.storage.run(lambda tx: tx.scalar(tasks)) == 2, "a message and a file"
+    assert await office.desk.shown(key, posted=False) is not None
+    office.systems.readers = Readers()
+    assert await office.desk.shown(key, posted=False) is None
+    await desk.send_files(office.people.person(KEN), drafted.id)
+    assert await office.storage.run(lambda tx: tx.scalar(tasks)) == 2, "Ken has his card"
