@@ -20,8 +20,10 @@ from kaigi.approvals.handovers import HandoverDesk, HandoverTask
 from kaigi.approvals.jobs import jobs
 from kaigi.approvals.listing import HOME_BUDGET
 from kaigi.approvals.lists import ListDesk, OfficeTime
-from kaigi.approvals.notices import ABSENCE
+from kaigi.approvals.notices import ABSENCE, Notices
+from kaigi.approvals.opening import OpeningDesk
 from kaigi.approvals.previews import Ahead
+from kaigi.approvals.readers import Readers
 from kaigi.approvals.rehearsal import Rehearsal
 from kaigi.approvals.reminders import KIND as REMIND
 from kaigi.approvals.reminders import RemindTask
@@ -51,7 +53,7 @@ def open_approvals(base: Base) -> Opened:
     organisation = Organisation(base.directory, settings.top_decider, absences)
     forms = open_forms(settings)
     ledger = Ledger(organisation, forms)
-    systems = Systems(ledger)
+    systems = Systems(ledger, readers=Readers(forms.rights, base.directory))
     policy = reminder_policy(base, organisation, absences)
     deadlines = policy.deadlines
     storage = base.storage
@@ -72,6 +74,7 @@ def open_approvals(base: Base) -> Opened:
             "comments": CommentDesk(storage, outbox, systems, clock),
             "drafting": drafting,
             "lists": lists,
+            "opening": OpeningDesk(storage, systems, Notices(outbox, deadlines)),
             "reminding": RemindingDesk(storage, outbox, systems, clock, policy),
             "reviews": ReviewDesk(storage, outbox, systems, clock, deadlines),
             "trays": TrayDesk(storage, systems, desk, office_time),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.os_errors import reason
 from kaigi.errors import Refused, Text, _
 from kaigi.forms.form import Form
-from kaigi.forms.reading import OFFICE, SHIPPED, read_forms, shipped, texts_in
+from kaigi.forms.reading import OFFICE, SHIPPED, read_forms, read_rights, shipped, texts_in
 from kaigi.forms.registry import Forms
 from kaigi.forms.staffing import WHOLE_PATH, StaffList, unstaffed
 from kaigi.ledger.settings import LedgerSettings
@@ -25,7 +25,8 @@ def open_forms(settings: LedgerSettings) -> Forms:
     Raise Refused where there is a problem in them.
     """
     forms = read_office(settings)  # now: problems are told at the start
-    return Forms(lambda: forms)
+    rights = read_rights(texts_of(Path(settings.forms))) if settings.forms else None
+    return Forms(lambda: forms, rights)
 
 
 def read_office(settings: LedgerSettings) -> Mapping[str, Form]:

@@ -6,10 +6,11 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from commands import comments, drafting, reminders, trays
+from commands import comments, drafting, opening, reminders, trays
 from commands.context import Caller
 from commands.drafting import FIELD
 from commands.filled import described, filled
+from commands.opening import view_of
 from commands.payloads import Payload, form_key, parsed, start_of_page
 from kaigi.approvals import list_views, modals, related_views, tray_views
 from kaigi.approvals.desk import ApprovalDesk
@@ -39,6 +40,7 @@ def register(app: AsyncApp) -> None:
     app.action(re.compile(r"^approvals\.(waiting|drafted|reviews)(\.further)?$"))(turn_list)
     app.action(list_views.READ_ALL)(read_all)
     app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
+    opening.register(app)
     drafting.register(app)
     trays.register(app)
     comments.register(app)
@@ -93,8 +95,8 @@ async def redraw(
         listing = await lists.listed(caller.actor, kind, start, by)
         await caller.redraw(caller.view_id, list_views.listed(listing, caller.t))
     else:
-        offered = await approvals.read(caller.actor, item_id)
-        await caller.redraw(caller.view_id, modals.document(offered, caller.t))
+        opened = await approvals.read(caller.actor, item_id)
+        await caller.redraw(caller.view_id, view_of(opened, body, caller))
 
 
 async def comment(
@@ -129,9 +131,9 @@ async def read(
     trays: TrayDesk,
 ) -> BoltResponse:
     """Open a document; a tray from which it was opened is drawn again below it."""
-    offered = await approvals.read(caller.actor, parsed(Click.unpack, action.get("value")).item_id)
-    await caller.show(modals.document(offered, caller.t))
-    await approvals.note_opened(caller.actor, offered.item)
+    opened = await approvals.read(caller.actor, parsed(Click.unpack, action.get("value")).item_id)
+    await caller.show(view_of(opened, body, caller))
+    await approvals.note_opened(caller.actor, opened.item)
     view = body.get("view") or {}
     if view.get("callback_id") == tray_views.FORM:
         place = parsed(Place.unpack, view["private_metadata"])

@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 
 from commands.context import Caller
 from commands.filled import described, filled
-from commands.payloads import Payload, Unknown, argument, parsed
+from commands.payloads import Payload, Unknown, argument, parsed, permalink
 from kaigi.approvals import drafts, on_behalf, related_views
 from kaigi.approvals.draft_rules import FormList, FormState
 from kaigi.approvals.drafting import DraftingDesk
@@ -64,18 +64,10 @@ async def from_message(
 
 
 def quoted(body: Payload) -> Quoted:
-    """Read the message of a message shortcut.
-
-    Its address is made here: Slack tells no app the one of a conversation that it is no member of.
-    """
+    """Read the message of a message shortcut."""
     message = body["message"]
-    channel = body["channel"]["id"]
-    ts = message["ts"]
-    thread = message.get("thread_ts")
-    place = f"?thread_ts={thread}&cid={channel}" if thread and thread != ts else ""
-    domain = body["team"]["domain"]
-    permalink = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}{place}"
-    return Quoted(message.get("text") or "", permalink, len(message.get("files") or []))
+    address = permalink(body, body["channel"]["id"], message["ts"], message.get("thread_ts") or "")
+    return Quoted(message.get("text") or "", address, len(message.get("files") or []))
 
 
 async def choose_form(

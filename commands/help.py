@@ -21,6 +21,8 @@ HELP: Mapping[str, tuple[Text, Sequence[Text]]] = {
         (
             _("/ringi: opens the form"),
             _("/ringi Purchase of chairs: opens the form with this title"),
+            _("/ringi 123: opens document 123, if you may read it"),
+            _("/ringi 123 share: posts a button here that opens it for those who may read it"),
         ),
     ),
     "/who": (

@@ -148,6 +148,18 @@ def meeting_id(value: str) -> str:
     return value
 
 
+def permalink(body: Payload, channel: str, ts: str, thread: str = "") -> str:
+    """Return the address of a message; `thread`: that of the message which it answers.
+
+    It is made here: Slack tells no app the one of a conversation that it is no member of. Empty
+    where the payload does not name the workspace's domain.
+    """
+    domain = (body.get("team") or {}).get("domain") or body.get("team_domain")
+    place = f"?thread_ts={thread}&cid={channel}" if thread and thread != ts else ""
+    path = f"archives/{channel}/p{ts.replace('.', '')}{place}"
+    return f"https://{domain}.slack.com/{path}" if domain else ""
+
+
 def _fingerprint(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 

@@ -31,6 +31,17 @@ class FieldKind(StrEnum):
     FILE = "file"
 
 
+class Reader(StrEnum):
+    """Office by which people may read a form's documents, beside those who are concerned.
+
+    Names are kept with forms: add to them, never change one.
+    """
+
+    SECTION_HEAD = "section_head"
+    DEPARTMENT_HEAD = "department_head"
+    RECORDS_OFFICER = "records_officer"
+
+
 class File(Struct, frozen=True):
     """An attachment as the workspace holds it.
 
@@ -162,6 +173,7 @@ class FormSpec(Struct, frozen=True):
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
     to be decided, if any. `paper`: it asks what lies on paper. `is_circular`: its documents end
     when everyone has confirmed that they have read it. `on_behalf`: for whom it is drafted.
+    `readers`: who reads them by their office, in today's organisation.
     """
 
     name: str
@@ -173,6 +185,7 @@ class FormSpec(Struct, frozen=True):
     paper: bool = False
     is_circular: bool = False
     on_behalf: OnBehalf = OnBehalf.NO_ONE
+    readers: tuple[Reader, ...] = (Reader.RECORDS_OFFICER,)
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:

@@ -288,4 +288,5 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.SENT_BACK: news.sent_back,
     DocumentNoticeKind.CORRECTED: news.corrected,
     DocumentNoticeKind.WITHDRAWN: news.withdrawn,
+    DocumentNoticeKind.REQUESTED: news.requested,
 }

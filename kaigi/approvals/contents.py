@@ -126,8 +126,10 @@ def changed_texts(item: Item, t: Translator) -> list[tuple[str, str, str]]:
     return changed
 
 
-def files(item: Item, links: Mapping[str, str], t: Translator) -> list[Block]:
-    """Draw the files' names, as links where this reader has any."""
+def files(
+    item: Item, links: Mapping[str, str], t: Translator, *, lacks_copies: bool = False
+) -> list[Block]:
+    """Draw the files' names, as links where this reader has any, or where the copies are."""
     attached = item.content.files
     if not attached:
         return []
@@ -137,7 +139,7 @@ def files(item: Item, links: Mapping[str, str], t: Translator) -> list[Block]:
     shown: list[Block] = [
         blocks.links(t("{field}: {what}", field=t("Files"), what=""), named, rest)
     ]
-    if any(url is None for _name, url in named):
+    if not lacks_copies and any(url is None for _name, url in named):
         copies = t.plural(
             "{n} file is in the replies to the card that Kaigi sent.",
             "{n} files are in the replies to the card that Kaigi sent.",

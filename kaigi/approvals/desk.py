@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import comment_tables, reminder_tables, rules, tables
+from kaigi.approvals import comment_tables, reminder_tables, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState
@@ -11,6 +11,7 @@ from kaigi.approvals.filling import FilledForm, completed, content_of, refilled,
 from kaigi.approvals.items import Choice, Command, Item, Offered
 from kaigi.approvals.missing import NoSuchChoice
 from kaigi.approvals.notices import Notices
+from kaigi.approvals.opened import OpenDocument, gets_copies
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
 from kaigi.approvals.related import RelatedDocuments
@@ -139,26 +140,28 @@ class ApprovalDesk:
         return self._carry_out(tx, command)
 
     @reading
-    def read(self, tx: Connection, reader: Person, item_id: str) -> Offered:
+    def read(self, tx: Connection, reader: Person, item_id: str) -> OpenDocument:
         system = self._systems.of(item_id)
-        found = self._people.named(tx, [system.get(tx, item_id)])
+        found = self._people.named(tx, [self._systems.readable(tx, reader.id, item_id)])
         [item] = self._deadlines.dated(found, self._clock.now())
-        rules.check_may_read(item, reader.id)
         links = self._notices.links(tx, item, reader.id)
         comments = tuple(comment_tables.latest(tx, item.id, COMMENTS_LIMIT))
         related = self._related.of(tx, item.content.related, reader.id)
-        offered = Offered(
+        opened = OpenDocument(
             item,
             self._systems.choices(tx, item, reader.id),
             links,
             comments,
             tuple(each.item for each in related),
             away=tuple(system.away(tx, item_id, self._clock.now())),
+            card=self._notices.card(tx, item, reader.id),
+            lacks_copies=not gets_copies(item, reader.id)
+            and any(file.id not in links for file in item.content.files),
         )
         if reader.id not in item.drafters:
-            return offered
+            return opened
         reminders = reminder_tables.of_item(tx, item_id)
-        return replace(offered, reminders=reminders, may_remind=bool(item.waiting_for))
+        return replace(opened, reminders=reminders, may_remind=bool(item.waiting_for))
 
     @transaction
     def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
@@ -182,6 +185,9 @@ class ApprovalDesk:
             return None
         if not posted and notice.is_passed(item):
             return None
+        is_requested = notice.part is DocumentNoticeKind.REQUESTED
+        if is_requested and not self._systems.readers.readable(tx, [item], notice.person):
+            return None  # their right has ended since they asked
         choices = self._systems.choices(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
         [item] = self._deadlines.dated(self._people.named(tx, [item]))

@@ -6,7 +6,7 @@ Each public method is one transaction.
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import draft_rules, on_behalf, quoting, rules, tables
+from kaigi.approvals import draft_rules, on_behalf, quoting, tables
 from kaigi.approvals.copying import copied
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.draft_rules import FormList, FormState, SavedDraft
@@ -164,8 +164,7 @@ class DraftingDesk:
     def _copy(
         self, tx: Connection, drafter: Person, item_id: str
     ) -> tuple[FilledForm, tuple[Text, ...]]:
-        item = self._systems.of(item_id).get(tx, item_id)
-        rules.check_may_read(item, drafter.id)
+        item = self._systems.readable(tx, drafter.id, item_id)
         form = self._own.form(tx, item.content.form)
         drafted = self._deadlines.day(item.acts[0].at)
         today = self._deadlines.day(self._clock.now())

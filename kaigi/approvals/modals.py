@@ -84,12 +84,18 @@ def comment_form(choice: Choice, click: Click, t: Translator) -> dict[str, Any]:
     )
 
 
-def document(offered: Offered, t: Translator) -> dict[str, Any]:
-    """Draw the whole document: content, changes, acts, and this reader's choices."""
+def document(
+    offered: Offered, t: Translator, beside: Sequence[Block] = (), *, lacks_copies: bool = False
+) -> dict[str, Any]:
+    """Draw the whole document: content, changes, acts, and this reader's choices.
+
+    `beside` stands below it. `lacks_copies`: no copies of its files were sent to this reader.
+    """
     item = offered.item
     content = [*contents.urgent(item, t), blocks.header(item.content.title)]
     content += [*contents.facts(item, t), *contents.texts(item, t)]
-    content += [*contents.files(item, offered.links, t), *contents.paper(item, t)]
+    content += contents.files(item, offered.links, t, lacks_copies=lacks_copies)
+    content += contents.paper(item, t)
     content += related_views.listed(offered.related, t)
     content += parts.returned(item, t)
     if item.before is not None:
@@ -107,7 +113,7 @@ def document(offered: Offered, t: Translator) -> dict[str, Any]:
     if buttons:
         content.append(blocks.buttons("approvals", *buttons))
     copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
-    content.append(blocks.buttons(drafts.COPY, copy))
+    content += [blocks.buttons(drafts.COPY, copy), *beside]
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 

@@ -84,6 +84,17 @@ def withdrawn(state: NoticeState, t: Translator) -> Message:
     return blocks.message(sentence, [blocks.words(sentence), blocks.buttons("approvals", *drawn)])
 
 
+def requested(state: NoticeState, t: Translator) -> Message:
+    """Draw the message under which a reader gets copies of the files that they asked for."""
+    item = state.item
+    values = {"number": item.id, "title": item.content.title}
+    sentence = t("The files of document {number}, “{title}”, as you asked for them:", **values)
+    drawn = parts.buttons(Offered(item), Surface.CARD, t)
+    where = t("They are in the replies to this message.")
+    body = [blocks.words(sentence), blocks.note(where), blocks.buttons("approvals", *drawn)]
+    return blocks.message(sentence, body)
+
+
 def taken_back(state: NoticeState, act: Act, t: Translator) -> Message:
     """Draw the news of a return that its person pulled back."""
     item = state.item

@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection, union_all
 
-from kaigi.approvals import readable_tables, reminder_tables, review_tables, rules, tables
+from kaigi.approvals import (
+    readable_tables,
+    reminder_tables,
+    replies,
+    review_tables,
+    rules,
+    tables,
+)
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind
 from kaigi.approvals.tables import Summary, Told
 from kaigi.delivery.outbox import Outbox, Task
+from kaigi.delivery.ports import Address
 
 HAND_ON = Task("approval:hand_on", "hand_on")
 """Handing on may be long, on 1 April, so it is a task: one replica does it, with retries."""
@@ -61,18 +69,23 @@ class Notices:
         self._outbox.put_once(
             tx,
             [
-                Task(
-                    notice.file_key(file.id),
-                    "file",
-                    lane=f"files:{notice.person}",
-                    body={"file": file.id, "name": file.name, "size": file.size, "url": file.url},
-                    depends_on=notice.key,
-                )
+                task
                 for notice in notices
                 if rules.brings_files(notice, item)
-                for file in item.content.files
+                for task in _copies(item, notice)
             ],
         )
+
+    def send_files(self, tx: Connection, item: Item, reader: str) -> None:
+        """Enqueue a message to a reader who was not asked to act, and copies of the files there."""
+        notice = DocumentNotice(item.id, DocumentNoticeKind.REQUESTED, reader, item.round)
+        card = Task(notice.key, "card", lane=reader)
+        self._outbox.put_once(tx, [card, *_copies(item, notice)])
+
+    def card(self, tx: Connection, item: Item, reader: str) -> Address | None:
+        """Find this reader's newest card about the item, if they have one."""
+        key = replies.card_of(rules.notices(item), item, reader)
+        return self._outbox.addresses(tx, [key]).get(key) if key else None
 
     def _summarise(self, tx: Connection, item: Item) -> None:
         content = item.content
@@ -148,9 +161,26 @@ class Notices:
             DocumentNotice(item.id, DocumentNoticeKind.ASKED, reader, asked.round)
             for asked in item.asked
             if asked.person == reader
+        ] + [
+            DocumentNotice(item.id, DocumentNoticeKind.REQUESTED, reader, n)
+            for n in range(1, item.round + 1)
         ]
         keys = {card.file_key(file.id): file.id for card in copies_under for file in files}
         found = self._outbox.addresses(tx, keys)
         return own | {
             keys[key]: place["permalink"] for key, place in found.items() if "permalink" in place
         }
+
+
+def _copies(item: Item, notice: DocumentNotice) -> list[Task]:
+    """Return the tasks that copy the round's files under a message."""
+    return [
+        Task(
+            notice.file_key(file.id),
+            "file",
+            lane=f"files:{notice.person}",
+            body={"file": file.id, "name": file.name, "size": file.size, "url": file.url},
+            depends_on=notice.key,
+        )
+        for file in item.content.files
+    ]

@@ -163,6 +163,14 @@ class Superiors(Protocol):
         ...
 
 
+class Heads(Protocol):
+    """Port to the staff register: its heads of units."""
+
+    def headed_by(self, tx: Connection, number: str) -> Collection[str]:
+        """Return the paths of all units that this person heads today."""
+        ...
+
+
 class OwnSystem(ApprovalSystem, Reassigning, Protocol):
     """The built-in system, in which new documents are drafted."""
 

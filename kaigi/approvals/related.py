@@ -6,7 +6,6 @@ import structlog
 from sqlalchemy import Connection
 
 from kaigi.approvals import readable_tables as tables
-from kaigi.approvals import rules
 from kaigi.approvals.draft_rules import Related
 from kaigi.approvals.items import Item
 from kaigi.approvals.systems import Systems
@@ -57,7 +56,9 @@ class RelatedDocuments:
             raise Invalid(RELATED, _("Choose only documents that you may read."))
 
     def _readable(self, tx: Connection, numbers: Sequence[str], reader: str) -> list[Item]:
-        return [each for each in self._whole(tx, numbers) if reader in rules.concerned(each)]
+        items = self._whole(tx, numbers)
+        readable = self._systems.readers.readable(tx, items, reader)
+        return [each for each in items if each.id in readable]
 
     def _whole(self, tx: Connection, numbers: Sequence[str]) -> list[Item]:
         """Load these items, without any whose record is broken: the others are shown."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from kaigi import duties
 from kaigi.approvals import reminder_tables as tables
-from kaigi.approvals import review_tables, rules
+from kaigi.approvals import review_tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import (
     DIGEST_LIMIT,
@@ -120,7 +120,8 @@ class MorningDesk:
         reviews = self._reviews(tx, digest)
         if not items and not reviews and not posted:
             return None
-        rows = [self._row(item, digest) for item in self._deadlines.dated(items)]
+        readable = self._systems.readers.readable(tx, items, digest.person)
+        rows = [self._row(item, digest, readable) for item in self._deadlines.dated(items)]
         rows.sort(key=lambda row: -row.waited)
         total = duties.waiting(tx, digest.person, 1).total
         further = max(0, len(numbers) - READ_LIMIT)
@@ -223,9 +224,9 @@ class MorningDesk:
         since = self._deadlines.waited_longer(day, waited)
         return Limits(since, self._deadlines.before(day, overdue))
 
-    def _row(self, item: Item, digest: DigestKey) -> Late:
+    def _row(self, item: Item, digest: DigestKey, readable: Collection[str]) -> Late:
         waited = self._deadlines.waited(item.since, digest.day) if item.since else 0
-        return Late(item, waited, may_open=digest.person in rules.concerned(item))
+        return Late(item, waited, may_open=item.id in readable)
 
     def _today(self) -> date:
         return self._deadlines.day(self._clock.now())

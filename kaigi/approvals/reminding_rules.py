@@ -32,7 +32,7 @@ def whom_to_remind(
 
     `earlier`: all reminders of the item. `away`: until when those are away who are so now.
     """
-    rules.check_may_read(item, actor)
+    rules.check_concerned(item, actor)
     if actor not in item.drafters:
         raise NotYours(_("Only {who}, who drafted this, can remind of it.", who=item.drafter))
     waiting = [who for step in item.steps for who in step.waiting]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from kaigi.approvals.items import Asked, Item
-from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, check_may_read
+from kaigi.approvals.rules import DocumentNotice, DocumentNoticeKind, check_concerned
 from kaigi.content import is_blank
 from kaigi.errors import Refused, Stale, _
 from kaigi.person import Signer
@@ -41,7 +41,7 @@ class NotKept(Struct, frozen=True):
 
 def check(item: Item, notice: DocumentNotice, author: str, reply: Reply) -> None:
     """Raise Refused where a reply to this card is not kept."""
-    check_may_read(item, author)
+    check_concerned(item, author)
     is_asked = notice.part is DocumentNoticeKind.ASKED
     askings = item.asked.count(Asked(notice.person, notice.round))
     if is_asked and (notice.round < item.round or notice.asking < askings):

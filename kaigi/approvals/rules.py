@@ -36,6 +36,8 @@ class DocumentNoticeKind(StrEnum):
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     """The other one of drafter and proxy learns that it was withdrawn."""
+    REQUESTED = "requested"
+    """A reader who was not asked to act gets copies of the round's files under it."""
 
 
 class DocumentNotice(Struct, frozen=True):
@@ -271,13 +273,16 @@ def decided_at(item: Item) -> float | None:
 
 
 def concerned(item: Item) -> frozenset[str]:
-    """Return the people who may read it: the drafter, and all whom a route of it has named."""
+    """Return the drafter and all whom a route of it has named: they read it, and may comment."""
     on_route = {person.id for step in item.steps for person in step.people}
     was_asked = {asked.person for asked in item.asked}
     acted = {act.by.id for act in item.acts}
     return frozenset(on_route | was_asked | acted).union(item.drafters)
 
 
-def check_may_read(item: Item, person: str) -> None:
+def check_concerned(item: Item, person: str) -> None:
+    """Refuse a person who may at most read it, without a word about the document."""
     if person not in concerned(item):
-        raise NotYours(_("Only the drafter and the people on its route can open this document."))
+        raise NotYours(
+            _("Only the drafter and the people on its route can act or comment on this document.")
+        )

@@ -11,13 +11,23 @@ from kaigi import duties
 from kaigi.approvals.items import Choice, Departed, Item, Offered, Page
 from kaigi.approvals.missing import NoSuchDocument
 from kaigi.approvals.ports import ApprovalSystem, OwnSystem
+from kaigi.approvals.readers import Readers
+from kaigi.approvals.rights import NotReadable
 from kaigi.duty_kind import DutyKind
 
 
 class Systems:
-    def __init__(self, own: OwnSystem, outside: Mapping[str, ApprovalSystem] | None = None) -> None:
-        """Take the system that new documents are drafted in, and the others by their prefix."""
+    def __init__(
+        self,
+        own: OwnSystem,
+        outside: Mapping[str, ApprovalSystem] | None = None,
+        readers: Readers | None = None,
+    ) -> None:
+        """Take the system that new documents are drafted in, the others by their prefix, and who
+        reads by their office.
+        """
         self.own = own
+        self.readers = readers or Readers()
         self._by_prefix = {"": own, **(outside or {})}
 
     def of(self, item_id: str) -> ApprovalSystem:
@@ -26,6 +36,13 @@ class Systems:
         if system is None:
             raise NoSuchDocument
         return system
+
+    def readable(self, tx: Connection, person: str, item_id: str) -> Item:
+        """Return an item for a person to read. Raise NotReadable, also where there is none."""
+        found = self.items(tx, [item_id])
+        if item_id not in self.readers.readable(tx, found, person):
+            raise NotReadable
+        return found[0]
 
     def choices(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
         """Return the person's choices now: none while an outcome is pending."""

@@ -102,7 +102,7 @@ class TrayDesk:
         chosen = {click.item_id: click for click in clicks}
         items = self._systems.items(tx, list(chosen))
         for item in items:
-            rules.check_may_read(item, person.id)
+            rules.check_concerned(item, person.id)
         rows = tuple(
             row
             for row in self._flagged(tx, person, items)

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from kaigi.content import FieldKind
 from kaigi.errors import Text, _
 from kaigi.forms.conditions import BadCondition, Kinds, check_condition
-from kaigi.forms.definition import ActingRow, ClassTable, FieldRow, FormFile, LineUpTo, OfficeFile
+from kaigi.forms.definition import (
+    ActingRow,
+    ClassTable,
+    FieldRow,
+    FormFile,
+    LineUpTo,
+    OfficeFile,
+    Rights,
+)
 from kaigi.forms.form import LEVELS
 from kaigi.forms.limits import HIGHEST
 from kaigi.forms.suggestions import instead
@@ -25,6 +33,9 @@ def office_faults(office: OfficeFile) -> Iterator[Fault]:
         yield from decider_faults(("classes", name, "classes"), table, office)
     for name, role in office.roles.items():
         yield from _twice(("roles", name, "people"), role.people)
+    if isinstance(office.rights, Rights):
+        for key in ("auditors", "records_officers"):
+            yield from _twice(("rights", key), getattr(office.rights, key))
 
 
 def class_faults(path: Path, table: ClassTable) -> Iterator[Fault]:
@@ -138,6 +149,10 @@ def due_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
         yield ("due",), *_unknown(form.due, dates)
 
 
+def reader_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
+    yield from _twice(("readers",), form.readers or ())
+
+
 def asking_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
     """Find steps that do not say who is asked, or name what there is not."""
     chosen = [row.name for row in form.fields if row.kind is FieldKind.PERSON]
@@ -240,6 +255,7 @@ FORM_CHECKS = (
     field_faults,
     table_faults,
     due_faults,
+    reader_faults,
     asking_faults,
     step_condition_faults,
     quorum_faults,

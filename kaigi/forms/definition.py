@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from kaigi.content import FieldKind, OnBehalf
+from kaigi.content import FieldKind, OnBehalf, Reader
 from kaigi.steps import StepKind, WhenAway
 
 Name = Annotated[
@@ -175,6 +175,17 @@ class FormFile(Struct, frozen=True, forbid_unknown_fields=True):
     on_behalf: Annotated[
         OnBehalf, Meta(description="Colleagues on whose behalf a person may draft.")
     ] = OnBehalf.SECTION
+    readers: (
+        Annotated[
+            tuple[Reader, ...],
+            Meta(
+                description="Who may read its documents beside the drafter and the route: heads of"
+                " the drafter's section or department, and the records officers of office.yml,"
+                " these alone where the key is missing. Auditors read all documents of all forms."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     due: (
         Annotated[str, Meta(description="A field of kind date: by when the decision is needed.")]
         | None
@@ -217,8 +228,25 @@ class Role(Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
+class Rights(Struct, frozen=True, forbid_unknown_fields=True):
+    """People who may read documents by their office, wherever these go. They change nothing."""
+
+    auditors: Annotated[
+        tuple[Line, ...],
+        Meta(max_length=40, description="Staff numbers: they read every document."),
+    ] = ()
+    records_officers: Annotated[
+        tuple[Line, ...],
+        Meta(max_length=40, description="Staff numbers: they read documents of most forms."),
+    ] = ()
+
+
 class OfficeFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """Tables of the whole office, which its forms refer to: office.yml."""
+    """Tables of the whole office, which its forms refer to: office.yml.
+
+    `rights` are those of today, and unset in what is kept with a document.
+    """
 
     classes: dict[Name, ClassTable] = {}
     roles: dict[Name, Role] = {}
+    rights: Rights | UnsetType = UNSET

@@ -3,9 +3,9 @@
 import hashlib
 from itertools import product
 
-from msgspec import Struct, json, to_builtins
+from msgspec import UNSET, Struct, json, to_builtins
 
-from kaigi.content import FieldSpec, FormSpec, OnBehalf, Option
+from kaigi.content import FieldSpec, FormSpec, OnBehalf, Option, Reader
 from kaigi.errors import Text
 from kaigi.forms.conditions import Kinds
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
@@ -80,6 +80,12 @@ class Form(Struct, frozen=True):
         )
 
     @property
+    def readers(self) -> tuple[Reader, ...]:
+        """Offices whose people may read its documents; auditors read those of every form."""
+        named = self.file.readers
+        return (Reader.RECORDS_OFFICER,) if named is UNSET else named
+
+    @property
     def spec(self) -> FormSpec:
         return FormSpec(
             self.file.form,
@@ -103,6 +109,7 @@ class Form(Struct, frozen=True):
             self.file.paper,
             self.file.route[-1].kind is StepKind.CONFIRM,
             self.file.on_behalf,
+            self.readers,
         )
 
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from kaigi.errors import _
 from kaigi.forms.checks import FORM_CHECKS, office_faults
-from kaigi.forms.definition import FormFile, OfficeFile
+from kaigi.forms.definition import FormFile, OfficeFile, Rights
 from kaigi.forms.form import Form
 from kaigi.forms.yaml_file import BadFiles, Problem, YamlFile
 
@@ -31,7 +34,7 @@ def read_forms(texts: Mapping[str, str]) -> dict[str, Form]:
 
     Raise BadFiles with every problem of every file; with those of office.yml alone if it has any.
     """
-    office = _read_office(texts[OFFICE]) if OFFICE in texts else OfficeFile()
+    office = replace(_read_office(texts), rights=UNSET)
     problems: list[Problem] = []
     forms: dict[str, Form] = {}
     for name in sorted(texts.keys() - {OFFICE}):
@@ -43,6 +46,12 @@ def read_forms(texts: Mapping[str, str]) -> dict[str, Form]:
     if problems:
         raise BadFiles(problems)
     return forms
+
+
+def read_rights(texts: Mapping[str, str]) -> Rights:
+    """Return who reads by their office, by office.yml. Raise as `read_forms` does."""
+    rights = _read_office(texts).rights
+    return rights if isinstance(rights, Rights) else Rights()
 
 
 def _decoded(name: str, raw: bytes) -> str:
@@ -59,8 +68,10 @@ def _decoded(name: str, raw: bytes) -> str:
             raise BadFiles([problem]) from error
 
 
-def _read_office(text: str) -> OfficeFile:
-    source = YamlFile(OFFICE, text)
+def _read_office(texts: Mapping[str, str]) -> OfficeFile:
+    if OFFICE not in texts:
+        return OfficeFile()
+    source = YamlFile(OFFICE, texts[OFFICE])
     office = source.read(OfficeFile)
     source.refuse(office_faults(office))
     return office

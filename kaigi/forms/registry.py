@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from kaigi.content import FormSpec
 from kaigi.errors import Broken, Refused, _
 from kaigi.forms import tables
+from kaigi.forms.definition import Rights
 from kaigi.forms.form import Form
 from kaigi.forms.reading import shipped
 
@@ -15,9 +16,12 @@ from kaigi.forms.reading import shipped
 class Forms:
     """Reads the forms when one is first needed, and each kept version once."""
 
-    def __init__(self, read: Callable[[], Mapping[str, Form]] = shipped) -> None:
-        """Take a function that reads today's forms, by their names."""
+    def __init__(
+        self, read: Callable[[], Mapping[str, Form]] = shipped, rights: Rights | None = None
+    ) -> None:
+        """Take a function that reads today's forms, by their names, and who reads by right."""
         self._read = read
+        self.rights = rights or Rights()
         self._kept: dict[str, Form] = {}
         self._specs: dict[str, FormSpec] = {}
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from kaigi.errors import Text, _
 from kaigi.forms.checks import Fault
-from kaigi.forms.definition import FormFile, LineUpTo, OfficeFile
+from kaigi.forms.definition import FormFile, LineUpTo, OfficeFile, Rights
 from kaigi.forms.form import Form
-from kaigi.forms.reading import OFFICE
+from kaigi.forms.reading import OFFICE, read_rights
 from kaigi.forms.suggestions import nearest
 from kaigi.forms.yaml_file import Path, Problem, YamlFile
 
@@ -48,6 +48,7 @@ def unstaffed(
     for office in offices:
         asked = [form.file for form in forms.values()]
         found += _placed(OFFICE, texts, _office_faults(office, asked, staff))
+    found += _placed(OFFICE, texts, _rights_faults(read_rights(texts), staff))
     for name, form in forms.items():
         found += _placed(files[name], texts, _form_faults(form.file, staff))
     return found
@@ -68,6 +69,11 @@ def _office_faults(office: OfficeFile, forms: list[FormFile], staff: StaffList) 
                 yield ("classes", name, "classes", n, "decides"), *_NO_TOP_DECIDER
     for name, role in office.roles.items():
         yield from _people_faults(("roles", name, "people"), role.people, staff)
+
+
+def _rights_faults(rights: Rights, staff: StaffList) -> Iterator[Fault]:
+    yield from _people_faults(("rights", "auditors"), rights.auditors, staff)
+    yield from _people_faults(("rights", "records_officers"), rights.records_officers, staff)
 
 
 def _form_faults(form: FormFile, staff: StaffList) -> Iterator[Fault]:

@@ -119,7 +119,7 @@ def _unreadable(error: "YAMLError") -> tuple[Text, Text | None]:
 
 _LABEL = _("one text, or a mapping with one in each language (ja: …, en: …)")
 _KINDS = {
-    "string": _("a text"),
+    "string": _("a text, digits in quotation marks"),
     "integer": _("a whole number"),
     "boolean": _("true or false"),
     "array": _("a list"),

@@ -224,7 +224,7 @@ class Document(Struct, frozen=True):
 
     @property
     def concerned(self) -> frozenset[str]:
-        """People who may read it: the drafter, and all whom a route of it has named."""
+        """The drafter, and all whom a route of it has named: they read it, and may act on it."""
         on_route = {who.id for step in self.route for who in step.people}
         asked = {each.person for each in self.asked}
         return frozenset(on_route | asked | self.drafters | {event.by.id for event in self.events})

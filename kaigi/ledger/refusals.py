@@ -80,7 +80,9 @@ def out_of_date() -> Stale:
 
 def not_concerned() -> NotYours:
     """Refuse a person who is not on the route, without a word about the document."""
-    return NotYours(_("Only the drafter and the people on its route can open this document."))
+    return NotYours(
+        _("Only the drafter and the people on its route can act or comment on this document.")
+    )
 
 
 def not_waiting(document: Document, actor: Signer) -> Refused:

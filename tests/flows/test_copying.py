@@ -108,7 +108,7 @@ async def test_who_may_not_read_a_document_copies_nothing_of_it(office: Office) 
     payload["view"]["private_metadata"] = f'general:{{"copied":"{number}"}}'
     office.strange.add("view_submission")
     answer = await office.send(payload)
-    assert "この文書を開けるのは、起案者と回議先の職員だけです。" in words(answer["view"])
+    assert "その文書は存在しないか、閲覧する権限がありません。" in words(answer["view"])
     assert await office[RIKU].messages() == []
 
 

@@ -54,7 +54,7 @@ def _presses(office: Office, card: Json, form: Json) -> Iterator[Json]:
 
 def _each_in_their_own_words(office: Office) -> None:
     """Check that each is told, and nothing about a document whose route they are not on."""
-    said = "この文書を開けるのは、起案者と回議先の職員だけです。"
+    said = "この文書の操作やコメントができるのは、起案者と回議先の職員だけです。"
     assert office[RIKU].told() == [said] * 5
-    said = "Only the drafter and the people on its route can open this document."
+    said = "Only the drafter and the people on its route can act or comment on this document."
     assert office[EMMA].told() == [said] * 5

@@ -57,7 +57,7 @@ async def test_an_empty_file_is_refused_at_its_field_and_nothing_is_drafted(offi
 
 
 def links(item: Json) -> dict[str, str]:
-    """Return the links in rich text, by their words."""
+    """Return the links in rich text, by their words, but the one to the card."""
     leaves = [
         leaf
         for block in item["blocks"]
@@ -65,7 +65,8 @@ def links(item: Json) -> dict[str, str]:
         for part in block["elements"]
         for leaf in part["elements"]
     ]
-    return {leaf["text"]: leaf["url"] for leaf in leaves if leaf["type"] == "link"}
+    named = {leaf["text"]: leaf["url"] for leaf in leaves if leaf["type"] == "link"}
+    return {name: url for name, url in named.items() if name != "あなたのカード"}
 
 
 async def test_the_drafter_opens_their_files_from_the_card_and_the_open_document(

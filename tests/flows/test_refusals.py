@@ -12,14 +12,21 @@ NOT_RECORDED = (
 )
 RETURNED_OTHERWISE = f"11月24日 10:02にご自身で差し戻し済みです。\n{NOT_RECORDED}"
 NO_SUCH = "この文書は存在しません。\nKaigiのホームで、現在の承認待ちを確認してください。"
+NOT_READABLE = (
+    "その文書は存在しないか、閲覧する権限がありません。\n"
+    "番号を確認するか、番号を知らせた方にお問い合わせください。"
+)
 STRANGERS = "Kaigiの職員名簿に登録されていません。"
 
 
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        (RIKU, "この文書を開けるのは、起案者と回議先の職員だけです。"),
-        (EMMA, "Only the drafter and the people on its route can open this document."),
+        (RIKU, "この文書の操作やコメントができるのは、起案者と回議先の職員だけです。"),
+        (
+            EMMA,
+            "Only the drafter and the people on its route can act or comment on this document.",
+        ),
     ],
 )
 async def test_someone_who_is_not_on_the_route_hears_nothing_about_the_document(
@@ -46,7 +53,7 @@ async def test_a_document_is_not_shown_to_someone_whom_it_does_not_concern(offic
     card = await office.circulating()
     await office.send(office[RIKU].click(card, OPEN))
     await office.settle()
-    assert office[RIKU].told() == ["この文書を開けるのは、起案者と回議先の職員だけです。"]
+    assert office[RIKU].told() == [NOT_READABLE]
     assert office[RIKU].forms() == []
 
 

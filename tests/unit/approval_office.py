@@ -41,7 +41,7 @@ class TrayOffice:
         self.people = Register(AOI, REN, KEN, MIO)
         recipients = Recipients(self.people, Languages("ja", TOKYO))
         self.posts = Posts()
-        systems = Systems(Ledger(self.posts))
+        systems = self.systems = Systems(Ledger(self.posts))
         deadlines = Deadlines(Calendar(), TOKYO)
         self.desk = ApprovalDesk(
             storage, Outbox(clock), systems, recipients, clock, self.people, deadlines

@@ -13,6 +13,7 @@ from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.approvals.items import Item
+from kaigi.approvals.rights import NotReadable
 from kaigi.approvals.rules import Click
 from kaigi.approvals.systems import Systems
 from kaigi.content import File
@@ -220,8 +221,11 @@ async def test_a_forged_button_leads_to_no_document(office: Office, item_id: str
 
 async def test_a_stranger_cannot_open_a_document(office: Office) -> None:
     item = await office.drafted()
-    with pytest.raises(NotYours, match="on its route"):
+    with pytest.raises(NotReadable) as existing:
         await office.desk.read(office.people.person(REN), item.id)
+    with pytest.raises(NotReadable) as missing:
+        await office.desk.read(office.people.person(REN), "999999")
+    assert existing.value.text == missing.value.text
 
 
 async def test_the_drafter_opens_their_own_files_and_others_the_copies_that_have_arrived(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Double, insert, select, text, type_coerce, up
 from kaigi.approvals import reminder_tables as tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import READ_LIMIT, DigestKey
+from kaigi.approvals.readers import Readers
 from kaigi.approvals.reminded import Reminder, ReminderKind
 from kaigi.approvals.reminder_tables import Limits
 from kaigi.approvals.reminders import MorningDesk, ReminderPolicy
@@ -19,6 +20,7 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.delivery.tables import task
 from kaigi.duties import duty
 from kaigi.duty_kind import DutyKind
+from kaigi.forms.definition import Rights
 from kaigi.i18n import Languages
 from kaigi.ledger.system import Ledger
 from kaigi.ledger.tables import entry
@@ -52,11 +54,12 @@ class Hall:
         self.storage = storage
         self.clock = clock
         self.ledger = Ledger(Posts())
+        self.systems = Systems(self.ledger)
         people = Register(AOI, KEN, MIO)
         self.desk = MorningDesk(
             storage,
             Outbox(clock),
-            Systems(self.ledger),
+            self.systems,
             Recipients(people, Languages("ja", TOKYO)),
             clock,
             ReminderPolicy(Deadlines(Calendar(), TOKYO), Board(), Board(), 3, 3),
@@ -189,3 +192,20 @@ async def test_a_superior_of_very_many_late_documents_reads_their_number(hall: H
     shown = await hall.desk.shown(f"approval:escalated:{MIO.id}:{SEVENTH}", posted=False)
     assert shown is not None
     assert (len(shown.state.rows), shown.state.further) == (READ_LIMIT, 5)
+
+
+async def test_a_superior_opens_what_waits_too_long_where_their_office_lets_them(
+    hall: Hall,
+) -> None:
+    hall.drafts(20, "d")
+    await hall.reminds(SEVENTH)
+    key = f"approval:escalated:{MIO.id}:{SEVENTH}"
+    shown = []
+    for auditors in ((), (MIO.id,)):
+        hall.systems.readers = Readers(Rights(auditors=auditors))
+        with statements(hall.storage) as seen:
+            found = await hall.desk.shown(key, posted=False)
+        assert found is not None
+        shown.append(({row.may_open for row in found.state.rows}, len(seen)))
+    assert [opens for opens, _count in shown] == [{False}, {True}]
+    assert shown[0][1] == shown[1][1]

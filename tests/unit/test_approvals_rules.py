@@ -89,20 +89,20 @@ def test_who_was_asked_beside_others_keeps_a_card_that_is_kept_up_to_date() -> N
     assert all_asked <= _copies(paper.resubmitted(route=TWO_STEPS))
 
 
-def test_the_drafter_and_the_route_may_read_it_and_nobody_else() -> None:
+def test_the_drafter_and_the_route_may_act_and_comment_and_nobody_else() -> None:
     item = item_of(Paper(LARGE, route=TWO_STEPS).document)
     assert rules.concerned(item) == {AOI.id, KEN.id, MIO.id}
     for reader in (AOI, KEN, MIO):
-        rules.check_may_read(item, reader.id)
+        rules.check_concerned(item, reader.id)
     with pytest.raises(NotYours):
-        rules.check_may_read(item, "1002")
+        rules.check_concerned(item, "1002")
 
 
-def test_who_has_acted_may_go_on_reading_when_a_later_route_leaves_them_out() -> None:
+def test_who_has_acted_may_go_on_commenting_when_a_later_route_leaves_them_out() -> None:
     item = item_of(
         Paper(LARGE, route=TWO_STEPS).returned().resubmitted(route=TWO_STEPS[1:]).document
     )
-    rules.check_may_read(item, KEN.id)
+    rules.check_concerned(item, KEN.id)
 
 
 def test_a_title_is_one_line_and_files_are_added_to_those_from_before() -> None:

@@ -49,6 +49,13 @@ def test_a_role_whose_person_has_gone_is_named_once_however_many_forms_ask_it() 
     assert problem.startswith(f"{OFFICE}:10: roles.deputy_mayor.people[0]: ")
 
 
+def test_an_auditor_or_records_officer_who_is_not_on_the_list_is_named_with_their_line() -> None:
+    rights = 'rights:\n  auditors: ["0101"]\n  records_officers: ["0101", "0199"]\n'
+    [problem] = told(FORM, tables=TABLES + rights)
+    last = len((TABLES + rights).splitlines())
+    assert problem.startswith(f"{OFFICE}:{last}: rights.records_officers[1]: No one on the staff")
+
+
 def test_a_form_that_goes_to_the_top_needs_one_who_decides_there() -> None:
     no_one = StaffList(LIST.units, LIST.headed, LIST.numbers, has_top_decider=False)
     [by_class] = told(FORM, no_one)
