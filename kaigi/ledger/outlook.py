@@ -32,6 +32,8 @@ class Outlook:
         people = [who.id for step in document.route[document.step :] for who in step.people]
         drafter = document.drafter
         away, deputies = self._read(tx, [*people, drafter.id], at)
+        if not away:
+            return []
         now_so = Situation(away, deputies, self._rule_of(tx, document.content))
         deputised = {each.decider.id for each in document.deputised}
         found = [
