@@ -7,7 +7,7 @@ from kaigi.staff import roster
 from kaigi.staff.desk import StaffDesk
 from tests.flows.office import AOI, HEADING, KEN, MARI, NAGI, PEOPLE, RIKU, SORA, Office
 from tests.flows.presence_office import TUESDAY, Morning
-from tests.flows.reading import APPROVE, HOLD, OPEN, RETURN, labels, picked, words
+from tests.flows.reading import APPROVE, HOLD, OPEN, RETURN, labels, words
 
 DEPUTISE = "山本 真理の代決"
 READ = "後閲済"
@@ -163,17 +163,19 @@ async def test_a_drafter_is_never_the_deputy(office: Office) -> None:
     assert (await office.acts()) == ["drafted"]
 
 
-async def test_a_hold_ends_when_its_person_goes_away_and_another_goes_on(office: Office) -> None:
-    await office[AOI].types("/ringi 回覧 年末の当番")
-    asked = picked(office[SORA].slack_id, office[RIKU].slack_id)
-    await office[AOI].submits(office[AOI].form(), text="別紙のとおり。", readers=asked)
-    form = await office[SORA].opens(await office[SORA].card(), OPEN)
-    form = await office[SORA].opens(form, HOLD)
-    await office[SORA].submits(form, comment="当番表を確かめます。")
-    assert labels(await office[RIKU].card()) == [OPEN]
-    await office[SORA].types("/here 休み 今日")
-    assert "保留" not in words(await office[RIKU].card())
-    opened = await office[RIKU].opens(await office[RIKU].card(), OPEN)
-    assert "保留解除 小林 空（11月24日(火)まで不在）" in words(opened)
-    assert APPROVE in labels(opened)
+async def test_a_hold_ends_when_its_person_goes_away_and_the_deputy_decides(
+    office: Office,
+) -> None:
+    await deputise(office, {MARI: [NAGI]})
+    await office[KEN].clicks(await office.circulating(**LARGE), APPROVE)
+    form = await office[MARI].opens(await office[MARI].card(), OPEN)
+    form = await office[MARI].opens(form, HOLD)
+    await office[MARI].submits(form, comment="見積りを確かめます。")
+    assert await office[NAGI].messages() == []
+    await office[MARI].types("/here 休み 今日")
+    card = await office[NAGI].card()
+    assert "‖ 保留" not in words(card)
+    assert DEPUTISE in labels(card)
+    opened = await office[NAGI].opens(card, OPEN)
+    assert "保留解除 山本 真理（11月24日(火)まで不在）" in words(opened)
     await is_whole(office)

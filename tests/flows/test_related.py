@@ -84,7 +84,7 @@ async def test_a_reader_who_may_not_read_it_sees_no_title_and_no_button(office: 
     await office.send(
         {**forged, "user": {**forged["user"], "id": person.id}, "trigger_id": trigger}
     )
-    assert "この文書を開けるのは、起案者と回議先の職員だけです" in words(office[MARI].form())
+    assert "存在しないか、閲覧する権限がありません" in words(office[MARI].form())
 
 
 async def test_no_one_names_what_they_may_not_read_nor_more_than_ten(office: Office) -> None:
