@@ -188,27 +188,6 @@ def undelivered(state: NoticeState, t: Translator) -> Message:
     return blocks.message(sentence, [blocks.words(sentence), blocks.note(advice)])
 
 
-def commented(state: NoticeState, t: Translator) -> Message:
-    """Draw a comment for those who are told, and for its author that it was kept."""
-    title = state.item.content.title
-    comment = state.comment
-    if comment is None:
-        return blocks.message(title, [blocks.words(title)])
-    if comment.by.id != state.notice.person:
-        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
-        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
-    told = list(comment.told)
-    sentence = (
-        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
-        if told
-        else t("Your comment was kept with “{title}”.", title=title)
-    )
-    left = t("Files in a reply are not kept with the document.")
-    return blocks.message(
-        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
-    )
-
-
 def handed_on(state: NoticeState, t: Translator) -> Message:
     """Draw the news that steps have other people now; the route while no later change made it."""
     item = state.item
@@ -297,7 +276,7 @@ DRAWN: Mapping[DocumentNoticeKind, Callable[[NoticeState, Translator], Message]]
     DocumentNoticeKind.UNDELIVERED: undelivered,
     DocumentNoticeKind.INQUIRED: news.inquired,
     DocumentNoticeKind.REPLIED: news.replied,
-    DocumentNoticeKind.COMMENTED: commented,
+    DocumentNoticeKind.COMMENTED: news.commented,
     DocumentNoticeKind.SENT_BACK: news.sent_back,
     DocumentNoticeKind.CORRECTED: news.corrected,
 }

@@ -147,9 +147,16 @@ class ApprovalDesk:
 
     @transaction
     def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
-        """Remember for its flag that a person who is asked now has opened it; of others nothing."""
-        if reader.id in item.waiting_for:
-            tables.note_opened(tx, item.id, reader.id, item.round)
+        """Remember that a person who is asked now has opened it; of others nothing.
+
+        Their home and their cards, whose dialogs say otherwise, are drawn again the first time.
+        """
+        if reader.id not in item.waiting_for:
+            return
+        if tables.rounds_opened(tx, reader.id, [item.id]).get(item.id) == item.round:
+            return
+        tables.note_opened(tx, item.id, reader.id, item.round)
+        self._notices.draw_again(tx, item, reader.id)
 
     @reading
     def shown(self, tx: Connection, key: str, *, posted: bool) -> Shown[NoticeState] | None:
@@ -165,7 +172,7 @@ class ApprovalDesk:
         is_news = notice.part is DocumentNoticeKind.UNDELIVERED or is_again
         if recipient is None or (is_news and notice.awaited(item) is None):
             return None
-        choices = self._systems.choices(tx, item, notice.person)
+        choices = self._choices_on_card(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
         [item] = self._deadlines.dated(self._people.named(tx, [item]))
         state = NoticeState(notice, item, choices, links)
@@ -200,6 +207,16 @@ class ApprovalDesk:
         """Return the choice that was clicked, if the person has it now."""
         offered = self._systems.choices(tx, item, actor.id)
         return next((choice for choice in offered if choice.id == click.choice), None)
+
+    def _choices_on_card(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
+        """Return a person's choices; it is asked what they opened only where a dialog depends."""
+        choices = self._systems.choices(tx, item, person)
+        limits = [each.confirm_unread_from for each in choices]
+        least = min((limit for limit in limits if limit is not None), default=None)
+        if least is None or (item.content.amount or 0) < least:
+            return choices
+        opened = tables.rounds_opened(tx, person, [item.id]).get(item.id, 0)
+        return rules.once_opened(item, choices, least) if opened >= item.round else choices
 
     def _carry_out(self, tx: Connection, command: Command) -> Offered:
         item = self._systems.of(command.item_id).act(tx, command)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import narrowing, tables
+from kaigi.approvals import narrowing, rules, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Item, Page
 from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
@@ -135,7 +135,15 @@ class ListDesk:
         self, tx: Connection, person: Person, kind: ListKind, page: Page, start: int
     ) -> Listing:
         items = self._time.dated(self._people.named(tx, page.items))
-        rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
+        rows = [self._systems.offered(tx, item, person.id) for item in items]
+        if kind is ListKind.WAITING and rows:
+            opened = tables.rounds_opened(tx, person.id, [item.id for item in items])
+            rows = [
+                replace(row, choices=rules.once_opened(row.item, row.choices))
+                if opened.get(row.item.id, 0) >= row.item.round
+                else row
+                for row in rows
+            ]
         return Listing(
-            kind, rows, page.total, start, self._time.waits(page.items), whole=page.total
+            kind, tuple(rows), page.total, start, self._time.waits(page.items), whole=page.total
         )

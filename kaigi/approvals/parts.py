@@ -9,7 +9,7 @@ from kaigi.approvals import contents
 from kaigi.approvals.acts import Act, ActKind, Handover, standing
 from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.items import Choice, Item, Offered, Pending, RouteStep, State
-from kaigi.approvals.rules import Click
+from kaigi.approvals.rules import Click, decides
 from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
 from kaigi.errors import _
@@ -205,7 +205,7 @@ def buttons(offered: Offered, surface: Surface, t: Translator) -> list[ButtonEle
     item = offered.item
     drawn = [
         (
-            choice.confirm is not None,
+            choice.confirm is not None and choice.style != "primary",
             blocks.button(
                 t.text(choice.label),
                 f"approvals.act.{choice.id}",
@@ -254,9 +254,12 @@ def _confirm(item: Item, choice: Choice, surface: Surface, t: Translator) -> Con
     if limit is None or surface is Surface.DOCUMENT or (surface is Surface.CARD and is_small):
         return None
     title = item.content.title
+    text = t("“{title}” · {amount}", title=title, amount=contents.amount(item.content, t))
+    if decides(item):
+        text = "\n".join((text, t("This is the decision, and it cannot be pulled back.")))
     return blocks.confirm(
         t("{choice} without opening it?", choice=label),
-        t("“{title}” · {amount}", title=title, amount=contents.amount(item.content, t)),
+        text,
         yes=label,
         no=t("Cancel"),
     )

@@ -16,6 +16,7 @@ from kaigi.approvals.items import Asked, Choice, Comment, Departed, DocumentComm
 from kaigi.approvals.reminded import Reminder
 from kaigi.errors import NotYours, _
 from kaigi.person import Signer
+from kaigi.steps import StepKind
 
 
 class DocumentNoticeKind(StrEnum):
@@ -236,6 +237,30 @@ def is_news(now: frozenset[str], told: frozenset[str]) -> bool:
     """
     waits, waited = ({tuple(each.split(":")[:2]) for each in some} for some in (now, told))
     return not waits <= waited
+
+
+def decides(item: Item) -> bool:
+    """Tell whether the next answer on its step is the decision, which no one pulls back."""
+    last = item.steps[-1]
+    is_last = bool(last.waiting) and len(last.acts) + 1 >= last.quorum
+    return is_last and last.kind is not StepKind.CONFIRM
+
+
+def once_opened(item: Item, choices: Iterable[Choice], least: int = 0) -> tuple[Choice, ...]:
+    """Return a person's choices after they opened the item in this round.
+
+    Of what was opened, a dialog asks only before the decision, from so many yen: `least`.
+    """
+    amount = item.content.amount or 0
+    is_asked = decides(item) and amount >= least
+    title = item.content.title
+    effect = _("“{title}”: this is the decision, and it cannot be pulled back.", title=title)
+    return tuple(
+        replace(choice, confirm_unread_from=None, confirm=effect if is_asked else None)
+        if choice.confirm_unread_from is not None
+        else choice
+        for choice in choices
+    )
 
 
 def decided_at(item: Item) -> float | None:
