@@ -34,7 +34,7 @@ def register(app: AsyncApp) -> None:
     app.view(re.compile(r"^approvals\.(edit|resubmit)$"))(edit)
     app.action("approvals.open")(read)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
-    app.action(re.compile(r"^approvals\.(waiting|drafted)(\.further)?$"))(turn_list)
+    app.action(re.compile(r"^approvals\.(waiting|back|drafted)(\.further)?$"))(turn_list)
     app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
     drafting.register(app)
     trays.register(app)

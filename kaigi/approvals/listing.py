@@ -20,11 +20,16 @@ class ListKind(StrEnum):
     """The lists of documents that a person has; a further kind is one more part of their home."""
 
     WAITING = "waiting"
+    BACK = "back"
+    """Own documents that were returned, or about which a question waits for its answer."""
     DRAFTED = "drafted"
 
 
-HOME_LIMIT = (HOME_BUDGET // len(ListKind) - 3) // 3
-"""Documents of each list on a home: of three blocks each, beside heading, buttons and divider."""
+HOME_LIMIT = {ListKind.WAITING: 6, ListKind.BACK: 3, ListKind.DRAFTED: 4}
+"""Documents of each list on a home, of three blocks each.
+
+Beside them each list has its heading, a note, its buttons, and a divider.
+"""
 
 
 class Listing(Struct, frozen=True):

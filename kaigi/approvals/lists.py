@@ -88,7 +88,11 @@ class ListDesk:
         self._people = ChosenPeople(staff)
         self._time = office_time
         self._waiting = NarrowedList(systems, office_time)
-        self._find = {ListKind.WAITING: systems.waiting, ListKind.DRAFTED: systems.drafted}
+        self._find = {
+            ListKind.WAITING: systems.waiting,
+            ListKind.BACK: systems.came_back,
+            ListKind.DRAFTED: systems.drafted,
+        }
 
     @reading
     def listed(
@@ -109,13 +113,20 @@ class ListDesk:
         return self._listing(tx, person, kind, page, start)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
-        """Read this room's part of a person's home: a constant number of queries for each list."""
-        return HomeState(
-            tuple(
-                self._listing(tx, person, kind, find(tx, person.id, HOME_LIMIT, 0), 0)
-                for kind, find in self._find.items()
-            )
-        )
+        """Read this room's part of a person's home: a constant number of queries for each list.
+
+        A document that came back stands there once.
+        """
+        lists = {
+            kind: self._listing(tx, person, kind, find(tx, person.id, HOME_LIMIT[kind], 0), 0)
+            for kind, find in self._find.items()
+        }
+        back = {row.item.id for row in lists[ListKind.BACK].rows}
+        drafted = lists[ListKind.DRAFTED]
+        others = tuple(row for row in drafted.rows if row.item.id not in back)
+        left = replace(drafted, rows=others, total=drafted.total - len(back))
+        lists[ListKind.DRAFTED] = left
+        return HomeState(tuple(lists.values()))
 
     def _narrowed(self, tx: Connection, person: Person, start: int, by: Narrowing) -> Listing:
         found = self._waiting.page(tx, person.id, by, start, LIST_LIMIT)

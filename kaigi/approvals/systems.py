@@ -53,6 +53,11 @@ class Systems:
         found = duties.waiting(tx, person, limit, start)
         return Page(tuple(self.items(tx, found.items)), found.total)
 
+    def came_back(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+        """Find a person's own documents to revise, or with questions to answer; as `waiting`."""
+        found = duties.waiting(tx, person, limit, start, (DutyKind.REVISE, DutyKind.REPLY))
+        return Page(tuple(self.items(tx, found.items)), found.total)
+
     def items(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
         """Load the items that exist, in this order, in one query for each system."""
         wanted: dict[str, list[str]] = {}

@@ -66,6 +66,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 TRANSLATORS = [Translator(language, TOKYO) for language in LANGUAGES]
 Drawn = Iterator[tuple[str, str, Any]]
 NAME_LIMIT = 80
+MOST_ON_HOME = max(HOME_LIMIT.values())
 UNIT_LIMIT = 152
 
 HOSTILE = (
@@ -145,7 +146,7 @@ def drawn(item: Item, t: Translator) -> Drawn:
     for reader in readers:
         opened = replace(offered(item, reader), links=linked)
         yield "modal", f"document for {reader}", modals.document(opened, t)
-        for count in (1, HOME_LIMIT):
+        for count in (1, MOST_ON_HOME):
             lists = home(item, reader, count)
             yield "home", f"home of {reader}", blocks.home(list_views.draw_home(lists, t))
     for kind in ListKind:
@@ -450,10 +451,10 @@ def test_the_open_document_shows_the_text_piece_by_piece(english: Translator) ->
 
 
 def test_a_home_says_how_many_more_there_are(english: Translator) -> None:
-    state = home(item_of(Paper().document), KEN.id, HOME_LIMIT)
+    state = home(item_of(Paper().document), KEN.id, MOST_ON_HOME)
     drawn = blocks.home(list_views.draw_home(state, english))
     assert "and 90 more" in _text_of(drawn)
-    assert {"approvals.waiting", "approvals.drafted"} < set(_buttons(drawn))
+    assert {"approvals.waiting", "approvals.back", "approvals.drafted"} < set(_buttons(drawn))
 
 
 @each_language
