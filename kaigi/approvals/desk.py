@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from kaigi.approvals import comment_tables, reminder_tables, rules, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
-from kaigi.approvals.draft_rules import FormState
+from kaigi.approvals.draft_rules import FormState, check_due
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
@@ -120,15 +120,18 @@ class ApprovalDesk:
         if unseen and (choice := self._choice(tx, before, actor, click)):
             form = self._form(tx, actor.signer, before, filled)
             return Chosen(before, choice, replace(form, unseen=unseen))
+        now = self._clock.now()
+        content = content_of(before.form, filled, kept=before.content.files)
+        check_due(before.form, content, self._deadlines.day(now))
         command = Command(
             key,
             actor.signer,
             click.item_id,
             click.revision,
             click.choice,
-            self._clock.now(),
+            now,
             filled.texts.get("comment", ""),
-            content_of(before.form, filled, kept=before.content.files),
+            content,
         )
         return self._carry_out(tx, command)
 

@@ -90,6 +90,7 @@ class DraftingDesk:
         if unseen := unseen_in(form, filled):
             return replace(self._state(tx, drafter, form, filled), unseen=unseen)
         content = content_of(form, filled, kept=before.files)
+        draft_rules.check_due(form, content, self._deadlines.day(self._clock.now()))
         item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key)
         tables.discard_saved(tx, drafter.id, {filled.origin.saved, key})
         self._notices.publish(tx, item)

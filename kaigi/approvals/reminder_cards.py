@@ -96,6 +96,7 @@ def reminded(state: NoticeState, t: Translator) -> Message:
             blocks.words(sentence),
             *([blocks.quote(own.words)] if own and own.words else []),
             contents.facts_on_card(item, t),
+            *contents.text_excerpt(item, t),
             blocks.note(parts.status(item, t)),
             blocks.buttons(
                 "approvals", *parts.buttons(Offered(item, state.choices), Surface.CARD, t)

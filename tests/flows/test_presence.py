@@ -163,7 +163,7 @@ async def test_the_last_answer_is_named_and_repeated_by_one_tap_and_not_offered_
     await morning.says(AOI, "在宅 午前 外勤 午後 現場")
     await morning.at(7, 0, WEDNESDAY)
     await morning.at(8, 15, WEDNESDAY)
-    same = "前回と同じ（午前 在宅 · 午後 外勤 (現場)）"
+    same = "前回と同じ：午前 在宅 · 午後 外勤 (現場)"
     assert same in labels(await office[AOI].opens_home())
     await office[AOI].clicks(await office[AOI].card(), same)
     assert words(await office[AOI].card()).startswith("11月25日(水)：午前 在宅 · 午後 外勤 (現場)")

@@ -60,7 +60,7 @@ async def test_a_new_message_brings_the_document_with_the_drafters_words(morning
 async def test_the_drafter_sees_who_was_reminded_and_when(morning: Morning) -> None:
     office = morning.office
     await reminds(office, PLEASE)
-    assert "督促：11月24日(火)" in words(await own_card(office))
+    assert "催促：11月24日(火)" in words(await own_card(office))
     opened = words(await office[AOI].opens(await own_card(office), OPEN))
     assert "佐藤 葵が田中 健に催促 11月24日 10:00" in opened
     assert PLEASE in opened
