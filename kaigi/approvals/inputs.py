@@ -35,19 +35,22 @@ OPTION = 75
 """Slack's limit of an answer, in characters."""
 
 
-def fields(form: FormSpec, filled: FilledForm, t: Translator) -> list[Block]:
+def fields(
+    form: FormSpec, filled: FilledForm, t: Translator, *, with_beside: bool = True
+) -> list[Block]:
     """Draw the fields that are asked for, as far as the form is filled.
 
     Those on which it depends report when they are filled, so that the form is drawn again. Where
     their texts are more than one modal takes, a field that is there already is drawn without its
-    text, which Slack keeps; any other is left out, and keeps its value as well.
+    text, which Slack keeps; any other is left out, and keeps its value as well. `with_beside`: what
+    every document is asked for, too.
     """
     decisive = decisive_in(form)
     shown = filled.shown or frozenset()
     drawn: list[Block] = []
     left_out: list[Text] = []
     room = ROOM
-    for spec in (*asked_of(form, filled), *form.beside):
+    for spec in (*asked_of(form, filled), *(form.beside if with_beside else ())):
         label = t.text(spec.label)
         text = filled.texts.get(spec.name) if spec.kind is FieldKind.LONG_TEXT else None
         room -= len(text or "")

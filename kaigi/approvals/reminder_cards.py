@@ -121,7 +121,7 @@ def form(item: Item, t: Translator) -> dict[str, Any]:
         t.pgettext("to an approver", "Remind"),
         [
             blocks.words(intro),
-            *inputs.fields(FormSpec("remind", (own,)), FilledForm({}), t),
+            *inputs.fields(FormSpec("remind", (own,)), FilledForm({}), t, with_beside=False),
         ],
         submit=t("Send"),
         close=t("Cancel"),
