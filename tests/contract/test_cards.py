@@ -56,7 +56,7 @@ from kaigi.ledger.forms import (
 from kaigi.ledger.items import item_of
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
-from kaigi.steps import Reason, Step
+from kaigi.steps import Reason, Step, StepKind
 from tests.contract.published import requires_specs, strict_check
 from tests.contract.rare_states import rare_states
 from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised
@@ -113,6 +113,14 @@ def states(content: Content, after: Content, name: str, comment: str) -> Iterato
     parallel = Paper(content, drafter, (Step("section_head", several, quorum=8), *route))
     yield "with eight people at once", item_of(parallel.document)
     yield "with seven people at once", item_of(parallel.approved().document)
+    read = Step("named", several, StepKind.DECIDE, 8, unit="", by_confirmation=True)
+    yield "a circular", item_of(Paper(content, drafter, (read,)).approved().document)
+    yield (
+        "read by all",
+        item_of(
+            Paper(content, drafter, (replace(read, people=(head,), quorum=1),)).approved().document
+        ),
+    )
     decision = Pending(head, TEN, Text("{name}", {"name": name[:40]}))
     at_head = item_of(paper().approved().document)
     yield "with an outcome to come", replace(at_head, outcome_pending=decision)
