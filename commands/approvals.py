@@ -37,7 +37,7 @@ def register(app: AsyncApp) -> None:
     app.action("approvals.open")(read)
     app.action(related_views.OPEN)(read_related)
     app.action(FIELD, matchers=[is_revising])(follow_revision)
-    app.action(re.compile(r"^approvals\.(waiting|drafted|reviews)(\.further)?$"))(turn_list)
+    app.action(re.compile(r"^approvals\.(waiting|back|drafted|reviews)(\.further)?$"))(turn_list)
     app.action(list_views.READ_ALL)(read_all)
     app.action(re.compile(r"^approvals\.narrow\.(form|section|least|days)$"))(narrow)
     opening.register(app)

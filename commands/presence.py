@@ -9,7 +9,7 @@ from commands.context import Caller
 from commands.payloads import Payload, argument, asker, clicked_message, form_value, parsed
 from kaigi import mentions, trace
 from kaigi.delivery.desk import AnswerDesk
-from kaigi.presence import cards, day_cards, messages, modals, rules
+from kaigi.presence import cards, day_cards, messages, modals, pieces, rules
 from kaigi.presence.buttons import PeopleRef, SheetPage, Tap, UnitRef, read_day
 from kaigi.presence.desk import PresenceDesk
 from kaigi.presence.entries import EntryDesk
@@ -47,7 +47,10 @@ def register(app: AsyncApp) -> None:
 async def here(
     ack: AsyncAck, body: Payload, caller: Caller, presence: PresenceDesk, entries: EntryDesk
 ) -> BoltResponse:
-    """Declare what was typed; behind a mention, for the person mentioned."""
+    """Declare what was typed; behind a mention, for the person mentioned.
+
+    Nothing typed opens the form, and so does a word to take an answer back: its button is there.
+    """
     text = argument(body)
     named = mentions.led_by_mention(text)
     if named and named[0] == body["user_id"]:
@@ -57,7 +60,7 @@ async def here(
         answer = day_cards.entered(entered, caller.t)
         return await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
     rules.check_no_name(text)
-    if not text.strip():
+    if not text.strip() or pieces.is_withdrawal(text):
         await caller.show(modals.day_form(*await presence.own_day(caller.actor), caller.t))
         return await ack()
     result = await presence.declare_typed(caller.actor, text, caller.click)

@@ -276,6 +276,8 @@ def _check_value(spec: FieldSpec, value: Value) -> None:
             raise Invalid(spec.name, _("Tick all of these: each has to be done."))
     elif is_empty and spec.required:
         raise Invalid(spec.name, spec.missing or _("This is needed."))
+    if spec.kind is FieldKind.MONEY and spec.required and value == 0:
+        raise Invalid(spec.name, _("Write the amount: it is more than 0 yen."))
     if spec.limit is None:
         return
     if isinstance(value, str):

@@ -3,11 +3,12 @@
 A change of an item replaces its duties in the same transaction, so that an inbox is one query.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -85,14 +86,15 @@ _CLEAR = Prepared(delete(duty).where(duty.c.item == bindparam("of")))
 _ADD = Prepared(insert(duty))
 
 _others = duty.alias()
+_KINDS: BindParameter[Any] = bindparam("what", expanding=True)
 _TOTAL = (
     select(func.count(func.distinct(_others.c.item)))
-    .where(_others.c.person == bindparam("who"), _others.c.kind == bindparam("what"))
+    .where(_others.c.person == bindparam("who"), _others.c.kind.in_(_KINDS))
     .scalar_subquery()
 )
 _WAITING = (
     select(duty.c.item, _TOTAL)
-    .where(duty.c.person == bindparam("who"), duty.c.kind == bindparam("what"))
+    .where(duty.c.person == bindparam("who"), duty.c.kind.in_(_KINDS))
     .group_by(duty.c.item)
     .order_by(func.max(duty.c.urgent).desc(), func.min(duty.c.since), duty.c.item)
 )
@@ -106,11 +108,15 @@ def replace(tx: Connection, item: str, duties: Iterable[Duty]) -> None:
 
 
 def waiting(
-    tx: Connection, person: str, limit: int, start: int = 0, kind: DutyKind = DutyKind.ACT
+    tx: Connection,
+    person: str,
+    limit: int,
+    start: int = 0,
+    kinds: Collection[DutyKind] = (DutyKind.ACT,),
 ) -> Waiting:
     """Find the items of all systems that wait for a person, in one query."""
     question = _WAITING.limit(limit).offset(start)
-    rows = tx.execute(question, {"who": person, "what": kind}).all()
+    rows = tx.execute(question, {"who": person, "what": list(kinds)}).all()
     return Waiting([row[0] for row in rows], rows[0][1] if rows else 0)
 
 

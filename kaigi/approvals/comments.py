@@ -31,13 +31,7 @@ class CommentDesk:
         """
         card = self._outbox.key_at(tx, reply.channel, reply.thread) if reply.thread else None
         if card is None or not card.startswith(PREFIX):
-            return NotKept(
-                Refused(
-                    _("Kaigi reads only replies to the cards of documents."),
-                    _("Write your comment in the thread of the document's card."),
-                ),
-                card,
-            )
+            return NotKept(replies.under_no_card(reply), card)
         notice = DocumentNotice.of(card)
         if kept := comment_tables.find(tx, reply.key):
             return kept

@@ -12,6 +12,8 @@ from kaigi.errors import _
 from kaigi.i18n import Translator
 
 EXCERPT = 200
+TEXTS = 2
+"""Long texts on a card, such as what is bought and why."""
 BRIEF = 60
 """Characters of what lies on paper, on a card: one line on a phone."""
 SHORT = 4
@@ -73,12 +75,16 @@ def paper(item: Item, t: Translator, longest: int = blocks.TEXT) -> list[Block]:
 
 
 def text_excerpt(item: Item, t: Translator) -> list[Block]:
-    """Draw the beginning of the text, and where the rest is."""
-    text = item.content.text or next((text for _label, text in long_texts(item, t) if text), "")
-    if not text:
-        return []
-    shown: list[Block] = [blocks.words(blocks.excerpt(text, EXCERPT))]
-    if len(text) > EXCERPT:
+    """Draw the beginning of the first long texts, with their labels, and where the rest is."""
+    texts = long_texts(item, t)
+    parts = [blocks.excerpt(text, EXCERPT) for _label, text in texts]
+    if item.form.name != GENERAL:
+        parts = [
+            t("{field}: {what}", field=label, what=part)
+            for (label, _text), part in zip(texts, parts, strict=True)
+        ]
+    shown: list[Block] = [blocks.words(part) for part in parts[:TEXTS]]
+    if len(texts) > TEXTS or any(len(text) > EXCERPT for _label, text in texts[:TEXTS]):
         shown.append(blocks.note(t("The rest of the text is under “Open”.")))
     return shown
 
@@ -153,11 +159,17 @@ def written(item: Item, content: Content, spec: FieldSpec, t: Translator) -> str
     """Write a field's value as its readers do."""
     value = content.value(spec.name)
     if value is None or value in ("", ()):
-        return t("None")
+        is_day = spec.kind in (FieldKind.DATE, FieldKind.TIME, FieldKind.PERIOD)
+        return t("Not specified") if is_day else t("None")
     pieces = value if isinstance(value, tuple) else (value,)
     words = [_piece(item, piece, spec, t) for piece in pieces]
     if spec.kind is FieldKind.PERIOD and len(words) == 2:
         return t("{first} – {last}", first=words[0], last=words[1])
+    submission = item.submission
+    if spec.kind is FieldKind.DATE and submission:
+        submitted = submission.at.astimezone(t.zone).date()
+        if date.fromisoformat(str(value)) < submitted:
+            return t("{day} (before it was submitted)", day=words[0])
     return t(", ").join(words)
 
 

@@ -22,8 +22,9 @@ def copied(
     """Return a new draft like this document in the form of today, and what was set again.
 
     Words of the fiscal year of `drafted` become those of today's, the old drafter's section the new
-    one's; dates are left empty. Files are never copied, nor why it was urgent, nor what lies on
-    paper. The new one is related to this document, and not to those that this one names.
+    one's; dates are left empty, and so are boxes, which say what was done then. Files are never
+    copied, nor why it was urgent, nor what lies on paper. The new one is related to this document,
+    and not to those that this one names.
     """
     filled, lost = fitted(refilled(item.content, {}), item.form, form)
     beside = (URGENT.name, PAPER.name)
@@ -31,6 +32,7 @@ def copied(
     old = fiscal_years.fiscal_year(drafted)
     new = fiscal_years.fiscal_year(today)
     sections = _sections(item.drafter.section, section)
+    chosen = dict(filled.chosen)
     changes: list[str] = []
     emptied: list[Text] = []
     for spec in form.entries:
@@ -46,19 +48,20 @@ def copied(
             texts[spec.name] = ""
             texts.pop(spec.name + UNTIL, None)
             emptied.append(spec.label)
-    notes = [
-        _(
-            "Copied from “{title}” (document {number}). Its files are not copied.",
-            title=item.content.title,
-            number=item.id,
-        )
-    ]
+        elif spec.kind is FieldKind.CHECKS and chosen.pop(spec.name, ()):
+            emptied.append(spec.label)
+    source = {"title": item.content.title, "number": item.id}
+    notes = [_("Copied from “{title}” (document {number}).", **source)]
+    if item.content.files:
+        notes = [
+            _("Copied from “{title}” (document {number}). Its files are not copied.", **source)
+        ]
     if changes:
         listed = ", ".join([*dict.fromkeys(changes)][:MOST_CHANGES])
         notes.append(_("Set again: {changes}", changes=listed))
     if emptied:
         notes.append(_("Left empty: {fields}", fields=emptied))
-    chosen = {**filled.chosen, RELATED: (item.id,)}
+    chosen = {**chosen, RELATED: (item.id,)}
     return replace(filled, texts=texts, chosen=chosen), (*notes, *lost)
 
 

@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import comment_tables, reminder_tables, tables
+from kaigi.approvals import comment_tables, reminder_tables, tables, unread
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
-from kaigi.approvals.draft_rules import FormState
+from kaigi.approvals.draft_rules import FormState, check_due
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
 from kaigi.approvals.items import Choice, Command, Item, Offered
 from kaigi.approvals.missing import NoSuchChoice
@@ -125,15 +125,17 @@ class ApprovalDesk:
         if unseen and (choice := self._choice(tx, before, actor, click)):
             form = self._form(tx, actor, before, filled)
             return Chosen(before, choice, replace(form, unseen=unseen))
+        now = self._clock.now()
         content = content_of(before.form, filled, kept=before.content.files)
         self._related.check(tx, actor.id, content, before.content.related, own=before.id)
+        check_due(before.form, content, self._deadlines.day(now))
         command = Command(
             key,
             actor.signer,
             click.item_id,
             click.revision,
             click.choice,
-            self._clock.now(),
+            now,
             filled.texts.get("comment", ""),
             content,
         )
@@ -165,9 +167,16 @@ class ApprovalDesk:
 
     @transaction
     def note_opened(self, tx: Connection, reader: Person, item: Item) -> None:
-        """Remember for its flag that a person who is asked now has opened it; of others nothing."""
-        if reader.id in item.waiting_for:
-            tables.note_opened(tx, item.id, reader.id, item.round)
+        """Remember that a person who is asked now has opened it; of others nothing.
+
+        Their home and their cards, whose dialogs say otherwise, are drawn again the first time.
+        """
+        if reader.id not in item.waiting_for:
+            return
+        if tables.rounds_opened(tx, reader.id, [item.id]).get(item.id) == item.round:
+            return
+        tables.note_opened(tx, item.id, reader.id, item.round)
+        self._notices.draw_again(tx, item, reader.id)
 
     @reading
     def shown(self, tx: Connection, key: str, *, posted: bool) -> Shown[NoticeState] | None:
@@ -188,7 +197,7 @@ class ApprovalDesk:
         is_requested = notice.part is DocumentNoticeKind.REQUESTED
         if is_requested and not self._systems.readers.readable(tx, [item], notice.person):
             return None  # their right has ended since they asked
-        choices = self._systems.choices(tx, item, notice.person)
+        choices = self._choices_on_card(tx, item, notice.person)
         links = self._notices.links(tx, item, notice.person)
         [item] = self._deadlines.dated(self._people.named(tx, [item]))
         state = NoticeState(notice, item, choices, links)
@@ -225,6 +234,16 @@ class ApprovalDesk:
         """Return the choice that was clicked, if the person has it now."""
         offered = self._systems.choices(tx, item, actor.id)
         return next((choice for choice in offered if choice.id == click.choice), None)
+
+    def _choices_on_card(self, tx: Connection, item: Item, person: str) -> tuple[Choice, ...]:
+        """Return a person's choices; it is asked what they opened only where a dialog depends."""
+        choices = self._systems.choices(tx, item, person)
+        limits = [each.confirm_unread_from for each in choices]
+        least = min((limit for limit in limits if limit is not None), default=None)
+        if least is None or (item.content.amount or 0) < least:
+            return choices
+        opened = tables.rounds_opened(tx, person, [item.id]).get(item.id, 0)
+        return unread.once_opened(item, choices, least) if opened >= item.round else choices
 
     def _carry_out(self, tx: Connection, command: Command) -> Offered:
         item = self._systems.of(command.item_id).act(tx, command)

@@ -2,15 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from kaigi.approvals.filling import FilledForm, Origin
 from kaigi.approvals.items import Item
 from kaigi.approvals.previews import Preview
-from kaigi.content import GENERAL, FieldKind, FieldSpec, File, FormSpec
-from kaigi.errors import Refused, Text, _
+from kaigi.content import GENERAL, Content, FieldKind, FieldSpec, File, FormSpec
+from kaigi.errors import Invalid, Refused, Text, _
 
 MOST_SAVED = 10
 """Saved drafts of one person: with two blocks each they have room above the forms."""
@@ -94,6 +94,13 @@ def about_message(origin: Origin) -> list[Text]:
 def in_order(forms: Iterable[FormSpec]) -> tuple[FormSpec, ...]:
     """Return the forms as people choose among them: the general one first."""
     return tuple(sorted(forms, key=lambda form: form.name != GENERAL))
+
+
+def check_due(form: FormSpec, content: Content, today: date) -> None:
+    """Raise Invalid where a document is to be decided by a day that is over."""
+    day = content.value(form.due) if form.due else None
+    if form.due and isinstance(day, str) and day and date.fromisoformat(day) < today:
+        raise Invalid(form.due, _("This day is over. Choose today or a later day."))
 
 
 def find_form(forms: Sequence[FormSpec], typed: str) -> tuple[FormSpec | None, str]:

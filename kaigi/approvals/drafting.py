@@ -92,10 +92,12 @@ class DraftingDesk:
         if unseen := unseen_in(form, filled):
             return replace(self._state(tx, drafter, form, filled), unseen=unseen)
         content = content_of(form, filled, kept=before.files)
+        now = self._clock.now()
         self._related.check(tx, drafter.id, content, kept=())
+        draft_rules.check_due(form, content, self._deadlines.day(now))
         principal = self._principal(tx, drafter, form, filled)
         named = principal.signer if principal else None
-        item = self._own.draft(tx, drafter.signer, content, self._clock.now(), key, named)
+        item = self._own.draft(tx, drafter.signer, content, now, key, named)
         tables.discard_saved(tx, drafter.id, {filled.origin.saved, key})
         self._notices.publish(tx, item)
         return item

@@ -37,20 +37,26 @@ OPTION = 75
 
 
 def fields(
-    form: FormSpec, filled: FilledForm, t: Translator, more: tuple[FieldSpec, ...] = ()
+    form: FormSpec,
+    filled: FilledForm,
+    t: Translator,
+    more: tuple[FieldSpec, ...] = (),
+    *,
+    with_beside: bool = True,
 ) -> list[Block]:
     """Draw the fields that are asked for, as far as the form is filled, and `more` below them.
 
     Those on which it depends report when they are filled, so that the form is drawn again. Where
     their texts are more than one modal takes, a field that is there already is drawn without its
-    text, which Slack keeps; any other is left out, and keeps its value as well.
+    text, which Slack keeps; any other is left out, and keeps its value as well. `with_beside`: what
+    every document is asked for, too.
     """
     decisive = decisive_in(form) | {on_behalf.NAME}  # on which the route depends
     shown = filled.shown or frozenset()
     drawn: list[Block] = []
     left_out: list[Text] = []
     room = ROOM
-    for spec in (*asked_of(form, filled), *form.beside, *more):
+    for spec in (*asked_of(form, filled), *(form.beside if with_beside else ()), *more):
         label = t.text(spec.label)
         text = filled.texts.get(spec.name) if spec.kind is FieldKind.LONG_TEXT else None
         room -= len(text or "")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kaigi import blocks
 from kaigi.approvals import absent, contents, narrowing, parts, tray_views
-from kaigi.approvals.items import Offered
+from kaigi.approvals.items import Item, Offered, State
 from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
 from kaigi.approvals.narrowing import ALL, BELOW, Narrowing, section_key
 from kaigi.approvals.parts import Surface
@@ -40,8 +41,11 @@ TEXTS = {
     ListKind.WAITING: ListTexts(
         _("Waiting for you"), _("Waiting for you"), _("Nothing waits for you.")
     ),
+    ListKind.BACK: ListTexts(
+        _("To revise or answer"), _("To revise or answer"), _("Nothing came back to you.")
+    ),
     ListKind.DRAFTED: ListTexts(
-        _("Your documents in circulation"),
+        _("Your documents under way"),
         _("Your documents"),
         _("None of your documents is in circulation."),
     ),
@@ -54,12 +58,20 @@ TEXTS = {
 
 
 def draw_home(state: HomeState, t: Translator) -> list[Block]:
-    """Draw the beginning of each list, within `HOME_BUDGET` blocks."""
+    """Draw the beginning of each list, within `HOME_BUDGET` blocks.
+
+    That nothing waits is said only where nothing came back, either.
+    """
     new = blocks.button(t("New document"), "approvals.new", "new", "primary")
-    drawn = [[blocks.divider(), *_on_home(listing, t)] for listing in state.lists]
-    first, *others = drawn
-    shown = [*first[1:], *absent.on_home(state.to_read, t)]
-    shown += [block for part in others for block in part]
+    came_back = any(each.rows for each in state.lists if each.kind is ListKind.BACK)
+    unsaid = {ListKind.WAITING, ListKind.DRAFTED} if came_back else {ListKind.BACK}
+    drawn = [
+        [blocks.divider(), *_on_home(listing, t)]
+        for listing in state.lists
+        if listing.rows or listing.kind not in unsaid
+    ]
+    shown = [block for part in drawn for block in part][1:]
+    shown += absent.on_home(state.to_read, t)
     return [*shown, blocks.buttons("approvals.new", new)]
 
 
@@ -109,16 +121,16 @@ def _on_home(listing: Listing, t: Translator) -> list[Block]:
     kind = listing.kind
     texts = TEXTS[kind]
     heading = t.text(texts.heading)
-    rows = listing.rows[:HOME_LIMIT]
+    rows = listing.rows[: HOME_LIMIT[kind]]
     if not rows:
         return [blocks.header(heading), blocks.words(t.text(texts.nothing))]
     counted = t("{what} ({n})", what=heading, n=f"{listing.total:,}")
-    shown: list[Block] = [blocks.header(counted), *_rows(listing, HOME_LIMIT, t)]
+    shown: list[Block] = [blocks.header(counted), *_rows(listing, HOME_LIMIT[kind], t)]
     more = listing.total - len(rows)
     doors = []
     if more > 0:
         shown.append(blocks.note(t.plural("and {n} more", "and {n} more", more)))
-        doors.append(blocks.button(t("Open all {n}", n=listing.total), f"approvals.{kind}", "0"))
+        doors.append(blocks.button(t("Open all {n}", n=listing.whole), f"approvals.{kind}", "0"))
     if kind is ListKind.WAITING and listing.total > 1:
         doors.append(tray_views.open_button(t))
     return [*shown, *([blocks.buttons(f"approvals.{kind}", *doors)] if doors else [])]
@@ -135,11 +147,24 @@ def _rows(listing: Listing, most: int, t: Translator) -> list[Block]:
 
 def _row(kind: ListKind, row: Offered, wait: Wait | None, t: Translator) -> list[Block]:
     item = row.item
+    lines = [parts.short(item, wait, t), parts.status(item, t)]
+    if kind is not ListKind.WAITING:
+        lines += _why_back(item, t)
+        answers = [replace(each, is_rare=False) for each in row.choices if each.about]
+        row = replace(row, choices=(*answers, *(each for each in row.choices if not each.about)))
     title = contents.title(item.content, t)
     return [
-        blocks.titled(title, f"{parts.short(item, wait, t)}\n{parts.status(item, t)}"),
+        blocks.titled(title, "\n".join(lines)),
         blocks.buttons(f"approvals.{kind}.{item.id}", *parts.buttons(row, Surface.ROW, t)),
     ]
+
+
+def _why_back(item: Item, t: Translator) -> list[str]:
+    """Write the beginning of why it was returned to its drafter, or of what they are asked."""
+    acts = [item.acts[number - 1] for number in item.open_inquiries]
+    acts += item.acts[-1:] if item.state is State.RETURNED else ()
+    said = [blocks.excerpt(" ".join((act.comment or "").split()), parts.REASON) for act in acts]
+    return [t("“{text}”", text=text) for text in said]
 
 
 def _menus(listing: Listing, t: Translator) -> list[Block]:

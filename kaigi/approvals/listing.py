@@ -20,15 +20,19 @@ class ListKind(StrEnum):
     """The lists of documents that a person has."""
 
     WAITING = "waiting"
+    BACK = "back"
+    """Own documents that were returned, or about which a question waits for its answer."""
     DRAFTED = "drafted"
     REVIEWS = "reviews"
     """To be read afterwards."""
 
 
-ON_HOME = (ListKind.WAITING, ListKind.DRAFTED)
-"""Lists whose beginning is on a home; of what is to be read afterwards, there is one line."""
-HOME_LIMIT = (HOME_BUDGET // len(ON_HOME) - 3) // 3
-"""Documents of each list on a home: of three blocks each, beside heading, buttons and divider."""
+HOME_LIMIT = {ListKind.WAITING: 6, ListKind.BACK: 3, ListKind.DRAFTED: 4}
+"""Documents of each list whose beginning is on a home, of three blocks each.
+
+Beside them each list has its heading, a note, its buttons, and a divider; of what is to be read
+afterwards, there is one line.
+"""
 
 
 class Listing(Struct, frozen=True):

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from kaigi import duties
-from kaigi.approvals import narrowing, tables
+from kaigi.approvals import narrowing, tables, unread
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Item, Page
-from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, ON_HOME, HomeState, Listing, ListKind
+from kaigi.approvals.listing import HOME_LIMIT, LIST_LIMIT, HomeState, Listing, ListKind
 from kaigi.approvals.narrowing import Narrowing, Waiting
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
@@ -93,8 +93,9 @@ class ListDesk:
         self._waiting = NarrowedList(systems, office_time)
         self._find: dict[ListKind, Callable[[Connection, str, int, int], Page]] = {
             ListKind.WAITING: systems.waiting,
+            ListKind.BACK: systems.came_back,
             ListKind.DRAFTED: systems.drafted,
-            ListKind.REVIEWS: partial(systems.waiting, kind=DutyKind.REVIEW),
+            ListKind.REVIEWS: partial(systems.waiting, kinds=(DutyKind.REVIEW,)),
         }
 
     @reading
@@ -116,14 +117,21 @@ class ListDesk:
         return self._listing(tx, person, kind, page, start)
 
     def read_home(self, tx: Connection, person: Person) -> HomeState:
-        """Read this room's part of a person's home: a constant number of queries for each list."""
-        return HomeState(
-            tuple(
-                self._listing(tx, person, kind, self._find[kind](tx, person.id, HOME_LIMIT, 0), 0)
-                for kind in ON_HOME
-            ),
-            duties.waiting(tx, person.id, 1, kind=DutyKind.REVIEW).total,
-        )
+        """Read this room's part of a person's home: a constant number of queries for each list.
+
+        A document that came back stands there once.
+        """
+        lists = {
+            kind: self._listing(tx, person, kind, self._find[kind](tx, person.id, limit, 0), 0)
+            for kind, limit in HOME_LIMIT.items()
+        }
+        back = {row.item.id for row in lists[ListKind.BACK].rows}
+        drafted = lists[ListKind.DRAFTED]
+        others = tuple(row for row in drafted.rows if row.item.id not in back)
+        left = replace(drafted, rows=others, total=drafted.total - len(back))
+        lists[ListKind.DRAFTED] = left
+        to_read = duties.waiting(tx, person.id, 1, kinds=(DutyKind.REVIEW,)).total
+        return HomeState(tuple(lists.values()), to_read)
 
     def _narrowed(self, tx: Connection, person: Person, start: int, by: Narrowing) -> Listing:
         found = self._waiting.page(tx, person.id, by, start, LIST_LIMIT)
@@ -143,6 +151,14 @@ class ListDesk:
         self, tx: Connection, person: Person, kind: ListKind, page: Page, start: int
     ) -> Listing:
         items = self._time.dated(self._people.named(tx, page.items))
-        rows = tuple(self._systems.offered(tx, item, person.id) for item in items)
+        rows = [self._systems.offered(tx, item, person.id) for item in items]
+        if kind is ListKind.WAITING and rows:
+            opened = tables.rounds_opened(tx, person.id, [item.id for item in items])
+            rows = [
+                replace(row, choices=unread.once_opened(row.item, row.choices))
+                if opened.get(row.item.id, 0) >= row.item.round
+                else row
+                for row in rows
+            ]
         waits = {} if kind is ListKind.REVIEWS else self._time.waits(page.items)
-        return Listing(kind, rows, page.total, start, waits, whole=page.total)
+        return Listing(kind, tuple(rows), page.total, start, waits, whole=page.total)

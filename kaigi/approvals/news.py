@@ -1,4 +1,4 @@
-"""Messages about single acts, such as questions, returns on the route and corrections."""
+"""Messages about single acts, such as questions, comments, returns and corrections."""
 
 from msgspec.structs import replace
 
@@ -46,6 +46,27 @@ def replied(state: NoticeState, t: Translator) -> Message:
             blocks.quote(reply.comment or ""),
             blocks.buttons("approvals", *parts.buttons(Offered(item), Surface.CARD, t)),
         ],
+    )
+
+
+def commented(state: NoticeState, t: Translator) -> Message:
+    """Draw a comment for those who are told, and for its author that it was kept."""
+    title = state.item.content.title
+    comment = state.comment
+    if comment is None:
+        return blocks.message(title, [blocks.words(title)])
+    if comment.by.id != state.notice.person:
+        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
+        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
+    told = list(comment.told)
+    sentence = (
+        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
+        if told
+        else t("Your comment was kept with “{title}”.", title=title)
+    )
+    left = t("Files in a reply are not kept with the document.")
+    return blocks.message(
+        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
     )
 
 
@@ -107,25 +128,4 @@ def taken_back(state: NoticeState, act: Act, t: Translator) -> Message:
             blocks.note(parts.status(item, t)),
             blocks.buttons("approvals", *drawn),
         ],
-    )
-
-
-def commented(state: NoticeState, t: Translator) -> Message:
-    """Draw a comment for those who are told, and for its author that it was kept."""
-    title = state.item.content.title
-    comment = state.comment
-    if comment is None:
-        return blocks.message(title, [blocks.words(title)])
-    if comment.by.id != state.notice.person:
-        sentence = t("{who} commented on “{title}”:", who=comment.by, title=title)
-        return blocks.message(sentence, [blocks.words(sentence), blocks.quote(comment.text)])
-    told = list(comment.told)
-    sentence = (
-        t("Your comment was kept with “{title}”, and told to {people}.", title=title, people=told)
-        if told
-        else t("Your comment was kept with “{title}”.", title=title)
-    )
-    left = t("Files in a reply are not kept with the document.")
-    return blocks.message(
-        sentence, [blocks.words(sentence), *([blocks.note(left)] if comment.files else [])]
     )

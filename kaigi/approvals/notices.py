@@ -87,6 +87,11 @@ class Notices:
         key = replies.card_of(rules.notices(item), item, reader)
         return self._outbox.addresses(tx, [key]).get(key) if key else None
 
+    def draw_again(self, tx: Connection, item: Item, person: str) -> None:
+        """Draw this person's home and cards of the item again, after they opened it."""
+        keys = {each.key for each in rules.notices(item) if each.person == person}
+        self._outbox.touch(tx, {*keys, f"home:{person}"})
+
     def _summarise(self, tx: Connection, item: Item) -> None:
         content = item.content
         now = Summary(

@@ -11,6 +11,7 @@ from kaigi.approvals.deadlines import due_words
 from kaigi.approvals.items import Choice, Item, Offered, Pending, State
 from kaigi.approvals.route_steps import RouteStep
 from kaigi.approvals.rules import Click
+from kaigi.approvals.unread import decides
 from kaigi.approvals.waits import Wait
 from kaigi.blocks import Block, ButtonElement, ConfirmObject
 from kaigi.errors import _
@@ -78,10 +79,7 @@ class Surface(StrEnum):
 
 
 def returned(item: Item, t: Translator) -> list[Block]:
-    """Draw why the document came back, from the round before or from a later step.
-
-    With what its drafter answered.
-    """
+    """Draw why it came back, from the round before or a later step, and the drafter's answer."""
     shown: list[Block] = []
     for back in (item.last_return, item.last_sent_back):
         if back:
@@ -265,9 +263,12 @@ def _confirm(item: Item, choice: Choice, surface: Surface, t: Translator) -> Con
     if limit is None or surface is Surface.DOCUMENT or (surface is Surface.CARD and is_small):
         return None
     title = item.content.title
+    text = t("“{title}” · {amount}", title=title, amount=contents.amount(item.content, t))
+    if decides(item):
+        text = "\n".join((text, t("This is the decision, and it cannot be pulled back.")))
     return blocks.confirm(
         t("{choice} without opening it?", choice=label),
-        t("“{title}” · {amount}", title=title, amount=contents.amount(item.content, t)),
+        text,
         yes=label,
         no=t("Cancel"),
     )

@@ -111,6 +111,7 @@ def reminded(state: NoticeState, t: Translator) -> Message:
             blocks.words(sentence),
             *([blocks.quote(own.words)] if own and own.words else []),
             contents.facts_on_card(item, t),
+            *contents.text_excerpt(item, t),
             blocks.note(parts.status(item, t)),
             blocks.buttons(
                 "approvals", *parts.buttons(Offered(item, state.choices), Surface.CARD, t)
@@ -135,7 +136,7 @@ def form(item: Item, t: Translator) -> dict[str, Any]:
         t.pgettext("to an approver", "Remind"),
         [
             blocks.words(intro),
-            *inputs.fields(FormSpec("remind", (own,)), FilledForm({}), t),
+            *inputs.fields(FormSpec("remind", (own,)), FilledForm({}), t, with_beside=False),
         ],
         submit=t("Send"),
         close=t("Cancel"),

@@ -218,7 +218,7 @@ class MorningDesk:
             return None
         if review_tables.newest(tx, digest.person) != digest.key:
             return None
-        return duties.waiting(tx, digest.person, 1, kind=DutyKind.REVIEW).total
+        return duties.waiting(tx, digest.person, 1, kinds=(DutyKind.REVIEW,)).total
 
     def _limits(self, day: date, waited: int, overdue: int) -> Limits:
         since = self._deadlines.waited_longer(day, waited)

@@ -65,6 +65,22 @@ def check(item: Item, notice: DocumentNotice, author: str, reply: Reply) -> None
         )
 
 
+def under_no_card(reply: Reply) -> Refused:
+    """Refuse a reply to no card; outside threads, where people ask for help, with all commands."""
+    only = _("Kaigi reads only replies to the cards of documents.")
+    if reply.thread:
+        return Refused(only, _("Write your comment in the thread of the document's card."))
+    return Refused(
+        only,
+        _(
+            "To begin something: /ringi for a document, /meet for a meeting, /here for where you"
+            " are, /who for where others are; each with help behind it, as in /ringi help."
+            " What waits for you is on the Home tab above. A comment goes into the thread of the"
+            " document's card."
+        ),
+    )
+
+
 def told(item: Item, author: str) -> tuple[Signer, ...]:
     """Return who hears of a comment: the drafter, those asked now and those who have acted in this
     round, without its author.

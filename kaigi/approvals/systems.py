@@ -3,7 +3,7 @@
 Ids without a dash are the built-in ledger's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -69,16 +69,20 @@ class Systems:
         person: str,
         limit: int,
         start: int = 0,
-        kind: DutyKind = DutyKind.ACT,
+        kinds: Collection[DutyKind] = (DutyKind.ACT,),
     ) -> Page:
         """Find the items that wait for a person: urgent ones first, then the oldest.
 
-        Also those with another kind of duty, such as to read afterwards.
+        Also those with other kinds of duties, such as to read afterwards.
 
         One query for the duties, and one for the items of each system that they name.
         """
-        found = duties.waiting(tx, person, limit, start, kind)
+        found = duties.waiting(tx, person, limit, start, kinds)
         return Page(tuple(self.items(tx, found.items)), found.total)
+
+    def came_back(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
+        """Find a person's own documents to revise, or with questions to answer."""
+        return self.waiting(tx, person, limit, start, (DutyKind.REVISE, DutyKind.REPLY))
 
     def items(self, tx: Connection, item_ids: Sequence[str]) -> list[Item]:
         """Load the items that exist, in this order, in one query for each system."""

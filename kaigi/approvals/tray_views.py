@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from kaigi import blocks
 from kaigi.approvals import contents, parts
 from kaigi.approvals.flags import Flagged
+from kaigi.approvals.items import Comment, Offered
 from kaigi.approvals.narrowing import EVERYTHING, Narrowing, Place
+from kaigi.approvals.parts import Surface
 from kaigi.approvals.rules import Click
 from kaigi.approvals.trays import TRAY_LIMIT, Settled, Tray, Weighed
 from kaigi.approvals.waits import Wait
@@ -116,7 +120,7 @@ def confirm(weighed: Weighed, form_id: str, t: Translator) -> dict[str, Any]:
 
 
 def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
-    """Say how many were done, which were not and why, and how many wait still."""
+    """Say which were done and can be pulled back, which were not and why, and how many wait."""
     count = len(settled.done)
     done = t.plural(
         "{n} document done, {amount} in all.",
@@ -125,6 +129,7 @@ def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
         amount=t.yen(settled.amount),
     )
     content: list[Block] = [blocks.words(f"✓ {done}" if count else t("Nothing was done."))]
+    content += [_done(row, t) for row in settled.done[:TRAY_LIMIT]]
     if settled.failed:
         failed = t.plural("{n} was not done:", "{n} were not done:", len(settled.failed))
         content.append(blocks.heading(failed))
@@ -149,6 +154,18 @@ def outcome(settled: Settled, t: Translator) -> dict[str, Any]:
         callback_id=f"{FORM}.outcome",
         clear_on_close=True,
     )
+
+
+def _done(row: Offered, t: Translator) -> Block:
+    """Draw a document that was done, with the choice that takes it back at once, if any."""
+    item = row.item
+    title = contents.title(item.content, t)
+    backs = [each for each in row.choices if each.confirm and each.comment is Comment.NONE]
+    if not backs:
+        return blocks.words(title)
+    offered = Offered(item, tuple(replace(each, is_rare=False) for each in backs[:1]))
+    [back] = parts.buttons(offered, Surface.DOCUMENT, t)
+    return blocks.row(title, back)
 
 
 def _row(row: Flagged, wait: Wait | None, t: Translator) -> list[Block]:

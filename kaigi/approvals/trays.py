@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kaigi.approvals import flags, rules, tables
 from kaigi.approvals.desk import ApprovalDesk
 from kaigi.approvals.flags import MOST_COMPARED, Flagged, Known
-from kaigi.approvals.items import Item
+from kaigi.approvals.items import Item, Offered
 from kaigi.approvals.lists import NarrowedList, OfficeTime
 from kaigi.approvals.narrowing import EVERYTHING, Narrowing, Place
 from kaigi.approvals.rules import Click
@@ -60,16 +60,19 @@ class Failed(Struct, frozen=True):
 
 
 class Settled(Struct, frozen=True):
-    """Outcome of a tray: what was done, what was not, and how many documents still wait."""
+    """Outcome of a tray: what was done, what was not, and how many documents still wait.
 
-    done: tuple[Item, ...]
+    `done`: with the choices that the person has now.
+    """
+
+    done: tuple[Offered, ...]
     failed: tuple[Failed, ...]
     left: int
 
     @property
     def amount(self) -> int:
         """Sum of what was done, in yen."""
-        return sum(item.content.amount or 0 for item in self.done)
+        return sum(row.item.content.amount or 0 for row in self.done)
 
 
 class TrayDesk:
@@ -126,7 +129,7 @@ class TrayDesk:
         `key` is the form's. With the item's id it is the key of one act: a form that is submitted
         again decides nothing twice. Raise CommitUnknown where the database is lost on the way.
         """
-        done: list[Item] = []
+        done: list[Offered] = []
         refused: dict[str, Refused] = {}
         for click in clicks:
             try:
@@ -136,7 +139,7 @@ class TrayDesk:
             except (SQLAlchemyError, Unavailable) as error:
                 raise CommitUnknown(_("The database was lost on the way.")) from error
             else:
-                done.append(acted.item)
+                done.append(acted)
         return await self._settled(person, tuple(done), refused)
 
     @reading
@@ -144,7 +147,7 @@ class TrayDesk:
         self,
         tx: Connection,
         person: Person,
-        done: tuple[Item, ...],
+        done: tuple[Offered, ...],
         refused: dict[str, Refused],
     ) -> Settled:
         readable = {

@@ -120,16 +120,20 @@ def to_hold(item: Item) -> Choice:
     """Return the choice to hold the step, or to release it, for the one who alone may act."""
     if item.hold:
         return Choice(RELEASE, _("Release the hold"), is_rare=True)
+    [step] = [step for step in item.steps if step.waiting]
+    values = {"title": item.content.title, "who": item.drafter}
+    effect = _(
+        "Until you act or release it, no one else acts on this step of “{title}”."
+        " {who} and the others of the step see your reason.",
+        **values,
+    )
+    if len(step.people) == 1:
+        effect = _("“{title}” stays with you until you go on. {who} sees your reason.", **values)
     return Choice(
         HOLD,
         _("Hold"),
         comment=Comment.REQUIRED,
-        effect=_(
-            "Until you act or release it, no one else acts on this step of “{title}”."
-            " {who} and the others of the step see your reason.",
-            title=item.content.title,
-            who=item.drafter,
-        ),
+        effect=effect,
         prompt=_("Why do you hold it?"),
         comment_limit=COMMENT_LIMIT,
         is_rare=True,

@@ -1,7 +1,7 @@
 """Messages of the presence room: units and people, as the private answers to /who."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from slack_sdk.models.blocks import (
@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 
 from kaigi import blocks
 from kaigi.blocks import Message
+from kaigi.errors import Text, _
 from kaigi.i18n import Translator
 from kaigi.presence.buttons import PeopleRef, UnitRef
 from kaigi.presence.rules import PEOPLE_SHOWN
@@ -22,6 +23,9 @@ from kaigi.presence.sheet import Branch, Colleague, Group, PublicCounter, Tally
 from kaigi.presence.views import Found, PeopleFound, UnitsFound, UnitView
 from kaigi.presence.wording import HALVES, PLACES, where
 
+Labels = Mapping[Place | None, Text]
+CLOSED: Labels = {**PLACES, None: _("Office closed")}
+"""Labels of places on a closed day, on which no answer is missing."""
 MISSING_FIRST = sorted(
     PLACES, key=lambda place: (place is not None, place not in {*LEAVE, Place.AWAY})
 )
@@ -71,14 +75,15 @@ def of_branch(view: UnitView, t: Translator) -> list[Block]:
     branch = view.branch
     is_today = view.day == view.at.date()
     title = branch.path if is_today else t("{unit} on {day}", unit=branch.path, day=view.day)
-    head = [blocks.header(title), _at(view.half, branch.tally, t)]
+    labels = CLOSED if view.is_closed else PLACES
+    head = [blocks.header(title), _at(view.half, branch.tally, t, labels)]
     closed = [t("Office closed")] if view.is_closed else []
     note = blocks.note(" · ".join([t.day(view.day), *closed, as_of(view.at, t)]))
     if branch.size() <= NAMES and branch.nodes() <= NODES:
-        return [*head, *_names(branch, view.half, t), note]
-    own = [blocks.words(by_place(branch.people, view.half, t))] if branch.people else []
+        return [*head, *_names(branch, view.half, t, labels), note]
+    own = [blocks.words(by_place(branch.people, view.half, t, labels))] if branch.people else []
     rows = [
-        _row(_line(below.name, below.tally, t), UnitRef(view.day, below.path), t)
+        _row(_line(below.name, below.tally, t, labels), UnitRef(view.day, below.path), t)
         for below in branch.below[:NODES]
     ]
     more = [blocks.note(line) for line in _more(len(branch.below) - NODES, t)]
@@ -113,11 +118,14 @@ def person(who: Colleague, found: PeopleFound, t: Translator) -> str:
 
 
 def one_branch(view: UnitView, t: Translator) -> Message:
-    sentence = f"{view.branch.path}: {counted(view.branch.tally, t)}"
+    labels = CLOSED if view.is_closed else PLACES
+    sentence = f"{view.branch.path}: {counted(view.branch.tally, t, labels)}"
     return blocks.message(sentence, of_branch(view, t))
 
 
-def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
+def by_place(
+    people: Iterable[Colleague], half: Half, t: Translator, labels: Labels = PLACES
+) -> str:
     """Return a line for each place: number and names of the people, the missing ones first.
 
     Those who hold a post there beside their main one are named, and not counted. Those who serve
@@ -132,7 +140,9 @@ def by_place(people: Iterable[Colleague], half: Half, t: Translator) -> str:
         groups.setdefault(place, []).append(_name(who, t) + note)
         counts[place] += not who.concurrent
     return "\n".join(
-        _named(place, groups[place], counts[place], t) for place in MISSING_FIRST if place in groups
+        _named(labels[place], groups[place], counts[place], t)
+        for place in MISSING_FIRST
+        if place in groups
     )
 
 
@@ -142,24 +152,24 @@ def _name(who: Colleague, t: Translator) -> str:
     return t("{name} (counter)", name=who.name) if who.counter_duty else who.name
 
 
-def counted(tally: Tally, t: Translator) -> str:
+def counted(tally: Tally, t: Translator, labels: Labels = PLACES) -> str:
     """Return the numbers of people by place; the number without an answer is always shown."""
     shown = [place for place in PLACES if tally.get(place) or place is None]
-    return " · ".join(f"{t.text(PLACES[place])} {tally.get(place, 0)}" for place in shown)
+    return " · ".join(f"{t.text(labels[place])} {tally.get(place, 0)}" for place in shown)
 
 
 def as_of(at: datetime, t: Translator) -> str:
     return t("As of {time}", time=t.time(at))
 
 
-def _named(place: Place | None, names: list[str], count: int, t: Translator) -> str:
+def _named(place: Text, names: list[str], count: int, t: Translator) -> str:
     listed = names[:NAMES]
     if len(names) > NAMES:
         listed.append(t.plural("and {n} other", "and {n} others", len(names) - NAMES))
     shown = t(", ").join(listed)
     if not count:
-        return t("{place}: {names}", place=t.text(PLACES[place]), names=shown)
-    return t("{place} {count}: {names}", place=t.text(PLACES[place]), count=count, names=shown)
+        return t("{place}: {names}", place=place, names=shown)
+    return t("{place} {count}: {names}", place=place, count=count, names=shown)
 
 
 def titled(title: str, text: str, *, bold: bool = True) -> Block:
@@ -172,19 +182,20 @@ def titled(title: str, text: str, *, bold: bool = True) -> Block:
     )
 
 
-def _at(half: Half, tally: Tally, t: Translator) -> Block:
-    return blocks.words(t("{half}: {counts}", half=t.text(HALVES[half]), counts=counted(tally, t)))
+def _at(half: Half, tally: Tally, t: Translator, labels: Labels) -> Block:
+    counts = counted(tally, t, labels)
+    return blocks.words(t("{half}: {counts}", half=t.text(HALVES[half]), counts=counts))
 
 
-def _names(branch: Branch, half: Half, t: Translator) -> list[Block]:
+def _names(branch: Branch, half: Half, t: Translator, labels: Labels) -> list[Block]:
     is_section = branch.path.count("/") < 2
-    people = by_place(branch.people, half, t)
+    people = by_place(branch.people, half, t, labels)
     own = [titled(branch.name, people, bold=is_section)] if branch.people else []
-    return [*own, *(block for inner in branch.below for block in _names(inner, half, t))]
+    return [*own, *(block for inner in branch.below for block in _names(inner, half, t, labels))]
 
 
-def _line(name: str, tally: Tally, t: Translator) -> str:
-    return f"{name} ({sum(tally.values())})  {counted(tally, t)}"
+def _line(name: str, tally: Tally, t: Translator, labels: Labels = PLACES) -> str:
+    return f"{name} ({sum(tally.values())})  {counted(tally, t, labels)}"
 
 
 def _row(text: str, unit_ref: UnitRef, t: Translator) -> Block:

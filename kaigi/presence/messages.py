@@ -68,8 +68,10 @@ def _total(drawn: Sheet, t: Translator) -> str:
 
 def _short(drawn: Sheet, t: Translator) -> list[str]:
     """Return a line for each of the first counters below their minimum, and one for the others."""
-    lines = cards.short_counters(drawn.short[:SHORT_COUNTERS], t)
-    more = len(drawn.short) - SHORT_COUNTERS
+    is_one_more = len(drawn.short) == SHORT_COUNTERS + 1  # as long as the line that hides it
+    named = drawn.short if is_one_more else drawn.short[:SHORT_COUNTERS]
+    lines = cards.short_counters(named, t)
+    more = len(drawn.short) - len(named)
     if more > 0:
         lines.append(t.plural("and {n} more: see Open all", "and {n} more: see Open all", more))
     return lines
@@ -80,7 +82,7 @@ def _unanswered(drawn: Sheet, t: Translator) -> Block:
     if not count:
         return blocks.words(t("Everyone has answered."))
     sentence = t.plural("{n} person has not answered", "{n} people have not answered", count)
-    names = blocks.button(t("Show names"), "presence.unanswered", drawn.day.isoformat())
+    names = blocks.button(t("Show names of my unit"), "presence.unanswered", drawn.day.isoformat())
     return blocks.row(sentence, names)
 
 

@@ -140,6 +140,11 @@ def clauses(line: str, today: date) -> list[Clause]:
     return [[list(_pieces(chunk, found)) for chunk in part.split()] for part in parts]
 
 
+def is_withdrawal(line: str) -> bool:
+    """Tell whether a line asks for nothing but to take an answer back."""
+    return normalised(line).casefold() in WITHDRAWALS
+
+
 def unreadable(typed: str) -> Refused:
     """Return the refusal of a piece that has no meaning."""
     clock = _CLOCK.search(typed)
@@ -147,8 +152,8 @@ def unreadable(typed: str) -> Refused:
     quoted = quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…"
     if typed.casefold() in WITHDRAWALS:
         return Refused(
-            _("An answer cannot be withdrawn, but it can be changed."),
-            _("Choose where you are instead."),
+            _("An answer is withdrawn in the form of its day."),
+            _("Type /here cancel, and choose the day in the form."),
         )
     if looks_like_time(typed):
         return Refused(

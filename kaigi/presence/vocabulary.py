@@ -88,7 +88,8 @@ PAST = frozenset({"でした"})
 """Fillers that say that a day is over."""
 HELP = frozenset({"help", "?", "ヘルプ", "使い方"})
 WITHDRAWALS = frozenset(
-    {"取消", "取り消し", "取消し", "取り消す", "削除", "キャンセル", "cancel", "undo", "delete"}
+    {"取消", "取り消し", "取消し", "取り消す", "取り消して", "削除", "消去", "クリア", "キャンセル"}
+    | {"cancel", "clear", "undo", "delete", "remove", "withdraw", "take back", "reset"}
 )
 
 _NUMERAL = "[一二三四五六七八九十]"

@@ -47,7 +47,7 @@ def _found(asked: Asked, found: list[Colleague]) -> PeopleFound:
     if found:
         return PeopleFound(asked.day, asked.name, tuple(found))
     raise Refused(
-        _("Nobody here and no section is called “{name}”.", name=asked.name),
+        _("No person and no section is called “{name}”.", name=asked.name),
         _(
             "Write a part of a name, in characters, kana or romaji, or the name of a section;"
             " for another day also the day, such as: /who Planning tomorrow."

@@ -37,7 +37,9 @@ const done = (id, mark = true) => {
   if (!guide.done?.[id]) dispatch({ type: "guide", guide: { ...guide, done: { ...guide.done, [id]: mark } } });
 };
 
-const isDecided = (message) => fromApp(message) && !waits(message) && !isQuestion(message);
+// A card has a header; news, such as an answer to a question, have none.
+const isCard = (message) => (message.blocks ?? []).some((block) => block.type === "header");
+const isDecided = (message) => fromApp(message) && isCard(message) && !waits(message) && !isQuestion(message);
 
 /** Note a submitted form or a frame, before the store reduces it. */
 export function saw(event) {

@@ -23,7 +23,6 @@ from kaigi.approvals.listing import (
     HOME_BUDGET,
     HOME_LIMIT,
     LIST_LIMIT,
-    ON_HOME,
     HomeState,
     Listing,
     ListKind,
@@ -50,7 +49,7 @@ from kaigi.ledger.forms import (
 from kaigi.ledger.items import item_of
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
-from kaigi.steps import Reason, Step
+from kaigi.steps import Reason, Step, StepKind
 from tests.contract.published import requires_specs, strict_check
 from tests.contract.rare_states import rare_states
 from tests.office import AOI, KEN, LARGE, MIO, TEN, TWO_STEPS, Paper, Posts, revised
@@ -60,6 +59,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 TRANSLATORS = [Translator(language, TOKYO) for language in LANGUAGES]
 Drawn = Iterator[tuple[str, str, Any]]
 NAME_LIMIT = 80
+MOST_ON_HOME = max(HOME_LIMIT.values())
 UNIT_LIMIT = 152
 
 HOSTILE = (
@@ -106,6 +106,14 @@ def states(content: Content, after: Content, name: str, comment: str) -> Iterato
     parallel = Paper(content, drafter, (Step("section_head", several, quorum=8), *route))
     yield "with eight people at once", item_of(parallel.document)
     yield "with seven people at once", item_of(parallel.approved().document)
+    read = Step("named", several, StepKind.DECIDE, 8, unit="", by_confirmation=True)
+    yield "a circular", item_of(Paper(content, drafter, (read,)).approved().document)
+    yield (
+        "read by all",
+        item_of(
+            Paper(content, drafter, (replace(read, people=(head,), quorum=1),)).approved().document
+        ),
+    )
     decision = Pending(head, TEN, Text("{name}", {"name": name[:40]}))
     at_head = item_of(paper().approved().document)
     yield "with an outcome to come", replace(at_head, outcome_pending=decision)
@@ -139,7 +147,7 @@ def drawn(item: Item, t: Translator) -> Drawn:
     for reader in readers:
         opened = replace(offered(item, reader), links=linked, away=away(item.drafter.name))
         yield "modal", f"document for {reader}", modals.document(opened, t)
-        for count in (1, HOME_LIMIT):
+        for count in (1, MOST_ON_HOME):
             lists = home(item, reader, count)
             yield "home", f"home of {reader}", blocks.home(list_views.draw_home(lists, t))
     for kind in ListKind:
@@ -190,7 +198,7 @@ def listing(kind: ListKind, item: Item, reader: str, count: int, total: int) -> 
 
 def home(item: Item, reader: str, count: int) -> HomeState:
     total = 0 if not count else count + 90
-    lists = tuple(listing(kind, item, reader, count, total) for kind in ON_HOME)
+    lists = tuple(listing(kind, item, reader, count, total) for kind in HOME_LIMIT)
     return HomeState(lists, 2_000 * count)
 
 
@@ -451,10 +459,10 @@ def test_the_open_document_shows_the_text_piece_by_piece(english: Translator) ->
 
 
 def test_a_home_says_how_many_more_there_are(english: Translator) -> None:
-    state = home(item_of(Paper().document), KEN.id, HOME_LIMIT)
+    state = home(item_of(Paper().document), KEN.id, MOST_ON_HOME)
     drawn = blocks.home(list_views.draw_home(state, english))
     assert "and 90 more" in _text_of(drawn)
-    assert {"approvals.waiting", "approvals.drafted"} < set(_buttons(drawn))
+    assert {"approvals.waiting", "approvals.back", "approvals.drafted"} < set(_buttons(drawn))
 
 
 @each_language

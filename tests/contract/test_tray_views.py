@@ -55,7 +55,7 @@ def views(title: str, t: Translator) -> Drawn:
         Failed(title if n else None, Text("{who} was quicker.", {"who": title}), Text("Open it."))
         for n in range(TRAY_LIMIT)
     )
-    done = tuple(row.offered.item for row in page)
+    done = tuple(offered(row.offered.item, KEN.id) for row in page)
     yield "modal", "outcome", tray_views.outcome(Settled(done, failed, MOST), t)
     yield "modal", "nothing done", tray_views.outcome(Settled((), failed, 0), t)
 

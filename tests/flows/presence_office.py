@@ -84,7 +84,7 @@ class Morning:
         return await self.opens_unit(number, every, name)
 
     async def opens_names(self, number: str) -> Json:
-        """Press 氏名を見る on the first sheet, and return the form."""
+        """Press 自分の所属の氏名を見る on the first sheet, and return the form."""
         return await self.opens_unit(number, self.sheets()[0], "未回答")
 
     async def fills_in(self, number: str, form: Json, **chosen: str) -> Json:

@@ -48,7 +48,7 @@ async def test_an_approvers_question_reaches_the_drafter_and_the_answer_comes_ba
     drafted = await office[AOI].card()
     await replies(office, KEN, asked, ASKS)
     [confirmed] = await thread(office, KEN, asked)
-    assert "コメントを「モニター40台の購入」に保存し、佐藤 葵にお知らせしました。" in confirmed
+    assert "コメントを「モニター40台の購入」に保存しました。お知らせ先：佐藤 葵" in confirmed
     [told] = await thread(office, AOI, drafted)
     assert "田中 健さんのコメント" in told
     assert ASKS in told
@@ -174,3 +174,16 @@ async def test_comments_are_in_the_export(office: Office) -> None:
     [(place, line)] = await office.bot.storage.run(lambda tx: exported(tx, (), 10))
     assert (place[1], line["by"], line["text"]) == (1, "0000102", ASKS)
     assert await office.bot.storage.run(lambda tx: exported(tx, place, 10)) == []
+
+
+@pytest.mark.parametrize("line", ["help", "ヘルプ", "使い方を教えて"])
+async def test_a_message_to_kaigi_that_is_no_reply_is_told_what_kaigi_does(
+    office: Office, line: str
+) -> None:
+    await office[AOI].says(line, office[AOI].channel)
+    await office.events_taken()
+    await office.settle()
+    history = await office.get("history", user=office[AOI].slack_id, channel=office[AOI].channel)
+    told = words(history["messages"][-1])
+    for word in ("/meet", "/here", "/who", "「ホーム」", "スレッド"):
+        assert word in told

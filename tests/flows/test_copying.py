@@ -73,7 +73,9 @@ async def test_dates_are_left_empty_and_choices_stay(office: Office) -> None:
     assert "initial_date" not in fields["delivery"]
     assert fields["vendor"]["initial_option"]["value"] == "quotes"
     assert filled(copy)["items"] == "発券機 1台"
-    assert "空欄にした項目：納入希望日" in words(copy)
+    assert "空欄にした項目：納入希望日、確認事項" in words(copy)
+    assert "initial_options" not in fields["checks"], "they were ticked of the earlier purchase"
+    assert "添付ファイル" not in words(copy)
     again = {"type": "radio_buttons", "selected_option": vendor}
     assert "空欄にした項目：納入希望日" in words(await office[AOI].fills(copy, "vendor", again))
 

@@ -40,6 +40,15 @@ async def draft(office: Office, wanted: str | None = None) -> Json:
     return await office[KEN].card()
 
 
+async def test_a_due_day_that_is_over_is_refused_at_its_field(morning: Morning) -> None:
+    office = morning.office
+    await office[AOI].types("/ringi 庁舎の修繕")
+    form = office[AOI].form()
+    answer = await office[AOI].submits(form, text="雨漏りのため。", wanted=day("2026-11-23"))
+    assert answer["errors"] == {"wanted": "過去の日付です。今日以降の日付を選んでください。"}
+    assert await office[AOI].submits(form, wanted=day("2026-11-24")) == {"ok": True}
+
+
 async def test_the_route_says_while_drafting_how_many_days_each_step_has(morning: Morning) -> None:
     office = morning.office
     await office[AOI].types("/ringi 庁舎の修繕")

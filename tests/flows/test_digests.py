@@ -166,7 +166,7 @@ async def test_three_office_days_later_the_superior_is_told_once_and_the_drafter
     assert "田中 健 · 7開庁日経過" in digest
     assert (TITLE in digest) is bool(amount)
     assert ("企画部/企画課/企画係からの文書" in digest) is not bool(amount)
-    assert "督促：12月3日(木)" in words((await office[AOI].messages())[0])
+    assert "催促：12月3日(木)" in words((await office[AOI].messages())[0])
     await morning.at(9, 16, date(2026, 12, 4))
     assert len(await received(morning, MARI)) == 1
 

@@ -104,8 +104,8 @@ async def test_a_purchase_below_500000_yen_is_decided_by_the_section_head(office
         "様式：物品購入伺い",
         "予定金額（税込）：480,000円",
         "納入希望日：12月25日(金)",
-        "業者の選定：見積り合わせ",
-        "審査チェック：✓ 予算残額を確認した、✓ 在庫・他課の余剰を確認した",
+        "業者の選定：見積合わせ",
+        "確認事項：✓ 予算残額を確認した、✓ 在庫・他課の余剰を確認した",
     ):
         assert fact in shown
     assert "一者とする理由" not in shown
@@ -157,6 +157,24 @@ async def test_one_vendor_opens_the_reason_and_what_was_typed_stays(office: Offi
     assert "*一者とする理由*\n特許品のため。" in opened
 
 
+async def test_a_card_says_what_is_bought_and_why_each_under_its_label(office: Office) -> None:
+    await purchase(office)
+    shown = words(await office[KEN].card())
+    assert "品名・数量：発券機 1台\n" in shown
+    assert "購入の理由：老朽化のため。" in shown
+    assert "続きは「開く」で読めます。" not in shown
+
+
+async def test_an_amount_of_0_is_refused_and_a_date_in_the_past_is_pointed_out(
+    office: Office,
+) -> None:
+    answer = await purchase(office, amount="0")
+    assert answer["errors"] == {"amount": "金額を入力してください（0円では提出できません）。"}
+    await office[AOI].submits(office[AOI].form(), amount="1,000", delivery=day("2026-11-20"))
+    card = words(await office[KEN].card())
+    assert "納入希望日：11月20日(金)（提出日より前）" in card
+
+
 async def test_a_field_that_is_asked_only_at_the_submission_is_shown_then(office: Office) -> None:
     answer = await purchase(office, vendor="single")
     assert answer["response_action"] == "update"
@@ -196,7 +214,7 @@ async def test_a_returned_purchase_is_revised_with_its_values_kept(office: Offic
     answer = await office[AOI].submits(form, single_reason="特許品のため。")
     assert answer["response_action"] == "clear"
     card = words(await office[KEN].card())
-    assert "業者の選定：見積り合わせ → 一者随意契約" in card
+    assert "業者の選定：見積合わせ → 一者随意契約" in card
     assert "改めました。" in card
 
 

@@ -38,7 +38,7 @@ async def test_a_home_at_its_fullest_fits_into_slacks_limit(
         assert len(home["blocks"]) <= LIMIT
         assert labels(home).count(approve) >= 5
         assert labels(home).count(open_) >= 3
-        assert "and 6 more" in words(home) or "ほか6件" in words(home)
+        assert "and 7 more" in words(home) or "ほか7件" in words(home)
 
 
 async def test_the_budgets_of_all_rooms_and_their_dividers_fit_together(office: Office) -> None:

@@ -21,6 +21,7 @@ WHY = "監査の結果を待っています。"
 async def test_the_drafter_sees_who_holds_it_and_why_and_the_holder_acts(office: Office) -> None:
     opened = await office[KEN].opens(await office.circulating(), OPEN)
     form = await office[KEN].opens(opened, HOLD)
+    assert "理由は佐藤 葵さんに表示されます。" in words(form), "no other is on the step"
     assert (await office[KEN].submits(form, comment=WHY))["response_action"] == "clear"
     for number in (AOI, KEN):
         messages = await office[number].messages()

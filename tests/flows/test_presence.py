@@ -151,7 +151,9 @@ async def test_who_on_a_day_off_says_that_the_office_is_closed(morning: Morning)
     await morning.at(10, 0, date(2026, 11, 23))
     assert "未回答" not in (found := await morning.asks_who(KEN, "佐藤"))
     assert "閉庁日\n" in found
-    assert "閉庁日" in await morning.asks_who(KEN), "of the whole section"
+    section = await morning.asks_who(KEN)
+    assert "閉庁日" in section, "of the whole section"
+    assert "未回答" not in section, "no answer is missing"
 
 
 async def test_the_last_answer_is_named_and_repeated_by_one_tap_and_not_offered_without_one(
@@ -163,7 +165,7 @@ async def test_the_last_answer_is_named_and_repeated_by_one_tap_and_not_offered_
     await morning.says(AOI, "在宅 午前 外勤 午後 現場")
     await morning.at(7, 0, WEDNESDAY)
     await morning.at(8, 15, WEDNESDAY)
-    same = "前回と同じ（午前 在宅 · 午後 外勤 (現場)）"
+    same = "前回と同じ：午前 在宅 · 午後 外勤 (現場)"
     assert same in labels(await office[AOI].opens_home())
     await office[AOI].clicks(await office[AOI].card(), same)
     assert words(await office[AOI].card()).startswith("11月25日(水)：午前 在宅 · 午後 外勤 (現場)")

@@ -14,7 +14,7 @@ from tests.flows.office import AOI, EMMA, KEN, MARI, NAGI, RIKU, SORA, Office
 from tests.flows.presence_office import HOME, TUESDAY, Morning, staff_file
 from tests.flows.reading import labels, words
 
-REFRESH, NAMES, REMIND = "最新にする", "氏名を見る", "催促する"
+REFRESH, NAMES, REMIND = "最新にする", "自分の所属の氏名を見る", "催促する"
 
 
 @pytest_asyncio.fixture
@@ -35,7 +35,7 @@ async def test_at_nine_the_managers_see_a_few_lines_that_fit_a_phone(morning: Mo
         "午前：7人 · 在庁 1 · 在宅 1 · 出張 1",
         "⚠ 必要人数に足りない窓口：",
         "企画部/企画課（窓口担当2人）：必要1人・現在0人",
-        "氏名を見る",
+        "自分の所属の氏名を見る",
         "未回答 4人",
         "自分の部を開く",
         "全体を開く",

@@ -220,3 +220,13 @@ async def test_what_another_had_entered_is_told_to_the_person_and_not_the_other_
     assert REPLACED not in told
     told = await morning.says(AOI, "在宅")
     assert f"{REPLACED}病休（田中 健さんが入力）" in told
+
+
+@pytest.mark.parametrize("line", ["取消", "取り消し。", "cancel", "Clear"])
+async def test_a_word_to_take_an_answer_back_opens_its_form(morning: Morning, line: str) -> None:
+    await morning.says(AOI, "在宅")
+    aoi = morning.office[AOI]
+    await aoi.types(f"/here {line}")
+    [label] = [each for each in labels(aoi.form()) if each.endswith("の回答を取り消す")]
+    await aoi.clicks(aoi.form(), label)
+    assert "取り消しました" in words(aoi.form())

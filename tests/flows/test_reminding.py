@@ -6,7 +6,7 @@ import pytest_asyncio
 
 from tests.flows.office import AOI, KEN, MARI, Office
 from tests.flows.presence_office import Morning
-from tests.flows.reading import APPROVE, OPEN, Json, labels, words
+from tests.flows.reading import APPROVE, OPEN, Json, inputs, labels, words
 
 REMIND = "催促する"
 WEDNESDAY = date(2026, 11, 25)
@@ -57,10 +57,18 @@ async def test_a_new_message_brings_the_document_with_the_drafters_words(morning
     assert "催促がありました" in words(done)
 
 
+async def test_its_form_asks_for_words_alone(morning: Morning) -> None:
+    office = morning.office
+    opened = await office[AOI].opens(await own_card(office), OPEN)
+    form = await office[AOI].opens(opened, REMIND)
+    assert list(inputs(form)) == ["words"]
+    assert "新しいメッセージの宛先：田中 健（" in words(form)
+
+
 async def test_the_drafter_sees_who_was_reminded_and_when(morning: Morning) -> None:
     office = morning.office
     await reminds(office, PLEASE)
-    assert "督促：11月24日(火)" in words(await own_card(office))
+    assert "催促：11月24日(火)" in words(await own_card(office))
     opened = words(await office[AOI].opens(await own_card(office), OPEN))
     assert "佐藤 葵が田中 健に催促 11月24日 10:00" in opened
     assert PLEASE in opened

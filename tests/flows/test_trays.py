@@ -7,7 +7,7 @@ from kaigi.approvals.drafting import DraftingDesk
 from kaigi.approvals.filling import FilledForm
 from kaigi.ledger.tables import entry
 from tests.flows.office import AOI, KEN, Office
-from tests.flows.reading import ASK, HOLD, OPEN, Json, inputs, labels, state, words
+from tests.flows.reading import ASK, HOLD, OPEN, PULL_BACK, Json, inputs, labels, state, words
 from tests.flows.test_lists import chooses
 
 SEVERAL, FURTHER, SHOW_THESE = "まとめて処理", "次へ", "残りを表示"
@@ -110,6 +110,20 @@ async def test_it_has_what_the_list_was_narrowed_to_and_says_so(office: Office) 
     await office[KEN].submits(office[KEN].form())
     outcome = office[KEN].form()
     assert "11件があなたの処理を待っています。" in words(outcome)
+
+
+async def test_the_outcome_names_what_was_done_and_takes_a_mistake_back(office: Office) -> None:
+    await waiting(office, 1000, 600_000)
+    form = await tray(office)
+    await office[KEN].submits(form, **all_boxes(form))
+    await office[KEN].submits(office[KEN].form())
+    outcome = office[KEN].form()
+    assert "購入 00" in words(outcome)
+    assert "購入 01" in words(outcome)
+    assert await entries(office) == 4
+    await office[KEN].clicks(outcome, PULL_BACK, beside="購入 01")
+    assert await entries(office) == 5
+    assert "購入 01" in words(await office[KEN].opens_home())
 
 
 async def test_an_urgent_document_says_so_in_the_form(office: Office) -> None:

@@ -81,7 +81,7 @@ async def test_home_and_list_take_as_many_statements_for_2000_documents_as_for_o
         page = await listed(office)
     assert len(of_many) == len(of_one)
     assert state.lists[0].total == WAITING + LIST_LIMIT + 1
-    assert len(state.lists[0].rows) == HOME_LIMIT
+    assert len(state.lists[0].rows) == HOME_LIMIT[ListKind.WAITING]
     assert (page.total, len(page.rows)) == (WAITING + LIST_LIMIT + 1, LIST_LIMIT)
 
 

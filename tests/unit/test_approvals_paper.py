@@ -20,7 +20,7 @@ from tests.office import SMALL, Paper
 
 T = Translator("ja", ZoneInfo("Asia/Tokyo"))
 WHERE = "図面3枚（A1）。企画課のキャビネット2段目に置いています。" * 3
-VERSIONS = {"general": "fbe520300841f8a4", "purchase": "867043328b40d5f1"}
+VERSIONS = {"general": "fbe520300841f8a4", "purchase": "de1a9a77dce427fd"}
 """Versions of shipped forms in records from before forms could ask for paper."""
 
 

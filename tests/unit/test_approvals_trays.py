@@ -64,7 +64,7 @@ async def test_those_that_fail_are_named_with_the_reason_and_the_others_stand(
     form = FilledForm({"title": "Revised", "text": "Better.", "amount": "1000"})
     await office.desk.edit(office.people.person(AOI), again, form, "again")
     settled = await office.trays.decide(office.people.person(KEN), chosen, "form")
-    assert [item.content.title for item in settled.done] == ["Stays"]
+    assert [row.item.content.title for row in settled.done] == ["Stays"]
     assert [each.title for each in settled.failed] == ["Withdrawn", "Revised"]
     assert all(str(each.reason) for each in settled.failed)
 

@@ -211,7 +211,7 @@ def test_the_sheet_is_a_few_lines_however_large_the_hall_is() -> None:
         "Morning: 28 people · Office 15 · Home 8",
         "⚠ Counters below their minimum:",
         "市民部/市民課 (counter, 14 assigned): 9 needed, 6 present",
-        "Show names",
+        "Show names of my unit",
         "5 people have not answered",
         "Open my department",
         "Open all",
@@ -233,6 +233,7 @@ def test_the_sheet_names_two_counters_and_the_departments_all_of_them() -> None:
     drawn_up = sheet(rows, DAY, MORNING, NINE, {})
     assert "\n".join([heading, *told]) in list(shown(modals.departments(drawn_up, 0, EN)))
     assert "see Open all" not in drawn_at(9, rows[:2])
+    assert told[2] in drawn_at(9, rows[:3]), "a line that hides one only is no shorter"
 
 
 def test_the_departments_name_the_counters_on_their_first_page_alone() -> None:
