@@ -16,8 +16,10 @@ from bot.approvals import rehearsal
 from bot.forms import Unmet, unmet
 from bot.os_errors import reason
 from bot.settings import read
+from kaigi.approvals.fates import Fate
+from kaigi.approvals.items import Departed
 from kaigi.approvals.parts import DEPARTED
-from kaigi.approvals.rehearsal import Change, Fate
+from kaigi.approvals.rehearsal import Change
 from kaigi.clock import SystemClock
 from kaigi.errors import Refused, Text, _
 from kaigi.i18n import Translator
@@ -90,6 +92,7 @@ class Report:
         self._known: Counter[str] = Counter()
         self._touched: set[str] = set()
         self._under_way = 0
+        self.waiting: list[Departed] = []
         self.unmet: list[Unmet] = []
 
     def fill(self, storage: Storage, roster: Roster, *, partial: bool, yes: bool) -> Intake:
@@ -106,6 +109,7 @@ class Report:
                 opened = self._file.open("w", encoding="utf-8-sig", newline="")
                 self._stream = self._closing.enter_context(opened)
                 csv.writer(self._stream).writerow([self._t.text(each) for each in HEADINGS])
+            self.waiting = documents.waiting(tx)
             for change in documents.changes(tx, now, known):
                 self._add(change)
             self._under_way = documents.under_way(tx)

@@ -73,7 +73,7 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         except Refused as refused:
             report(office.translator, refused, read)
             raise typer.Exit(1) from refused
-        waiting = [] if rehearsed else documents.waiting(office.storage)
+        waiting = rehearsed.waiting if rehearsed else documents.foreseen(office.storage)
         lacking = rehearsed.unmet if rehearsed else _unmet(office.storage)
         report(office.translator, intake, read, waiting, rehearsed, lacking)
 

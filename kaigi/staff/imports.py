@@ -60,6 +60,11 @@ def rehearse(tx: Connection, roster: Roster, now: datetime, *, partial: bool, ye
     return taken.intake
 
 
+def foresee(tx: Connection) -> None:
+    """Match the accounts as the running bot soon will, in a transaction that is rolled back."""
+    accounts.store(tx, match(accounts.everyone(tx), users.everyone(tx), users.history(tx)).changes)
+
+
 def _out_of_reach(staff: Iterable[Member], matching: Matching) -> tuple[Member, ...]:
     """Return the heads without an account; none where no one was ever found in Slack."""
     missing = set(matching.without_slack) if matching.matched else set()

@@ -20,8 +20,9 @@ from bot.approvals import handover_desk, rehearsal
 from bot.cli.office import OpenOffice
 from bot.cli.rehearsal import harmless
 from bot.cli.staff import staff_app
+from kaigi.approvals.fates import Fate
 from kaigi.approvals.items import Command
-from kaigi.approvals.rehearsal import Change, Fate
+from kaigi.approvals.rehearsal import Change
 from kaigi.delivery.outbox import Outbox
 from kaigi.duty_kind import DutyKind
 from kaigi.errors import Refused
