@@ -15,7 +15,7 @@ from bot.app import CHANNEL
 from bot.approvals import handover_desk, rehearsal
 from bot.cli.finding import Finding
 from bot.cli.office import Opening
-from bot.cli.typed import as_text
+from bot.cli.typed import as_number
 from bot.database import open_unchanged
 from bot.settings import Settings, read
 from kaigi.approvals.fates import Fate, ends_by_itself, fate_of
@@ -32,11 +32,11 @@ from kaigi.settings_group import N_
 from kaigi.staff import imports
 from kaigi.storage import Storage
 
-DOCUMENT = typer.Argument(callback=as_text, help=N_("The document's number."))
-NUMBER = typer.Argument(callback=as_text, help=N_("The person's staff number."))
+DOCUMENT = typer.Argument(callback=as_number, help=N_("The document's number."))
+NUMBER = typer.Argument(callback=as_number, help=N_("The person's staff number."))
 YES = typer.Option("--yes", help=N_("Also to one who has signed it in this round."))
 BEFORE = typer.Option(
-    "--from", callback=as_text, help=N_("Staff number of the one who has gone, of several.")
+    "--from", callback=as_number, help=N_("Staff number of the one who has gone, of several.")
 )
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from bot.app import CHANNEL
 from bot.cli import documents, identity, rehearsal
-from bot.cli.office import Opening
+from bot.cli.office import Opening, terminal
 from bot.forms import Unmet, unmet
 from bot.os_errors import reason
 from bot.settings import read as read_settings
@@ -33,7 +33,10 @@ _LISTED = 20
 _MOST = 100_000
 
 
-def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
+def staff_app(
+    open_office: Opening, open_to_read: Opening, open_there: Opening | None = None
+) -> typer.Typer:
+    """Return the commands. The import alone makes a database, and only for a file that is there."""
     app = typer.Typer(name="staff", help=N_("The staff register."), no_args_is_help=True)
 
     @app.command("import", help=IMPORT)
@@ -57,14 +60,17 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
     ) -> None:
         if csv and not rehearse:
             raise typer.BadParameter("--rehearse", param_hint="--csv")
-        office = open_to_read() if rehearse else open_office()
         report = _json if as_json else _told
-        rehearsed = (
-            rehearsal.Report(office.translator, csv, keeps_all=as_json) if rehearse else None
-        )
+        try:
+            data = _bytes(file)  # before the database, which the import makes
+        except Refused as refused:
+            report(terminal(), refused)
+            raise typer.Exit(1) from refused
+        office = open_to_read() if rehearse else open_office()
+        rehearsed = rehearsal.Report(office.translator, csv) if rehearse else None
         read: Roster | None = None
         try:
-            read = roster.read(_bytes(file))
+            read = roster.read(data)
             if rehearsed:
                 intake = rehearsed.fill(office.storage, read, partial=partial, yes=yes)
             else:
@@ -77,7 +83,7 @@ def staff_app(open_office: Opening, open_to_read: Opening) -> typer.Typer:
         lacking = rehearsed.unmet if rehearsed else _unmet(office.storage)
         report(office.translator, intake, read, waiting, rehearsed, lacking)
 
-    identity.add_commands(app, open_office)
+    identity.add_commands(app, open_there or open_office)
     _add_sample(app)
     _add_list(app, open_to_read)
     return app
@@ -212,21 +218,30 @@ def _summary(t: Translator, intake: Intake, *, is_done: bool) -> list[str]:
         lines.append(t("Deactivated: {numbers}", numbers=", ".join(gone[:_LISTED]) + more))
     lines += _posts(t, intake)
     if intake.problems:
-        left_out = len({problem.line for problem in intake.problems})
+        left_out: dict[int, int] = {}
+        for each in intake.problems:
+            left_out[each.line] = max(each.lines, left_out.get(each.line, 0))
+        count = sum(left_out.values())
         lines.append(
-            t("Rows left out: {count}. The people in them stay as they were.", count=left_out)
+            t("Lines left out: {count}. The people in them stay as they were.", count=count)
         )
     return lines
 
 
 def _posts(t: Translator, intake: Intake) -> list[str]:
-    """Name the units in which nothing can be decided, as far as they fit on a screen."""
+    """Name new and vanished units, and where nothing can be decided, as far as they fit."""
     lines = []
-    if units := intake.without_head:
-        named = ", ".join(units[:_LISTED]) + (" …" if len(units) > _LISTED else "")
-        lines.append(
-            t("Without a head, so that nothing can be decided there: {units}", units=named)
-        )
+    for units, sentence in (
+        (intake.new_units, _("Units that are new on this list: {units}")),
+        (intake.gone_units, _("Units that are no longer on this list: {units}")),
+        (
+            intake.without_head,
+            _("Without a head, so that nothing can be decided there: {units}"),
+        ),
+    ):
+        if units:
+            named = ", ".join(units[:_LISTED]) + (" …" if len(units) > _LISTED else "")
+            lines.append(t(sentence.msgid, units=named))
     if heads := intake.out_of_reach:
         named = ", ".join(map(_called, heads[:_LISTED])) + (" …" if len(heads) > _LISTED else "")
         lines.append(t("Heads without an account in Slack: {people}", people=named))
@@ -271,6 +286,8 @@ def _json(
             for name in ("new", "changed", "reactivated")
         }
         report |= {"unchanged": outcome.unchanged, "deactivated": list(outcome.deactivated)}
+        report["new_units"] = list(outcome.new_units)
+        report["gone_units"] = list(outcome.gone_units)
         report["without_head"] = list(outcome.without_head)
         report["out_of_reach"] = [member.number for member in outcome.out_of_reach]
     else:

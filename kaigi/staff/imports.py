@@ -40,12 +40,16 @@ def take(
     posts.set_unit_places(tx, places)
     staff = intake.after(taken, register)
     in_order = sorted(staff, key=lambda member: places[member.section])
+    units_before = rules.all_units(known.member for known in register.values() if known.active)
+    units_after = rules.all_units(in_order)
     # with the users whom Slack last listed, as the running bot will soon do
     foreseen = match(accounts.everyone(tx), users.everyone(tx), users.history(tx))
     completed = replace(
         taken,
         without_head=rules.without_head(in_order),
         out_of_reach=_out_of_reach(in_order, foreseen),
+        new_units=rules.only_in(units_after, units_before) if units_before else (),
+        gone_units=rules.only_in(units_before, units_after),
     )
     return Taken(completed, foreseen)
 

@@ -208,7 +208,9 @@ def test_the_command_counts_each_group_and_prints_its_first(city: City) -> None:
     lines = told.output.splitlines()
     assert lines[0].startswith("Rehearsed; nothing was changed. New: 0, changed: ")
     passed = sum(each.fate is Fate.PASSES for each in city.rehearses(members))
-    assert f"Go to the one who holds the post now: {passed}" in lines
+    documents = {each.item_id for each in city.rehearses(members) if each.fate is Fate.PASSES}
+    passes = "Go to the one who holds the post now"
+    assert f"{passes}: documents {len(documents)}, steps {passed}" in lines
     assert any(line.startswith("Documents under way: ") for line in lines)
     assert "keyboards" not in told.output, "an administrator is no reader"
 
@@ -222,7 +224,8 @@ def test_all_changes_are_in_the_file_and_in_the_json(city: City) -> None:
     with file.open(encoding="utf-8-sig", newline="") as opened:
         headings, *rows = csv.reader(opened)
     assert headings[:2] == ["Document", "Drafter's number"]
-    assert [row[0] for row in rows] == [each.item_id for each in changes]
+    in_order = sorted((int(each.item_id), each.step + 1) for each in changes)
+    assert [(int(row[0]), int(row[3])) for row in rows] == in_order, "not as text: 1, 10, 2"
     report = json.loads(city.types(members, "--json").output)
     assert report["imported"] is False
     assert len(report["rehearsed"]) == len(changes)
