@@ -38,6 +38,7 @@ FATES = {
     Fate.VACANT: _("Stand still: no one holds the post"),
     Fate.NO_POST: _("Stand still: the person was asked by name"),
     Fate.NO_ACCOUNT: _("Stand still until the person has an account in Slack"),
+    Fate.DRAFTER: _("Circulate, but no one revises them if they are returned: the drafter leaves"),
     Fate.RETURNED: _("Returned to a drafter who cannot revise them any more"),
 }
 MERGES = "merges"
@@ -96,7 +97,9 @@ class Report:
             known = documents.known(tx)
             intake = imports.rehearse(tx, roster, now, partial=partial, yes=yes)
             self.waiting = documents.waiting(tx)
-            self._changes = sorted(documents.changes(tx, now, known), key=_place)
+            changes = documents.changes(tx, now, known)
+            left_behind = documents.left_behind(tx, intake.deactivated)
+            self._changes = sorted((*changes, *left_behind), key=_place)
             self._under_way = documents.under_way(tx)
             self.unmet = [*unmet(tx, settings, of_list_alone=True)]
             return intake

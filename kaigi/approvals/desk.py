@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import comment_tables, reminder_tables, rules, tables
+from kaigi.approvals import choosing, comment_tables, reminder_tables, rules, tables
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState
@@ -48,6 +48,7 @@ class ApprovalDesk:
         self._systems = systems
         self._recipients = recipients
         self._clock = clock
+        self._staff = staff
         self._people = ChosenPeople(staff)
         self._deadlines = deadlines
 
@@ -64,6 +65,9 @@ class ApprovalDesk:
         choice = self._choice(tx, item, actor, click)
         if choice is None:
             raise NoSuchChoice
+        if choice.id == choosing.RETURN:
+            drafter = self._staff.people(tx, [item.drafter.id]).get(item.drafter.id)
+            choice = choosing.warned(choice, item, drafter)
         if not choice.edits:
             return Chosen(item, choice)
         if filled:

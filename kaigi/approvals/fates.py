@@ -25,6 +25,8 @@ class Fate(StrEnum):
     """Stands still: no one holds the post."""
     NO_POST = "no_post"
     """Stands still: its person was asked by name."""
+    DRAFTER = "drafter"
+    """Circulates; but if it is returned, no one revises it, since its drafter leaves."""
     RETURNED = "returned"
     """Cannot be revised: its drafter has left, or has no account."""
 

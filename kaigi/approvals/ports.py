@@ -76,6 +76,10 @@ class Reassigning(Protocol):
         """Find the next duties of people who can no longer act, in order."""
         ...
 
+    def circulating(self, tx: Connection, drafters: Collection[str]) -> Sequence[Item]:
+        """Return the documents of these drafters that circulate."""
+        ...
+
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
         """Return these with who follows, without those whose post was only renamed."""
         ...

@@ -1,6 +1,6 @@
 """Handing on in a transaction that is rolled back, to see what a new staff list would do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import structlog
@@ -74,6 +74,14 @@ class Rehearsal:
                 if item_id != last:  # a document's steps may lie in two pieces
                     yield from self._of(tx, item_id, now, known)
                 last = item_id
+
+    def left_behind(self, tx: Connection, gone: Sequence[str]) -> Iterator[Change]:
+        """Yield the circulating documents of drafters who leave with the new list."""
+        for start in range(0, len(gone), PIECE):
+            for item in self._system.circulating(tx, gone[start : start + PIECE]):
+                now = next((n for n, step in enumerate(item.steps) if step.waiting), 0)
+                who = item.drafter
+                yield Change(item.id, who, now, None, who, Departure.LEFT, Fate.DRAFTER)
 
     def _pieces(self, tx: Connection) -> Iterator[list[DepartedDuty]]:
         after: DepartedDuty | None = None

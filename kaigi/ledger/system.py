@@ -1,6 +1,6 @@
 """Built-in approval system behind the port of `kaigi.approvals`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -127,6 +127,10 @@ class Ledger:
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         ids, total = tables.in_circulation(tx, person, limit, start)
         return Page(tuple(self._item(tx, each) for each in tables.load_many(tx, ids)), total)
+
+    def circulating(self, tx: Connection, drafters: Collection[str]) -> list[Item]:
+        ids = tables.circulating_of(tx, drafters)
+        return [self._item(tx, document) for document in tables.load_many(tx, ids)]
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
         """Return these duties with who follows; without those whose post was only renamed."""
