@@ -146,7 +146,8 @@ class FormSpec(Struct, frozen=True):
     """A form. `version`: that of its definition, empty for the one in the code.
 
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
-    to be decided, if any. `paper`: it asks what lies on paper.
+    to be decided, if any. `paper`: it asks what lies on paper. `leading`: fields that are chosen,
+    and on which the route depends.
     """
 
     name: str
@@ -156,6 +157,7 @@ class FormSpec(Struct, frozen=True):
     help: Text | None = None
     due: str | None = None
     paper: bool = False
+    leading: tuple[str, ...] = ()
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:

@@ -7,7 +7,14 @@ from kaigi.approvals import choosing, comment_tables, reminder_tables, rules, ta
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState
-from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
+from kaigi.approvals.filling import (
+    FilledForm,
+    completed,
+    content_of,
+    refilled,
+    so_far,
+    unseen_in,
+)
 from kaigi.approvals.items import Choice, Command, Item, NoSuchChoice, Offered
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
@@ -197,7 +204,8 @@ class ApprovalDesk:
             self._notices.tell_undelivered(tx, item, notice)
 
     def _form(self, tx: Connection, drafter: Signer, item: Item, filled: FilledForm) -> FormState:
-        preview = self._systems.of(item.id).preview(tx, drafter, item.form)
+        content = so_far(item.form, filled)
+        preview = self._systems.of(item.id).preview(tx, drafter, item.form, content)
         return FormState(preview, filled)
 
     def _choice(self, tx: Connection, item: Item, actor: Person, click: Click) -> Choice | None:

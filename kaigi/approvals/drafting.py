@@ -16,11 +16,12 @@ from kaigi.approvals.filling import (
     completed,
     content_of,
     refilled,
+    so_far,
     together,
     unseen_in,
 )
 from kaigi.approvals.fitting import fitted
-from kaigi.approvals.items import Item
+from kaigi.approvals.items import Item, Preview
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
@@ -64,7 +65,7 @@ class DraftingDesk:
         if form is None or (listed.saved and not typed.strip()):
             return replace(listed, title=title)
         filled = FilledForm({"title": title}, form=form.name)
-        return FormState(self._own.preview(tx, drafter.signer, form), filled)
+        return FormState(self._preview(tx, drafter, form, filled), filled)
 
     @reading
     def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
@@ -182,15 +183,21 @@ class DraftingDesk:
             )
         return replace(refilled(sent, {}), files=sent.files)
 
+    def _preview(
+        self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
+    ) -> Preview:
+        return self._own.preview(tx, drafter.signer, form, so_far(form, filled))
+
     def _state(
         self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
         notes = draft_rules.about_message(filled.origin)
-        state = FormState(self._own.preview(tx, drafter.signer, form), filled)
+        state = FormState(self._preview(tx, drafter, form, filled), filled)
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)
-            state = replace(state, filled=completed(filled, copy))
+            filled = completed(filled, copy)
+            state = replace(state, filled=filled, preview=self._preview(tx, drafter, form, filled))
             notes += made
         if filled.origin.saved:
             saved = tables.find_saved(tx, drafter.id, filled.origin.saved)
@@ -198,7 +205,9 @@ class DraftingDesk:
                 notes.append(_("The saved draft was sent or discarded in another window."))
             else:
                 before, lost = fitted(saved.filled, saved.form, form)
-                state = replace(state, filled=completed(state.filled, before), kept=before.files)
+                filled = completed(state.filled, before)
+                preview = self._preview(tx, drafter, form, filled)
+                state = replace(state, preview=preview, filled=filled, kept=before.files)
                 notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
         return replace(state, notes=tuple(notes))
 

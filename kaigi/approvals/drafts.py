@@ -94,9 +94,10 @@ def unseen(state: FormState, t: Translator) -> list[Block]:
 
 
 def route(preview: Preview, t: Translator) -> list[Block]:
-    """Draw the posts that it goes to; none where the people are chosen in the form."""
-    planned = "\n".join(_planned(step, t) for step in preview.steps)
-    return [blocks.note(planned)] if planned else []
+    """Draw whom it goes to so far, or who is missing; nothing where no one is chosen yet."""
+    lines = [_planned(step, t) for step in preview.steps]
+    lines += [f"⚠ {t.text(preview.missing)}"] if preview.missing else []
+    return [blocks.note("\n".join(lines))] if lines else []
 
 
 def _saved(saved: SavedDraft, t: Translator) -> list[Block]:
@@ -127,7 +128,7 @@ def _title(form: FormSpec, t: Translator) -> str:
 
 
 def _planned(step: PlannedStep, t: Translator) -> str:
-    names = t(", ").join(person.name for person in step.people)
+    names = parts.names(step.people, t)
     if not names:
         who = t("{unit} has no {role}", unit=step.unit, role=step.role)
     elif step.from_amount:  # which is the reason

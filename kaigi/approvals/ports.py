@@ -34,7 +34,9 @@ class ApprovalSystem(Protocol):
         """Return the form of this name as it is today."""
         ...
 
-    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
+    def preview(
+        self, tx: Connection, drafter: Signer, form: FormSpec, content: Content | None = None
+    ) -> Preview:
         """Return the form with the route that the drafter's document will take."""
         ...
 

@@ -19,12 +19,14 @@ from kaigi.approvals.items import (
 from kaigi.content import GENERAL, Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
+from kaigi.errors import Text
 from kaigi.forms.form import Form
+from kaigi.forms.plans import plan
 from kaigi.forms.posts import Lookup
 from kaigi.forms.reading import shipped
-from kaigi.forms.reasons import role_of, sentence
+from kaigi.forms.reasons import called, sentence
 from kaigi.forms.registry import Forms
-from kaigi.forms.routes import planned, route
+from kaigi.forms.routes import route
 from kaigi.ledger import folding, handovers, holding, refusals, rules, tables
 from kaigi.ledger.acts import chosen, is_same
 from kaigi.ledger.choices import choices
@@ -61,21 +63,24 @@ class Ledger:
     def form(self, tx: Connection, name: str) -> FormSpec:
         return self._forms.named(name).spec
 
-    def preview(self, tx: Connection, drafter: Signer, form: FormSpec) -> Preview:
-        plan = planned(self._form(tx, form.version), drafter, Seen(tx, self._organisation))
+    def preview(
+        self, tx: Connection, drafter: Signer, form: FormSpec, content: Content | None = None
+    ) -> Preview:
+        seen = Seen(tx, self._organisation)
+        so_far = content or Content(form.name, ())
+        found = plan(self._form(tx, form.version), drafter, so_far, seen)
         steps = tuple(
             PlannedStep(
-                role_of(post.role, holders),
-                post.unit,
-                holders,
-                sentence(reason),
+                called(step),
+                step.unit or "",
+                step.people,
+                sentence(step.reason) if step.reason else Text(""),
                 from_amount,
-                deadline,
+                step.deadline,
             )
-            for post, reason, from_amount, deadline in plan
-            for holders in [(post.holder,) if post.holder else ()]
+            for step, from_amount in found.steps
         )
-        return Preview(form, steps)
+        return Preview(form, steps, found.missing)
 
     def draft(
         self, tx: Connection, drafter: Signer, content: Content, at: datetime, key: str
