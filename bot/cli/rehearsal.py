@@ -120,7 +120,7 @@ class Report:
         yield t(
             "Documents under way: {count}, of which this list changes or stops: {touched}",
             count=self._under_way,
-            touched=len({change.item_id for change in self._changes}),
+            touched=len({each.item_id for each in self._changes if each.fate is not Fate.DRAFTER}),
         )
         for group, named in GROUPS.items():
             found = [change for change in self._changes if group in _groups(change)]

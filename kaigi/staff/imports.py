@@ -66,7 +66,8 @@ def rehearse(tx: Connection, roster: Roster, now: datetime, *, partial: bool, ye
 
 def foresee(tx: Connection) -> None:
     """Match the accounts as the running bot soon will, in a transaction that is rolled back."""
-    accounts.store(tx, match(accounts.everyone(tx), users.everyone(tx), users.history(tx)).changes)
+    if listed := users.everyone(tx):
+        accounts.store(tx, match(accounts.everyone(tx), listed, users.history(tx)).changes)
 
 
 def _out_of_reach(staff: Iterable[Member], matching: Matching) -> tuple[Member, ...]:

@@ -116,5 +116,5 @@ async def test_who_returns_to_a_drafter_who_has_left_is_warned_before(office: Of
     assert "差し戻します" in words(form)
     await list_changes(office, without=(AOI,))
     form = await office[KEN].opens(await office[KEN].card(), RETURN)
-    assert "起案者の佐藤 葵さんは、現在の職員一覧にいません。" in words(form)
+    assert "起案者の佐藤 葵さんは、現在の職員名簿にいません。" in words(form)
     assert "差し戻すと" in words(form)
