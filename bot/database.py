@@ -37,17 +37,28 @@ def open_migrated(url: str, on_new: Callable[[], None] = lambda: None) -> Storag
     return storage
 
 
+def open_existing(url: str) -> Storage:
+    """Open the database and migrate it. Raises NoDatabase, also where there is none, or no table.
+
+    For a command that changes what is there: in a wrong place it leaves no new database behind.
+    """
+    _check_there(url)
+    with _opening(url) as storage:
+        if storage.run_now(is_empty):
+            raise NoDatabase(
+                _("The database {url} is empty.", url=without_secrets(storage.url)),
+                _("Check KAIGI_DATABASE_URL; a new database is made by: kaigi migrate"),
+            )
+        migrate(storage)
+    return storage
+
+
 def open_unchanged(url: str) -> Storage:
     """Open the database and change nothing. Raises NoDatabase, also if not migrated.
 
     It may be on a disk that cannot be written to, such as an auditor's copy.
     """
-    file = sqlite_file(url)
-    if file and not file.exists():  # SQLite would create it by opening it
-        raise NoDatabase(
-            _("There is no database {file}.", file=str(file)),
-            _("Check KAIGI_DATABASE_URL; a new database is made by: kaigi migrate"),
-        )
+    file = _check_there(url)
     with _opening(_immutable(file) if file and _is_read_only(file) else url) as storage:
         if storage.read_now(pending):
             raise NoDatabase(
@@ -58,6 +69,17 @@ def open_unchanged(url: str) -> Storage:
                 _("The bot brings it up to date when it starts; or run: kaigi migrate"),
             )
     return storage
+
+
+def _check_there(url: str) -> Path | None:
+    """Return SQLite's file. Raise NoDatabase where it is missing: opening it would create it."""
+    file = sqlite_file(url)
+    if file and not file.exists():
+        raise NoDatabase(
+            _("There is no database {file}.", file=str(file)),
+            _("Check KAIGI_DATABASE_URL; a new database is made by: kaigi migrate"),
+        )
+    return file
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -173,7 +173,8 @@ class FormSpec(Struct, frozen=True):
     `help`: for what it is used, in one line. `due`: the field that says by when its documents are
     to be decided, if any. `paper`: it asks what lies on paper. `is_circular`: its documents end
     when everyone has confirmed that they have read it. `on_behalf`: for whom it is drafted.
-    `readers`: who reads them by their office, in today's organisation.
+    `readers`: who reads them by their office, in today's organisation. `leading`: fields that are
+    chosen, and on which the route depends.
     """
 
     name: str
@@ -186,6 +187,7 @@ class FormSpec(Struct, frozen=True):
     is_circular: bool = False
     on_behalf: OnBehalf = OnBehalf.NO_ONE
     readers: tuple[Reader, ...] = (Reader.RECORDS_OFFICER,)
+    leading: tuple[str, ...] = ()
 
     @property
     def beside(self) -> tuple[FieldSpec, ...]:

@@ -17,7 +17,7 @@ from bot.cli.documents import documents_app
 from bot.cli.export import export
 from bot.cli.forms import forms_app
 from bot.cli.language import in_language
-from bot.cli.office import open_office, open_to_read, terminal, translator
+from bot.cli.office import open_office, open_there, open_to_read, terminal, translator
 from bot.cli.outbox import outbox_app
 from bot.cli.staff import staff_app
 from bot.database import open_unchanged
@@ -95,9 +95,9 @@ def kaigi(
 
 app.add_typer(audit_app)
 app.add_typer(forms_app)
-app.add_typer(staff_app(open_office, open_to_read), name="staff")
-app.add_typer(outbox_app(open_office, open_to_read), name="outbox")
-app.add_typer(documents_app(open_office, open_to_read), name="documents")
+app.add_typer(staff_app(open_office, open_to_read, open_there), name="staff")
+app.add_typer(outbox_app(open_there, open_to_read), name="outbox")
+app.add_typer(documents_app(open_there, open_to_read), name="documents")
 
 
 @app.command("run", help=N_("Start the bot on a workspace."))

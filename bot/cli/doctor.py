@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -13,17 +12,17 @@ from sqlalchemy import Connection
 
 from bot.cli import documents, identity, posts
 from bot.cli.doctor_files import check_files
+from bot.cli.doctor_forms import check_forms, check_staffing
 from bot.cli.doctor_zoom import check_zoom
 from bot.cli.finding import Finding
 from bot.cli.manifest import scopes
 from bot.database import NoDatabase, open_unchanged
-from bot.forms import open_forms, unmet
 from bot.settings import Settings
 from bot.slack_auth import UNREACHABLE, AuthRejected, check_bot_token, socket_mode_url
 from integrations.slack.client import web_client
 from integrations.slack.errors import translated
 from integrations.slack.users import SlackWorkspace
-from kaigi.errors import KaigiError, Refused, Text, Unavailable, _
+from kaigi.errors import KaigiError, Text, Unavailable, _
 from kaigi.forms.staffing import WHOLE_PATH
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.operators.settings import OperatorsSettings
@@ -229,29 +228,6 @@ def check_sections(settings: Settings) -> Iterator[Finding]:
             yield Finding(_("{setting}: on the staff list", setting=setting))
         else:
             yield Finding(_("{setting}: not set", setting=setting), is_off=True)
-    storage.close()
-
-
-def check_forms(settings: LedgerSettings) -> Finding:
-    """Read the office's forms, as the bot does at its start."""
-    if settings.forms is None:
-        return Finding(_("KAIGI_FORMS: not set; the forms that come with Kaigi"), is_off=True)
-    try:
-        forms = open_forms(settings).today
-    except Refused as bad:
-        what = _("KAIGI_FORMS: {reason}", reason=bad.text)
-        check = _("See each problem: kaigi forms check {folder}", folder=settings.forms)
-        return Finding(what, bad.next_step or check)
-    names = ", ".join(sorted(forms))
-    return Finding(_("KAIGI_FORMS: {folder}: {names}", folder=settings.forms, names=names))
-
-
-def check_staffing(settings: Settings) -> Iterator[Finding]:
-    """Hold the forms and the top decider against the staff list, where the forms can be read."""
-    storage = open_unchanged(settings.office.database_url)
-    with suppress(Refused):  # told by the check of the forms
-        for what, mend in storage.run_now(lambda tx: [*unmet(tx, settings.of(LedgerSettings))]):
-            yield Finding(what, mend)
     storage.close()
 
 

@@ -9,14 +9,16 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from bot.app import CHANNEL
-from bot.approvals import handover_desk
+from bot.approvals import handover_desk, rehearsal
 from bot.cli.finding import Finding
 from bot.cli.office import Opening
-from bot.cli.typed import as_text
+from bot.cli.typed import as_number
 from bot.database import open_unchanged
 from bot.settings import Settings, read
+from kaigi.approvals.fates import Fate, ends_by_itself, fate_of
 from kaigi.approvals.handovers import HandoverDesk
 from kaigi.approvals.items import Departed
 from kaigi.approvals.parts import DEPARTED
@@ -27,13 +29,14 @@ from kaigi.i18n import Translator
 from kaigi.ledger.settings import LedgerSettings
 from kaigi.person import Departure, Signer
 from kaigi.settings_group import N_
+from kaigi.staff import imports
 from kaigi.storage import Storage
 
-DOCUMENT = typer.Argument(callback=as_text, help=N_("The document's number."))
-NUMBER = typer.Argument(callback=as_text, help=N_("The person's staff number."))
+DOCUMENT = typer.Argument(callback=as_number, help=N_("The document's number."))
+NUMBER = typer.Argument(callback=as_number, help=N_("The person's staff number."))
 YES = typer.Option("--yes", help=N_("Also to one who has signed it in this round."))
 BEFORE = typer.Option(
-    "--from", callback=as_text, help=N_("Staff number of the one who has gone, of several.")
+    "--from", callback=as_number, help=N_("Staff number of the one who has gone, of several.")
 )
 
 
@@ -105,6 +108,17 @@ def waiting(storage: Storage) -> list[Departed]:
     return asyncio.run(_waiting(storage, read(LedgerSettings)))
 
 
+def foreseen(storage: Storage) -> list[Departed]:
+    """List them as `waiting` does, after the match of accounts that the running bot makes next."""
+    rehearsed = rehearsal(storage, read(LedgerSettings))
+
+    def work(tx: Connection) -> list[Departed]:
+        imports.foresee(tx)
+        return rehearsed.waiting(tx)
+
+    return storage.rehearse_now(work)
+
+
 async def check(settings: Settings) -> AsyncIterator[Finding]:
     """Count the documents that wait for people who can no longer act, for `kaigi doctor`."""
     storage = open_unchanged(settings.office.database_url)
@@ -112,7 +126,7 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
     storage.close()
     to_sign = [each for each in found if each.kind is not DutyKind.REVISE]
     if what := summary(to_sign):
-        is_stuck = any(each.successor is None for each in to_sign)
+        is_stuck = not all(ends_by_itself(each) for each in to_sign)
         mend = _("Hand each on: kaigi documents waiting names the command")
         all_followed = all(each.is_followed for each in to_sign)
         yield Finding(what, mend if is_stuck else None, is_note=not all_followed)
@@ -132,36 +146,32 @@ async def _waiting(storage: Storage, settings: LedgerSettings) -> list[Departed]
 def summary(found: Sequence[Departed]) -> Text | None:
     """Return how many documents wait for people who have gone to sign; None where there are none.
 
-    Without those that were returned to drafters who have gone: they wait for no successor.
+    Those on which all steps are followed are handed on by the bot; the others stand still, some
+    until there is an account. Without those that were returned to drafters who have gone.
     """
     found = [each for each in found if each.kind is not DutyKind.REVISE]
     documents = {each.item_id for each in found}
-    stuck = {each.item_id for each in found if each.successor is None}
+    still = {each.item_id for each in found if not each.is_followed}
+    lasting = {each.item_id for each in found if not ends_by_itself(each)}
+    values = {"count": len(documents), "stuck": len(still), "later": len(still - lasting)}
     if not documents:
         return None
-    if all(each.is_followed for each in found):
+    if not still:
         return _(
             "Documents that wait for people who have gone: {count}. All go to their successors.",
-            count=len(documents),
+            **values,
         )
-    if not stuck:
+    if not still - lasting:
         return _(
-            "Documents that wait for people who have gone: {count}. Not all successors are in Slack"
-            " yet. See them by: kaigi documents waiting",
-            count=len(documents),
-        )
-    if stuck == documents:
-        return _(
-            "Documents that wait for people who have gone: {count}, without a successor."
+            "Documents that wait for people who have gone: {count}. Standing still: {stuck}."
             " See them by: kaigi documents waiting",
-            count=len(documents),
+            **values,
         )
     return _(
-        "Documents that wait for people who have gone: {count}. With a successor: {followed},"
-        " without one: {stuck}. See them by: kaigi documents waiting",
-        count=len(documents),
-        followed=len(documents - stuck),
-        stuck=len(stuck),
+        "Documents that wait for people who have gone: {count}. Standing still: {stuck}, of which"
+        " only until there is an account in Slack: {later}."
+        " See them by: kaigi documents waiting",
+        **values,
     )
 
 
@@ -206,31 +216,53 @@ def _show(t: Translator, found: Sequence[Departed]) -> None:
 
 
 def _described(t: Translator, each: Departed) -> str:
-    successor = each.successor
-    if each.kind is DutyKind.REVISE and each.reason is Departure.NO_ACCOUNT:
-        follows = t("returned to its drafter")
-    elif each.kind is DutyKind.REVISE:
-        follows = t(
-            "returned to its drafter: kaigi documents withdraw {number}", number=each.item_id
-        )
-    elif successor is None:
-        follows = t(
-            "no one follows: kaigi documents hand-on {number} NUMBER --from {before}"
-            " (see: kaigi staff list)",
-            number=each.item_id,
-            before=each.predecessor.id,
-        )
-    elif each.in_chat:
-        follows = t("goes to {who}", who=_called(successor))
-    else:
-        follows = t("goes to {who}, who is not in Slack yet", who=_called(successor))
     parts = [
         t("since {when}", when=each.since),
         f"{_called(each.predecessor)} ({t.text(DEPARTED[each.reason])})",
         t("a later step") if each.kind is DutyKind.UPCOMING else "",
-        follows,
+        _follows(t, each),
     ]
     return " · ".join(filter(None, parts))
+
+
+FOLLOWS = {
+    Fate.PASSES: _("goes to {who}"),
+    Fate.LATER: _("goes to {who}, who is not in Slack yet"),
+    Fate.NO_ACCOUNT: _(
+        "goes on when the account is there: correct the address in the staff list or in Slack, or:"
+        " kaigi staff bind {before} USER"
+    ),
+    Fate.OWN_DRAFT: _(
+        "the drafter holds the post now: they withdraw it and draft it again, or:"
+        " kaigi documents hand-on {number} NUMBER --from {before} (see: kaigi staff list)"
+    ),
+    Fate.ON_STEP: _(
+        "{who}, who holds the post now, is asked on the same step:"
+        " kaigi documents hand-on {number} NUMBER --from {before} (see: kaigi staff list)"
+    ),
+}
+NO_ONE_FOLLOWS = _(
+    "no one follows: kaigi documents hand-on {number} NUMBER --from {before}"
+    " (see: kaigi staff list)"
+)
+RETURNED = {
+    Departure.NO_ACCOUNT: _("returned to its drafter"),
+    Departure.LEFT: _("returned to its drafter: kaigi documents withdraw {number}"),
+}
+
+
+def _follows(t: Translator, each: Departed) -> str:
+    """Write who follows, and otherwise what an administrator can do."""
+    holder = each.successor or each.holder
+    values = {
+        "number": each.item_id,
+        "before": each.predecessor.id,
+        "who": _called(holder) if holder else "",
+    }
+    if each.kind is DutyKind.REVISE:
+        return t(RETURNED[each.reason].msgid, **values)
+    fate = Fate.PASSES if each.is_followed else fate_of(each)
+    return t(FOLLOWS.get(fate, NO_ONE_FOLLOWS).msgid, **values)
 
 
 def _called(who: Signer) -> str:

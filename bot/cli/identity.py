@@ -9,7 +9,7 @@ import typer
 
 from bot.app import CHANNEL
 from bot.cli.office import OpenOffice
-from bot.cli.typed import as_text
+from bot.cli.typed import as_number, as_text
 from bot.database import open_unchanged
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Text, _
@@ -20,7 +20,7 @@ from kaigi.staff.matching import Contest, History, Matching, Rebinding
 
 MOST_LISTED = 10
 RECENT = timedelta(days=7)
-NUMBER = typer.Argument(callback=as_text, help=N_("The staff number."))
+NUMBER = typer.Argument(callback=as_number, help=N_("The staff number."))
 
 
 def add_commands(app: typer.Typer, open_office: Callable[[], OpenOffice]) -> None:

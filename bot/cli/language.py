@@ -96,7 +96,9 @@ def _said(error: UsageError, typed: Sequence[str], t: Translator) -> str:
     if isinstance(error, NoArgsIsHelpError):
         return error.format_message()
     path = error.ctx.command_path if error.ctx else "kaigi"
-    name = error.param.get_error_hint() if isinstance(error, BadParameter) and error.param else ""
+    name = ""
+    if isinstance(error, BadParameter):
+        name = error.param.get_error_hint() if error.param else str(error.param_hint or "")
     match error:
         case NoSuchOption():
             wrong = t("There is no option {name}.", name=error.option_name)

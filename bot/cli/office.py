@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy.engine import make_url
 
 from bot import log
-from bot.database import open_migrated, open_unchanged
+from bot.database import open_existing, open_migrated, open_unchanged
 from bot.settings import OfficeSettings, read, terminal_language
 from kaigi.i18n import Languages, Translator
 from kaigi.storage import Storage
@@ -23,7 +23,7 @@ class OpenOffice(Struct, frozen=True):
 
 
 Opening = Callable[[], OpenOffice]
-"""Either of the two below, or a test's own."""
+"""One of the three below, or a test's own."""
 
 
 def open_office() -> OpenOffice:
@@ -36,6 +36,16 @@ def open_office() -> OpenOffice:
         typer.echo(t("A new, empty database was made: {url}", url=_shown(office)), err=True)
 
     return OpenOffice(open_migrated(office.database_url, say_new), t)
+
+
+def open_there() -> OpenOffice:
+    """Open the database for a command that changes what is there. Raises BadSettings, NoDatabase.
+
+    Unlike `open_office` it makes no new one.
+    """
+    office = read(OfficeSettings)
+    log.configure(logging.WARNING)
+    return OpenOffice(open_existing(office.database_url), translator(office))
 
 
 def open_to_read() -> OpenOffice:

@@ -4,11 +4,8 @@ No titles: an administrator is no reader of the documents.
 """
 
 import csv
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
 
 from sqlalchemy import Connection
 
@@ -16,8 +13,10 @@ from bot.approvals import rehearsal
 from bot.forms import Unmet, unmet
 from bot.os_errors import reason
 from bot.settings import read
+from kaigi.approvals.fates import Fate
+from kaigi.approvals.items import Departed
 from kaigi.approvals.parts import DEPARTED
-from kaigi.approvals.rehearsal import Change, Fate
+from kaigi.approvals.rehearsal import Change
 from kaigi.clock import SystemClock
 from kaigi.errors import Refused, Text, _
 from kaigi.i18n import Translator
@@ -39,6 +38,7 @@ FATES = {
     Fate.VACANT: _("Stand still: no one holds the post"),
     Fate.NO_POST: _("Stand still: the person was asked by name"),
     Fate.NO_ACCOUNT: _("Stand still until the person has an account in Slack"),
+    Fate.DRAFTER: _("Circulate, but no one revises them if they are returned: the drafter leaves"),
     Fate.RETURNED: _("Returned to a drafter who cannot revise them any more"),
 }
 MERGES = "merges"
@@ -73,23 +73,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Report:
-    """Rehearsal of one staff list: the changes of documents, counted by group.
+    """Rehearsal of one staff list: the changes of documents, by document and step.
 
-    The first of each group are printed. All go to the file, if there is one, and are kept if
-    `keeps_all`, for JSON.
+    The first of each group are printed. All go to the file, if there is one.
     """
 
-    def __init__(self, t: Translator, file: Path | None = None, *, keeps_all: bool = False) -> None:
+    def __init__(self, t: Translator, file: Path | None = None) -> None:
         self._t = t
         self._file = file
-        self._closing = ExitStack()
-        self._stream: TextIO | None = None
-        self._most = None if keeps_all else LISTED
-        self._kept: dict[str, list[Change]] = defaultdict(list)
-        self._counts: Counter[str] = Counter()
-        self._known: Counter[str] = Counter()
-        self._touched: set[str] = set()
+        self._changes: list[Change] = []
         self._under_way = 0
+        self.waiting: list[Departed] = []
         self.unmet: list[Unmet] = []
 
     def fill(self, storage: Storage, roster: Roster, *, partial: bool, yes: bool) -> Intake:
@@ -102,23 +96,23 @@ class Report:
             lock(tx, LOCK)
             known = documents.known(tx)
             intake = imports.rehearse(tx, roster, now, partial=partial, yes=yes)
-            if self._file:  # which a refused import leaves as it was
-                opened = self._file.open("w", encoding="utf-8-sig", newline="")
-                self._stream = self._closing.enter_context(opened)
-                csv.writer(self._stream).writerow([self._t.text(each) for each in HEADINGS])
-            for change in documents.changes(tx, now, known):
-                self._add(change)
+            self.waiting = documents.waiting(tx)
+            changes = documents.changes(tx, now, known)
+            left_behind = documents.left_behind(tx, intake.deactivated)
+            self._changes = sorted((*changes, *left_behind), key=_place)
             self._under_way = documents.under_way(tx)
             self.unmet = [*unmet(tx, settings, of_list_alone=True)]
             return intake
 
-        try:
-            with self._closing:
-                return storage.rehearse_now(work)
+        intake = storage.rehearse_now(work)
+        try:  # a refused import leaves the file as it was
+            if self._file:
+                self._write(self._file)
         except OSError as error:
             raise Refused(
                 _("{file} cannot be written: {reason}", file=str(self._file), reason=reason(error))
             ) from error
+        return intake
 
     def lines(self) -> Iterator[str]:
         """Yield what is printed."""
@@ -126,17 +120,24 @@ class Report:
         yield t(
             "Documents under way: {count}, of which this list changes or stops: {touched}",
             count=self._under_way,
-            touched=len(self._touched),
+            touched=len({each.item_id for each in self._changes if each.fate is not Fate.DRAFTER}),
         )
         for group, named in GROUPS.items():
-            if not (count := self._counts[group]):
+            found = [change for change in self._changes if group in _groups(change)]
+            if not found:
                 continue
-            yield t("{group}: {count}", group=named, count=count)
-            if known := self._known[group]:
-                yield "  " + t("stood still before as well: {count}", count=known)
-            yield from (f"  {line(t, each)}" for each in self._kept[group])
-            if count > LISTED:
-                yield "  " + t("and {count} more (all of them: --csv FILE)", count=count - LISTED)
+            documents = len({change.item_id for change in found})
+            yield t(
+                "{group}: documents {documents}, steps {steps}",
+                group=named,
+                documents=documents,
+                steps=len(found),
+            )
+            if known := sum(change.is_known for change in found):
+                yield "  " + t("steps that stood still before as well: {count}", count=known)
+            yield from (f"  {line(t, each)}" for each in found[:LISTED])
+            if more := len(found[LISTED:]):
+                yield "  " + t("and {count} more steps (all of them: --csv FILE)", count=more)
         if self._file:
             yield t("All of them are in {file}.", file=str(self._file))
 
@@ -155,20 +156,24 @@ class Report:
                 "restores": each.restores,
                 "stood_still_before": each.is_known,
             }
-            for fate in Fate
-            for each in self._kept[fate]
+            for each in self._changes
         ]
 
-    def _add(self, change: Change) -> None:
-        self._touched.add(change.item_id)
-        groups = {MERGES: change.merges, RESTORES: change.restores}
-        for group in (change.fate, *(each for each, count in groups.items() if count)):
-            self._counts[group] += 1
-            self._known[group] += change.is_known
-            if self._most is None or len(self._kept[group]) < self._most:
-                self._kept[group].append(change)
-        if self._stream:
-            csv.writer(self._stream).writerow(map(harmless, cells(self._t, change)))
+    def _write(self, file: Path) -> None:
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            rows = csv.writer(stream)
+            rows.writerow([self._t.text(each) for each in HEADINGS])
+            rows.writerows(map(harmless, cells(self._t, each)) for each in self._changes)
+
+
+def _place(change: Change) -> tuple[int, str, int]:
+    """Return what documents are sorted by: their numbers, and their steps."""
+    return len(change.item_id), change.item_id, change.step
+
+
+def _groups(change: Change) -> set[str]:
+    groups = {MERGES: change.merges, RESTORES: change.restores}
+    return {str(change.fate), *(group for group, count in groups.items() if count)}
 
 
 def harmless(cell: str) -> str:

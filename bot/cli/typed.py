@@ -1,5 +1,6 @@
 """Arguments of commands, as they were typed."""
 
+import unicodedata
 from typing import TypeVar
 
 from kaigi.errors import Refused, _
@@ -19,3 +20,12 @@ def as_text(typed: T) -> T:
             _("Type it again, in a terminal that is set to UTF-8."),
         )
     return typed
+
+
+N = TypeVar("N", str, None)
+
+
+def as_number(typed: N) -> N:
+    """Return the number that was typed, full-width digits as half-width. Raise as `as_text`."""
+    text = as_text(typed)
+    return text if text is None else unicodedata.normalize("NFKC", text).strip()

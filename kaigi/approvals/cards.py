@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import Block
 
 from kaigi import blocks
-from kaigi.approvals import absent, contents, marks, news, parts, reminder_cards
+from kaigi.approvals import absent, contents, fates, marks, news, parts, reminder_cards
 from kaigi.approvals.acts import Act, ActKind, ended_by
 from kaigi.approvals.items import Asked, Choice, Item, Offered, State
 from kaigi.approvals.parts import Surface
@@ -237,13 +237,10 @@ def stuck(state: NoticeState, t: Translator) -> Message:
         )
         for each in state.stuck
     ]
-    advice = t(
-        "No one follows. You can withdraw it,"
-        " or ask your Kaigi administrator to hand it on: it is document {number}.",
-        number=item.id,
-    )
-    body = [*map(blocks.words, sentences), blocks.note(advice)]
-    return blocks.message(" ".join(sentences), [*body, _buttons(item, state.choices, t)])
+    advice = dict.fromkeys(t.text(fates.advice(each)) for each in state.stuck)
+    choices = () if all(map(fates.ends_by_itself, state.stuck)) else state.choices
+    body = [*map(blocks.words, sentences), *map(blocks.note, advice)]
+    return blocks.message(" ".join(sentences), [*body, _buttons(item, choices, t)])
 
 
 def undone(state: NoticeState, t: Translator) -> Message:

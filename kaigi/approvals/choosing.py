@@ -1,8 +1,17 @@
-"""Refusals of an administrator's choice of a successor. Pure."""
+"""Refusals of an administrator's choice of a successor, and a warning of a return. Pure."""
 
-from kaigi.approvals.items import Departed, Item
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from kaigi.approvals.items import Choice, Departed, Item
 from kaigi.errors import Refused, _
-from kaigi.person import Departure, Signer
+from kaigi.person import Departure, Person, Signer
+
+RETURN = "return"
+"""Id of the choice that gives a document back to its drafter."""
+LONGEST_NUMBER = 20
+"""Characters of a staff number."""
 
 
 def check_successor(
@@ -55,3 +64,38 @@ def returned(departed: Departed) -> Refused:
         _("Document {number} was returned to its drafter, who has left.", number=departed.item_id),
         _("Withdraw it: kaigi documents withdraw {number}", number=departed.item_id),
     )
+
+
+def padded(number: str) -> list[str]:
+    """Return the staff numbers that this may be without its leading zeros, as Excel writes them."""
+    bare = number.lstrip("0")
+    return [bare.zfill(length) for length in range(len(bare), LONGEST_NUMBER + 1) if bare]
+
+
+def not_on_list(number: str, alike: Mapping[str, Person]) -> Refused:
+    """Refuse a number that no one on the staff list has; `alike`: people with other zeros."""
+    missing = _("No one on the staff list has the number {number}.", number=number)
+    meant = [person.id for person in alike.values() if person.active]
+    if meant:
+        return Refused(missing, _("Did you mean “{name}”?", name=meant[0]))
+    return Refused(missing, _("See the staff list: kaigi staff list"))
+
+
+def warned(choice: Choice, item: Item, drafter: Person | None) -> Choice:
+    """Return the choice to return a document with a warning where its drafter cannot revise it."""
+    values = {"title": item.content.title, "who": item.drafter}
+    if drafter is None or not drafter.active:
+        effect = _(
+            "“{title}” was drafted by {who}, who is not on the staff list any more. Returned to"
+            " them, no one revises it, and an administrator has to withdraw it.",
+            **values,
+        )
+    elif drafter.slack_id is None:
+        effect = _(
+            "“{title}” was drafted by {who}, who has no account in Slack. Returned to them, it"
+            " stands still until they have one.",
+            **values,
+        )
+    else:
+        return choice
+    return replace(choice, effect=effect)

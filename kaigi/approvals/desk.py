@@ -3,11 +3,18 @@
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from kaigi.approvals import comment_tables, reminder_tables, tables, unread
+from kaigi.approvals import choosing, comment_tables, reminder_tables, tables, unread
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.digests import DigestKey
 from kaigi.approvals.draft_rules import FormState, check_due
-from kaigi.approvals.filling import FilledForm, completed, content_of, refilled, unseen_in
+from kaigi.approvals.filling import (
+    FilledForm,
+    completed,
+    content_of,
+    refilled,
+    so_far,
+    unseen_in,
+)
 from kaigi.approvals.items import Choice, Command, Item, Offered
 from kaigi.approvals.missing import NoSuchChoice
 from kaigi.approvals.notices import Notices
@@ -52,6 +59,7 @@ class ApprovalDesk:
         self._systems = systems
         self._recipients = recipients
         self._clock = clock
+        self._staff = staff
         self._people = ChosenPeople(staff)
         self._related = RelatedDocuments(systems)
         self._deadlines = deadlines
@@ -69,6 +77,9 @@ class ApprovalDesk:
         choice = self._choice(tx, item, actor, click)
         if choice is None:
             raise NoSuchChoice
+        if choice.id == choosing.RETURN:
+            drafter = self._staff.people(tx, [item.drafter.id]).get(item.drafter.id)
+            choice = choosing.warned(choice, item, drafter)
         if not choice.edits:
             return Chosen(item, choice)
         if filled:
@@ -225,8 +236,9 @@ class ApprovalDesk:
             self._notices.tell_undelivered(tx, item, notice)
 
     def _form(self, tx: Connection, actor: Person, item: Item, filled: FilledForm) -> FormState:
-        now = self._clock.now()
-        preview = self._systems.of(item.id).preview(tx, item.drafter, item.form, now)
+        system = self._systems.of(item.id)
+        content = so_far(item.form, filled)
+        preview = system.preview(tx, item.drafter, item.form, self._clock.now(), content)
         related = self._related.of(tx, filled.chosen.get(RELATED, ()), actor.id)
         return FormState(preview, filled, related=related)
 

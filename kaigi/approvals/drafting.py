@@ -16,6 +16,7 @@ from kaigi.approvals.filling import (
     completed,
     content_of,
     refilled,
+    so_far,
     together,
     unseen_in,
 )
@@ -24,6 +25,7 @@ from kaigi.approvals.items import Item
 from kaigi.approvals.notices import Notices
 from kaigi.approvals.people import ChosenPeople
 from kaigi.approvals.ports import Staff
+from kaigi.approvals.previews import Preview
 from kaigi.approvals.quoting import Quoted
 from kaigi.approvals.related import RelatedDocuments
 from kaigi.approvals.systems import Systems
@@ -66,7 +68,7 @@ class DraftingDesk:
         if form is None or (listed.saved and not typed.strip()):
             return replace(listed, title=title)
         filled = FilledForm({"title": title}, form=form.name)
-        return FormState(self._own.preview(tx, drafter.signer, form, self._clock.now()), filled)
+        return FormState(self._preview(tx, drafter, form, filled), filled)
 
     @reading
     def preview(self, tx: Connection, drafter: Person, filled: FilledForm) -> FormState:
@@ -204,22 +206,27 @@ class DraftingDesk:
         on_behalf.check(form, drafter, principal)
         return principal
 
+    def _preview(
+        self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
+    ) -> Preview:
+        content = so_far(form, filled)
+        return self._own.preview(tx, drafter.signer, form, self._clock.now(), content)
+
     def _state(
         self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
         notes = draft_rules.about_message(filled.origin)
-        now = self._clock.now()
-        state = FormState(self._own.preview(tx, drafter.signer, form, now), filled)
+        named = drafter
         try:
-            if principal := self._principal(tx, drafter, form, filled):
-                preview = self._own.preview(tx, principal.signer, form, now)
-                state = replace(state, preview=preview)
+            named = self._principal(tx, drafter, form, filled) or drafter
         except Refused as refusal:
             notes.append(refusal.text)
+        state = FormState(self._preview(tx, named, form, filled), filled)
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)
-            state = replace(state, filled=completed(filled, copy))
+            filled = completed(filled, copy)
+            state = replace(state, filled=filled, preview=self._preview(tx, drafter, form, filled))
             notes += made
         if filled.origin.saved:
             saved = tables.find_saved(tx, drafter.id, filled.origin.saved)
@@ -227,7 +234,9 @@ class DraftingDesk:
                 notes.append(_("The saved draft was sent or discarded in another window."))
             else:
                 before, lost = fitted(saved.filled, saved.form, form)
-                state = replace(state, filled=completed(state.filled, before), kept=before.files)
+                filled = completed(state.filled, before)
+                preview = self._preview(tx, drafter, form, filled)
+                state = replace(state, preview=preview, filled=filled, kept=before.files)
                 notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
         related = self._related.of(tx, state.filled.chosen.get(RELATED, ()), drafter.id)
         return replace(state, notes=tuple(notes), related=related)

@@ -95,13 +95,12 @@ def unseen(state: FormState, t: Translator) -> list[Block]:
 
 
 def route(preview: Preview, t: Translator) -> list[Block]:
-    """Draw the posts that it goes to, who of them is away, and how a circular ends."""
-    planned = [_planned(step, t) for step in preview.steps]
+    """Draw whom it goes to so far, who of them is missing or away, and how a circular ends."""
+    lines = [_planned(step, t) for step in preview.steps]
+    lines += [f"⚠ {t.text(preview.missing)}"] if preview.missing else []
     if preview.form.is_circular:
-        planned.append(
-            t("Ends when everyone whom it goes to has confirmed that they have read it.")
-        )
-    posts = [blocks.note("\n".join(planned))] if planned else []
+        lines.append(t("Ends when everyone whom it goes to has confirmed that they have read it."))
+    posts = [blocks.note("\n".join(lines))] if lines else []
     return [*posts, *absent.on_route(preview.away, t)]
 
 
@@ -133,7 +132,7 @@ def _title(form: FormSpec, t: Translator) -> str:
 
 
 def _planned(step: PlannedStep, t: Translator) -> str:
-    names = t(", ").join(person.name for person in step.people)
+    names = parts.names(step.people, t)
     if not names:
         who = t("{unit} has no {role}", unit=step.unit, role=step.role)
     elif step.from_amount:  # which is the reason

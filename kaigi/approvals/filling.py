@@ -114,6 +114,12 @@ def content_of(form: FormSpec, filled: FilledForm, kept: tuple[File, ...] = ()) 
     return content
 
 
+def so_far(form: FormSpec, filled: FilledForm) -> Content:
+    """Read what is filled in; nothing is refused."""
+    content, _unread = _read(form, filled)
+    return replace(content, consents=filled.chosen.get(CONSENTS.name, ()))
+
+
 def asked_of(form: FormSpec, filled: FilledForm) -> tuple[FieldSpec, ...]:
     """Return the fields that this form asks for, as far as it is filled; nothing is refused."""
     content, _unread = _read(form, filled)
@@ -140,8 +146,9 @@ def completed(filled: FilledForm, before: FilledForm) -> FilledForm:
 
 
 def decisive_in(form: FormSpec) -> frozenset[str]:
-    """Return the names of the fields on which it may depend whether others are asked."""
+    """Return the names of the fields on which other fields or the route may depend."""
     words = {word for spec in form.fields for word in re.findall(r"\w+", spec.when or "")}
+    words.update(form.leading)
     return frozenset(spec.name for spec in form.fields if spec.name in words)
 
 

@@ -7,7 +7,7 @@ import structlog
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from kaigi.approvals import rules, tables
+from kaigi.approvals import choosing, rules, tables
 from kaigi.approvals.choosing import check_successor, returned
 from kaigi.approvals.deadlines import Deadlines
 from kaigi.approvals.items import Departed, Item
@@ -217,10 +217,7 @@ class HandoverDesk:
         """Return the person with this staff number. Raise Refused unless a message reaches them."""
         successor = self._people.people(tx, [number]).get(number)
         if successor is None or not successor.active:
-            raise Refused(
-                _("No one on the staff list has the number {number}.", number=number),
-                _("See the staff list: kaigi staff list"),
-            )
+            raise choosing.not_on_list(number, self._people.people(tx, choosing.padded(number)))
         if successor.slack_id is None:
             raise Refused(
                 _("{who} has no account in this workspace.", who=successor.name),

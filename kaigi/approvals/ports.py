@@ -35,7 +35,14 @@ class ApprovalSystem(Protocol):
         """Return the form of this name as it is today."""
         ...
 
-    def preview(self, tx: Connection, drafter: Signer, form: FormSpec, at: datetime) -> Preview:
+    def preview(
+        self,
+        tx: Connection,
+        drafter: Signer,
+        form: FormSpec,
+        at: datetime,
+        content: Content | None = None,
+    ) -> Preview:
         """Return the form with the route that the drafter's document will take, and who is away."""
         ...
 
@@ -79,6 +86,10 @@ class Reassigning(Protocol):
         self, tx: Connection, after: DepartedDuty | None, limit: int
     ) -> Sequence[DepartedDuty]:
         """Find the next duties of people who can no longer act, in order."""
+        ...
+
+    def circulating(self, tx: Connection, drafters: Collection[str]) -> Sequence[Item]:
+        """Return the documents of these drafters that circulate."""
         ...
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:

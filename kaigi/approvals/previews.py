@@ -50,8 +50,9 @@ class PlannedStep(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True):
-    """A draft before it is written: the form to fill, and the route that it will take."""
+    """A draft before it is sent: the form to fill, the route that it takes so far, and why none."""
 
     form: FormSpec
     steps: tuple[PlannedStep, ...]
     away: tuple[AwayAhead, ...] = ()
+    missing: Text | None = None

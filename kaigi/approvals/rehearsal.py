@@ -1,19 +1,18 @@
 """Handing on in a transaction that is rolled back, to see what a new staff list would do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 import structlog
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from kaigi import duties
+from kaigi.approvals.fates import Fate, fate_of
 from kaigi.approvals.handovers import PIECE, HandoverDesk
 from kaigi.approvals.items import Departed, Item
 from kaigi.approvals.ports import OwnSystem
 from kaigi.duties import DepartedDuty
-from kaigi.duty_kind import DutyKind
 from kaigi.errors import Broken, Refused, Text
 from kaigi.person import Departure, Signer
 
@@ -21,27 +20,6 @@ log = structlog.get_logger(__name__)
 
 Known = frozenset[tuple[str, str]]
 """Documents and the people for whom they wait already, by their numbers."""
-
-
-class Fate(StrEnum):
-    """Outcome for one step of a document."""
-
-    PASSES = "passes"
-    """Goes to the one who holds its post."""
-    LATER = "later"
-    """Goes to the one who holds its post as soon as they have an account in chat."""
-    OWN_DRAFT = "own_draft"
-    """Stands still: its drafter holds the post."""
-    ON_STEP = "on_step"
-    """Stands still: the one who holds the post is asked on the same step."""
-    NO_ACCOUNT = "no_account"
-    """Stands still until its person has an account in chat."""
-    VACANT = "vacant"
-    """Stands still: no one holds the post."""
-    NO_POST = "no_post"
-    """Stands still: its person was asked by name."""
-    RETURNED = "returned"
-    """Cannot be revised: its drafter has left, or has no account."""
 
 
 class Change(Struct, frozen=True):
@@ -80,11 +58,13 @@ class Rehearsal:
     def known(self, tx: Connection) -> Known:
         """Return what stands still now, before the new list."""
         return frozenset(
-            (each.item_id, each.predecessor.id)
-            for piece in self._pieces(tx)
-            for each in self._system.departed(tx, piece)
-            if not each.is_followed
+            (each.item_id, each.predecessor.id) for each in self.waiting(tx) if not each.is_followed
         )
+
+    def waiting(self, tx: Connection) -> list[Departed]:
+        """List all steps of people who can no longer act, now and later, the longest first."""
+        found = [each for piece in self._pieces(tx) for each in self._system.departed(tx, piece)]
+        return sorted(found, key=lambda each: each.since)
 
     def changes(self, tx: Connection, now: datetime, known: Known) -> Iterator[Change]:
         """Hand each document on, as far as that is possible, and yield what happens to it."""
@@ -94,6 +74,14 @@ class Rehearsal:
                 if item_id != last:  # a document's steps may lie in two pieces
                     yield from self._of(tx, item_id, now, known)
                 last = item_id
+
+    def left_behind(self, tx: Connection, gone: Sequence[str]) -> Iterator[Change]:
+        """Yield the circulating documents of drafters who leave with the new list."""
+        for start in range(0, len(gone), PIECE):
+            for item in self._system.circulating(tx, gone[start : start + PIECE]):
+                now = next((n for n, step in enumerate(item.steps) if step.waiting), 0)
+                who = item.drafter
+                yield Change(item.id, who, now, None, who, Departure.LEFT, Fate.DRAFTER)
 
     def _pieces(self, tx: Connection) -> Iterator[list[DepartedDuty]]:
         after: DepartedDuty | None = None
@@ -150,16 +138,3 @@ def _standing(before: Item, after: Item, left: Departed, known: Known) -> Change
         left.successor,
         is_known=(left.item_id, left.predecessor.id) in known,
     )
-
-
-def fate_of(left: Departed) -> Fate:
-    """Return the outcome for a step that no one can be given now."""
-    if left.kind is DutyKind.REVISE:
-        return Fate.RETURNED
-    if left.successor:
-        return Fate.LATER
-    if left.reason is Departure.NO_ACCOUNT:
-        return Fate.NO_ACCOUNT
-    if left.holder:
-        return Fate.OWN_DRAFT if left.holder.id in left.drafters else Fate.ON_STEP
-    return Fate.VACANT if left.asked_as else Fate.NO_POST

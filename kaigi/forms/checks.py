@@ -1,11 +1,11 @@
 """Checks of what a file's shape cannot say: references, conditions, decisions, classes. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kaigi.content import FieldKind
 from kaigi.errors import Text, _
-from kaigi.forms.conditions import BadCondition, Kinds, check_condition
+from kaigi.forms.conditions import BadCondition, check_condition, compared
 from kaigi.forms.definition import (
     ActingRow,
     ClassTable,
@@ -103,7 +103,7 @@ def field_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
     yield from _twice(("fields",), (row.name for row in form.fields), key="name")
     for n, row in enumerate(form.fields):
         path = ("fields", n)
-        yield from _condition_faults((*path, "when"), row.when, _kinds(form.fields[:n]))
+        yield from _condition_faults((*path, "when"), row.when, form.fields[:n])
         yield from _twice((*path, "options"), (each.name for each in row.options), key="name")
         if row.kind in CHOOSING and not row.options:
             yield path, _("There is nothing to choose from."), _("Add its answers under: options")
@@ -124,7 +124,7 @@ def table_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
     if not form.decided_by:
         return
     if form.decided_by not in office.classes:
-        yield ("decided_by",), *_unknown(form.decided_by, office.classes)
+        yield ("decided_by",), *_not_in_office(form.decided_by, office.classes)
     amount = next((row for row in form.fields if row.name == "amount"), None)
     if amount is None or amount.kind is not FieldKind.MONEY:
         yield (
@@ -171,7 +171,7 @@ def asking_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
                 _("Add to the form, as in: decided_by: purchase"),
             )
         if step.role is not None and step.role not in office.roles:
-            yield (*path, "role"), *_unknown(step.role, office.roles)
+            yield (*path, "role"), *_not_in_office(step.role, office.roles)
         if step.field is not None and step.field not in chosen:
             yield (*path, "field"), *_unknown(step.field, chosen)
         yield from _twice((*path, "heads_of"), step.heads_of)
@@ -181,7 +181,7 @@ def asking_faults(form: FormFile, office: OfficeFile) -> Iterator[Fault]:
 def step_condition_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
     """Find conditions that cannot be read, and steps that are asked at times without a reason."""
     for n, step in enumerate(form.route):
-        yield from _condition_faults(("route", n, "when"), step.when, _kinds(form.fields))
+        yield from _condition_faults(("route", n, "when"), step.when, form.fields)
         if step.when and not step.reason:
             yield (
                 ("route", n),
@@ -227,7 +227,7 @@ def ending_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
 def paper_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
     """Find conditions of matters on paper that cannot be read."""
     for n, row in enumerate(form.not_electronic or ()):
-        yield from _condition_faults(("not_electronic", n, "when"), row.when, _kinds(form.fields))
+        yield from _condition_faults(("not_electronic", n, "when"), row.when, form.fields)
 
 
 def absence_faults(form: FormFile, _office: OfficeFile) -> Iterator[Fault]:
@@ -264,11 +264,18 @@ FORM_CHECKS = (
 )
 
 
-def _condition_faults(path: Path, text: str | None, kinds: Kinds) -> Iterator[Fault]:
+def _condition_faults(path: Path, text: str | None, fields: Sequence[FieldRow]) -> Iterator[Fault]:
+    kinds = tuple((row.name, row.kind) for row in fields)
     try:
         check_condition(text, kinds)
     except BadCondition as bad:
         yield path, bad.text, bad.next_step
+        return
+    options = {row.name: {each.name for each in row.options} for row in fields if row.options}
+    for name, value in sorted(compared(text, kinds) if text else ()):
+        if value and name in options and value not in options[name]:
+            wrong = _("The field “{name}” has no answer “{value}”.", name=name, value=value)
+            yield path, wrong, instead(value, sorted(options[name]))
 
 
 def _twice(path: Path, names: Iterable[str], key: str | None = None) -> Iterator[Fault]:
@@ -285,5 +292,8 @@ def _unknown(name: str, known: Iterable[str]) -> tuple[Text, Text]:
     return _("There is no “{name}”.", name=name), instead(name, known)
 
 
-def _kinds(fields: Iterable[FieldRow]) -> Kinds:
-    return tuple((row.name, row.kind) for row in fields)
+def _not_in_office(name: str, known: Collection[str]) -> tuple[Text, Text]:
+    if known:
+        return _unknown(name, known)
+    missing, _step = _unknown(name, known)
+    return missing, _("office.yml, beside this file, is missing or has none: define it there.")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,6 +19,8 @@ Kinds = tuple[tuple[str, FieldKind], ...]
 
 _NUMBERS = {FieldKind.NUMBER, FieldKind.MONEY}
 _LISTS = {FieldKind.CHECKS, FieldKind.PERSON, FieldKind.PERIOD}
+_PARTS = ("left", "right", "member", "container", "condition", "case_true", "case_false")
+"""Attributes of the expressions of rule-engine that hold expressions."""
 
 
 class BadCondition(Refused):
@@ -64,6 +67,31 @@ def check_condition(text: str | None, kinds: Kinds) -> None:
 def fields_of(text: str, kinds: Kinds) -> set[str]:
     """Return the names of the fields that a condition, which was checked, compares."""
     return set(_rule(text, kinds).context.symbols)
+
+
+def compared(text: str, kinds: Kinds) -> set[tuple[str, str]]:
+    """Return the fields that a condition, which was checked, compares with texts, and the texts."""
+    from rule_engine.ast import (  # noqa: PLC0415 - slow to load
+        ArrayExpression,
+        StringExpression,
+        SymbolExpression,
+    )
+
+    found: set[tuple[str, str]] = set()
+    left = [_rule(text, kinds).statement.expression]
+    while left:
+        expression = left.pop()
+        parts = [part for name in _PARTS if (part := getattr(expression, name, None)) is not None]
+        left += parts
+        if getattr(expression, "type", "in") not in {"eq", "ne", "in"}:
+            continue
+        names = [part.name for part in parts if isinstance(part, SymbolExpression)]
+        values = [
+            each for part in parts if isinstance(part, ArrayExpression) for each in part.value
+        ]
+        texts = [each.value for each in (*parts, *values) if isinstance(each, StringExpression)]
+        found.update(product(names, texts))
+    return found
 
 
 def is_met(text: str | None, kinds: Kinds, content: Content) -> bool:

@@ -5,9 +5,9 @@ from itertools import product
 
 from msgspec import UNSET, Struct, json, to_builtins
 
-from kaigi.content import FieldSpec, FormSpec, OnBehalf, Option, Reader
+from kaigi.content import FieldKind, FieldSpec, FormSpec, OnBehalf, Option, Reader
 from kaigi.errors import Text
-from kaigi.forms.conditions import Kinds
+from kaigi.forms.conditions import Kinds, fields_of
 from kaigi.forms.definition import ClassTable, FormFile, Label, OfficeFile, Words
 from kaigi.forms.limits import HIGHEST
 from kaigi.steps import StepKind, Terms
@@ -25,6 +25,9 @@ ADDED_TO_STEPS = {"deadline": None, "when_away": None}
 They are left out of the digest then: a document's form keeps the version that the record names.
 """
 
+
+CHOSEN = {FieldKind.CHOICE, FieldKind.CHECKS, FieldKind.PERSON, FieldKind.DATE}
+"""Kinds of fields that are chosen, not typed."""
 
 LEVELS: dict[str, float] = {
     "unit_head": 0,
@@ -110,7 +113,16 @@ class Form(Struct, frozen=True):
             self.file.route[-1].kind is StepKind.CONFIRM,
             self.file.on_behalf,
             self.readers,
+            self._leading(),
         )
+
+    def _leading(self) -> tuple[str, ...]:
+        """Return the fields on which the route depends, without those that are typed letter by
+        letter: what an amount may add is told from the beginning."""
+        conditions = [row.when for row in self.file.route if row.when]
+        compared = {name for each in conditions for name in fields_of(each, self.kinds)}
+        named = compared | {row.field for row in self.file.route}
+        return tuple(n for n, kind in self.kinds if n in named and kind in CHOSEN)
 
 
 def text_of(label: Label) -> Text:

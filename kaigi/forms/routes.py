@@ -1,7 +1,6 @@
 """The route of a document, by its form, its content, and the organisation as it is now. Pure."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,6 +17,15 @@ from kaigi.steps import Reason, Step, StepKind
 
 MOST_STEPS = 30
 """Steps of a route with those that the drafter adds: a card shows no more."""
+
+
+class NoStep(Refused):
+    """Refusal of a route without a step: no one is chosen yet, or the drafter alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The form asks nobody but you."), _("Ask your Kaigi administrator to look at it.")
+        )
 
 
 def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tuple[Step, ...]:
@@ -37,9 +45,7 @@ def route(form: Form, drafter: Signer, content: Content, lookup: Lookup) -> tupl
             when_away = row.when_away or form.file.when_away
             steps += [replace(step, deadline=row.deadline, when_away=when_away) for step in found]
     if not steps:
-        raise Refused(
-            _("The form asks nobody but you."), _("Ask your Kaigi administrator to look at it.")
-        )
+        raise NoStep
     *before, last = _merged(steps)
     added = tuple(
         replace(step, when_away=form.file.when_away)
@@ -90,31 +96,6 @@ def consents(
         )
         for number in content.consents
     )
-
-
-class PlannedPost(NamedTuple):
-    """A post that a document may reach, why, the amount in yen from which, and the deadline.
-
-    The nearest has no such amount: it is asked in any case.
-    """
-
-    post: Post
-    reason: Reason
-    from_amount: int | None
-    deadline: int | None
-
-
-def planned(form: Form, drafter: Signer, lookup: Lookup) -> Iterator[PlannedPost]:
-    """Yield the posts of the drafter's line that a document may reach, before it is written."""
-    row = next((row for row in form.file.route if row.line), None)
-    if row is None:
-        return
-    above = line_of(form, drafter, lookup)
-    for below, post in zip((None, *above), above, strict=False):
-        begins = beyond(form, below) if below else None
-        if below is None or begins is not None:
-            from_amount = begins[0] if begins else None
-            yield PlannedPost(post, _why_line(form, row, below, post), from_amount, row.deadline)
 
 
 def _line(

@@ -1,6 +1,8 @@
 """A YAML file held against the shape of what it should contain: every problem with its line."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -8,10 +10,10 @@ from msgspec import Struct
 
 from kaigi.errors import Refused, Text, _
 from kaigi.forms.suggestions import instead
+from kaigi.forms.yaml_errors import FULL_WIDTH, unreadable
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
-    from ruamel.yaml.error import YAMLError
 
 Path = tuple[str | int, ...]
 """Way to a value: keys of mappings, and places in lists from 0."""
@@ -59,9 +61,19 @@ class YamlFile:
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise BadFiles([Problem(name, line, "", *_unreadable(error))]) from error
+            self._refuse_full_width(text, line)
+            raise BadFiles([Problem(name, line, "", *unreadable(error))]) from error
         except YAMLError as error:
-            raise BadFiles([Problem(name, 1, "", *_unreadable(error))]) from error
+            raise BadFiles([Problem(name, 1, "", *unreadable(error))]) from error
+        if isinstance(self.data, str):  # as where no line has a colon
+            self._refuse_full_width(text)
+
+    def _refuse_full_width(self, text: str, until: int | None = None) -> None:
+        """Raise BadFiles at a full-width colon or blank: YAML complains of a later line."""
+        for number, line in enumerate(text.splitlines()[:until], start=1):
+            for pattern, fault in FULL_WIDTH.items():
+                if re.match(pattern, line):
+                    raise BadFiles([Problem(self.name, number, "", *fault)])
 
     def read(self, shape: type[T]) -> T:
         """Return the content in this shape. Raise BadFiles with every problem."""
@@ -104,19 +116,6 @@ def where(path: Path) -> str:
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
 
 
-def _unreadable(error: "YAMLError") -> tuple[Text, Text | None]:
-    problem = getattr(error, "problem", None) or str(error)
-    if "duplicate key" in problem:
-        return _("The same key stands here twice."), _("Remove one of the two.")
-    return (
-        _("This is no YAML: {problem}", problem=problem),
-        _(
-            "Look at the indentation, at a colon without a blank after it, and at quotation"
-            " marks that are not closed."
-        ),
-    )
-
-
 _LABEL = _("one text, or a mapping with one in each language (ja: …, en: …)")
 _KINDS = {
     "string": _("a text, digits in quotation marks"),
@@ -146,12 +145,7 @@ def _faults(error: "ValidationError") -> Iterator[tuple[Path, Text, Text | None]
                 unknown = _("“{key}” is no key that Kaigi knows here.", key=str(key))
                 yield (*path, key), unknown, instead(str(key), known)
         case "type" | "anyOf":
-            either = schema.get("anyOf", [schema])
-            kinds = {each.get("type", "object") for each in either} - {"null"}
-            kind = _LABEL if kinds == {"string", "object"} else _KINDS[min(kinds)]
-            wrong = _("“{value}” is not possible here.", value=shown)
-            nothing = _("There is nothing here.")
-            yield path, nothing if value is None else wrong, _("Write here: {kinds}", kinds=kind)
+            yield path, *_of_another_type(schema, value)
         case "enum":
             wrong = _("“{value}” is not possible here.", value=shown)
             yield path, wrong, instead(shown, limit)
@@ -165,3 +159,18 @@ def _faults(error: "ValidationError") -> Iterator[tuple[Path, Text, Text | None]
             yield path, _("This is too little: at least {limit}.", limit=limit), None
         case _:
             yield path, _("This is too much: at most {limit}.", limit=limit), None
+
+
+def _of_another_type(schema: Any, value: Any) -> tuple[Text, Text]:
+    """Say what a value should be; a number in place of a text with the zeros that it began with."""
+    either = schema.get("anyOf", [schema])
+    kinds = {each.get("type", "object") for each in either} - {"null"}
+    kind = _LABEL if kinds == {"string", "object"} else _KINDS[min(kinds)]
+    write = _("Write here: {kinds}", kinds=kind)
+    if value is None:
+        return _("There is nothing here."), write
+    shown = str(value)[:60]
+    if "string" in kinds and isinstance(value, int | float | date):
+        shown = shown.lower().zfill(getattr(value, "_width", None) or 0)
+        write = _("Write it in quotation marks: {value}", value=f'"{shown}"')
+    return _("“{value}” is not possible here.", value=shown), write

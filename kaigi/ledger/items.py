@@ -4,8 +4,11 @@ from msgspec.structs import replace
 
 from kaigi.approvals.acts import Absence, Act, ActKind, Handover, signatures
 from kaigi.approvals.items import Asked, Departed, Item, State
+from kaigi.approvals.previews import PlannedStep
 from kaigi.approvals.route_steps import RouteStep, Standing
 from kaigi.content import FormSpec
+from kaigi.errors import Text
+from kaigi.forms.plans import Planned
 from kaigi.forms.reasons import called, role_of, sentence
 from kaigi.ledger import passing
 from kaigi.ledger.departures import DepartedStep
@@ -81,6 +84,18 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         hold=document.events.index(document.hold) + 1 if document.hold else None,
         to_review=tuple(dict.fromkeys(each.person.id for each in document.reviews)),
         proxy=document.proxy,
+    )
+
+
+def planned_step(planned: Planned) -> PlannedStep:
+    step = planned.step
+    return PlannedStep(
+        called(step),
+        step.unit or "",
+        step.people,
+        sentence(step.reason) if step.reason else Text(""),
+        planned.from_amount,
+        step.deadline,
     )
 
 

@@ -1,5 +1,7 @@
 """Query for the documents of one person that are under way."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, func, select, union_all
 
 from kaigi.ledger.document import State
@@ -27,3 +29,9 @@ def in_circulation(
         return list(ids), len(ids)
     total = tx.execute(select(func.count()).select_from(mine)).scalar_one()
     return list(ids), total
+
+
+def circulating_of(tx: Connection, drafters: Collection[str]) -> list[int]:
+    """Find the documents of these drafters that circulate, in one query."""
+    mine = document.c.drafter.in_(drafters) & (document.c.state == State.CIRCULATING)
+    return list(tx.scalars(select(document.c.id).where(mine).order_by(document.c.id)))

@@ -1,6 +1,6 @@
 """Built-in approval system behind the port of `kaigi.approvals`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -9,16 +9,16 @@ from sqlalchemy import Connection
 from kaigi import duties
 from kaigi.approvals.items import Choice, Command, Departed, Item, Page
 from kaigi.approvals.missing import NoSuchDocument
-from kaigi.approvals.previews import AwayAhead, PlannedStep, Preview
+from kaigi.approvals.previews import AwayAhead, Preview
 from kaigi.content import GENERAL, Content, FormSpec
 from kaigi.duties import DepartedDuty
 from kaigi.duty_kind import DutyKind
 from kaigi.forms.form import Form
+from kaigi.forms.plans import plan
 from kaigi.forms.posts import Lookup
 from kaigi.forms.reading import shipped
-from kaigi.forms.reasons import role_of, sentence
 from kaigi.forms.registry import Forms
-from kaigi.forms.routes import planned, route
+from kaigi.forms.routes import route
 from kaigi.ledger import (
     folding,
     handovers,
@@ -37,7 +37,7 @@ from kaigi.ledger.document import Document
 from kaigi.ledger.events import Event, Resubmitted
 from kaigi.ledger.forms import GENERAL_FORM
 from kaigi.ledger.handovers import Succession
-from kaigi.ledger.items import departed_from, item_of
+from kaigi.ledger.items import departed_from, item_of, planned_step
 from kaigi.ledger.outlook import Outlook
 from kaigi.ledger.ports import Organisation, Seen
 from kaigi.ledger.settling import Settling, record
@@ -71,23 +71,20 @@ class Ledger:
     def form(self, tx: Connection, name: str) -> FormSpec:
         return self._forms.named(name).spec
 
-    def preview(self, tx: Connection, drafter: Signer, form: FormSpec, at: datetime) -> Preview:
+    def preview(
+        self,
+        tx: Connection,
+        drafter: Signer,
+        form: FormSpec,
+        at: datetime,
+        content: Content | None = None,
+    ) -> Preview:
         whole = self._form(tx, form.version)
-        plan = [*planned(whole, drafter, Seen(tx, self._organisation))]
-        steps = tuple(
-            PlannedStep(
-                role_of(post.role, holders),
-                post.unit,
-                holders,
-                sentence(reason),
-                from_amount,
-                deadline,
-            )
-            for post, reason, from_amount, deadline in plan
-            for holders in [(post.holder,) if post.holder else ()]
-        )
+        so_far = content or Content(form.name, ())
+        found = plan(whole, drafter, so_far, Seen(tx, self._organisation))
+        steps = tuple(map(planned_step, found.steps))
         away = self._outlook.of_posts(tx, drafter, whole.file, steps, at)
-        return Preview(form, steps, tuple(away))
+        return Preview(form, steps, tuple(away), found.missing)
 
     def away(self, tx: Connection, item_id: str, at: datetime) -> list[AwayAhead]:
         return self._outlook.of_document(tx, _load(tx, item_id), at)
@@ -172,6 +169,10 @@ class Ledger:
     def drafted(self, tx: Connection, person: str, limit: int, start: int = 0) -> Page:
         ids, total = own_documents.in_circulation(tx, person, limit, start)
         return Page(tuple(self._item(tx, each) for each in tables.load_many(tx, ids)), total)
+
+    def circulating(self, tx: Connection, drafters: Collection[str]) -> list[Item]:
+        ids = own_documents.circulating_of(tx, drafters)
+        return [self._item(tx, document) for document in tables.load_many(tx, ids)]
 
     def departed(self, tx: Connection, duties: Sequence[DepartedDuty]) -> list[Departed]:
         """Return these duties with who follows; without those whose post was only renamed."""

@@ -40,6 +40,8 @@ def take(
     posts.set_unit_places(tx, places)
     staff = intake.after(taken, register)
     in_order = sorted(staff, key=lambda member: places[member.section])
+    units_before = rules.all_units(known.member for known in register.values() if known.active)
+    units_after = rules.all_units(in_order)
     # with the users whom Slack last listed, as the running bot will soon do
     foreseen = match(accounts.everyone(tx), users.everyone(tx), users.history(tx))
     completed = replace(
@@ -47,6 +49,8 @@ def take(
         without_head=rules.without_head(in_order),
         out_of_reach=_out_of_reach(in_order, foreseen),
         deputies=deputies.faults(in_order),
+        new_units=rules.only_in(units_after, units_before) if units_before else (),
+        gone_units=rules.only_in(units_before, units_after),
     )
     return Taken(completed, foreseen)
 
@@ -59,6 +63,12 @@ def rehearse(tx: Connection, roster: Roster, now: datetime, *, partial: bool, ye
     taken = take(tx, roster, now, partial=partial, yes=yes)
     accounts.store(tx, taken.foreseen.changes)
     return taken.intake
+
+
+def foresee(tx: Connection) -> None:
+    """Match the accounts as the running bot soon will, in a transaction that is rolled back."""
+    if listed := users.everyone(tx):
+        accounts.store(tx, match(accounts.everyone(tx), listed, users.history(tx)).changes)
 
 
 def _out_of_reach(staff: Iterable[Member], matching: Matching) -> tuple[Member, ...]:

@@ -140,7 +140,7 @@ def _swallowed(
     broken = [row for row in rows if row.broken and row.line not in bad]
     gone = _gone(rows, problems, register) if broken else set()
     return [
-        Problem(row.line, None, HOLDS_ROWS)
+        Problem(row.line, None, HOLDS_ROWS, len(row.broken.splitlines()))
         for row in broken
         if gone.intersection(re.findall("[0-9A-Za-z-]+", row.broken))
     ]

@@ -33,6 +33,18 @@ _NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")
 """Characters that Python decodes the bytes 80, A0, FD, FE and FF to, which cp932 does not have."""
 _SAVE_AS_CSV = _("Save it as “CSV UTF-8” and import that file.")
 
+_UNREADABLE = {
+    "unexpected end": _(
+        "A quotation mark that begins here is not closed, so that no row after it can be read."
+    ),
+    "expected after": _(
+        "After a quotation mark the cell goes on. Remove the mark, or write two of it."
+    ),
+    "new-line": _("A line ends here in another way than the lines before."),
+    "field limit": _("This cell is too long. Look for a quotation mark that is not closed."),
+}
+"""Parts of the messages of Python's reader, and what they mean."""
+
 Cells = tuple[int, list[str] | Problem]
 """Line of the file at which a row begins, and its cells or why they cannot be read."""
 
@@ -148,12 +160,10 @@ def _filled(text: str, delimiter: str) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield (
-                line,
-                Problem(
-                    line, None, _("The quotes or line breaks do not fit: {reason}", reason=error)
-                ),
-            )
+            swallowed = reader.line_num + 1 - line
+            reasons = (text for part, text in _UNREADABLE.items() if part in str(error))
+            reason = next(reasons, _("The quotes or line breaks do not fit."))
+            yield line, Problem(line, None, reason, max(swallowed, 1))
             continue
         if any(cell.strip() for cell in cells):
             yield line, cells
@@ -210,7 +220,7 @@ def _row(
         problems = [Problem(line, None, reason)]
     broken = "\n".join(cell for cell in cells if "\n" in cell or "\r" in cell)
     if _holds_rows(broken, columns, delimiter):
-        problems = [Problem(line, None, HOLDS_ROWS)]
+        problems = [Problem(line, None, HOLDS_ROWS, len(broken.splitlines()))]
     return Row(line, Member(**values), tuple(problems), broken=broken)
 
 

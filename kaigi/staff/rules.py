@@ -1,13 +1,13 @@
 """People in the staff register and in a roster, and the posts that are vacant. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
 from msgspec import Struct
 
 from kaigi.errors import Refused, Text, _
-from kaigi.units import department_of, section_of
+from kaigi.units import department_of, lineage, section_of
 
 HIGHEST_LEVEL = 99
 
@@ -96,11 +96,15 @@ class Listed(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """A problem of a roster: the line where its row begins, and a field of Member, if any."""
+    """A problem of a roster: the line where its row begins, and a field of Member, if any.
+
+    `lines`: how many lines of the file cannot be read for it.
+    """
 
     line: int
     column: str | None
     reason: Text
+    lines: int = 1
 
 
 class Row(Struct, frozen=True):
@@ -158,7 +162,8 @@ class Intake(Struct, frozen=True):
     """Changes that a roster makes. `problems` are of the rows left out of a partial import.
 
     `without_head` are units in which no one can decide afterwards, `out_of_reach` the heads for
-    whom Slack has no account, as it last listed its users.
+    whom Slack has no account, as it last listed its users. `new_units` and `gone_units` are the
+    paths that appear and disappear; none at the first import.
     """
 
     new: tuple[Member, ...]
@@ -170,6 +175,8 @@ class Intake(Struct, frozen=True):
     without_head: tuple[str, ...] = ()
     out_of_reach: tuple[Member, ...] = ()
     deputies: DeputyFaults = DeputyFaults()
+    new_units: tuple[str, ...] = ()
+    gone_units: tuple[str, ...] = ()
 
     @property
     def written(self) -> tuple[Member, ...]:
@@ -194,6 +201,22 @@ def without_head(members: Collection[Member]) -> tuple[str, ...]:
         for unit in (department_of(member.section), section_of(member.section))
     )
     return tuple(unit for unit in units if unit not in heads)
+
+
+def all_units(members: Iterable[Member]) -> dict[str, None]:
+    """Return the paths that people belong to, and those above them, in the order of the members."""
+    return dict.fromkeys(
+        unit
+        for member in members
+        for path in (member.section, *(post.section for post in member.concurrent))
+        for unit in lineage(path)
+    )
+
+
+def only_in(units: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
+    """Return the units that are not among the others, without those below such a unit."""
+    found = dict.fromkeys(unit for unit in units if unit not in others)
+    return tuple(unit for unit in found if not any(above in found for above in lineage(unit)[:-1]))
 
 
 HOLDS_ROWS = _(

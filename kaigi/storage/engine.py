@@ -215,8 +215,7 @@ def _engine(url: URL, file: SqliteFile) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise Unavailable(
             _(
-                "The database {url} is of no kind that Kaigi knows: {reason}",
+                "The database {url} is neither SQLite nor PostgreSQL.",
                 url=without_secrets(url),
-                reason=error,
             )
         ) from error

@@ -141,9 +141,10 @@ async def test_an_account_that_is_missing_moves_nothing_and_goes_on_when_it_is_b
     await office.circulating()
     await office.changes(KEN, deleted=True)
     await office.settle()
-    assert "田中 健さん（Slackのアカウントなし）の承認を" in words(
-        (await office[AOI].messages())[-1]
-    )
+    told = (await office[AOI].messages())[-1]
+    assert "田中 健さん（Slackのアカウントなし）の承認を" in words(told)
+    assert "引継ぎ" not in words(told), "it goes on by itself"
+    assert labels(told) == [OPEN]
     assert await office.acts() == ["drafted"]
     await office.changes(KEN, deleted=False)
     await office.settle()
@@ -271,6 +272,9 @@ async def test_the_drafter_who_got_the_post_does_not_approve_the_own_draft(offic
     await office.circulating()
     await list_changes(office, {AOI: HEAD}, without=(KEN,))
     assert APPROVE not in labels(await office[AOI].card())
+    told = words((await office[AOI].messages())[-1])
+    assert "現在この職にあるのはあなたです。" in told
+    assert "引継ぎを依頼" not in told
     assert await office.acts() == ["drafted"]
     await office[AOI].clicks(await office[AOI].card(), WITHDRAW)
 

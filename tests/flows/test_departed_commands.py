@@ -93,3 +93,19 @@ async def test_an_argument_that_is_no_text_is_refused_in_words(
     for typed in (("hand-on", "x", EMMA), ("hand-on", number, "ｘ"), ("hand-on", "9" * 40, EMMA)):
         assert "ありません。" in await refusal(terminal, *typed)
     assert await office.acts() == ["drafted"]
+
+
+async def test_a_number_typed_in_full_width_or_without_its_zeros_is_understood(
+    office: Office, terminal: Terminal
+) -> None:
+    await office.circulating()
+    await list_changes(office, without=(KEN,))
+    number = await terminal.number()
+    assert f"「{EMMA}」ではありませんか" in await refusal(
+        terminal, "hand-on", number, EMMA.lstrip("0")
+    )
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    assert (
+        await terminal.types("hand-on", number.translate(wide), EMMA.translate(wide))
+    ).exit_code == 0
+    assert await route(office) == [[EMMA]]

@@ -108,3 +108,13 @@ async def test_a_drafter_whose_account_is_back_hears_of_what_stands_still(office
     await office.changes(AOI, deleted=False)
     await office.settle()
     assert [STUCK in words(m) for m in await office[AOI].messages()] == [False, True]
+
+
+async def test_who_returns_to_a_drafter_who_has_left_is_warned_before(office: Office) -> None:
+    await office.circulating()
+    form = await office[KEN].opens(await office[KEN].card(), RETURN)
+    assert "差し戻します" in words(form)
+    await list_changes(office, without=(AOI,))
+    form = await office[KEN].opens(await office[KEN].card(), RETURN)
+    assert "起案者の佐藤 葵さんは、現在の職員名簿にいません。" in words(form)
+    assert "差し戻すと" in words(form)

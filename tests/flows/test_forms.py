@@ -175,6 +175,30 @@ async def test_an_amount_of_0_is_refused_and_a_date_in_the_past_is_pointed_out(
     assert "納入希望日：11月20日(金)（提出日より前）" in card
 
 
+async def test_the_route_follows_what_is_chosen_while_the_form_is_filled(office: Office) -> None:
+    await office[AOI].types("/ringi 発送文書 通知")
+    form = office[AOI].form()
+    assert "回議先：課長 田中 健（" in words(form)
+    assert "山本 真理" not in words(form)
+    named = {
+        "type": "radio_buttons",
+        "selected_option": option(form, "sender", "department"),
+    }
+    form = await office[AOI].fills(form, "sender", named, title="納税通知")
+    assert "部長 山本 真理（部長名で発信するため）" in words(form)
+    assert filled(form)["title"] == "納税通知"
+
+
+async def test_the_readers_of_a_circular_are_its_route_as_soon_as_they_are_chosen(
+    office: Office,
+) -> None:
+    await office[AOI].types("/ringi 回覧 研修")
+    form = office[AOI].form()
+    assert "回議先：" not in words(form)
+    form = await office[AOI].fills(form, "readers", picked(office[SORA].slack_id))
+    assert [line for line in words(form).splitlines() if "小林 空" in line and "回議先：" in line]
+
+
 async def test_a_field_that_is_asked_only_at_the_submission_is_shown_then(office: Office) -> None:
     answer = await purchase(office, vendor="single")
     assert answer["response_action"] == "update"

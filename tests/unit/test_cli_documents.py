@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,16 @@ from sqlalchemy import Connection
 from typer.testing import CliRunner, Result
 
 from bot.adapters import Organisation
+from bot.approvals import handover_desk
 from bot.cli import documents
 from bot.cli.finding import Finding
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app
 from kaigi.approvals.items import Command
+from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused
 from kaigi.i18n import Translator
+from kaigi.ledger.settings import LedgerSettings
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from kaigi.staff import roster
@@ -46,13 +50,18 @@ class Shell:
         self.folder = folder
 
     def imports(
-        self, *members: Member, json: bool = False, t: Translator = ENGLISH, width: int = 200
+        self,
+        *members: Member,
+        json: bool = False,
+        t: Translator = ENGLISH,
+        width: int = 200,
+        options: Sequence[str] = (),
     ) -> Result:
         path = self.folder / "staff.csv"
         path.write_text(roster.write(members), encoding="utf-8", newline="")
         office = OpenOffice(self.storage, t)
         app = staff_app(lambda: office, lambda: office)
-        words = ["import", str(path), "--yes", *(["--json"] if json else [])]
+        words = ["import", str(path), "--yes", *(["--json"] if json else []), *options]
         return CliRunner().invoke(app, words, env={"COLUMNS": str(width)})
 
     def findings(self) -> list[Finding]:
@@ -99,7 +108,8 @@ def test_an_import_counts_what_nobody_follows_too_also_as_json(shell: Shell) -> 
         ("4", "left", None),
     ]
     told = shell.imports(AOI, chief, EMI).output
-    assert "people who have gone: 3. With a successor: 2, without one: 1." in told
+    assert "people who have gone: 3. Standing still: 3, of which only until there is" in told
+    assert "an account in Slack: 2. See them by" in told
     assert "kaigi documents waiting" in told
     assert SMALL.title not in told
 
@@ -107,15 +117,54 @@ def test_an_import_counts_what_nobody_follows_too_also_as_json(shell: Shell) -> 
 def test_a_successor_without_an_account_wants_a_look(shell: Shell) -> None:
     chief = Member("9", "青木 信二", email="a@b.example.jp", section="企画部/企画課", is_head=True)
     told = shell.imports(AOI, chief, EMI, NAO).output
-    assert "people who have gone: 2. Not all successors are in Slack yet." in told
+    assert "2. Standing still: 2, of which only until there is an account in Slack: 2." in told
     (finding,) = shell.findings()
     assert (finding.mark, finding.mend) == ("△", None)
 
 
+def test_a_head_whose_address_alone_changed_is_not_handed_on_but_waits_for_the_account(
+    shell: Shell,
+) -> None:
+    told = shell.imports(AOI, replace(KEN, email="k.tanaka@b.example.jp"), EMI, NAO).output
+    assert "Standing still: 2, of which only until there is an account in Slack: 2" in told
+    asyncio.run(StaffDesk(shell.storage).match([SlackUser("U1", AOI.email)]))
+    (finding,) = shell.findings()
+    assert (finding.mark, finding.mend) == ("△", None)
+    assert "only until there is an account in Slack: 3" in str(finding.what)
+    office = OpenOffice(shell.storage, ENGLISH)
+    app = documents.documents_app(lambda: office, lambda: office)
+    listed = CliRunner().invoke(app, ["waiting"]).output
+    assert "hand-on" not in listed
+    assert "goes on when the account is there" in listed
+    assert "kaigi staff bind 2 USER" in listed
+
+
+def test_the_drafter_who_got_the_post_is_named_as_the_reason(shell: Shell) -> None:
+    shell.imports(replace(AOI, is_head=True), EMI, NAO)
+    office = OpenOffice(shell.storage, ENGLISH)
+    app = documents.documents_app(lambda: office, lambda: office)
+    listed = CliRunner().invoke(app, ["waiting"]).output
+    assert listed.count("the drafter holds the post now") == 2
+    assert "no one follows" not in listed
+
+
+def test_import_rehearsal_and_doctor_count_the_same(shell: Shell) -> None:
+    chief = Member("9", "青木 信二", email="a@b.example.jp", section="企画部/企画課", is_head=True)
+    users = [SlackUser(f"U{each.number}", each.email) for each in (*EVERYONE, chief)]
+    asyncio.run(StaffDesk(shell.storage).match(users))
+    lists = (AOI, chief, EMI)
+    told = "people who have gone: 3. Standing still: 1."
+    assert told in shell.imports(*lists, options=["--rehearse"]).output
+    assert told in shell.imports(*lists).output, "Slack has an account for the new head"
+    asyncio.run(StaffDesk(shell.storage).match(users))
+    asyncio.run(handover_desk(shell.storage, Outbox(), LedgerSettings()).hand_on_all())
+    (finding,) = shell.findings()
+    assert finding.what.values["stuck"] == 1
+
+
 def test_an_import_after_which_no_one_follows_counts_no_successors(shell: Shell) -> None:
     told = shell.imports(AOI, EMI).output
-    assert "people who have gone: 3, without a successor." in told
-    assert "With a successor: 0" not in told
+    assert "people who have gone: 3. Standing still: 3. See them by" in told
 
 
 @pytest.mark.parametrize("t", [ENGLISH, JAPANESE], ids=["en", "ja"])
@@ -138,7 +187,7 @@ def test_doctor_says_nothing_where_nothing_waits_and_warns_of_what_nobody_follow
     shell.imports(AOI, EMI, NAO)
     (stuck,) = shell.findings()
     assert stuck.mark == "✗"
-    assert stuck.what.values == {"count": 2}
+    assert stuck.what.values == {"count": 2, "stuck": 2, "later": 0}
 
 
 def test_import_and_doctor_count_later_steps_and_what_was_returned_to_one_who_left(
@@ -165,10 +214,10 @@ def test_import_and_doctor_count_later_steps_and_what_was_returned_to_one_who_le
         (EMI.number, "revise"),
     }
     stuck, returned = shell.findings()
-    assert (stuck.mark, stuck.what.values) == ("✗", {"count": 1})
+    assert (stuck.mark, stuck.what.values["stuck"]) == ("✗", 1)
     assert (returned.mark, returned.what.values) == ("✗", {"count": 1})
     output = shell.imports(AOI, KEN, NAO).output
-    assert "people who have gone: 1, without a successor." in output
+    assert "people who have gone: 1. Standing still: 1." in output
     assert "Documents returned to drafters who have gone: 1." in output
 
 
@@ -180,7 +229,7 @@ def test_import_and_doctor_count_a_lower_post_that_alone_gets_another_head(shell
     aoi = Signer(AOI.number, AOI.name, AOI.section)
     shell.storage.run_now(lambda tx: ledger.draft(tx, aoi, LARGE, TEN, "large"))
     vacant = shell.imports(AOI, chief, EMI, NAO).output
-    assert "people who have gone: 2, without a successor." in vacant, "those of the section alone"
+    assert "people who have gone: 2. Standing still: 2." in vacant, "those of the section alone"
     head = replace(EMI, section=KEN.section, is_head=True)
     counted = shell.imports(AOI, chief, head, NAO).output
     assert "people who have gone: 3. All go to their successors." in counted

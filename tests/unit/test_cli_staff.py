@@ -91,7 +91,7 @@ def test_a_partial_import_still_lists_what_it_left_out(shell: Shell) -> None:
     partial = shell.take([replace(AOI, email="aoi"), KEN], "--partial")
     assert (partial.exit_code, shell.known()) == (0, 1)
     assert "“aoi” is not an e-mail address." in _flat(partial)
-    assert "Rows left out: 1" in _flat(partial)
+    assert "Lines left out: 1" in _flat(partial)
 
 
 def test_losing_many_people_takes_a_yes(shell: Shell) -> None:
@@ -167,11 +167,11 @@ def test_what_partial_cannot_help_with_does_not_advise_it(shell: Shell) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_sentence_and_no_traceback(
-    shell: Shell, file: str, english: str, japanese: str
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, file: str, english: str, japanese: str
 ) -> None:
     shell.file("")
     for language, said in (("en", english), ("ja", japanese)):
-        shell.office = replace(shell.office, translator=Translator(language, ZoneInfo("UTC")))
+        monkeypatch.setenv("KAIGI_LOCALE", language)
         refused = shell.run("import", str(shell.folder / file))
         assert refused.exit_code == 1
         assert said in refused.output

@@ -278,6 +278,40 @@ def test_a_command_that_only_reads_names_the_path_where_no_database_is(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("outbox", "retry", "--all-dead"),
+        ("outbox", "drop", "x", "--yes"),
+        ("staff", "unbind", "1"),
+        ("staff", "bind", "1", "U1"),
+        ("staff", "import", "nofile.csv"),
+        ("documents", "hand-on", "1", "1"),
+        ("documents", "withdraw", "1"),
+        ("documents", "release", "1"),
+    ],
+)
+def test_a_command_that_changes_what_is_there_makes_no_database(
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("KAIGI_DATABASE_URL", f"sqlite:///{folder}/kaiji.sqlite3")
+    is_import = words[1] == "import"
+    assert run(monkeypatch, *words) == (1 if is_import else 3)
+    said = capsys.readouterr()
+    assert ("nofile.csv" if is_import else "kaiji.sqlite3") in said.out + said.err
+    assert list(folder.iterdir()) == []
+
+
+def test_an_option_whose_value_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "staff", "sample", "--locale", "fr") == 2
+    assert "--locale" in capsys.readouterr().err.splitlines()[0]
+
+
 def test_the_demo_clears_away_nothing_but_its_own(folder: Path) -> None:
     (folder / "diary.txt").write_text("dear diary")
     demo.prepare(OfficeSettings(), 30, folder)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from bot.cli.doctor import check_forms
 from bot.cli.doctor_files import check_files, file_system
+from bot.cli.doctor_forms import check_forms
 from kaigi.ledger.settings import LedgerSettings
 from tests.configured import settings
 

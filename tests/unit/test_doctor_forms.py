@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
-from bot.cli.doctor import check_staffing, examine
+from bot.cli.doctor import examine
+from bot.cli.doctor_forms import check_staffing
 from bot.cli.forms import forms_app
 from bot.cli.office import OpenOffice
 from bot.cli.staff import staff_app

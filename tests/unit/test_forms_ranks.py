@@ -7,10 +7,11 @@ import pytest
 from kaigi.content import Content, Field, FieldKind
 from kaigi.errors import Invalid
 from kaigi.forms.form import Form
+from kaigi.forms.plans import plan
 from kaigi.forms.posts import Post
 from kaigi.forms.reading import OFFICE, read_forms
 from kaigi.forms.reasons import called, sentence
-from kaigi.forms.routes import planned, route
+from kaigi.forms.routes import route
 from kaigi.forms.yaml_file import BadFiles
 from kaigi.person import Signer
 from tests.office import AOI, KEN, MIO, Line
@@ -75,11 +76,12 @@ def test_the_table_leads_past_the_department_to_the_deputy_mayor_and_the_top(
 
 
 def test_the_step_says_why_and_the_plan_shows_from_which_amount() -> None:
-    plan = list(planned(form(), AOI, Line(LINE, DEPUTY)))
-    assert [(each.post.holder, each.from_amount) for each in plan] == [
-        (KEN, None), (MIO, 500_000), (DEPUTY, 10_000_000), (MAYOR, 50_000_000),
+    found = plan(form(), AOI, Content("purchase", ()), Line(LINE, DEPUTY)).steps
+    assert [(each.step.people, each.from_amount) for each in found] == [
+        ((KEN,), None), ((MIO,), 500_000), ((DEPUTY,), 10_000_000), ((MAYOR,), 50_000_000),
     ]  # fmt: skip
-    assert "class 3" in str(sentence(plan[2].reason))
+    assert found[2].step.reason is not None
+    assert "class 3" in str(sentence(found[2].step.reason))
     content = Content(
         "purchase",
         (Field("title", FieldKind.TEXT, "机"), Field("amount", FieldKind.MONEY, 10_000_000)),

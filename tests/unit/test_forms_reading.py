@@ -123,7 +123,7 @@ def test_an_administrators_words_are_shown_in_each_language() -> None:
         (replaced(", reason: 高額のため", ""), 16, "route[0]", "does not say why", "reason"),
         (replaced("form: lease", "form: rent"), 1, "form", "“rent”", "rent.yml"),
         (replaced("fields:", "form: lease\nfields:"), 4, "", "twice", "Remove one"),
-        (replaced("fields:", "fields"), 5, "", "no YAML", "indentation"),
+        (replaced("fields:", "fields"), 5, "", "no colon", "as in"),
         ("", 1, "", "nothing here", "mapping"),
         ("- 1", 1, "", "not possible", "mapping"),
     ],

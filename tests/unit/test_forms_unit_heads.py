@@ -19,9 +19,10 @@ from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused
 from kaigi.forms.definition import ClassRow, ClassTable, LineUpTo, StepRow
 from kaigi.forms.form import Form
+from kaigi.forms.plans import plan
 from kaigi.forms.posts import Post
 from kaigi.forms.registry import Forms
-from kaigi.forms.routes import planned, route
+from kaigi.forms.routes import route
 from kaigi.ledger.system import Ledger
 from kaigi.person import Signer
 from kaigi.presence.calendar import Calendar
@@ -71,9 +72,9 @@ def test_the_head_of_the_unit_decides_what_the_table_leaves_to_them(
     amount: int, people: list[Signer]
 ) -> None:
     assert asked(BELOW_50_000, amount) == people
-    plan = planned(BELOW_50_000, AOI, Line(LINE))
-    assert [(each.post.holder, each.from_amount) for each in plan] == [
-        (RIN, None), (KEN, 50_000), (MIO, 500_000),
+    found = plan(BELOW_50_000, AOI, general("t", "t", None), Line(LINE))
+    assert [(each.step.people, each.from_amount) for each in found.steps] == [
+        ((RIN,), None), ((KEN,), 50_000), ((MIO,), 500_000),
     ]  # fmt: skip
 
 
