@@ -23,9 +23,10 @@ FAMILIES = {
         "approvals.return",
         "approvals.resubmit",
     ),
-    r"^approvals\.(waiting|drafted)(\.further)?$": (
+    r"^approvals\.(waiting|back|drafted)(\.further)?$": (
         "approvals.waiting",
         "approvals.drafted.further",
+        "approvals.back",
     ),
     r"^approvals\.narrow\.(form|section|least|days)$": ("approvals.narrow.days",),
     r"^approvals\.tray(\.further)?$": ("approvals.tray", "approvals.tray.further"),
