@@ -178,9 +178,10 @@ def amount(content: Content, t: Translator) -> str:
 
 
 def in_row(item: Item, t: Translator) -> list[str]:
-    """Write what a list shows of the content: the form, if it is a special one, and the amount."""
+    """Write what a list shows of the content: the form, and the amount if it asks for one."""
+    form = [t.text(item.form.title)] if item.form.title else []
     has_amount = any(spec.name == "amount" for spec in item.form.fields)
-    return [*_form(item, t), *([amount(item.content, t)] if has_amount else [])]
+    return [*form, *([amount(item.content, t)] if has_amount else [])]
 
 
 def changes(item: Item, t: Translator, text: str) -> str:

@@ -258,8 +258,8 @@ def draw_home(state: HomeState, t: Translator) -> list[Block]:
 def _coming(days: Sequence[date], t: Translator) -> list[Block]:
     """Draw a button for each day of the week that is still to come, which opens its form."""
     buttons = [
-        blocks.button(t.day(day), f"presence.change.{day.weekday()}", day.isoformat())
-        for day in days
+        blocks.button(t("Answer for {day}", day=on), f"presence.change.{on.weekday()}", f"{on}")
+        for on in days
     ]
     return [blocks.buttons("presence.week", *buttons)] if buttons else []
 

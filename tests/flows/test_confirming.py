@@ -68,7 +68,7 @@ async def test_a_row_of_a_home_says_what_it_is_about_when_and_with_how_many_file
     [row] = [block for block in home["blocks"] if "机の購入" in words({"blocks": [block]})]
     title = row["elements"][0]["elements"][0]
     assert title == {"type": "text", "text": "机の購入", "style": {"bold": True}}
-    assert "佐藤 葵 · 金額なし · 11月24日(火)から · 添付2件" in words({"blocks": [row]})
+    assert "佐藤 葵 · 伺い · 金額なし · 11月24日(火)から · 添付2件" in words({"blocks": [row]})
 
 
 async def test_a_line_divides_the_documents_of_a_home(office: Office) -> None:

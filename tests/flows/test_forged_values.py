@@ -23,9 +23,10 @@ FAMILIES = {
         "approvals.return",
         "approvals.resubmit",
     ),
-    r"^approvals\.(waiting|drafted|reviews)(\.further)?$": (
+    r"^approvals\.(waiting|back|drafted|reviews)(\.further)?$": (
         "approvals.waiting",
         "approvals.drafted.further",
+        "approvals.back",
         "approvals.reviews",
     ),
     r"^approvals\.narrow\.(form|section|least|days)$": ("approvals.narrow.days",),

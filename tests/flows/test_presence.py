@@ -258,12 +258,12 @@ async def test_a_day_is_said_from_anywhere_and_the_home_follows(morning: Morning
 async def test_the_days_of_the_week_to_come_are_answered_from_the_home(morning: Morning) -> None:
     office = morning.office
     home = await office[AOI].opens_home()
-    days = ["11月25日(水)", "11月26日(木)", "11月27日(金)"]
+    days = ["11月25日(水)を入力", "11月26日(木)を入力", "11月27日(金)を入力"]
     assert [label for label in labels(home) if label in days] == days
     for day, place in zip(days, (HOME, TRIP, OFFICE), strict=True):
         form = await office[AOI].opens(home, day)
         await morning.fills_in(AOI, form, am=place, pm=place)
-        assert f"{day}  {place}" in words(office[AOI].home())
+        assert f"{day.removesuffix('を入力')}  {place}" in words(office[AOI].home())
     assert "今日 11月24日(火)：未回答" in words(office[AOI].home())
 
 

@@ -134,7 +134,7 @@ async def test_the_message_of_several_days_follows_when_one_is_taken_back(
 ) -> None:
     office = morning.office
     await morning.says(KEN, at(office, AOI, "11/25〜11/27 病休"))
-    form = await office[AOI].opens(await office[AOI].opens_home(), "11月26日(木)")
+    form = await office[AOI].opens(await office[AOI].opens_home(), "11月26日(木)を入力")
     await office[AOI].clicks(form, "11月26日(木)の回答を取り消す")
     (news,) = await office[AOI].messages()
     assert "11月25日(水)：病休" in words(news)
