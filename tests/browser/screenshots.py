@@ -1,4 +1,4 @@
-"""Pictures of the README, of a document, a morning and a meeting: `make screenshots`.
+"""Pictures of the README and the guides: `make screenshots`.
 
 It writes docs/pictures/<what>-<language>-<size>.png. It needs Chromium, and fonts with Japanese and
 with emoji (Debian's fonts-noto-cjk and fonts-noto-color-emoji).
@@ -10,21 +10,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from kaigi.i18n import Translator
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+from tests.browser import guide_pictures
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.story import GENERAL, PICTURES, SIZES, TITLES, Story
 
-PICTURES = Path("docs/pictures")
-SIZES = {"desktop": DESKTOP, "phone": PHONE}
-TITLES = {"ja": "窓口用モニター 40 台の購入", "en": "Purchase of 40 monitors"}
 TEXTS = {
     "ja": (
         "窓口のモニターが購入から 8 年を過ぎ、故障が続いています。\n・市民課 24 台\n・税務課 16 台"
@@ -37,68 +34,6 @@ TEXTS = {
 AMOUNTS = {"ja": "４９８，０００", "en": "498,000"}
 GENERAL_FORM = {"ja": "伺い", "en": "General decision"}
 TOPIC = "窓口の混雑対策"
-GENERAL, LEAVE = "C0000001", "退出する"
-
-
-@dataclass(frozen=True)
-class Story:
-    """Pictures in one language; `t` translates the labels of the bot's controls."""
-
-    url: str
-    browser: Browser
-    language: str
-    t: Translator
-    cast: list[str]
-    managers: str
-
-    @property
-    def title(self) -> str:
-        return TITLES[self.language]
-
-    @contextmanager
-    def window(
-        self, person: int, size: str, tab: str = "messages", channel: str = ""
-    ) -> Iterator[Page]:
-        """Open the drafter's (0) or the chief's (1) conversation with the app, or a channel."""
-        width, height = SIZES[size]
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            device_scale_factor=2 if size == "phone" else 1,
-        )
-        context.add_init_script('localStorage.setItem("page.guide", \'{"closed": true}\')')
-        page = context.new_page()
-        page.goto(f"{self.url}/?lang={self.language}&user={self.cast[person]}&channel={channel}")
-        if not channel:
-            page.get_by_role("tab").nth(0 if tab == "home" else 1).click()
-        yield page
-        context.close()
-
-    def take(self, page: Page, what: str, size: str) -> None:
-        page.evaluate("document.fonts.ready")
-        page.mouse.move(0, 0)
-        page.screenshot(path=PICTURES / f"{what}-{self.language}-{size}.png", animations="disabled")
-
-    def card(self, page: Page) -> Locator:
-        return page.get_by_role("article").filter(has_text=self.title).last
-
-    def question(self, page: Page) -> Locator:
-        return page.get_by_role("article").last
-
-    @contextmanager
-    def meeting(self, person: int) -> Iterator[Page]:
-        """Join the meeting by its card, and yield its small window."""
-        with self.window(person, "desktop", channel=GENERAL) as page:
-            with page.expect_popup() as opening:
-                page.get_by_role("link", name=self.t("Join")).last.click()
-            opening.value.get_by_role("button", name=LEAVE).wait_for()
-            yield opening.value
-
-    def set_clock(self, time: str) -> None:
-        """Move the clock to this time on the next working day."""
-        with self.window(0, "desktop") as page:
-            page.locator(".clock-button").click()
-            page.get_by_role("dialog").get_by_role("button", name=time).click()
-            page.locator(".clock-face").get_by_text(time).wait_for()
 
 
 def draft(story: Story) -> None:
@@ -156,6 +91,7 @@ def live_through(story: Story) -> None:
     for take in each:
         for size in SIZES:
             take(story, size)
+    guide_pictures.live_through(story)
     approve(story)
     for size in SIZES:
         take_decided(story, size)
