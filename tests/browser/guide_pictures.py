@@ -23,7 +23,7 @@ CHECKS = {
 
 
 def draft_purchase(story: Story) -> None:
-    """Draft a purchase as the drafter, and show the form with the route that it will take."""
+    """Send a purchase as the drafter, and show the form with the route that it will take."""
     language = story.language
     with story.window(0, "desktop", tab="home") as page:
         page.get_by_role("button", name=story.t("New document")).click()
