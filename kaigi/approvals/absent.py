@@ -127,8 +127,8 @@ def done(act: Act, t: Translator) -> str | None:
 
 
 def passed(step: RouteStep, t: Translator) -> list[str]:
-    """Name the people without whom a step goes on."""
-    return [
+    """Name the people without whom a step went on."""
+    away = [
         t(
             "{who} (away until {until}, reads it afterwards)",
             who=each.person,
@@ -136,6 +136,7 @@ def passed(step: RouteStep, t: Translator) -> list[str]:
         )
         for each in step.skipped
     ]
+    return away + [t("{who} (passed, reads it afterwards)", who=who) for who in step.passed]
 
 
 def with_deputies(line: str, step: RouteStep, t: Translator) -> str:

@@ -33,6 +33,7 @@ class ActKind(StrEnum):
     RELEASED = "released"
     CORRECTED = "corrected"
     ADDED = "added"
+    PULLED_UP = "pulled_up"
     SKIPPED = "skipped"
     DEPUTISED = "deputised"
     DEPUTY_ENDED = "deputy_ended"

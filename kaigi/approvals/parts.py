@@ -34,6 +34,7 @@ DONE = {
     ActKind.INQUIRED: _("Question of {who}, {when}"),
     ActKind.HELD: _("Held by {who}, {when}"),
     ActKind.RELEASED: _("Hold released by {who}, {when}"),
+    ActKind.PULLED_UP: _("Taken up by {who}, {when}"),
     ActKind.ADDED: _("Consent of {to} asked for by {who}, {when}"),
     ActKind.CORRECTED: _("Corrected by {who}, {when}"),
     ActKind.SENT_BACK: _("Returned by {who} to {to}, {when}"),

@@ -24,7 +24,8 @@ class RouteStep(Struct, frozen=True):
     `waiting`: those of them who may act now. `acts`: this round's signatures on the step, which is
     complete with `quorum` of them, of those who were not `skipped`. `deputised`: people in whose
     place a deputy may decide now. `handover`: how its person came to it, if another one was asked.
-    `deadline`: office days from the day on which the step begins.
+    `deadline`: office days from the day on which the step begins. `is_post`: it asks the head of a
+    unit, as a superior. `passed`: people past whom a superior took the document up.
     """
 
     role: Text
@@ -38,11 +39,13 @@ class RouteStep(Struct, frozen=True):
     deadline: int | None = None
     skipped: tuple[Standing, ...] = ()
     deputised: tuple[Standing, ...] = ()
+    is_post: bool = False
+    passed: tuple[Signer, ...] = ()
 
     @property
     def needed(self) -> int:
-        """Number of signatures that it needs of those who are there."""
-        return min(self.quorum, len(self.people) - len(self.skipped))
+        """Number of signatures that it needs of those who are there, and were not passed."""
+        return min(self.quorum, len(self.people) - len(self.skipped) - len(self.passed))
 
     @property
     def is_complete(self) -> bool:

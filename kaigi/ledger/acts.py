@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from kaigi.approvals.items import Command
 from kaigi.approvals.missing import NoSuchChoice
-from kaigi.ledger import additions, corrections, holding, inquiries, returns, reviews, rules
+from kaigi.ledger import (
+    additions,
+    corrections,
+    holding,
+    inquiries,
+    pulling_up,
+    returns,
+    reviews,
+    rules,
+)
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document
 from kaigi.ledger.events import (
@@ -22,6 +31,7 @@ from kaigi.ledger.events import (
     Held,
     Inquired,
     PulledBack,
+    PulledUp,
     Rejected,
     Released,
     Replied,
@@ -113,6 +123,9 @@ ACTS: Mapping[str, ChosenAct] = {
             command.at,
             command.key,
         ),
+    ),
+    ChoiceId.PULL_UP: ChosenAct(
+        pulling_up.check_may_pull_up, (PulledUp,), _plain(pulling_up.pull_up)
     ),
     ChoiceId.CORRECT: ChosenAct(
         corrections.check_may_correct, (Corrected,), _commented(corrections.correct)

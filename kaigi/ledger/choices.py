@@ -29,6 +29,7 @@ class ChoiceId(StrEnum):
     INQUIRE = "inquire"
     CORRECT = "correct"
     ADD = "add"
+    PULL_UP = "pull_up"
     """Answers to a question have an id of their own: `rare_choices.REPLY`."""
     REVIEW = "review"
 
@@ -51,8 +52,9 @@ def _on_the_way(item: Item, person: str) -> tuple[Choice, ...]:
     standing = item.decider_of(person)
     if standing and not item.hold:
         return (_of_deputy(item, standing), *pull_back)
-    if pull_back:
-        return pull_back
+    pull_up = rare_choices.to_pull_up(item, person)
+    if pull_back or pull_up:
+        return (*pull_back, *pull_up)
     if item.state is State.DECIDED:
         return tuple(rare_choices.to_correct(item, person))
     return _of_drafter(item) if person in item.drafters else ()

@@ -154,6 +154,17 @@ class Added(_Event, frozen=True):
     comment: str
 
 
+class PulledUp(_Event, frozen=True, tag="pulled_up"):
+    """A superior's taking up of the document, from `step` to their own step `to`.
+
+    `passed`: who had not acted, by their steps from `step` on; they read it afterwards.
+    """
+
+    step: int
+    to: int
+    passed: tuple[tuple[Signer, ...], ...]
+
+
 class Corrected(_Event, frozen=True):
     """A correction of a decided document, which stands beside the content and replaces nothing.
 
@@ -240,6 +251,7 @@ Event = (
     | Held
     | Released
     | Added
+    | PulledUp
     | Corrected
     | Reassigned
     | Skipped

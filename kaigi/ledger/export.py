@@ -19,6 +19,7 @@ from kaigi.ledger.events import (
     Event,
     Held,
     Inquired,
+    PulledUp,
     Reassigned,
     Rejected,
     Released,
@@ -42,6 +43,7 @@ _SAID: Mapping[type[Event], tuple[str, ...]] = {
     Replied: ("inquiry", "comment"),
     Held: ("step", "comment"),
     Added: ("step", "comment"),
+    PulledUp: ("step", "to"),
     Corrected: ("corrects", "comment"),
 }
 """Fields of acts that are written as they are."""
@@ -88,6 +90,8 @@ def _said(event: Event) -> Line:
         said["people"] = [who.id for who in event.people]
     elif isinstance(event, Added):
         said["people"] = [who.id for who in event.added.people]
+    elif isinstance(event, PulledUp):
+        said["passed"] = [[who.id for who in people] for people in event.passed]
     elif isinstance(event, Reassigned):
         said |= _handover(event)
     return said | _of_absence(event)

@@ -63,6 +63,8 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
                 for each in document.deputised
                 if number == document.step
             ),
+            bool(document.unit_of(step)),
+            _passed(document, number),
         )
         for number, step in enumerate(document.route)
     )
@@ -85,6 +87,12 @@ def item_of(document: Document, form: FormSpec = GENERAL_FORM) -> Item:
         to_review=tuple(dict.fromkeys(each.person.id for each in document.reviews)),
         proxy=document.proxy,
     )
+
+
+def _passed(document: Document, step: int) -> tuple[Signer, ...]:
+    """Return the people past whom a superior took this step up."""
+    numbers = passing.passed_on(document.this_round, step)
+    return tuple(who for who in document.route[step].people if who.id in numbers)
 
 
 def planned_step(planned: Planned) -> PlannedStep:

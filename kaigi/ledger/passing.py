@@ -14,6 +14,7 @@ from kaigi.ledger.events import (
     DeputyEnded,
     Event,
     PulledBack,
+    PulledUp,
     Released,
     Reviewed,
     SentBack,
@@ -81,6 +82,17 @@ def skipped_on(events: Sequence[Event], step: int) -> dict[str, Skipped]:
     return found
 
 
+def passed_on(events: Sequence[Event], step: int) -> dict[str, PulledUp]:
+    """Return the people past whom a superior took this step up, by their numbers."""
+    found: dict[str, PulledUp] = {}
+    for event in standing(events):
+        if isinstance(event, PulledUp) and event.step <= step < event.to:
+            found |= {who.id: event for who in event.passed[step - event.step]}
+        elif begins_again(event, step):
+            found.clear()
+    return found
+
+
 def deputised_on(events: Sequence[Event], step: int) -> tuple[Deputised, ...]:
     """Return the deputies who were asked on this step, and whose right has not ended."""
     found: dict[tuple[str, str], Deputised] = {}
@@ -104,6 +116,10 @@ def reviews(events: Sequence[Event]) -> tuple[Review, ...]:
         match event:
             case Skipped():
                 found[event.person.id, event.step] = Review(event.person, event.step, event.at)
+            case PulledUp():
+                for step, people in enumerate(event.passed, start=event.step):
+                    for who in people:
+                        found[who.id, step] = Review(who, step, event.at)
             case SentBack() | Added():
                 found = {
                     key: each for key, each in found.items() if not begins_again(event, key[1])

@@ -8,12 +8,14 @@ from kaigi.ledger.corrections import MOST as MOST_CORRECTIONS
 from kaigi.ledger.forms import COMMENT_LIMIT
 from kaigi.ledger.inquiries import MOST_OPEN
 from kaigi.ledger.returns import TO_DRAFTER
+from kaigi.steps import StepKind
 
 HOLD = "hold"
 RELEASE = "release"
 INQUIRE = "inquire"
 CORRECT = "correct"
 ADD = "add"
+PULL_UP = "pull_up"
 REPLY = "reply"
 """Beginning of the ids of answers: a dot and the number of the question's entry follow."""
 
@@ -77,6 +79,33 @@ def to_add(item: Item) -> list[Choice]:
         person_prompt=_("Whose consent is needed?"),
     )
     return [add]
+
+
+def to_pull_up(item: Item, person: str) -> list[Choice]:
+    """Return the choice of a superior of a later step, unless a consent is missing before it."""
+    now = next((n for n, step in enumerate(item.steps) if step.waiting), None)
+    if now is None or item.hold or person in item.waiting_for:
+        return []
+    own = next(
+        (
+            n
+            for n, step in enumerate(item.steps)
+            if n > now and step.is_post and any(who.id == person for who in step.people)
+        ),
+        now,
+    )
+    if own == now or any(step.kind is StepKind.CONSENT for step in item.steps[now:own]):
+        return []
+    pull_up = Choice(
+        PULL_UP,
+        _("Take it up"),
+        confirm=_(
+            "“{title}” comes to you now, past those who have not acted. They read it afterwards.",
+            title=item.content.title,
+        ),
+        is_rare=True,
+    )
+    return [pull_up]
 
 
 def to_correct(item: Item, person: str) -> list[Choice]:

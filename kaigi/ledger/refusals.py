@@ -16,6 +16,7 @@ from kaigi.ledger.events import (
     Held,
     Inquired,
     PulledBack,
+    PulledUp,
     Reassigned,
     Rejected,
     Released,
@@ -48,6 +49,7 @@ DONE: Mapping[type[Event], tuple[Text, Text]] = {
         _("You pulled your own act back at {when}."),
         _("{who} pulled their own act back at {when}."),
     ),
+    PulledUp: (_("You took this up at {when}."), _("{who} took this up at {when}.")),
     Rejected: (_("You rejected this at {when}."), _("{who} rejected this at {when}.")),
     Withdrawn: (_("You withdrew this at {when}."), _("{who} withdrew this at {when}.")),
     Inquired: (_("You asked the drafter at {when}."), _("{who} asked the drafter at {when}.")),
@@ -99,6 +101,12 @@ def not_waiting(document: Document, actor: Signer) -> Refused:
     return NotYours(_("This document is not waiting for you."), now_with)
 
 
+def _is_passed(event: Event, actor: Signer) -> bool:
+    if not isinstance(event, PulledUp):
+        return False
+    return any(who.id == actor.id for people in event.passed for who in people)
+
+
 def _asked_no_more(event: Event, actor: Signer) -> Text | None:
     """Say by what this person is asked no more, if by this: an act, a handover, an absence."""
     match event:
@@ -114,7 +122,9 @@ def _asked_no_more(event: Event, actor: Signer) -> Text | None:
             else:
                 found = _("This was handed on to {who} at {when}.")
             return Text(found.msgid, {"who": event.successor, "when": event.at})
-        case _ if event.by.id == actor.id and not isinstance(event, Inquired | Held | Released):
+        case _ if _is_passed(event, actor) or (
+            event.by.id == actor.id and not isinstance(event, Inquired | Held | Released)
+        ):
             return done(event, actor)
     return None
 
