@@ -106,10 +106,14 @@ def _end_of_deputy(document: Document, now_so: Situation, now: datetime) -> Depu
 
 
 def _begin_of_deputy(document: Document, now_so: Situation, now: datetime) -> Deputised | None:
-    """Ask a deputy where one approval is missing, and no one is there to give it."""
+    """Ask a deputy where one approval is missing, and no one is there to give it.
+
+    No one reads a circular in place of another.
+    """
     waiting = document.waiting_for
     if not (
         document.next_decides
+        and not document.is_read
         and all(who.id in now_so.away for who in waiting)
         and now_so.acting.allows(document, now)
     ):
@@ -154,6 +158,7 @@ def follows(document: Document, event: Skipped | Deputised | DeputyEnded) -> boo
     return (
         is_last
         and document.next_decides
+        and not document.is_read
         and not any(each.decider.id == event.decider.id for each in document.deputised)
         and document.asked_on(event.step, event.decider.id) == event.decider
         and may_deputise(document, event.deputy.id)

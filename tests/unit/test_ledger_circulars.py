@@ -1,5 +1,7 @@
 """A circular: it ends by confirmations, and no reader stops it for the others."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,10 +9,11 @@ from kaigi.approvals.acts import ActKind
 from kaigi.errors import Broken, NotYours, Refused
 from kaigi.forms import routes
 from kaigi.forms.reading import shipped
-from kaigi.ledger import folding
+from kaigi.ledger import absences, folding
+from kaigi.ledger.absences import Situation
 from kaigi.ledger.choices import ChoiceId
 from kaigi.ledger.document import Document, State
-from kaigi.ledger.events import Added, Decided, Held, Rejected, Returned, SentBack
+from kaigi.ledger.events import KAIGI, Added, Decided, Deputised, Held, Rejected, Returned, SentBack
 from kaigi.ledger.items import item_of
 from kaigi.steps import Step, StepKind
 from tests.office import AOI, KEN, MIO, REN, SMALL, TEN, Line, Paper, revised
@@ -53,6 +56,15 @@ def test_the_last_confirmation_ends_it_and_is_called_one() -> None:
     assert kinds == [ActKind.DRAFTED, ActKind.CONFIRMED, ActKind.READ]
     with pytest.raises(Refused, match="You confirmed this"):
         approved(found, REN)
+
+
+def test_no_deputy_reads_it_in_place_of_one_who_is_away() -> None:
+    found = approved(circular(), KEN)
+    until = TEN + timedelta(days=2)
+    now_so = Situation({REN.id: until}, {REN.id: (MIO,)})
+    assert absences.next_event(found, now_so, TEN) is None
+    with pytest.raises(Broken):
+        folding.evolve(found, Deputised("k", KAIGI, TEN, 0, REN, MIO, until), found.id)
 
 
 def test_only_its_drafter_corrects_what_was_read() -> None:
