@@ -1,5 +1,6 @@
 """Modals: forms and the open document."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,14 @@ from kaigi.i18n import Translator
 HISTORY_LIMIT = 20
 """Acts in an open document: with comments of the greatest length it still fits into one modal."""
 
+MOST_BLOCKS = 100
+"""Slack's limit of a view."""
+SHORTEST = 100
+"""Characters of a comment that is shown at all."""
+LETTER = 6
+"""Bytes of a Japanese character on the way to Slack."""
+LARGEST = 240_000
+"""Bytes of a view's blocks: Slack takes 250,000 in all."""
 COMMENTS_ROOM = 5_000
 """Characters of all comments in an open document."""
 EDIT = "approvals.edit"
@@ -105,15 +114,18 @@ def document(
             content += [] if item.form.name == GENERAL else [blocks.heading(label)]
             content.append(difference(old, new))
     content.append(blocks.note(parts.status(item, t, with_reasons=True)))
-    content += [*absent.on_route(offered.away, t), *_history(item, t)]
-    content += _comments(offered.comments, t)
-    content += reminder_cards.history(item, offered.reminders, t)
+    content += absent.on_route(offered.away, t)
+    below = reminder_cards.history(item, offered.reminders, t)
     buttons = parts.buttons(offered, Surface.DOCUMENT, t)
     buttons += [reminder_cards.remind_button(item, t)] if offered.may_remind else []
-    if buttons:
-        content.append(blocks.buttons("approvals", *buttons))
+    below += [blocks.buttons("approvals", *buttons)] if buttons else []
     copy = blocks.button(t("Copy to a new draft"), drafts.COPY, item.id)
-    content += [blocks.buttons(drafts.COPY, copy), *beside]
+    below += [blocks.buttons(drafts.COPY, copy), *beside]
+    room = MOST_BLOCKS - len(content) - len(below)
+    letters = (LARGEST - _size([*content, *below])) // LETTER // 2
+    below = [*_comments(offered.comments, t, room // 2, min(COMMENTS_ROOM, letters)), *below]
+    room = MOST_BLOCKS - len(content) - len(below)
+    content += [*_history(item, t, room, LARGEST - _size([*content, *below])), *below]
     return blocks.modal(t("Document"), content, close=t("Close"), callback_id="approvals.document")
 
 
@@ -152,27 +164,46 @@ def _comment(choice: Choice, t: Translator, typed: str = "", *, focus: bool = Fa
     return blocks.field("comment", prompt, element, optional=is_optional)
 
 
-def _comments(comments: Sequence[DocumentComment], t: Translator) -> list[Block]:
-    """Draw the latest comments, the longer the fewer there are, and how many came before them."""
+def _comments(
+    comments: Sequence[DocumentComment], t: Translator, room: int, letters: int
+) -> list[Block]:
+    """Draw the latest comments, the longer the fewer there are, and how many came before them.
+
+    `room`: blocks that they may take, and `letters` the characters of all.
+    """
     if not comments:
         return []
     shown: list[Block] = [blocks.heading(t("Comments"))]
+    letters = max(letters, SHORTEST)
+    comments = comments[-max(1, min((room - 2) // 2, letters // SHORTEST)) :]
     if earlier := comments[0].number - 1:
         shown.append(blocks.note(t.plural("{n} earlier comment", "{n} earlier comments", earlier)))
     for each in comments:
         shown.append(blocks.note(t("{who}, {when}", who=each.by, when=each.at)))
-        shown.append(blocks.quote(blocks.excerpt(each.text, COMMENTS_ROOM // len(comments))))
+        shown.append(blocks.quote(blocks.excerpt(each.text, letters // len(comments))))
     return shown
 
 
-def _history(item: Item, t: Translator) -> list[Block]:
-    """Draw the latest acts, each with its comment."""
-    shown: list[Block] = [blocks.divider()]
-    earlier = len(item.acts) - HISTORY_LIMIT
-    if earlier > 0:
-        shown.append(blocks.note(t.plural("{n} earlier act", "{n} earlier acts", earlier)))
-    for act in item.acts[-HISTORY_LIMIT:]:
-        shown.append(blocks.note(parts.done(act, t)))
-        if act.comment:
-            shown.append(blocks.quote(act.comment))
-    return shown
+def _size(drawn: Sequence[Block]) -> int:
+    """Return how many bytes blocks take on the way to Slack."""
+    return len(json.dumps([block.to_dict() for block in drawn]))
+
+
+def _history(item: Item, t: Translator, room: int, size: int) -> list[Block]:
+    """Draw the latest acts, each with its comment, in so many blocks and bytes at most."""
+    shown: list[Block] = []
+    earlier = len(item.acts)
+    for act in reversed(item.acts[-HISTORY_LIMIT:]):
+        drawn: list[Block] = [blocks.note(parts.done(act, t))]
+        drawn += [blocks.quote(act.comment)] if act.comment else []
+        size -= _size(drawn)
+        if size < 0 and not shown:
+            drawn = drawn[:1]  # the latest act stands there in any case
+        elif size < 0 or len(shown) + len(drawn) > room - 2:
+            break
+        shown = [*drawn, *shown]
+        earlier -= 1
+    if earlier:
+        before = t.plural("{n} earlier act", "{n} earlier acts", earlier)
+        shown = [blocks.note(before), *shown]
+    return [blocks.divider(), *shown]

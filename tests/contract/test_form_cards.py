@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from kaigi.approvals import cards, drafts, modals, rules
+from kaigi.approvals import cards, drafts, modals, parts, rules
 from kaigi.approvals.draft_rules import MOST_SAVED, FormList, FormState, SavedDraft
 from kaigi.approvals.filling import FilledForm, completed, content_of, refilled
 from kaigi.approvals.fitting import fitted
-from kaigi.approvals.items import Item, Offered
+from kaigi.approvals.items import DocumentComment, Item, Offered
 from kaigi.approvals.previews import Preview
 from kaigi.approvals.rules import Chosen, Click, NoticeState
 from kaigi.content import Content, Field, FieldKind, File, FormSpec, Value
@@ -21,7 +21,7 @@ from kaigi.i18n import LANGUAGES, Translator
 from kaigi.ledger.choices import choices
 from kaigi.ledger.items import item_of
 from tests.contract.published import requires_specs, strict_check
-from tests.office import TEN, TWO_STEPS, Paper
+from tests.office import AOI, TEN, TWO_STEPS, Paper
 
 pytestmark = requires_specs
 TRANSLATORS = [Translator(language, ZoneInfo("Asia/Tokyo")) for language in LANGUAGES]
@@ -104,6 +104,24 @@ def items() -> list[Item]:
 def check(kind: str, payload: Any) -> None:
     assert strict_check()(kind, payload) == []
     assert len(json.dumps(payload, ensure_ascii=False).encode()) <= LARGEST
+
+
+@each_language
+def test_a_long_document_with_everything_beside_it_still_opens(t: Translator) -> None:
+    """Give the latest acts and comments the room that thirty fields leave."""
+    for item in items():
+        acts = tuple(replace(act, comment="理" * 1000) for act in item.acts * 30)
+        long = replace(item, acts=acts)
+        comments = tuple(
+            DocumentComment(item.id, 90 + n, f"k{n}", AOI, TEN, "言" * 1000) for n in range(10)
+        )
+        for related in ((item,) * 10, (item, None) * 5):
+            view = modals.document(Offered(long, comments=comments, related=related), t)
+            check("modal", view)
+            assert len(view["blocks"]) <= modals.MOST_BLOCKS
+            drawn = json.dumps(view, ensure_ascii=False)
+            assert "言" in drawn
+            assert parts.done(long.acts[-1], t) in drawn
 
 
 def shown_texts(item: Item) -> str:
