@@ -106,8 +106,9 @@ class Notices:
     def _keep_readers(self, tx: Connection, item: Item) -> None:
         """Index the document for those who may read it: all at a submission, and then new ones."""
         last = item.acts[-1]
-        people = rules.concerned(item)
-        if not last.kind.submits and not last.handover:
+        if last.kind.submits or last.handover:
+            people = rules.concerned(item)
+        else:
             named = {who.id for step in item.steps for who in step.people}
             people = frozenset({last.by.id} - named).difference(item.drafters)
         drafted = item.acts[0].at.timestamp()

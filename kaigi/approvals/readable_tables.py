@@ -39,8 +39,8 @@ def folded(text: str) -> str:
 
 def keep(tx: Connection, item: str, people: Collection[str], drafted: float, title: str) -> None:
     """Note that these may read a document, without waiting for the database (`Prepared.later`)."""
-    row = {"item": item, "drafted": drafted, "title": folded(title)}
     if people:
+        row = {"item": item, "drafted": drafted, "title": folded(title)}
         _KEEP.later(tx, *({"person": person, **row} for person in sorted(people)))
 
 
