@@ -30,7 +30,7 @@ from kaigi.approvals.quoting import Quoted
 from kaigi.approvals.related import RelatedDocuments
 from kaigi.approvals.systems import Systems
 from kaigi.clock import Clock
-from kaigi.content import RELATED, FormSpec
+from kaigi.content import RELATED, File, FormSpec
 from kaigi.delivery.outbox import Outbox
 from kaigi.errors import Refused, Stale, Text, _
 from kaigi.person import Person
@@ -216,17 +216,12 @@ class DraftingDesk:
         self, tx: Connection, drafter: Person, form: FormSpec, filled: FilledForm
     ) -> FormState:
         """Return the form with what is known of where the draft comes from."""
-        notes = draft_rules.about_message(filled.origin)
-        named = drafter
-        try:
-            named = self._principal(tx, drafter, form, filled) or drafter
-        except Refused as refusal:
-            notes.append(refusal.text)
-        state = FormState(self._preview(tx, named, form, filled), filled)
+        first = draft_rules.about_message(filled.origin)
+        notes: list[Text] = []
+        kept: tuple[File, ...] = ()
         if filled.origin.copied:
             copy, made = self._copy(tx, drafter, filled.origin.copied)
             filled = completed(filled, copy)
-            state = replace(state, filled=filled, preview=self._preview(tx, drafter, form, filled))
             notes += made
         if filled.origin.saved:
             saved = tables.find_saved(tx, drafter.id, filled.origin.saved)
@@ -234,12 +229,17 @@ class DraftingDesk:
                 notes.append(_("The saved draft was sent or discarded in another window."))
             else:
                 before, lost = fitted(saved.filled, saved.form, form)
-                filled = completed(state.filled, before)
-                preview = self._preview(tx, drafter, form, filled)
-                state = replace(state, preview=preview, filled=filled, kept=before.files)
+                filled = completed(filled, before)
+                kept = before.files
                 notes += [_("Saved, {when}. /ringi lists it.", when=saved.changed), *lost]
-        related = self._related.of(tx, state.filled.chosen.get(RELATED, ()), drafter.id)
-        return replace(state, notes=tuple(notes), related=related)
+        named = drafter
+        try:
+            named = self._principal(tx, drafter, form, filled) or drafter
+        except Refused as refusal:
+            first.append(refusal.text)
+        preview = self._preview(tx, named, form, filled)
+        related = self._related.of(tx, filled.chosen.get(RELATED, ()), drafter.id)
+        return FormState(preview, filled, notes=(*first, *notes), kept=kept, related=related)
 
 
 def _gone() -> Refused:

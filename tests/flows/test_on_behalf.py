@@ -154,6 +154,7 @@ async def test_a_saved_draft_keeps_for_whom_it_is(office: Office) -> None:
     form = await office[AOI].opens(office[AOI].form(), "再開")
     assert inputs(form)[FOR]["initial_users"] == [office[KEN].slack_id]
     assert "部長 山本 真理" in words(form)
+    assert "田中 健" not in words(form), "he does not decide his own"
 
 
 async def test_in_english(office: Office) -> None:
